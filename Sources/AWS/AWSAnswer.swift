@@ -1,0 +1,26 @@
+import Model
+
+/// A complete success answer.
+package struct AWSAnswer<Output: Sendable>: Sendable {
+    package let output: Output
+    package let meta: AnswerMeta
+
+    package init(output: Output, meta: AnswerMeta) {
+        self.output = output
+        self.meta = meta
+    }
+}
+
+/// What every answer carries besides its content.
+package struct AnswerMeta: Sendable, Hashable {
+    package let status: Int
+    package let requestID: String?
+    /// The server's clock, from the `Date` header.
+    package let date: Instant?
+
+    package init(status: Int, requestID: String?, date: Instant?) {
+        self.status = status
+        self.requestID = requestID
+        self.date = date
+    }
+}

@@ -1,0 +1,27 @@
+/// A CloudWatch alarm as DescribeAlarms shows it: metric or composite, they share one namespace of names.
+package struct Alarm: Hashable, Sendable {
+    package var name: String
+    package var isComposite: Bool
+    /// Empty for composite alarms and metric-math ones.
+    package var namespace: String
+    package var metricName: String
+    package var dimensions: [String: String]
+    /// e.g. `GreaterThanOrEqualToThreshold`.
+    package var comparison: String
+    package var threshold: Double?
+    package var actions: [String]
+
+    package init(
+        name: String, isComposite: Bool = false, namespace: String = "", metricName: String = "",
+        dimensions: [String: String] = [:], comparison: String = "", threshold: Double? = nil, actions: [String] = []
+    ) {
+        self.name = name
+        self.isComposite = isComposite
+        self.namespace = namespace
+        self.metricName = metricName
+        self.dimensions = dimensions
+        self.comparison = comparison
+        self.threshold = threshold
+        self.actions = actions
+    }
+}

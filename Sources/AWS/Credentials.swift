@@ -1,0 +1,23 @@
+import Model
+
+/// A set of keys. Lives in memory only; its description shows nothing of the secret (design §10).
+package struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    package let accessKeyID: String
+    package let secretAccessKey: String
+    package let sessionToken: String?
+    /// Nil: they do not expire.
+    package let expiresAt: Instant?
+
+    package init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiresAt: Instant? = nil) {
+        self.accessKeyID = accessKeyID
+        self.secretAccessKey = secretAccessKey
+        self.sessionToken = sessionToken
+        self.expiresAt = expiresAt
+    }
+
+    package var description: String { "Credentials(…\(accessKeyID.suffix(4)))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

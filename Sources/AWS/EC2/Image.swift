@@ -1,0 +1,60 @@
+import Model
+
+/// An AMI as DescribeImages shows it.
+package struct Image: Hashable, Sendable {
+    package var id: ImageID
+    package var ownerID: String
+    package var name: String
+    /// `available`, `pending`, `failed`, `error`, `invalid`, `disabled`, `deregistered`, `transient`.
+    package var state: String
+    package var stateMessage: String?
+    package var isPublic: Bool
+    package var createdAt: Instant
+    package var tags: Tags
+    package var rootDeviceName: String?
+    /// Every snapshot that it uses, with the device it becomes.
+    package var devices: [Device]
+    /// Set by CreateImage only.
+    package var sourceInstance: InstanceID?
+    package var architecture: String?
+    package var virtualizationType: String?
+    package var bootMode: String?
+    package var enaSupport: Bool?
+    package var sriovNetSupport: String?
+    package var tpmSupport: String?
+    package var imdsSupport: String?
+    package var platformDetails: String?
+    package var usageOperation: String?
+    /// `disabled`, `enabled`, `enabled-with-cooldown`, `disabled after …`; nil when not shown.
+    package var deregistrationProtection: String?
+
+    package struct Device: Hashable, Sendable {
+        package var name: String
+        package var snapshot: SnapshotID?
+        package var sizeGiB: Int?
+        package var volumeType: String?
+        package init(name: String, snapshot: SnapshotID?, sizeGiB: Int? = nil, volumeType: String? = nil) {
+            self.name = name
+            self.snapshot = snapshot
+            self.sizeGiB = sizeGiB
+            self.volumeType = volumeType
+        }
+    }
+
+    package init(
+        id: ImageID, ownerID: String, name: String, state: String = "available", isPublic: Bool = false,
+        createdAt: Instant, tags: Tags = [:], rootDeviceName: String? = nil, devices: [Device] = []
+    ) {
+        self.id = id
+        self.ownerID = ownerID
+        self.name = name
+        self.state = state
+        self.isPublic = isPublic
+        self.createdAt = createdAt
+        self.tags = tags
+        self.rootDeviceName = rootDeviceName
+        self.devices = devices
+    }
+
+    package var snapshots: [SnapshotID] { devices.compactMap(\.snapshot) }
+}

@@ -1,0 +1,65 @@
+import Model
+
+/// An EC2 instance as DescribeInstances shows it; what is not used is not kept.
+package struct Instance: Hashable, Sendable {
+    package var id: InstanceID
+    /// The account that owns its reservation.
+    package var ownerID: String
+    /// `running`, `stopped`, …
+    package var state: String
+    package var tags: Tags
+    /// e.g. `/dev/xvda`; which attached volume is the root.
+    package var rootDeviceName: String?
+    /// EBS volumes only, in the order shown.
+    package var volumes: [AttachedVolume]
+    package var launchedAt: Instant?
+
+    // What an image of it must repeat (`aws-facts.md` D5); nil when DescribeInstances does not say.
+    package var architecture: String?
+    package var virtualizationType: String?
+    package var bootMode: String?
+    package var enaSupport: Bool?
+    package var sriovNetSupport: String?
+    package var tpmSupport: String?
+    /// `required` when the instance takes only IMDSv2.
+    package var metadataTokens: String?
+    package var kernelID: String?
+    package var ramdiskID: String?
+    /// The image it was launched from.
+    package var imageID: ImageID?
+    package var platform: String?
+    package var platformDetails: String?
+    /// `RunInstances` alone means plain Linux/UNIX; anything after a colon is a billing code.
+    package var usageOperation: String?
+    package var productCodes: [String]
+    package var hibernationConfigured: Bool
+
+    package struct AttachedVolume: Hashable, Sendable {
+        package var device: String
+        package var volume: VolumeID
+        package var deleteOnTermination: Bool
+        package init(device: String, volume: VolumeID, deleteOnTermination: Bool = true) {
+            self.device = device
+            self.volume = volume
+            self.deleteOnTermination = deleteOnTermination
+        }
+    }
+
+    package init(
+        id: InstanceID, ownerID: String, state: String = "running", tags: Tags = [:], rootDeviceName: String? = nil,
+        volumes: [AttachedVolume] = [], launchedAt: Instant? = nil
+    ) {
+        self.id = id
+        self.ownerID = ownerID
+        self.state = state
+        self.tags = tags
+        self.rootDeviceName = rootDeviceName
+        self.volumes = volumes
+        self.launchedAt = launchedAt
+        productCodes = []
+        hibernationConfigured = false
+    }
+
+    package var isRunning: Bool { state == "running" }
+    package var rootVolume: VolumeID? { volumes.first { $0.device == rootDeviceName }?.volume }
+}

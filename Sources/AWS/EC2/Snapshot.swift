@@ -1,0 +1,36 @@
+import Model
+
+/// An EBS snapshot as DescribeSnapshots shows it.
+package struct Snapshot: Hashable, Sendable {
+    package var id: SnapshotID
+    package var ownerID: String
+    package var volume: VolumeID
+    /// `pending`, `completed`, `error`, `recoverable`, `recovering`.
+    package var state: String
+    /// Why it is in `error`, when it is.
+    package var stateMessage: String?
+    /// The point in time that it holds: when it was asked for.
+    package var startedAt: Instant
+    package var tags: Tags
+    package var description: String
+    /// `standard` or `archive`.
+    package var storageTier: String
+    package var volumeSizeGiB: Int
+
+    package init(
+        id: SnapshotID, ownerID: String, volume: VolumeID, state: String = "completed", startedAt: Instant,
+        tags: Tags = [:], description: String = "", storageTier: String = "standard", volumeSizeGiB: Int = 8,
+        stateMessage: String? = nil
+    ) {
+        self.id = id
+        self.ownerID = ownerID
+        self.volume = volume
+        self.state = state
+        self.startedAt = startedAt
+        self.tags = tags
+        self.description = description
+        self.storageTier = storageTier
+        self.volumeSizeGiB = volumeSizeGiB
+        self.stateMessage = stateMessage
+    }
+}

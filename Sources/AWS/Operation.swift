@@ -1,0 +1,58 @@
+import Model
+
+/// One AWS operation with its parameters: what is sent, and how its answer is read. Pure.
+package protocol Operation: Sendable {
+    associatedtype Output: Sendable
+    static var service: Service { get }
+    /// As in the `Action` parameter, e.g. `DescribeInstances`.
+    static var action: String { get }
+    /// What it does to the cloud: decides what a lost answer means.
+    static var effect: Effect { get }
+    /// The form parameters besides `Action` and `Version`, in the order to send.
+    var parameters: [(name: String, value: String)] { get }
+    /// Reads a complete success document.
+    func decode(_ xml: XMLTree) throws(DecodingFailure) -> Output
+}
+
+/// What an operation does to the cloud.
+package enum Effect: Sendable {
+    case reads
+    /// Makes something new each time: a lost answer means `unknown`.
+    case creates
+    /// Removes: once more is harmless, gone is done.
+    case removes
+}
+
+/// An operation that answers in pages.
+package protocol PagedOperation: Operation {
+    /// The token for the next page; nil on the first.
+    var nextToken: String? { get set }
+    /// The next page's token in a page; nil or empty on the last. A page without items may have one.
+    static func nextToken(of page: Output) -> String?
+}
+
+/// A service of the query protocol, and the version of its API that we speak.
+package enum Service: String, Sendable, CaseIterable {
+    case ec2, sts, monitoring, sns
+
+    package var apiVersion: String {
+        switch self {
+        case .ec2: "2016-11-15"
+        case .sts: "2011-06-15"
+        case .monitoring: "2010-08-01"
+        case .sns: "2010-03-31"
+        }
+    }
+}
+
+extension Operation {
+    /// Its flow's action, e.g. `ec2:DescribeInstances`.
+    package static var actionName: ActionName { ActionName("\(service.rawValue):\(action)") }
+}
+
+/// A success document that lacks what the service's model promises.
+package struct DecodingFailure: Error, Hashable, Sendable {
+    /// The element and what is wrong with it.
+    package let message: String
+    package init(_ message: String) { self.message = message }
+}

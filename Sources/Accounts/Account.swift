@@ -1,0 +1,66 @@
+import Foundation
+import Model
+
+/// One account as its file describes it, defaults filled in, every value checked.
+package struct Account: Sendable, Hashable {
+    package let id: AccountID
+    package let name: String
+    /// The file it comes from, as given, e.g. `accounts/production-cn.yaml`.
+    package let file: String
+    package let regions: Regions
+    package let credentials: CredentialSettings
+    /// For the week of images and the days of retention.
+    package let timeZone: TimeZone
+    /// Nil: `snapshots: false`.
+    package let snapshots: SnapshotPolicy?
+    package let images: ImagePolicy?
+    package let alarms: AlarmPolicy?
+    /// An emulator's address instead of AWS's, e.g. `http://127.0.0.1:5000`.
+    package let endpoint: String?
+
+    package enum Regions: Sendable, Hashable {
+        /// At least one, all of one partition, without repetition, in the file's order.
+        case listed([Region])
+        /// Those enabled in the account, asked for by `enumerate-account`.
+        case allEnabled(Partition)
+
+        package var partition: Partition {
+            switch self {
+            case .listed(let regions): regions.first?.partition ?? .aws
+            case .allEnabled(let partition): partition
+            }
+        }
+    }
+
+    package init(
+        id: AccountID, name: String, file: String, regions: Regions, credentials: CredentialSettings = .init(),
+        timeZone: TimeZone, snapshots: SnapshotPolicy? = .init(), images: ImagePolicy? = .init(),
+        alarms: AlarmPolicy? = .init(), endpoint: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.file = file
+        self.regions = regions
+        self.credentials = credentials
+        self.timeZone = timeZone
+        self.snapshots = snapshots
+        self.images = images
+        self.alarms = alarms
+        self.endpoint = endpoint
+    }
+}
+
+/// Where an account's keys come from.
+package struct CredentialSettings: Sendable, Hashable {
+    /// A profile of the shared AWS files; nil: the standard chain.
+    package let profile: String?
+    /// A role's name or ARN, assumed in the account; nil: the base credentials are the account's own.
+    package let role: String?
+    package let externalID: String?
+
+    package init(profile: String? = nil, role: String? = nil, externalID: String? = nil) {
+        self.profile = profile
+        self.role = role
+        self.externalID = externalID
+    }
+}

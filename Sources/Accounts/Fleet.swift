@@ -1,0 +1,65 @@
+import Foundation
+import Model
+
+/// Everything that the accounts directory says.
+package struct Fleet: Sendable {
+    /// Sorted by account id; none twice.
+    package let accounts: [Account]
+    /// Files that could not be used; each is one uncovered account.
+    package let broken: [BrokenAccount]
+    /// When the night's work is due, in `timeZone`.
+    package let nightlyAt: ClockTime
+    package let timeZone: TimeZone
+    package let limits: Limits
+    /// Things worth saying that stop nothing, e.g. a file that is not read.
+    package let warnings: [String]
+
+    package init(
+        accounts: [Account], broken: [BrokenAccount] = [], nightlyAt: ClockTime, timeZone: TimeZone,
+        limits: Limits = Limits(), warnings: [String] = []
+    ) {
+        self.accounts = accounts
+        self.broken = broken
+        self.nightlyAt = nightlyAt
+        self.timeZone = timeZone
+        self.limits = limits
+        self.warnings = warnings
+    }
+
+    package func slot(at now: Instant) -> Slot { Slot(containing: now, nightlyAt: nightlyAt, zone: timeZone) }
+}
+
+/// An account file with problems: nothing of it is used.
+package struct BrokenAccount: Sendable, Hashable {
+    package let file: String
+    /// When the file could be read that far.
+    package let id: AccountID?
+    package let problems: [ConfigurationProblem]
+
+    package init(file: String, id: AccountID?, problems: [ConfigurationProblem]) {
+        self.file = file
+        self.id = id
+        self.problems = problems
+    }
+}
+
+/// One thing wrong in one file; its description is what people see: `accounts/x.yaml:7: snapshots.keep: expected …`.
+package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
+    package let file: String
+    /// From 1; nil when the problem is the file itself.
+    package let line: Int?
+    /// e.g. `snapshots.keep`; empty when the problem is the file itself.
+    package let key: String
+    package let message: String
+
+    package init(file: String, line: Int?, key: String = "", message: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.message = message
+    }
+
+    package var description: String {
+        file + (line.map { ":\($0)" } ?? "") + ": " + (key.isEmpty ? "" : key + ": ") + message
+    }
+}

@@ -1,0 +1,40 @@
+/// Which volumes get a snapshot, and how long snapshots are kept (seed S1–S3, design §6).
+package struct SnapshotPolicy: Sendable, Hashable {
+    /// The tag that selects an instance and marks our snapshots.
+    package var tagKey = "AutoSnapshot"
+    package var tagValue = "true"
+    /// Calendar days of the account's time zone.
+    package var keepDays = 7
+    /// Newer good snapshots of a volume that must exist before one may go.
+    package var keepMinimum = 1
+
+    package init() {}
+}
+
+/// How long images are kept (seed S6).
+package struct ImagePolicy: Sendable, Hashable {
+    /// Calendar days of the account's time zone.
+    package var keepDays = 7
+
+    package init() {}
+}
+
+/// The network-out alarm of an instance (seed A1–A5).
+package struct AlarmPolicy: Sendable, Hashable {
+    /// An SNS topic's name or ARN.
+    package var topic = "ec2-NetworkOut-Alarm"
+    /// Bytes per period, with statistic `Sum`.
+    package var threshold = 20_000_000.0
+    /// Seconds; 10, 30 or a multiple of 60.
+    package var periodSeconds = 300
+    package var statistic = "Sum"
+    package var evaluationPeriods = 4
+    /// CloudWatch's name of the comparison.
+    package var comparison = "GreaterThanOrEqualToThreshold"
+    /// CloudWatch's `TreatMissingData`.
+    package var missingData = "missing"
+    /// With `{instance_id}` where the id goes.
+    package var name = "{instance_id}-NetworkOut"
+
+    package init() {}
+}

@@ -1,0 +1,38 @@
+/// One HTTP request, complete: what is signed is what is sent.
+package struct HTTPRequest: Sendable {
+    package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT" }
+
+    package var method: Method
+    package var url: HTTPURL
+    /// In the order given; names are unique without regard to case.
+    package var headers: [HTTPHeader]
+    package var body: [UInt8]
+    /// To a TCP and TLS connection.
+    package var connectTimeout: Duration
+    /// Of the whole exchange, connection included.
+    package var totalTimeout: Duration
+    /// A longer response body ends the exchange with `bodyTooLarge`.
+    package var maxBodyBytes: Int
+
+    package init(
+        method: Method, url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],
+        connectTimeout: Duration = .seconds(5), totalTimeout: Duration = .seconds(60), maxBodyBytes: Int = 32 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.connectTimeout = connectTimeout
+        self.totalTimeout = totalTimeout
+        self.maxBodyBytes = maxBodyBytes
+    }
+}
+
+package struct HTTPHeader: Hashable, Sendable {
+    package let name: String
+    package let value: String
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}

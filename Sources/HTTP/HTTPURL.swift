@@ -1,0 +1,38 @@
+/// An absolute http or https URL, parsed once. Plain http is for loopback only (design §10).
+package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
+    package enum Scheme: String, Sendable { case http, https }
+
+    package let scheme: Scheme
+    /// Lowercased; an IPv6 address without its brackets.
+    package let host: String
+    /// Nil: the scheme's own.
+    package let port: Int?
+    /// Begins with `/`; already percent-encoded.
+    package var path: String
+    /// Without the `?`; already percent-encoded; empty when there is none.
+    package var query: String
+
+    package init(scheme: Scheme, host: String, port: Int? = nil, path: String = "/", query: String = "") {
+        self.scheme = scheme
+        self.host = host.lowercased()
+        self.port = port
+        self.path = path.isEmpty ? "/" : path
+        self.query = query
+    }
+
+    /// As in the `Host` header: with the port when it is not the scheme's own.
+    package var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        guard let port, port != (scheme == .https ? 443 : 80) else { return name }
+        return "\(name):\(port)"
+    }
+
+    package var description: String { "\(scheme.rawValue)://\(authority)\(path)" + (query.isEmpty ? "" : "?\(query)") }
+
+    /// True for 127.0.0.0/8, ::1 and localhost.
+    package var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,32 @@
+/// Sends one request once. A transport never sends a request again by itself (design §4, "no silent second send").
+package struct Transport: Sendable {
+    package let send: @Sendable (_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+
+    package init(send: @escaping @Sendable (HTTPRequest) async throws(TransportError) -> HTTPResponse) {
+        self.send = send
+    }
+}
+
+/// Why no complete response came.
+package enum TransportError: Error, Hashable, Sendable {
+    /// The request is not to be sent at all, e.g. plain http to a host that is not loopback.
+    case refused(String)
+    /// No connection: name not found, refused, unreachable, TLS not verified, connect timeout. Nothing was sent.
+    case notConnected(String)
+    /// The time was up after the request may have been sent.
+    case timedOut(after: Duration)
+    /// The connection broke after the request may have been sent, before the response was whole.
+    case broken(String)
+    /// The body was longer than the request allows.
+    case bodyTooLarge(limit: Int)
+    /// The calling task was cancelled; the request may have been sent.
+    case cancelled
+
+    /// False only when it is certain that no byte of the request reached the server.
+    package var mayHaveBeenSent: Bool {
+        switch self {
+        case .refused, .notConnected: false
+        case .timedOut, .broken, .bodyTooLarge, .cancelled: true
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The audit line of one API call: what was asked, when, how it was answered. No parameter, header or credential.
+package struct CallRecord: Hashable, Sendable {
+    package let action: ActionName
+    package let purpose: Purpose
+    package let mutating: Bool
+    package let startedAt: Instant
+    package let duration: Duration
+    /// HTTP status; nil when no complete answer came.
+    package let status: Int?
+    /// AWS's error code or our own name of the failure; nil on success.
+    package let code: String?
+    package let requestID: String?
+
+    /// Why the call was made; counted apart (design §11).
+    package enum Purpose: String, Sendable, CaseIterable, Codable {
+        /// Identity, temporary credentials.
+        case identity
+        /// Enumerating a lane.
+        case listing
+        /// The one call that a task is for.
+        case effect
+        /// The listing that proves deletions, or an alarm read again before its put.
+        case proof
+        /// Settling an unknown, or the look after a restart.
+        case look
+        /// Following tonight's snapshots and images.
+        case confirm
+    }
+
+    package init(
+        action: ActionName, purpose: Purpose, mutating: Bool, startedAt: Instant, duration: Duration,
+        status: Int?, code: String?, requestID: String?
+    ) {
+        self.action = action
+        self.purpose = purpose
+        self.mutating = mutating
+        self.startedAt = startedAt
+        self.duration = duration
+        self.status = status
+        self.code = code
+        self.requestID = requestID
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Days and clock times of a time zone. The only place that asks the time zone database.
+extension Instant {
+    /// The calendar day on which this instant falls in `zone`.
+    package func day(in zone: TimeZone) -> CalendarDay {
+        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1_000))
+        let local = UTCComponents.floorDivide(milliseconds + Int64(offset) * 1_000, 86_400_000)
+        return CalendarDay(daysSinceEpoch: Int(local))
+    }
+
+    /// The instant at which `zone`'s clocks show `time` on `day`. A time that daylight saving skips is moved forward by
+    /// the gap; of one that it repeats, the first is meant.
+    package init(_ day: CalendarDay, at time: ClockTime, in zone: TimeZone) {
+        let wall = Int64(day.daysSinceEpoch) * 86_400 + Int64(time.minutes) * 60
+        func offset(_ seconds: Int64) -> Int64 {
+            Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))))
+        }
+        // Why: the offset before the day's transition and the one after it give the only two candidates.
+        let before = offset(wall - 86_400)
+        let after = offset(wall + 86_400)
+        let candidates = [wall - before, wall - after].filter { $0 + offset($0) == wall }
+        self.init(seconds: candidates.min() ?? wall - before)
+    }
+}
+
+/// A time of day, minutes after midnight.
+package struct ClockTime: Hashable, Sendable, CustomStringConvertible {
+    package let minutes: Int
+
+    /// Nil outside 0..<1440.
+    package init?(minutes: Int) {
+        guard (0..<1_440).contains(minutes) else { return nil }
+        self.minutes = minutes
+    }
+
+    /// Reads `04:00`; nil for anything else.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+        else { return nil }
+        minutes = hour * 60 + minute
+    }
+
+    package var description: String {
+        let hour = minutes / 60
+        let minute = minutes % 60
+        return (hour < 10 ? "0\(hour)" : "\(hour)") + ":" + (minute < 10 ? "0\(minute)" : "\(minute)")
+    }
+}

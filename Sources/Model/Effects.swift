@@ -1,0 +1,50 @@
+/// Everything the program takes from outside the database and the network, as values: tests pass virtual ones with a seed.
+package struct Effects: Sendable {
+    /// The wall clock. May jump; never used to decide whether something can still be sent.
+    package let now: @Sendable () -> Instant
+    /// A clock that only moves forward and counts suspended time (`CLOCK_BOOTTIME`).
+    package let uptime: @Sendable () -> Uptime
+    /// Returns after `duration` of uptime, or throws when the task is cancelled.
+    package let sleep: @Sendable (_ duration: Duration) async throws -> Void
+    /// Uniform in 0..<1.
+    package let random: @Sendable () -> Double
+    /// Called where a crash matters; does nothing in the shipped binary.
+    package let crashPoint: @Sendable (CrashPoint) -> Void
+
+    package init(
+        now: @escaping @Sendable () -> Instant,
+        uptime: @escaping @Sendable () -> Uptime,
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        random: @escaping @Sendable () -> Double,
+        crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
+    ) {
+        self.now = now
+        self.uptime = uptime
+        self.sleep = sleep
+        self.random = random
+        self.crashPoint = crashPoint
+    }
+}
+
+/// Time since the machine started, suspended time included: nanoseconds.
+package struct Uptime: Hashable, Sendable, Comparable {
+    package let nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static func < (left: Uptime, right: Uptime) -> Bool { left.nanoseconds < right.nanoseconds }
+    package static func + (left: Uptime, right: Duration) -> Uptime {
+        let parts = right.components
+        return Uptime(nanoseconds: left.nanoseconds + parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+    }
+    package static func - (left: Uptime, right: Uptime) -> Duration {
+        .nanoseconds(left.nanoseconds - right.nanoseconds)
+    }
+}
+
+/// The instructions between which a death is told apart by the crash matrix.
+package enum CrashPoint: String, Sendable, CaseIterable {
+    case beforeClaim, afterClaim, beforeSend, afterSend, afterAnswer, beforeSettle, afterSettle
+    case beforeFanOut, afterFanOut, beforeCheckpoint, afterCheckpoint, beforeTakeover, afterTakeover
+    case beforeMigration, afterMigration
+}

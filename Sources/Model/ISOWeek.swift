@@ -1,0 +1,22 @@
+/// A week of ISO 8601: it belongs to the year that has its Thursday, so 2027-01-01 lies in 2026-53.
+package struct ISOWeek: Hashable, Sendable, Comparable, CustomStringConvertible {
+    package let year: Int
+    package let week: Int
+
+    package init(_ day: CalendarDay) {
+        let thursday = day.adding(days: 4 - day.isoWeekday)
+        let newYear = thursday.daysSinceEpoch - (thursday.dayOfYear - 1)
+        year = thursday.year
+        week = (thursday.daysSinceEpoch - newYear) / 7 + 1
+    }
+
+    /// As in an image's name and its `aws-man:week` tag: not zero-padded, e.g. `2015-47` (seed S5).
+    package var description: String { "\(year)-\(week)" }
+
+    package static func < (left: ISOWeek, right: ISOWeek) -> Bool { (left.year, left.week) < (right.year, right.week) }
+}
+
+extension CalendarDay {
+    /// 1 on the first of January.
+    package var dayOfYear: Int { daysSinceEpoch - (CalendarDay(year: year, month: 1, day: 1)?.daysSinceEpoch ?? 0) + 1 }
+}

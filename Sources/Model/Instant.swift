@@ -1,0 +1,49 @@
+/// A point in time on the wall clock: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
+    package let milliseconds: Int64
+
+    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    package init(seconds: Int64) { milliseconds = seconds * 1_000 }
+
+    package init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+
+    /// RFC 3339 in UTC with whole seconds, e.g. `2026-11-23T04:00:00Z`.
+    package var description: String { UTCComponents(self).rfc3339 }
+
+    package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+    package static func + (left: Instant, right: Duration) -> Instant {
+        Instant(milliseconds: left.milliseconds + right.milliseconds)
+    }
+    package static func - (left: Instant, right: Duration) -> Instant {
+        Instant(milliseconds: left.milliseconds - right.milliseconds)
+    }
+    /// How long after `right` this is; negative when before.
+    package static func - (left: Instant, right: Instant) -> Duration {
+        .milliseconds(left.milliseconds - right.milliseconds)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded towards zero.
+    package var milliseconds: Int64 {
+        let parts = components
+        return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
+    }
+
+    /// Seconds with their fraction, for arithmetic that may lose the last digits.
+    package var inSeconds: Double {
+        let parts = components
+        return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+    }
+
+    package static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
+    package static func hours(_ count: Int) -> Duration { .seconds(count * 3_600) }
+    package static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+}

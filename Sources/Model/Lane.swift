@@ -1,0 +1,15 @@
+/// One (account, region): the unit of credentials, proof, pacing, fairness and reporting.
+package struct Lane: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
+    package let account: AccountID
+    package let region: Region
+
+    package init(account: AccountID, region: Region) {
+        self.account = account
+        self.region = region
+    }
+
+    package var description: String { "\(account)/\(region)" }
+    package static func < (left: Lane, right: Lane) -> Bool {
+        (left.account, left.region) < (right.account, right.region)
+    }
+}

@@ -1,0 +1,46 @@
+/// A separate AWS cloud: its own accounts, endpoints and ARNs (`partitions.json` of botocore; `aws-facts.md` D7).
+package enum Partition: String, Sendable, CaseIterable, Codable {
+    case aws
+    case china = "aws-cn"
+    case govCloud = "aws-us-gov"
+    case iso = "aws-iso"
+    case isoB = "aws-iso-b"
+    case isoE = "aws-iso-e"
+    case isoF = "aws-iso-f"
+    case europeanSovereign = "aws-eusc"
+
+    /// What follows `{service}.{region}.` in a host name.
+    package var dnsSuffix: String {
+        switch self {
+        case .aws, .govCloud: "amazonaws.com"
+        case .china: "amazonaws.com.cn"
+        case .iso: "c2s.ic.gov"
+        case .isoB: "sc2s.sgov.gov"
+        case .isoE: "cloud.adc-e.uk"
+        case .isoF: "csp.hci.ic.gov"
+        case .europeanSovereign: "amazonaws.eu"
+        }
+    }
+
+    /// A region that every account of the partition has enabled: where account-wide questions are asked.
+    package var homeRegion: Region {
+        switch self {
+        case .aws: Region(known: "us-east-1", self)
+        case .china: Region(known: "cn-north-1", self)
+        case .govCloud: Region(known: "us-gov-west-1", self)
+        case .iso: Region(known: "us-iso-east-1", self)
+        case .isoB: Region(known: "us-isob-east-1", self)
+        case .isoE: Region(known: "eu-isoe-west-1", self)
+        case .isoF: Region(known: "us-isof-south-1", self)
+        case .europeanSovereign: Region(known: "eusc-de-east-1", self)
+        }
+    }
+
+    /// How its region names begin; tried in this order, so that `us-gov-` wins over `us-`.
+    static let regionPrefixes: [(prefix: String, partition: Partition)] = [
+        ("cn-", .china), ("us-gov-", .govCloud), ("us-iso-", .iso), ("us-isob-", .isoB), ("eu-isoe-", .isoE),
+        ("us-isof-", .isoF), ("eusc-", .europeanSovereign),
+        ("us-", .aws), ("eu-", .aws), ("ap-", .aws), ("sa-", .aws), ("ca-", .aws), ("me-", .aws), ("af-", .aws),
+        ("il-", .aws), ("mx-", .aws),
+    ]
+}

@@ -1,0 +1,52 @@
+/// A task to be: an identity, never what was seen. Unique by (run, lane, kind, subject).
+package struct TaskSpec: Hashable, Sendable {
+    package let lane: Lane
+    package let kind: JobKind
+    /// What it is about: a volume, instance, snapshot or image id; empty for a task about the lane itself.
+    package let subject: String
+    /// The flow of its one mutating call, or `aws-man:<verb>` for one that only reads.
+    package let action: ActionName
+    /// Why the planner wants it, one clause for people.
+    package let reason: String
+    /// Versioned JSON of the identities it needs besides the subject; empty when none. Written once.
+    package let payload: String
+    package let initial: Initial
+    /// True for `confirm`: opened again whenever another task of its run and lane is opened again.
+    package let followsLane: Bool
+
+    package enum Initial: Hashable, Sendable {
+        /// Can be claimed from `dueAt` on; nil: at once.
+        case ready(dueAt: Instant?)
+        /// Already so when the planner looked: recorded as done with the resource that proves it.
+        case done(ResourceNote)
+        case skipped(why: String)
+        case blocked(Problem)
+    }
+
+    package init(
+        lane: Lane, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String = "",
+        initial: Initial = .ready(dueAt: nil), followsLane: Bool = false
+    ) {
+        self.lane = lane
+        self.kind = kind
+        self.subject = subject
+        self.action = action
+        self.reason = reason
+        self.payload = payload
+        self.initial = initial
+        self.followsLane = followsLane
+    }
+}
+
+/// The rowid of a task in the database.
+package struct TaskID: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
+    package let number: Int64
+    package init(_ number: Int64) { self.number = number }
+    package init(from decoder: any Decoder) throws { number = try decoder.singleValueContainer().decode(Int64.self) }
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(number)
+    }
+    package var description: String { String(number) }
+    package static func < (left: TaskID, right: TaskID) -> Bool { left.number < right.number }
+}

@@ -1,0 +1,71 @@
+import Model
+
+/// A run's beginnings: its lanes with their enumerate tasks, and what could not even be enumerated.
+package struct EnqueueRequest: Sendable {
+    package var run: RunKey
+    package var slot: Slot
+    package var lanes: [LaneEntry]
+    /// Accounts whose file is broken, and the like.
+    package var uncovered: [UncoveredAccount]
+    package var options: RunOptions
+    /// Lines about the run as a whole.
+    package var warnings: [String]
+
+    package init(
+        run: RunKey, slot: Slot, lanes: [LaneEntry], uncovered: [UncoveredAccount] = [], options: RunOptions = .init(),
+        warnings: [String] = []
+    ) {
+        self.run = run
+        self.slot = slot
+        self.lanes = lanes
+        self.uncovered = uncovered
+        self.options = options
+        self.warnings = warnings
+    }
+}
+
+/// What a person said about a run; a later enqueue may only add to it.
+package struct RunOptions: Hashable, Sendable {
+    /// No deletion and no deregistration is planned or done.
+    package var noDeletes = false
+    /// Per lane, instead of the computed blast radius.
+    package var allowDeletes: Int?
+
+    package init(noDeletes: Bool = false, allowDeletes: Int? = nil) {
+        self.noDeletes = noDeletes
+        self.allowDeletes = allowDeletes
+    }
+}
+
+/// An account that takes no part in a run, and why.
+package struct UncoveredAccount: Hashable, Sendable {
+    /// Nil when its file could not be read that far.
+    package let account: AccountID?
+    /// The account's name, else its file.
+    package let name: String
+    package let problem: Problem
+
+    package init(account: AccountID?, name: String, problem: Problem) {
+        self.account = account
+        self.name = name
+        self.problem = problem
+    }
+}
+
+/// What an enqueue added.
+package struct EnqueueSummary: Hashable, Sendable {
+    package let run: RunKey
+    package let createdRun: Bool
+    package let lanesAdded: Int
+    package let tasksAdded: Int
+    /// Of a run that ended over 12 h ago and to which nothing was added: nothing will happen (design §9).
+    package let endedAt: Instant?
+
+    package init(run: RunKey, createdRun: Bool, lanesAdded: Int, tasksAdded: Int, endedAt: Instant?) {
+        self.run = run
+        self.createdRun = createdRun
+        self.lanesAdded = lanesAdded
+        self.tasksAdded = tasksAdded
+        self.endedAt = endedAt
+    }
+}

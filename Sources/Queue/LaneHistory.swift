@@ -1,0 +1,37 @@
+import Model
+
+/// What the database knows of a lane, for planner, deletions and `confirm`.
+package struct LaneHistory: Sendable, Hashable {
+    /// Snapshots deleted and images deregistered in the lane in the last 24 h, all runs together; and those claimed now.
+    package var deletionsLast24h = 0
+    /// Snapshots and images made there in the last 24 h.
+    package var creationsLast24h = 0
+    /// The lane's auto-snapshots as counted by the enumeration before the first of those deletions; nil when unknown.
+    package var autoSnapshotsBefore: Int?
+    /// The newest census of an earlier run; nil when there is none.
+    package var previousCensus: LaneCensus?
+    /// What this run's tasks made or adopted in the lane and is not removed, pending ones first.
+    package var tonight: [TonightResource] = []
+    /// This run's create tasks of the lane that have not ended.
+    package var openCreates = 0
+    package var options = RunOptions()
+
+    package init() {}
+}
+
+package struct TonightResource: Sendable, Hashable {
+    package let task: TaskID
+    package let kind: JobKind
+    package let subject: String
+    package let resource: ResourceNote
+    /// How often `confirm` has opened its task again.
+    package let reopened: Int
+
+    package init(task: TaskID, kind: JobKind, subject: String, resource: ResourceNote, reopened: Int) {
+        self.task = task
+        self.kind = kind
+        self.subject = subject
+        self.resource = resource
+        self.reopened = reopened
+    }
+}

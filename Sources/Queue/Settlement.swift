@@ -1,0 +1,144 @@
+import Model
+
+/// The one way out of a claim: where the task goes, and everything the attempt brought, in one transaction.
+package struct Settlement: Sendable {
+    package let claim: Claim
+    package let transition: Transition
+    package let result: AttemptResult
+    package let calls: [CallRecord]
+    package let settledAt: Instant
+
+    package init(
+        claim: Claim, transition: Transition, result: AttemptResult, calls: [CallRecord], settledAt: Instant
+    ) {
+        self.claim = claim
+        self.transition = transition
+        self.result = result
+        self.calls = calls
+        self.settledAt = settledAt
+    }
+}
+
+/// Where a settled task goes.
+package enum Transition: Hashable, Sendable {
+    case end(EndState, Problem?, counters: TaskCounters)
+    /// Ready again at `until`.
+    case wait(until: Instant, counters: TaskCounters, pendingEnd: PendingEnd?)
+}
+
+/// One transaction of the owner.
+package struct Turn: Sendable {
+    package var epoch: Epoch
+    package var settlements: [Settlement]
+    /// Flows to claim from, in this order.
+    package var claims: [ClaimOrder]
+    /// Gates and rates that changed since the last turn.
+    package var gates: [FlowGate]
+    /// Open tasks to end as `failed` with that problem, because its cause reaches beyond one task.
+    package var condemned: [Condemnation]
+
+    package init(
+        epoch: Epoch, settlements: [Settlement] = [], claims: [ClaimOrder] = [], gates: [FlowGate] = [],
+        condemned: [Condemnation] = []
+    ) {
+        self.epoch = epoch
+        self.settlements = settlements
+        self.claims = claims
+        self.gates = gates
+        self.condemned = condemned
+    }
+}
+
+package struct ClaimOrder: Hashable, Sendable {
+    package let flow: Flow
+    /// At most this many: never more than can be sent now.
+    package let count: Int
+
+    package init(flow: Flow, count: Int) {
+        self.flow = flow
+        self.count = count
+    }
+}
+
+/// A problem that ends every ready task of a lane, or of one flow of it, in a run. Those with `mustLook` set get their
+/// last look first.
+package struct Condemnation: Hashable, Sendable {
+    package let run: RunKey
+    package let lane: Lane
+    /// Nil: the whole lane.
+    package let action: ActionName?
+    package let problem: Problem
+
+    package init(run: RunKey, lane: Lane, action: ActionName?, problem: Problem) {
+        self.run = run
+        self.lane = lane
+        self.action = action
+        self.problem = problem
+    }
+}
+
+/// What a turn did.
+package struct TurnResult: Sendable {
+    package var claims: [Claim]
+    /// The flows that the turn touched, as they are after it.
+    package var flows: [FlowStatus]
+    /// Settlements that were not the task's own any more and changed nothing.
+    package var stale: [TaskID]
+    /// Runs that have no open task left, ended by this turn.
+    package var endedRuns: [RunKey]
+
+    package init(
+        claims: [Claim] = [], flows: [FlowStatus] = [], stale: [TaskID] = [], endedRuns: [RunKey] = []
+    ) {
+        self.claims = claims
+        self.flows = flows
+        self.stale = stale
+        self.endedRuns = endedRuns
+    }
+}
+
+/// A flow as the scheduler needs it.
+package struct FlowStatus: Hashable, Sendable {
+    package let flow: Flow
+    /// When its first ready row is due; nil when it has none.
+    package let earliestDue: Instant?
+    package let gate: FlowGate?
+
+    package init(flow: Flow, earliestDue: Instant?, gate: FlowGate? = nil) {
+        self.flow = flow
+        self.earliestDue = earliestDue
+        self.gate = gate
+    }
+}
+
+/// What outlives a restart of a flow's pacing.
+package struct FlowGate: Hashable, Sendable {
+    package let flow: Flow
+    /// Nothing is claimed before this.
+    package let closedUntil: Instant
+    /// Of the configured rate, 0 < factor ≤ 1.
+    package let rateFactor: Double
+    /// Throttles in a row.
+    package let consecutive: Int
+
+    package init(flow: Flow, closedUntil: Instant, rateFactor: Double, consecutive: Int) {
+        self.flow = flow
+        self.closedUntil = closedUntil
+        self.rateFactor = rateFactor
+        self.consecutive = consecutive
+    }
+}
+
+/// What `expire` did.
+package struct ExpirySummary: Sendable, Hashable {
+    package let blocked: Int
+    package let endedRuns: [RunKey]
+    /// The next deadline of a running run; nil when none runs.
+    package let nextDeadline: Instant?
+
+    package init(blocked: Int, endedRuns: [RunKey], nextDeadline: Instant?) {
+        self.blocked = blocked
+        self.endedRuns = endedRuns
+        self.nextDeadline = nextDeadline
+    }
+}

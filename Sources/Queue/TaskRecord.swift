@@ -1,0 +1,163 @@
+import Model
+
+/// A task as people see it.
+package struct TaskRecord: Hashable, Sendable {
+    package var id: TaskID
+    package var run: RunKey
+    package var lane: Lane
+    package var accountName: String
+    package var kind: JobKind
+    package var subject: String
+    package var action: ActionName
+    package var reason: String
+    package var state: TaskState
+    package var counters: TaskCounters
+    package var fence: Int64
+    package var createdAt: Instant
+    /// When it may next be claimed; nil unless ready.
+    package var dueAt: Instant?
+    package var claimedAt: Instant?
+    package var endedAt: Instant?
+    /// Why it failed, is blocked or was skipped; of an open task, the last attempt's problem.
+    package var problem: Problem?
+    package var resource: ResourceNote?
+
+    package init(
+        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
+        reason: String, state: TaskState, counters: TaskCounters, fence: Int64, createdAt: Instant
+    ) {
+        self.id = id
+        self.run = run
+        self.lane = lane
+        self.accountName = accountName
+        self.kind = kind
+        self.subject = subject
+        self.action = action
+        self.reason = reason
+        self.state = state
+        self.counters = counters
+        self.fence = fence
+        self.createdAt = createdAt
+    }
+}
+
+/// A task with all that happened to it.
+package struct TaskDetail: Sendable {
+    package var record: TaskRecord
+    package var attempts: [AttemptRecord]
+    package var calls: [(fence: Int64, call: CallRecord)]
+    /// Why an open task is not running: its flow's gate, and how many ready tasks of the flow are due before it.
+    package var flow: FlowStatus?
+    package var ahead: Int
+
+    package init(
+        record: TaskRecord, attempts: [AttemptRecord], calls: [(fence: Int64, call: CallRecord)], flow: FlowStatus?,
+        ahead: Int
+    ) {
+        self.record = record
+        self.attempts = attempts
+        self.calls = calls
+        self.flow = flow
+        self.ahead = ahead
+    }
+}
+
+/// One settled attempt, death, replay or cancellation: the audit row.
+package struct AttemptRecord: Hashable, Sendable {
+    package var fence: Int64
+    package var epoch: Epoch
+    package var claimedAt: Instant?
+    package var settledAt: Instant
+    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled`.
+    package var outcome: String
+    package var problem: Problem?
+
+    package init(
+        fence: Int64, epoch: Epoch, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?
+    ) {
+        self.fence = fence
+        self.epoch = epoch
+        self.claimedAt = claimedAt
+        self.settledAt = settledAt
+        self.outcome = outcome
+        self.problem = problem
+    }
+}
+
+/// Which tasks are meant; every condition that is given must hold.
+package struct TaskFilter: Hashable, Sendable {
+    package var run: RunKey?
+    package var accounts: [AccountID] = []
+    package var regions: [Region] = []
+    package var kind: JobKind?
+    package var state: TaskState?
+    /// The problem's code.
+    package var code: String?
+    package var tasks: [TaskID] = []
+
+    package init(run: RunKey? = nil) { self.run = run }
+}
+
+package struct RunSummary: Hashable, Sendable {
+    package let key: RunKey
+    package let slot: Slot
+    package let createdAt: Instant
+    package let endedAt: Instant?
+    package let counts: TaskCounts
+    package let options: RunOptions
+
+    package init(
+        key: RunKey, slot: Slot, createdAt: Instant, endedAt: Instant?, counts: TaskCounts, options: RunOptions
+    ) {
+        self.key = key
+        self.slot = slot
+        self.createdAt = createdAt
+        self.endedAt = endedAt
+        self.counts = counts
+        self.options = options
+    }
+}
+
+package struct ReplaySummary: Hashable, Sendable {
+    package let tasks: [TaskRecord]
+    /// Tasks that match and are not replayed, with the reason.
+    package let refused: [Refusal]
+
+    package struct Refusal: Hashable, Sendable {
+        package let task: TaskID
+        package let why: String
+        package init(task: TaskID, why: String) {
+            self.task = task
+            self.why = why
+        }
+    }
+
+    package init(tasks: [TaskRecord], refused: [Refusal]) {
+        self.tasks = tasks
+        self.refused = refused
+    }
+}
+
+/// Who works the queue.
+package struct OwnerNote: Hashable, Sendable {
+    package let host: String
+    package let pid: Int32
+    package init(host: String, pid: Int32) {
+        self.host = host
+        self.pid = pid
+    }
+}
+
+package struct OwnerStatus: Hashable, Sendable {
+    package let epoch: Epoch
+    package let note: OwnerNote
+    package let startedAt: Instant
+    package let aliveAt: Instant
+
+    package init(epoch: Epoch, note: OwnerNote, startedAt: Instant, aliveAt: Instant) {
+        self.epoch = epoch
+        self.note = note
+        self.startedAt = startedAt
+        self.aliveAt = aliveAt
+    }
+}
