@@ -1,7 +1,7 @@
 /// What decoding one file has found so far: its problems, its warnings, and the line of each key it has read.
 struct Findings {
     let file: String
-    private(set) var problems: [ConfigurationProblem] = []
+    private var found: [ConfigurationProblem] = []
     private(set) var warnings: [String] = []
     /// Where each key's value comes from; keys of `defaults.yaml` point into that file.
     private(set) var origins: [String: Origin]
@@ -16,10 +16,17 @@ struct Findings {
         self.origins = origins
     }
 
+    /// In the order of their lines; those of the file as a whole last.
+    var problems: [ConfigurationProblem] {
+        found.enumerated()
+            .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
+            .map(\.element)
+    }
+
     mutating func read(_ key: String, line: Int?) { origins[key] = Origin(file: file, line: line) }
 
     mutating func reject(_ message: String, key: String = "", line: Int?) {
-        problems.append(ConfigurationProblem(file: file, line: line, key: key, message: message))
+        found.append(ConfigurationProblem(file: file, line: line, key: key, message: message))
     }
 
     /// Rejects a value that another value does not fit; one that was inherited names the file it comes from.

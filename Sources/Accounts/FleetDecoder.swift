@@ -55,6 +55,7 @@ package enum FleetDecoder {
         if case .arn = draft.account.credentials.role {
             findings.reject(
                 "a role's ARN names one account: give the role's name here", valueOf: "credentials.role")
+            draft.account.credentials.role = nil
         }
         DefaultsFields.checkOrder(draft.limits, &findings)
     }

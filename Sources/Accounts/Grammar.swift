@@ -36,6 +36,9 @@ struct Grammar<Value> {
         self.shown = shown
     }
 
+    /// What the parser gives quoted scalars; a person may write it as `!!str`.
+    private static var textTag: String { "tag:yaml.org,2002:str" }
+
     /// The value of an entry; nil with a problem in `findings`.
     func read(_ entry: Entry, _ findings: inout Findings) -> Value? {
         func refuse(_ message: String) -> Value? {
@@ -43,9 +46,10 @@ struct Grammar<Value> {
             return nil
         }
         guard let scalar = entry.node.scalar else { return refuse("expected \(expectation)") }
-        guard ["", "!"].contains(scalar.tag.rawValue) else { return refuse("tags such as !!str are not read") }
+        let tag = scalar.tag.rawValue
+        guard ["", "!", Self.textTag].contains(tag) else { return refuse("tags such as !!int are not read") }
         guard !Shown.holdsAccessKey(scalar.string) else { return refuse(Secrets.refusal) }
-        let kind = scalar.style == .plain ? PlainKind(scalar.string) : .text
+        let kind = scalar.style == .plain && tag != Self.textTag ? PlainKind(scalar.string) : .text
         if kind == .null { return refuse("is empty: expected \(expectation)") }
         switch style {
         case .quoted(let reason) where scalar.style == .plain && kind != .text: return refuse(reason)

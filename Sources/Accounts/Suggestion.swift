@@ -9,8 +9,10 @@ enum Suggestion {
     static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         guard word.count <= 64 else { return nil }
         let plain = folded(word)
-        let ranked = known.map { (word: $0, edits: edits(plain, folded($0))) }
-        guard let best = ranked.min(by: { ($0.edits, $0.word) < ($1.edits, $1.word) }) else { return nil }
+        let ranked = known.map { (word: $0, edits: edits(plain, folded($0)), growth: abs($0.count - word.count)) }
+        guard let best = ranked.min(by: { ($0.edits, $0.growth, $0.word) < ($1.edits, $1.growth, $1.word) }) else {
+            return nil
+        }
         return best.edits <= max(1, min(plain.count, best.word.count) / 3) ? best.word : nil
     }
 
