@@ -30,6 +30,7 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
+        .testTarget(name: "EndToEndTests", exclude: ["README.md", "Support"], swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
     ]
 )
