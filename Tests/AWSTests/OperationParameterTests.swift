@@ -1,11 +1,12 @@
 import Foundation
+import Model
 import Testing
 
 @testable import AWS
 
 /// Each operation with every parameter set, and the same in the words of botocore's service models.
 struct OperationExample {
-    let operation: any Operation
+    let operation: any AWS.Operation
     let botocore: [String: Any]
 
     static let tags: Tags = ["Name": "web 1 — 网络", "AutoSnapshot": "true"]

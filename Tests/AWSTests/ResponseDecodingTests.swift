@@ -6,7 +6,7 @@ import Testing
 @testable import AWS
 
 @Suite struct ResponseDecodingTests {
-    func read<O: Operation>(_ operation: O, _ body: String) throws -> AWSAnswer<O.Output> {
+    func read<O: AWS.Operation>(_ operation: O, _ body: String) throws -> AWSAnswer<O.Output> {
         try ResponseReader(.xml(body), receivedAt: Instant(seconds: 0)).read(operation)
     }
 

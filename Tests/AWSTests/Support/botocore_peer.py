@@ -41,7 +41,8 @@ def sign(case):
 def serialize(service, operation, parameters):
     model = SESSION.get_service_model(service).operation_model(operation)
     protocol = "ec2" if service == "ec2" else "query"
-    return botocore.serialize.create_serializer(protocol).serialize_to_request(parameters, model)["body"]
+    body = botocore.serialize.create_serializer(protocol).serialize_to_request(parameters, model)["body"]
+    return {name: str(value) for name, value in body.items()}
 
 
 def parse(service, operation, status, body):
