@@ -47,4 +47,24 @@ package struct CloudSettings: Codable, Sendable, Equatable {
         verifiesSignatures = true
         ledgerLimit = 1_000_000
     }
+
+    package init(from decoder: any Decoder) throws {
+        self.init()
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        pageCap = try values.decodeIfPresent(Int.self, forKey: .pageCap)
+        emptyPageEvery = try values.decodeIfPresent(Int.self, forKey: .emptyPageEvery)
+        leaksForeign = try values.value(.leaksForeign, or: leaksForeign)
+        throttles = try values.value(.throttles, or: throttles)
+        snapshotSeconds = try values.value(.snapshotSeconds, or: snapshotSeconds)
+        imageSeconds = try values.value(.imageSeconds, or: imageSeconds)
+        requestLifetimeSeconds = try values.value(.requestLifetimeSeconds, or: requestLifetimeSeconds)
+        volumeSpacingSeconds = try values.value(.volumeSpacingSeconds, or: volumeSpacingSeconds)
+        concurrentPerVolume = try values.value(.concurrentPerVolume, or: concurrentPerVolume)
+        pendingPerRegion = try values.value(.pendingPerRegion, or: pendingPerRegion)
+        createLagSeconds = try values.value(.createLagSeconds, or: createLagSeconds)
+        deleteLagSeconds = try values.value(.deleteLagSeconds, or: deleteLagSeconds)
+        nameLagSeconds = try values.value(.nameLagSeconds, or: nameLagSeconds)
+        verifiesSignatures = try values.value(.verifiesSignatures, or: verifiesSignatures)
+        ledgerLimit = try values.value(.ledgerLimit, or: ledgerLimit)
+    }
 }

@@ -39,6 +39,15 @@ package final class CloudSimulator: Sendable {
     /// Moves the cloud's clock; snapshots and images whose time has come are complete at the next look.
     package func advance(by duration: Duration) { state.withLock { $0.clockOffset += duration } }
 
+    /// Makes everything in the cloud older instead, for clients whose clock cannot be moved; keys stay good.
+    package func age(by duration: Duration) {
+        let now = now
+        state.withLock { cloud in
+            for account in cloud.dump(at: now).aged(by: duration).accounts { cloud.load(account) }
+            for lane in cloud.lanes.keys { cloud.lanes[lane]?.lastSnapshot = [:] }
+        }
+    }
+
     /// Adds accounts; one that is there already is replaced, all its lanes with it.
     package func seed(_ scenario: CloudScenario) {
         state.withLock { cloud in

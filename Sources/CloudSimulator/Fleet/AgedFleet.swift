@@ -55,6 +55,22 @@ package struct AgedFleet: Codable, Sendable, Equatable {
         self.externalID = externalID
     }
 
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(members: try values.decode([Member].self, forKey: .members))
+        seed = try values.value(.seed, or: seed)
+        now = try values.value(.now, or: now)
+        instances = try values.value(.instances, or: instances)
+        volumesPerInstance = try values.value(.volumesPerInstance, or: volumesPerInstance)
+        snapshotDays = try values.value(.snapshotDays, or: snapshotDays)
+        imageWeeks = try values.value(.imageWeeks, or: imageWeeks)
+        hasOddities = try values.value(.hasOddities, or: hasOddities)
+        alarmEvery = try values.value(.alarmEvery, or: alarmEvery)
+        topicMissingEvery = try values.value(.topicMissingEvery, or: topicMissingEvery)
+        role = try values.value(.role, or: role)
+        externalID = try values.decodeIfPresent(String.self, forKey: .externalID)
+    }
+
     /// The older tool's tags.
     package enum Tag {
         package static let snapshot = "AutoSnapshot"
