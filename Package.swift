@@ -32,12 +32,19 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
+        .target(name: "Jobs", dependencies: ["Model", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
+        .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
+        .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "VirtualTime", log], swiftSettings: rules),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime"],
+            swiftSettings: rules),
     ]
 )
