@@ -29,7 +29,6 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
-        .target(name: "AWS", dependencies: ["Model", "HTTP"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
