@@ -26,8 +26,12 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "AWS", dependencies: ["Model", "HTTP"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
-        .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(
+            name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["Migrations/README.md"],
+            resources: [.embedInCode("Migrations/0001_queue_create.sql")], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
+        .testTarget(name: "QueueTests", dependencies: ["Model", "Queue", grdb], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
     ]
 )
