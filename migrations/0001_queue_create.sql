@@ -167,7 +167,7 @@ CREATE TABLE ready (
   wait_since  INTEGER,
   waits       INTEGER NOT NULL CHECK (waits >= 0),
   -- {"state":…,"problem":…} of the end it comes to unless its last look finds the effect.
-  pending_end TEXT CHECK (json_valid(pending_end)),
+  pending_end TEXT CHECK (pending_end IS NULL OR json_valid(pending_end)),
   PRIMARY KEY (flow, due_at, task),
   CHECK ((wait_cause IS NULL) = (wait_since IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -186,7 +186,7 @@ CREATE TABLE flight (
   wait_cause  TEXT,
   wait_since  INTEGER,
   waits       INTEGER NOT NULL CHECK (waits >= 0),
-  pending_end TEXT CHECK (json_valid(pending_end)),
+  pending_end TEXT CHECK (pending_end IS NULL OR json_valid(pending_end)),
   -- Blocked when it settles without having ended.
   cancelled   INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),
   -- Of a task that follows its lane: something happened there since the claim, so it goes round once more.
@@ -265,7 +265,7 @@ CREATE TABLE resource (
   recorded_at INTEGER NOT NULL,
   observed_at INTEGER NOT NULL,
   reopened    INTEGER NOT NULL CHECK (reopened >= 0),
-  problem     TEXT CHECK (json_valid(problem))
+  problem     TEXT CHECK (problem IS NULL OR json_valid(problem))
 ) STRICT;
 CREATE INDEX resource_day ON resource (lane, recorded_at, state, effect, adopted);
 CREATE INDEX resource_followed ON resource (run, lane) WHERE state IN ('pending', 'error');
