@@ -35,6 +35,12 @@ let package = Package(
         .target(name: "Jobs", dependencies: ["Model", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(
+            name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["Migrations/README.md"],
+            resources: [.embedInCode("Migrations/0001_queue_create.sql")], swiftSettings: rules),
+        .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
+        .testTarget(name: "QueueTests", dependencies: ["Model", "Queue", grdb], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
         .testTarget(
