@@ -137,6 +137,13 @@ import Testing
         #expect(problem.hint?.contains("aws-man policy") == true)
     }
 
+    @Test func `a role that may not be assumed has its own hint`() {
+        let failure = CredentialFailure.refused(
+            action: "AssumeRole", code: "AccessDenied", message: "m", requestID: nil)
+        let problem = Classifier.problem(.credentials(failure), tried: "enumerate", effect: .reads)
+        #expect(problem.hint?.contains("external_id") == true && problem.reach == .lane)
+    }
+
     @Test func `the clock's error is spelled for people`() {
         let failure = CredentialFailure.clockSkewed(action: "AssumeRole", by: .hours(-24 * 365))
         #expect(failure.description == "AssumeRole was refused: this machine's clock is 365 days behind AWS's")

@@ -47,7 +47,7 @@ import Testing
         #expect(instance.bootMode == "uefi" && instance.enaSupport == true && instance.sriovNetSupport == "simple")
         #expect(instance.tpmSupport == "v2.0" && instance.metadataTokens == "required")
         #expect(
-            instance.kernelID == "aki-1" && instance.ramdiskID == "ari-1" && instance.imageID == ImageID("ami-base"))
+            instance.kernelID == "aki-1" && instance.ramdiskID == nil && instance.imageID == ImageID("ami-base"))
         #expect(instance.platform == "windows" && instance.platformDetails == "Windows")
         #expect(instance.usageOperation == "RunInstances:0002" && instance.productCodes == ["abc"])
         #expect(instance.hibernationConfigured)

@@ -17,11 +17,11 @@ enum ResponseExamples {
               <usageOperation>RunInstances:0002</usageOperation>
               <architecture>x86_64</architecture><virtualizationType>hvm</virtualizationType>
               <rootDeviceName>/dev/sda1</rootDeviceName><rootDeviceType>ebs</rootDeviceType>
-              <kernelId>aki-1</kernelId><ramdiskId>ari-1</ramdiskId>
+              <kernelId>aki-1</kernelId><ramdiskId/>
               <bootMode>uefi</bootMode><enaSupport>true</enaSupport><sriovNetSupport>simple</sriovNetSupport>
               <tpmSupport>v2.0</tpmSupport>
               <productCodes><item><productCode>abc</productCode><type>marketplace</type></item></productCodes>
-              <hibernationOptions><configured>true</configured></hibernationOptions>
+              <instanceLifecycle/><hibernationOptions><configured>true</configured></hibernationOptions>
               <metadataOptions><state>applied</state><httpTokens>required</httpTokens></metadataOptions>
               <blockDeviceMapping>
                 <item><deviceName>/dev/sda1</deviceName><ebs><volumeId>vol-1</volumeId><status>attached</status>

@@ -55,13 +55,15 @@ enum XMLReader {
     /// The XML declaration, when there is one, must say UTF-8 or nothing.
     private static func refuseForeignEncoding(_ body: [UInt8]) throws(XMLFailure) {
         /// No declaration is longer.
-        let head = String(decoding: body.prefix(200), as: UTF8.self)
-        guard let start = head.range(of: "<?xml"),
-            let end = head.range(of: "?>", range: start.upperBound..<head.endIndex)
-        else { return }
-        let declaration = head[start.upperBound..<end.lowerBound].lowercased()
-        guard declaration.contains("encoding") else { return }
-        guard declaration.contains("\"utf-8\"") || declaration.contains("'utf-8'") else {
+        let head = body.prefix(200)
+        guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
+            return
+        }
+        let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+            .lowercased()
+        guard let value = declaration.split(separator: "encoding", maxSplits: 1).dropFirst().first else { return }
+        let name = value.drop { $0 == " " || $0 == "=" || $0 == "\"" || $0 == "'" }
+        guard name.hasPrefix("utf-8\"") || name.hasPrefix("utf-8'") else {
             throw XMLFailure(what: "XML in another encoding than UTF-8")
         }
     }

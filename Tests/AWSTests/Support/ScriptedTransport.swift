@@ -37,7 +37,7 @@ extension HTTPRequest {
     /// The body's parameters, decoded.
     var form: [String: String] {
         var form: [String: String] = [:]
-        for pair in String(decoding: body, as: UTF8.self).split(separator: "&") {
+        for pair in String(decoding: body, as: UTF8.self).replacing("+", with: " ").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             form[String(parts[0]).removingPercentEncoding ?? ""] =
                 parts.count > 1 ? String(parts[1]).removingPercentEncoding : ""
