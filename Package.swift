@@ -28,6 +28,8 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
+        .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
     ]
 )
