@@ -28,6 +28,10 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
+        .target(name: "Jobs", dependencies: ["Model", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "Model", "AWS", "Accounts", "Queue", "Engine"],
+            swiftSettings: rules),
     ]
 )
