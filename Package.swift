@@ -28,8 +28,12 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
+        .target(name: "Jobs", dependencies: ["Model", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "Model", "AWS", "Accounts", "Queue", "Engine"],
+            swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
     ]
 )
