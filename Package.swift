@@ -31,9 +31,6 @@ let package = Package(
         .target(name: "Jobs", dependencies: ["Model", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
-        .testTarget(
-            name: "JobsTests", dependencies: ["Jobs", "Model", "AWS", "Accounts", "Queue", "Engine"],
-            swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
     ]
 )
