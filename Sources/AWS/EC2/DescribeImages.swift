@@ -48,6 +48,7 @@ extension Image {
             name: xml.text("name") ?? "", state: try xml.requiredText("imageState"),
             isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.requiredInstant("creationDate"),
             tags: try Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
+        description = xml.exactText("description") ?? ""
         stateMessage = xml["stateReason"]?.text("message")
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             let ebs = mapping["ebs"]
