@@ -45,8 +45,8 @@ extension Snapshot {
         self.init(
             id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredText("ownerId"),
             volume: VolumeID(xml.text("volumeId") ?? ""), state: try xml.requiredText("status"),
-            startedAt: try xml.requiredInstant("startTime"), tags: try Tags(ec2: xml["tagSet"]),
-            description: xml.text("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
+            startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
+            description: xml.exactText("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
             volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"))
     }
 }
