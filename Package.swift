@@ -24,7 +24,8 @@ let package = Package(
     targets: [
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
-        .target(name: "AWS", dependencies: ["Model", "HTTP"], swiftSettings: rules),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
@@ -32,5 +33,9 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "Model", "AWS", "Accounts", "Queue", "Engine"],
+            swiftSettings: rules),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], swiftSettings: rules),
     ]
 )

@@ -17,7 +17,7 @@ package enum AlarmPlan {
                     reason: "running \(instance.displayName) has no network-out alarm",
                     payload: CreateAlarmPayload(
                         alarmName: policy.alarmName(for: instance.id), instanceName: instance.displayName
-                    ).json))
+                    ).json, effect: .makesAlarm))
         }
         let alive = Set(instances.filter { $0.state != "terminated" }.map(\.id))
         let orphans = existing.watched.subtracting(alive).map(\.text).sorted()

@@ -46,7 +46,8 @@ package enum DeletionPlan {
             guard case .delete(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
             return TaskSpec(
                 lane: context.lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
-                reason: "\(image.name): \(why)", payload: DeregisterImagePayload(why: .retention).json)
+                reason: "\(image.name): \(why)", payload: DeregisterImagePayload(why: .retention).json,
+                effect: .removes)
         }
     }
 
@@ -69,7 +70,7 @@ package enum DeletionPlan {
     ) -> TaskSpec {
         TaskSpec(
             lane: lane, kind: .deleteSnapshot, subject: snapshot.id.text, action: .deleteSnapshot, reason: reason,
-            payload: DeleteSnapshotPayload(why: why).json)
+            payload: DeleteSnapshotPayload(why: why).json, effect: .removes)
     }
 
     /// Images past their retention that stay because they are the last of an instance that is gone.
@@ -97,6 +98,6 @@ extension TaskSpec {
     func with(initial: Initial) -> TaskSpec {
         TaskSpec(
             lane: lane, kind: kind, subject: subject, action: action, reason: reason, payload: payload,
-            initial: initial, followsLane: followsLane)
+            initial: initial, followsLane: followsLane, effect: effect, covers: covers)
     }
 }

@@ -34,7 +34,7 @@ package enum ImagePlan {
                     payload: RegisterImagePayload(
                         week: week, imageName: name, otherName: other, instanceName: instance.displayName,
                         rootVolume: root.text
-                    ).json))
+                    ).json, effect: .makesImage))
         }
         for (name, sharing) in holders.sorted(by: { $0.key < $1.key }) where sharing.count > 1 {
             plan.warnings.append(

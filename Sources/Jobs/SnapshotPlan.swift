@@ -43,7 +43,7 @@ package enum SnapshotPlan {
             payload: CreateSnapshotPayload(
                 instance: instance.id.text, instanceName: instance.displayName, isRoot: isRoot
             ).json,
-            initial: initial)
+            initial: initial, effect: .makesSnapshot)
     }
 
     /// The slot's snapshot of a volume, whichever run, database or host made it: our task tag, this volume, our account,

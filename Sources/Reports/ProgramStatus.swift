@@ -54,7 +54,8 @@ extension ProgramStatus {
         if let signal = conclusion.signal, conclusion.report.map({ $0.state == .running }) ?? false {
             return signal == .interrupt ? .interrupted : .terminated
         }
+        if conclusion.nothingAdded { return .attention }
         guard let report = conclusion.report, report.state == .ended else { return .fine }
-        return report.verdict != .ok || conclusion.nothingAdded ? .attention : .fine
+        return report.verdict == .ok ? .fine : .attention
     }
 }

@@ -35,7 +35,7 @@ package struct DescribeAlarms: PagedOperation {
         for item in result["CompositeAlarms"]?.members ?? [] {
             alarms.append(
                 Alarm(
-                    name: try item.requiredText("AlarmName"), isComposite: true,
+                    name: try item.alarmName, isComposite: true,
                     actions: (item["AlarmActions"]?.members ?? []).map(\.text)))
         }
         return Page(items: alarms, nextToken: result.text("NextToken"))
@@ -51,9 +51,21 @@ extension Alarm {
             dimensions[try item.requiredText("Name")] = item.text("Value") ?? ""
         }
         self.init(
-            name: try xml.requiredText("AlarmName"), namespace: xml.text("Namespace") ?? "",
+            name: try xml.alarmName, namespace: xml.text("Namespace") ?? "",
             metricName: xml.text("MetricName") ?? "", dimensions: dimensions,
             comparison: xml.text("ComparisonOperator") ?? "", threshold: try xml.double("Threshold"),
             actions: (xml["AlarmActions"]?.members ?? []).map(\.text))
+    }
+}
+
+extension XMLTree {
+    /// Kept exactly: it is compared with the name that a put would overwrite.
+    fileprivate var alarmName: String {
+        get throws(DecodingFailure) {
+            guard let name = exactText("AlarmName"), !name.isEmpty else {
+                throw DecodingFailure("<\(self.name)> has no <AlarmName>")
+            }
+            return name
+        }
     }
 }

@@ -45,9 +45,10 @@ extension Image {
     init(_ xml: XMLTree) throws(DecodingFailure) {
         self.init(
             id: ImageID(try xml.requiredText("imageId")), ownerID: try xml.requiredText("imageOwnerId"),
-            name: xml.text("name") ?? "", state: try xml.requiredText("imageState"),
+            name: xml.exactText("name") ?? "", state: try xml.requiredText("imageState"),
             isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.requiredInstant("creationDate"),
-            tags: try Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
+            tags: Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
+        description = xml.exactText("description") ?? ""
         stateMessage = xml["stateReason"]?.text("message")
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             let ebs = mapping["ebs"]

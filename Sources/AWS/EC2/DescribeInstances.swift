@@ -43,7 +43,7 @@ extension Instance {
     init(_ xml: XMLTree, ownerID: String) throws(DecodingFailure) {
         self.init(
             id: InstanceID(try xml.requiredText("instanceId")), ownerID: ownerID,
-            state: try xml.required("instanceState").requiredText("name"), tags: try Tags(ec2: xml["tagSet"]),
+            state: try xml.required("instanceState").requiredText("name"), tags: Tags(ec2: xml["tagSet"]),
             rootDeviceName: xml.text("rootDeviceName"))
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             // Why: a device without an `ebs` element is instance store: no volume.

@@ -8,6 +8,8 @@ package struct DescribeSnapshots: PagedOperation {
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
+    /// Only those of which these may make volumes: account ids, or `all` for public ones; empty: whoever may.
+    package var restorableBy: [String] = []
     package var maxResults: Int
     package var nextToken: String?
 
@@ -20,6 +22,7 @@ package struct DescribeSnapshots: PagedOperation {
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("Owner", list: ["self"])
+        form.add("RestorableBy", list: restorableBy)
         form.add("SnapshotId", list: snapshots.map(\.text))
         form.add(filters: filters)
         if snapshots.isEmpty { form.add("MaxResults", maxResults) }
@@ -42,8 +45,8 @@ extension Snapshot {
         self.init(
             id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredText("ownerId"),
             volume: VolumeID(xml.text("volumeId") ?? ""), state: try xml.requiredText("status"),
-            startedAt: try xml.requiredInstant("startTime"), tags: try Tags(ec2: xml["tagSet"]),
-            description: xml.text("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
+            startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
+            description: xml.exactText("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
             volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"))
     }
 }

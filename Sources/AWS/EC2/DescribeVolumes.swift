@@ -38,7 +38,7 @@ extension Volume {
     init(_ xml: XMLTree) throws(DecodingFailure) {
         self.init(
             id: VolumeID(try xml.requiredText("volumeId")), sizeGiB: try xml.int("size") ?? 0,
-            type: xml.text("volumeType") ?? "", tags: try Tags(ec2: xml["tagSet"]),
+            type: xml.text("volumeType") ?? "", tags: Tags(ec2: xml["tagSet"]),
             encrypted: try xml.bool("encrypted") ?? false)
         iops = try xml.int("iops")
         throughputMiBps = try xml.int("throughput")

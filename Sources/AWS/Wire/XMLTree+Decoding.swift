@@ -7,7 +7,19 @@ extension XMLTree {
     /// The children called `member`: the query protocol's lists.
     var members: [XMLTree] { children.filter { $0.name == "member" } }
 
-    func text(_ name: String) -> String? { self[name]?.text }
+    /// A child's text without white space around it.
+    func text(_ name: String) -> String? { self[name]?.trimmed }
+    /// A child's text as people wrote it: tags, names and descriptions.
+    func exactText(_ name: String) -> String? { self[name]?.text }
+
+    private var trimmed: String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+        guard let first = text.utf8.first, let last = text.utf8.last, isSpace(first) || isSpace(last) else {
+            return text
+        }
+        guard let end = text.utf8.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return String(Substring(text.utf8[...end].drop(while: isSpace)))
+    }
 
     func required(_ child: String) throws(DecodingFailure) -> XMLTree {
         guard let found = self[child] else { throw DecodingFailure("<\(name)> has no <\(child)>") }
@@ -16,7 +28,7 @@ extension XMLTree {
 
     /// The text of a child that must be there and not be empty.
     func requiredText(_ child: String) throws(DecodingFailure) -> String {
-        let text = try required(child).text
+        let text = try required(child).trimmed
         guard !text.isEmpty else { throw DecodingFailure("<\(child)> of <\(name)> is empty") }
         return text
     }
