@@ -75,10 +75,11 @@ package struct ReportText: Sendable {
         } else if due == 0 {
             sentences.append("No volume is selected: no running instance that was seen carries the tag.")
         } else {
+            let seen = findings.lanesNotLookedAt > 0 ? " that could be seen" : ""
             sentences.append(
                 due == 1
-                    ? "The one selected volume is backed up."
-                    : "All \(Wording.count(due)) selected volumes are backed up.")
+                    ? "The one selected volume\(seen) is backed up."
+                    : "All \(Wording.count(due)) selected volumes\(seen) are backed up.")
         }
         if findings.lanesNotLookedAt > 0 {
             sentences.append(
