@@ -25,19 +25,19 @@ package struct Conclusion: Sendable, Hashable {
     package var signal: Signal?
     /// The run that was worked, as it is now.
     package var report: RunReport?
-    /// Nothing was added to a run that had ended long ago: nothing happened.
-    package var nothingAdded = false
+    /// Something is wrong that no report shows, e.g. nothing was added to a run that ended long ago.
+    package var needsAttention = false
 
     package enum Failure: Sendable, Hashable { case usage, configuration, database, fatal }
     package enum Signal: Sendable, Hashable { case interrupt, terminate }
 
     package init(
-        failure: Failure? = nil, signal: Signal? = nil, report: RunReport? = nil, nothingAdded: Bool = false
+        failure: Failure? = nil, signal: Signal? = nil, report: RunReport? = nil, needsAttention: Bool = false
     ) {
         self.failure = failure
         self.signal = signal
         self.report = report
-        self.nothingAdded = nothingAdded
+        self.needsAttention = needsAttention
     }
 }
 
@@ -54,7 +54,7 @@ extension ProgramStatus {
         if let signal = conclusion.signal, conclusion.report.map({ $0.state == .running }) ?? false {
             return signal == .interrupt ? .interrupted : .terminated
         }
-        if conclusion.nothingAdded { return .attention }
+        if conclusion.needsAttention { return .attention }
         guard let report = conclusion.report, report.state == .ended else { return .fine }
         return report.verdict == .ok ? .fine : .attention
     }

@@ -12,7 +12,7 @@ import Testing
         (Conclusion(report: good), .fine),
         (Conclusion(report: unconfirmed), .attention),
         (Conclusion(report: Samples.night), .attention),
-        (Conclusion(report: good, nothingAdded: true), .attention),
+        (Conclusion(report: good, needsAttention: true), .attention),
         (Conclusion(report: running), .fine),
         (Conclusion(signal: .interrupt, report: running), .interrupted),
         (Conclusion(signal: .terminate, report: running), .terminated),
