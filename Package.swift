@@ -11,6 +11,8 @@ let rules: [SwiftSetting] = [
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -19,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
@@ -28,14 +31,21 @@ let package = Package(
         .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
-        .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
+        .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(name: "Jobs", dependencies: ["Model", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
+        .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
+        .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
         .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
         .testTarget(
-            name: "JobsTests", dependencies: ["Jobs", "Model", "AWS", "Accounts", "Queue", "Engine"],
+            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
-        .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], swiftSettings: rules),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime"],
+            swiftSettings: rules),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
     ]
 )
