@@ -23,11 +23,15 @@ let package = Package(
     ],
     targets: [
         .target(name: "Model", swiftSettings: rules),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
+        .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
         .target(name: "AWS", dependencies: ["Model", "HTTP"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", log], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
     ]
 )
