@@ -56,6 +56,16 @@ import Testing
         #expect(meta.status == status)
     }
 
+    @Test(arguments: ["<html/>", "<Response/>", "<CreateSnapshotResponse/>"])
+    func `another document is no success, though the operation's own has nothing to read`(body: String) throws {
+        let operation = DeleteSnapshot(snapshot: SnapshotID("snap-1"))
+        #expect(throws: AWSFailure.self) {
+            try ResponseReader(.xml(body), receivedAt: Self.receivedAt).read(operation)
+        }
+        let own = HTTPResponse.xml("<DeleteSnapshotResponse><return>true</return></DeleteSnapshotResponse>")
+        _ = try ResponseReader(own, receivedAt: Self.receivedAt).read(operation)
+    }
+
     @Test func `a document cut anywhere is not AWS`() throws {
         let whole = Array(ResponseExamples.snapshots.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
         #expect(failure(HTTPResponse(status: 200, body: whole)) == nil)
