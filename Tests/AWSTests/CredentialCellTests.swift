@@ -69,6 +69,7 @@ private final class Gate: Sendable {
         let keys = await withTaskGroup(of: String?.self) { group in
             for _ in 0..<100 {
                 group.addTask {
+                    // Why: a failure shows as a missing key below.
                     try? await cell.credentials(region: .beijing) { () async throws(CredentialFailure) in
                         await gate.pass()
                         return fresh
@@ -97,6 +98,7 @@ private final class Gate: Sendable {
             }
             await gate.arrivals(1)
             group.addTask {
+                // Why: a failure shows as a missing key below.
                 try? await cell.credentials(region: .beijing) { () async throws(CredentialFailure) in fresh }
                     .credentials.accessKeyID
             }
