@@ -1,4 +1,4 @@
-@testable import AWS
+import AWS
 
 /// Each operation with every parameter set, and the same in the words of botocore's service models.
 struct OperationExample {

@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct OperationParameterTests {
     @Test func `every operation sends what botocore would send`() throws {

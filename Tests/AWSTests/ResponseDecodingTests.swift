@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct ResponseDecodingTests {
     func read<O: AWS.Operation>(_ operation: O, _ body: String) throws -> AWSAnswer<O.Output> {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AWS
+import AWS
 
 /// Success documents with every element that we read, and some that we do not.
 enum ResponseExamples {

@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct ResponseReaderTests {
     static let receivedAt = Instant(seconds: 1_795_406_400)

@@ -2,7 +2,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 /// Secrets show in nothing that a value can be turned into by accident (design §10).
 @Suite struct SecretsTests {
@@ -58,7 +58,7 @@ import Testing
         let cloud = ScriptedTransport { _, _ in .queryError("AccessDenied", status: 403) }
         let client = cloud.client(VirtualClock())
         let error = await #expect(throws: AWSFailure.self) {
-            try await client.call(GetCallerIdentity(), at: .test(.sts), region: .beijing, with: Self.credentials)
+            try await client.call(GetCallerIdentity(), at: .fake(.sts), region: .beijing, with: Self.credentials)
         }
         var dumped = ""
         dump(error, to: &dumped)
