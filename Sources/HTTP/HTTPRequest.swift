@@ -28,15 +28,10 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-<<<<<<< HEAD
 /// One header line; names compare without case. Its description shows no value that lets others act as us (design §10).
 package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-=======
-/// One header line; the case of its name carries no meaning.
-package struct HTTPHeader: Hashable, Sendable {
->>>>>>> accounts
     package let name: String
     package let value: String
 
