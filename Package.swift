@@ -28,9 +28,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
+        .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
         .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(
@@ -45,6 +47,7 @@ let package = Package(
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
