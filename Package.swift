@@ -61,5 +61,6 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
+        .testTarget(name: "EndToEndTests", exclude: ["README.md", "Support"], swiftSettings: rules),
     ]
 )

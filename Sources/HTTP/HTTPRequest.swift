@@ -28,7 +28,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// One header line; names compare without case.
+/// One header line; the case of its name carries no meaning.
 package struct HTTPHeader: Hashable, Sendable {
     package let name: String
     package let value: String
