@@ -28,6 +28,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
+/// One header line; names compare without case.
 package struct HTTPHeader: Hashable, Sendable {
     package let name: String
     package let value: String

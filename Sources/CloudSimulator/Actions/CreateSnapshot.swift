@@ -1,0 +1,64 @@
+import Model
+
+extension Action {
+    static let createSnapshot = Action(
+        .ec2, "CreateSnapshot", mutates: true, accepts: ["VolumeId", "Description"] + tagParameters,
+        bucket: BucketFigures(100, 5), also: tagging
+    ) { cloud, call, writer throws(Refusal) in
+        let volumeID = try call.form.required("VolumeId")
+        let tags = try call.form.tagSpecifications(allowed: ["snapshot"])["snapshot"] ?? [:]
+        let description = call.form["Description"] ?? ""
+        guard description.unicodeScalars.count <= 255 else {
+            throw Refusal("InvalidParameterValue", "The description is longer than 255 characters")
+        }
+        let settings = cloud.settings
+        guard let volume = cloud[call.lane].volumes[volumeID] else {
+            throw Refusal("InvalidVolume.NotFound", "The volume '\(volumeID)' does not exist.")
+        }
+        try cloud[call.lane].checkRoom(for: volume, at: call.now, settings)
+        let snapshot = cloud.makeSnapshot(of: volume, description: description, tags: tags, call)
+        snapshot.write(to: &writer, owner: call.caller.account)
+        return [snapshot.id]
+    }
+}
+
+extension LaneState {
+    /// The limits on snapshots: 15 s a volume, concurrent per volume, pending per region (`aws-facts.md` D1).
+    func checkRoom(for volume: CloudVolume, at now: Instant, _ settings: CloudSettings) throws(Refusal) {
+        if let last = lastSnapshot[volume.id], now - last < .seconds(settings.volumeSpacingSeconds) {
+            throw Refusal(
+                "SnapshotCreationPerVolumeRateExceeded",
+                "The maximum per volume CreateSnapshot request rate has been exceeded. Use an increasing or variable "
+                    + "sleep interval between requests.")
+        }
+        let limit = ["st1", "sc1"].contains(volume.type) ? 1 : settings.concurrentPerVolume
+        guard concurrent(of: volume.id) < limit else {
+            throw Refusal(
+                "ConcurrentSnapshotLimitExceeded", "Maximum allowed in-progress snapshots for a single volume exceeded."
+            )
+        }
+        guard pendingSnapshots < settings.pendingPerRegion else {
+            throw Refusal(
+                "PendingSnapshotLimitExceeded",
+                "Maximum allowed active snapshots (\(settings.pendingPerRegion)) exceeded.")
+        }
+    }
+}
+
+extension Cloud {
+    mutating func makeSnapshot(
+        of volume: CloudVolume, description: String, tags: [String: String], _ call: ActionCall
+    ) -> CloudSnapshot {
+        var random = self[call.lane].random
+        var snapshot = CloudSnapshot(
+            id: random.identifier("snap"), volume: volume.id, sizeGiB: volume.sizeGiB, startedAt: call.now,
+            state: "pending", endsAt: endsAt(call, settings.snapshotSeconds, &random), description: description,
+            tags: tags)
+        snapshot.kmsKeyID = volume.kmsKeyID
+        snapshot.failure = call.ruin
+        let listedFrom = createLag > .zero ? call.now + createLag : nil
+        self[call.lane].random = random
+        self[call.lane].add(snapshot, listedFrom: listedFrom)
+        return snapshot
+    }
+}

@@ -1,0 +1,131 @@
+import Model
+
+extension Action {
+    static let describeImages = Action(
+        .ec2, "DescribeImages",
+        accepts: [
+            "ImageId.#", "Owner.#", "ExecutableBy.#", "IncludeDeprecated", "IncludeDisabled", "MaxResults", "NextToken",
+        ] + filterParameters,
+        bucket: BucketFigures(100, 20)
+    ) { cloud, call, writer throws(Refusal) in
+        let ids = call.form.list("ImageId")
+        let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
+        let filters = try Filters(call.form, known: CloudImage.filterNames)
+        let includeDisabled = try call.form.flag("IncludeDisabled")
+        let page = try Page(call, settings: cloud.settings, bounds: 1...1_000)
+        func isSeen(_ owner: AccountID, _ image: CloudImage) -> Bool {
+            owner == call.caller.account
+                ? includeDisabled || image.state != "disabled" || ids.contains(image.id)
+                : image.isPublic && image.state == "available"
+        }
+        for id in ids where cloud.look(\.images, id, for: call, isSeen) == nil {
+            throw cloud[call.lane].noImage(id)
+        }
+        let (found, next) = page.take(\.item.id) { limit in
+            cloud.find(\.images, for: call, after: page.after, limit: limit, foreign: owners.includeForeign) {
+                owner, image in
+                owners.include(owner) && isSeen(owner, image) && (ids.isEmpty || ids.contains(image.id))
+                    && filters.match(tags: image.tags) { image.attribute($0, owner: owner) }
+            }
+        }
+        writer.list("imagesSet", of: found) { $1.item.write(to: &$0, owner: $1.owner) }
+        writer.text("nextToken", next)
+        return []
+    }
+}
+
+extension LaneState {
+    /// What EC2 says of an image that is not there: it remembers those that were.
+    func noImage(_ id: String) -> Refusal {
+        if deregistered.contains(id) {
+            return Refusal("InvalidAMIID.Unavailable", "The image ID '\(id)' is no longer available")
+        }
+        return id.hasPrefix("ami-")
+            ? Refusal("InvalidAMIID.NotFound", "The image id '[\(id)]' does not exist")
+            : Refusal("InvalidAMIID.Malformed", "Invalid id: \"\(id)\" (expecting \"ami-...\")")
+    }
+}
+
+extension CloudImage {
+    static let filterNames: Set<String> = [
+        "image-id", "name", "state", "is-public", "owner-id", "owner-alias", "description", "architecture",
+        "creation-date", "root-device-name", "root-device-type", "virtualization-type", "image-type", "platform",
+        "source-instance-id", "block-device-mapping.snapshot-id", "block-device-mapping.device-name",
+    ]
+
+    func attribute(_ attribute: String, owner: AccountID) -> [String] {
+        switch attribute {
+        case "image-id": [id]
+        case "name": [name]
+        case "state": [state]
+        case "is-public": [isPublic ? "true" : "false"]
+        case "owner-id": [owner.digits]
+        case "owner-alias": owner.digits == OwnerList.amazon ? ["amazon"] : []
+        case "description": [description]
+        case "architecture": [architecture]
+        case "creation-date": [createdAt.withMilliseconds]
+        case "root-device-name": [rootDeviceName]
+        case "root-device-type": ["ebs"]
+        case "virtualization-type": [virtualizationType]
+        case "image-type": ["machine"]
+        case "platform": platform.map { [$0] } ?? []
+        case "source-instance-id": sourceInstance.map { [$0] } ?? []
+        case "block-device-mapping.snapshot-id": devices.compactMap(\.snapshot)
+        case "block-device-mapping.device-name": devices.map(\.name)
+        default: []
+        }
+    }
+
+    func write(to writer: inout XMLWriter, owner: AccountID) {
+        writer.text("imageId", id)
+        writer.text("imageLocation", "\(owner)/\(name)")
+        writer.text("imageState", state)
+        writer.text("imageOwnerId", owner.digits)
+        writer.text("creationDate", createdAt)
+        writer.text("isPublic", isPublic)
+        if !productCodes.isEmpty {
+            writer.list("productCodes", of: productCodes) { writer, code in
+                writer.text("productCode", code)
+                writer.text("type", "marketplace")
+            }
+        }
+        writer.text("architecture", architecture)
+        writer.text("imageType", "machine")
+        writer.text("kernelId", kernelID)
+        writer.text("ramdiskId", ramdiskID)
+        writer.text("platform", platform)
+        if state == "failed", let failure {
+            writer.element("stateReason") { writer in
+                writer.text("code", "Client.InternalError")
+                writer.text("message", failure)
+            }
+        }
+        if owner.digits == OwnerList.amazon { writer.text("imageOwnerAlias", "amazon") }
+        writer.text("name", name)
+        if !description.isEmpty { writer.text("description", description) }
+        writer.text("rootDeviceType", "ebs")
+        writer.text("rootDeviceName", rootDeviceName)
+        writer.list("blockDeviceMapping", of: devices) { writer, device in
+            writer.text("deviceName", device.name)
+            writer.element("ebs") { writer in
+                writer.text("snapshotId", device.snapshot)
+                writer.text("volumeSize", device.sizeGiB.map(String.init))
+                writer.text("deleteOnTermination", device.deleteOnTermination)
+                writer.text("volumeType", device.type ?? "gp2")
+                writer.text("encrypted", device.encrypted)
+            }
+        }
+        writer.text("virtualizationType", virtualizationType)
+        writer.tags(tags)
+        writer.text("hypervisor", "xen")
+        writer.text("enaSupport", enaSupport)
+        writer.text("sriovNetSupport", sriovNetSupport)
+        writer.text("bootMode", bootMode)
+        writer.text("tpmSupport", tpmSupport)
+        writer.text("imdsSupport", imdsSupport)
+        writer.text("sourceInstanceId", sourceInstance)
+        writer.text("platformDetails", platformDetails)
+        writer.text("usageOperation", usageOperation)
+        writer.text("deregistrationProtection", deregistrationProtection)
+    }
+}

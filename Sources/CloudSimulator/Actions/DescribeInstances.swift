@@ -1,0 +1,120 @@
+import Model
+
+extension Action {
+    static let describeInstances = Action(
+        .ec2, "DescribeInstances", accepts: ["InstanceId.#", "MaxResults", "NextToken"] + filterParameters,
+        bucket: BucketFigures(100, 20), openBucket: BucketFigures(50, 10)
+    ) { cloud, call, writer throws(Refusal) in
+        let ids = call.form.list("InstanceId")
+        let filters = try Filters(call.form, known: CloudInstance.filterNames)
+        if !ids.isEmpty, call.form["MaxResults"] != nil {
+            throw Refusal(
+                "InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults"
+            )
+        }
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000)
+        let state = cloud[call.lane]
+        for id in ids where state.instances.listed(id, at: call.now) == nil {
+            throw Refusal("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")
+        }
+        let (instances, next) = page.take(\.id) { limit in
+            state.instances.page(after: page.after, limit: limit, at: call.now) { instance in
+                (ids.isEmpty || ids.contains(instance.id))
+                    && filters.match(tags: instance.tags) { instance.attribute($0, owner: call.owner) }
+            }
+        }
+        writer.list("reservationSet", of: instances) { writer, instance in
+            writer.text("reservationId", instance.reservationID)
+            writer.text("ownerId", call.owner)
+            writer.element("groupSet") { _ in }
+            writer.list("instancesSet", of: [instance]) { $1.write(to: &$0, in: state, at: call.now) }
+        }
+        writer.text("nextToken", next)
+        return []
+    }
+}
+
+extension CloudInstance {
+    static let filterNames: Set<String> = [
+        "instance-id", "instance-state-name", "architecture", "image-id", "instance-type", "owner-id", "platform",
+        "root-device-name", "virtualization-type", "block-device-mapping.volume-id", "reservation-id",
+        "availability-zone",
+    ]
+
+    var reservationID: String { "r-" + id.dropFirst(2) }
+
+    func attribute(_ name: String, owner: String) -> [String] {
+        switch name {
+        case "instance-id": [id]
+        case "instance-state-name": [state]
+        case "architecture": [architecture]
+        case "image-id": [imageID]
+        case "instance-type": [instanceType]
+        case "owner-id": [owner]
+        case "platform": platform.map { [$0] } ?? []
+        case "root-device-name": [rootDeviceName]
+        case "virtualization-type": [virtualizationType]
+        case "block-device-mapping.volume-id": devices.map(\.volume)
+        case "reservation-id": [reservationID]
+        default: []
+        }
+    }
+
+    private static let stateCodes = [
+        "pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80,
+    ]
+
+    func write(to writer: inout XMLWriter, in lane: LaneState, at now: Instant) {
+        writer.text("instanceId", id)
+        writer.text("imageId", imageID)
+        writer.element("instanceState") { writer in
+            writer.text("code", Self.stateCodes[state] ?? 16)
+            writer.text("name", state)
+        }
+        writer.text("privateDnsName", "")
+        writer.text("amiLaunchIndex", 0)
+        writer.list("productCodes", of: productCodes) { writer, code in
+            writer.text("productCode", code)
+            writer.text("type", "marketplace")
+        }
+        writer.text("instanceType", instanceType)
+        writer.text("launchTime", launchedAt)
+        writer.element("placement") { writer in
+            writer.text("availabilityZone", "\(lane.lane.region)a")
+            writer.text("tenancy", "default")
+        }
+        writer.text("kernelId", kernelID)
+        writer.text("ramdiskId", ramdiskID)
+        writer.text("platform", platform)
+        writer.element("monitoring") { $0.text("state", "disabled") }
+        writer.text("architecture", architecture)
+        writer.text("rootDeviceType", "ebs")
+        writer.text("rootDeviceName", rootDeviceName)
+        writer.list("blockDeviceMapping", of: devices) { writer, device in
+            writer.text("deviceName", device.device)
+            writer.element("ebs") { writer in
+                writer.text("volumeId", device.volume)
+                writer.text("status", "attached")
+                writer.text("attachTime", launchedAt)
+                writer.text("deleteOnTermination", device.deleteOnTermination)
+            }
+        }
+        writer.text("virtualizationType", virtualizationType)
+        writer.tags(tags)
+        writer.text("hypervisor", "xen")
+        writer.text("ebsOptimized", false)
+        writer.text("enaSupport", enaSupport)
+        writer.text("sriovNetSupport", sriovNetSupport)
+        writer.text("bootMode", bootMode)
+        writer.text("tpmSupport", tpmSupport)
+        writer.element("hibernationOptions") { $0.text("configured", hibernation) }
+        writer.element("metadataOptions") { writer in
+            writer.text("state", "applied")
+            writer.text("httpTokens", httpTokens)
+            writer.text("httpPutResponseHopLimit", 1)
+            writer.text("httpEndpoint", "enabled")
+        }
+        writer.text("platformDetails", platformDetails)
+        writer.text("usageOperation", usageOperation)
+    }
+}

@@ -1,0 +1,55 @@
+import Model
+
+extension Action {
+    static let describeRegions = Action(
+        .ec2, "DescribeRegions", accepts: ["RegionName.#", "AllRegions"] + filterParameters,
+        bucket: BucketFigures(100, 20)
+    ) { cloud, call, writer throws(Refusal) in
+        let names = call.form.list("RegionName")
+        let all = try call.form.flag("AllRegions")
+        let filters = try Filters(
+            call.form, known: ["region-name", "endpoint", "opt-in-status"], hasTags: false)
+        let own = cloud.lanes.filter { $0.key.account == call.caller.account }
+        var access = Dictionary(own.map { ($0.key.region.name, $0.value.access) }) { first, _ in first }
+        if all {
+            for name in RegionTable.names[call.caller.region.partition] ?? [] where access[name] == nil {
+                access[name] = .notOptedIn
+            }
+        }
+        for name in names where access[name] == nil {
+            throw Refusal("InvalidParameterValue", "Invalid region names provided: \(name)")
+        }
+        let suffix = call.caller.region.partition.dnsSuffix
+        let shown = access.filter { name, access in
+            (all || access != .notOptedIn) && (names.isEmpty || names.contains(name))
+                && filters.match(tags: [:]) { attribute in
+                    switch attribute {
+                    case "region-name": [name]
+                    case "endpoint": ["ec2.\(name).\(suffix)"]
+                    default: [access.rawValue]
+                    }
+                }
+        }
+        writer.list("regionInfo", of: shown.sorted { $0.key < $1.key }) { writer, region in
+            writer.text("regionName", region.key)
+            writer.text("regionEndpoint", "ec2.\(region.key).\(suffix)")
+            writer.text("optInStatus", region.value.rawValue)
+        }
+        return []
+    }
+
+    static let getInstanceUefiData = Action(
+        .ec2, "GetInstanceUefiData", accepts: ["InstanceId"], bucket: BucketFigures(100, 20)
+    ) { cloud, call, writer throws(Refusal) in
+        let id = try call.form.required("InstanceId")
+        guard let instance = cloud[call.lane].instances[id] else {
+            throw Refusal("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")
+        }
+        guard let data = instance.uefiData else {
+            throw Refusal("UnsupportedOperation", "The instance '\(id)' has no UEFI data")
+        }
+        writer.text("instanceId", id)
+        writer.text("uefiData", data)
+        return []
+    }
+}

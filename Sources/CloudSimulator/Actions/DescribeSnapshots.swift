@@ -1,0 +1,116 @@
+import Model
+
+extension Action {
+    static let describeSnapshots = Action(
+        .ec2, "DescribeSnapshots", accepts: ["SnapshotId.#", "Owner.#", "RestorableBy.#", "MaxResults", "NextToken"] + filterParameters,
+        bucket: BucketFigures(100, 20), openBucket: BucketFigures(50, 10)
+    ) { cloud, call, writer throws(Refusal) in
+        let ids = call.form.list("SnapshotId")
+        let users = call.form.list("RestorableBy")
+        let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
+        let filters = try Filters(call.form, known: CloudSnapshot.filterNames)
+        if !ids.isEmpty, call.form["MaxResults"] != nil {
+            throw Refusal(
+                "InvalidParameterCombination", "The parameter snapshotSet cannot be used with the parameter maxResults")
+        }
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000)
+        func isSeen(_ owner: AccountID, _ snapshot: CloudSnapshot) -> Bool {
+            owner == call.caller.account || snapshot.isPublic || snapshot.sharedWith.contains(call.caller.account)
+        }
+        for id in ids where cloud.look(\.snapshots, id, for: call, isSeen) == nil { throw .noSnapshot(id) }
+        let (found, next) = page.take(\.item.id) { limit in
+            cloud.find(
+                \.snapshots, for: call, after: page.after, limit: limit, foreign: owners.includeForeign
+            ) { owner, snapshot in
+                owners.include(owner) && isSeen(owner, snapshot) && snapshot.isRestorable(by: users) && (ids.isEmpty || ids.contains(snapshot.id))
+                    && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
+            }
+        }
+        writer.list("snapshotSet", of: found) { $1.item.write(to: &$0, owner: $1.owner) }
+        writer.text("nextToken", next)
+        return []
+    }
+}
+
+/// `Owner.N`: `self`, account ids, `amazon`; without any, everybody's that the caller may see.
+struct OwnerList: Sendable {
+    private let ids: Set<String>
+    private let leaks: Bool
+    let includeForeign: Bool
+
+    /// The account that Amazon's own images and snapshots belong to in this cloud.
+    static let amazon = "137112412989"
+
+    init(_ owners: [String], caller: String, leaks: Bool) {
+        ids = Set(owners.map { $0 == "self" ? caller : $0 == "amazon" ? Self.amazon : $0 })
+        self.leaks = leaks
+        includeForeign = leaks || ids != [caller]
+    }
+
+    func include(_ owner: AccountID) -> Bool { leaks || ids.isEmpty || ids.contains(owner.digits) }
+}
+
+extension Refusal {
+    static func noSnapshot(_ id: String) -> Refusal {
+        id.hasPrefix("snap-")
+            ? Refusal("InvalidSnapshot.NotFound", "The snapshot '\(id)' does not exist.")
+            : Refusal(
+                "InvalidParameterValue", "Value (\(id)) for parameter snapshotId is invalid. Expected: 'snap-...'.")
+    }
+}
+
+extension CloudSnapshot {
+    static let filterNames: Set<String> = [
+        "snapshot-id", "volume-id", "status", "owner-id", "description", "start-time", "volume-size", "encrypted",
+        "progress", "storage-tier", "owner-alias",
+    ]
+
+    /// Account ids, or `all` for public ones; without any, by whoever it may be.
+    func isRestorable(by users: [String]) -> Bool {
+        users.isEmpty
+            || users.contains { $0 == "all" ? isPublic : sharedWith.map(\.digits).contains($0) }
+    }
+
+    func attribute(_ name: String, owner: AccountID) -> [String] {
+        switch name {
+        case "snapshot-id": [id]
+        case "volume-id": [volume]
+        case "status": [state]
+        case "owner-id": [owner.digits]
+        case "description": [description]
+        case "start-time": [startedAt.withMilliseconds]
+        case "volume-size": [String(sizeGiB)]
+        case "encrypted": [kmsKeyID == nil ? "false" : "true"]
+        case "progress": [progress]
+        case "storage-tier": [tier]
+        case "owner-alias": owner.digits == OwnerList.amazon ? ["amazon"] : []
+        default: []
+        }
+    }
+
+    /// EC2 writes nothing but a per cent sign's number; a pending one's is not known here.
+    private var progress: String { state == "completed" ? "100%" : state == "error" ? "0%" : "34%" }
+
+    /// Bytes in a GiB.
+    private static let gibibyte = 1 << 30
+
+    func write(to writer: inout XMLWriter, owner: AccountID) {
+        writer.text("snapshotId", id)
+        writer.text("volumeId", volume)
+        writer.text("status", state)
+        if state == "error" { writer.text("statusMessage", failure) }
+        writer.text("startTime", startedAt)
+        writer.text("progress", progress)
+        writer.text("completionTime", completedAt)
+        writer.text("ownerId", owner.digits)
+        if owner.digits == OwnerList.amazon { writer.text("ownerAlias", "amazon") }
+        writer.text("volumeSize", sizeGiB)
+        writer.text("description", description)
+        writer.tags(tags)
+        writer.text("encrypted", kmsKeyID != nil)
+        writer.text("kmsKeyId", kmsKeyID)
+        writer.text("storageTier", tier)
+        writer.text("transferType", "standard")
+        if state == "completed" { writer.text("fullSnapshotSizeInBytes", sizeGiB * Self.gibibyte / 2) }
+    }
+}

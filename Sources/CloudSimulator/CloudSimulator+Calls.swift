@@ -1,0 +1,101 @@
+import HTTP
+import Model
+import Synchronization
+
+extension CloudSimulator {
+    /// Carries a request out and says what comes back on the wire. Half of the latency passes before the effect.
+    package func deliver(_ request: HTTPRequest) async throws(CancellationError) -> Delivery {
+        let host = WireRequest.HostName(request.url.host)
+        guard host != nil || request.url.isLoopback else {
+            return .unreachable("Could not resolve host: \(request.url.host)")
+        }
+        let read: Result<WireRequest, Refusal>
+        do throws(Refusal) {
+            read = .success(try WireRequest(request, host: host))
+        } catch {
+            read = .failure(error)
+        }
+        guard case .success(let wire) = read else {
+            if case .failure(let refusal) = read { return .whole(refuse(refusal, of: host?.service ?? .ec2)) }
+            return .reset
+        }
+        let call = announce(wire)
+        let half = (latency?(call) ?? .zero) / 2
+        try await wait(half)
+        let fault = fault(for: call)
+        if let fault, fault.kind == .unreachable { return .unreachable("Connection refused") }
+        let answer = carryOut(wire, call, fault)
+        try await wait(half)
+        return Self.spoil(answer, of: wire.service, with: fault)
+    }
+
+    func wait(_ duration: Duration) async throws(CancellationError) {
+        guard let pause, duration > .zero else { return }
+        do {
+            try await pause(duration)
+        } catch {
+            throw CancellationError()
+        }
+    }
+
+    /// An answer to what is no request of the query protocol.
+    private func refuse(_ refusal: Refusal, of service: CloudService) -> HTTPResponse {
+        let now = now
+        let id = state.withLock { $0.random.uuid() }
+        return Self.response(service.answer(refusal, requestID: id), requestID: id, at: now)
+    }
+
+    private func announce(_ wire: WireRequest) -> CloudCall {
+        let now = now
+        return state.withLock { cloud in
+            cloud.calls += 1
+            return CloudCall(
+                number: cloud.calls, at: now, account: wire.authorization.flatMap { cloud.owners[$0.accessKey] },
+                accessKey: wire.authorization?.accessKey, region: wire.region.isEmpty ? nil : wire.region,
+                service: wire.service.rawValue, action: wire.action, parameters: wire.form.values)
+        }
+    }
+
+    private func carryOut(_ wire: WireRequest, _ call: CloudCall, _ fault: Fault?) -> HTTPResponse {
+        let base = clock.base
+        return state.withLock { cloud in
+            let now = base + cloud.clockOffset
+            let id = cloud.random.uuid()
+            var entry = LedgerEntry(
+                number: call.number, at: now, account: call.account, region: call.region, service: call.service,
+                action: call.action, accessKey: call.accessKey, permissions: [], code: "OK", fault: fault,
+                isMutating: call.isMutating, acted: false, ids: [], requestID: id, parameters: call.parameters)
+            defer { cloud.record(entry) }
+            if let fault, fault.moment == .before, fault.ruin == nil {
+                entry.code = "Fault"
+                return Self.response((200, XMLWriter()), requestID: id, at: now)
+            }
+            var content = XMLWriter()
+            do throws(Refusal) {
+                let (action, caller) = try cloud.admit(wire, at: now, &entry)
+                let call = ActionCall(
+                    service: wire.service, form: wire.form, caller: caller, now: now, ruin: fault?.ruin)
+                cloud.ripen(call)
+                entry.ids = try action.perform(&cloud, call, &content)
+                entry.acted = action.mutates
+                return Self.response(
+                    wire.service.answer(wire.action, requestID: id, at: now, content: content), requestID: id, at: now)
+            } catch {
+                entry.code = error.code
+                return Self.response(wire.service.answer(error, requestID: id), requestID: id, at: now)
+            }
+        }
+    }
+
+    private static func response(
+        _ answer: (status: Int, XMLWriter), requestID: String, at now: Instant
+    ) -> HTTPResponse {
+        HTTPResponse(
+            status: answer.status,
+            headers: [
+                HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Content-Type", "text/xml;charset=UTF-8"),
+                HTTPHeader("Date", now.httpDate),
+            ],
+            body: Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) + answer.1.bytes)
+    }
+}

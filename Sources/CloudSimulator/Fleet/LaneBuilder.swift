@@ -1,0 +1,150 @@
+import Model
+
+/// Fills one lane of an aged fleet.
+struct LaneBuilder {
+    let fleet: AgedFleet
+    let account: AccountID
+    var region: CloudRegion
+    var random: SeededRandom
+
+    init(_ fleet: AgedFleet, account: AccountID, region: Region) {
+        self.fleet = fleet
+        self.account = account
+        self.region = CloudRegion(region: region)
+        random = SeededRandom(seed: fleet.seed, "\(account) \(region) fleet")
+    }
+
+    static let names = ["web", "api", "db", "cache", "batch", "build", "mail", "queue", "search", "proxy"]
+
+    /// The older tool's tags of a snapshot.
+    static func tags(name: String?, isRoot: Bool) -> [String: String] {
+        var tags = [AgedFleet.Tag.snapshot: "true"]
+        tags["Name"] = name
+        if isRoot { tags[AgedFleet.Tag.root] = "true" }
+        return tags
+    }
+
+    /// A running instance that the nightly job looks after, with its history.
+    mutating func addSelected(_ number: Int) {
+        let name = "\(Self.names[number % Self.names.count])-\(number + 1)"
+        let instance = addInstance(
+            name: name, tags: [AgedFleet.Tag.snapshot: "true"], volumes: fleet.volumesPerInstance)
+        addHistory(of: instance)
+        if fleet.alarmEvery > 0, number % fleet.alarmEvery == 0 { addOldAlarm(of: instance, tuned: number % 2 == 0) }
+    }
+
+    /// An instance that has run since long before its history began; the root volume first.
+    @discardableResult
+    mutating func addInstance(
+        name: String?, tags: [String: String], state: String = "running", volumes: Int = 1,
+        _ change: (inout CloudInstance) -> Void = { _ in }
+    ) -> CloudInstance {
+        let launched = fleet.now - .days(400 + Int.random(in: 0..<300, using: &random))
+        var instance = CloudInstance(id: random.identifier("i"), launchedAt: launched, state: state, tags: tags)
+        instance.tags["Name"] = name
+        change(&instance)
+        for place in 0..<max(1, volumes) {
+            let device =
+                place == 0 ? instance.rootDeviceName : "/dev/sd\(Self.letters[(place - 1) % Self.letters.count])"
+            let volume = CloudVolume(
+                id: random.identifier("vol"), sizeGiB: place == 0 ? 8 : 100, createdAt: launched)
+            region.volumes.append(volume)
+            instance.devices.append(
+                CloudAttachment(device: device, volume: volume.id, deleteOnTermination: place == 0))
+        }
+        region.instances.append(instance)
+        return instance
+    }
+
+    private static let letters = Array("fghijklmnopqrstuvwxyz").map(String.init)
+
+    /// Its daily snapshots and weekly images, as the older tool made them.
+    mutating func addHistory(of instance: CloudInstance) {
+        for attachment in instance.devices {
+            for day in 1...max(1, fleet.snapshotDays) where fleet.snapshotDays > 0 {
+                addSnapshot(of: attachment.volume, for: instance, days: day)
+            }
+        }
+        guard let root = instance.rootVolume else { return }
+        for week in 1...max(1, fleet.imageWeeks) where fleet.imageWeeks > 0 {
+            let day = week * 7
+            let snapshot = snapshot(of: root, days: day) ?? addSnapshot(of: root, for: instance, days: day)
+            addImage(of: instance, from: snapshot, days: day)
+        }
+    }
+
+    @discardableResult
+    mutating func addSnapshot(
+        of volume: String, for instance: CloudInstance, days: Int, _ change: (inout CloudSnapshot) -> Void = { _ in }
+    ) -> CloudSnapshot {
+        let name = instance.tags["Name"] ?? "NO NAME \(instance.id)"
+        let started = time(days: days)
+        var snapshot = CloudSnapshot(
+            id: random.identifier("snap"), volume: volume,
+            sizeGiB: region.volumes.first { $0.id == volume }?.sizeGiB ?? CloudVolume.usualSizeGiB, startedAt: started,
+            description: "Snapshot \(name.prefix(200)) \(started)",
+            tags: Self.tags(name: name, isRoot: volume == instance.rootVolume))
+        snapshot.completedAt = started + .minutes(5)
+        change(&snapshot)
+        region.snapshots.append(snapshot)
+        return snapshot
+    }
+
+    @discardableResult
+    mutating func addImage(
+        of instance: CloudInstance, from snapshot: CloudSnapshot, days: Int,
+        _ change: (inout CloudImage) -> Void = { _ in }
+    ) -> CloudImage {
+        let created = time(days: days) + .minutes(10)
+        let name = instance.tags["Name"] ?? "NO NAME \(instance.id)"
+        let week = ISOWeek(CalendarDay(daysSinceEpoch: Int(created.milliseconds / 86_400_000)))
+        let plain = String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.filter { $0.isASCII }.prefix(100)))
+        var image = CloudImage(
+            id: random.identifier("ami"), name: "\(plain)-\(week)", createdAt: created,
+            tags: [AgedFleet.Tag.image: "true", "Name": "\(name.prefix(100))-\(week)"],
+            rootDeviceName: instance.rootDeviceName,
+            devices: [
+                CloudImageDevice(
+                    name: instance.rootDeviceName, snapshot: snapshot.id, sizeGiB: snapshot.sizeGiB, type: "gp3")
+            ])
+        image.architecture = instance.architecture
+        image.bootMode = instance.bootMode
+        change(&image)
+        region.images.append(image)
+        return image
+    }
+
+    /// The older tool's alarm; a tuned one has a threshold that nobody may change.
+    mutating func addOldAlarm(of instance: CloudInstance, tuned: Bool) {
+        var alarm = CloudAlarm(name: instance.id + AgedFleet.oldAlarmSuffix, updatedAt: instance.launchedAt)
+        alarm.description = "\(instance.tags["Name"] ?? "NO NAME \(instance.id)") - 网络流出流量警报"
+        watch(&alarm, instance, threshold: tuned ? 55_000_000 : 20_000_000)
+        alarm.state = "OK"
+        region.alarms.append(alarm)
+    }
+
+    func watch(_ alarm: inout CloudAlarm, _ instance: CloudInstance, threshold: Double) {
+        alarm.namespace = "AWS/EC2"
+        alarm.metricName = "NetworkOut"
+        alarm.dimensions = ["InstanceId": instance.id]
+        alarm.statistic = "Average"
+        alarm.period = 300
+        alarm.evaluationPeriods = 4
+        alarm.threshold = threshold
+        alarm.comparison = "GreaterThanOrEqualToThreshold"
+        let partition = region.region.partition.rawValue
+        alarm.alarmActions = ["arn:\(partition):sns:\(region.region):\(account):\(AgedFleet.topic)"]
+    }
+
+    /// That many days ago, some minutes after the hour at which the fleet is aged.
+    private mutating func time(days: Int) -> Instant {
+        fleet.now - .days(days) + .seconds(60 + Int.random(in: 0..<600, using: &random))
+    }
+
+    private func snapshot(of volume: String, days: Int) -> CloudSnapshot? {
+        let from = fleet.now - .days(days)
+        return region.snapshots.first { $0.volume == volume && $0.startedAt >= from && $0.startedAt < from + .hours(1) }
+    }
+}

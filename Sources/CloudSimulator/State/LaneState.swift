@@ -1,0 +1,151 @@
+import Model
+
+/// What one account has in one region while the cloud runs: the scenario's resources, and what the limits need to know.
+struct LaneState: Sendable {
+    let lane: Lane
+    var access: CloudRegion.Access
+    var instances: Shelf<CloudInstance>
+    var volumes: Shelf<CloudVolume>
+    var snapshots: Shelf<CloudSnapshot>
+    var images: Shelf<CloudImage>
+    var alarms: Shelf<CloudAlarm>
+    var topics: [String: CloudTopic]
+    var random: SeededRandom
+
+    /// Pending or in `error`: both count against a volume's concurrent snapshots (`aws-facts.md` D1).
+    private(set) var openSnapshots: Set<String> = []
+    private var pendingImages: Set<String> = []
+    /// Deleted while pending: they occupy their volume's slot until they would have ended.
+    private var draining: [Draining] = []
+    /// When each volume was last snapshotted.
+    var lastSnapshot: [String: Instant] = [:]
+    /// Names of deregistered images that are not free yet.
+    var heldNames: [String: Instant] = [:]
+    var deregistered: Set<String> = []
+    private var hasLingering = false
+    /// The instance of each attached volume.
+    private var holders: [String: String] = [:]
+
+    private struct Draining: Sendable {
+        let volume: String
+        let until: Instant
+    }
+
+    init(_ region: CloudRegion, of account: AccountID, seed: UInt64) {
+        lane = Lane(account: account, region: region.region)
+        random = SeededRandom(seed: seed, lane.description)
+        access = region.access
+        instances = Shelf()
+        volumes = Shelf()
+        snapshots = Shelf()
+        images = Shelf()
+        alarms = Shelf()
+        topics = [:]
+        replace(with: region)
+    }
+
+    /// Takes the region's resources for its own; limits and randomness go on.
+    mutating func replace(with region: CloudRegion) {
+        access = region.access
+        instances = Shelf(region.instances)
+        volumes = Shelf(region.volumes)
+        snapshots = Shelf(region.snapshots)
+        images = Shelf(region.images)
+        alarms = Shelf(region.alarms)
+        topics = Dictionary(region.topics.map { ($0.name, $0) }) { _, last in last }
+        let attached = region.instances.flatMap { instance in instance.devices.map { ($0.volume, instance.id) } }
+        holders = Dictionary(attached) { _, last in last }
+        openSnapshots = Set(region.snapshots.filter { $0.state == "pending" || $0.state == "error" }.map(\.id))
+        pendingImages = Set(region.images.filter { $0.state == "pending" }.map(\.id))
+    }
+
+    func dump() -> CloudRegion {
+        var region = CloudRegion(region: lane.region, access: access)
+        region.instances = instances.all
+        region.volumes = volumes.all
+        region.snapshots = snapshots.all
+        region.images = images.all
+        region.alarms = alarms.all
+        region.topics = topics.values.sorted { $0.name < $1.name }
+        return region
+    }
+
+    /// Ends what is due by `now`. Snapshots first: an image waits for its own.
+    mutating func ripen(at now: Instant) {
+        for id in openSnapshots {
+            guard let snapshot = snapshots[id], snapshot.state == "pending", let end = snapshot.endsAt, end <= now
+            else { continue }
+            snapshots.change(id) {
+                $0.endsAt = nil
+                $0.state = snapshot.failure == nil ? "completed" : "error"
+                $0.completedAt = snapshot.failure == nil ? end : nil
+            }
+            if snapshot.failure == nil { openSnapshots.remove(id) }
+        }
+        for id in pendingImages {
+            guard let image = images[id], let end = image.endsAt, end <= now else { continue }
+            let states = image.devices.compactMap { $0.snapshot.flatMap { snapshots[$0]?.state } }
+            if states.contains("pending") { continue }
+            let failure = image.failure ?? (states.contains("error") ? "A snapshot of the image failed" : nil)
+            images.change(id) {
+                $0.endsAt = nil
+                $0.failure = failure
+                $0.state = failure == nil ? "available" : "failed"
+            }
+            pendingImages.remove(id)
+        }
+        draining.removeAll { $0.until <= now }
+        heldNames = heldNames.filter { $0.value > now }
+        if hasLingering {
+            snapshots.sweep(at: now)
+            images.sweep(at: now)
+        }
+    }
+
+    mutating func add(_ snapshot: CloudSnapshot, listedFrom: Instant?) {
+        snapshots.put(snapshot, listedFrom: listedFrom)
+        lastSnapshot[snapshot.volume] = snapshot.startedAt
+        openSnapshots.insert(snapshot.id)
+    }
+
+    mutating func add(_ image: CloudImage, listedFrom: Instant?) {
+        images.put(image, listedFrom: listedFrom)
+        if image.state == "pending" { pendingImages.insert(image.id) }
+    }
+
+    mutating func removeSnapshot(_ id: String, at now: Instant, lag: Duration) {
+        if let snapshot = snapshots[id], snapshot.state == "pending", let end = snapshot.endsAt {
+            draining.append(Draining(volume: snapshot.volume, until: end))
+        }
+        hasLingering = hasLingering || lag > .zero
+        snapshots.remove(id, listedUntil: now + lag, now: now)
+        openSnapshots.remove(id)
+    }
+
+    mutating func removeImage(_ id: String, at now: Instant, lag: Duration, nameLag: Duration) {
+        if nameLag > .zero, let name = images[id]?.name { heldNames[name] = now + nameLag }
+        hasLingering = hasLingering || lag > .zero
+        images.remove(id, listedUntil: now + lag, now: now)
+        deregistered.insert(id)
+        pendingImages.remove(id)
+    }
+
+    /// Snapshots of the volume that occupy one of its slots.
+    func concurrent(of volume: String) -> Int {
+        openSnapshots.count { snapshots[$0]?.volume == volume } + draining.count { $0.volume == volume }
+    }
+
+    var pendingSnapshots: Int { openSnapshots.count { snapshots[$0]?.state == "pending" } + draining.count }
+
+    /// Images, disabled ones included, that use the snapshot.
+    func images(using snapshot: String) -> [CloudImage] {
+        images.filter { image in image.devices.contains { $0.snapshot == snapshot } }
+    }
+
+    func instance(with volume: String) -> (instance: CloudInstance, attachment: CloudAttachment)? {
+        guard let id = holders[volume], let instance = instances[id],
+            let attachment = instance.devices.first(where: { $0.volume == volume })
+        else { return nil }
+        return (instance, attachment)
+    }
+}

@@ -1,0 +1,47 @@
+/// EC2's `Filter.N`: all filters must hold, and of each any value.
+struct Filters: Sendable {
+    private struct Filter: Sendable {
+        let name: String
+        let patterns: [Wildcard]
+    }
+
+    private let filters: [Filter]
+
+    /// As EC2: at most 200 values a request.
+    private static let maxValues = 200
+
+    /// Refuses a filter that the listing does not know; `tag:K` and `tag-key` are known to all that have tags.
+    init(_ form: Form, known: Set<String>, hasTags: Bool = true) throws(Refusal) {
+        var filters: [Filter] = []
+        var count = 0
+        for group in form.groups("Filter") {
+            let name = try form.required("\(group).Name")
+            let values = form.list("\(group).Value")
+            guard known.contains(name) || (hasTags && (name == "tag-key" || name.hasPrefix("tag:"))) else {
+                throw Refusal("InvalidParameterValue", "The filter '\(name)' is invalid")
+            }
+            guard !values.isEmpty else { throw Refusal("InvalidParameterValue", "The filter '\(name)' has no values") }
+            count += values.count
+            filters.append(Filter(name: name, patterns: values.map { Wildcard($0) }))
+        }
+        guard count <= Self.maxValues else {
+            throw Refusal(
+                "FilterLimitExceeded", "The maximum number of filter values specified on a single call is 200")
+        }
+        self.filters = filters
+    }
+
+    func match(tags: [String: String], _ attribute: (String) -> [String]) -> Bool {
+        filters.allSatisfy { filter in
+            let values: [String]
+            if filter.name == "tag-key" {
+                values = Array(tags.keys)
+            } else if filter.name.hasPrefix("tag:") {
+                values = tags[String(filter.name.dropFirst(4))].map { [$0] } ?? []
+            } else {
+                values = attribute(filter.name)
+            }
+            return values.contains { value in filter.patterns.contains { $0.matches(value) } }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Model
+
+extension Cloud {
+    /// Everything between the wire and the action: who it is, what is asked, tokens, permissions, parameters, dry run.
+    mutating func admit(
+        _ request: WireRequest, at now: Instant, _ entry: inout LedgerEntry
+    ) throws(Refusal) -> (Action, Caller) {
+        let caller = try authenticate(request, at: now)
+        guard let action = Action.table["\(request.service.rawValue):\(request.action)"] else {
+            throw Refusal("InvalidAction", "The action \(request.action) is not valid for this web service.")
+        }
+        guard request.form["Version"] == request.service.version else {
+            throw Refusal(
+                "InvalidAction", "Could not find operation \(action.name) for version \(request.form["Version"] ?? "")")
+        }
+        entry.permissions = action.permissions(request.form)
+        if settings.throttles { try takeToken(for: action, request, caller, at: now) }
+        try checkPermissions(entry.permissions, of: caller, for: request.service)
+        try request.form.check(accepts: action.accepts)
+        if try request.form.flag("DryRun") {
+            throw Refusal("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+        }
+        return (action, caller)
+    }
+
+    /// What has become due in the caller's region by now.
+    mutating func ripen(_ call: ActionCall) {
+        if lanes[call.lane] != nil { self[call.lane].ripen(at: call.now) }
+    }
+
+    private mutating func takeToken(
+        for action: Action, _ request: WireRequest, _ caller: Caller, at now: Instant
+    ) throws(Refusal) {
+        let figures = action.bucket(request.form)
+        let key = BucketKey(
+            account: caller.account, region: caller.region.name, action: "\(action.service.rawValue):\(action.name)",
+            figures: figures)
+        guard buckets[key, default: TokenBucket(figures, at: now)].take(at: now) else {
+            throw request.service == .ec2
+                ? Refusal("RequestLimitExceeded", "Request limit exceeded.") : Refusal("Throttling", "Rate exceeded")
+        }
+    }
+
+    private func checkPermissions(
+        _ permissions: [String], of caller: Caller, for service: CloudService
+    ) throws(Refusal) {
+        // Why: AWS lets everybody ask who they are; and what cannot be deleted with an image is said in the answer.
+        let needed = permissions.first == "ec2:DeregisterImage" ? Array(permissions.prefix(1)) : permissions
+        for permission in needed where permission != "sts:GetCallerIdentity" {
+            guard denies(permission, to: caller.account, in: caller.region) else { continue }
+            let why = "User: \(caller.key.principal) is not authorized to perform: \(permission)"
+            switch service {
+            case .ec2:
+                throw Refusal("UnauthorizedOperation", "You are not authorized to perform this operation. \(why)")
+            case .sns: throw Refusal("AuthorizationError", why)
+            case .sts, .monitoring: throw Refusal("AccessDenied", why)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// An AWS error: its code decides the HTTP status.
+struct Refusal: Error, Sendable, Equatable {
+    let code: String
+    let message: String
+    let status: Int
+
+    init(_ code: String, _ message: String, status: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.status = status ?? Self.statuses[code] ?? 400
+    }
+
+    /// Those that are not 400.
+    private static let statuses = [
+        "AuthFailure": 401, "OptInRequired": 401, "UnauthorizedOperation": 403, "MissingAuthenticationToken": 403,
+        "InvalidClientTokenId": 403, "SignatureDoesNotMatch": 403, "ExpiredToken": 403, "AccessDenied": 403,
+        "AuthorizationError": 403, "RegionDisabledException": 403, "NotFound": 404, "DryRunOperation": 412,
+        "RequestLimitExceeded": 503, "InternalError": 500, "Unavailable": 503,
+    ]
+
+    static func missing(_ parameter: String) -> Refusal {
+        Refusal("MissingParameter", "The request must contain the parameter \(parameter)")
+    }
+
+    static func invalid(_ value: String, for parameter: String) -> Refusal {
+        Refusal("InvalidParameterValue", "Value (\(value)) for parameter \(parameter) is invalid.")
+    }
+
+    /// CloudWatch's and STS's word for a parameter out of bounds.
+    static func validation(_ message: String) -> Refusal { Refusal("ValidationError", message) }
+}

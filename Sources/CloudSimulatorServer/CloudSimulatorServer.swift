@@ -1,0 +1,71 @@
+import ArgumentParser
+import CloudSimulator
+import Foundation
+import Model
+
+/// The simulated cloud on a loopback port, for tests in other processes and for trying things out. Runs until it is
+/// ended by a signal.
+@main
+struct CloudSimulatorServer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves a simulated EC2, STS, CloudWatch and SNS on a loopback port.",
+        discussion: "The first line of standard output is the port. Time is the system's, until it is advanced.")
+
+    @Option(help: "0 for any free one.")
+    var port = 0
+
+    @Option(help: "Of ids, times and everything else that is left to chance.")
+    var seed: UInt64 = 1
+
+    @Option(help: "An aged fleet as a JSON file (AgedFleet): only `members` is required.")
+    var fleet: String?
+
+    @Option(help: "A cloud as a JSON file (CloudScenario), such as a dump gives.")
+    var scenario: String?
+
+    @Option(help: "How the cloud behaves, as a JSON file (CloudSettings).")
+    var settings: String?
+
+    @Option(help: "What a call takes, in milliseconds: `150-300` is uniform between the two.")
+    var latency: String?
+
+    mutating func run() async throws {
+        let settings = try settings.map { try Self.decode(CloudSettings.self, $0) } ?? CloudSettings()
+        var cloud = CloudScenario()
+        if let scenario { cloud = try Self.decode(CloudScenario.self, scenario) }
+        if let fleet {
+            var plan = try Self.decode(AgedFleet.self, fleet)
+            plan.now = Self.systemNow()
+            plan.seed = seed
+            cloud.accounts += plan.scenario().accounts
+        }
+        let bounds = try latency.map(Self.bounds)
+        let seed = seed
+        let simulator = CloudSimulator(
+            scenario: cloud, settings: settings, clock: .following(Self.systemNow), seed: seed,
+            latency: bounds.map { bounds in
+                { call in
+                    var random = SeededRandom(seed: seed, "latency \(call.number)")
+                    return .milliseconds(Int64.random(in: bounds, using: &random))
+                }
+            },
+            pause: { try await Task.sleep(for: $0) })
+        try await Listener(simulator: simulator).run(port: port)
+    }
+
+    @Sendable private static func systemNow() -> Instant {
+        Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    private static func bounds(_ text: String) throws -> ClosedRange<Int64> {
+        let parts = text.split(separator: "-").map { Int64($0) }
+        guard let low = parts.first ?? nil, let high = parts.last ?? nil, parts.count <= 2, 0 <= low, low <= high else {
+            throw ValidationError("latency: expected milliseconds such as 200 or 150-300")
+        }
+        return low...high
+    }
+}

@@ -1,0 +1,421 @@
+#!/usr/bin/env python3
+"""An audit of a night that shares no code with the program: it reads the cloud with boto3 before and after.
+
+    audit.py read  --endpoint URL --accounts JSON > world.json
+    audit.py check before.json after.json [--ledger ledger.json]
+    audit.py selftest before.json after.json    breaks `after` in every way below and must find each
+
+`check` prints one line a difference and exits 1 when there is any. What it holds, from ../../../README.md's promises:
+every due volume has exactly one new snapshot with all its tags; every snapshot and image is gone that may go, and no
+other; one image an instance-week; an alarm on every running instance, the existing ones unchanged; few calls.
+"""
+import argparse
+import copy
+import datetime
+import json
+import math
+import sys
+
+KEEP_DAYS = 7
+GOOD_WITHIN_HOURS = 36
+PAGE_LIMIT = 60
+"""The emulator's: how many items a page holds at most."""
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def read(endpoint, accounts):
+    import boto3
+
+    def client(service, account):
+        made = boto3.client(
+            service, endpoint_url=endpoint, region_name=account["region"], aws_access_key_id="AKIAAUDIT00000000000",
+            aws_secret_access_key="audit")
+        made.meta.events.register(
+            "before-call", lambda params, **_: params["headers"].__setitem__("x-moto-account-id", account["id"]))
+        return made
+
+    def everything(client, operation, key, **arguments):
+        return [item for page in client.get_paginator(operation).paginate(**arguments) for item in page[key]]
+
+    def tags(resource):
+        return {t["Key"]: t["Value"] for t in resource.get("Tags", [])}
+
+    world = {"read_at": datetime.datetime.now(datetime.timezone.utc).isoformat(), "accounts": {}}
+    for account in accounts:
+        ec2, cloudwatch = client("ec2", account), client("cloudwatch", account)
+        world["accounts"][account["id"]] = {
+            "region": account["region"],
+            "instances": {
+                i["InstanceId"]: {
+                    "state": i["State"]["Name"], "tags": tags(i), "root": i.get("RootDeviceName"),
+                    "volumes": {m["DeviceName"]: m["Ebs"]["VolumeId"] for m in i.get("BlockDeviceMappings", [])},
+                } for r in everything(ec2, "describe_instances", "Reservations") for i in r["Instances"]},
+            "snapshots": {
+                s["SnapshotId"]: {
+                    "volume": s["VolumeId"], "state": s["State"], "start": s["StartTime"].isoformat(),
+                    "owner": s["OwnerId"], "tags": tags(s),
+                } for s in everything(ec2, "describe_snapshots", "Snapshots")},
+            "images": {
+                i["ImageId"]: {
+                    "name": i.get("Name"), "state": i["State"], "public": i["Public"], "created": i["CreationDate"],
+                    "owner": i["OwnerId"], "tags": tags(i), "architecture": i.get("Architecture"),
+                    "virtualization": i.get("VirtualizationType"), "root": i.get("RootDeviceName"),
+                    "snapshots": [
+                        m["Ebs"]["SnapshotId"] for m in i.get("BlockDeviceMappings", []) if "SnapshotId" in m["Ebs"]],
+                } for i in everything(ec2, "describe_images", "Images")},
+            "alarms": {
+                a["AlarmName"]: {
+                    "namespace": a.get("Namespace"), "metric": a.get("MetricName"), "threshold": a.get("Threshold"),
+                    "dimensions": {d["Name"]: d["Value"] for d in a.get("Dimensions", [])},
+                    "statistic": a.get("Statistic"), "period": a.get("Period"), "unit": a.get("Unit"),
+                    "evaluations": a.get("EvaluationPeriods"), "comparison": a.get("ComparisonOperator"),
+                    "actions": a.get("AlarmActions"), "description": a.get("AlarmDescription"),
+                } for a in everything(cloudwatch, "describe_alarms", "MetricAlarms")},
+        }
+    return world
+
+
+# ---------------------------------------------------------------------------------------------- rules
+
+
+def moment(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def days_old(text, now):
+    """Whole calendar days (UTC: the audited fleet's time zone)."""
+    return (now.date() - moment(text).astimezone(datetime.timezone.utc).date()).days
+
+
+def running(account):
+    return {k: i for k, i in account["instances"].items() if i["state"] == "running"}
+
+
+def due(account):
+    """volume -> (instance id, instance, is root)"""
+    return {
+        volume: (k, i, device == i["root"])
+        for k, i in running(account).items() if i["tags"].get("AutoSnapshot") == "true"
+        for device, volume in i["volumes"].items()}
+
+
+def is_ours(snapshot, owner):
+    return snapshot["owner"] == owner and snapshot["tags"].get("AutoSnapshot") == "true"
+
+
+def protected(snapshot):
+    return any(k == "aws-man:pin" or k.startswith(("aws:backup:", "aws:dlm:")) for k in snapshot["tags"])
+
+
+def snapshots_that_may_go(account, owner, now, without_images=frozenset()):
+    used = {s for k, i in account["images"].items() if k not in without_images for s in i["snapshots"]}
+    by_volume = {}
+    for k, s in account["snapshots"].items():
+        if is_ours(s, owner) and s["state"] == "completed":
+            by_volume.setdefault(s["volume"], []).append((moment(s["start"]), k))
+    result = set()
+    for k, s in account["snapshots"].items():
+        newer = [start for start, other in by_volume.get(s["volume"], []) if start > moment(s["start"])]
+        if (is_ours(s, owner) and s["state"] == "completed" and days_old(s["start"], now) > KEEP_DAYS
+                and not protected(s) and k not in used and newer
+                and now - max(newer) < datetime.timedelta(hours=GOOD_WITHIN_HOURS)):
+            result.add(k)
+    return result
+
+
+def image_subject(account, image):
+    """What an image is of: its instance by tag, else the volume of its root snapshot."""
+    instance = image["tags"].get("aws-man:instance")
+    if instance:
+        volumes = account["instances"].get(instance, {}).get("volumes", {})
+        return volumes.get(account["instances"].get(instance, {}).get("root"), instance)
+    return next((account["snapshots"][s]["volume"] for s in image["snapshots"] if s in account["snapshots"]), None)
+
+
+def images_that_may_go(account, owner, now):
+    auto = {
+        k: i for k, i in account["images"].items()
+        if i["owner"] == owner and i["tags"].get("AutoAMI") == "true" and i["state"] == "available" and not i["public"]}
+    opted_out = ("BaseAMI", "Autoscalling", "AutoScalling", "AutoScalingAMI", "AutoScaling", "Autoscaling")
+    result = set()
+    for k, i in auto.items():
+        subject = image_subject(account, i)
+        newer = [
+            o for other, o in auto.items()
+            if other != k and subject and image_subject(account, o) == subject
+            and moment(o["created"]) > moment(i["created"])]
+        if (days_old(i["created"], now) > KEEP_DAYS and newer
+                and not any(i["tags"].get(tag) == "true" for tag in opted_out)):
+            result.add(k)
+    return result
+
+
+def images_due(account, owner, now):
+    """Instances that are to have an image of this week after the night."""
+    week = "%d-%d" % now.date().isocalendar()[:2]
+    result = {}
+    for volume, (k, i, is_root) in due(account).items():
+        of_volume = [s for s in account["snapshots"].values() if s["volume"] == volume and is_ours(s, owner)]
+        if is_root and len([s for s in of_volume if s["state"] != "error"]) >= 2:
+            result[k] = (volume, week)
+    return result
+
+
+def check_account(owner, before, after, now):
+    def say(what):
+        differences.append(f"{owner}/{before['region']}: {what}")
+
+    differences = []
+    new = {k: s for k, s in after["snapshots"].items() if k not in before["snapshots"]}
+    wanted = due(before)
+    for volume, (instance, machine, is_root) in wanted.items():
+        made = {k: s for k, s in new.items() if s["volume"] == volume}
+        if len(made) != 1:
+            say(f"volume {volume} has {len(made)} new snapshots, not one: {sorted(made)}")
+        for k, s in made.items():
+            expected = {"AutoSnapshot": "true", "Name": machine["tags"].get("Name"), "aws-man:instance": instance}
+            if is_root:
+                expected["RootDeviceSnapshot"] = "true"
+            for key, value in expected.items():
+                if s["tags"].get(key) != value:
+                    say(f"snapshot {k} of {volume} has {key}={s['tags'].get(key)!r}, not {value!r}")
+            if not is_root and "RootDeviceSnapshot" in s["tags"]:
+                say(f"snapshot {k} of {volume}, which is no root volume, is tagged RootDeviceSnapshot")
+            task, run = s["tags"].get("aws-man:task", ""), s["tags"].get("aws-man:run", "")
+            if not run or task != f"{run}/create-snapshot/{volume}":
+                say(f"snapshot {k} of {volume} has aws-man:task={task!r} and aws-man:run={run!r}")
+    for k in sorted(k for k, s in new.items() if s["volume"] not in wanted):
+        say(f"snapshot {k} was made of {new[k]['volume']}, which is not selected")
+
+    images_gone = set(before["images"]) - set(after["images"])
+    expected = images_that_may_go(before, owner, now)
+    for k in sorted(expected - images_gone):
+        say(f"image {k} ({before['images'][k]['name']}) should be gone")
+    for k in sorted(images_gone - expected):
+        say(f"image {k} ({before['images'][k]['name']}) is gone and should not be")
+
+    gone = set(before["snapshots"]) - set(after["snapshots"])
+    must = snapshots_that_may_go(before, owner, now)
+    may = snapshots_that_may_go(before, owner, now, without_images=images_gone)
+    for k in sorted(must - gone):
+        say(f"snapshot {k} of {before['snapshots'][k]['volume']} should be gone")
+    for k in sorted(gone - may):
+        say(f"snapshot {k} of {before['snapshots'][k]['volume']} is gone and should not be")
+    for kind in ("snapshots", "images"):
+        for k in sorted(set(before[kind]) & set(after[kind])):
+            if before[kind][k] != after[kind][k]:
+                say(f"{kind[:-1]} {k} was changed")
+
+    new_images = {k: i for k, i in after["images"].items() if k not in before["images"]}
+    wanted_images = images_due(before, owner, now)
+    for instance, (volume, week) in wanted_images.items():
+        name = before["instances"][instance]["tags"].get("Name")
+        of_week = {
+            k: i for k, i in after["images"].items()
+            if i["tags"].get("aws-man:instance") == instance and i["tags"].get("aws-man:week") == week}
+        if len(of_week) != 1:
+            say(f"instance {instance} has {len(of_week)} images of {week}, not one")
+        for k, i in of_week.items():
+            if i["tags"].get("AutoAMI") != "true" or i["name"] != f"{name}-{week}":
+                say(f"image {k} of {instance} is called {i['name']!r} and has AutoAMI={i['tags'].get('AutoAMI')!r}")
+            if [after["snapshots"].get(s, {}).get("volume") for s in i["snapshots"]] != [volume]:
+                say(f"image {k} of {instance} is not of its root volume {volume}")
+            if (i["architecture"], i["virtualization"]) != ("x86_64", "hvm"):
+                say(f"image {k} would not boot: {i['architecture']}, {i['virtualization']}")
+    for k, i in new_images.items():
+        if i["tags"].get("aws-man:instance") not in wanted_images:
+            say(f"image {k} ({i['name']}) was made of {i['tags'].get('aws-man:instance')}, which is not due")
+
+    for name, alarm in before["alarms"].items():
+        if after["alarms"].get(name) != alarm:
+            say(f"alarm {name} was changed: {alarm} -> {after['alarms'].get(name)}")
+    for instance in running(before):
+        watching = [
+            n for n, a in after["alarms"].items()
+            if (a["namespace"], a["metric"]) == ("AWS/EC2", "NetworkOut")
+            and a["dimensions"] == {"InstanceId": instance} and a["comparison"].startswith("Greater")]
+        if len(watching) != 1:
+            say(f"instance {instance} has {len(watching)} network-out alarms, not one: {watching}")
+    partition = "aws-cn" if before["region"].startswith("cn-") else "aws"
+    for name in set(after["alarms"]) - set(before["alarms"]):
+        alarm = after["alarms"][name]
+        expected = {
+            "threshold": 20_000_000.0, "period": 300, "evaluations": 4, "statistic": "Sum", "unit": None,
+            "comparison": "GreaterThanOrEqualToThreshold",
+            "actions": [f"arn:{partition}:sns:{before['region']}:{owner}:ec2-NetworkOut-Alarm"]}
+        for key, value in expected.items():
+            if alarm[key] != value:
+                say(f"alarm {name} has {key}={alarm[key]!r}, not {value!r}")
+        if alarm["dimensions"].get("InstanceId") not in running(before):
+            say(f"alarm {name} is for no running instance")
+    return differences
+
+
+# ---------------------------------------------------------------------------------------------- calls
+
+
+def least_calls(before, after):
+    """One call a page of what is listed, one a mutation, one read-again of alarms per 100 puts, one topic."""
+    pages = sum(
+        max(1, math.ceil(count / PAGE_LIMIT)) for count in (
+            len([s for s in before["snapshots"].values()]), len(before["images"])))
+    puts = len(set(after["alarms"]) - set(before["alarms"]))
+    mutations = (
+        len(set(after["snapshots"]) - set(before["snapshots"])) + len(set(before["snapshots"]) - set(after["snapshots"]))
+        + len(set(after["images"]) ^ set(before["images"])) + puts)
+    # Instances, volumes and alarms: the emulator does not page them.
+    return pages + 3 + mutations + math.ceil(puts / 100) + 1
+
+
+def check_calls(before, after, ledger):
+    differences = []
+    counted = {}
+    for call in ledger:
+        if call["service"] == "sts" or call["by_id"] or call["by_run"]:
+            continue  # identity, confirm's looks and reconciling are counted apart
+        counted[call["account"]] = counted.get(call["account"], 0) + 1
+    total, least = sum(counted.values()), 0
+    for owner, account in before["accounts"].items():
+        least += least_calls(account, after["accounts"][owner])
+    print(f"calls: {total}, least possible: {least}, ratio {total / least:.3f}", file=sys.stderr)
+    if total > 1.05 * least:
+        differences.append(f"{total} calls where {least} do: {total / least:.3f} times the least possible")
+    return differences
+
+
+def check(before, after, ledger=None):
+    now = moment(after["read_at"])
+    differences = []
+    for owner, account in before["accounts"].items():
+        differences += check_account(owner, account, after["accounts"][owner], now)
+    if ledger is not None:
+        differences += check_calls(before, after, ledger)
+    return differences
+
+
+# ---------------------------------------------------------------------------------------------- selftest
+
+
+def breakages(before):
+    """Each breaks one promise in a world: (what, function of an account that mutates it and says whether it could)."""
+    def first(items):
+        return next(iter(sorted(items)), None)
+
+    def new_snapshot(b, a):
+        return first(set(a["snapshots"]) - set(b["snapshots"]))
+
+    def drop(kind, pick):
+        def act(b, a, owner, now):
+            k = pick(b, a, owner, now)
+            return k is not None and a[kind].pop(k, None) is not None
+        return act
+
+    def put_back(kind, rule):
+        def act(b, a, owner, now):
+            k = first(rule(b, owner, now) & (set(b[kind]) - set(a[kind])))
+            if k is None:
+                return False
+            a[kind][k] = b[kind][k]
+            return True
+        return act
+
+    def twin(b, a, owner, now):
+        k = new_snapshot(b, a)
+        a["snapshots"]["snap-twin"] = a["snapshots"][k]
+        return True
+
+    def untag(key):
+        def act(b, a, owner, now):
+            k = first(x for x in set(a["snapshots"]) - set(b["snapshots"]) if key in a["snapshots"][x]["tags"])
+            return k is not None and a["snapshots"][k]["tags"].pop(key) is not None
+        return act
+
+    def kept(kind, test):
+        def act(b, a, owner, now):
+            k = first(x for x in set(a[kind]) & set(b[kind]) if test(b[kind][x], owner))
+            return k is not None and a[kind].pop(k) is not None
+        return act
+
+    def tune(b, a, owner, now):
+        k = first(b["alarms"])
+        a["alarms"][k]["threshold"] = 20_000_000.0
+        return True
+
+    def second_image(b, a, owner, now):
+        k = first(x for x, i in a["images"].items() if "aws-man:week" in i["tags"])
+        if k is None:
+            return False
+        a["images"]["ami-twin"] = a["images"][k]
+        return True
+
+    return [
+        ("a missing snapshot", drop("snapshots", lambda b, a, o, n: new_snapshot(b, a))),
+        ("a twin", twin),
+        *[(f"a snapshot without {key}", untag(key)) for key in (
+            "AutoSnapshot", "Name", "RootDeviceSnapshot", "aws-man:task", "aws-man:run", "aws-man:instance")],
+        ("an old snapshot that stayed", put_back("snapshots", snapshots_that_may_go)),
+        ("an old image that stayed", put_back("images", images_that_may_go)),
+        ("a foreign snapshot gone", kept("snapshots", lambda s, o: s["owner"] != o)),
+        ("a manual snapshot gone", kept("snapshots", lambda s, o: s["tags"].get("Name") == "before the upgrade")),
+        ("a pinned snapshot gone", kept("snapshots", lambda s, o: "aws-man:pin" in s["tags"])),
+        ("a backup service's snapshot gone", kept("snapshots", lambda s, o: "aws:backup:source-resource" in s["tags"])),
+        ("a last good snapshot gone", kept("snapshots", lambda s, o: is_ours(s, o))),
+        ("a protected image gone", kept("images", lambda i, o: i["tags"].get("BaseAMI") == "true")),
+        ("a terminated instance's last image gone", kept("images", lambda i, o: i["name"] == "terminated-2020-1")),
+        ("a public image gone", kept("images", lambda i, o: i["public"])),
+        ("a missing image", drop("images", lambda b, a, o, n: first(
+            x for x, i in a["images"].items() if "aws-man:week" in i["tags"]))),
+        ("a second image of the week", second_image),
+        ("a missing alarm", drop("alarms", lambda b, a, o, n: first(set(a["alarms"]) - set(b["alarms"])))),
+        ("a tuned alarm overwritten", tune),
+    ]
+
+
+def selftest(before, after):
+    """Every way of breaking the night must be found; prints those that were not, or that could not be tried."""
+    now = moment(after["read_at"])
+    missed = []
+    for what, act in breakages(before):
+        tried = False
+        for owner, account in before["accounts"].items():
+            broken = copy.deepcopy(after)
+            if not act(account, broken["accounts"][owner], owner, now):
+                continue
+            tried = True
+            if not check(before, broken):
+                missed.append(f"not found: {what} in {owner}")
+        if not tried:
+            missed.append(f"could not be tried: {what}")
+        print(f"found: {what}" if tried else f"not tried: {what}", file=sys.stderr)
+    return missed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(dest="command", required=True)
+    reading = commands.add_parser("read")
+    reading.add_argument("--endpoint", required=True)
+    reading.add_argument("--accounts", required=True)
+    for name in ("check", "selftest"):
+        comparing = commands.add_parser(name)
+        comparing.add_argument("before")
+        comparing.add_argument("after")
+        comparing.add_argument("--ledger")
+    options = parser.parse_args()
+    if options.command == "read":
+        json.dump(read(options.endpoint, json.loads(options.accounts)), sys.stdout)
+        return 0
+    before, after = json.load(open(options.before)), json.load(open(options.after))
+    if options.command == "selftest":
+        found = selftest(before, after)
+    else:
+        found = check(before, after, json.load(open(options.ledger)) if options.ledger else None)
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
