@@ -2,7 +2,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct ClassifierTests {
     static let allEffects: [Effect] = [.reads, .creates, .removes]

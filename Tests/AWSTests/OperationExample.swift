@@ -1,4 +1,4 @@
-@testable import AWS
+import AWS
 
 /// Each operation with every parameter set, and the same in the words of botocore's service models.
 struct OperationExample {
@@ -19,8 +19,11 @@ struct OperationExample {
         volumes.nextToken = "t"
         var snapshots = DescribeSnapshots(filters: [Filter("status", ["completed"])], maxResults: 5)
         snapshots.nextToken = "t"
+        snapshots.restorableBy = ["all"]
         var images = DescribeImages(filters: [.tag("AutoAMI", "true")])
         images.nextToken = "t"
+        var locks = DescribeLockedSnapshots(snapshots: [SnapshotID("snap-1"), SnapshotID("snap-2")])
+        locks.nextToken = "t"
         var alarms = DescribeAlarms(names: ["i-1-NetworkOut", "i-1-网络流出流量警报"])
         alarms.nextToken = "t"
         let filter = { (name: String, values: [String]) -> [String: Any] in ["Name": name, "Values": values] }
@@ -42,8 +45,8 @@ struct OperationExample {
             OperationExample(
                 operation: snapshots,
                 botocore: [
-                    "OwnerIds": ["self"], "Filters": [filter("status", ["completed"])], "MaxResults": 5,
-                    "NextToken": "t",
+                    "OwnerIds": ["self"], "RestorableByUserIds": ["all"],
+                    "Filters": [filter("status", ["completed"])], "MaxResults": 5, "NextToken": "t",
                 ]),
             OperationExample(
                 operation: DescribeSnapshots(snapshots: [SnapshotID("snap-1")]),
@@ -57,6 +60,7 @@ struct OperationExample {
             OperationExample(
                 operation: DescribeImages(images: [ImageID("ami-1")], ownOnly: false),
                 botocore: ["ImageIds": ["ami-1"], "IncludeDeprecated": true, "IncludeDisabled": true]),
+            OperationExample(operation: locks, botocore: ["SnapshotIds": ["snap-1", "snap-2"], "NextToken": "t"]),
             OperationExample(operation: DescribeRegions(), botocore: ["AllRegions": false]),
             OperationExample(
                 operation: GetInstanceUefiData(instance: InstanceID("i-1")), botocore: ["InstanceId": "i-1"]),

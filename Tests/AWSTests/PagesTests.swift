@@ -2,7 +2,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct PagesTests {
     let clock = VirtualClock()
@@ -21,7 +21,7 @@ import Testing
         }
         let client = cloud.client(clock)
         let listing = try await Pages.collect(DescribeSnapshots()) { operation throws(AWSFailure) in
-            try await client.call(operation, at: .test(.ec2), region: .beijing, with: .example)
+            try await client.call(operation, at: .fake(.ec2), region: .beijing, with: .example)
         }
         return (listing, cloud.requests.map { $0.form["NextToken"] ?? "" })
     }

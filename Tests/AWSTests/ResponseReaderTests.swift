@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct ResponseReaderTests {
     static let receivedAt = Instant(seconds: 1_795_406_400)
@@ -54,6 +54,16 @@ import Testing
             return
         }
         #expect(meta.status == status)
+    }
+
+    @Test(arguments: ["<html/>", "<Response/>", "<CreateSnapshotResponse/>"])
+    func `another document is no success, though the operation's own has nothing to read`(body: String) throws {
+        let operation = DeleteSnapshot(snapshot: SnapshotID("snap-1"))
+        #expect(throws: AWSFailure.self) {
+            try ResponseReader(.xml(body), receivedAt: Self.receivedAt).read(operation)
+        }
+        let own = HTTPResponse.xml("<DeleteSnapshotResponse><return>true</return></DeleteSnapshotResponse>")
+        _ = try ResponseReader(own, receivedAt: Self.receivedAt).read(operation)
     }
 
     @Test func `a document cut anywhere is not AWS`() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct XMLReaderTests {
     func refusal(_ body: [UInt8]) -> String? {

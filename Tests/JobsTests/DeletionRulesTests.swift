@@ -53,7 +53,7 @@ import Testing
         var old = Sample.snapshot("snap-old", days: 8)
         change.change(&old)
         let inventory = Sample.inventory(
-            snapshots: [old, change.newest], images: change.images, shared: change.shared)
+            snapshots: [old, change.newest], images: change.images, shares: .known(change.shared))
         return Sample.rules.verdict(for: old, in: inventory, now: Sample.now)
     }
 

@@ -23,7 +23,8 @@ struct GeneratedFleet {
         let images = (0..<Int.random(in: 0...8, using: &random)).map { image($0, snapshots) }
         let shared = Set(snapshots.filter { _ in random.chance(0.05) }.map(\.id))
         return Sample.inventory(
-            instances: instances, snapshots: snapshots, images: random.chance(0.95) ? images : nil, shared: shared)
+            instances: instances, snapshots: snapshots, images: random.chance(0.95) ? images : nil,
+            shares: .known(shared))
     }
 
     private mutating func snapshot(_ index: Int, _ volumes: [String]) -> Snapshot {

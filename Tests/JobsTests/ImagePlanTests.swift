@@ -82,16 +82,19 @@ import Testing
         #expect(source?.id.text == "snap-2")
     }
 
-    @Test(
-        arguments: [
-            \Instance.platform, \Instance.usageOperation, \Instance.platformDetails,
-        ] as [WritableKeyPath<Instance, String?> & Sendable])
-    func `billing codes need CreateImage`(field: WritableKeyPath<Instance, String?> & Sendable) {
+    @Test(arguments: ["platform", "usage operation", "platform details", "product code", "architecture"])
+    func `billing codes need CreateImage`(field: String) {
         var instance = Sample.instance()
         instance.platformDetails = "Linux/UNIX"
         instance.usageOperation = "RunInstances"
         #expect(plan([instance]).first?.task.action == .registerImage)
-        instance[keyPath: field] = "windows"
+        switch field {
+        case "platform": instance.platform = "windows"
+        case "usage operation": instance.usageOperation = "RunInstances:0010"
+        case "platform details": instance.platformDetails = "Red Hat Enterprise Linux"
+        case "product code": instance.productCodes = ["x"]
+        default: instance.architecture = "arm64_mac"
+        }
         #expect(plan([instance]).first?.task.action == .createImage)
     }
 }

@@ -27,10 +27,11 @@ enum Sample {
     }
 
     static func account(
-        snapshots: SnapshotPolicy? = .init(), images: ImagePolicy? = .init(), alarms: AlarmPolicy? = .init()
+        id: AccountID = account, snapshots: SnapshotPolicy? = .init(), images: ImagePolicy? = .init(),
+        alarms: AlarmPolicy? = .init()
     ) -> Account {
         Account(
-            id: account, name: "production", file: "accounts/production.yaml", regions: .listed([region]),
+            id: id, name: "production", file: "accounts/production.yaml", regions: .listed([region]),
             timeZone: zone,
             snapshots: snapshots, images: images, alarms: alarms)
     }
@@ -88,12 +89,12 @@ enum Sample {
     }
 
     static func inventory(
-        instances: [Instance] = [instance()], volumes: [Volume] = [], snapshots: [Snapshot] = [],
-        images: [Image]? = [], shared: Set<SnapshotID>? = nil, now: Instant? = now, skew: Duration = .zero
+        instances: [Instance] = [instance()], snapshots: [Snapshot] = [],
+        images: [Image]? = [], shares: Shares = .known([]), now: Instant? = now, skew: Duration = .zero
     ) -> Inventory {
         Inventory(
-            account: account, instances: instances, volumes: volumes, snapshots: snapshots, images: images,
-            shared: shared, now: now, clockSkew: skew)
+            account: account, instances: instances, snapshots: snapshots, images: images, shares: shares, now: now,
+            clockSkew: skew)
     }
 
     static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }

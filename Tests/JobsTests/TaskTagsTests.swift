@@ -37,9 +37,8 @@ import Testing
     }
 
     @Test func `a payload of another version is not read`() {
-        let payload = DeleteSnapshotPayload(why: .twin)
-        #expect(payload.json == #"{"version":1,"why":"twin"}"#)
-        #expect(DeleteSnapshotPayload(json: payload.json) == payload)
+        let text = #"{"version":1,"why":"twin"}"#
+        #expect(DeleteSnapshotPayload(json: text)?.json == text)
         #expect(DeleteSnapshotPayload(json: #"{"version":2,"why":"twin"}"#) == nil)
         #expect(DeleteSnapshotPayload(json: "") == nil)
     }

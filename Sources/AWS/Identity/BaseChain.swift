@@ -1,7 +1,7 @@
 /// Finds base credentials: a profile that is asked for by name; else the environment, `AWS_PROFILE`, `default`.
-struct BaseChain {
+package struct BaseChain {
     /// Profiles that name one another: more is a mistake.
-    static let deepest = 5
+    package static let deepest = 5
 
     /// What a profile may hold that this program cannot use yet, with its name for people.
     static let unsupported = [
@@ -10,11 +10,16 @@ struct BaseChain {
         ("credential_source", "container or instance metadata"), ("login_session", "a console login"),
     ]
 
-    let environment: CredentialEnvironment
-    let profiles: SharedProfiles
+    private let environment: CredentialEnvironment
+    private let profiles: SharedProfiles
+
+    package init(environment: CredentialEnvironment, profiles: SharedProfiles) {
+        self.environment = environment
+        self.profiles = profiles
+    }
 
     /// `profile`: from the account's file.
-    func find(profile: String?) throws(CredentialFailure) -> BaseSource {
+    package func find(profile: String?) throws(CredentialFailure) -> BaseSource {
         if let profile { return try self.profile(profile, path: []) }
         if let keys = try environmentKeys() { return .keys(keys, source: "environment") }
         if let name = environment.variable("AWS_PROFILE") { return try self.profile(name, path: []) }

@@ -1,10 +1,10 @@
 /// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. Byte for byte what
 /// botocore sends, because some emulators sign the form as they would have written it.
-enum FormEncoding {
-    static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
+package enum FormEncoding {
+    package static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
 
     /// `Action=…&Version=…&…`
-    static func body(action: String, version: String, parameters: [(name: String, value: String)]) -> [UInt8] {
+    package static func body(action: String, version: String, parameters: [(name: String, value: String)]) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(64 + parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count * 2 + 2 })
         body.append(contentsOf: "Action=".utf8)

@@ -2,16 +2,18 @@ import HTTP
 import Model
 
 /// Reads one HTTP response as the answer of an operation: success document, error document, or not AWS at all.
-struct ResponseReader {
+package struct ResponseReader {
     private let response: HTTPResponse
     private let receivedAt: Instant
 
-    init(_ response: HTTPResponse, receivedAt: Instant) {
+    /// `receivedAt`: the local clock when the response was there.
+    package init(_ response: HTTPResponse, receivedAt: Instant) {
         self.response = response
         self.receivedAt = receivedAt
     }
 
-    func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
+    /// Throws `.answered` for a complete AWS error document, `.notAWS` for everything that is not the operation's answer.
+    package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
         let document: XMLTree
         do {
             document = try XMLReader.read(response.body)

@@ -2,20 +2,21 @@ import Foundation
 import FoundationXML
 
 /// Why a body is not a response document. Says nothing of its content beyond a name.
-struct XMLFailure: Error, Hashable, Sendable {
-    let what: String
+package struct XMLFailure: Error, Hashable, Sendable {
+    package let what: String
 }
 
 /// Reads a response body into a tree with Foundation's SAX parser (libxml2). A body with `<!DOCTYPE` in its bytes is
 /// refused before it is parsed, because the parser drops unknown entities silently; so are other encodings than UTF-8,
 /// in which those bytes would look different.
-enum XMLReader {
+package enum XMLReader {
     /// AWS's answers nest some 12 deep.
-    static let deepest = 64
+    package static let deepest = 64
     /// A page of 1,000 instances with 50 tags each has some 350,000.
-    static let mostElements = 1_000_000
+    package static let mostElements = 1_000_000
 
-    static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
+    /// The document's root element.
+    package static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
         guard let first = body.first(where: { !isSpace($0) }) else { throw XMLFailure(what: "an empty body") }
         guard first == UInt8(ascii: "<") || body.starts(with: [0xEF, 0xBB, 0xBF]) else {
             throw XMLFailure(what: first == UInt8(ascii: "{") ? "JSON" : "not XML")

@@ -40,6 +40,19 @@ package struct JobEnvironment: Sendable {
     }
 }
 
+extension Attempt {
+    /// Runs `body` with the lane's past; one that cannot be read is tried again.
+    func withHistory(_ body: (LaneHistory) async -> AttemptResult) async -> AttemptResult {
+        let past: LaneHistory
+        do throws(StoreError) {
+            past = try await history()
+        } catch {
+            return AttemptResult(.again(after: nil, .store(error)))
+        }
+        return await body(past)
+    }
+}
+
 extension Problem {
     static func noAccount(_ claim: Claim) -> Problem {
         Problem(

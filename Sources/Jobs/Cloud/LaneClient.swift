@@ -1,6 +1,7 @@
 import AWS
 import Accounts
 import Engine
+import HTTP
 import Model
 
 /// One account and region's way to AWS: pace, credentials, send once, record, tell the pacing, classify.

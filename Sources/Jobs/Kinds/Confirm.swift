@@ -21,11 +21,7 @@ struct Confirm: Kind {
     var definition: JobDefinition {
         JobDefinition(kind: .confirm, nature: .reads, limit: environment.limits.enumerationLimit) { attempt in
             await environment.withSession(attempt) { session in
-                do {
-                    return await perform(session, attempt, try await attempt.history())
-                } catch {
-                    return AttemptResult(.again(after: nil, .store(error)))
-                }
+                await attempt.withHistory { await perform(session, attempt, $0) }
             }
         }
     }

@@ -37,19 +37,20 @@ struct DeleteSnapshotKind: Kind {
         }
         let rules = DeletionRules(policy: policy, timeZone: session.account.timeZone, limits: session.limits)
         let proof = DeletionProof(session: session, attempt: attempt)
-        let (inventory, now): (Inventory, Instant)
-        switch await proof.gather() {
-        case .stopped(let result): return result
-        case .proven(let found): (inventory, now) = found
-        }
         let id = SnapshotID(claim.subject)
-        guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text) }
-        let verdict =
-            switch payload.why {
-            case .retention: rules.verdict(for: snapshot, in: inventory, now: now)
-            case .twin: rules.twinVerdict(for: snapshot, in: inventory)
-            }
-        if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
+        return await proof.gather { inventory, now in
+            guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text) }
+            let verdict =
+                switch payload.why {
+                case .retention: rules.verdict(for: snapshot, in: inventory, now: now)
+                case .twin: rules.twinVerdict(for: snapshot, in: inventory)
+                }
+            if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
+            return await delete(id, session)
+        }
+    }
+
+    private func delete(_ id: SnapshotID, _ session: LaneSession) async -> AttemptResult {
         do {
             _ = try await session.client.call(DeleteSnapshot(snapshot: id), .effect, of: id.text, prepaid: true)
             return DeletionProof.removed(id.text)

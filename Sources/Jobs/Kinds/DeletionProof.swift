@@ -10,30 +10,34 @@ struct DeletionProof: Sendable {
     let session: LaneSession
     let attempt: Attempt
 
-    enum Finding {
+    private enum Finding {
         /// The rules are to be applied to this.
         case proven(Inventory, now: Instant)
         case stopped(AttemptResult)
     }
 
-    func gather() async -> Finding {
-        let claim = attempt.claim
-        if claim.options.noDeletes {
+    /// Runs `rule` on the proven listing; returns what stops the deletion instead when something does.
+    func gather(_ rule: (Inventory, Instant) async -> AttemptResult) async -> AttemptResult {
+        await attempt.withHistory { history in
+            switch await gather(history) {
+            case .stopped(let result): result
+            case .proven(let inventory, let now): await rule(inventory, now)
+            }
+        }
+    }
+
+    private func gather(_ history: LaneHistory) async -> Finding {
+        if history.options.noDeletes {
             return .stopped(AttemptResult(.skipped(why: "the run deletes nothing (--no-deletes)")))
         }
         do {
             let since = session.uptime + (.zero - session.limits.proofMaximumAge)
             let inventory = try await session.inventory(since: since, .proof).value
-            if let obstacle = DeletionPlan.obstacle(inventory, limits: session.limits) {
-                return .stopped(
-                    AttemptResult(
-                        .blocked(
-                            Problem(
-                                code: "ClockSkew", message: "\(session.lane): \(obstacle)",
-                                hint: "set this machine's clock (NTP), then replay"))))
+            if let obstacle = DeletionPlan.obstacle(inventory, lane: session.lane, limits: session.limits) {
+                return .stopped(AttemptResult(.blocked(obstacle)))
             }
             guard let now = inventory.now else { preconditionFailure("no obstacle means that the time is known") }
-            if let problem = await radiusProblem(inventory) { return .stopped(problem) }
+            if let problem = radiusProblem(inventory, history) { return .stopped(AttemptResult(.blocked(problem))) }
             return .proven(inventory, now: now)
         } catch {
             return .stopped(AttemptResult(error, at: session.now))
@@ -41,18 +45,11 @@ struct DeletionProof: Sendable {
     }
 
     /// Enforced again here, because a replay or another run's plan may come on top of what was planned.
-    private func radiusProblem(_ inventory: Inventory) async -> AttemptResult? {
-        let history: LaneHistory
-        do {
-            history = try await attempt.history()
-        } catch {
-            return AttemptResult(.again(after: nil, .store(error)))
-        }
+    private func radiusProblem(_ inventory: Inventory, _ history: LaneHistory) -> Problem? {
         let radius = BlastRadius(
             history: history, options: history.options,
             autoSnapshotsNow: inventory.census(session.account.snapshots).autoSnapshots, limits: session.limits)
-        guard !radius.allowsThoseUnderWay else { return nil }
-        return AttemptResult(.blocked(radius.problem(lane: session.lane, wanted: 0)))
+        return radius.allowsThoseUnderWay ? nil : radius.problem(lane: session.lane, wanted: 0)
     }
 
     /// What the listing does not show: after an attempt of ours it is done, else there is nothing to do.

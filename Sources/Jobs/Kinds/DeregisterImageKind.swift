@@ -44,34 +44,38 @@ struct DeregisterImageKind: Kind {
             return AttemptResult(.skipped(why: "images are switched off in \(session.account.file)"))
         }
         let proof = DeletionProof(session: session, attempt: attempt)
-        let (inventory, now): (Inventory, Instant)
-        switch await proof.gather() {
-        case .stopped(let result): return result
-        case .proven(let found): (inventory, now) = found
+        return await proof.gather { inventory, now in
+            guard let images = inventory.images else {
+                return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
+            }
+            guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != "deregistered" }) else {
+                return proof.missing(claim.subject)
+            }
+            let rules = ImageDeregistration(policy: policy, timeZone: session.account.timeZone)
+            if let why = keeps(image, payload, rules, inventory, now, run: claim.run) {
+                return AttemptResult(.skipped(why: "kept: \(why)"))
+            }
+            var going: [SnapshotID]?
+            if let snapshots = session.account.snapshots, payload.why == .retention {
+                let deletion = DeletionRules(
+                    policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
+                going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
+            }
+            return await deregister(image, with: going, session)
         }
-        guard let images = inventory.images else {
-            return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
-        }
-        guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != "deregistered" }) else {
-            return proof.missing(claim.subject)
-        }
-        let rules = ImageDeregistration(policy: policy, timeZone: session.account.timeZone)
+    }
+
+    /// Why the image stays; nil when it may go.
+    private func keeps(
+        _ image: Image, _ payload: DeregisterImagePayload, _ rules: ImageDeregistration, _ inventory: Inventory,
+        _ now: Instant, run: RunKey
+    ) -> String? {
         switch payload.why {
         case .retention:
-            if case .keep(let why) = rules.verdict(for: image, in: inventory, now: now) {
-                return AttemptResult(.skipped(why: "kept: \(why)"))
-            }
-        case .unusable:
-            if let why = Self.keepsUnusable(image, run: claim.run) {
-                return AttemptResult(.skipped(why: "kept: \(why)"))
-            }
+            guard case .keep(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
+            return why
+        case .unusable: return Self.keepsUnusable(image, run: run)
         }
-        var going: [SnapshotID]?
-        if let snapshots = session.account.snapshots, payload.why == .retention {
-            let deletion = DeletionRules(policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
-            going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
-        }
-        return await deregister(image, with: going, session)
     }
 
     /// Tonight's image that failed or differs may go whatever its age, when it is this run's own.

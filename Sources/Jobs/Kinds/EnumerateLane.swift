@@ -20,14 +20,12 @@ struct EnumerateLane: Kind {
     var definition: JobDefinition {
         JobDefinition(kind: .enumerateLane, nature: .reads, limit: environment.limits.enumerationLimit) { attempt in
             await environment.withSession(attempt) { session in
-                do {
+                await attempt.withHistory { history in
                     let context = PlanContext(
                         account: session.account, lane: session.lane, run: attempt.claim.run,
-                        slot: attempt.claim.slot, options: attempt.claim.options,
-                        history: try await attempt.history(), limits: environment.limits)
+                        slot: attempt.claim.slot, options: history.options, history: history,
+                        limits: environment.limits)
                     return await perform(session, context, since: attempt.claimedAt)
-                } catch {
-                    return AttemptResult(.again(after: nil, .store(error)))
                 }
             }
         }

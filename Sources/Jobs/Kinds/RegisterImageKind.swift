@@ -126,6 +126,10 @@ struct RegisterImageKind: Kind {
             result.resource = ResourceNote(id: id.text, state: .pending, startedAt: session.now)
             return result
         } catch {
+            if error.classification == .gone, attempt.claim.action == .registerImage {
+                // Why: the source went meanwhile; the next attempt lists again and takes another.
+                return AttemptResult(.again(after: nil, error.problem))
+            }
             guard error.classification == .nameTaken else { throw error }
             // Why: it may be ours, from an answer that was lost, and not be listed yet.
             return AttemptResult(

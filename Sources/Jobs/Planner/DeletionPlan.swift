@@ -21,21 +21,30 @@ package enum DeletionPlan {
         return plan
     }
 
-    /// Why nothing may be deleted in the lane tonight, as a warning; nil when deletions are possible.
-    package static func obstacle(_ inventory: Inventory, limits: Limits) -> String? {
-        guard inventory.now != nil else { return "no answer told the time: nothing is deleted" }
+    /// Why nothing may be deleted in the lane tonight; nil when deletions are possible.
+    package static func obstacle(_ inventory: Inventory, lane: Lane, limits: Limits) -> Problem? {
+        func problem(_ code: String, _ why: String, hint: String?) -> Problem {
+            Problem(code: code, message: "\(lane): nothing is deleted: \(why)", hint: hint)
+        }
+        let ntp = "set this machine's clock (NTP)"
+        guard inventory.now != nil else { return problem("NoDate", "no answer told AWS's time", hint: nil) }
+        guard inventory.images != nil else {
+            return problem("NoImages", "images could not be listed", hint: inventory.imagesProblem?.hint)
+        }
         let skew = inventory.clockSkew
         guard skew <= limits.skewMaximum, skew >= .zero - limits.skewMaximum else {
             let seconds = skew.milliseconds / 1_000
-            return
-                "the local clock is \(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") AWS's: nothing is deleted"
+            let side = seconds > 0 ? "ahead of" : "behind"
+            return problem("ClockSkew", "the local clock is \(abs(seconds)) s \(side) AWS's", hint: ntp)
         }
         return nil
     }
 
     /// Images first, so that what they free is seen; then twins; then the oldest.
     package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
-        guard obstacle(inventory, limits: context.limits) == nil, let now = inventory.now else { return [] }
+        guard obstacle(inventory, lane: context.lane, limits: context.limits) == nil, let now = inventory.now else {
+            return []
+        }
         return images(inventory, context, now) + snapshots(inventory, context, now)
     }
 

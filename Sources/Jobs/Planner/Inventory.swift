@@ -82,10 +82,10 @@ package struct Inventory: Sendable {
     }
 
     package func census(_ policy: SnapshotPolicy?) -> LaneCensus {
-        let selected = policy.map { selected(by: $0) } ?? []
+        let chosen = policy.map { selected(by: $0) } ?? []
         return LaneCensus(
             runningInstances: instances.count { $0.isRunning },
-            selectedVolumes: Set(selected.flatMap { $0.volumes.map(\.volume) }).count,
+            selectedVolumes: Set(chosen.flatMap { $0.volumes.map(\.volume) }).count,
             autoSnapshots: snapshots.count { policy?.marks($0.tags) ?? false })
     }
 }

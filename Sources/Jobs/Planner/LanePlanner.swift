@@ -1,6 +1,7 @@
 import AWS
 import Accounts
 import Model
+import Queue
 
 /// A lane's plan: only what is right now, from what is seen now; what becomes right because of tonight's work is
 /// planned tomorrow (design §3).
@@ -9,9 +10,8 @@ package enum LanePlanner {
         var plan =
             SnapshotPlan.plan(inventory, context) + ImagePlan.plan(inventory, context)
             + DeletionPlan.plan(inventory, context)
-        if let obstacle = DeletionPlan.obstacle(inventory, limits: context.limits), !context.options.noDeletes {
-            plan.warnings.append(obstacle)
-        }
+        let obstacle = DeletionPlan.obstacle(inventory, lane: context.lane, limits: context.limits)
+        if let obstacle, !context.options.noDeletes { plan.warnings.append(obstacle.message) }
         if plan.tasks.contains(where: isToBeConfirmed) {
             plan.tasks.append(
                 TaskSpec(

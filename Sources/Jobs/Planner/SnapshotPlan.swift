@@ -1,6 +1,7 @@
 import AWS
 import Accounts
 import Model
+import Queue
 
 /// Which volumes get a snapshot tonight (seed S1, S2), and which have theirs already.
 package enum SnapshotPlan {

@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Synchronization
 
-@testable import AWS
+import AWS
 
 /// Answers requests by a closure and keeps what was sent.
 final class ScriptedTransport: Sendable {
@@ -84,7 +84,7 @@ extension Instant {
 }
 
 extension Endpoint {
-    static func test(_ service: Service) -> Endpoint {
+    static func fake(_ service: Service) -> Endpoint {
         Endpoint(service: service, url: HTTPURL(scheme: .https, host: "\(service).test"))
     }
 }
