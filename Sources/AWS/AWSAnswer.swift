@@ -17,10 +17,19 @@ package struct AnswerMeta: Sendable, Hashable {
     package let requestID: String?
     /// The server's clock, from the `Date` header.
     package let date: Instant?
+    /// The local clock when the answer was there.
+    package let receivedAt: Instant?
 
-    package init(status: Int, requestID: String?, date: Instant?) {
+    package init(status: Int, requestID: String?, date: Instant?, receivedAt: Instant? = nil) {
         self.status = status
         self.requestID = requestID
         self.date = date
+        self.receivedAt = receivedAt
+    }
+
+    /// How far the local clock is ahead of AWS's, negative when behind; nil when the answer had no date.
+    package var clockSkew: Duration? {
+        guard let date, let receivedAt else { return nil }
+        return receivedAt - date
     }
 }

@@ -22,18 +22,56 @@ package enum AWSFailure: Error, Sendable, Hashable {
         case .credentials, .notSent: false
         }
     }
-}
 
-/// Why an account cannot be acted in. Never holds a secret.
-package enum CredentialFailure: Error, Sendable, Hashable {
-    /// No source in the chain had any; `tried` names them in order.
-    case none(tried: [String])
-    /// The source is there but unusable, e.g. a profile that does not exist, an unreadable file.
-    case unusable(source: String, why: String)
-    /// The keys belong to `found`, not to the configured account: nothing was done.
-    case wrongAccount(configured: AccountID, found: String, source: String)
-    /// STS refused: its code and message.
-    case refused(action: String, code: String, message: String, requestID: String?)
-    /// STS could not be asked; may pass.
-    case unreachable(action: String, why: String)
+    /// What the answer carried; nil when none came.
+    package var meta: AnswerMeta? {
+        switch self {
+        case .answered(_, _, let meta, _), .notAWS(_, let meta): meta
+        case .transport, .credentials, .notSent: nil
+        }
+    }
+
+    /// AWS's code, else our own name of the failure: `NotAWS`, `Timeout`, `NotConnected`, `WrongAccount`, ….
+    package var code: String {
+        switch self {
+        case .answered(let code, _, _, _): code
+        case .notAWS: "NotAWS"
+        case .transport(let error): Self.code(of: error)
+        case .credentials(let failure): failure.code
+        case .notSent: "NotSent"
+        }
+    }
+
+    /// What came back, one clause for people.
+    package var message: String {
+        switch self {
+        case .answered(let code, let message, let meta, _): "\(code) (HTTP \(meta.status)): \(message)"
+        case .notAWS(let what, let meta): "the answer is not AWS's (HTTP \(meta.status)): \(what)"
+        case .transport(let error): Self.message(of: error)
+        case .credentials(let failure): failure.description
+        case .notSent(let why): "not sent: \(why)"
+        }
+    }
+
+    private static func code(of error: TransportError) -> String {
+        switch error {
+        case .refused: "NotAllowed"
+        case .notConnected: "NotConnected"
+        case .timedOut: "Timeout"
+        case .broken: "ConnectionBroken"
+        case .bodyTooLarge: "BodyTooLarge"
+        case .cancelled: "Cancelled"
+        }
+    }
+
+    private static func message(of error: TransportError) -> String {
+        switch error {
+        case .refused(let why): "not sent: \(why)"
+        case .notConnected(let why): "no connection: \(why)"
+        case .timedOut(let after): "no answer within \(after.milliseconds / 1_000) s"
+        case .broken(let why): "the connection broke: \(why)"
+        case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
+        case .cancelled: "cancelled before the answer"
+        }
+    }
 }

@@ -43,11 +43,14 @@ package enum Service: String, Sendable, CaseIterable {
         case .sns: "2010-03-31"
         }
     }
+
+    /// How IAM names the service in actions: CloudWatch's endpoint and signing name differ from it.
+    package var iamPrefix: String { self == .monitoring ? "cloudwatch" : rawValue }
 }
 
 extension Operation {
-    /// Its flow's action, e.g. `ec2:DescribeInstances`.
-    package static var actionName: ActionName { ActionName("\(service.rawValue):\(action)") }
+    /// Its flow's action as IAM names it, e.g. `ec2:DescribeInstances`, `cloudwatch:PutMetricAlarm`.
+    package static var actionName: ActionName { ActionName("\(service.iamPrefix):\(action)") }
 }
 
 /// A success document that lacks what the service's model promises.

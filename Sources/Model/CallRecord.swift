@@ -10,6 +10,8 @@ package struct CallRecord: Hashable, Sendable {
     /// AWS's error code or our own name of the failure; nil on success.
     package let code: String?
     package let requestID: String?
+    /// True when AWS refused it for its rate.
+    package let throttled: Bool
 
     /// Why the call was made; counted apart (design §11).
     package enum Purpose: String, Sendable, CaseIterable, Codable {
@@ -29,7 +31,7 @@ package struct CallRecord: Hashable, Sendable {
 
     package init(
         action: ActionName, purpose: Purpose, mutating: Bool, startedAt: Instant, duration: Duration,
-        status: Int?, code: String?, requestID: String?
+        status: Int?, code: String?, requestID: String?, throttled: Bool = false
     ) {
         self.action = action
         self.purpose = purpose
@@ -39,5 +41,6 @@ package struct CallRecord: Hashable, Sendable {
         self.status = status
         self.code = code
         self.requestID = requestID
+        self.throttled = throttled
     }
 }

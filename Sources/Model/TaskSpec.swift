@@ -11,8 +11,14 @@ package struct TaskSpec: Hashable, Sendable {
     /// Versioned JSON of the identities it needs besides the subject; empty when none. Written once.
     package let payload: String
     package let initial: Initial
-    /// True for `confirm`: opened again whenever another task of its run and lane is opened again.
+    /// True for `confirm`: opened again whenever another task of its run and lane is opened, or something pending is
+    /// recorded there after it ended.
     package let followsLane: Bool
+    /// What it leaves in the cloud, for counting; nil for one that only reads. The same for all tasks of a kind.
+    package let effect: TaskEffect?
+    /// The features of its lane that are uncovered, with its problem, when it ends `failed` or `blocked`: an
+    /// enumeration's. Empty for all others.
+    package let covers: Set<Feature>
 
     package enum Initial: Hashable, Sendable {
         /// Can be claimed from `dueAt` on; nil: at once.
@@ -25,7 +31,8 @@ package struct TaskSpec: Hashable, Sendable {
 
     package init(
         lane: Lane, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String = "",
-        initial: Initial = .ready(dueAt: nil), followsLane: Bool = false
+        initial: Initial = .ready(dueAt: nil), followsLane: Bool = false, effect: TaskEffect? = nil,
+        covers: Set<Feature> = []
     ) {
         self.lane = lane
         self.kind = kind
@@ -35,7 +42,15 @@ package struct TaskSpec: Hashable, Sendable {
         self.payload = payload
         self.initial = initial
         self.followsLane = followsLane
+        self.effect = effect
+        self.covers = covers
     }
+}
+
+/// What the one mutating call of a kind of task does: by this alone the queue counts snapshots due, things made and
+/// things removed, without knowing any kind.
+package enum TaskEffect: String, Sendable, CaseIterable, Codable {
+    case makesSnapshot, makesImage, makesAlarm, removes
 }
 
 /// The rowid of a task in the database.

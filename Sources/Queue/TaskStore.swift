@@ -31,7 +31,8 @@ package protocol TaskStore: Sendable {
     func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult
     /// Blocks what is still ready of runs whose deadline has passed and ends them.
     func expire(_ epoch: Epoch, at now: Instant) async throws(StoreError) -> ExpirySummary
-    /// Grows whenever any process has changed the queue: the owner looks at it to notice new work cheaply.
+    /// Grows whenever any process has enqueued, replayed or cancelled something: the owner looks at it to notice cheaply
+    /// what its own turns did not do.
     func changeMark() async throws(StoreError) -> Int64
     /// What jobs need to know about a lane's past.
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory
@@ -70,6 +71,8 @@ package enum StoreError: Error, Sendable, Hashable {
     case unusable(path: String, code: Int, message: String, hint: String?)
     /// Written by a newer version of the program.
     case newerSchema(path: String, found: Int, known: Int)
+    /// Written by an older version; `run`, `work` and `queue migrate` bring it up to date.
+    case olderSchema(path: String, found: Int, known: Int)
     /// A migration that was applied has another checksum than the one in this binary.
     case editedMigration(path: String, number: Int)
     /// Another process kept the write lock for longer than the bound.

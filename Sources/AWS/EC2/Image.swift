@@ -11,6 +11,8 @@ package struct Image: Hashable, Sendable {
     package var isPublic: Bool
     package var createdAt: Instant
     package var tags: Tags
+    /// As given when it was made; empty when there is none.
+    package var description = ""
     package var rootDeviceName: String?
     /// Every snapshot that it uses, with the device it becomes.
     package var devices: [Device]

@@ -2,10 +2,11 @@ import Model
 
 extension Action {
     static let describeSnapshots = Action(
-        .ec2, "DescribeSnapshots", accepts: ["SnapshotId.#", "Owner.#", "MaxResults", "NextToken"] + filterParameters,
+        .ec2, "DescribeSnapshots", accepts: ["SnapshotId.#", "Owner.#", "RestorableBy.#", "MaxResults", "NextToken"] + filterParameters,
         bucket: BucketFigures(100, 20), openBucket: BucketFigures(50, 10)
     ) { cloud, call, writer throws(Refusal) in
         let ids = call.form.list("SnapshotId")
+        let users = call.form.list("RestorableBy")
         let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
         let filters = try Filters(call.form, known: CloudSnapshot.filterNames)
         if !ids.isEmpty, call.form["MaxResults"] != nil {
@@ -21,7 +22,7 @@ extension Action {
             cloud.find(
                 \.snapshots, for: call, after: page.after, limit: limit, foreign: owners.includeForeign
             ) { owner, snapshot in
-                owners.include(owner) && isSeen(owner, snapshot) && (ids.isEmpty || ids.contains(snapshot.id))
+                owners.include(owner) && isSeen(owner, snapshot) && snapshot.isRestorable(by: users) && (ids.isEmpty || ids.contains(snapshot.id))
                     && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
             }
         }
@@ -63,6 +64,12 @@ extension CloudSnapshot {
         "snapshot-id", "volume-id", "status", "owner-id", "description", "start-time", "volume-size", "encrypted",
         "progress", "storage-tier", "owner-alias",
     ]
+
+    /// Account ids, or `all` for public ones; without any, by whoever it may be.
+    func isRestorable(by users: [String]) -> Bool {
+        users.isEmpty
+            || users.contains { $0 == "all" ? isPublic : sharedWith.map(\.digits).contains($0) }
+    }
 
     func attribute(_ name: String, owner: AccountID) -> [String] {
         switch name {

@@ -2,7 +2,7 @@
 /// Attributes and namespaces carry nothing that we need and are not kept.
 package struct XMLTree: Hashable, Sendable {
     package let name: String
-    /// The element's character data, trimmed; empty for an element that has children.
+    /// The element's character data, exactly; empty for an element that has children.
     package let text: String
     package let children: [XMLTree]
 

@@ -1,0 +1,58 @@
+import HTTP
+import Model
+
+/// Makes one AWS call: signed once, sent once, never again by itself. Holds no credentials.
+package final class AWSClient: Sendable {
+    private let transport: Transport
+    private let effects: Effects
+    private let limits: Limits
+    private let keys = SigningKeyCache()
+
+    /// Sent with every request, so that CloudTrail shows who called.
+    private static let userAgent = "aws-man/1 (swift; linux)"
+    /// A longer answer is refused: a full page of instances has some 15 MB.
+    private static let maxBodyBytes = 32 << 20
+
+    package init(transport: Transport, effects: Effects, limits: Limits) {
+        self.transport = transport
+        self.effects = effects
+        self.limits = limits
+    }
+
+    /// Sends `operation` and reads its answer. `maySend` is asked directly before sending; false throws `.notSent`.
+    /// `AWSFailure.answered` means a complete AWS error document; see `Classifier` for what each failure means.
+    package func call<O: Operation>(
+        _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials,
+        maySend: @Sendable () -> Bool = { true }
+    ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
+        precondition(endpoint.service == O.service, "\(O.action) is not an operation of \(endpoint.service)")
+        let request = signed(operation, at: endpoint, region: region, with: credentials)
+        guard maySend() else { throw .notSent("the attempt is over or this process no longer works the queue") }
+        if O.effect != .reads { effects.crashPoint(.beforeSend) }
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request)
+        } catch {
+            throw .transport(error)
+        }
+        if O.effect != .reads { effects.crashPoint(.afterAnswer) }
+        return try ResponseReader(response, receivedAt: effects.now()).read(operation)
+    }
+
+    private func signed<O: Operation>(
+        _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials
+    ) -> HTTPRequest {
+        let date = effects.now()
+        let request = HTTPRequest(
+            method: .post, url: endpoint.url,
+            headers: [
+                HTTPHeader("Content-Type", FormEncoding.contentType), HTTPHeader("User-Agent", Self.userAgent),
+            ],
+            body: FormEncoding.body(
+                action: O.action, version: O.service.apiVersion, parameters: operation.parameters),
+            connectTimeout: limits.connectTimeout, totalTimeout: limits.callTimeout, maxBodyBytes: Self.maxBodyBytes)
+        let signer = SignatureV4(service: O.service.rawValue, region: region.name, date: date)
+        let key = keys.key(for: credentials, region: region, service: O.service, date: date)
+        return signer.sign(request, with: credentials, key: key)
+    }
+}

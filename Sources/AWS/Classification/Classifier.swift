@@ -1,0 +1,91 @@
+import HTTP
+import Model
+
+/// From a failure to what it means. Total and pure: tables first, then the HTTP status, then what is certain about sending.
+///
+/// "Known not to have acted" needs a complete AWS error document (design §4). Of a create, everything less is `unknown`:
+/// a proxy's page, a cut body, a broken connection, a server's own failure. A 4xx with a code in no table is AWS's
+/// refusal all the same; a 5xx with one is not.
+package enum Classifier {
+    /// Further from AWS's clock than this, a signature is refused for its time (EC2 5 minutes, others 15).
+    static let skewRefused = Duration.minutes(5)
+
+    /// What `failure` of a call with that effect means.
+    package static func classify(_ failure: AWSFailure, effect: Effect) -> Classification {
+        switch failure {
+        case .answered(let code, _, let meta, let retryAfter):
+            classify(code: code, meta: meta, retryAfter: retryAfter, effect: effect)
+        case .notAWS: lost(effect)
+        case .transport(.refused): .rejected
+        case .transport(let error): error.mayHaveBeenSent ? lost(effect) : .transient
+        case .credentials(let failure): classify(failure)
+        case .notSent: .notSent
+        }
+    }
+
+    /// The failure as people and reports see it. `tried` is a clause such as `CreateSnapshot of vol-1`.
+    package static func problem(_ failure: AWSFailure, tried: String, effect: Effect) -> Problem {
+        let classification = classify(failure, effect: effect)
+        return Problem(
+            code: failure.code, message: "\(tried): \(failure.message)",
+            hint: Hints.hint(for: failure, classification: classification), requestID: failure.meta?.requestID,
+            reach: reach(classification))
+    }
+
+    /// Authorisation reaches the flow, authentication the lane (design §3).
+    package static func reach(_ classification: Classification) -> Problem.Reach {
+        switch classification {
+        case .denied: .flow
+        case .unauthenticated, .wrongAccount, .clockSkewed: .lane
+        case .throttled, .capacity, .inUse, .gone, .nameTaken, .transient, .credentialsExpired, .rejected,
+            .wouldSucceed, .notSent, .unknown:
+            .task
+        }
+    }
+
+    private static func classify(
+        code: String, meta: AnswerMeta, retryAfter: Duration?, effect: Effect
+    ) -> Classification {
+        switch ErrorCodes.meaning(of: code) {
+        case .fixed(let classification): return classification
+        case .throttle: return .throttled(retryAfter: retryAfter)
+        case .serverFailed: return lost(effect)
+        case .requestExpired:
+            // Why: a create that woke up after minutes may have met another of its kind: look (design §4).
+            if effect == .creates { return .unknown }
+            return skewed(meta) ?? .credentialsExpired
+        case .signature: return skewed(meta) ?? .unauthenticated
+        case .authFailure: return skewed(meta) ?? (meta.status == 403 ? .denied : .unauthenticated)
+        case nil: break
+        }
+        switch meta.status {
+        case 429: return .throttled(retryAfter: retryAfter)
+        case 401: return .unauthenticated
+        case 403: return .denied
+        case 400..<500: return .rejected
+        default: return lost(effect)
+        }
+    }
+
+    private static func classify(_ failure: CredentialFailure) -> Classification {
+        switch failure {
+        case .none, .unusable: .unauthenticated
+        case .wrongAccount: .wrongAccount
+        case .clockSkewed(_, let skew): .clockSkewed(by: skew)
+        case .unreachable: .transient
+        case .refused(_, let code, _, _):
+            switch ErrorCodes.meaning(of: code) {
+            // Why: STS's rate is not that of the call that wanted the keys; its bucket must not pay.
+            case .throttle, .serverFailed: .transient
+            default: .unauthenticated
+            }
+        }
+    }
+
+    private static func lost(_ effect: Effect) -> Classification { effect == .creates ? .unknown : .transient }
+
+    private static func skewed(_ meta: AnswerMeta) -> Classification? {
+        guard let skew = meta.clockSkew, skew > skewRefused || skew < .zero - skewRefused else { return nil }
+        return .clockSkewed(by: skew)
+    }
+}

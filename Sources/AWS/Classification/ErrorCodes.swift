@@ -1,0 +1,99 @@
+/// What AWS's error codes mean to us, and what a person can do about them: data, no decisions. Sources: EC2
+/// "error codes" page, `_retry.json` of botocore, `aws-facts.md` D1, D2. The code decides before the HTTP status.
+enum ErrorCodes {
+    /// What a code means, before it is known what the call would have done.
+    enum Meaning: Sendable, Hashable {
+        case fixed(Classification)
+        /// Refused for its rate.
+        case throttle
+        /// The server failed: a create may have happened all the same.
+        case serverFailed
+        /// The signature's time is over: the keys', or the request was under way too long.
+        case requestExpired
+        /// Not accepted; a wrong clock gives the same code.
+        case signature
+        /// `AuthFailure`: with 403 these keys may not use that one resource, else they are not accepted at all.
+        case authFailure
+    }
+
+    static func meaning(of code: String) -> Meaning? { meanings[code] }
+
+    private static let meanings: [String: Meaning] = {
+        var table: [String: Meaning] = [:]
+        func add(_ meaning: Meaning, _ codes: [String]) {
+            for code in codes {
+                precondition(table.updateValue(meaning, forKey: code) == nil, "the code \(code) has two meanings")
+            }
+        }
+        add(.throttle, throttles)
+        add(.serverFailed, serverFailures)
+        add(.requestExpired, ["RequestExpired", "InvalidSecurity.RequestHasExpired"])
+        add(.signature, clocksAndSignatures)
+        add(.authFailure, ["AuthFailure"])
+        add(.fixed(.denied), denials)
+        add(.fixed(.unauthenticated), unauthenticated)
+        add(.fixed(.credentialsExpired), ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"])
+        add(.fixed(.gone), gone)
+        add(.fixed(.inUse), ["InvalidSnapshot.InUse"])
+        add(.fixed(.nameTaken), ["InvalidAMIName.Duplicate"])
+        add(.fixed(.wouldSucceed), ["DryRunOperation"])
+        add(.fixed(.transient), ["ConcurrentTagAccess", "IncorrectState", "InvalidState"])
+        add(.fixed(.capacity(.subject, wait: .seconds(15))), ["SnapshotCreationPerVolumeRateExceeded"])
+        // Why: it ends when a snapshot completes; TiDB's backup waits 30 s for the same.
+        add(.fixed(.capacity(.lane, wait: .seconds(30))), ["PendingSnapshotLimitExceeded"])
+        add(
+            .fixed(.capacity(.subject, wait: .seconds(30))),
+            ["ConcurrentSnapshotLimitExceeded", "ConcurrentCreateImageNoRebootLimitExceeded"])
+        add(.fixed(.rejected), rejections)
+        return table
+    }()
+
+    private static let throttles = [
+        "RequestLimitExceeded", "EC2ThrottledException", "Throttling", "ThrottlingException", "ThrottledException",
+        "RequestThrottledException", "RequestThrottled", "TooManyRequestsException", "TooManyRequests", "SlowDown",
+        "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded",
+        "LimitExceededException", "TransactionInProgressException", "PriorRequestNotComplete", "Throttled",
+        "ThrottledRequest", "RequestThrottle",
+    ]
+
+    private static let serverFailures = [
+        "InternalError", "InternalFailure", "ServerInternal", "ServiceUnavailable", "Unavailable",
+        "InternalServiceError", "InternalServerError", "InternalServiceFault", "InternalServiceException",
+        "ServiceUnavailableException", "ServiceUnavailableError", "RequestTimeout", "RequestTimeoutException",
+    ]
+
+    private static let clocksAndSignatures = [
+        "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature", "RequestTimeTooSkewed",
+        "RequestInTheFuture",
+    ]
+
+    private static let denials = [
+        "UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthorizationError",
+        "AuthorizationErrorException", "NotAuthorized", "UnauthorizedAccess",
+    ]
+
+    private static let unauthenticated = [
+        "InvalidClientTokenId", "UnrecognizedClientException", "UnrecognizedClient", "IncompleteSignature",
+        "InvalidAccessKeyId", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+        "OptInRequired", "Blocked", "PendingVerification", "RegionDisabledException", "AccountDisabled",
+        "InvalidUserID.NotFound",
+    ]
+
+    private static let gone = [
+        "InvalidSnapshot.NotFound", "InvalidSnapshotID.NotFound", "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable",
+        "InvalidVolume.NotFound", "InvalidVolumeID.NotFound", "InvalidInstanceID.NotFound", "NotFound",
+        "NotFoundException", "ResourceNotFound", "ResourceNotFoundException",
+    ]
+
+    /// Known to stay so until a person changes something. A 4xx with a code that is in no table means the same.
+    private static let rejections = [
+        "SnapshotLimitExceeded", "ResourceLimitExceeded", "AMIQuotaExceeded", "TagLimitExceeded", "TagPolicyViolation",
+        "InvalidAMIName.Malformed", "InvalidAMIID.Malformed", "InvalidSnapshotID.Malformed",
+        "InvalidVolumeID.Malformed", "InvalidInstanceID.Malformed", "InvalidParameterValue", "InvalidParameter",
+        "InvalidParameterCombination", "MissingParameter", "UnknownParameter", "ValidationError", "ValidationException",
+        "MalformedQueryString", "InvalidAction", "NoSuchVersion", "UnsupportedOperation", "Unsupported",
+        "OperationNotPermitted", "InvalidBlockDeviceMapping", "InvalidRequest", "LimitExceeded", "LimitExceededFault",
+        "InvalidNextToken", "InvalidPaginationToken", "IncorrectInstanceState", "InvalidBlockDevice",
+        "MalformedPolicyDocument", "PackedPolicyTooLarge", "InvalidTagKey.Malformed", "InvalidKMSKeyId",
+    ]
+}

@@ -1,0 +1,71 @@
+/// Lists alarms of both types, metric and composite: they share one namespace of names, and the API hides composite
+/// ones unless asked. At most 100 names a call, at most 100 alarms a page.
+/// Source: CloudWatch 2010-08-01 `DescribeAlarms`. Rate: 9/s.
+package struct DescribeAlarms: PagedOperation {
+    package static let service = Service.monitoring
+    package static let action = "DescribeAlarms"
+    package static let effect = Effect.reads
+    /// Names a call may ask for.
+    package static let mostNames = 100
+
+    /// Exact names; empty: all alarms.
+    package var names: [String]
+    package var maxRecords: Int
+    package var nextToken: String?
+
+    package init(names: [String] = [], maxRecords: Int = 100) {
+        precondition(names.count <= Self.mostNames, "DescribeAlarms takes at most 100 names a call")
+        self.names = names
+        self.maxRecords = maxRecords
+    }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("AlarmNames.member", list: names)
+        form.add("AlarmTypes.member", list: ["MetricAlarm", "CompositeAlarm"])
+        form.add("MaxRecords", maxRecords)
+        form.add("NextToken", nextToken)
+        return form.pairs
+    }
+
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Alarm> {
+        let result = try xml.required("DescribeAlarmsResult")
+        var alarms: [Alarm] = []
+        for item in result["MetricAlarms"]?.members ?? [] { alarms.append(try Alarm(metric: item)) }
+        for item in result["CompositeAlarms"]?.members ?? [] {
+            alarms.append(
+                Alarm(
+                    name: try item.alarmName, isComposite: true,
+                    actions: (item["AlarmActions"]?.members ?? []).map(\.text)))
+        }
+        return Page(items: alarms, nextToken: result.text("NextToken"))
+    }
+
+    package static func nextToken(of page: Page<Alarm>) -> String? { page.nextToken }
+}
+
+extension Alarm {
+    init(metric xml: XMLTree) throws(DecodingFailure) {
+        var dimensions: [String: String] = [:]
+        for item in xml["Dimensions"]?.members ?? [] {
+            dimensions[try item.requiredText("Name")] = item.text("Value") ?? ""
+        }
+        self.init(
+            name: try xml.alarmName, namespace: xml.text("Namespace") ?? "",
+            metricName: xml.text("MetricName") ?? "", dimensions: dimensions,
+            comparison: xml.text("ComparisonOperator") ?? "", threshold: try xml.double("Threshold"),
+            actions: (xml["AlarmActions"]?.members ?? []).map(\.text))
+    }
+}
+
+extension XMLTree {
+    /// Kept exactly: it is compared with the name that a put would overwrite.
+    fileprivate var alarmName: String {
+        get throws(DecodingFailure) {
+            guard let name = exactText("AlarmName"), !name.isEmpty else {
+                throw DecodingFailure("<\(self.name)> has no <AlarmName>")
+            }
+            return name
+        }
+    }
+}

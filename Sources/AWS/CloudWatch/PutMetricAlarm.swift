@@ -1,0 +1,69 @@
+/// Makes an alarm on one metric, or overwrites the whole configuration of one with the same name: there is no
+/// create-only flag (`aws-facts.md` D3), so look directly before. Name at most 255 characters, description at most
+/// 1,024, at most 5 actions. No unit is sent: one that no sample has leaves the alarm without data.
+/// Source: CloudWatch 2010-08-01 `PutMetricAlarm`. Rate: 3/s.
+package struct PutMetricAlarm: Operation {
+    package static let service = Service.monitoring
+    package static let action = "PutMetricAlarm"
+    package static let effect = Effect.creates
+
+    package var name: String
+    package var description: String?
+    package var namespace: String
+    package var metricName: String
+    package var dimensions: [String: String]
+    /// `Sum`, `Average`, …
+    package var statistic: String
+    /// 10, 30 or a multiple of 60.
+    package var periodSeconds: Int
+    package var evaluationPeriods: Int
+    package var threshold: Double
+    /// e.g. `GreaterThanOrEqualToThreshold`.
+    package var comparison: String
+    /// `missing`, `notBreaching`, `breaching` or `ignore`.
+    package var missingData: String
+    /// ARNs, e.g. of an SNS topic in the same region.
+    package var actions: [String]
+
+    package init(
+        name: String, description: String? = nil, namespace: String, metricName: String, dimensions: [String: String],
+        statistic: String, periodSeconds: Int, evaluationPeriods: Int, threshold: Double, comparison: String,
+        missingData: String = "missing", actions: [String]
+    ) {
+        self.name = name
+        self.description = description
+        self.namespace = namespace
+        self.metricName = metricName
+        self.dimensions = dimensions
+        self.statistic = statistic
+        self.periodSeconds = periodSeconds
+        self.evaluationPeriods = evaluationPeriods
+        self.threshold = threshold
+        self.comparison = comparison
+        self.missingData = missingData
+        self.actions = actions
+    }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("AlarmName", name)
+        form.add("AlarmDescription", description)
+        form.add("ActionsEnabled", true)
+        form.add("AlarmActions.member", list: actions)
+        form.add("MetricName", metricName)
+        form.add("Namespace", namespace)
+        form.add("Statistic", statistic)
+        for (index, dimension) in dimensions.sorted(by: { $0.key < $1.key }).enumerated() {
+            form.add("Dimensions.member.\(index + 1).Name", dimension.key)
+            form.add("Dimensions.member.\(index + 1).Value", dimension.value)
+        }
+        form.add("Period", periodSeconds)
+        form.add("EvaluationPeriods", evaluationPeriods)
+        form.add("Threshold", String(threshold))
+        form.add("ComparisonOperator", comparison)
+        form.add("TreatMissingData", missingData)
+        return form.pairs
+    }
+
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) {}
+}

@@ -1,0 +1,19 @@
+/// Deletes one snapshot. Once more answers `InvalidSnapshot.NotFound`; one that an image uses `InvalidSnapshot.InUse`.
+/// Source: EC2 2016-11-15 `DeleteSnapshot`. Bucket: 100 calls, 5/s.
+package struct DeleteSnapshot: Operation {
+    package static let service = Service.ec2
+    package static let action = "DeleteSnapshot"
+    package static let effect = Effect.removes
+
+    package var snapshot: SnapshotID
+
+    package init(snapshot: SnapshotID) { self.snapshot = snapshot }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("SnapshotId", snapshot.text)
+        return form.pairs
+    }
+
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) {}
+}

@@ -1,0 +1,49 @@
+/// Deregisters one image, and with `deleteSnapshots` the snapshots that no other image uses. The call succeeds even
+/// when some of these remain: look at the answer. Once more: `InvalidAMIID.NotFound` or `.Unavailable`.
+/// Source: EC2 2016-11-15 `DeregisterImage`. Bucket: 100 calls, 5/s.
+package struct DeregisterImage: Operation {
+    package static let service = Service.ec2
+    package static let action = "DeregisterImage"
+    package static let effect = Effect.removes
+
+    package var image: ImageID
+    package var deleteSnapshots: Bool
+
+    package init(image: ImageID, deleteSnapshots: Bool = false) {
+        self.image = image
+        self.deleteSnapshots = deleteSnapshots
+    }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("ImageId", image.text)
+        if deleteSnapshots { form.add("DeleteAssociatedSnapshots", true) }
+        return form.pairs
+    }
+
+    /// What became of each snapshot; empty when their deletion was not asked for.
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [SnapshotDeletion] {
+        var deletions: [SnapshotDeletion] = []
+        for item in xml["deleteSnapshotResultSet"]?.items ?? [] {
+            deletions.append(
+                SnapshotDeletion(
+                    snapshot: SnapshotID(try item.requiredText("snapshotId")),
+                    result: try item.requiredText("returnCode")))
+        }
+        return deletions
+    }
+}
+
+/// What became of one snapshot of a deregistered image.
+package struct SnapshotDeletion: Hashable, Sendable {
+    package let snapshot: SnapshotID
+    /// `success`, `skipped` (another image uses it), `missing-permissions`, `internal-error`, `client-error`.
+    package let result: String
+
+    package init(snapshot: SnapshotID, result: String) {
+        self.snapshot = snapshot
+        self.result = result
+    }
+
+    package var isDeleted: Bool { result == "success" }
+}

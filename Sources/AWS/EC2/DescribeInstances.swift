@@ -1,0 +1,74 @@
+/// Lists instances, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size.
+/// Source: EC2 2016-11-15 `DescribeInstances`. Bucket: 100 calls, 20/s (paginated).
+package struct DescribeInstances: PagedOperation {
+    package static let service = Service.ec2
+    package static let action = "DescribeInstances"
+    package static let effect = Effect.reads
+
+    package var instances: [InstanceID]
+    package var filters: [Filter]
+    package var maxResults: Int
+    package var nextToken: String?
+
+    package init(instances: [InstanceID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
+        self.instances = instances
+        self.filters = filters
+        self.maxResults = maxResults
+    }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("InstanceId", list: instances.map(\.text))
+        form.add(filters: filters)
+        if instances.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("NextToken", nextToken)
+        return form.pairs
+    }
+
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Instance> {
+        var instances: [Instance] = []
+        for reservation in try xml.required("reservationSet").items {
+            let owner = try reservation.requiredText("ownerId")
+            for item in try reservation.required("instancesSet").items {
+                instances.append(try Instance(item, ownerID: owner))
+            }
+        }
+        return Page(items: instances, nextToken: xml.text("nextToken"))
+    }
+
+    package static func nextToken(of page: Page<Instance>) -> String? { page.nextToken }
+}
+
+extension Instance {
+    init(_ xml: XMLTree, ownerID: String) throws(DecodingFailure) {
+        self.init(
+            id: InstanceID(try xml.requiredText("instanceId")), ownerID: ownerID,
+            state: try xml.required("instanceState").requiredText("name"), tags: Tags(ec2: xml["tagSet"]),
+            rootDeviceName: xml.text("rootDeviceName"))
+        for mapping in xml["blockDeviceMapping"]?.items ?? [] {
+            // Why: a device without an `ebs` element is instance store: no volume.
+            guard let ebs = mapping["ebs"] else { continue }
+            volumes.append(
+                AttachedVolume(
+                    device: try mapping.requiredText("deviceName"),
+                    volume: VolumeID(try ebs.requiredText("volumeId")),
+                    deleteOnTermination: try ebs.bool("deleteOnTermination") ?? false))
+        }
+        launchedAt = try xml.instant("launchTime")
+        architecture = xml.text("architecture")
+        virtualizationType = xml.text("virtualizationType")
+        bootMode = xml.text("bootMode")
+        enaSupport = try xml.bool("enaSupport")
+        sriovNetSupport = xml.text("sriovNetSupport")
+        tpmSupport = xml.text("tpmSupport")
+        metadataTokens = xml["metadataOptions"]?.text("httpTokens")
+        kernelID = xml.text("kernelId")
+        ramdiskID = xml.text("ramdiskId")
+        imageID = xml.text("imageId").map { ImageID($0) }
+        platform = xml.text("platform")
+        platformDetails = xml.text("platformDetails")
+        usageOperation = xml.text("usageOperation")
+        for product in xml["productCodes"]?.items ?? [] { productCodes.append(try product.requiredText("productCode")) }
+        hibernationConfigured = try xml["hibernationOptions"]?.bool("configured") ?? false
+    }
+}

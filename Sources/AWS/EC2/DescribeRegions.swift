@@ -1,0 +1,25 @@
+/// Lists the regions that the account has enabled; not paged.
+/// Source: EC2 2016-11-15 `DescribeRegions` (`AllRegions` false). Bucket: 100 calls, 20/s.
+package struct DescribeRegions: Operation {
+    package static let service = Service.ec2
+    package static let action = "DescribeRegions"
+    package static let effect = Effect.reads
+
+    package init() {}
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("AllRegions", false)
+        return form.pairs
+    }
+
+    /// Region names as AWS gives them, sorted; one that `Region` does not know the shape of is the caller's to report.
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String] {
+        var names: [String] = []
+        for item in try xml.required("regionInfo").items {
+            if item.text("optInStatus") == "not-opted-in" { continue }
+            names.append(try item.requiredText("regionName"))
+        }
+        return names.sorted()
+    }
+}

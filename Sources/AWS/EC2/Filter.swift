@@ -1,0 +1,15 @@
+/// A condition of a Describe call: the name matches any of the values (`*` and `?` are wildcards). At most 200 values.
+package struct Filter: Hashable, Sendable {
+    package let name: String
+    package let values: [String]
+
+    package init(_ name: String, _ values: [String]) {
+        self.name = name
+        self.values = values
+    }
+
+    /// Resources that carry this tag with this value.
+    package static func tag(_ key: String, _ value: String) -> Filter { Filter("tag:\(key)", [value]) }
+    /// Resources that carry this tag, whatever its value.
+    package static func tagKey(_ key: String) -> Filter { Filter("tag-key", [key]) }
+}

@@ -1,0 +1,20 @@
+/// Reads an instance's non-volatile UEFI variables, which an image must repeat for UEFI Secure Boot.
+/// Source: EC2 2016-11-15 `GetInstanceUefiData`. Bucket: 100 calls, 20/s.
+package struct GetInstanceUefiData: Operation {
+    package static let service = Service.ec2
+    package static let action = "GetInstanceUefiData"
+    package static let effect = Effect.reads
+
+    package var instance: InstanceID
+
+    package init(instance: InstanceID) { self.instance = instance }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("InstanceId", instance.text)
+        return form.pairs
+    }
+
+    /// Base64, to hand to RegisterImage as it is; nil when the instance has none.
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> String? { xml.text("uefiData") }
+}

@@ -1,0 +1,91 @@
+/// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA: everything that the
+/// instance says of itself is repeated (`aws-facts.md` D5). Plain Linux only: billing codes are lost here. Name 3 to
+/// 128 characters, unique in the account and region; tags go to the image only; `Encrypted` must not be set.
+/// Source: EC2 2016-11-15 `RegisterImage`. Bucket: 50 calls, 5/s.
+package struct RegisterImage: Operation {
+    package static let service = Service.ec2
+    package static let action = "RegisterImage"
+    package static let effect = Effect.creates
+
+    package var name: String
+    package var description: String?
+    package var architecture: String?
+    package var virtualizationType: String?
+    package var bootMode: String?
+    package var enaSupport: Bool?
+    /// `simple` or nil.
+    package var sriovNetSupport: String?
+    /// `v2.0` or nil.
+    package var tpmSupport: String?
+    /// `v2.0` or nil: instances of the image then take only IMDSv2.
+    package var imdsSupport: String?
+    /// Base64, of `GetInstanceUefiData`.
+    package var uefiData: String?
+    package var kernelID: String?
+    package var ramdiskID: String?
+    package var root: RootDevice
+    package var tags: Tags
+
+    /// The one device of the image.
+    package struct RootDevice: Hashable, Sendable {
+        /// e.g. `/dev/xvda`.
+        package var name: String
+        package var snapshot: SnapshotID
+        /// At least the snapshot's.
+        package var sizeGiB: Int?
+        package var volumeType: String?
+        /// Must be given for io1 and io2; may be for gp3; else refused.
+        package var iops: Int?
+        /// gp3 only.
+        package var throughputMiBps: Int?
+        package var deleteOnTermination: Bool
+
+        package init(
+            name: String, snapshot: SnapshotID, sizeGiB: Int? = nil, volumeType: String? = nil, iops: Int? = nil,
+            throughputMiBps: Int? = nil, deleteOnTermination: Bool = true
+        ) {
+            self.name = name
+            self.snapshot = snapshot
+            self.sizeGiB = sizeGiB
+            self.volumeType = volumeType
+            self.iops = iops
+            self.throughputMiBps = throughputMiBps
+            self.deleteOnTermination = deleteOnTermination
+        }
+    }
+
+    package init(name: String, description: String? = nil, root: RootDevice, tags: Tags) {
+        self.name = name
+        self.description = description
+        self.root = root
+        self.tags = tags
+    }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("Name", name)
+        form.add("Description", description)
+        form.add("Architecture", architecture)
+        form.add("VirtualizationType", virtualizationType)
+        form.add("BootMode", bootMode)
+        form.add("EnaSupport", enaSupport)
+        form.add("SriovNetSupport", sriovNetSupport)
+        form.add("TpmSupport", tpmSupport)
+        form.add("ImdsSupport", imdsSupport)
+        form.add("UefiData", uefiData)
+        form.add("KernelId", kernelID)
+        form.add("RamdiskId", ramdiskID)
+        form.add("RootDeviceName", root.name)
+        form.add("BlockDeviceMapping.1.DeviceName", root.name)
+        form.add("BlockDeviceMapping.1.Ebs.SnapshotId", root.snapshot.text)
+        form.add("BlockDeviceMapping.1.Ebs.VolumeSize", root.sizeGiB)
+        form.add("BlockDeviceMapping.1.Ebs.VolumeType", root.volumeType)
+        form.add("BlockDeviceMapping.1.Ebs.Iops", root.iops)
+        form.add("BlockDeviceMapping.1.Ebs.Throughput", root.throughputMiBps)
+        form.add("BlockDeviceMapping.1.Ebs.DeleteOnTermination", root.deleteOnTermination)
+        form.add(tags: tags, of: "image")
+        return form.pairs
+    }
+
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> ImageID { ImageID(try xml.requiredText("imageId")) }
+}

@@ -1,0 +1,66 @@
+import HTTP
+import Model
+
+/// Finds where a service of a region is asked: an account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
+/// `AWS_ENDPOINT_URL`, else AWS's host in the region's partition (`aws-facts.md` D7). The regional one always, for STS too.
+package struct Endpoints: Sendable {
+    private let variables: [String: String]
+
+    /// `environment`: the process's variables; only those named above and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
+    package init(environment: [String: String]) {
+        let names = ["AWS_ENDPOINT_URL"] + Service.allCases.map { Self.variable(of: $0) }
+        let ignored = environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() == "true"
+        variables = ignored ? [:] : environment.filter { names.contains($0.key) && !$0.value.isEmpty }
+    }
+
+    /// Throws when the configured address cannot be used; never falls back to AWS then.
+    package func endpoint(
+        for service: Service, region: Region, override: String?
+    ) throws(EndpointFailure) -> Endpoint {
+        let specific = Self.variable(of: service)
+        if let override { return try configured(override, source: "endpoint", service) }
+        if let text = variables[specific] { return try configured(text, source: specific, service) }
+        if let text = variables["AWS_ENDPOINT_URL"] {
+            return try configured(text, source: "AWS_ENDPOINT_URL", service)
+        }
+        let host = "\(service.rawValue).\(region.name).\(region.partition.dnsSuffix)"
+        return Endpoint(service: service, url: HTTPURL(scheme: .https, host: host))
+    }
+
+    private func configured(
+        _ text: String, source: String, _ service: Service
+    ) throws(EndpointFailure) -> Endpoint {
+        let url: HTTPURL
+        do {
+            url = try HTTPURL(parsing: text)
+        } catch {
+            throw .malformed(source: source, why: error.description)
+        }
+        guard url.query.isEmpty else { throw .malformed(source: source, why: "it must not have a query") }
+        guard url.scheme == .https || url.isLoopback else { throw .insecure(source: source, host: url.host) }
+        return Endpoint(service: service, url: url)
+    }
+
+    private static func variable(of service: Service) -> String {
+        switch service {
+        case .ec2: "AWS_ENDPOINT_URL_EC2"
+        case .sts: "AWS_ENDPOINT_URL_STS"
+        case .monitoring: "AWS_ENDPOINT_URL_CLOUDWATCH"
+        case .sns: "AWS_ENDPOINT_URL_SNS"
+        }
+    }
+}
+
+/// Why a configured endpoint cannot be used; `source` names the setting.
+package enum EndpointFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    case malformed(source: String, why: String)
+    /// Plain http to a host that is not this machine: credentials and answers could be read and changed on the way.
+    case insecure(source: String, host: String)
+
+    package var description: String {
+        switch self {
+        case .malformed(let source, let why): "\(source) is not a usable URL: \(why)"
+        case .insecure(let source, let host): "\(source) is plain http to \(host): only loopback may be; use https"
+        }
+    }
+}

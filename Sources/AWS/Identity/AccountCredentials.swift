@@ -1,0 +1,94 @@
+import Model
+import Synchronization
+
+/// The keys with which the program acts in one account: proven to belong to it before their first use, new ones proven
+/// again, replaced before they expire, fetched by one caller at a time (design §10).
+package final class AccountCredentials: Sendable {
+    package let settings: IdentitySettings
+    // Why: unowned would do; `Identities` and its accounts live as long as the process.
+    private let identities: Identities
+    private let cell: CredentialCell
+    /// The last base key that STS was asked about, and its account: a mismatch holds for that key alone.
+    private let known = Mutex<(accessKeyID: String, account: String)?>(nil)
+
+    init(settings: IdentitySettings, identities: Identities) {
+        self.settings = settings
+        self.identities = identities
+        cell = CredentialCell(uptime: identities.calls.effects.uptime)
+    }
+
+    /// Keys that are good for at least the next call. STS is asked in `region`; every identity call made goes to
+    /// `record`. Keys of one region are valid in all of the partition, so an account's lanes share them.
+    package func credentials(
+        for region: Region, record: @escaping @Sendable (CallRecord) -> Void = { _ in }
+    ) async throws(CredentialFailure) -> Credentials {
+        let context = IdentityCalls.Context(region: region, endpoint: settings.endpoint, record: record)
+        let held = try await cell.credentials(region: region) { () async throws(CredentialFailure) in
+            try await self.fetch(context)
+        }
+        return held.credentials
+    }
+
+    /// AWS has refused these keys as expired: the next caller gets new ones.
+    package func expired(_ credentials: Credentials) { cell.forget(credentials) }
+
+    private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CredentialCell.Held {
+        let source = try identities.source(profile: settings.profile)
+        let base = try await identities.keys(of: source, context)
+        do {
+            return try await prove(base, of: source, context)
+        } catch {
+            guard case .refused(_, let code, _, _) = error, case .role = source, Self.meansExpired(code) else {
+                throw error
+            }
+            // Why: the keys in between may have expired early, e.g. because the role's sessions were revoked.
+            identities.forget(base.credentials, of: source, context)
+            return try await prove(try await identities.keys(of: source, context), of: source, context)
+        }
+    }
+
+    private func prove(
+        _ base: CredentialCell.Held, of source: BaseSource, _ context: IdentityCalls.Context
+    ) async throws(CredentialFailure) -> CredentialCell.Held {
+        guard let role = settings.role else {
+            let account: String
+            if let named = base.account {
+                account = named
+            } else {
+                account = try await owner(of: base.credentials, context)
+            }
+            guard account == settings.account.digits else {
+                throw .wrongAccount(configured: settings.account, found: account, source: source.name)
+            }
+            return base
+        }
+        let arn = roleARN(role, in: context.region.partition)
+        let operation = AssumeRole(
+            roleARN: arn, sessionName: identities.sessionName, externalID: settings.externalID)
+        let held = try await identities.calls.assume(operation, with: base.credentials, context)
+        guard held.account == settings.account.digits else {
+            throw .wrongAccount(configured: settings.account, found: held.account ?? "?", source: "role \(arn)")
+        }
+        return held
+    }
+
+    private func owner(
+        of credentials: Credentials, _ context: IdentityCalls.Context
+    ) async throws(CredentialFailure) -> String {
+        if let known = known.withLock({ $0 }), known.accessKeyID == credentials.accessKeyID { return known.account }
+        let identity = try await identities.calls.caller(credentials, context)
+        known.withLock { $0 = (credentials.accessKeyID, identity.account) }
+        return identity.account
+    }
+
+    private func roleARN(_ role: String, in partition: Partition) -> String {
+        role.hasPrefix("arn:") ? role : "arn:\(partition.rawValue):iam::\(settings.account):role/\(role)"
+    }
+
+    private static func meansExpired(_ code: String) -> Bool {
+        switch ErrorCodes.meaning(of: code) {
+        case .fixed(.credentialsExpired), .requestExpired: true
+        default: false
+        }
+    }
+}

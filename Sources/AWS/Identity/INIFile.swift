@@ -1,0 +1,36 @@
+/// The shared AWS files' syntax, as botocore reads it: `[section]`, `key = value`, comments from `#` or `;` at a line's
+/// start, and indented lines that belong to the key above (nested settings, which nothing here needs).
+package struct INIFile {
+    /// Keys lowercased. A section that is there twice is merged, the later value wins.
+    package private(set) var sections: [String: [String: String]] = [:]
+
+    /// `path` is for messages, which never repeat a line: it may hold a secret.
+    package init(_ text: String, path: String) throws(CredentialFailure) {
+        var section: String?
+        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = Self.trimmed(raw)
+            guard let first = line.first, first != "#", first != ";" else { continue }
+            func malformed(_ why: String) -> CredentialFailure {
+                .unusable(source: "\(path):\(index + 1)", why: why)
+            }
+            if first == "[" {
+                guard let end = line.firstIndex(of: "]") else { throw malformed("expected ] after a section's name") }
+                let name = String(Self.trimmed(line[line.index(after: line.startIndex)..<end]))
+                section = name
+                if sections[name] == nil { sections[name] = [:] }
+                continue
+            }
+            if raw.first == " " || raw.first == "\t" { continue }
+            guard let equals = line.firstIndex(of: "=") else { throw malformed("expected key = value") }
+            guard let section else { throw malformed("expected a [section] first") }
+            let key = Self.trimmed(line[..<equals]).lowercased()
+            sections[section]?[key] = String(Self.trimmed(line[line.index(after: equals)...]))
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text.drop { $0.isWhitespace }
+    }
+}

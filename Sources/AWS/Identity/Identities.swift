@@ -1,0 +1,105 @@
+import Model
+import Synchronization
+
+/// All identities of the process: base credentials, found once and shared by the accounts that start from them, and one
+/// `AccountCredentials` an account. Memory only.
+package final class Identities: Sendable {
+    let calls: IdentityCalls
+    let sessionName: String
+    private let environment: CredentialEnvironment
+
+    /// The shared files are read again after this long, so that a long-lived worker sees keys that were replaced.
+    private static let filesAreFresh = Duration.seconds(60)
+
+    private struct State {
+        var accounts: [IdentitySettings: AccountCredentials] = [:]
+        var profileRoles: [ProfileRoleKey: CredentialCell] = [:]
+        var profiles: (read: SharedProfiles, at: Uptime)?
+    }
+
+    private struct ProfileRoleKey: Hashable {
+        let role: ProfileRole
+        let endpoint: String?
+    }
+
+    private let state = Mutex(State())
+
+    /// `sessionName` names this program's sessions in CloudTrail; characters that STS refuses become dashes.
+    package init(
+        client: AWSClient, endpoints: Endpoints, environment: CredentialEnvironment, effects: Effects,
+        sessionName: String
+    ) {
+        calls = IdentityCalls(client: client, endpoints: endpoints, effects: effects)
+        self.environment = environment
+        self.sessionName = Self.allowed(sessionName)
+    }
+
+    /// The one holder of these settings' keys.
+    package func account(_ settings: IdentitySettings) -> AccountCredentials {
+        state.withLock { state in
+            if let known = state.accounts[settings] { return known }
+            let made = AccountCredentials(settings: settings, identities: self)
+            state.accounts[settings] = made
+            return made
+        }
+    }
+
+    /// What a profile, or the standard chain, leads to. Reads files, calls nobody.
+    func source(profile: String?) throws(CredentialFailure) -> BaseSource {
+        try BaseChain(environment: environment, profiles: try profiles()).find(profile: profile)
+    }
+
+    /// The keys of a source, roles on the way assumed.
+    func keys(
+        of source: BaseSource, _ context: IdentityCalls.Context
+    ) async throws(CredentialFailure) -> CredentialCell.Held {
+        switch source {
+        case .keys(let credentials, _):
+            return CredentialCell.Held(credentials: credentials, account: nil, until: nil)
+        case .role(let role, let next):
+            return try await cell(role, context).credentials(region: context.region) {
+                () async throws(CredentialFailure) in
+                let base = try await self.keys(of: next, context)
+                let operation = AssumeRole(
+                    roleARN: role.arn, sessionName: role.sessionName ?? self.sessionName, externalID: role.externalID,
+                    durationSeconds: role.durationSeconds)
+                return try await self.calls.assume(operation, with: base.credentials, context)
+            }
+        }
+    }
+
+    /// AWS has refused these keys of a source as expired.
+    func forget(_ credentials: Credentials, of source: BaseSource, _ context: IdentityCalls.Context) {
+        state.withLock { $0.profiles = nil }
+        if case .role(let role, _) = source { cell(role, context).forget(credentials) }
+    }
+
+    private func cell(_ role: ProfileRole, _ context: IdentityCalls.Context) -> CredentialCell {
+        let key = ProfileRoleKey(role: role, endpoint: context.endpoint)
+        return state.withLock { state in
+            if let known = state.profileRoles[key] { return known }
+            let made = CredentialCell(uptime: calls.effects.uptime)
+            state.profileRoles[key] = made
+            return made
+        }
+    }
+
+    private func profiles() throws(CredentialFailure) -> SharedProfiles {
+        let now = calls.effects.uptime()
+        if let known = state.withLock({ $0.profiles }), now - known.at < Self.filesAreFresh { return known.read }
+        let read = try SharedProfiles(environment)
+        state.withLock { $0.profiles = (read, now) }
+        return read
+    }
+
+    /// 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
+    private static func allowed(_ name: String) -> String {
+        let bytes = name.utf8.prefix(64).map { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122: byte
+            default: "_+=,.@-".utf8.contains(byte) ? byte : UInt8(ascii: "-")
+            }
+        }
+        return bytes.count >= 2 ? String(decoding: bytes, as: UTF8.self) : "aws-man"
+    }
+}

@@ -1,0 +1,76 @@
+import HTTP
+import Model
+
+/// The two questions to STS, each one call, recorded, its failure put into words.
+struct IdentityCalls: Sendable {
+    let client: AWSClient
+    let endpoints: Endpoints
+    let effects: Effects
+
+    /// Who asks, from where, and who counts it.
+    struct Context: Sendable {
+        let region: Region
+        /// An emulator's address instead of AWS's.
+        let endpoint: String?
+        let record: @Sendable (CallRecord) -> Void
+    }
+
+    /// Temporary keys of a role, and the account that STS says they belong to.
+    func assume(
+        _ operation: AssumeRole, with credentials: Credentials, _ context: Context
+    ) async throws(CredentialFailure) -> CredentialCell.Held {
+        let answer = try await call(operation, with: credentials, context)
+        let parts = answer.output.arn.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 6, !parts[4].isEmpty else {
+            throw .unreachable(action: AssumeRole.action, why: "the answer does not say whose the keys are")
+        }
+        // Why: measured from AWS's clock to ours that only moves forward, so a wrong local time shortens nothing.
+        let lifetime = answer.output.credentials.expiresAt.map { $0 - (answer.meta.date ?? effects.now()) }
+        return CredentialCell.Held(
+            credentials: answer.output.credentials, account: String(parts[4]),
+            until: lifetime.map { effects.uptime() + $0 })
+    }
+
+    /// Whose keys these are.
+    func caller(_ credentials: Credentials, _ context: Context) async throws(CredentialFailure) -> CallerIdentity {
+        try await call(GetCallerIdentity(), with: credentials, context).output
+    }
+
+    private func call<O: Operation>(
+        _ operation: O, with credentials: Credentials, _ context: Context
+    ) async throws(CredentialFailure) -> AWSAnswer<O.Output> {
+        let endpoint: Endpoint
+        do {
+            endpoint = try endpoints.endpoint(for: O.service, region: context.region, override: context.endpoint)
+        } catch {
+            throw .unusable(source: "endpoint", why: error.description)
+        }
+        let startedAt = effects.now()
+        let start = effects.uptime()
+        func record(_ meta: AnswerMeta?, code: String?) {
+            context.record(
+                CallRecord(
+                    action: O.actionName, purpose: .identity, mutating: false, startedAt: startedAt,
+                    duration: effects.uptime() - start, status: meta?.status, code: code, requestID: meta?.requestID))
+        }
+        do {
+            let answer = try await client.call(operation, at: endpoint, region: context.region, with: credentials)
+            record(answer.meta, code: nil)
+            return answer
+        } catch {
+            record(error.meta, code: error.code)
+            throw Self.failure(error, action: O.action)
+        }
+    }
+
+    private static func failure(_ failure: AWSFailure, action: String) -> CredentialFailure {
+        switch (Classifier.classify(failure, effect: .reads), failure) {
+        case (_, .credentials(let inner)): inner
+        case (.clockSkewed(let skew), _): .clockSkewed(action: action, by: skew)
+        case (.transient, _), (.throttled, _), (.notSent, _): .unreachable(action: action, why: failure.message)
+        case (_, .answered(let code, let message, let meta, _)):
+            .refused(action: action, code: code, message: message, requestID: meta.requestID)
+        case (_, .transport), (_, .notAWS), (_, .notSent): .unusable(source: action, why: failure.message)
+        }
+    }
+}

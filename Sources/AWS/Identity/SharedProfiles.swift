@@ -1,0 +1,54 @@
+/// The profiles of the shared AWS files: `[profile x]` and `[default]` of the config file, `[x]` of the credentials
+/// file, which wins. Shows none of their values.
+package struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let profiles: [String: [String: String]]
+    /// As read, for messages.
+    package let files: [String]
+
+    /// Absent files are empty; unreadable or malformed ones throw.
+    package init(_ environment: CredentialEnvironment) throws(CredentialFailure) {
+        files = [environment.credentialsFile, environment.configFile]
+        var profiles: [String: [String: String]] = [:]
+        for (name, values) in try Self.sections(of: environment.configFile, environment) {
+            // Why: in the config file only `default` may do without the word `profile`.
+            if name == "default" {
+                profiles[name, default: [:]].merge(values) { old, _ in old }
+            } else if name.hasPrefix("profile ") || name.hasPrefix("profile\t") {
+                let short = Self.unquoted(name.dropFirst("profile".count))
+                profiles[short, default: [:]].merge(values) { _, new in new }
+            }
+        }
+        for (name, values) in try Self.sections(of: environment.credentialsFile, environment) {
+            profiles[name, default: [:]].merge(values) { _, new in new }
+        }
+        self.profiles = profiles
+    }
+
+    /// Nil when neither file has it.
+    package subscript(_ name: String) -> [String: String]? { profiles[name] }
+
+    private static func sections(
+        of path: String, _ environment: CredentialEnvironment
+    ) throws(CredentialFailure) -> [String: [String: String]] {
+        let text: String?
+        do {
+            text = try environment.readFile(path)
+        } catch {
+            throw .unusable(source: path, why: error.why)
+        }
+        guard let text else { return [:] }
+        return try INIFile(text, path: path).sections
+    }
+
+    private static func unquoted(_ name: Substring) -> String {
+        let bare = name.drop { $0.isWhitespace }
+        guard bare.count >= 2, let first = bare.first, first == "\"" || first == "'", bare.last == first else {
+            return String(bare)
+        }
+        return String(bare.dropFirst().dropLast())
+    }
+
+    package var description: String { "SharedProfiles(\(profiles.keys.sorted().joined(separator: ", ")))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

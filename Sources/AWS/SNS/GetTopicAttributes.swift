@@ -1,0 +1,28 @@
+/// Asks whether a topic exists and may be seen; `NotFound` when it does not.
+/// Source: SNS 2010-03-31 `GetTopicAttributes`. Rate: 30/s.
+package struct GetTopicAttributes: Operation {
+    package static let service = Service.sns
+    package static let action = "GetTopicAttributes"
+    package static let effect = Effect.reads
+
+    /// e.g. `arn:aws-cn:sns:cn-north-1:123456789012:ec2-NetworkOut-Alarm`.
+    package var topicARN: String
+
+    package init(topicARN: String) { self.topicARN = topicARN }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("TopicArn", topicARN)
+        return form.pairs
+    }
+
+    /// The topic's attributes by name, e.g. `SubscriptionsConfirmed`.
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String: String] {
+        var attributes: [String: String] = [:]
+        for entry in try xml.required("GetTopicAttributesResult").required("Attributes").children
+        where entry.name == "entry" {
+            attributes[try entry.requiredText("key")] = entry.text("value") ?? ""
+        }
+        return attributes
+    }
+}

@@ -1,0 +1,55 @@
+import Model
+
+/// Asks for temporary keys of a role. Session name 2 to 64 of `[\w+=,.@-]`; duration 900 s to the role's maximum, and
+/// at most 3,600 s when the caller's keys are a role's themselves.
+/// Source: STS 2011-06-15 `AssumeRole`.
+package struct AssumeRole: Operation {
+    package static let service = Service.sts
+    package static let action = "AssumeRole"
+    package static let effect = Effect.reads
+
+    package var roleARN: String
+    package var sessionName: String
+    package var externalID: String?
+    package var durationSeconds: Int
+
+    package init(roleARN: String, sessionName: String, externalID: String? = nil, durationSeconds: Int = 3_600) {
+        self.roleARN = roleARN
+        self.sessionName = sessionName
+        self.externalID = externalID
+        self.durationSeconds = durationSeconds
+    }
+
+    package var parameters: [(name: String, value: String)] {
+        var form = FormParameters()
+        form.add("RoleArn", roleARN)
+        form.add("RoleSessionName", sessionName)
+        form.add("DurationSeconds", durationSeconds)
+        form.add("ExternalId", externalID)
+        return form.pairs
+    }
+
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> AssumedRole {
+        let result = try xml.required("AssumeRoleResult")
+        let keys = try result.required("Credentials")
+        return AssumedRole(
+            credentials: Credentials(
+                accessKeyID: try keys.requiredText("AccessKeyId"),
+                secretAccessKey: try keys.requiredText("SecretAccessKey"),
+                sessionToken: try keys.requiredText("SessionToken"),
+                expiresAt: try keys.requiredInstant("Expiration")),
+            arn: try result.required("AssumedRoleUser").requiredText("Arn"))
+    }
+}
+
+/// Temporary keys, and whose they are.
+package struct AssumedRole: Hashable, Sendable {
+    package let credentials: Credentials
+    /// e.g. `arn:aws:sts::123456789012:assumed-role/aws-man/session`.
+    package let arn: String
+
+    package init(credentials: Credentials, arn: String) {
+        self.credentials = credentials
+        self.arn = arn
+    }
+}

@@ -1,0 +1,58 @@
+import HTTP
+import Model
+
+/// AWS Signature Version 4, in headers: pure, the date is given. Source: "Create a signed AWS API request" (IAM user
+/// guide). Every header of the request is signed except those that proxies may change.
+package struct SignatureV4: Sendable {
+    /// As in the credential scope, e.g. `monitoring`.
+    package let service: String
+    package let region: String
+    package let date: Instant
+
+    package init(service: String, region: String, date: Instant) {
+        self.service = service
+        self.region = region
+        self.date = date
+    }
+
+    /// The request with `X-Amz-Date`, `X-Amz-Security-Token` when there is one, and `Authorization` added.
+    package func sign(_ request: HTTPRequest, with credentials: Credentials) -> HTTPRequest {
+        sign(request, with: credentials, key: signingKey(secret: credentials.secretAccessKey))
+    }
+
+    /// The same with a key that was derived before.
+    package func sign(_ request: HTTPRequest, with credentials: Credentials, key: SigningKey) -> HTTPRequest {
+        let time = UTCComponents(date)
+        var signed = request
+        signed.headers.append(HTTPHeader("X-Amz-Date", time.compact))
+        if let token = credentials.sessionToken { signed.headers.append(HTTPHeader("X-Amz-Security-Token", token)) }
+        let canonical = CanonicalRequest(signed)
+        let scope = "\(time.compactDate)/\(region)/\(service)/aws4_request"
+        let toSign =
+            "AWS4-HMAC-SHA256\n\(time.compact)\n\(scope)\n" + Digest.hex(Digest.sha256(Array(canonical.text.utf8)))
+        let signature = Digest.hex(Digest.hmac(key: key.bytes, Array(toSign.utf8)))
+        signed.headers.append(
+            HTTPHeader(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), "
+                    + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"))
+        return signed
+    }
+
+    /// Good for one secret, day, region and service: four HMACs that need not be done for every request.
+    package func signingKey(secret: String) -> SigningKey {
+        let day = Digest.hmac(key: Array("AWS4\(secret)".utf8), Array(UTCComponents(date).compactDate.utf8))
+        let regional = Digest.hmac(key: day, Array(region.utf8))
+        let ofService = Digest.hmac(key: regional, Array(service.utf8))
+        return SigningKey(bytes: Digest.hmac(key: ofService, Array("aws4_request".utf8)))
+    }
+}
+
+/// A derived key. As secret as what it is derived from: shows nothing.
+package struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    fileprivate let bytes: [UInt8]
+
+    package var description: String { "SigningKey(…)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,52 @@
+/// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. Byte for byte what
+/// botocore sends, because some emulators sign the form as they would have written it.
+package enum FormEncoding {
+    package static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
+
+    /// `Action=…&Version=…&…`
+    package static func body(action: String, version: String, parameters: [(name: String, value: String)]) -> [UInt8] {
+        var body: [UInt8] = []
+        body.reserveCapacity(64 + parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count * 2 + 2 })
+        body.append(contentsOf: "Action=".utf8)
+        append(action, space: plus, to: &body)
+        body.append(contentsOf: "&Version=".utf8)
+        append(version, space: plus, to: &body)
+        for parameter in parameters {
+            body.append(UInt8(ascii: "&"))
+            append(parameter.name, space: plus, to: &body)
+            body.append(UInt8(ascii: "="))
+            append(parameter.value, space: plus, to: &body)
+        }
+        return body
+    }
+
+    /// Everything but unreserved characters, and `kept`, as `%XX`.
+    static func encoded(_ text: String, keeping kept: UInt8? = nil) -> String {
+        var bytes: [UInt8] = []
+        append(text, keeping: kept, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let plus = UInt8(ascii: "+")
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    /// `space`: what stands for a space instead of `%20`.
+    private static func append(
+        _ text: String, keeping kept: UInt8? = nil, space: UInt8? = nil, to bytes: inout [UInt8]
+    ) {
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                bytes.append(byte)
+            case kept:
+                bytes.append(byte)
+            case 32:
+                if let space { bytes.append(space) } else { bytes.append(contentsOf: "%20".utf8) }
+            default:
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            }
+        }
+    }
+}

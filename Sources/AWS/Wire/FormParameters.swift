@@ -1,0 +1,37 @@
+/// The form parameters of one call, built in the order to send. Absent values add nothing.
+struct FormParameters {
+    private(set) var pairs: [(name: String, value: String)] = []
+
+    mutating func add(_ name: String, _ value: String?) {
+        if let value { pairs.append((name, value)) }
+    }
+
+    mutating func add(_ name: String, _ value: Int?) { add(name, value.map { String($0) }) }
+
+    /// As XML Schema spells it: `true` or `false`.
+    mutating func add(_ name: String, _ value: Bool?) { add(name, value.map { $0 ? "true" : "false" }) }
+
+    /// `Name.1`, `Name.2`, …: EC2's flattened lists; with `Name.member` the query protocol's.
+    mutating func add(_ name: String, list values: [String]) {
+        for (index, value) in values.enumerated() { pairs.append(("\(name).\(index + 1)", value)) }
+    }
+
+    /// EC2's `Filter.N.Name` and `Filter.N.Value.M`.
+    mutating func add(filters: [Filter]) {
+        for (index, filter) in filters.enumerated() {
+            add("Filter.\(index + 1).Name", filter.name)
+            add("Filter.\(index + 1).Value", list: filter.values)
+        }
+    }
+
+    /// EC2's `TagSpecification.N`: the tags of one kind of resource that the call makes, in the order of their keys.
+    mutating func add(tags: Tags, of resourceType: String, at position: Int = 1) {
+        guard !tags.isEmpty else { return }
+        let prefix = "TagSpecification.\(position)"
+        add("\(prefix).ResourceType", resourceType)
+        for (index, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
+            add("\(prefix).Tag.\(index + 1).Key", tag.key)
+            add("\(prefix).Tag.\(index + 1).Value", tag.value)
+        }
+    }
+}

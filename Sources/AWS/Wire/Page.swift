@@ -1,0 +1,11 @@
+/// One page of a listing. Empty with a token is not the end.
+package struct Page<Item: Sendable>: Sendable {
+    package let items: [Item]
+    /// Nil on the last page.
+    package let nextToken: String?
+
+    package init(items: [Item], nextToken: String?) {
+        self.items = items
+        self.nextToken = nextToken?.isEmpty == true ? nil : nextToken
+    }
+}

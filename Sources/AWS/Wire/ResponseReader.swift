@@ -1,0 +1,74 @@
+import HTTP
+import Model
+
+/// Reads one HTTP response as the answer of an operation: success document, error document, or not AWS at all.
+package struct ResponseReader {
+    private let response: HTTPResponse
+    private let receivedAt: Instant
+
+    /// `receivedAt`: the local clock when the response was there.
+    package init(_ response: HTTPResponse, receivedAt: Instant) {
+        self.response = response
+        self.receivedAt = receivedAt
+    }
+
+    /// Throws `.answered` for a complete AWS error document, `.notAWS` for everything that is not the operation's answer.
+    package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
+        let document: XMLTree
+        do {
+            document = try XMLReader.read(response.body)
+        } catch {
+            throw .notAWS(what: error.what, meta: meta(nil))
+        }
+        let meta = meta(requestID(in: document))
+        if let error = Self.error(in: document) {
+            throw .answered(code: error.code, message: error.message, meta: meta, retryAfter: retryAfter)
+        }
+        guard (200..<300).contains(response.status) else {
+            throw .notAWS(what: "HTTP \(response.status) with <\(document.name)>", meta: meta)
+        }
+        guard document.name == "\(O.action)Response" else {
+            throw .notAWS(what: "<\(document.name)> instead of <\(O.action)Response>", meta: meta)
+        }
+        do {
+            return AWSAnswer(output: try operation.decode(document), meta: meta)
+        } catch {
+            throw .notAWS(what: error.message, meta: meta)
+        }
+    }
+
+    private func meta(_ requestID: String?) -> AnswerMeta {
+        AnswerMeta(
+            status: response.status, requestID: requestID ?? response.header("x-amzn-RequestId"),
+            date: response.header("Date").flatMap { Instant(httpDate: $0) }, receivedAt: receivedAt)
+    }
+
+    /// EC2: `<Response><Errors><Error>`; the query protocol: `<ErrorResponse><Error>`; moto mixes them. Nil without a code.
+    private static func error(in document: XMLTree) -> (code: String, message: String)? {
+        guard document.name == "Response" || document.name == "ErrorResponse",
+            let error = document["Errors"]?["Error"] ?? document["Error"],
+            let code = error.text("Code")
+        else { return nil }
+        return (code, error.text("Message") ?? "")
+    }
+
+    /// Where each protocol puts it: EC2 at the root (spelled `requestId`, in errors `RequestID`), the query protocol in
+    /// `ResponseMetadata` or, in errors, at the root.
+    private func requestID(in document: XMLTree) -> String? {
+        document.text("requestId") ?? document.text("RequestID") ?? document.text("RequestId")
+            ?? document["ResponseMetadata"]?.text("RequestId")
+    }
+
+    /// `x-amz-retry-after` in milliseconds, else `Retry-After` in seconds; a date there is not used.
+    private var retryAfter: Duration? {
+        /// No service means longer; a wrong header must not park a flow.
+        let longest = 900_000
+        if let text = response.header("x-amz-retry-after"), let milliseconds = Int(text), milliseconds >= 0 {
+            return .milliseconds(min(milliseconds, longest))
+        }
+        if let text = response.header("Retry-After"), let seconds = Int(text), seconds >= 0 {
+            return .milliseconds(min(seconds, longest / 1_000) * 1_000)
+        }
+        return nil
+    }
+}

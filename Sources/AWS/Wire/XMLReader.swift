@@ -1,0 +1,115 @@
+import Foundation
+import FoundationXML
+
+/// Why a body is not a response document. Says nothing of its content beyond a name.
+package struct XMLFailure: Error, Hashable, Sendable {
+    package let what: String
+}
+
+/// Reads a response body into a tree with Foundation's SAX parser (libxml2). A body with `<!DOCTYPE` in its bytes is
+/// refused before it is parsed, because the parser drops unknown entities silently; so are other encodings than UTF-8,
+/// in which those bytes would look different.
+package enum XMLReader {
+    /// AWS's answers nest some 12 deep.
+    package static let deepest = 64
+    /// A page of 1,000 instances with 50 tags each has some 350,000.
+    package static let mostElements = 1_000_000
+
+    /// The document's root element.
+    package static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
+        guard let first = body.first(where: { !isSpace($0) }) else { throw XMLFailure(what: "an empty body") }
+        guard first == UInt8(ascii: "<") || body.starts(with: [0xEF, 0xBB, 0xBF]) else {
+            throw XMLFailure(what: first == UInt8(ascii: "{") ? "JSON" : "not XML")
+        }
+        try refuseDeclarations(body)
+        try refuseForeignEncoding(body)
+
+        let builder = TreeBuilder()
+        let parser = XMLParser(data: Data(body))
+        parser.shouldResolveExternalEntities = false
+        parser.delegate = builder
+        let complete = parser.parse()
+        if let limit = builder.limit { throw XMLFailure(what: limit) }
+        guard complete, parser.parserError == nil, let root = builder.root else {
+            throw XMLFailure(what: "malformed or cut XML")
+        }
+        return root
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+
+    /// One pass over the bytes: no DOCTYPE, no entity declaration, no NUL (which UTF-16 and UTF-32 are full of).
+    private static func refuseDeclarations(_ body: [UInt8]) throws(XMLFailure) {
+        for index in body.indices {
+            let byte = body[index]
+            if byte == 0 { throw XMLFailure(what: "XML in another encoding than UTF-8") }
+            guard byte == UInt8(ascii: "<"), index + 1 < body.count, body[index + 1] == UInt8(ascii: "!") else {
+                continue
+            }
+            let rest = body[index...]
+            if rest.starts(with: "<!DOCTYPE".utf8) || rest.starts(with: "<!ENTITY".utf8) {
+                throw XMLFailure(what: "a document with a DOCTYPE or entity declaration")
+            }
+        }
+    }
+
+    /// The XML declaration, when there is one, must say UTF-8 or nothing.
+    private static func refuseForeignEncoding(_ body: [UInt8]) throws(XMLFailure) {
+        /// No declaration is longer.
+        let head = body.prefix(200)
+        guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
+            return
+        }
+        let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+            .lowercased()
+        guard let value = declaration.split(separator: "encoding", maxSplits: 1).dropFirst().first else { return }
+        let name = value.drop { $0 == " " || $0 == "=" || $0 == "\"" || $0 == "'" }
+        guard name.hasPrefix("utf-8\"") || name.hasPrefix("utf-8'") else {
+            throw XMLFailure(what: "XML in another encoding than UTF-8")
+        }
+    }
+}
+
+/// Collects the parser's events. Lives for one document, on one thread.
+private final class TreeBuilder: NSObject, XMLParserDelegate {
+    private struct Open {
+        let name: String
+        var text = ""
+        var children: [XMLTree] = []
+    }
+
+    private var open: [Open] = []
+    private var elements = 0
+    private(set) var root: XMLTree?
+    /// The limit that was reached, when one was.
+    private(set) var limit: String?
+
+    func parser(
+        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        guard limit == nil else { return }
+        elements += 1
+        if open.count >= XMLReader.deepest { limit = "XML nested deeper than \(XMLReader.deepest)" }
+        if elements > XMLReader.mostElements { limit = "XML of more than \(XMLReader.mostElements) elements" }
+        if limit != nil { return parser.abortParsing() }
+        open.append(Open(name: elementName))
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) {
+        if limit == nil, !open.isEmpty { open[open.count - 1].text += string }
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA block: Data) {
+        if limit == nil, !open.isEmpty { open[open.count - 1].text += String(decoding: block, as: UTF8.self) }
+    }
+
+    func parser(
+        _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
+    ) {
+        guard limit == nil, let ended = open.popLast() else { return }
+        let element = XMLTree(
+            name: ended.name, text: ended.children.isEmpty ? ended.text : "", children: ended.children)
+        if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+    }
+}

@@ -1,0 +1,72 @@
+import Model
+
+/// Reading values out of a response. A missing element gives nil; one that is there but malformed throws.
+extension XMLTree {
+    /// The children called `item`: EC2's lists.
+    var items: [XMLTree] { children.filter { $0.name == "item" } }
+    /// The children called `member`: the query protocol's lists.
+    var members: [XMLTree] { children.filter { $0.name == "member" } }
+
+    /// A child's text without white space around it; nil when it is missing or empty, which EC2 uses alike.
+    func text(_ name: String) -> String? {
+        guard let text = self[name]?.trimmed, !text.isEmpty else { return nil }
+        return text
+    }
+    /// A child's text as people wrote it: tags, names and descriptions.
+    func exactText(_ name: String) -> String? { self[name]?.text }
+
+    private var trimmed: String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+        guard let first = text.utf8.first, let last = text.utf8.last, isSpace(first) || isSpace(last) else {
+            return text
+        }
+        guard let end = text.utf8.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return String(Substring(text.utf8[...end].drop(while: isSpace)))
+    }
+
+    func required(_ child: String) throws(DecodingFailure) -> XMLTree {
+        guard let found = self[child] else { throw DecodingFailure("<\(name)> has no <\(child)>") }
+        return found
+    }
+
+    /// The text of a child that must be there and not be empty.
+    func requiredText(_ child: String) throws(DecodingFailure) -> String {
+        let text = try required(child).trimmed
+        guard !text.isEmpty else { throw DecodingFailure("<\(child)> of <\(name)> is empty") }
+        return text
+    }
+
+    func int(_ child: String) throws(DecodingFailure) -> Int? {
+        guard let text = text(child) else { return nil }
+        guard let number = Int(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a whole number") }
+        return number
+    }
+
+    func double(_ child: String) throws(DecodingFailure) -> Double? {
+        guard let text = text(child) else { return nil }
+        guard let number = Double(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a number") }
+        return number
+    }
+
+    func bool(_ child: String) throws(DecodingFailure) -> Bool? {
+        switch text(child)?.lowercased() {
+        case nil: nil
+        case "true", "1": true
+        case "false", "0": false
+        default: throw DecodingFailure("<\(child)> of <\(name)> is neither true nor false")
+        }
+    }
+
+    func instant(_ child: String) throws(DecodingFailure) -> Instant? {
+        guard let text = text(child) else { return nil }
+        guard let instant = Instant(iso8601: text) else {
+            throw DecodingFailure("<\(child)> of <\(name)> is not a time of ISO 8601")
+        }
+        return instant
+    }
+
+    func requiredInstant(_ child: String) throws(DecodingFailure) -> Instant {
+        guard let instant = try instant(child) else { throw DecodingFailure("<\(name)> has no <\(child)>") }
+        return instant
+    }
+}

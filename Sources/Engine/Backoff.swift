@@ -1,0 +1,25 @@
+import Model
+
+/// Full-jitter exponential backoff: uniform between nothing and `base` doubled for each failure, never over `cap`.
+package struct Backoff: Hashable, Sendable {
+    package let base: Duration
+    package let cap: Duration
+
+    package init(_ limits: Limits) {
+        base = limits.backoffBase
+        cap = limits.backoffCap
+    }
+
+    /// The wait after the `failures`th failure in a row (1 is the first); `random` is uniform in 0..<1.
+    package func wait(after failures: Int, random: Double) -> Duration {
+        // Why: in Double and clamped before the conversion, because 2^failures leaves every integer behind.
+        let doublings = Double(min(max(failures - 1, 0), Self.maxDoublings))
+        var ceiling = base.inSeconds
+        for _ in 0..<Int(doublings) { ceiling *= 2 }
+        let seconds = min(ceiling, cap.inSeconds) * min(max(random, 0), 1)
+        return .milliseconds(Int64((seconds * 1_000).rounded(.up)))
+    }
+
+    /// A base of 1 ms doubled this often is over a year: nobody's cap is longer.
+    private static let maxDoublings = 40
+}

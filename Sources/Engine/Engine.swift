@@ -1,0 +1,100 @@
+import Logging
+import Model
+import Queue
+
+/// Works a queue as its one owner: claims, runs attempts in one bounded pool, settles, until its goal is met.
+///
+/// Knows no job kind and no AWS: kinds are `JobDefinition`s, bucket figures are values. The caller holds the owner lock
+/// for as long as `run` runs.
+package struct Engine: Sendable {
+    private let store: any TaskStore
+    private let jobs: [JobKind: JobDefinition]
+    private let buckets: [ActionName: BucketFigures]
+    private let limits: Limits
+    private let cadence: Cadence
+    private let effects: Effects
+    private let logger: Logger
+
+    /// `buckets`: the published figures by action; an action without is paced by its gate alone.
+    package init(
+        store: any TaskStore, jobs: [JobDefinition], buckets: [ActionName: BucketFigures], limits: Limits,
+        effects: Effects, logger: Logger, cadence: Cadence = Cadence()
+    ) {
+        self.store = store
+        self.jobs = Dictionary(jobs.map { ($0.kind, $0) }) { _, _ in
+            preconditionFailure("a kind is defined once")
+        }
+        self.buckets = buckets
+        self.limits = limits
+        self.cadence = cadence
+        self.effects = effects
+        self.logger = logger
+    }
+
+    /// Takes the queue over as `owner` and works it until `goal`. Returns when every attempt has ended.
+    package func run(until goal: Goal, as owner: OwnerNote, stop: StopSignal = StopSignal()) async -> Ending {
+        let inbox = Inbox()
+        let ownership = Ownership()
+        do {
+            var loop = try await takeOver(as: owner, goal, inbox, ownership, stop)
+            let ending = await withDiscardingTaskGroup { group in
+                group.addTask {
+                    var seen = StopSignal.Level.none
+                    while seen < .atOnce, !Task.isCancelled {
+                        await stop.change(from: seen)
+                        seen = stop.level
+                        inbox.nudge()
+                    }
+                }
+                let ending = await loop.run(in: &group)
+                if !ending.maySettle { ownership.giveUp() }
+                group.cancelAll()
+                return ending
+            }
+            guard ending.maySettle else { return ending }
+            do { try await loop.settleRest() } catch { return Ending(error) }
+            return ending
+        } catch {
+            return Ending(error)
+        }
+    }
+
+    /// Becomes the owner: from here on no earlier owner's settlement counts, and what it left in flight is ready again.
+    private func takeOver(
+        as owner: OwnerNote, _ goal: Goal, _ inbox: Inbox, _ ownership: Ownership, _ stop: StopSignal
+    ) async throws(StoreError) -> OwnerLoop {
+        let patience = Patience(cadence: cadence, effects: effects, logger: logger)
+        let (store, effects) = (store, effects)
+        let earlier = try await patience { () async throws(StoreError) in try await store.owner() }
+        effects.crashPoint(.beforeTakeover)
+        let epoch = try await patience { () async throws(StoreError) in
+            try await store.takeOver(owner, at: effects.now())
+        }
+        effects.crashPoint(.afterTakeover)
+        let now = Moment(effects)
+        logger.info("took the queue over", metadata: ["epoch": "\(epoch.number)"])
+        var table = PacingTable(
+            limits: limits, buckets: buckets, idleBefore: earlier.map { max(now.wall - $0.aliveAt, .zero) }, at: now.up)
+        var scheduler = Scheduler(limits: limits)
+        let flows = try await patience { () async throws(StoreError) in try await store.flows() }
+        for gate in flows.compactMap(\.gate) { table.restore(gate, at: now) }
+        scheduler.replace(with: flows, at: now)
+        let pacer = Pacer(table, effects: effects) { inbox.nudge() }
+        let transitions = Transitions(limits: limits)
+        let runner = AttemptRunner(
+            jobs: jobs, store: store, effects: effects, limits: limits, pacer: pacer, ownership: ownership,
+            ownerSince: now.up, transitions: transitions)
+        return OwnerLoop(
+            store: store, effects: effects, cadence: cadence, logger: logger, pacer: pacer, inbox: inbox, stop: stop,
+            runner: runner, transitions: transitions, goal: goal, epoch: epoch, scheduler: scheduler, at: now)
+    }
+}
+
+extension Ending {
+    init(_ error: StoreError) {
+        if case .notOwner = error { self = .lostOwnership } else { self = .failed(error) }
+    }
+
+    /// Whether what is still in flight may be settled after it.
+    var maySettle: Bool { self == .goalMet || self == .stopped }
+}

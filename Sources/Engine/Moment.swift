@@ -1,0 +1,19 @@
+import Model
+
+/// One reading of both clocks: the wall for what is persisted and shown, uptime for rates and for what may still be sent.
+package struct Moment: Hashable, Sendable {
+    package let wall: Instant
+    package let up: Uptime
+
+    package init(wall: Instant, up: Uptime) {
+        self.wall = wall
+        self.up = up
+    }
+
+    package init(_ effects: Effects) { self.init(wall: effects.now(), up: effects.uptime()) }
+
+    /// The uptime at which the wall clock will show `instant`, if it does not jump until then.
+    package func uptime(of instant: Instant) -> Uptime { up + (instant - wall) }
+    /// The wall time at which the uptime will be `uptime`, if the wall clock does not jump until then.
+    package func instant(of uptime: Uptime) -> Instant { wall + (uptime - up) }
+}

@@ -1,0 +1,99 @@
+import Logging
+import Model
+import Queue
+
+extension OwnerLoop {
+    /// Takes every report from the inbox and decides where its task goes.
+    mutating func collect(into turn: inout Turn, at now: Moment) {
+        for report in inbox.drain() {
+            let transition = transitions.decide(report, at: now.wall, random: effects.random())
+            var result = report.result
+            result.outcome = report.outcome
+            turn.settlements.append(
+                Settlement(
+                    claim: report.claim, transition: transition, result: result, calls: report.calls,
+                    settledAt: now.wall))
+            if let condemnation = strikes.note(report) { turn.condemned.append(condemnation) }
+            release(report, at: now)
+            follow(report, transition)
+            tell(report, transition)
+        }
+    }
+
+    /// Gives the attempt's slot back, and feeds the lane's capacity from what it saw.
+    private mutating func release(_ report: AttemptReport, at now: Moment) {
+        var refusedUntil: Uptime?
+        if case .notYet(let until, .laneCapacity, _) = report.outcome { refusedUntil = now.uptime(of: until) }
+        let leftPending = report.outcome == .done && report.result.resource?.state == .pending
+        scheduler.finish(
+            report.claim.flow, task: report.claim.task, leftPending: leftPending, refusedUntil: refusedUntil, at: now)
+        for observation in report.result.observations where observation.state != .pending {
+            scheduler.observeEnd(of: observation.task, in: report.claim.lane, at: now)
+        }
+    }
+
+    /// Remembers when an unknown attempt could no longer send, for as long as its task is open.
+    private mutating func follow(_ report: AttemptReport, _ transition: Transition) {
+        switch transition {
+        case .end: quiet[report.claim.task] = nil
+        case .wait:
+            if case .unknown = report.outcome {
+                quiet[report.claim.task] = Quiet(run: report.claim.run, since: report.endedAt)
+            }
+        }
+    }
+
+    /// A run has ended: its tasks need no memory any more.
+    mutating func ended(_ run: RunKey) {
+        logger.info("run ended", metadata: ["run": "\(run)"])
+        strikes.forget([run])
+        quiet = quiet.filter { $0.value.run != run }
+        if goal == .ended(run) { isGoalMet = true }
+    }
+
+    private func tell(_ report: AttemptReport, _ transition: Transition) {
+        let claim = report.claim
+        var facts: Logger.Metadata = [
+            "account": "\(claim.lane.account)", "region": "\(claim.lane.region)", "task": "\(claim.task)",
+            "kind": "\(claim.kind)", "subject": "\(claim.subject)", "run": "\(claim.run)",
+        ]
+        if let resource = report.result.resource { facts["resource"] = "\(resource.id)" }
+        switch transition {
+        case .end(let state, let problem, _):
+            facts.add(problem)
+            switch state {
+            case .done: logger.info("task done", metadata: facts)
+            case .skipped: logger.info("task skipped", metadata: facts)
+            case .failed: logger.error("task failed", metadata: facts)
+            case .blocked: logger.warning("task blocked", metadata: facts)
+            }
+        case .wait(let until, let counters, _):
+            facts["until"] = "\(until)"
+            facts["attempts"] = "\(counters.attempts)"
+            switch report.outcome {
+            case .again(_, let problem):
+                facts.add(problem)
+                logger.notice("attempt failed, trying again", metadata: facts)
+            case .unknown(let problem):
+                facts.add(problem)
+                logger.warning("attempt unknown, looking before the next", metadata: facts)
+            case .notYet(_, let cause, let problem):
+                facts.add(problem)
+                facts["cause"] = "\(cause.rawValue)"
+                logger.debug("task waits", metadata: facts)
+            case .done, .skipped, .failed, .blocked: logger.notice("task waits for its last look", metadata: facts)
+            }
+        }
+        for warning in report.result.warnings { logger.warning("\(warning)", metadata: facts) }
+    }
+}
+
+extension Logger.Metadata {
+    fileprivate mutating func add(_ problem: Problem?) {
+        guard let problem else { return }
+        self["code"] = "\(problem.code)"
+        self["problem"] = "\(problem.message)"
+        if let hint = problem.hint { self["hint"] = "\(hint)" }
+        if let id = problem.requestID { self["request"] = "\(id)" }
+    }
+}

@@ -1,0 +1,178 @@
+import Logging
+import Model
+import Queue
+
+/// The parent of the pool: takes what attempts report, decides, commits one turn, starts what was claimed, and sleeps
+/// until something arrives or a flow may go on.
+struct OwnerLoop: Sendable {
+    let store: any TaskStore
+    let effects: Effects
+    let cadence: Cadence
+    let patience: Patience
+    let logger: Logger
+    let pacer: Pacer
+    let inbox: Inbox
+    let stop: StopSignal
+    let runner: AttemptRunner
+    let transitions: Transitions
+    let goal: Goal
+    let epoch: Epoch
+
+    var scheduler: Scheduler
+    var strikes = Strikes()
+    /// Since when nothing can be sent any more of tasks whose last attempt here was unknown.
+    var quiet: [TaskID: Quiet] = [:]
+    var isGoalMet = false
+    /// The last change of the queue that this loop has seen.
+    var mark: Int64?
+    var nextStamp: Uptime
+    var nextPoll: Uptime
+    var nextDeadline: Instant?
+    /// Not before this is looked for expired runs again.
+    var nextExpire: Uptime
+    /// The last reading of both clocks: the next one tells whether the wall clock jumped.
+    var reference: Moment
+
+    struct Quiet: Sendable {
+        let run: RunKey
+        let since: Uptime
+    }
+
+    init(
+        store: any TaskStore, effects: Effects, cadence: Cadence, logger: Logger, pacer: Pacer, inbox: Inbox,
+        stop: StopSignal, runner: AttemptRunner, transitions: Transitions, goal: Goal, epoch: Epoch,
+        scheduler: Scheduler, at now: Moment
+    ) {
+        self.store = store
+        self.effects = effects
+        self.cadence = cadence
+        patience = Patience(cadence: cadence, effects: effects, logger: logger)
+        self.logger = logger
+        self.pacer = pacer
+        self.inbox = inbox
+        self.stop = stop
+        self.runner = runner
+        self.transitions = transitions
+        self.goal = goal
+        self.epoch = epoch
+        self.scheduler = scheduler
+        nextStamp = now.up + cadence.stamp
+        nextPoll = now.up + cadence.changePoll
+        nextExpire = now.up
+        reference = now
+    }
+
+    /// True while new work may be begun.
+    private var mayClaim: Bool { !isGoalMet && stop.level == .none }
+
+    /// Works until the goal is met, a stop is asked for, or the store says no more. Attempts may still run afterwards
+    /// when it ends for any other reason than that all have ended.
+    mutating func run(in group: inout DiscardingTaskGroup) async -> Ending {
+        do {
+            try await expire()
+            try await checkRun()
+            while true {
+                if stop.level == .atOnce || Task.isCancelled { return isGoalMet ? .goalMet : .stopped }
+                try await turn(&group)
+                try await chores()
+                if scheduler.inFlight == 0 {
+                    if !mayClaim { return isGoalMet ? .goalMet : .stopped }
+                    try await checkIdle()
+                    if isGoalMet { return .goalMet }
+                }
+                if mayClaim && scheduler.hasCandidates { continue }
+                await inbox.wait(until: nextWake(), effects: effects)
+            }
+        } catch {
+            logger.error("the store ended the work", metadata: ["error": "\(error)"])
+            return Ending(error)
+        }
+    }
+
+    /// Settles what ended after the loop did, and saves the gates. Every attempt has ended.
+    mutating func settleRest() async throws(StoreError) {
+        let now = Moment(effects)
+        var turn = Turn(epoch: epoch)
+        collect(into: &turn, at: now)
+        turn.gates = pacer.withTable { $0.takeUnsaved(at: now) }
+        if turn.settlements.isEmpty && turn.gates.isEmpty { return }
+        _ = try await commit(turn, at: now)
+    }
+
+    // MARK: one turn
+
+    /// Settles what has ended and claims what may go, in one transaction; nothing to do, no transaction.
+    private mutating func turn(_ group: inout DiscardingTaskGroup) async throws(StoreError) {
+        let now = Moment(effects)
+        noticeClock(now)
+        noticeLanes(now)
+        var turn = Turn(epoch: epoch)
+        collect(into: &turn, at: now)
+        var orders: [(order: ClaimOrder, paid: Int)] = []
+        if mayClaim {
+            orders = pacer.withTable { scheduler.next(at: now, pacing: &$0) }
+        }
+        turn.claims = orders.map(\.order)
+        if turn.settlements.isEmpty && turn.claims.isEmpty { return }
+        turn.gates = pacer.withTable { $0.takeUnsaved(at: now) }
+        let result = try await commit(turn, at: now)
+        apply(result, orders, &group)
+    }
+
+    private mutating func commit(_ turn: Turn, at now: Moment) async throws(StoreError) -> TurnResult {
+        let fansOut = turn.settlements.contains { $0.result.fanOut != nil }
+        if !turn.claims.isEmpty { effects.crashPoint(.beforeClaim) }
+        if !turn.settlements.isEmpty { effects.crashPoint(.beforeSettle) }
+        if fansOut { effects.crashPoint(.beforeFanOut) }
+        let (store, instant) = (store, now.wall)
+        let result = try await patience { () async throws(StoreError) in try await store.turn(turn, at: instant) }
+        if fansOut { effects.crashPoint(.afterFanOut) }
+        if !turn.settlements.isEmpty { effects.crashPoint(.afterSettle) }
+        if !turn.claims.isEmpty { effects.crashPoint(.afterClaim) }
+        for task in result.stale {
+            logger.warning("a settlement came too late", metadata: ["task": "\(task)"])
+        }
+        for run in result.endedRuns { ended(run) }
+        return result
+    }
+
+    /// Starts what was claimed, and takes in how the touched flows are now.
+    private mutating func apply(
+        _ result: TurnResult, _ orders: [(order: ClaimOrder, paid: Int)], _ group: inout DiscardingTaskGroup
+    ) {
+        let now = Moment(effects)
+        var statuses = Dictionary(result.flows.map { ($0.flow, $0) }) { _, last in last }
+        let claims = Dictionary(grouping: result.claims, by: \.flow)
+        for (order, paid) in orders {
+            let got = claims[order.flow]?.count ?? 0
+            // Why: without a word about a flow that gave all it was asked for, there may be more.
+            let status =
+                statuses.removeValue(forKey: order.flow)
+                ?? (got == order.count ? FlowStatus(flow: order.flow, earliestDue: now.wall) : nil)
+            pacer.withTable {
+                scheduler.fill(order, got: got, paid: paid, status: status, at: now, pacing: &$0)
+            }
+            for claim in claims[order.flow] ?? [] { start(claim, paid: paid, at: now, &group) }
+        }
+        for flow in result.flows { if let status = statuses[flow.flow] { scheduler.observe(status, at: now) } }
+    }
+
+    private mutating func start(_ claim: Claim, paid: Int, at now: Moment, _ group: inout DiscardingTaskGroup) {
+        if let capacity = runner.jobs[claim.kind]?.capacity { scheduler.learn(capacity, of: claim.action) }
+        let order = AttemptRunner.Order(
+            claim: claim, paid: paid, claimedAt: now.up, quietSince: quiet[claim.task]?.since ?? runner.ownerSince)
+        let (runner, inbox) = (runner, inbox)
+        group.addTask { inbox.put(await runner.run(order)) }
+    }
+
+    // MARK: waiting
+
+    /// When there is something to do without anything arriving.
+    private mutating func nextWake() -> Uptime {
+        guard mayClaim else { return nextStamp }
+        var wake = min(nextStamp, nextPoll)
+        if let flow = scheduler.nextWake() { wake = min(wake, flow) }
+        if let nextDeadline { wake = min(wake, max(nextExpire, Moment(effects).uptime(of: nextDeadline))) }
+        return wake
+    }
+}

@@ -1,0 +1,9 @@
+import Synchronization
+
+/// Whether this process may still act: true from the takeover until anything says otherwise, then false for good.
+final class Ownership: Sendable {
+    private let held = Atomic(true)
+
+    var isHeld: Bool { held.load(ordering: .acquiring) }
+    func giveUp() { held.store(false, ordering: .releasing) }
+}

@@ -1,0 +1,78 @@
+import Model
+import Queue
+import Synchronization
+
+/// The one pacing table of a process, shared by the parent, which claims, and the attempts, which read.
+package final class Pacer: Sendable {
+    private let table: Mutex<PacingTable>
+    private let effects: Effects
+    /// Called when an answer may let something go on that waits.
+    private let changed: @Sendable () -> Void
+
+    /// How often a waiter looks again while another one's probe is out: an answer takes a few of these.
+    private static let probeRecheck = Duration.milliseconds(200)
+
+    package init(_ table: PacingTable, effects: Effects, changed: @escaping @Sendable () -> Void = {}) {
+        self.table = Mutex(table)
+        self.effects = effects
+        self.changed = changed
+    }
+
+    /// Waits for a token of the flow and takes it; waiters are served in their order. Returns the payment.
+    package func pace(_ flow: Flow) async throws(CancellationError) -> Int {
+        while true {
+            let now = effects.uptime()
+            if let ticket = table.withLock({ $0.reserve(flow, at: now) }) {
+                if try await redeem(ticket.usable, ticket.generation, of: flow) { return ticket.generation }
+            } else if let probe = table.withLock({ $0.take(flow, at: now) }) {
+                return probe
+            } else {
+                let next = table.withLock { $0.nextEligible(flow, at: now) }
+                try await sleep(until: next ?? now + Self.probeRecheck)
+            }
+        }
+    }
+
+    /// Waits for a reserved token; false when the gate closed meanwhile and the token with it.
+    private func redeem(_ usable: Uptime, _ generation: Int, of flow: Flow) async throws(CancellationError) -> Bool {
+        do {
+            try await sleep(until: usable)
+        } catch {
+            table.withLock { $0.release(flow, generation, unused: true) }
+            throw error
+        }
+        return table.withLock { $0.generation(flow) } == generation
+    }
+
+    private func sleep(until time: Uptime) async throws(CancellationError) {
+        let left = time - effects.uptime()
+        guard left > .zero else { return }
+        do { try await effects.sleep(left) } catch { throw CancellationError() }
+    }
+
+    package func answered(_ flow: Flow, _ answer: PacingAnswer, paid: Int) {
+        let (random, now) = (effects.random(), effects.uptime())
+        if table.withLock({ $0.answered(flow, answer, paid: paid, random: random, at: now) }) { changed() }
+    }
+
+    package func release(_ flow: Flow, _ paid: Int, unused: Bool) {
+        table.withLock { $0.release(flow, paid, unused: unused) }
+    }
+
+    package func generation(of flow: Flow) -> Int { table.withLock { $0.generation(flow) } }
+
+    /// A complete answer of any kind came from the lane.
+    package func laneAnswered(_ lane: Lane) {
+        let isNews = table.withLock { table in
+            let isNews = table.health(of: lane) != .answering
+            table.note(lane, .answering)
+            return isNews
+        }
+        if isNews { changed() }
+    }
+
+    /// Works on the table under its lock; must not call the pacer.
+    package func withTable<Value: Sendable>(_ body: (inout PacingTable) -> Value) -> Value {
+        table.withLock { body(&$0) }
+    }
+}

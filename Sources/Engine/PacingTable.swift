@@ -1,0 +1,118 @@
+import Model
+import Queue
+
+/// The pacing of all flows and the health of all lanes, as one value. Pure: time and randomness come in.
+package struct PacingTable: Sendable {
+    /// Whether a lane answers.
+    package enum Health: Hashable, Sendable {
+        /// Nobody knows yet.
+        case new
+        case answering
+        /// Its last call had no answer.
+        case hung
+    }
+
+    private let limits: Limits
+    private let buckets: [ActionName: BucketFigures]
+    /// How long before the start an earlier process may have been calling; nil: none was.
+    private let idleBefore: Duration?
+    private let startedAt: Uptime
+    private var flows: [Flow: FlowPacing] = [:]
+    private var lanes: [Lane: Health] = [:]
+    private var unsaved: Set<Flow> = []
+    private var changed: Set<Lane> = []
+
+    /// `idleBefore`: time since an earlier process was last seen working this queue. Its calls may have emptied the
+    /// buckets, so they start with what has come back since.
+    package init(
+        limits: Limits, buckets: [ActionName: BucketFigures], idleBefore: Duration? = nil, at now: Uptime
+    ) {
+        self.limits = limits
+        self.buckets = buckets
+        self.idleBefore = idleBefore
+        startedAt = now
+    }
+
+    // MARK: flows
+
+    package mutating func available(_ flow: Flow, at now: Uptime) -> Int { self[flow].available(at: now) }
+    package mutating func nextEligible(_ flow: Flow, at now: Uptime) -> Uptime? { self[flow].nextEligible(at: now) }
+    package mutating func take(_ flow: Flow, at now: Uptime) -> Int? { self[flow].take(at: now) }
+    package mutating func reserve(_ flow: Flow, at now: Uptime) -> (usable: Uptime, generation: Int)? {
+        self[flow].reserve(at: now)
+    }
+    package mutating func generation(_ flow: Flow) -> Int { self[flow].generation }
+
+    /// A paid call that was not made, or whose answer nobody told.
+    package mutating func release(_ flow: Flow, _ paid: Int, unused: Bool) {
+        self[flow].release(paid, unused: unused)
+        changed.insert(flow.lane)
+    }
+
+    /// How a paid call was answered. True when somebody who waits may now go on.
+    package mutating func answered(
+        _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: Double, at now: Uptime
+    ) -> Bool {
+        let gate = self[flow].gate
+        switch answer {
+        case .fine:
+            if self[flow].fine(paid, at: now) { unsaved.insert(flow) }
+            note(flow.lane, .answering)
+        case .throttled(let retryAfter):
+            let closed = self[flow].throttled(paid, retryAfter: retryAfter, limits: limits, random: random, at: now)
+            if closed { unsaved.insert(flow) }
+            note(flow.lane, .answering)
+        case .noAnswer:
+            self[flow].noAnswer(paid)
+            note(flow.lane, .hung)
+        }
+        if self[flow].gate != gate { changed.insert(flow.lane) }
+        return changed.contains(flow.lane)
+    }
+
+    // MARK: lanes
+
+    package func health(of lane: Lane) -> Health { lanes[lane] ?? .new }
+
+    /// Notes whether a lane answers; a change is told by `takeChanges`.
+    package mutating func note(_ lane: Lane, _ health: Health) {
+        guard self.health(of: lane) != health else { return }
+        lanes[lane] = health
+        changed.insert(lane)
+    }
+
+    /// The lanes whose health or gates changed since the last call.
+    package mutating func takeChanges() -> [Lane: Health] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return Dictionary(uniqueKeysWithValues: changed.map { ($0, health(of: $0)) })
+    }
+
+    // MARK: restarting
+
+    /// The gates that closed or recovered since the last call, to be written with the next turn.
+    package mutating func takeUnsaved(at now: Moment) -> [FlowGate] {
+        defer { unsaved.removeAll(keepingCapacity: true) }
+        // Why sorted: a set's order differs from process to process, and a seed must replay.
+        return unsaved.sorted { ($0.lane, $0.action) < ($1.lane, $1.action) }
+            .map { self[$0].persisted(of: $0, at: now) }
+    }
+
+    package mutating func restore(_ gate: FlowGate, at now: Moment) {
+        self[gate.flow].restore(gate, limits: limits, at: now)
+    }
+
+    package subscript(flow: Flow) -> FlowPacing {
+        get { flows[flow] ?? fresh(flow.action) }
+        _modify {
+            if flows[flow] == nil { flows[flow] = fresh(flow.action) }
+            yield &flows[flow, default: FlowPacing(bucket: nil)]
+        }
+    }
+
+    private func fresh(_ action: ActionName) -> FlowPacing {
+        guard let figures = buckets[action] else { return FlowPacing(bucket: nil) }
+        let spent = idleBefore.map { figures.capacity - figures.refillPerSecond * $0.inSeconds } ?? 0
+        return FlowPacing(
+            bucket: TokenBucket(figures, share: limits.share, spent: spent * limits.share, at: startedAt))
+    }
+}

@@ -1,0 +1,90 @@
+import DequeModule
+import Model
+import Queue
+
+/// Who gets the next slot, and how slots come back.
+extension Scheduler {
+    /// One claim from the account's next lane that may make one.
+    mutating func grant(_ account: Int, at now: Moment, pacing: inout PacingTable) -> (flow: Int, paid: Int)? {
+        while let lane = accounts[account].lanes.popFirst() {
+            lanes[lane].isListed = false
+            guard mayStart(lane) else { continue }
+            while let flow = lanes[lane].candidates.popFirst() {
+                flows[flow].isCandidate = false
+                guard let paid = pay(flow, at: now, pacing: &pacing) else { continue }
+                occupy(flow)
+                addCandidate(flow)
+                return (flow, paid)
+            }
+        }
+        return nil
+    }
+
+    /// Whether the lane has a slot; a lane that has none leaves the rotation until something of it ends.
+    mutating func mayStart(_ lane: Int) -> Bool {
+        if lanes[lane].answers { return lanes[lane].inFlight < limits.maxInFlightPerLane }
+        guard lanes[lane].inFlight == 0 else { return false }
+        guard unproven < unprovenBound else {
+            if !lanes[lane].waitsForPool {
+                lanes[lane].waitsForPool = true
+                poolQueue.append(lane)
+            }
+            return false
+        }
+        return true
+    }
+
+    /// Takes a token when the flow has a due row, room and a token; else sets its timer, if time alone will change that.
+    mutating func pay(_ flow: Int, at now: Moment, pacing: inout PacingTable) -> Int? {
+        guard let due = flows[flow].due else { return nil }
+        guard due <= now.wall else {
+            setTimer(flow, now.uptime(of: due))
+            return nil
+        }
+        if let room = flows[flow].capacity?.room(at: now.up), room < 1 {
+            if let chance = flows[flow].capacity?.nextChance(at: now.up) { setTimer(flow, chance) }
+            return nil
+        }
+        guard let paid = pacing.take(flows[flow].flow, at: now.up) else {
+            if let next = pacing.nextEligible(flows[flow].flow, at: now.up) { setTimer(flow, next) }
+            return nil
+        }
+        return paid
+    }
+
+    mutating func occupy(_ flow: Int) {
+        let lane = flows[flow].lane
+        flows[flow].capacity?.claim()
+        flows[flow].inFlight += 1
+        lanes[lane].inFlight += 1
+        inFlight += 1
+        if !lanes[lane].answers { unproven += 1 }
+    }
+
+    mutating func release(_ flow: Int) {
+        let lane = flows[flow].lane
+        flows[flow].inFlight -= 1
+        lanes[lane].inFlight -= 1
+        inFlight -= 1
+        precondition(flows[flow].inFlight >= 0, "a slot is given back once")
+        if !lanes[lane].answers {
+            unproven -= 1
+            admitFromPool()
+        }
+    }
+
+    mutating func admitFromPool() {
+        var room = unprovenBound - unproven
+        while room > 0, let lane = poolQueue.popFirst() {
+            lanes[lane].waitsForPool = false
+            relist(lane)
+            room -= 1
+        }
+    }
+
+    /// Looks at all flows of the lane anew.
+    mutating func reconsider(_ lane: Int, at now: Moment) {
+        for flow in lanes[lane].flows { schedule(flow, at: now) }
+        relist(lane)
+    }
+}

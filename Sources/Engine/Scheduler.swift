@@ -1,0 +1,215 @@
+import DequeModule
+import HeapModule
+import Model
+import Queue
+
+/// Decides which flows to claim from, flow first: never scans blocked work, and a closed flow costs one timer entry.
+///
+/// Fair by rotation: over accounts, then over an account's lanes, then over a lane's flows, one claim each. Work
+/// conserving within its bounds: all calls in flight, a lane's calls in flight, one slot for a lane that does not answer
+/// and half of all slots for all such lanes together. A value: time and pacing come in.
+package struct Scheduler: Sendable {
+    struct FlowState: Sendable {
+        let flow: Flow
+        let lane: Int
+        /// When its first ready row is due; nil: it has none.
+        var due: Instant?
+        /// True while it stands in its lane's rotation.
+        var isCandidate = false
+        /// The one timer entry that counts.
+        var timer: Uptime?
+        var inFlight = 0
+        var capacity: PendingGate?
+    }
+
+    struct LaneState: Sendable {
+        let lane: Lane
+        let account: Int
+        var flows: [Int] = []
+        var candidates: Deque<Int> = []
+        var isListed = false
+        var waitsForPool = false
+        var inFlight = 0
+        var answers = false
+    }
+
+    struct AccountState: Sendable {
+        var lanes: Deque<Int> = []
+        var isListed = false
+    }
+
+    struct Timer: Comparable, Sendable {
+        let at: Uptime
+        let flow: Int
+        static func < (left: Timer, right: Timer) -> Bool {
+            (left.at, left.flow) < (right.at, right.flow)
+        }
+    }
+
+    let limits: Limits
+    var flows: [FlowState] = []
+    var lanes: [LaneState] = []
+    var accounts: [AccountState] = []
+    /// After an empty answer to an order that should have had rows.
+    static let doubt = Duration.seconds(1)
+
+    private var flowIndex: [Flow: Int] = [:]
+    private var laneIndex: [Lane: Int] = [:]
+    private var accountIndex: [AccountID: Int] = [:]
+    /// Caps of things under way by action, as the kinds claimed so far declare them.
+    private var capacities: [ActionName: Int] = [:]
+    var rotation: Deque<Int> = []
+    /// Lanes that do not answer and found their half of the slots taken.
+    var poolQueue: Deque<Int> = []
+    var timers: Heap<Timer> = []
+    /// Claims out, all lanes together.
+    package internal(set) var inFlight = 0
+    /// Of those, in lanes that do not answer.
+    package internal(set) var unproven = 0
+
+    package init(limits: Limits) { self.limits = limits }
+
+    /// All lanes that do not answer together hold at most half of the slots.
+    var unprovenBound: Int { max(1, limits.maxInFlight / 2) }
+
+    // MARK: asking
+
+    /// The claims to order now, with the generation in which each flow's tokens were taken. Slots and tokens are taken:
+    /// `fill` gives back what the store had no rows for.
+    package mutating func next(at now: Moment, pacing: inout PacingTable) -> [(order: ClaimOrder, paid: Int)] {
+        fireTimers(now.up)
+        var counts: [Int: (count: Int, paid: Int)] = [:]
+        var order: [Int] = []
+        while inFlight < limits.maxInFlight, let account = rotation.popFirst() {
+            accounts[account].isListed = false
+            if let (flow, paid) = grant(account, at: now, pacing: &pacing) {
+                if counts[flow] == nil { order.append(flow) }
+                counts[flow] = ((counts[flow]?.count ?? 0) + 1, paid)
+            }
+            list(account)
+        }
+        return order.compactMap { flow in
+            counts[flow].map { (ClaimOrder(flow: flows[flow].flow, count: $0.count), $0.paid) }
+        }
+    }
+
+    /// True when `next` may order something at once.
+    package var hasCandidates: Bool { !rotation.isEmpty && inFlight < limits.maxInFlight }
+
+    /// When a flow becomes eligible by itself; nil when none does.
+    package mutating func nextWake() -> Uptime? {
+        while let first = timers.min, flows[first.flow].timer != first.at { timers.removeMin() }
+        return timers.min?.at
+    }
+
+    /// True when no flow has ready rows and nothing is in flight.
+    package var isIdle: Bool { inFlight == 0 && flows.allSatisfy { $0.due == nil } }
+
+    // MARK: telling
+
+    /// What the store says of a flow.
+    package mutating func observe(_ status: FlowStatus, at now: Moment) {
+        let flow = index(of: status.flow)
+        flows[flow].due = status.earliestDue
+        schedule(flow, at: now)
+    }
+
+    /// What the store says of all flows: those it does not name have no ready rows.
+    package mutating func replace(with statuses: [FlowStatus], at now: Moment) {
+        for flow in flows.indices { flows[flow].due = nil }
+        for status in statuses { flows[index(of: status.flow)].due = status.earliestDue }
+        rebase(at: now)
+    }
+
+    /// Computes all timers anew: the wall clock jumped, or everything was read anew.
+    package mutating func rebase(at now: Moment) {
+        timers = []
+        for flow in flows.indices {
+            flows[flow].timer = nil
+            schedule(flow, at: now)
+        }
+    }
+
+    /// The store had only `got` rows of the `ordered` ones that were due: gives back the rest.
+    package mutating func fill(
+        _ order: ClaimOrder, got: Int, paid: Int, status: FlowStatus?, at now: Moment, pacing: inout PacingTable
+    ) {
+        let flow = index(of: order.flow)
+        for _ in 0..<max(0, order.count - got) {
+            flows[flow].capacity?.settle(TaskID(0), isPending: false)
+            pacing.release(order.flow, paid, unused: true)
+            release(flow)
+        }
+        flows[flow].due = status?.earliestDue
+        if got == 0, let due = flows[flow].due, due <= now.wall {
+            // Why: a store that promises rows and gives none must not be asked in a circle.
+            setTimer(flow, now.up + Self.doubt)
+        } else {
+            schedule(flow, at: now)
+        }
+        relist(flows[flow].lane)
+    }
+
+    /// A kind's cap of things under way, once a claim shows which action it works through.
+    package mutating func learn(_ capacity: LaneCapacity, of action: ActionName) {
+        guard capacities.updateValue(capacity.limit, forKey: action) == nil else { return }
+        for flow in flows.indices where flows[flow].flow.action == action {
+            flows[flow].capacity = PendingGate(limit: capacity.limit)
+            for _ in 0..<flows[flow].inFlight { flows[flow].capacity?.claim() }
+        }
+    }
+
+    /// An attempt of that flow ended.
+    package mutating func finish(
+        _ flow: Flow, task: TaskID, leftPending: Bool, refusedUntil: Uptime?, at now: Moment
+    ) {
+        let index = index(of: flow)
+        flows[index].capacity?.settle(task, isPending: leftPending)
+        if let refusedUntil { flows[index].capacity?.refuse(until: refusedUntil) }
+        release(index)
+        reconsider(flows[index].lane, at: now)
+    }
+
+    /// A resource that `task` made in the lane is not pending any more.
+    package mutating func observeEnd(of task: TaskID, in lane: Lane, at now: Moment) {
+        guard let lane = laneIndex[lane] else { return }
+        for flow in lanes[lane].flows { flows[flow].capacity?.observeEnd(of: task, at: now.up) }
+        reconsider(lane, at: now)
+    }
+
+    /// A lane began or ceased to answer, or one of its gates changed.
+    package mutating func note(_ lane: Lane, _ health: PacingTable.Health, at now: Moment) {
+        guard let index = laneIndex[lane] else { return }
+        let answers = health == .answering
+        if lanes[index].answers != answers {
+            lanes[index].answers = answers
+            unproven += answers ? -lanes[index].inFlight : lanes[index].inFlight
+            if answers { admitFromPool() }
+        }
+        reconsider(index, at: now)
+    }
+
+    // MARK: indices
+
+    mutating func index(of flow: Flow) -> Int {
+        if let known = flowIndex[flow] { return known }
+        let lane = index(of: flow.lane)
+        let capacity = capacities[flow.action].map { PendingGate(limit: $0) }
+        flows.append(FlowState(flow: flow, lane: lane, capacity: capacity))
+        flowIndex[flow] = flows.count - 1
+        lanes[lane].flows.append(flows.count - 1)
+        return flows.count - 1
+    }
+
+    private mutating func index(of lane: Lane) -> Int {
+        if let known = laneIndex[lane] { return known }
+        let account = accountIndex[lane.account] ?? accounts.count
+        if account == accounts.count {
+            accounts.append(AccountState())
+            accountIndex[lane.account] = account
+        }
+        lanes.append(LaneState(lane: lane, account: account))
+        laneIndex[lane] = lanes.count - 1
+        return lanes.count - 1
+    }
+}

@@ -1,0 +1,89 @@
+import AWS
+import Accounts
+import Model
+
+/// Lists what a lane holds of ours: snapshots, images, and, where something could be deleted, what is shared.
+struct InventoryLook: Sendable {
+    let session: LaneSession
+    let purpose: CallRecord.Purpose
+    let asksShares: Bool
+
+    /// Account ids in one listing by who may use a snapshot; AWS names no limit.
+    static let accountsPerCall = 1_000
+    /// An account that nobody has: an endpoint that shows it everything does not apply the condition.
+    static let nobody = "000000000000"
+
+    /// Throws when snapshots cannot be listed. Images that these keys may not list are nil: nothing is deleted then.
+    func look() async throws(CallProblem) -> Inventory {
+        let snapshots = try await session.client.list(DescribeSnapshots(filters: [filter]), purpose)
+        let images: [Image]?
+        var imagesProblem: CallProblem?
+        do {
+            images = try await session.client.list(DescribeImages(), purpose).items
+        } catch {
+            guard error.classification == .denied || error.classification == .rejected else { throw error }
+            images = nil
+            imagesProblem = error
+        }
+        let inventory = Inventory(
+            account: session.account.id, snapshots: snapshots.items, images: images,
+            imagesProblem: imagesProblem?.problem,
+            now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero)
+        guard asksShares, isAnythingDeletable(inventory) else { return inventory }
+        return inventory.with(try await shares(of: inventory))
+    }
+
+    /// What carries the policy's tag or one of our tasks': a snapshot whose tag a person took away is still tonight's.
+    private var filter: Filter {
+        let policy = session.account.snapshots ?? SnapshotPolicy()
+        return Filter("tag-key", [policy.tagKey, TaskTags.task])
+    }
+
+    private func isAnythingDeletable(_ inventory: Inventory) -> Bool {
+        guard let now = inventory.now else { return false }
+        let account = session.account
+        if let policy = account.images {
+            let rules = ImageDeregistration(policy: policy, timeZone: account.timeZone)
+            if (inventory.images ?? []).contains(where: { rules.verdict(for: $0, in: inventory, now: now).deletes }) {
+                return true
+            }
+        }
+        guard let policy = account.snapshots else { return false }
+        let rules = DeletionRules(policy: policy, timeZone: account.timeZone, limits: session.limits)
+        return inventory.snapshots.contains {
+            rules.twinVerdict(for: $0, in: inventory).deletes
+                || rules.verdict(for: $0, in: inventory, now: now).deletes
+        }
+    }
+
+    /// Public ones, and those that other accounts of the fleet may use.
+    private func shares(of inventory: Inventory) async throws(CallProblem) -> Shares {
+        let endpoint = session.account.endpoint ?? ""
+        if session.environment.looks.isBlindToShares(endpoint) { return .known([]) }
+        do {
+            var shared: Set<SnapshotID> = []
+            let users = ["all"] + session.environment.neighbours(of: session.account).map(\.digits)
+            for start in stride(from: 0, to: users.count, by: Self.accountsPerCall) {
+                shared.formUnion(
+                    try await usable(by: Array(users[start..<min(start + Self.accountsPerCall, users.count)])))
+            }
+            let all = Set(inventory.snapshots.map(\.id))
+            guard shared.isSuperset(of: all), try await usable(by: [Self.nobody]).isSuperset(of: all) else {
+                return .known(shared)
+            }
+            // Why: only an emulator ignores the condition; of AWS itself the answer is believed.
+            guard session.client.isEmulated else { return .known(shared) }
+            session.environment.looks.noteBlindToShares(endpoint)
+            return .known([])
+        } catch {
+            guard error.classification == .denied || error.classification == .rejected else { throw error }
+            return .unknown(why: error.problem.code)
+        }
+    }
+
+    private func usable(by users: [String]) async throws(CallProblem) -> Set<SnapshotID> {
+        var operation = DescribeSnapshots(filters: [filter])
+        operation.restorableBy = users
+        return Set(try await session.client.list(operation, purpose).items.map(\.id))
+    }
+}

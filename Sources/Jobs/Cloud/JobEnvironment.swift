@@ -1,0 +1,74 @@
+import AWS
+import Accounts
+import Engine
+import Model
+import Queue
+
+/// What all kinds share in one process: the fleet, the way to AWS, and what has been seen.
+package struct JobEnvironment: Sendable {
+    let accounts: [AccountID: Account]
+    let access: CloudAccess
+    let limits: Limits
+    let looks: Looks
+
+    package init(fleet: Fleet, access: CloudAccess, looks: Looks = Looks()) {
+        accounts = Dictionary(fleet.accounts.map { ($0.id, $0) }) { first, _ in first }
+        self.access = access
+        limits = fleet.limits
+        self.looks = looks
+    }
+
+    /// Other accounts of the same cloud: those that a snapshot may be shared with.
+    func neighbours(of account: Account) -> [AccountID] {
+        accounts.values.filter { $0.id != account.id && $0.regions.partition == account.regions.partition }
+            .map(\.id).sorted()
+    }
+
+    /// Nil when the account is not in the directory any more.
+    func session(_ attempt: Attempt) -> LaneSession? {
+        accounts[attempt.claim.lane.account].map {
+            LaneSession(account: $0, lane: attempt.claim.lane, context: CallContext(attempt), environment: self)
+        }
+    }
+
+    /// Runs `body` with a session; an account removed between enqueue and claim fails the task.
+    func withSession(
+        _ attempt: Attempt, _ body: (LaneSession) async -> AttemptResult
+    ) async -> AttemptResult {
+        guard let session = session(attempt) else { return AttemptResult(.failed(.noAccount(attempt.claim))) }
+        return await body(session)
+    }
+}
+
+extension Attempt {
+    /// Runs `body` with the lane's past; one that cannot be read is tried again.
+    func withHistory(_ body: (LaneHistory) async -> AttemptResult) async -> AttemptResult {
+        let past: LaneHistory
+        do throws(StoreError) {
+            past = try await history()
+        } catch {
+            return AttemptResult(.again(after: nil, .store(error)))
+        }
+        return await body(past)
+    }
+}
+
+extension Problem {
+    static func noAccount(_ claim: Claim) -> Problem {
+        Problem(
+            code: "NoAccount",
+            message:
+                "the account \(claim.lane.account) (\(claim.accountName)) is not in the accounts directory any more",
+            hint: "put its file back and replay, or leave the task as it is", reach: .lane)
+    }
+
+    static func store(_ error: StoreError) -> Problem {
+        Problem(code: "Database", message: "the lane's history could not be read: \(error)")
+    }
+
+    static func badPayload(_ claim: Claim) -> Problem {
+        Problem(
+            code: "BadPayload", message: "the payload of \(claim.kind) \(claim.subject) is not of this version",
+            hint: "start a new run: aws-man run")
+    }
+}

@@ -1,0 +1,120 @@
+import AWS
+import Accounts
+import Engine
+import HTTP
+import Model
+
+/// One account and region's way to AWS: pace, credentials, send once, record, tell the pacing, classify.
+package struct LaneClient: Sendable {
+    package let account: Account
+    package let lane: Lane
+    let access: CloudAccess
+    let context: CallContext
+
+    package init(account: Account, lane: Lane, access: CloudAccess, context: CallContext) {
+        self.account = account
+        self.lane = lane
+        self.access = access
+        self.context = context
+    }
+
+    /// Makes one call. `subject` is what it is about, for people. `prepaid`: the claim has paid for it already.
+    func call<O: Operation>(
+        _ operation: O, _ purpose: CallRecord.Purpose, of subject: String = "", prepaid: Bool = false
+    ) async throws(CallProblem) -> AWSAnswer<O.Output> {
+        do {
+            return try await send(operation, purpose, prepaid: prepaid)
+        } catch {
+            throw CallProblem(error, of: O.self, tried: tried(O.action, subject))
+        }
+    }
+
+    /// Reads a listing to its last page, empty ones included.
+    func list<O: PagedOperation, Item>(
+        _ operation: O, _ purpose: CallRecord.Purpose
+    ) async throws(CallProblem) -> Listing<Item> where O.Output == Page<Item> {
+        do {
+            return try await Pages<O>.collect(operation) { (page: O) async throws(AWSFailure) in
+                try await send(page, purpose, prepaid: false)
+            }
+        } catch {
+            throw CallProblem(error, of: O.self, tried: tried(O.action, ""))
+        }
+    }
+
+    /// True when EC2 of this lane is not asked at AWS's own address.
+    var isEmulated: Bool {
+        // Why: an address that cannot be resolved makes no call, so nothing hangs on it.
+        guard let endpoint = try? endpoint(for: .ec2) else { return false }
+        return !endpoint.url.host.hasSuffix(lane.region.partition.dnsSuffix)
+    }
+
+    private func tried(_ action: String, _ subject: String) -> String {
+        "\(action)\(subject.isEmpty ? "" : " of \(subject)") in \(lane) (\(account.name))"
+    }
+
+    private func send<O: Operation>(
+        _ operation: O, _ purpose: CallRecord.Purpose, prepaid: Bool
+    ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
+        if !prepaid {
+            do { try await context.pace(O.actionName) } catch { throw .notSent("cancelled while waiting for its turn") }
+        }
+        let endpoint = try endpoint(for: O.service)
+        let keys = access.identities.account(IdentitySettings(account))
+        let credentials: Credentials
+        do {
+            credentials = try await keys.credentials(for: lane.region, record: context.record)
+        } catch {
+            throw .credentials(error)
+        }
+        let started = access.effects.now()
+        let from = access.effects.uptime()
+        do {
+            let answer = try await access.client.call(
+                operation, at: endpoint, region: lane.region, with: credentials, maySend: context.maySend)
+            note(O.self, purpose, started, from, answer.meta, failure: nil)
+            return answer
+        } catch {
+            note(O.self, purpose, started, from, error.meta, failure: error)
+            if Classifier.classify(error, effect: O.effect) == .credentialsExpired { keys.expired(credentials) }
+            throw error
+        }
+    }
+
+    private func endpoint(for service: Service) throws(AWSFailure) -> Endpoint {
+        do {
+            return try access.endpoints.endpoint(for: service, region: lane.region, override: account.endpoint)
+        } catch {
+            throw .transport(.refused(error.description))
+        }
+    }
+
+    /// The audit, and what the pacing learns.
+    private func note<O: Operation>(
+        _ operation: O.Type, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime, _ meta: AnswerMeta?,
+        failure: AWSFailure?
+    ) {
+        if case .notSent = failure { return }
+        let meaning = failure.map { Classifier.classify($0, effect: O.effect) }
+        var answer = meta == nil ? PacingAnswer.noAnswer : .fine
+        var isThrottled = false
+        if case .throttled(let retryAfter) = meaning {
+            answer = .throttled(retryAfter: retryAfter)
+            isThrottled = true
+        }
+        context.record(
+            CallRecord(
+                action: O.actionName, purpose: purpose, mutating: O.effect != .reads, startedAt: started,
+                duration: access.effects.uptime() - from, status: meta?.status, code: failure?.code,
+                requestID: meta?.requestID, throttled: isThrottled))
+        context.answered(O.actionName, answer)
+    }
+}
+
+extension IdentitySettings {
+    package init(_ account: Account) {
+        self.init(
+            account: account.id, profile: account.credentials.profile, role: account.credentials.role,
+            externalID: account.credentials.externalID, endpoint: account.endpoint)
+    }
+}

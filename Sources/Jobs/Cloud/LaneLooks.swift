@@ -1,0 +1,113 @@
+import AWS
+import Model
+import Synchronization
+
+/// What has been seen of a lane lately, so that hundreds of tasks share one listing (design §4, §6).
+final class LaneLooks: Sendable {
+    let instances = SharedLook<[Instance]>()
+    let volumes = SharedLook<[VolumeID: Volume]>()
+    /// Snapshots and images, with what is shared: what a deletion is proven on and an image is made from.
+    let inventory = SharedLook<Inventory>()
+    let alarmReads = SharedLook<AlarmRead>()
+    let alarmsWanted = AlarmsWanted()
+    private let tonight = Mutex<[RunKey: SharedLook<Tonight>]>([:])
+
+    /// Tonight's snapshots of a run: the look before the first create, and what settles unknowns.
+    func tonight(of run: RunKey) -> SharedLook<Tonight> {
+        tonight.withLock { looks in
+            if let look = looks[run] { return look }
+            let made = SharedLook<Tonight>()
+            looks[run] = made
+            return made
+        }
+    }
+
+    /// Lets go of the large listings, and of those that serve nobody any more.
+    func forget(before begin: Uptime) {
+        if let seen = inventory.last, seen.begunAt < begin { inventory.forget() }
+        if let seen = instances.last, seen.begunAt < begin { instances.forget() }
+        if let seen = volumes.last, seen.begunAt < begin { volumes.forget() }
+    }
+}
+
+/// The snapshots that tonight's tasks have made in a lane, as a listing showed them; by volume.
+struct Tonight: Sendable {
+    private(set) var byVolume: [VolumeID: [Snapshot]]
+
+    /// `slot` decides what is tonight's.
+    init(_ snapshots: some Sequence<Snapshot>, slot: Slot) {
+        byVolume = Dictionary(grouping: snapshots.filter { SnapshotPlan.isTonights($0, slot: slot) }, by: \.volume)
+    }
+
+    func snapshot(of volume: VolumeID) -> Snapshot? { byVolume[volume]?.min { Twins.isKeptBefore($0, $1) } }
+}
+
+/// The looks of all lanes of the process.
+package final class Looks: Sendable {
+    private struct State {
+        var lanes: [Lane: LaneLooks] = [:]
+        /// What this process has made, so that another run of the slot finds it even where a listing lags.
+        var made: [Lane: [VolumeID: Snapshot]] = [:]
+        /// Emulators that show every snapshot whoever it is shared with.
+        var endpointsBlindToShares: Set<String> = []
+    }
+
+    /// Snapshots held in listings, all lanes together: some 100 MB. Beyond it the oldest listings go, and a lane whose
+    /// listing went pays for another before it deletes.
+    static let snapshotsHeld = 200_000
+    /// Instances and volumes change slowly; deletions need a younger listing anyway (`Limits.proofMaximumAge`).
+    static let held = Duration.minutes(30)
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    func lane(_ lane: Lane) -> LaneLooks {
+        state.withLock { state in
+            if let looks = state.lanes[lane] { return looks }
+            let made = LaneLooks()
+            state.lanes[lane] = made
+            return made
+        }
+    }
+
+    func remember(_ snapshot: Snapshot, in lane: Lane) {
+        state.withLock { $0.made[lane, default: [:]][snapshot.volume] = snapshot }
+    }
+
+    /// It ended badly: whoever makes the volume's snapshot again must not find it.
+    func forget(_ snapshot: Snapshot, in lane: Lane) {
+        state.withLock { state in
+            if state.made[lane]?[snapshot.volume]?.id == snapshot.id { state.made[lane]?[snapshot.volume] = nil }
+        }
+    }
+
+    /// What this process has made in the lane that lies in the slot; older ones are let go.
+    func made(in lane: Lane, slot: Slot) -> [VolumeID: Snapshot] {
+        state.withLock { state in
+            let tonight = (state.made[lane] ?? [:]).filter { slot.contains($0.value.startedAt) }
+            state.made[lane] = tonight
+            return tonight
+        }
+    }
+
+    func isBlindToShares(_ endpoint: String) -> Bool {
+        state.withLock { $0.endpointsBlindToShares.contains(endpoint) }
+    }
+
+    func noteBlindToShares(_ endpoint: String) { state.withLock { _ = $0.endpointsBlindToShares.insert(endpoint) } }
+
+    /// Keeps the memory of listings within its bound.
+    func sweep(at now: Uptime) {
+        let lanes = state.withLock { Array($0.lanes.values) }
+        for lane in lanes { lane.forget(before: now + (.zero - Self.held)) }
+        var held = lanes.compactMap { lane in lane.inventory.last.map { (lane, $0.begunAt, $0.value.snapshots.count) } }
+        var total = held.reduce(0) { $0 + $1.2 }
+        guard total > Self.snapshotsHeld else { return }
+        held.sort { $0.1 < $1.1 }
+        for (lane, _, count) in held where total > Self.snapshotsHeld {
+            lane.inventory.forget()
+            total -= count
+        }
+    }
+}

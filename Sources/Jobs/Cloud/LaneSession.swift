@@ -1,0 +1,68 @@
+import AWS
+import Accounts
+import Model
+
+/// A lane as one attempt works in it: its calls, and the looks it shares with the lane's other attempts.
+struct LaneSession: Sendable {
+    let account: Account
+    let lane: Lane
+    let client: LaneClient
+    let looks: LaneLooks
+    let environment: JobEnvironment
+
+    init(account: Account, lane: Lane, context: CallContext, environment: JobEnvironment) {
+        self.account = account
+        self.lane = lane
+        self.environment = environment
+        client = LaneClient(account: account, lane: lane, access: environment.access, context: context)
+        looks = environment.looks.lane(lane)
+    }
+
+    var limits: Limits { environment.limits }
+    var effects: Effects { environment.access.effects }
+    var now: Instant { effects.now() }
+    var uptime: Uptime { effects.uptime() }
+
+    func isOwn(_ ownerID: String) -> Bool { ownerID == account.id.digits }
+
+    /// All instances of the account, by a listing that began at `since` or later.
+    func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [Instance] {
+        let client = client
+        let digits = account.id.digits
+        return try await looks.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            try await client.list(DescribeInstances(), purpose).items.filter { $0.ownerID == digits }
+        }.value
+    }
+
+    func volumes(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [VolumeID: Volume] {
+        let client = client
+        return try await looks.volumes.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            let listing = try await client.list(DescribeVolumes(), purpose)
+            return Dictionary(listing.items.map { ($0.id, $0) }) { _, last in last }
+        }.value
+    }
+
+    /// Snapshots and images by listings that began at `since` or later.
+    func inventory(
+        since: Uptime, _ purpose: CallRecord.Purpose, asksShares: Bool = true
+    ) async throws(CallProblem) -> SharedLook<Inventory>.Seen {
+        try await looks.inventory.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            try await InventoryLook(session: self, purpose: purpose, asksShares: asksShares).look()
+        }
+    }
+
+    /// Tonight's snapshots of a run: what a listing that began at `since` or later showed of them.
+    func tonight(of run: RunKey, slot: Slot, since: Uptime) async throws(CallProblem) -> Tonight {
+        let client = client
+        let digits = account.id.digits
+        return try await looks.tonight(of: run).value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            let listing = try await client.list(
+                DescribeSnapshots(filters: [.tag(TaskTags.run, run.text)]), CallRecord.Purpose.look)
+            return Tonight(listing.items.filter { $0.ownerID == digits }, slot: slot)
+        }.value
+    }
+}

@@ -1,0 +1,122 @@
+import AWS
+import Model
+import Synchronization
+
+/// One listing that several attempts need: whoever finds it missing or too old makes it, the others wait for that one.
+/// Never two at once.
+final class SharedLook<Value: Sendable>: Sendable {
+    /// A listing and when it began, on this machine's steady clock: it shows everything that was there then.
+    struct Seen: Sendable {
+        let value: Value
+        let begunAt: Uptime
+    }
+
+    private enum FlightEnd: Sendable {
+        case landed
+        case failed(CallProblem)
+        /// The attempt that was looking was cut short: somebody else must look.
+        case abandoned
+        /// The waiting attempt itself was cancelled.
+        case cancelled
+    }
+
+    private struct State {
+        var seen: Seen?
+        var isUnderWay = false
+        var nextTicket = 0
+        var waiting: [Int: CheckedContinuation<FlightEnd, Never>] = [:]
+    }
+
+    private enum Step {
+        case use(Seen)
+        case look
+        case wait(ticket: Int)
+    }
+
+    private let state = Mutex(State())
+
+    /// What was last seen, when `suffices` says so; else the result of a new `look`.
+    func value(
+        at uptime: @Sendable () -> Uptime, suffices: (Seen) -> Bool,
+        look: () async throws(CallProblem) -> Value
+    ) async throws(CallProblem) -> Seen {
+        while true {
+            switch state.withLock({ step(&$0, suffices) }) {
+            case .use(let seen): return seen
+            case .look: return try await lead(at: uptime, look)
+            case .wait(let ticket):
+                switch await end(ofFlight: ticket) {
+                case .landed, .abandoned: continue
+                case .failed(let problem): throw problem
+                case .cancelled: throw .cancelled
+                }
+            }
+        }
+    }
+
+    /// What was seen last; nil when nothing was, or it was let go.
+    var last: Seen? { state.withLock { $0.seen } }
+
+    /// Takes what another listing showed, unless a later one is here already.
+    func put(_ value: Value, begunAt: Uptime) {
+        state.withLock { state in
+            if let seen = state.seen, seen.begunAt > begunAt { return }
+            state.seen = Seen(value: value, begunAt: begunAt)
+        }
+    }
+
+    func forget() { state.withLock { $0.seen = nil } }
+
+    private func step(_ state: inout State, _ suffices: (Seen) -> Bool) -> Step {
+        if let seen = state.seen, suffices(seen) { return .use(seen) }
+        if state.isUnderWay {
+            state.nextTicket += 1
+            return .wait(ticket: state.nextTicket)
+        }
+        state.isUnderWay = true
+        return .look
+    }
+
+    private func lead(
+        at uptime: @Sendable () -> Uptime, _ look: () async throws(CallProblem) -> Value
+    ) async throws(CallProblem) -> Seen {
+        let begun = uptime()
+        do {
+            let seen = Seen(value: try await look(), begunAt: begun)
+            land(.landed) { $0.seen = seen }
+            return seen
+        } catch {
+            // Why: a look that was not sent says nothing about the lane: the next one makes it.
+            land(Task.isCancelled || error.classification == .notSent ? .abandoned : .failed(error)) { _ in }
+            throw error
+        }
+    }
+
+    /// Ends the look under way: state first, then, outside the lock, whoever waits.
+    private func land(_ end: FlightEnd, _ change: (inout State) -> Void) {
+        let waiting = state.withLock { state in
+            change(&state)
+            state.isUnderWay = false
+            defer { state.waiting = [:] }
+            return state.waiting
+        }
+        for continuation in waiting.values { continuation.resume(returning: end) }
+    }
+
+    private func end(ofFlight ticket: Int) async -> FlightEnd {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let already: FlightEnd? = state.withLock { state in
+                    // Why: the look may have landed, or this attempt been cancelled, before this line.
+                    if Task.isCancelled { return .cancelled }
+                    if !state.isUnderWay { return .abandoned }
+                    state.waiting[ticket] = continuation
+                    return nil
+                }
+                if let already { continuation.resume(returning: already) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: ticket) }?.resume(returning: .cancelled)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import AWS
+import Accounts
+import Engine
+import Model
+import Queue
+
+/// One look of `confirm`: what tonight's pending snapshots and images have become.
+struct ConfirmLook: Sendable {
+    let session: LaneSession
+    let attempt: Attempt
+    let pending: [TonightResource]
+
+    /// EC2 takes so many values in the filters of one call.
+    static let idsPerCall = 200
+    /// A resource that a complete listing does not show after so many consistency windows is gone.
+    static let windowsUntilGone = 5
+
+    struct Seen {
+        var observations: [ResourceObservation] = []
+        var followUps: [TaskSpec] = []
+    }
+
+    func look() async throws(CallProblem) -> Seen {
+        var seen = Seen()
+        try await lookAtSnapshots(&seen)
+        try await lookAtImages(&seen)
+        return seen
+    }
+
+    private func lookAtSnapshots(_ seen: inout Seen) async throws(CallProblem) {
+        let followed = pending.filter { $0.kind == .createSnapshot }
+        guard !followed.isEmpty else { return }
+        let begun = session.uptime
+        let claim = attempt.claim
+        let listing = try await session.client.list(
+            DescribeSnapshots(filters: [.tag(TaskTags.run, claim.run.text)]), .confirm)
+        var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
+        session.looks.tonight(of: claim.run).put(Tonight(snapshots, slot: claim.slot), begunAt: begun)
+        let known = Set(snapshots.map(\.id.text))
+        // Why: an adopted one carries the tag of the run that made it.
+        for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
+            let more = try await session.client.list(
+                DescribeSnapshots(filters: [Filter("snapshot-id", ids)]), .confirm)
+            snapshots += more.items.filter { session.isOwn($0.ownerID) }
+        }
+        let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
+        for resource in followed {
+            guard let snapshot = byID[resource.resource.id] else {
+                if let gone = vanished(resource, "snapshot") { seen.observations.append(gone) }
+                continue
+            }
+            if let observation = observe(snapshot, resource) { seen.observations.append(observation) }
+        }
+        seen.followUps += twins(among: Array(byID.values))
+    }
+
+    private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
+        switch snapshot.state {
+        case "completed": return ResourceObservation(task: resource.task, state: .confirmed)
+        case "error":
+            session.environment.looks.forget(snapshot, in: session.lane)
+            let problem = Problem(
+                code: "SnapshotError",
+                message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) ended in error"
+                    + (snapshot.stateMessage.map { ": \($0)" } ?? ""),
+                hint: "an encrypted volume needs its KMS key enabled and usable by the role")
+            return ResourceObservation(
+                task: resource.task, state: .error, problem: problem, reopens: resource.reopened == 0)
+        default: return nil
+        }
+    }
+
+    /// What one task made twice: the surplus goes once the one that stays is complete.
+    private func twins(among snapshots: [Snapshot]) -> [TaskSpec] {
+        let twins = Twins(among: snapshots)
+        return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
+            guard let kept = twins.keptInsteadOf[snapshot.id], kept.state == "completed" else { return nil }
+            return DeletionPlan.deletion(
+                of: snapshot, why: .twin,
+                reason: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept", lane: session.lane)
+        }
+    }
+
+    private func lookAtImages(_ seen: inout Seen) async throws(CallProblem) {
+        let followed = pending.filter { $0.kind == .registerImage }
+        guard !followed.isEmpty else { return }
+        var images: [String: Image] = [:]
+        for ids in Self.batches(followed.map(\.resource.id)) {
+            let listing = try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm)
+            for image in listing.items where session.isOwn(image.ownerID) { images[image.id.text] = image }
+        }
+        let instances = try await session.instances(since: session.uptime + (.zero - Looks.held), .confirm)
+        let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
+        for resource in followed {
+            guard let image = images[resource.resource.id], image.state != "deregistered" else {
+                if let gone = vanished(resource, "image") { seen.observations.append(gone) }
+                continue
+            }
+            guard image.state != "pending" && image.state != "transient" else { continue }
+            let bad = defects(of: image, byID[resource.subject])
+            guard !bad.isEmpty else {
+                seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
+                continue
+            }
+            let problem = Problem(
+                code: image.state == "available" ? "ImageDiffers" : "ImageFailed",
+                message:
+                    "\(session.lane): \(image.id) \(image.name) of \(resource.subject): \(bad.joined(separator: "; "))")
+            let reopens = resource.reopened == 0
+            seen.observations.append(
+                ResourceObservation(task: resource.task, state: .error, problem: problem, reopens: reopens))
+            seen.followUps.append(
+                TaskSpec(
+                    lane: session.lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
+                    reason: problem.message, payload: DeregisterImagePayload(why: .unusable).json, effect: .removes))
+        }
+    }
+
+    private func defects(of image: Image, _ instance: Instance?) -> [String] {
+        guard image.state == "available" else {
+            return ["it is \(image.state)" + (image.stateMessage.map { ": \($0)" } ?? "")]
+        }
+        return instance.map { ImageComparison.differences(image, from: $0) } ?? []
+    }
+
+    /// Made, and then not in a complete listing for long: a person deleted it. Not made again.
+    private func vanished(_ resource: TonightResource, _ what: String) -> ResourceObservation? {
+        let grace = session.limits.consistencyWindow * Self.windowsUntilGone
+        guard let started = resource.resource.startedAt, session.now - started > grace else { return nil }
+        return ResourceObservation(
+            task: resource.task, state: .error,
+            problem: Problem(
+                code: "Vanished", message: "\(session.lane): the \(what) \(resource.resource.id) is not there any more",
+                hint: "somebody has deleted it; start another run to make it again: aws-man run again"))
+    }
+
+    private static func batches(_ ids: [String]) -> [[String]] {
+        stride(from: 0, to: ids.count, by: idsPerCall).map { Array(ids[$0..<min($0 + idsPerCall, ids.count)]) }
+    }
+}

@@ -1,0 +1,110 @@
+import AWS
+import Accounts
+import Engine
+import Model
+import Queue
+
+/// Deregisters an image whose retention is over, or one of tonight's that is unusable; with it its snapshots, when all of
+/// them may go. Gone is done.
+struct DeregisterImageKind: Kind {
+    let environment: JobEnvironment
+
+    init(_ environment: JobEnvironment) { self.environment = environment }
+
+    static func permissions(for account: Account) -> [Permission] {
+        guard account.images != nil else { return [] }
+        let protecting = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling"]
+        let mayGo =
+            [Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")]
+            + protecting.map { .lacks(tag: $0, value: "true") }
+        var permissions =
+            [Permission].reads(DescribeSnapshots.actionName.text, DescribeImages.actionName.text)
+            + [Permission("ec2:DeregisterImage", on: [.image], when: mayGo)]
+        if let policy = account.snapshots {
+            permissions.append(
+                Permission(
+                    "ec2:DeleteSnapshot", on: [.snapshot],
+                    when: [.carries(tag: policy.tagKey, value: policy.tagValue)]))
+        }
+        return permissions
+    }
+
+    var definition: JobDefinition {
+        JobDefinition(kind: .deregisterImage, nature: .removes, limit: environment.limits.attemptLimit) { attempt in
+            await environment.withSession(attempt) { await perform($0, attempt) }
+        }
+    }
+
+    private func perform(_ session: LaneSession, _ attempt: Attempt) async -> AttemptResult {
+        let claim = attempt.claim
+        guard let payload = DeregisterImagePayload(json: claim.payload) else {
+            return AttemptResult(.failed(.badPayload(claim)))
+        }
+        guard let policy = session.account.images else {
+            return AttemptResult(.skipped(why: "images are switched off in \(session.account.file)"))
+        }
+        let proof = DeletionProof(session: session, attempt: attempt)
+        return await proof.gather { inventory, now in
+            guard let images = inventory.images else {
+                return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
+            }
+            guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != "deregistered" }) else {
+                return proof.missing(claim.subject)
+            }
+            let rules = ImageDeregistration(policy: policy, timeZone: session.account.timeZone)
+            if let why = keeps(image, payload, rules, inventory, now, run: claim.run) {
+                return AttemptResult(.skipped(why: "kept: \(why)"))
+            }
+            var going: [SnapshotID]?
+            if let snapshots = session.account.snapshots, payload.why == .retention {
+                let deletion = DeletionRules(
+                    policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
+                going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
+            }
+            return await deregister(image, with: going, session)
+        }
+    }
+
+    /// Why the image stays; nil when it may go.
+    private func keeps(
+        _ image: Image, _ payload: DeregisterImagePayload, _ rules: ImageDeregistration, _ inventory: Inventory,
+        _ now: Instant, run: RunKey
+    ) -> String? {
+        switch payload.why {
+        case .retention:
+            guard case .keep(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
+            return why
+        case .unusable: return Self.keepsUnusable(image, run: run)
+        }
+    }
+
+    /// Tonight's image that failed or differs may go whatever its age, when it is this run's own.
+    static func keepsUnusable(_ image: Image, run: RunKey) -> String? {
+        if let why = ImageDeregistration.protection(of: image) { return why }
+        guard let tag = image.tags[TaskTags.task] else { return "it does not carry our task's tag" }
+        guard let task = TaskIdentity(tag: tag), task.run == run, task.kind == .registerImage else {
+            return "another run made it"
+        }
+        return nil
+    }
+
+    private func deregister(
+        _ image: Image, with snapshots: [SnapshotID]?, _ session: LaneSession
+    ) async -> AttemptResult {
+        do {
+            let operation = DeregisterImage(image: image.id, deleteSnapshots: snapshots != nil)
+            let answer = try await session.client.call(
+                operation, .effect, of: "\(image.id) \(image.name)", prepaid: true)
+            var result = DeletionProof.removed(image.id.text)
+            // Why: the call succeeds even when snapshots remain; what remains is planned again tomorrow.
+            for deletion in answer.output where !deletion.isDeleted && deletion.result != "skipped" {
+                result.warnings.append(
+                    "\(deletion.snapshot) of \(image.id) was not deleted with it: \(deletion.result)")
+            }
+            return result
+        } catch {
+            if error.classification == .gone { return DeletionProof.removed(image.id.text) }
+            return AttemptResult(error, at: session.now)
+        }
+    }
+}

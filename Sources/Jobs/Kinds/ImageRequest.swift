@@ -1,0 +1,85 @@
+import AWS
+import Accounts
+import Model
+
+/// An instance's image as it is asked for: everything that the instance says of itself is repeated (`aws-facts.md` D5).
+enum ImageRequest {
+    static func register(
+        _ instance: Instance, named name: String, from snapshot: Snapshot, volume: Volume?, uefiData: String?,
+        payload: RegisterImagePayload, task: TaskIdentity
+    ) -> RegisterImage {
+        let rootName = instance.rootDeviceName ?? "/dev/xvda"
+        let attached = instance.volumes.first { $0.device == rootName }
+        var root = RegisterImage.RootDevice(
+            name: rootName, snapshot: snapshot.id, deleteOnTermination: attached?.deleteOnTermination ?? true)
+        if let volume {
+            // Why: a volume that grew after its snapshot may be larger, never smaller.
+            root.sizeGiB = max(volume.sizeGiB, snapshot.volumeSizeGiB)
+            root.volumeType = volume.type
+            if volume.type == "io1" || volume.type == "io2" || volume.type == "gp3" { root.iops = volume.iops }
+            if volume.type == "gp3" { root.throughputMiBps = volume.throughputMiBps }
+        }
+        var request = RegisterImage(
+            name: name,
+            description: ResourceDescription.image(of: instance.id, week: payload.week, from: snapshot.id), root: root,
+            tags: TaskTags.image(
+                of: task, instance: instance.id, instanceName: payload.instanceName, week: payload.week))
+        request.architecture = instance.architecture
+        request.virtualizationType = instance.virtualizationType
+        request.bootMode = instance.bootMode
+        request.enaSupport = instance.enaSupport
+        request.sriovNetSupport = instance.sriovNetSupport
+        request.tpmSupport = instance.tpmSupport
+        request.imdsSupport = instance.metadataTokens == "required" ? "v2.0" : nil
+        request.uefiData = uefiData
+        request.kernelID = instance.kernelID
+        request.ramdiskID = instance.ramdiskID
+        return request
+    }
+
+    static func create(
+        _ instance: Instance, named name: String, payload: RegisterImagePayload, task: TaskIdentity,
+        policy: SnapshotPolicy
+    ) -> CreateImage {
+        let tags = TaskTags.image(
+            of: task, instance: instance.id, instanceName: payload.instanceName, week: payload.week)
+        return CreateImage(
+            instance: instance.id, name: name,
+            description: ResourceDescription.image(of: instance.id, week: payload.week, from: nil),
+            excludedDevices: instance.volumes.map(\.device).filter { $0 != instance.rootDeviceName }, imageTags: tags,
+            snapshotTags: TaskTags.imageSnapshot(image: tags, policy: policy))
+    }
+
+    /// Only such instances have UEFI variables to repeat.
+    static func hasUefiData(_ instance: Instance) -> Bool {
+        instance.bootMode == "uefi" || instance.bootMode == "uefi-preferred"
+    }
+}
+
+/// Whether an image came out as its instance is: RegisterImage's defaults are lethal (`aws-facts.md` D5), so it is read back.
+enum ImageComparison {
+    /// What differs, a clause each; empty when nothing does. Only what the instance says of itself is compared.
+    static func differences(_ image: Image, from instance: Instance) -> [String] {
+        var differences: [String] = []
+        func compare(_ what: String, _ wanted: String?, _ found: String?, mayBeUnsaid: Bool = false) {
+            guard let wanted, wanted != found, !(mayBeUnsaid && found == nil) else { return }
+            differences.append("\(what) is \(found ?? "not set"), the instance's \(wanted)")
+        }
+        compare("architecture", instance.architecture, image.architecture)
+        compare("virtualization", instance.virtualizationType, image.virtualizationType)
+        compare("boot mode", instance.bootMode, image.bootMode)
+        compare("root device", instance.rootDeviceName, image.rootDeviceName)
+        compare("TPM", instance.tpmSupport, image.tpmSupport)
+        // Why: not every image shows it; one that does must agree.
+        compare("SR-IOV", instance.sriovNetSupport, image.sriovNetSupport, mayBeUnsaid: true)
+        compare("platform", instance.platformDetails, image.platformDetails, mayBeUnsaid: true)
+        compare("usage operation", instance.usageOperation, image.usageOperation, mayBeUnsaid: true)
+        if instance.metadataTokens == "required", image.sourceInstance == nil {
+            compare("IMDS", "v2.0", image.imdsSupport)
+        }
+        if instance.enaSupport == true, image.enaSupport != true {
+            differences.append("ENA is off, the instance's is on")
+        }
+        return differences
+    }
+}

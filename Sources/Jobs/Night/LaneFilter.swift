@@ -1,0 +1,39 @@
+import Accounts
+import Model
+
+/// Which accounts and regions a person means; empty lists mean all.
+package struct LaneFilter: Sendable, Hashable {
+    /// Ids, names, or files.
+    package var accounts: [String]
+    package var regions: [String]
+
+    package init(accounts: [String] = [], regions: [String] = []) {
+        self.accounts = accounts
+        self.regions = regions
+    }
+
+    package var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
+
+    func takes(_ account: Account) -> Bool {
+        accounts.isEmpty || accounts.contains { [account.id.digits, account.name, account.file].contains($0) }
+    }
+
+    func takes(_ broken: BrokenAccount) -> Bool {
+        accounts.isEmpty || accounts.contains { [broken.id?.digits, broken.file, broken.name].contains($0) }
+    }
+
+    func takes(_ region: Region) -> Bool { regions.isEmpty || regions.contains(region.name) }
+}
+
+/// A filter that matches nothing: nothing was called or enqueued.
+package struct NoMatch: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+}
+
+extension BrokenAccount {
+    /// The file's name without folder and ending.
+    package var name: String {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return name.split(separator: ".").first.map(String.init) ?? name
+    }
+}

@@ -1,0 +1,67 @@
+import AWS
+import Accounts
+import Engine
+import Model
+
+/// What a live, read-only look at a lane found.
+package struct LaneProbe: Sendable {
+    package let lane: Lane
+    package let accountName: String
+    package var findings: [Finding] = []
+
+    package struct Finding: Sendable, Hashable {
+        /// What was tried, e.g. `credentials`, `ec2:DescribeSnapshots`, `topic`, `clock`.
+        package let what: String
+        /// Nil: it is as it should be.
+        package let problem: Problem?
+    }
+
+    package var isGood: Bool { findings.allSatisfy { $0.problem == nil } }
+}
+
+extension Night {
+    /// Asks each lane for its identity, one page of each listing, its topic and its time. Changes nothing.
+    package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
+        let entries = try lanes(filter)
+        return await concurrently(entries) { await probe($0) }.sorted { $0.lane < $1.lane }
+    }
+
+    private func probe(_ entry: LaneEntry) async -> LaneProbe {
+        var probe = LaneProbe(lane: entry.lane, accountName: entry.accountName)
+        guard let account = environment.accounts[entry.lane.account] else { return probe }
+        let (session, _) = session(account, entry.lane)
+        var skew: Duration?
+        func look<O: Operation>(_ operation: O) async -> Bool {
+            do {
+                skew = try await session.client.call(operation, .look).meta.clockSkew ?? skew
+                probe.findings.append(.init(what: O.actionName.text, problem: nil))
+            } catch {
+                probe.findings.append(.init(what: O.actionName.text, problem: error.problem))
+                // Why: when the lane itself is out of reach, every further question has the same answer.
+                return error.problem.reach != .lane && error.failure.meta != nil
+            }
+            return true
+        }
+        guard await look(DescribeInstances(maxResults: 5)) else { return probe }
+        if case .allEnabled = account.regions { _ = await look(DescribeRegions()) }
+        if !account.backups.isEmpty {
+            _ = await look(DescribeSnapshots(maxResults: 5))
+            _ = await look(DescribeImages(maxResults: 5))
+            if account.images != nil { _ = await look(DescribeVolumes(maxResults: 5)) }
+        }
+        if let policy = account.alarms {
+            _ = await look(DescribeAlarms(maxRecords: 1))
+            _ = await look(GetTopicAttributes(topicARN: policy.topicARN(in: entry.lane)))
+        }
+        probe.findings.append(.init(what: "clock", problem: clockProblem(skew, entry.lane)))
+        return probe
+    }
+
+    private func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
+        let most = environment.limits.skewMaximum
+        guard let skew, skew > most || skew < .zero - most else { return nil }
+        return Problem(
+            code: "ClockSkew", message: "\(lane): the local clock is \(skew.milliseconds / 1_000) s from AWS's",
+            hint: "set this machine's clock (NTP): until then nothing is deleted", reach: .lane)
+    }
+}

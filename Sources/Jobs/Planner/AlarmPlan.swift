@@ -1,0 +1,68 @@
+import AWS
+import Accounts
+import Model
+
+/// Which running instances get a network-out alarm (seed A1–A5). One that exists is never touched.
+package enum AlarmPlan {
+    package static func plan(
+        instances: [Instance], alarms: [Alarm], policy: AlarmPolicy, account: AccountID, lane: Lane
+    ) -> LanePlan {
+        var plan = LanePlan()
+        let existing = ExistingAlarms(alarms)
+        for instance in instances.sorted(by: { $0.id < $1.id })
+        where instance.isRunning && instance.ownerID == account.digits && !existing.covers(instance.id, policy) {
+            plan.tasks.append(
+                TaskSpec(
+                    lane: lane, kind: .createAlarm, subject: instance.id.text, action: .putMetricAlarm,
+                    reason: "running \(instance.displayName) has no network-out alarm",
+                    payload: CreateAlarmPayload(
+                        alarmName: policy.alarmName(for: instance.id), instanceName: instance.displayName
+                    ).json, effect: .makesAlarm))
+        }
+        let alive = Set(instances.filter { $0.state != "terminated" }.map(\.id))
+        let orphans = existing.watched.subtracting(alive).map(\.text).sorted()
+        if !orphans.isEmpty {
+            plan.warnings.append("alarms watch instances that are gone: \(WarningLine.list(orphans))")
+        }
+        return plan
+    }
+}
+
+/// The alarms of a lane, as far as they say that an instance has its own.
+package struct ExistingAlarms: Sendable {
+    private let names: Set<String>
+    /// Instances with an alarm on more outgoing traffic than some threshold.
+    package let watched: Set<InstanceID>
+
+    package init(_ alarms: [Alarm]) {
+        names = Set(alarms.map(\.name))
+        watched = Set(alarms.compactMap(Self.instanceWatched))
+    }
+
+    /// By our name or the old tool's, in any alarm type (names share one namespace), or by what it watches.
+    package func covers(_ instance: InstanceID, _ policy: AlarmPolicy) -> Bool {
+        watched.contains(instance) || AlarmPlan.names(of: instance, policy).contains(where: names.contains)
+    }
+
+    private static func instanceWatched(_ alarm: Alarm) -> InstanceID? {
+        guard !alarm.isComposite, alarm.namespace == "AWS/EC2", alarm.metricName == "NetworkOut",
+            alarm.comparison.hasPrefix("Greater")
+        else { return nil }
+        return alarm.dimensions["InstanceId"].map { InstanceID($0) }
+    }
+}
+
+extension AlarmPlan {
+    /// The names under which an instance's alarm may exist: ours and the old tool's (seed A5).
+    package static func names(of instance: InstanceID, _ policy: AlarmPolicy) -> [String] {
+        let ours = policy.alarmName(for: instance)
+        let old = "\(instance)-网络流出流量警报"
+        return ours == old ? [ours] : [ours, old]
+    }
+}
+
+extension AlarmPolicy {
+    package func alarmName(for instance: InstanceID) -> String {
+        name.replacing("{instance_id}", with: instance.text)
+    }
+}

@@ -1,0 +1,112 @@
+import AWS
+import Accounts
+import Model
+import Queue
+
+/// Which images and snapshots go tonight: twins, what the retention has run out for, within the blast radius.
+package enum DeletionPlan {
+    package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
+        var plan = LanePlan()
+        plan.warnings = lastImages(inventory, context)
+        if context.options.noDeletes { return plan }
+        let due = candidates(inventory, context)
+        guard !due.isEmpty else { return plan }
+        let radius = BlastRadius(
+            history: context.history, options: context.options,
+            autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
+        let problem = radius.problem(lane: context.lane, wanted: due.count)
+        plan.tasks = due.enumerated().map { index, spec in
+            index < radius.remaining ? spec : spec.with(initial: .blocked(problem))
+        }
+        return plan
+    }
+
+    /// Why nothing may be deleted in the lane tonight; nil when deletions are possible.
+    package static func obstacle(_ inventory: Inventory, lane: Lane, limits: Limits) -> Problem? {
+        func problem(_ code: String, _ why: String, hint: String?) -> Problem {
+            Problem(code: code, message: "\(lane): nothing is deleted: \(why)", hint: hint)
+        }
+        let ntp = "set this machine's clock (NTP)"
+        guard inventory.now != nil else { return problem("NoDate", "no answer told AWS's time", hint: nil) }
+        guard inventory.images != nil else {
+            return problem("NoImages", "images could not be listed", hint: inventory.imagesProblem?.hint)
+        }
+        let skew = inventory.clockSkew
+        guard skew <= limits.skewMaximum, skew >= .zero - limits.skewMaximum else {
+            let seconds = skew.milliseconds / 1_000
+            let side = seconds > 0 ? "ahead of" : "behind"
+            return problem("ClockSkew", "the local clock is \(abs(seconds)) s \(side) AWS's", hint: ntp)
+        }
+        return nil
+    }
+
+    /// Images first, so that what they free is seen; then twins; then the oldest.
+    package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
+        guard obstacle(inventory, lane: context.lane, limits: context.limits) == nil, let now = inventory.now else {
+            return []
+        }
+        return images(inventory, context, now) + snapshots(inventory, context, now)
+    }
+
+    private static func images(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
+        guard let policy = context.account.images else { return [] }
+        let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
+        return (inventory.images ?? []).reversed().compactMap { image in
+            guard case .delete(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
+            return TaskSpec(
+                lane: context.lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
+                reason: "\(image.name): \(why)", payload: DeregisterImagePayload(why: .retention).json,
+                effect: .removes)
+        }
+    }
+
+    private static func snapshots(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
+        guard let rules = context.deletionRules else { return [] }
+        var twins: [TaskSpec] = []
+        var old: [TaskSpec] = []
+        for snapshot in inventory.snapshots.reversed() {
+            if case .delete(let why) = rules.twinVerdict(for: snapshot, in: inventory) {
+                twins.append(deletion(of: snapshot, why: .twin, reason: why, lane: context.lane))
+            } else if case .delete(let why) = rules.verdict(for: snapshot, in: inventory, now: now) {
+                old.append(deletion(of: snapshot, why: .retention, reason: why, lane: context.lane))
+            }
+        }
+        return twins + old
+    }
+
+    package static func deletion(
+        of snapshot: Snapshot, why: DeleteSnapshotPayload.Why, reason: String, lane: Lane
+    ) -> TaskSpec {
+        TaskSpec(
+            lane: lane, kind: .deleteSnapshot, subject: snapshot.id.text, action: .deleteSnapshot, reason: reason,
+            payload: DeleteSnapshotPayload(why: why).json, effect: .removes)
+    }
+
+    /// Images past their retention that stay because they are the last of an instance that is gone.
+    private static func lastImages(_ inventory: Inventory, _ context: PlanContext) -> [String] {
+        guard let policy = context.account.images, let now = inventory.now else { return [] }
+        let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
+        let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
+        let alive = inventory.instances.filter { $0.state != "terminated" }
+        let ids = Set(alive.map(\.id))
+        let volumes = Set(alive.flatMap { $0.volumes.map(\.volume) })
+        let lonely = (inventory.images ?? []).filter { image in
+            guard rules.verdict(for: image, in: inventory, now: now) == .keep(why: ImageDeregistration.noNewer)
+            else { return false }
+            if let instance = identity.instance(of: image) { return !ids.contains(instance) }
+            return identity.rootVolume(of: image).map { !volumes.contains($0) } ?? false
+        }
+        if lonely.isEmpty { return [] }
+        return [
+            "kept, the last image of an instance that is gone: \(WarningLine.list(lonely.map { "\($0.id) \($0.name)" }))"
+        ]
+    }
+}
+
+extension TaskSpec {
+    func with(initial: Initial) -> TaskSpec {
+        TaskSpec(
+            lane: lane, kind: kind, subject: subject, action: action, reason: reason, payload: payload,
+            initial: initial, followsLane: followsLane, effect: effect, covers: covers)
+    }
+}

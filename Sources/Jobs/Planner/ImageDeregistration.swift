@@ -1,0 +1,68 @@
+import AWS
+import Accounts
+import Foundation
+import Model
+
+/// Whether an image may be deregistered, and why; behind the plan and behind the fresh proof (design §6, seed S6).
+package struct ImageDeregistration: Sendable {
+    package let policy: ImagePolicy
+    package let timeZone: TimeZone
+
+    package init(policy: ImagePolicy, timeZone: TimeZone) {
+        self.policy = policy
+        self.timeZone = timeZone
+    }
+
+    package func verdict(for image: Image, in inventory: Inventory, now: Instant) -> DeletionRules.Verdict {
+        if image.ownerID != inventory.account.digits { return .keep(why: "owned by \(image.ownerID)") }
+        guard Self.isAuto(image) else { return .keep(why: "not tagged \(TaskTags.autoImage)=true") }
+        if image.isPublic { return .keep(why: "it is public") }
+        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
+        if let why = Self.protection(of: image) { return .keep(why: why) }
+        let age = Retention.ageInDays(of: image.createdAt, at: now, in: timeZone)
+        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays)") }
+        let identity = ImageIdentity(inventory, timeZone: timeZone)
+        let newer = (inventory.images ?? []).first {
+            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == "available" && Self.isAuto($0)
+                && identity.areOfOneInstance($0, image)
+        }
+        guard let newer else { return .keep(why: Self.noNewer) }
+        return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.id) is newer")
+    }
+
+    /// The image's snapshots that may go with it (`DeleteAssociatedSnapshots`); nil unless it has some and all may.
+    package func snapshotsThatMayGo(
+        with image: Image, in inventory: Inventory, rules: DeletionRules, now: Instant
+    ) -> [SnapshotID]? {
+        guard !image.snapshots.isEmpty else { return nil }
+        let mayGo = image.snapshots.allSatisfy { id in
+            guard let snapshot = inventory.snapshotsByID[id] else { return false }
+            return rules.verdict(for: snapshot, in: inventory, now: now, leaving: image.id).deletes
+        }
+        return mayGo ? image.snapshots : nil
+    }
+
+    static let noNewer = "no newer available image of its instance"
+
+    static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
+
+    /// What forbids it whatever the age; nil when nothing does.
+    static func protection(of image: Image) -> String? {
+        for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
+        where protectingKeys.contains(key.lowercased()) && value.lowercased() == "true" {
+            return "tagged \(key)=\(value)"
+        }
+        if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
+        if let tag = image.tags.keys.sorted().first(where: DeletionRules.isManagedElsewhere) { return "tagged \(tag)" }
+        // Why: `disabled` and `disabled after <time>` differ: the latter still protects, until that time.
+        if let protection = image.deregistrationProtection, protection != "disabled" {
+            return "its deregistration protection is \(protection)"
+        }
+        return nil
+    }
+
+    /// Lowercased. Seed S6: the document's spelling, the original's code's, and the correct one.
+    static let protectingKeys: Set<String> = [
+        "baseami", "autoscalling", "autoscallingami", "autoscaling", "autoscalingami",
+    ]
+}

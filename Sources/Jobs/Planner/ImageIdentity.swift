@@ -1,0 +1,44 @@
+import AWS
+import Foundation
+import Model
+
+/// Which instance and week an image is of: by our tags, else by its root snapshot's volume, else by the description
+/// that we give every image (design §7). Its name says nothing: a name only has to be free.
+package struct ImageIdentity: Sendable {
+    let inventory: Inventory
+    let timeZone: TimeZone
+
+    package init(_ inventory: Inventory, timeZone: TimeZone) {
+        self.inventory = inventory
+        self.timeZone = timeZone
+    }
+
+    /// The volume of the image's root snapshot; nil when that snapshot is not among ours.
+    package func rootVolume(of image: Image) -> VolumeID? {
+        let root = image.devices.first { $0.name == image.rootDeviceName } ?? image.devices.first
+        return root?.snapshot.flatMap { inventory.snapshotsByID[$0]?.volume }
+    }
+
+    /// True when `image` is that instance's image of that week.
+    package func isImage(_ image: Image, of instance: Instance, week: String) -> Bool {
+        if let tagged = image.tags[TaskTags.instance], let taggedWeek = image.tags[TaskTags.week] {
+            return tagged == instance.id.text && taggedWeek == week
+        }
+        if image.description.hasPrefix(ResourceDescription.imagePrefix(of: instance.id, week: week)) { return true }
+        guard image.tags[TaskTags.autoImage] == "true", let root = instance.rootVolume else { return false }
+        return (rootVolume(of: image) == root || image.sourceInstance == instance.id)
+            && ISOWeek(image.createdAt.day(in: timeZone)).description == week
+    }
+
+    /// The instance that an image says it is of; nil when only its root volume can tell.
+    func instance(of image: Image) -> InstanceID? {
+        image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
+    }
+
+    /// True when both are of one instance, as far as both say; else of one root volume.
+    func areOfOneInstance(_ left: Image, _ right: Image) -> Bool {
+        if let one = instance(of: left), let other = instance(of: right) { return one == other }
+        guard let one = rootVolume(of: left), let other = rootVolume(of: right) else { return false }
+        return one == other
+    }
+}

@@ -1,0 +1,22 @@
+import AWS
+
+/// An image's name: `<instance name>-<ISO year>-<ISO week>`, made such that AWS takes it (seed S5, S7; design §7).
+package enum ImageName {
+    /// EC2's limit: characters.
+    static let limit = 128
+
+    /// `-<instance id>` follows when another instance, or a foreign image, has the plain name.
+    package static func name(of instance: Instance, week: String, unique: Bool) -> String {
+        let tail = "-\(week)" + (unique ? "-\(instance.id)" : "")
+        return sanitised(instance.displayName).prefix(limit - tail.utf8.count) + tail
+    }
+
+    /// Only what EC2's own error text allows (`aws-facts.md` D3): letters, digits and `- _ . / ( )`; the rest becomes `_`.
+    static func sanitised(_ name: String) -> String {
+        String(name.map { character in character.isASCII && isAllowed(character) ? character : "_" })
+    }
+
+    private static func isAllowed(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || "-_./()".contains(character)
+    }
+}

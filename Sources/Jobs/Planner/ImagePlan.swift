@@ -1,0 +1,64 @@
+import AWS
+import Accounts
+import Foundation
+import Model
+
+/// Which instances get their image of the week (seed S4, S5, S7; design §7).
+package enum ImagePlan {
+    /// S4: a volume with only one snapshot makes no image.
+    static let snapshotsNeeded = 2
+
+    package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
+        var plan = LanePlan()
+        guard context.account.images != nil, let policy = context.account.snapshots, let images = inventory.images
+        else { return plan }
+        let week = context.week
+        let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
+        let selected = inventory.selected(by: policy)
+        let holders = Dictionary(grouping: selected) { ImageName.name(of: $0, week: week, unique: false) }
+        let taken = Set(images.filter { $0.state != "deregistered" }.map(\.name))
+        for instance in selected {
+            guard let root = instance.rootVolume,
+                sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded,
+                !images.contains(where: { isLive($0) && identity.isImage($0, of: instance, week: week) })
+            else { continue }
+            let plain = ImageName.name(of: instance, week: week, unique: false)
+            let other = ImageName.name(of: instance, week: week, unique: true)
+            let isShared = (holders[plain]?.count ?? 0) > 1
+            let name = isShared || taken.contains(plain) ? other : plain
+            plan.tasks.append(
+                TaskSpec(
+                    lane: context.lane, kind: .registerImage, subject: instance.id.text,
+                    action: ImageSource.needsCreateImage(instance) ? .createImage : .registerImage,
+                    reason: "\(instance.displayName) has no image of week \(week)",
+                    payload: RegisterImagePayload(
+                        week: week, imageName: name, otherName: other, instanceName: instance.displayName,
+                        rootVolume: root.text
+                    ).json, effect: .makesImage))
+        }
+        for (name, sharing) in holders.sorted(by: { $0.key < $1.key }) where sharing.count > 1 {
+            plan.warnings.append(
+                "\(sharing.count) instances share the image name \(name), their images carry the instance's id too: "
+                    + WarningLine.list(sharing.map(\.id.text)))
+        }
+        return plan
+    }
+
+    /// An image that serves as the week's.
+    static func isLive(_ image: Image) -> Bool { image.state == "pending" || image.state == "available" }
+
+    /// Our snapshots of a root volume, newest first; those in `error`, by-products and surplus twins do not count.
+    package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {
+        (inventory.snapshotsByVolume[root] ?? []).filter {
+            policy.marks($0.tags) && ($0.state == "completed" || $0.state == "pending") && !$0.isByProduct
+                && inventory.twins.keptInsteadOf[$0.id] == nil
+        }
+    }
+
+    /// What an image is registered from: the newest completed one that is tagged as a root's (seed S4).
+    package static func source(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> Snapshot? {
+        sources(of: root, in: inventory, policy: policy).first {
+            $0.state == "completed" && $0.storageTier == "standard" && $0.tags[TaskTags.rootSnapshot] == "true"
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import AWS
+import Model
+
+/// The descriptions that resources of ours carry.
+///
+/// EC2 refuses descriptions beyond ASCII ("Character sets beyond ASCII are not supported"), and longer than 255.
+package enum ResourceDescription {
+    static let limit = 255
+
+    /// `Snapshot <instance name> <time>` (seed S2).
+    package static func snapshot(instanceName: String, at now: Instant) -> String {
+        let time = " \(now)"
+        return cut("Snapshot \(ascii(instanceName))", to: limit - time.utf8.count) + time
+    }
+
+    /// Names instance and week first: the last rung of an image's identity.
+    package static func image(of instance: InstanceID, week: String, from snapshot: SnapshotID?) -> String {
+        let source = snapshot.map { " from \($0)" } ?? ""
+        return imagePrefix(of: instance, week: week) + source
+    }
+
+    /// How the description of that image begins, and no other's.
+    package static func imagePrefix(of instance: InstanceID, week: String) -> String {
+        "aws-man image of \(instance), week \(week);"
+    }
+
+    /// Of an alarm; CloudWatch takes any character, at most 1,024 of them.
+    package static func alarm(instanceName: String) -> String { "\(instanceName.prefix(900)) - NetworkOut" }
+
+    static func ascii(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { (32...126).contains($0.value) ? $0 : "?" }))
+    }
+
+    private static func cut(_ text: String, to length: Int) -> String { String(text.prefix(max(0, length))) }
+}

@@ -1,0 +1,26 @@
+import Model
+
+/// What the tag `aws-man:task` says: `<run>/<kind>/<subject>`. It travels with the create call, so that whoever looks
+/// later knows which task made a resource.
+package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
+    package let run: RunKey
+    package let kind: JobKind
+    package let subject: String
+
+    package init(run: RunKey, kind: JobKind, subject: String) {
+        self.run = run
+        self.kind = kind
+        self.subject = subject
+    }
+
+    /// Nil unless the tag has the three parts, none empty.
+    package init?(tag: String) {
+        let parts = tag.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        run = RunKey(stored: String(parts[0]))
+        kind = JobKind(String(parts[1]))
+        subject = String(parts[2])
+    }
+
+    package var description: String { "\(run)/\(kind)/\(subject)" }
+}

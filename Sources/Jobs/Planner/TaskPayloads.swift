@@ -1,0 +1,74 @@
+import Foundation
+import Model
+
+/// The JSON that a task carries besides its subject: identities and what was decided when it was planned, with a version.
+package protocol TaskPayload: Codable, Hashable, Sendable {
+    static var currentVersion: Int { get }
+    var version: Int { get }
+}
+
+extension TaskPayload {
+    /// With its keys sorted, so that the same decision is the same text.
+    package var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            preconditionFailure("a payload of strings, numbers and booleans can always be encoded: \(error)")
+        }
+    }
+
+    /// Nil when the text is not this payload in this version.
+    package init?(json: String) {
+        // Why: what cannot be read is one thing to the caller, whatever is wrong with it.
+        guard let payload = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
+            payload.version == Self.currentVersion
+        else { return nil }
+        self = payload
+    }
+}
+
+package struct CreateSnapshotPayload: TaskPayload {
+    package static let currentVersion = 1
+    package var version = Self.currentVersion
+    package let instance: String
+    package let instanceName: String
+    package let isRoot: Bool
+}
+
+package struct DeleteSnapshotPayload: TaskPayload {
+    package static let currentVersion = 1
+    package var version = Self.currentVersion
+    package let why: Why
+
+    /// Which rule must hold when it is done.
+    package enum Why: String, Codable, Sendable { case retention, twin }
+}
+
+package struct RegisterImagePayload: TaskPayload {
+    package static let currentVersion = 1
+    package var version = Self.currentVersion
+    package let week: String
+    package let imageName: String
+    /// The name to take when another's image turns out to hold the first.
+    package let otherName: String
+    package let instanceName: String
+    package let rootVolume: String
+}
+
+package struct DeregisterImagePayload: TaskPayload {
+    package static let currentVersion = 1
+    package var version = Self.currentVersion
+    package let why: Why
+
+    /// `unusable`: tonight's, failed or not like its instance; no age has to pass.
+    package enum Why: String, Codable, Sendable { case retention, unusable }
+}
+
+package struct CreateAlarmPayload: TaskPayload {
+    package static let currentVersion = 1
+    package var version = Self.currentVersion
+    package let alarmName: String
+    package let instanceName: String
+}

@@ -1,0 +1,38 @@
+/// One thing that a kind must be allowed to do, as data: the IAM policy is generated from these (`aws-facts.md` D8).
+package struct Permission: Hashable, Sendable {
+    /// As IAM names it, e.g. `ec2:CreateSnapshot`.
+    package let action: String
+    package let targets: [Target]
+    package let conditions: [Condition]
+
+    init(_ action: String, on targets: [Target] = [.any], when conditions: [Condition] = []) {
+        self.action = action
+        self.targets = targets
+        self.conditions = conditions
+    }
+
+    /// What the action is allowed on.
+    package enum Target: String, Hashable, Sendable, Comparable {
+        /// `*`: Describe actions take nothing else.
+        case any
+        case volume, instance, snapshot, image, alarm
+
+        package static func < (left: Target, right: Target) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package enum Condition: Hashable, Sendable {
+        /// The create call sends this tag.
+        case sends(tag: String, value: String)
+        /// The resource carries this tag.
+        case carries(tag: String, value: String)
+        /// The resource does not carry this tag with this value.
+        case lacks(tag: String, value: String)
+        /// Tags are set by one of these create calls only.
+        case during([String])
+    }
+}
+
+extension [Permission] {
+    /// Listings: allowed on everything or not at all.
+    static func reads(_ actions: String...) -> [Permission] { actions.map { Permission($0) } }
+}

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Answers questions about AWS's wire format with botocore: a JSON list of questions on standard input, a JSON list of
+answers on standard output.
+
+sign       the Authorization header of a request        {"ask": "sign", "case": {...}}
+serialize  the form body of an operation's parameters   {"ask": "serialize", "service", "operation", "parameters"}
+leaves     the values that botocore reads out of a success document, and how many there are
+           {"ask": "leaves", "service", "operation", "body"}
+error      code, message and request id of an error document   {"ask": "error", "service", "status", "body"}
+hosts      the regional host names of a service         {"ask": "hosts", "service"}
+
+`--fixture N SEED` prints N random signing cases with botocore's answers instead: Tests/Fixtures/signatures.json.
+"""
+import datetime
+import json
+import random
+import string
+import sys
+
+import botocore.auth
+import botocore.parsers
+import botocore.serialize
+import botocore.session
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+SESSION = botocore.session.get_session()
+
+
+def sign(case):
+    moment = datetime.datetime.strptime(case["date"], "%Y%m%dT%H%M%SZ")
+    botocore.auth.get_current_datetime = lambda *args, **keywords: moment
+    request = AWSRequest(
+        method=case["method"], url=case["url"], headers=dict(case["headers"]), data=case["body"].encode()
+    )
+    keys = Credentials(case["access_key"], case["secret_key"], case["token"])
+    botocore.auth.SigV4Auth(keys, case["service"], case["region"]).add_auth(request)
+    return request.headers["Authorization"]
+
+
+def serialize(service, operation, parameters):
+    model = SESSION.get_service_model(service).operation_model(operation)
+    protocol = "ec2" if service == "ec2" else "query"
+    body = botocore.serialize.create_serializer(protocol).serialize_to_request(parameters, model)["body"]
+    return {name: str(value) for name, value in body.items()}
+
+
+def parse(service, operation, status, body):
+    protocol = "ec2" if service == "ec2" else "query"
+    response = {"status_code": status, "headers": {}, "body": body.encode()}
+    shape = SESSION.get_service_model(service).operation_model(operation).output_shape
+    return botocore.parsers.create_parser(protocol).parse(response, shape)
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        return [leaf for child in value.values() for leaf in leaves(child)]
+    if isinstance(value, list):
+        return [leaf for child in value for leaf in leaves(child)]
+    if isinstance(value, datetime.datetime):
+        return [value.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")]
+    return [str(value)]
+
+
+def read_leaves(service, operation, body):
+    parsed = parse(service, operation, 200, body)
+    parsed.pop("ResponseMetadata", None)
+    return sorted(leaves(parsed))
+
+
+def read_error(service, status, body):
+    operation = {"ec2": "DescribeRegions", "sts": "GetCallerIdentity"}[service]
+    parsed = parse(service, operation, status, body)
+    return [parsed["Error"]["Code"], parsed["Error"]["Message"], parsed["ResponseMetadata"]["RequestId"]]
+
+
+def hosts(service):
+    found = {}
+    resolver = SESSION.get_component("endpoint_resolver")
+    for partition in SESSION.get_available_partitions():
+        for region in SESSION.get_available_regions("ec2", partition_name=partition):
+            found[region] = resolver.construct_endpoint(service, region, partition)["hostname"]
+    return found
+
+
+def answer(question):
+    ask = question["ask"]
+    if ask == "sign":
+        return sign(question["case"])
+    if ask == "serialize":
+        return serialize(question["service"], question["operation"], question["parameters"])
+    if ask == "leaves":
+        return read_leaves(question["service"], question["operation"], question["body"])
+    if ask == "error":
+        return read_error(question["service"], question["status"], question["body"])
+    if ask == "hosts":
+        return hosts(question["service"])
+    raise ValueError(ask)
+
+
+def random_case(source):
+    def word(letters, least, most):
+        return "".join(source.choice(letters) for _ in range(source.randint(least, most)))
+
+    unreserved = string.ascii_letters + string.digits + "-._~"
+    host = source.choice(["ec2.cn-north-1.amazonaws.com.cn", "sts.eu-west-1.amazonaws.com", "127.0.0.1:5000"])
+    path = source.choice(["/", "/", "/base/path/", "/a%20b/c", "/x/../y//z", "/caf%C3%A9"])
+    query = "&".join(
+        word(unreserved, 1, 5) + "=" + word(unreserved, 0, 6)
+        for _ in range(source.choice([0, 0, 1, 4]))
+    )
+    method = source.choice(["POST", "GET", "PUT"])
+    headers = [["Content-Type", "application/x-www-form-urlencoded; charset=utf-8"]]
+    for index in range(source.choice([0, 1, 3])):
+        headers.append([f"X-Test-{word(string.ascii_letters, 1, 3)}-{index}", word(unreserved + "  ", 1, 20).strip()])
+    headers.append(["User-Agent", "test/1"])
+    moment = datetime.datetime(2015, 8, 30) + datetime.timedelta(seconds=source.randint(0, 10**9))
+    body = "" if method == "GET" else word(unreserved + "&=%é漢", 0, 400)
+    return {
+        "method": method,
+        "url": ("http://" if "127" in host else "https://") + host + path + ("?" + query if query else ""),
+        "headers": headers,
+        "body": body,
+        "date": moment.strftime("%Y%m%dT%H%M%SZ"),
+        "access_key": "AKID" + word(string.ascii_uppercase + string.digits, 12, 16),
+        "secret_key": word(string.ascii_letters + string.digits + "+/", 30, 40),
+        "token": source.choice([None, word(string.ascii_letters + string.digits + "+/=", 100, 400)]),
+        "service": source.choice(["ec2", "sts", "monitoring", "sns"]),
+        "region": source.choice(["cn-north-1", "eu-west-1", "us-gov-west-1"]),
+    }
+
+
+def main():
+    if sys.argv[1:2] == ["--fixture"]:
+        source = random.Random(int(sys.argv[3]))
+        cases = [random_case(source) for _ in range(int(sys.argv[2]))]
+        json.dump([dict(case, authorization=sign(case)) for case in cases], sys.stdout, indent=1)
+        print()
+    else:
+        json.dump([answer(question) for question in json.load(sys.stdin)], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

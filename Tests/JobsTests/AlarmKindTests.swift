@@ -1,0 +1,51 @@
+import AWS
+import CloudSimulator
+import Jobs
+import Model
+import Testing
+import VirtualTime
+
+@Suite struct AlarmKindTests {
+    private func alarm(_ name: String) -> CloudAlarm {
+        var alarm = CloudAlarm(name: name, updatedAt: CloudSample.start)
+        alarm.threshold = 1
+        return alarm
+    }
+
+    @Test(arguments: ["-NetworkOut", "-网络流出流量警报"])
+    func `an alarm that a person makes after the plan is left as it is`(suffix: String) async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        let name = CloudSample.instanceID(0) + suffix
+        bench.cloud.edit(Sample.lane) { $0.alarms.append(alarm(name)) }
+        try await bench.drain()
+        #expect(bench.region.alarms == [alarm(name)])
+        #expect(bench.tasks[bench.index(.createAlarm)].resource?.adopted == true)
+    }
+
+    @Test func `a composite alarm of the name is seen too`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        var composite = alarm(CloudSample.instanceID(0) + "-NetworkOut")
+        composite.rule = "ALARM(x)"
+        bench.cloud.edit(Sample.lane) { $0.alarms.append(composite) }
+        try await bench.drain()
+        #expect(bench.region.alarms == [composite])
+    }
+
+    @Test func `one read serves many puts, and no put is older than it may be`() async throws {
+        let bench = JobBench(CloudSample.region(instances: 60, days: 1...1, tagged: false))
+        try await LostAnswerTests.enumerate(bench)
+        let before = bench.cloud.ledger.count
+        let alarms = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .createAlarm }
+        #expect(alarms.count == 60)
+        for index in alarms { await bench.attempt(index) }
+        // Two names an instance, a hundred a call.
+        #expect(bench.cloud.ledger.count - before == 60 + 2)
+        bench.reopen(alarms[0])
+        bench.time.advance(by: .seconds(16))
+        await bench.attempt(alarms[0])
+        #expect(bench.cloud.ledger.count - before == 60 + 3)
+        #expect(bench.region.alarms.allSatisfy { $0.overwrites == 0 })
+    }
+}

@@ -1,0 +1,49 @@
+import AWS
+import Accounts
+import Jobs
+import Model
+import Testing
+
+@Suite struct AlarmPlanTests {
+    private func missing(_ alarms: [Alarm], instances: [Instance] = [Sample.instance(tagged: false)]) -> [String] {
+        plan(alarms, instances).subjects(.createAlarm)
+    }
+
+    private func plan(_ alarms: [Alarm], _ instances: [Instance]) -> LanePlan {
+        AlarmPlan.plan(
+            instances: instances, alarms: alarms, policy: AlarmPolicy(), account: Sample.account, lane: Sample.lane)
+    }
+
+    private func watching(_ instance: String, comparison: String) -> Alarm {
+        Alarm(
+            name: "by hand", namespace: "AWS/EC2", metricName: "NetworkOut", dimensions: ["InstanceId": instance],
+            comparison: comparison)
+    }
+
+    @Test func `running instances get one, tagged or not`() {
+        let instances = [
+            Sample.instance("i-1", tagged: false), Sample.instance("i-2"), Sample.instance("i-3", state: "stopped"),
+        ]
+        #expect(missing([], instances: instances) == ["i-1", "i-2"])
+    }
+
+    @Test(arguments: ["i-1-NetworkOut", "i-1-网络流出流量警报"])
+    func `one of our name or the old tool's exists, in any type`(name: String) {
+        #expect(missing([Alarm(name: name)]).isEmpty)
+        #expect(missing([Alarm(name: name, isComposite: true)]).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("GreaterThanThreshold", true), ("GreaterThanOrEqualToThreshold", true), ("LessThanThreshold", false),
+    ])
+    func `one that watches for more traffic exists`(comparison: String, exists: Bool) {
+        #expect(missing([watching("i-1", comparison: comparison)]).isEmpty == exists)
+        #expect(!missing([watching("i-2", comparison: comparison)]).isEmpty)
+    }
+
+    @Test func `alarms of instances that are gone are reported, never deleted`() {
+        let plan = plan([watching("i-gone", comparison: "GreaterThanThreshold")], [])
+        #expect(plan.tasks.isEmpty)
+        #expect(plan.warnings.count == 1)
+    }
+}

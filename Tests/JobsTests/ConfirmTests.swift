@@ -1,0 +1,91 @@
+import AWS
+import CloudSimulator
+import Jobs
+import Model
+import Testing
+
+@Suite struct ConfirmTests {
+    @Test func `a snapshot that ends in error is made once more`() async throws {
+        let bench = JobBench()
+        bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", times: 1))
+        try await bench.run()
+        for volume in bench.region.volumes { #expect(bench.tonights(volume.id).map(\.state) == ["completed"]) }
+        #expect(bench.works(.createSnapshot).map(\.reopened).sorted() == [0, 1])
+        #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
+    }
+
+    @Test func `one that fails again is reported, not made for ever`() async throws {
+        let bench = JobBench()
+        let volume = CloudSample.volumeID(0, 1)
+        bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume))
+        try await bench.run()
+        let work = bench.tasks[bench.index(.createSnapshot, volume)]
+        #expect(work.resource?.state == .error && work.problem?.code == "SnapshotError")
+        #expect(work.problem?.message.contains("KMS") == true)
+        #expect(bench.cloud.ledger.count { $0.acted && $0.parameters["VolumeId"] == volume } == 2)
+        #expect(bench.works(.confirm).allSatisfy { $0.end == .done })
+    }
+
+    @Test func `a failed image is deregistered and made once more under its own name`() async throws {
+        let bench = JobBench()
+        bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "x")), on: "ec2:RegisterImage", times: 1))
+        try await bench.run()
+        #expect(bench.region.images.map(\.state) == ["available"])
+        #expect(bench.region.images.map(\.name) == ["web-0-2026-48"])
+        #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")
+    }
+
+    @Test func `an image unlike its instance is deregistered and made once more`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        await bench.attempt(bench.index(.registerImage))
+        bench.cloud.edit(Sample.lane) { region in
+            for index in region.images.indices { region.images[index].enaSupport = false }
+        }
+        try await bench.drain()
+        #expect(bench.region.images.map(\.enaSupport) == [true])
+        #expect(bench.works(.deregisterImage).map(\.end) == [.done])
+    }
+
+    @Test func `of twins the surplus goes once the kept one is complete`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        for index in bench.tasks.indices where bench.tasks[index].spec.kind == .createSnapshot {
+            await bench.attempt(index)
+        }
+        let volume = CloudSample.volumeID(0, 0)
+        let first = try #require(bench.tonights(volume).first)
+        bench.cloud.edit(Sample.lane) { region in
+            var twin = first
+            twin.id = "snap-0000000000000000f"
+            twin.startedAt = twin.startedAt + .seconds(20)
+            region.snapshots.append(twin)
+        }
+        #expect(bench.tonights(volume).count == 2)
+        try await bench.drain()
+        #expect(bench.tonights(volume).map(\.id) == [first.id])
+    }
+
+    @Test func `a snapshot that somebody deleted is told, not made again`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        let volume = CloudSample.volumeID(0, 1)
+        await bench.attempt(bench.index(.createSnapshot, volume))
+        bench.cloud.edit(Sample.lane) { region in
+            region.snapshots.removeAll { $0.volume == volume && $0.startedAt >= CloudSample.start }
+        }
+        try await bench.drain()
+        #expect(bench.tasks[bench.index(.createSnapshot, volume)].problem?.code == "Vanished")
+        #expect(bench.tonights(volume).isEmpty)
+    }
+
+    @Test func `it looks at growing intervals`() async throws {
+        var settings = CloudSettings()
+        settings.snapshotSeconds = 10_000...10_000
+        let bench = JobBench(settings: settings)
+        try await bench.run()
+        let looks = bench.works(.confirm).flatMap(\.calls).filter { $0.action.text == "ec2:DescribeSnapshots" }
+        #expect((15...25).contains(looks.count), "\(looks.count)")
+        #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
+    }
+}

@@ -1,0 +1,72 @@
+import AWS
+import Jobs
+import Model
+import Queue
+import Testing
+
+@Suite struct DeletionPlanTests {
+    /// `count` volumes, each with a fresh good snapshot and one that may go.
+    private func aged(_ count: Int) -> Inventory {
+        inventory(count, skew: .zero, now: Sample.now)
+    }
+
+    private func inventory(_ count: Int, skew: Duration, now: Instant?) -> Inventory {
+        Sample.inventory(
+            instances: [],
+            snapshots: (0..<count).flatMap { index in
+                [
+                    Sample.snapshot("snap-old-\(index)", of: "vol-\(index)", days: 9),
+                    Sample.snapshot("snap-new-\(index)", of: "vol-\(index)"),
+                ]
+            }, now: now, skew: skew)
+    }
+
+    @Test func `what is over the blast radius is blocked, with the line that allows it`() throws {
+        var history = LaneHistory()
+        history.deletionsLast24h = 5
+        history.autoSnapshotsBefore = 60
+        let plan = LanePlanner.plan(aged(40), Sample.context(history: history))
+        #expect(plan.tasks.count { $0.isReady } == 25)
+        let blocked = try #require(plan.tasks.first { $0.isBlocked })
+        guard case .blocked(let problem) = blocked.initial else { return }
+        #expect(problem.code == "BlastRadius")
+        #expect(problem.hint?.contains("--allow-deletes 45 ") == true)
+    }
+
+    @Test(
+        arguments: [
+            (auto: 10, created: 0, allow: nil, limit: 20), (auto: 61, created: 0, allow: nil, limit: 30),
+            (auto: 61, created: 45, allow: nil, limit: 45), (auto: 61, created: 45, allow: 3, limit: 3),
+            (auto: 61, created: 45, allow: 900, limit: 900),
+        ] as [(auto: Int, created: Int, allow: Int?, limit: Int)])
+    func `the blast radius is the greatest of its three`(auto: Int, created: Int, allow: Int?, limit: Int) {
+        var history = LaneHistory()
+        history.creationsLast24h = created
+        let radius = BlastRadius(
+            history: history, options: RunOptions(allowDeletes: allow), autoSnapshotsNow: auto, limits: Limits())
+        #expect(radius.limit == limit)
+    }
+
+    @Test func `no deletes plans none`() {
+        let plan = LanePlanner.plan(aged(3), Sample.context(options: RunOptions(noDeletes: true)))
+        #expect(plan.tasks.isEmpty)
+    }
+
+    @Test(arguments: [Duration.minutes(6), .zero - .minutes(6), .days(365)])
+    func `a clock that is far from AWS's deletes nothing and says so`(skew: Duration) {
+        let plan = LanePlanner.plan(inventory(3, skew: skew, now: Sample.now), Sample.context())
+        #expect(plan.tasks.isEmpty)
+        #expect(plan.warnings.count == 1)
+    }
+
+    @Test func `without AWS's time nothing is deleted`() {
+        let plan = LanePlanner.plan(inventory(3, skew: .zero, now: nil), Sample.context())
+        #expect(plan.tasks.isEmpty)
+        #expect(plan.warnings.count == 1)
+    }
+
+    @Test func `five minutes of skew still delete`() {
+        let plan = LanePlanner.plan(inventory(3, skew: .minutes(5), now: Sample.now), Sample.context())
+        #expect(plan.subjects(.deleteSnapshot).count == 3)
+    }
+}

@@ -1,0 +1,278 @@
+import AWS
+import Accounts
+import CloudSimulator
+import Engine
+import Jobs
+import Model
+import Queue
+import Synchronization
+import VirtualTime
+
+/// Works the tasks of a night one by one against the simulated cloud, in virtual time, with the engine's own transitions:
+/// the smallest engine that can show what a kind does to the world.
+final class JobBench {
+    struct Work {
+        let id: TaskID
+        let spec: TaskSpec
+        let run: RunKey
+        let slot: Slot
+        var counters = TaskCounters()
+        var fence: Int64 = 0
+        var due: Instant?
+        var end: EndState?
+        var problem: Problem?
+        var pendingEnd: PendingEnd?
+        var resource: ResourceNote?
+        var reopened = 0
+        var endedAt: Instant?
+        var quietSince: Uptime?
+        var calls: [CallRecord] = []
+    }
+
+    let time: VirtualTime
+    let cloud: CloudSimulator
+    var account: Account
+    var options = RunOptions()
+    private(set) var tasks: [Work] = []
+    private(set) var uncovered: [Uncovered] = []
+    private(set) var warnings: Set<String> = []
+    private(set) var jobs: [JobKind: JobDefinition] = [:]
+    private(set) var night: Night
+    private var ownerSince: Uptime
+    private let credentials: CloudKey
+    private var census: LaneCensus?
+
+    init(
+        _ region: CloudRegion = CloudSample.region(), account: Account = Sample.account(),
+        settings: CloudSettings = CloudSettings(), credentials: CloudKey = CloudSample.key(),
+        others: [CloudAccount] = [], change: (inout CloudAccount) -> Void = { _ in }
+    ) {
+        time = VirtualTime(startingAt: CloudSample.start)
+        var owner = CloudSample.account(region)
+        change(&owner)
+        cloud = CloudSimulator(
+            scenario: CloudScenario(accounts: [owner] + others), settings: settings,
+            clock: .following { [time] in time.now })
+        self.account = account
+        self.credentials = credentials
+        ownerSince = time.uptime
+        night = Self.night([account], cloud, time, credentials)
+        restart()
+    }
+
+    static func night(
+        _ accounts: [Account], _ cloud: CloudSimulator, _ time: VirtualTime, _ key: CloudKey
+    ) -> Night {
+        let effects = time.effects()
+        let limits = Limits()
+        let client = AWSClient(transport: cloud.transport, effects: effects, limits: limits)
+        let endpoints = Endpoints(environment: [:])
+        let environment = CredentialEnvironment(
+            variables: ["AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret],
+            readFile: { _ throws(FileUnreadable) in nil })
+        let identities = Identities(
+            client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "test")
+        let fleet = Fleet(
+            accounts: accounts, nightlyAt: Sample.known(ClockTime("04:00")), timeZone: Sample.zone, limits: limits)
+        return Night(
+            fleet: fleet,
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+    }
+
+    /// A new process: nothing seen yet, everything in flight has died.
+    func restart() {
+        night = Self.night([account], cloud, time, credentials)
+        jobs = Dictionary(night.jobs.map { ($0.kind, $0) }) { first, _ in first }
+        ownerSince = time.uptime
+        for index in tasks.indices { tasks[index].quietSince = nil }
+    }
+
+    // MARK: working
+
+    /// Enqueues and works a run until nothing of it is open.
+    func run(_ name: String = "nightly", filter: LaneFilter = LaneFilter()) async throws {
+        let slot = night.fleet.slot(at: time.now)
+        let key = Sample.known(RunKey(name: name, slot: slot))
+        let request = try night.request(run: key, slot: slot, filter: filter, options: options, at: time.now)
+        for lane in request.lanes { add(lane.tasks, key, slot) }
+        warnings.formUnion(request.warnings)
+        try await drain()
+    }
+
+    /// Works everything that is open, moving the clock to whatever is due next.
+    func drain() async throws {
+        var steps = 0
+        while let index = nextOpen() {
+            steps += 1
+            guard steps < 20_000 else { throw Stuck(task: tasks[index].spec) }
+            if let due = tasks[index].due, due > time.now { time.advance(by: due - time.now) }
+            await attempt(index)
+        }
+    }
+
+    struct Stuck: Error { let task: TaskSpec }
+
+    private func nextOpen() -> Int? {
+        tasks.indices.filter { tasks[$0].end == nil }
+            .min { (tasks[$0].due ?? time.now, $0) < (tasks[$1].due ?? time.now, $1) }
+    }
+
+    /// One attempt of a task, settled as the engine settles it.
+    @discardableResult
+    func attempt(_ index: Int) async -> AttemptResult {
+        let (report, result) = await perform(index)
+        settle(index, report)
+        return result
+    }
+
+    /// Performs without settling: what a process does that dies before its commit.
+    func perform(_ index: Int) async -> (AttemptReport, AttemptResult) {
+        tasks[index].fence += 1
+        let work = tasks[index]
+        let job = Sample.known(jobs[work.spec.kind])
+        let claim = claim(work)
+        let calls = Mutex<[CallRecord]>([])
+        let history = history(asking: index)
+        let attempt = Attempt(
+            claim: claim, effects: time.effects(), limits: Limits(), claimedAt: time.uptime, ownerSince: ownerSince,
+            quietSince: work.quietSince ?? ownerSince, pace: { _ throws(CancellationError) in },
+            answered: { _, _ in }, maySend: { true }, record: { call in calls.withLock { $0.append(call) } },
+            history: { () async throws(StoreError) in history })
+        var phase = AttemptReport.Phase.act
+        var found = false
+        var result: AttemptResult?
+        if claim.counters.mustLook || claim.pendingEnd != nil {
+            switch await job.reconcile(attempt) {
+            case .settled(let looked): (result, phase) = (looked, .look)
+            case .absent: found = true
+            }
+        }
+        let final: AttemptResult
+        if let result {
+            final = result
+        } else if let pending = claim.pendingEnd {
+            final = AttemptResult(.failed(pending.problem))
+        } else {
+            final = await job.perform(attempt)
+        }
+        tasks[index].calls += calls.withLock { $0 }
+        tasks[index].quietSince = time.uptime
+        let report = AttemptReport(
+            claim: claim, nature: job.nature, phase: phase, foundNothing: found, result: final,
+            endedAt: time.uptime)
+        return (report, final)
+    }
+
+    private func settle(_ index: Int, _ report: AttemptReport) {
+        switch Transitions(limits: Limits()).decide(report, at: time.now, random: 0.5) {
+        case .end(let state, let problem, let counters):
+            (tasks[index].end, tasks[index].problem, tasks[index].counters) = (state, problem, counters)
+            tasks[index].endedAt = time.now
+        case .wait(let until, let counters, let pending):
+            (tasks[index].due, tasks[index].counters, tasks[index].pendingEnd) = (until, counters, pending)
+        }
+        let result = report.result
+        if let resource = result.resource { tasks[index].resource = resource }
+        warnings.formUnion(result.warnings)
+        if let fanOut = result.fanOut {
+            add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].slot)
+            uncovered += fanOut.uncovered
+            census = fanOut.census ?? census
+        }
+        add(result.followUps, tasks[index].run, tasks[index].slot)
+        for observation in result.observations { take(observation) }
+    }
+
+    private func take(_ observation: ResourceObservation) {
+        guard let index = tasks.firstIndex(where: { $0.id == observation.task }), let note = tasks[index].resource
+        else { return }
+        tasks[index].resource = ResourceNote(
+            id: note.id, state: observation.state, adopted: note.adopted, startedAt: note.startedAt)
+        tasks[index].problem = observation.problem
+        guard observation.reopens else { return }
+        reopen(index)
+        tasks[index].reopened += 1
+    }
+
+    /// Back to ready, as a replay or `confirm` does it.
+    func reopen(_ index: Int) {
+        (tasks[index].end, tasks[index].due, tasks[index].pendingEnd) = (nil, nil, nil)
+        tasks[index].counters.attempts = 0
+        for follower in tasks.indices where tasks[follower].spec.followsLane { tasks[follower].end = nil }
+    }
+
+    /// The task's attempt was cut by the death of its process.
+    func die(_ index: Int) {
+        tasks[index].counters.deaths += 1
+        tasks[index].counters.mustLook = true
+    }
+
+    func add(_ specs: [TaskSpec], _ run: RunKey, _ slot: Slot) {
+        for spec in specs {
+            let isThere = tasks.contains {
+                $0.run == run && $0.spec.lane == spec.lane && $0.spec.kind == spec.kind
+                    && $0.spec.subject == spec.subject
+            }
+            if isThere { continue }
+            var work = Work(id: TaskID(Int64(tasks.count + 1)), spec: spec, run: run, slot: slot)
+            switch spec.initial {
+            case .ready(let due): work.due = due
+            case .done(let note): (work.end, work.resource, work.endedAt) = (.done, note, time.now)
+            case .skipped: work.end = .skipped
+            case .blocked(let problem): (work.end, work.problem) = (.blocked, problem)
+            }
+            tasks.append(work)
+        }
+    }
+
+    private func claim(_ work: Work) -> Claim {
+        Claim(
+            task: work.id, fence: work.fence, epoch: Epoch(1), run: work.run, slot: work.slot, options: options,
+            lane: work.spec.lane, accountName: "production", kind: work.spec.kind, subject: work.spec.subject,
+            action: work.spec.action, reason: work.spec.reason, payload: work.spec.payload, counters: work.counters,
+            pendingEnd: work.pendingEnd)
+    }
+
+    private func history(asking index: Int) -> LaneHistory {
+        let since = time.now - .hours(24)
+        let lane = tasks.filter { $0.spec.lane == tasks[index].spec.lane }
+        let recent = lane.filter { ($0.endedAt ?? since) > since && $0.end == .done && $0.resource?.adopted != true }
+        var history = LaneHistory()
+        history.deletionsLast24h = recent.count { $0.resource?.state == .removed }
+        if tasks[index].spec.effect == .removes { history.deletionsLast24h += 1 }
+        history.creationsLast24h = recent.count { $0.spec.effect == .makesSnapshot || $0.spec.effect == .makesImage }
+        history.autoSnapshotsBefore = census?.autoSnapshots
+        let tonight = lane.filter { $0.run == tasks[index].run && $0.spec.effect != .removes }
+        history.tonight = tonight.compactMap { work in
+            guard let resource = work.resource, resource.state == .pending || resource.state == .error else {
+                return nil
+            }
+            return TonightResource(
+                task: work.id, kind: work.spec.kind, subject: work.spec.subject, resource: resource,
+                reopened: work.reopened)
+        }
+        history.openCreates = tonight.count {
+            ($0.spec.effect == .makesSnapshot || $0.spec.effect == .makesImage) && $0.end == nil
+        }
+        history.options = options
+        return history
+    }
+
+    // MARK: what there is
+
+    var region: CloudRegion { Sample.known(cloud.dump()[Sample.lane]) }
+
+    func works(_ kind: JobKind) -> [Work] { tasks.filter { $0.spec.kind == kind } }
+
+    func index(_ kind: JobKind, _ subject: String? = nil) -> Int {
+        Sample.known(tasks.firstIndex { $0.spec.kind == kind && (subject == nil || $0.spec.subject == subject) })
+    }
+
+    var mutations: [LedgerEntry] { cloud.ledger.filter(\.acted) }
+
+    /// Snapshots of a volume that were made in tonight's slot.
+    func tonights(_ volume: String) -> [CloudSnapshot] {
+        let slot = night.fleet.slot(at: time.now)
+        return region.snapshots.filter { $0.volume == volume && slot.contains($0.startedAt) && $0.state != "error" }
+    }
+}

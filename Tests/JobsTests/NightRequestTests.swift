@@ -1,0 +1,106 @@
+import AWS
+import Accounts
+import CloudSimulator
+import Foundation
+import Jobs
+import Model
+import Queue
+import Testing
+import VirtualTime
+
+@Suite struct NightRequestTests {
+    private func night(broken: [BrokenAccount] = []) -> Night {
+        let second = Account(
+            id: Sample.known(AccountID("999988887777")), name: "other", file: "accounts/other.yaml",
+            regions: .listed([Sample.region, Sample.known(Region("cn-northwest-1"))]), timeZone: Sample.zone,
+            snapshots: nil, images: nil)
+        let time = VirtualTime(startingAt: CloudSample.start)
+        let cloud = CloudSimulator(clock: .manual(CloudSample.start))
+        let made = JobBench.night([Sample.account(), second], cloud, time, CloudSample.key())
+        let fleet = Fleet(
+            accounts: made.fleet.accounts, broken: broken, nightlyAt: made.fleet.nightlyAt,
+            timeZone: made.fleet.timeZone)
+        return made.with(fleet)
+    }
+
+    private func lanes(_ filter: LaneFilter) throws -> [String] {
+        try night().request(run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now).lanes
+            .map { "\($0.lane) \($0.tasks.map(\.kind.name).joined(separator: "+"))" }
+    }
+
+    @Test func `each account and region is a lane with its enumerations`() throws {
+        #expect(
+            try lanes(LaneFilter()) == [
+                "111122223333/cn-north-1 enumerate-lane+enumerate-alarms", "999988887777/cn-north-1 enumerate-alarms",
+                "999988887777/cn-northwest-1 enumerate-alarms",
+            ])
+    }
+
+    @Test(arguments: [
+        (LaneFilter(accounts: ["production"]), 1), (LaneFilter(accounts: ["999988887777"]), 2),
+        (LaneFilter(regions: ["cn-northwest-1"]), 1),
+        (LaneFilter(accounts: ["other", "production"], regions: ["cn-north-1"]), 2),
+    ])
+    func `a filter takes accounts by id or name, and regions`(filter: LaneFilter, count: Int) throws {
+        #expect(try lanes(filter).count == count)
+    }
+
+    @Test(arguments: [
+        LaneFilter(accounts: ["nobody"]), LaneFilter(regions: ["eu-west-1"]),
+        LaneFilter(accounts: ["production"], regions: ["cn-northwest-1"]), LaneFilter(accounts: ["production", "x"]),
+    ])
+    func `a filter that matches nothing is refused`(filter: LaneFilter) {
+        #expect(throws: NoMatch.self) { try lanes(filter) }
+    }
+
+    @Test func `a broken file is one uncovered account`() throws {
+        let problem = ConfigurationProblem(file: "accounts/bad.yaml", line: 3, key: "account", message: "expected x")
+        let broken = BrokenAccount(file: "accounts/bad.yaml", id: nil, problems: [problem])
+        let request = try night(broken: [broken]).request(run: Sample.run, slot: Sample.slot, at: Sample.now)
+        #expect(request.lanes.count == 3)
+        #expect(request.uncovered.map(\.name) == ["bad"])
+        #expect(request.uncovered.first?.problem.message == "accounts/bad.yaml:3: account: expected x")
+    }
+
+    @Test(arguments: [
+        (Sample.slot.start + .minutes(9), 1), (Sample.slot.start + .minutes(11), 0), (Sample.slot.end - .minutes(1), 1),
+    ])
+    func `a start near a slot's boundary is warned of`(now: Instant, warnings: Int) throws {
+        let request = try night().request(run: Sample.run, slot: Sample.slot, at: now)
+        #expect(request.warnings.count == warnings)
+    }
+
+    @Test func `a preview plans what a night then does, and calls nothing that changes anything`() async throws {
+        let bench = JobBench(LostAnswerTests.region())
+        let previews = try await bench.night.preview(run: Sample.run, slot: Sample.slot)
+        #expect(bench.mutations.isEmpty)
+        let planned = Set(
+            previews.flatMap(\.tasks).filter { !$0.action.text.hasPrefix("aws-man:") }.map {
+                "\($0.kind) \($0.subject)"
+            })
+        #expect(previews.map(\.listingCalls) == [bench.cloud.ledger.count { $0.service != "sts" }])
+        try await bench.run()
+        let done = bench.tasks.filter { $0.spec.effect != nil }.map { "\($0.spec.kind) \($0.spec.subject)" }
+        #expect(planned == Set(done))
+    }
+
+    @Test func `a check asks and changes nothing, and finds what is wrong`() async throws {
+        let bench = JobBench { $0.denials = [CloudDenial("ec2:DescribeImages")] }
+        let probes = try await bench.night.check()
+        #expect(probes.count == 1)
+        #expect(probes.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == ["ec2:DescribeImages"])
+        #expect(bench.mutations.isEmpty)
+    }
+
+    @Test func `the policy is valid JSON, and narrow where AWS lets it be`() throws {
+        let json = try #require(night().policies().first).json
+        let document = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let statements = try #require(document["Statement"] as? [[String: Any]])
+        let deletion = try #require(
+            statements.first { ($0["Action"] as? [String])?.contains("ec2:DeleteSnapshot") == true })
+        #expect(deletion["Resource"] as? [String] == ["arn:aws-cn:ec2:*::snapshot/*"])
+        #expect(json.contains("\"aws:ResourceTag/AutoSnapshot\""))
+        #expect(!json.contains("arn:aws:"))
+        #expect(!json.contains("DeleteAlarms") && !json.contains("\"*:*\""))
+    }
+}

@@ -1,0 +1,110 @@
+import AWS
+import Accounts
+import Foundation
+import Jobs
+import Model
+import Queue
+
+/// Values that the tests share: one account, one lane, one night.
+enum Sample {
+    static let account = known(AccountID("111122223333"))
+    static let region = known(Region("cn-north-1"))
+    static let lane = Lane(account: account, region: region)
+    static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
+    static let policy = SnapshotPolicy()
+    static let slot = slot(day: "2026-11-23")
+    /// Ten seconds after 04:00 in Shanghai.
+    static let now = slot.start + .hours(1) + .seconds(10)
+    static let run = known(RunKey(slot: slot))
+
+    static func known<T>(_ value: T?) -> T {
+        guard let value else { preconditionFailure("a sample that every test relies on is malformed") }
+        return value
+    }
+
+    static func slot(day: String) -> Slot {
+        Slot(day: known(CalendarDay(day)), nightlyAt: known(ClockTime("04:00")), zone: zone)
+    }
+
+    static func account(
+        id: AccountID = account, snapshots: SnapshotPolicy? = .init(), images: ImagePolicy? = .init(),
+        alarms: AlarmPolicy? = .init()
+    ) -> Account {
+        Account(
+            id: id, name: "production", file: "accounts/production.yaml", regions: .listed([region]),
+            timeZone: zone,
+            snapshots: snapshots, images: images, alarms: alarms)
+    }
+
+    static func context(
+        account: Account = account(), slot: Slot = slot, options: RunOptions = .init(), history: LaneHistory = .init()
+    ) -> PlanContext {
+        PlanContext(
+            account: account, lane: lane, run: known(RunKey(slot: slot)), slot: slot, options: options,
+            history: history)
+    }
+
+    static func instance(
+        _ id: String = "i-1", name: String? = "web-1", state: String = "running", volumes: [String] = ["vol-1"],
+        tagged: Bool = true
+    ) -> Instance {
+        var tags: Tags = tagged ? ["AutoSnapshot": "true"] : [:]
+        tags["Name"] = name
+        return Instance(
+            id: InstanceID(id), ownerID: account.digits, state: state, tags: tags, rootDeviceName: "/dev/xvda",
+            volumes: volumes.enumerated().map { index, volume in
+                .init(device: index == 0 ? "/dev/xvda" : "/dev/sd\(index)", volume: VolumeID(volume))
+            })
+    }
+
+    /// A snapshot that one of our tasks made `days` before now.
+    static func snapshot(
+        _ id: String, of volume: String = "vol-1", days: Int = 0, state: String = "completed", root: Bool = true,
+        run: String? = nil, extra: Tags = [:]
+    ) -> Snapshot {
+        let start = now - .days(days) - .seconds(5)
+        let run = run ?? "nightly-\(start.day(in: zone))"
+        var tags: Tags = [
+            "AutoSnapshot": "true", "aws-man:task": "\(run)/create-snapshot/\(volume)", "aws-man:run": run,
+        ]
+        if root { tags["RootDeviceSnapshot"] = "true" }
+        return Snapshot(
+            id: SnapshotID(id), ownerID: account.digits, volume: VolumeID(volume), state: state, startedAt: start,
+            tags: tags.merging(extra) { _, extra in extra })
+    }
+
+    /// An auto image of `i-1`, of the week in which it was made, from a snapshot of its own.
+    static func image(
+        _ id: String, instance: String = "i-1", days: Int = 0, state: String = "available", extra: Tags = [:],
+        snapshot: String? = nil
+    ) -> Image {
+        let made = now - .days(days)
+        let week = ISOWeek(made.day(in: zone)).description
+        return Image(
+            id: ImageID(id), ownerID: account.digits, name: "web-1-\(week)", state: state, createdAt: made,
+            tags: ["AutoAMI": "true", "aws-man:instance": instance, "aws-man:week": week]
+                .merging(extra) { _, extra in extra },
+            rootDeviceName: "/dev/xvda",
+            devices: [.init(name: "/dev/xvda", snapshot: SnapshotID(snapshot ?? "snap-of-\(id)"))])
+    }
+
+    static func inventory(
+        instances: [Instance] = [instance()], snapshots: [Snapshot] = [],
+        images: [Image]? = [], shares: Shares = .known([]), now: Instant? = now, skew: Duration = .zero
+    ) -> Inventory {
+        Inventory(
+            account: account, instances: instances, snapshots: snapshots, images: images, shares: shares, now: now,
+            clockSkew: skew)
+    }
+
+    static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }
+}
+
+extension LanePlan {
+    func subjects(_ kind: JobKind) -> [String] { tasks.filter { $0.kind == kind }.map(\.subject) }
+}
+
+extension TaskSpec {
+    var isBlocked: Bool { if case .blocked = initial { true } else { false } }
+    var isReady: Bool { if case .ready = initial { true } else { false } }
+}

@@ -1,0 +1,51 @@
+import AWS
+import Jobs
+import Model
+import Testing
+
+@Suite struct TwinsTests {
+    private func twin(_ id: String, state: String = "completed", seconds: Int, extra: Tags = [:]) -> Snapshot {
+        var snapshot = Sample.snapshot(id, state: state, extra: extra)
+        snapshot.startedAt = Sample.now + .seconds(seconds)
+        return snapshot
+    }
+
+    private func going(_ snapshots: [Snapshot], images: [Image] = []) -> [String] {
+        let inventory = Sample.inventory(snapshots: snapshots, images: images)
+        return inventory.snapshots.filter { Sample.rules.twinVerdict(for: $0, in: inventory).deletes }.map(\.id.text)
+    }
+
+    @Test func `the later of two goes`() {
+        #expect(going([twin("snap-b", seconds: 2), twin("snap-a", seconds: 1)]) == ["snap-b"])
+    }
+
+    @Test func `of one moment the greater id goes`() {
+        #expect(going([twin("snap-a", seconds: 1), twin("snap-b", seconds: 1)]) == ["snap-b"])
+    }
+
+    @Test func `one in error goes before one that is not`() {
+        #expect(going([twin("snap-a", state: "error", seconds: 1), twin("snap-b", seconds: 2)]) == ["snap-a"])
+    }
+
+    @Test func `none goes before the kept one is completed`() {
+        #expect(going([twin("snap-a", state: "pending", seconds: 1), twin("snap-b", seconds: 2)]) == [])
+    }
+
+    @Test func `one that an image uses stays`() {
+        let image = Sample.image("ami-1", snapshot: "snap-b")
+        #expect(going([twin("snap-a", seconds: 1), twin("snap-b", seconds: 2)], images: [image]) == [])
+    }
+
+    @Test(arguments: [
+        ["aws-man:pin": "x"], ["aws-man:task": "other-2026-11-23/create-snapshot/vol-1"],
+        ["aws-man:task": "nightly-2026-11-23/create-snapshot/vol-2"], ["AutoSnapshot": "kept by hand"],
+    ])
+    func `one that is pinned, of another task, or not marked stays`(extra: Tags) {
+        #expect(going([twin("snap-a", seconds: 1), twin("snap-b", seconds: 2, extra: extra)]) == [])
+    }
+
+    @Test func `of three two go`() {
+        let group = (1...3).map { twin("snap-\($0)", seconds: $0) }
+        #expect(going(group).sorted() == ["snap-2", "snap-3"])
+    }
+}
