@@ -29,9 +29,13 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "AWS", dependencies: ["Model", "HTTP"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
-        .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: rules),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(
+            name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["Migrations/README.md"],
+            resources: [.embedInCode("Migrations/0001_queue_create.sql")], swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
+        .testTarget(name: "QueueTests", dependencies: ["Model", "Queue", grdb], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "VirtualTime", log], swiftSettings: rules),
