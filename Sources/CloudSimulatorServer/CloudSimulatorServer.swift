@@ -39,22 +39,22 @@ struct CloudSimulatorServer: AsyncParsableCommand {
             plan.seed = seed
             cloud.accounts += plan.scenario().accounts
         }
-        let bounds = try latency.map(Self.bounds)
-        let seed = seed
         let simulator = CloudSimulator(
             scenario: cloud, settings: settings, clock: .following(Self.systemNow), seed: seed,
-            latency: bounds.map { bounds in
-                { call in
-                    var random = SeededRandom(seed: seed, "latency \(call.number)")
-                    return .milliseconds(Int64.random(in: bounds, using: &random))
-                }
-            },
+            latency: try latency.map { Self.uniform(try Self.bounds($0), seed) },
             pause: { try await Task.sleep(for: $0) })
         try await Listener(simulator: simulator).run(port: port)
     }
 
     @Sendable private static func systemNow() -> Instant {
         Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    private static func uniform(_ bounds: ClosedRange<Int64>, _ seed: UInt64) -> CloudSimulator.Latency {
+        { call in
+            var random = SeededRandom(seed: seed, "latency \(call.number)")
+            return .milliseconds(Int64.random(in: bounds, using: &random))
+        }
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {

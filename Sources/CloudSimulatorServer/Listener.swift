@@ -6,6 +6,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 
 /// Puts a simulated cloud on a loopback port: what the cloud delivers is rendered byte for byte, broken answers too.
 struct Listener {
@@ -33,19 +34,19 @@ struct Listener {
             switch try await simulator.deliver(asked) {
             case .whole(let answer): try await Self.send(answer, writer)
             case .cut(let answer):
-                let body = try await writer.writeHead(Self.head(answer))
+                var body = try await writer.writeHead(Self.head(answer))
                 try await body.write(ByteBuffer(bytes: answer.body.prefix(answer.body.count / 2)))
                 throw Dropped()
             case .endless(let answer):
-                let body = try await writer.writeHead(Self.head(answer, announcesLength: false))
+                var body = try await writer.writeHead(Self.head(answer, announcesLength: false))
                 while true { try await body.write(Self.endlessChunk) }
             case .hang:
                 try await channel.closeFuture.get()
                 throw Dropped()
             case .reset, .unreachable:
                 // Why: without lingering, close sends a reset instead of an orderly end.
-                let linger = ChannelOptions.Types.SocketOption(level: .socket, name: .so_linger)
-                try await channel.setOption(linger, value: .init(l_onoff: 1, l_linger: 0)).get()
+                let sockets = channel as? any SocketOptionProvider
+                try await sockets?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
                 throw Dropped()
             }
         } onServerRunning: { channel in

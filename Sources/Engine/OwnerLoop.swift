@@ -146,7 +146,8 @@ struct OwnerLoop: Sendable {
         for (order, paid) in orders {
             let got = claims[order.flow]?.count ?? 0
             // Why: without a word about a flow that gave all it was asked for, there may be more.
-            let status = statuses.removeValue(forKey: order.flow)
+            let status =
+                statuses.removeValue(forKey: order.flow)
                 ?? (got == order.count ? FlowStatus(flow: order.flow, earliestDue: now.wall) : nil)
             pacer.withTable {
                 scheduler.fill(order, got: got, paid: paid, status: status, at: now, pacing: &$0)

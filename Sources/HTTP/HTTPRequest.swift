@@ -28,11 +28,21 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-package struct HTTPHeader: Hashable, Sendable {
+/// One header line; names compare without case. Its description shows no value that lets others act as us (design §10).
+package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     package let name: String
     package let value: String
+
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
+
+    private static let secret: Set<String> = ["authorization", "proxy-authorization", "x-amz-security-token"]
+
+    package var description: String { "\(name): \(Self.secret.contains(name.lowercased()) ? "…" : value)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

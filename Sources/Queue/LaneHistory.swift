@@ -21,6 +21,7 @@ package struct LaneHistory: Sendable, Hashable {
     package init() {}
 }
 
+/// Something that a task of a run made, and that `confirm` follows.
 package struct TonightResource: Sendable, Hashable {
     package let task: TaskID
     package let kind: JobKind

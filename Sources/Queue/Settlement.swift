@@ -49,6 +49,7 @@ package struct Turn: Sendable {
     }
 }
 
+/// What the scheduler asks of one flow in a turn.
 package struct ClaimOrder: Hashable, Sendable {
     package let flow: Flow
     /// At most this many: never more than can be sent now.

@@ -98,6 +98,7 @@ package struct TaskFilter: Hashable, Sendable {
     package init(run: RunKey? = nil) { self.run = run }
 }
 
+/// A run as a list of runs shows it.
 package struct RunSummary: Hashable, Sendable {
     package let key: RunKey
     package let slot: Slot
@@ -118,6 +119,7 @@ package struct RunSummary: Hashable, Sendable {
     }
 }
 
+/// What a replay did, or would do.
 package struct ReplaySummary: Hashable, Sendable {
     package let tasks: [TaskRecord]
     /// Tasks that match and are not replayed, with the reason.
@@ -148,6 +150,7 @@ package struct OwnerNote: Hashable, Sendable {
     }
 }
 
+/// The process that works the database, or the last one that did.
 package struct OwnerStatus: Hashable, Sendable {
     package let epoch: Epoch
     package let note: OwnerNote

@@ -52,6 +52,9 @@ package final class VirtualTime: Sendable {
 
     package var uptime: Uptime { state.withLock { $0.up } }
 
+    /// How many sleep now.
+    package var sleepers: Int { state.withLock { $0.sleeping.count } }
+
     /// Moves the wall clock alone, as an administrator or a bad time server does.
     package func jump(by difference: Duration) {
         state.withLock { $0.bootedAt = $0.bootedAt + difference }

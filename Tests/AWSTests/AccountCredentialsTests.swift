@@ -3,7 +3,7 @@ import Model
 import Synchronization
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct AccountCredentialsTests {
     let clock = VirtualClock()

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct BaseChainTests {
     func find(

@@ -2,7 +2,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct ClassifierTests {
     static let allEffects: [Effect] = [.reads, .creates, .removes]
@@ -135,6 +135,13 @@ import Testing
         #expect(problem.code == "UnauthorizedOperation" && problem.requestID == "r" && problem.reach == .flow)
         #expect(problem.message == "CreateSnapshot of vol-1: UnauthorizedOperation (HTTP 403): m")
         #expect(problem.hint?.contains("aws-man policy") == true)
+    }
+
+    @Test func `a role that may not be assumed has its own hint`() {
+        let failure = CredentialFailure.refused(
+            action: "AssumeRole", code: "AccessDenied", message: "m", requestID: nil)
+        let problem = Classifier.problem(.credentials(failure), tried: "enumerate", effect: .reads)
+        #expect(problem.hint?.contains("external_id") == true && problem.reach == .lane)
     }
 
     @Test func `the clock's error is spelled for people`() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct DigestTests {
     @Test func `SHA-256 of the empty message is the published one`() {

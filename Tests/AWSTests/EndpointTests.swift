@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct EndpointTests {
     @Test(arguments: Service.allCases)

@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct ResponseDecodingTests {
     func read<O: AWS.Operation>(_ operation: O, _ body: String) throws -> AWSAnswer<O.Output> {
@@ -47,7 +47,7 @@ import Testing
         #expect(instance.bootMode == "uefi" && instance.enaSupport == true && instance.sriovNetSupport == "simple")
         #expect(instance.tpmSupport == "v2.0" && instance.metadataTokens == "required")
         #expect(
-            instance.kernelID == "aki-1" && instance.ramdiskID == "ari-1" && instance.imageID == ImageID("ami-base"))
+            instance.kernelID == "aki-1" && instance.ramdiskID == nil && instance.imageID == ImageID("ami-base"))
         #expect(instance.platform == "windows" && instance.platformDetails == "Windows")
         #expect(instance.usageOperation == "RunInstances:0002" && instance.productCodes == ["abc"])
         #expect(instance.hibernationConfigured)
@@ -80,6 +80,7 @@ import Testing
     @Test func `an image is read whole`() throws {
         let image = try #require(try read(DescribeImages(), ResponseExamples.images).output.items.first)
         #expect(image.id == ImageID("ami-1") && image.ownerID == "123456789012" && image.name == "web-1-2026-47")
+        #expect(image.description == "d")
         #expect(image.state == "failed" && image.stateMessage == "no snapshot" && !image.isPublic)
         #expect(image.createdAt.description == "2026-11-16T04:10:00Z" && image.tags == ["AutoAMI": "true"])
         #expect(image.rootDeviceName == "/dev/xvda" && image.snapshots == [SnapshotID("snap-1")])
@@ -111,6 +112,9 @@ import Testing
                 CreateImage(instance: InstanceID("i-1"), name: "abc", imageTags: [:], snapshotTags: [:]),
                 ResponseExamples.createImage
             ).output == ImageID("ami-9"))
+        let locks = try read(DescribeLockedSnapshots(snapshots: []), ResponseExamples.locks).output.items
+        #expect(locks.map(\.snapshot.text) == ["snap-1", "snap-2"] && locks.map(\.holds) == [true, false])
+        #expect(locks.first?.expiresAt?.description == "2027-11-22T04:00:00Z")
         let topic = try read(GetTopicAttributes(topicARN: "t"), ResponseExamples.topic).output
         #expect(topic["SubscriptionsConfirmed"] == "2")
         #expect(try read(GetCallerIdentity(), ResponseExamples.callerIdentity()).output.account == "123456789012")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AWS
+import AWS
 
 /// Success documents with every element that we read, and some that we do not.
 enum ResponseExamples {
@@ -17,11 +17,11 @@ enum ResponseExamples {
               <usageOperation>RunInstances:0002</usageOperation>
               <architecture>x86_64</architecture><virtualizationType>hvm</virtualizationType>
               <rootDeviceName>/dev/sda1</rootDeviceName><rootDeviceType>ebs</rootDeviceType>
-              <kernelId>aki-1</kernelId><ramdiskId>ari-1</ramdiskId>
+              <kernelId>aki-1</kernelId><ramdiskId/>
               <bootMode>uefi</bootMode><enaSupport>true</enaSupport><sriovNetSupport>simple</sriovNetSupport>
               <tpmSupport>v2.0</tpmSupport>
               <productCodes><item><productCode>abc</productCode><type>marketplace</type></item></productCodes>
-              <hibernationOptions><configured>true</configured></hibernationOptions>
+              <instanceLifecycle/><hibernationOptions><configured>true</configured></hibernationOptions>
               <metadataOptions><state>applied</state><httpTokens>required</httpTokens></metadataOptions>
               <blockDeviceMapping>
                 <item><deviceName>/dev/sda1</deviceName><ebs><volumeId>vol-1</volumeId><status>attached</status>
@@ -57,6 +57,14 @@ enum ResponseExamples {
               <ownerId>123456789012</ownerId><volumeSize>8</volumeSize><description/></item>
           </snapshotSet><nextToken/>
         </DescribeSnapshotsResponse>
+        """
+
+    static let locks = """
+        <DescribeLockedSnapshotsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+          <snapshotSet><item><ownerId>123456789012</ownerId><snapshotId>snap-1</snapshotId>
+            <lockState>compliance</lockState><lockExpiresOn>2027-11-22T04:00:00Z</lockExpiresOn></item>
+            <item><snapshotId>snap-2</snapshotId><lockState>expired</lockState></item></snapshotSet>
+        </DescribeLockedSnapshotsResponse>
         """
 
     static let images = """
@@ -167,7 +175,8 @@ enum ResponseExamples {
     /// All of them, with the service as botocore calls it.
     static let all: [(service: String, operation: String, body: String)] = [
         ("ec2", "DescribeInstances", instances), ("ec2", "DescribeVolumes", volumes),
-        ("ec2", "DescribeSnapshots", snapshots), ("ec2", "DescribeImages", images), ("ec2", "DescribeRegions", regions),
+        ("ec2", "DescribeSnapshots", snapshots), ("ec2", "DescribeLockedSnapshots", locks),
+        ("ec2", "DescribeImages", images), ("ec2", "DescribeRegions", regions),
         ("ec2", "GetInstanceUefiData", uefi), ("ec2", "CreateSnapshot", createSnapshot),
         ("ec2", "DeregisterImage", deregister), ("ec2", "RegisterImage", registerImage),
         ("ec2", "CreateImage", createImage), ("cloudwatch", "DescribeAlarms", alarms),

@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import AWS
+import AWS
 
 @Suite struct TimestampTests {
     @Test(arguments: [

@@ -28,7 +28,7 @@ package enum Classifier {
         let classification = classify(failure, effect: effect)
         return Problem(
             code: failure.code, message: "\(tried): \(failure.message)",
-            hint: Hints.hint(code: failure.code, classification: classification), requestID: failure.meta?.requestID,
+            hint: Hints.hint(for: failure, classification: classification), requestID: failure.meta?.requestID,
             reach: reach(classification))
     }
 

@@ -1,6 +1,22 @@
+import HTTP
+
 /// The next step for a person, by code; else by classification. Data.
 enum Hints {
-    static func hint(code: String, classification: Classification) -> String? {
+    /// Of a failed call.
+    static func hint(for failure: AWSFailure, classification: Classification) -> String? {
+        switch failure {
+        case .credentials(.none):
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile under `credentials:` in the account's file"
+        case .credentials(.unusable): "correct what is named, or the account's `credentials:`"
+        case .credentials(.refused(AssumeRole.action, "AccessDenied", _, _)):
+            "the role must exist and its trust policy must allow these credentials: check `role` and `external_id`"
+        case .transport(let error) where !error.mayHaveBeenSent:
+            "check the endpoint, the network, the proxy and the region's name"
+        default: hint(code: failure.code, classification: classification)
+        }
+    }
+
+    private static func hint(code: String, classification: Classification) -> String? {
         byCode[code] ?? hint(for: classification)
     }
 
@@ -23,6 +39,7 @@ enum Hints {
         "PendingVerification": "AWS is still verifying the account: try again later or contact AWS Support",
         "InvalidClientTokenId":
             "the access key does not exist, is inactive, or belongs to another partition; or the region is not enabled",
+        "SignatureDoesNotMatch": "the secret access key is not the one of this access key",
         "ExpiredToken": "the session token has expired: get a new one, or configure a role to assume",
         "InvalidAMIName.Malformed": "an image name has 3 to 128 letters, digits and ()./-_ characters",
         "OperationNotPermitted": "the resource is protected, e.g. against deregistration: lift that by hand first",

@@ -9,11 +9,13 @@ extension EC2Identifier {
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 
+/// An instance, e.g. `i-0123456789abcdef0`.
 package struct InstanceID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
 }
 
+/// A volume, e.g. `vol-0123456789abcdef0`; may be one that is gone.
 package struct VolumeID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
@@ -22,11 +24,13 @@ package struct VolumeID: EC2Identifier {
     package var isReal: Bool { text.hasPrefix("vol-") && text != "vol-ffffffff" }
 }
 
+/// A snapshot, e.g. `snap-0123456789abcdef0`.
 package struct SnapshotID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
 }
 
+/// An image, e.g. `ami-0123456789abcdef0`.
 package struct ImageID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }

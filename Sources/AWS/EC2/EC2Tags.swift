@@ -1,3 +1,4 @@
+/// The tags of EC2 resources, as answers spell them.
 extension Tags {
     /// Of a `tagSet`; empty when there is none.
     init(ec2 set: XMLTree?) {

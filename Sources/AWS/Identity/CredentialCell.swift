@@ -3,19 +3,25 @@ import Synchronization
 
 /// One identity's current keys. Whoever finds them missing or about to expire fetches new ones in its own task; the
 /// others wait for that fetch, or go on with keys that are still good. Never two fetches at once.
-final class CredentialCell: Sendable {
+package final class CredentialCell: Sendable {
     /// Before their end, keys are replaced: longer than a call and its attempt may take.
-    static let refreshWindow = Duration.minutes(5)
+    package static let refreshWindow = Duration.minutes(5)
     /// After a refresh that failed, the still valid keys serve this long before the next try.
-    static let refreshPause = Duration.seconds(30)
+    package static let refreshPause = Duration.seconds(30)
 
     /// Keys and how long they may be used on this machine's own steady clock, whatever its wall clock says.
-    struct Held: Sendable {
-        let credentials: Credentials
+    package struct Held: Sendable {
+        package let credentials: Credentials
         /// The account that AWS named when it issued them; nil for keys that were found.
-        let account: String?
+        package let account: String?
         /// Nil: they do not expire.
-        let until: Uptime?
+        package let until: Uptime?
+
+        package init(credentials: Credentials, account: String?, until: Uptime?) {
+            self.credentials = credentials
+            self.account = account
+            self.until = until
+        }
     }
 
     private enum FlightEnd: Sendable {
@@ -45,10 +51,10 @@ final class CredentialCell: Sendable {
     private let state = Mutex(State())
     private let uptime: @Sendable () -> Uptime
 
-    init(uptime: @escaping @Sendable () -> Uptime) { self.uptime = uptime }
+    package init(uptime: @escaping @Sendable () -> Uptime) { self.uptime = uptime }
 
     /// The current keys, fetched with `fetch` when there are none or they are about to expire.
-    func credentials(
+    package func credentials(
         region: Region, fetch: @Sendable () async throws(CredentialFailure) -> Held
     ) async throws(CredentialFailure) -> Held {
         var triedElsewhere = false
@@ -70,8 +76,11 @@ final class CredentialCell: Sendable {
         }
     }
 
+    /// Callers that wait for the fetch under way.
+    package var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Forgets these keys, when they are the current ones: AWS has refused them as expired.
-    func forget(_ credentials: Credentials) {
+    package func forget(_ credentials: Credentials) {
         state.withLock { if $0.held?.credentials.accessKeyID == credentials.accessKeyID { $0.held = nil } }
     }
 

@@ -1,10 +1,11 @@
 /// The shared AWS files' syntax, as botocore reads it: `[section]`, `key = value`, comments from `#` or `;` at a line's
 /// start, and indented lines that belong to the key above (nested settings, which nothing here needs).
-struct INIFile {
+package struct INIFile {
     /// Keys lowercased. A section that is there twice is merged, the later value wins.
-    private(set) var sections: [String: [String: String]] = [:]
+    package private(set) var sections: [String: [String: String]] = [:]
 
-    init(_ text: String, path: String) throws(CredentialFailure) {
+    /// `path` is for messages, which never repeat a line: it may hold a secret.
+    package init(_ text: String, path: String) throws(CredentialFailure) {
         var section: String?
         for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let line = Self.trimmed(raw)

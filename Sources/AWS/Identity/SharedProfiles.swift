@@ -1,12 +1,12 @@
 /// The profiles of the shared AWS files: `[profile x]` and `[default]` of the config file, `[x]` of the credentials
 /// file, which wins. Shows none of their values.
-struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let profiles: [String: [String: String]]
     /// As read, for messages.
-    let files: [String]
+    package let files: [String]
 
     /// Absent files are empty; unreadable or malformed ones throw.
-    init(_ environment: CredentialEnvironment) throws(CredentialFailure) {
+    package init(_ environment: CredentialEnvironment) throws(CredentialFailure) {
         files = [environment.credentialsFile, environment.configFile]
         var profiles: [String: [String: String]] = [:]
         for (name, values) in try Self.sections(of: environment.configFile, environment) {
@@ -25,7 +25,7 @@ struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStringConve
     }
 
     /// Nil when neither file has it.
-    subscript(_ name: String) -> [String: String]? { profiles[name] }
+    package subscript(_ name: String) -> [String: String]? { profiles[name] }
 
     private static func sections(
         of path: String, _ environment: CredentialEnvironment
@@ -48,7 +48,7 @@ struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStringConve
         return String(bare.dropFirst().dropLast())
     }
 
-    var description: String { "SharedProfiles(\(profiles.keys.sorted().joined(separator: ", ")))" }
-    var debugDescription: String { description }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "SharedProfiles(\(profiles.keys.sorted().joined(separator: ", ")))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

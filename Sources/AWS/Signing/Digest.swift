@@ -1,11 +1,12 @@
 import CCrypto
 
 /// SHA-256 and HMAC-SHA-256 of libcrypto.
-enum Digest {
+package enum Digest {
     /// Bytes of a SHA-256 value.
-    static let length = Int(SHA256_DIGEST_LENGTH)
+    package static let length = Int(SHA256_DIGEST_LENGTH)
 
-    static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    /// 32 bytes.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { out, count in
             // Safety: `out` has room for the 32 bytes that SHA256 writes, and `bytes` outlives the call.
             let written = SHA256(bytes, bytes.count, out.baseAddress)
@@ -14,7 +15,8 @@ enum Digest {
         }
     }
 
-    static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+    /// 32 bytes.
+    package static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { out, count in
             var written: UInt32 = 0
             // Safety: `out` has room for the 32 bytes that HMAC with SHA-256 writes; the inputs outlive the call.
@@ -25,7 +27,8 @@ enum Digest {
         }
     }
 
-    static func hex(_ bytes: [UInt8]) -> String {
+    /// Lowercase.
+    package static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(unsafeUninitializedCapacity: bytes.count * 2) { out in
             for (index, byte) in bytes.enumerated() {

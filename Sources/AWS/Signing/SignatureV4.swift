@@ -3,18 +3,25 @@ import Model
 
 /// AWS Signature Version 4, in headers: pure, the date is given. Source: "Create a signed AWS API request" (IAM user
 /// guide). Every header of the request is signed except those that proxies may change.
-struct SignatureV4: Sendable {
-    let service: String
-    let region: String
-    let date: Instant
+package struct SignatureV4: Sendable {
+    /// As in the credential scope, e.g. `monitoring`.
+    package let service: String
+    package let region: String
+    package let date: Instant
+
+    package init(service: String, region: String, date: Instant) {
+        self.service = service
+        self.region = region
+        self.date = date
+    }
 
     /// The request with `X-Amz-Date`, `X-Amz-Security-Token` when there is one, and `Authorization` added.
-    func sign(_ request: HTTPRequest, with credentials: Credentials) -> HTTPRequest {
+    package func sign(_ request: HTTPRequest, with credentials: Credentials) -> HTTPRequest {
         sign(request, with: credentials, key: signingKey(secret: credentials.secretAccessKey))
     }
 
     /// The same with a key that was derived before.
-    func sign(_ request: HTTPRequest, with credentials: Credentials, key: SigningKey) -> HTTPRequest {
+    package func sign(_ request: HTTPRequest, with credentials: Credentials, key: SigningKey) -> HTTPRequest {
         let time = UTCComponents(date)
         var signed = request
         signed.headers.append(HTTPHeader("X-Amz-Date", time.compact))
@@ -33,7 +40,7 @@ struct SignatureV4: Sendable {
     }
 
     /// Good for one secret, day, region and service: four HMACs that need not be done for every request.
-    func signingKey(secret: String) -> SigningKey {
+    package func signingKey(secret: String) -> SigningKey {
         let day = Digest.hmac(key: Array("AWS4\(secret)".utf8), Array(UTCComponents(date).compactDate.utf8))
         let regional = Digest.hmac(key: day, Array(region.utf8))
         let ofService = Digest.hmac(key: regional, Array(service.utf8))
@@ -42,10 +49,10 @@ struct SignatureV4: Sendable {
 }
 
 /// A derived key. As secret as what it is derived from: shows nothing.
-struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     fileprivate let bytes: [UInt8]
 
-    var description: String { "SigningKey(…)" }
-    var debugDescription: String { description }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "SigningKey(…)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -2,7 +2,7 @@ import Model
 import Synchronization
 
 /// Derived keys of the running day, so that a request costs one HMAC instead of five. Memory only.
-final class SigningKeyCache: Sendable {
+package final class SigningKeyCache: Sendable {
     private struct Scope: Hashable {
         let secret: String
         let day: Int64
@@ -14,7 +14,10 @@ final class SigningKeyCache: Sendable {
     private static let capacity = 8_192
     private let keys = Mutex<[Scope: SigningKey]>([:])
 
-    func key(for credentials: Credentials, region: Region, service: Service, date: Instant) -> SigningKey {
+    package init() {}
+
+    /// The key of that secret, region, service and the day of `date` in UTC.
+    package func key(for credentials: Credentials, region: Region, service: Service, date: Instant) -> SigningKey {
         let scope = Scope(
             secret: credentials.secretAccessKey, day: date.milliseconds / 86_400_000, region: region.name,
             service: service)

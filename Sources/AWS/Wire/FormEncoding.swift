@@ -1,20 +1,21 @@
-/// `application/x-www-form-urlencoded` as AWS reads it: RFC 3986, spaces as `%20`.
-enum FormEncoding {
-    static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
+/// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. Byte for byte what
+/// botocore sends, because some emulators sign the form as they would have written it.
+package enum FormEncoding {
+    package static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
 
     /// `Action=…&Version=…&…`
-    static func body(action: String, version: String, parameters: [(name: String, value: String)]) -> [UInt8] {
+    package static func body(action: String, version: String, parameters: [(name: String, value: String)]) -> [UInt8] {
         var body: [UInt8] = []
         body.reserveCapacity(64 + parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count * 2 + 2 })
         body.append(contentsOf: "Action=".utf8)
-        append(action, keeping: nil, to: &body)
+        append(action, space: plus, to: &body)
         body.append(contentsOf: "&Version=".utf8)
-        append(version, keeping: nil, to: &body)
+        append(version, space: plus, to: &body)
         for parameter in parameters {
             body.append(UInt8(ascii: "&"))
-            append(parameter.name, keeping: nil, to: &body)
+            append(parameter.name, space: plus, to: &body)
             body.append(UInt8(ascii: "="))
-            append(parameter.value, keeping: nil, to: &body)
+            append(parameter.value, space: plus, to: &body)
         }
         return body
     }
@@ -26,15 +27,21 @@ enum FormEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    private static let plus = UInt8(ascii: "+")
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    private static func append(_ text: String, keeping kept: UInt8?, to bytes: inout [UInt8]) {
+    /// `space`: what stands for a space instead of `%20`.
+    private static func append(
+        _ text: String, keeping kept: UInt8? = nil, space: UInt8? = nil, to bytes: inout [UInt8]
+    ) {
         for byte in text.utf8 {
             switch byte {
             case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 bytes.append(byte)
             case kept:
                 bytes.append(byte)
+            case 32:
+                if let space { bytes.append(space) } else { bytes.append(contentsOf: "%20".utf8) }
             default:
                 bytes.append(UInt8(ascii: "%"))
                 bytes.append(digits[Int(byte >> 4)])

@@ -2,16 +2,18 @@ import HTTP
 import Model
 
 /// Reads one HTTP response as the answer of an operation: success document, error document, or not AWS at all.
-struct ResponseReader {
+package struct ResponseReader {
     private let response: HTTPResponse
     private let receivedAt: Instant
 
-    init(_ response: HTTPResponse, receivedAt: Instant) {
+    /// `receivedAt`: the local clock when the response was there.
+    package init(_ response: HTTPResponse, receivedAt: Instant) {
         self.response = response
         self.receivedAt = receivedAt
     }
 
-    func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
+    /// Throws `.answered` for a complete AWS error document, `.notAWS` for everything that is not the operation's answer.
+    package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
         let document: XMLTree
         do {
             document = try XMLReader.read(response.body)
@@ -41,25 +43,20 @@ struct ResponseReader {
             date: response.header("Date").flatMap { Instant(httpDate: $0) }, receivedAt: receivedAt)
     }
 
-    /// EC2: `<Response><Errors><Error>`; the query protocol: `<ErrorResponse><Error>`. Nil without a code.
+    /// EC2: `<Response><Errors><Error>`; the query protocol: `<ErrorResponse><Error>`; moto mixes them. Nil without a code.
     private static func error(in document: XMLTree) -> (code: String, message: String)? {
-        let error: XMLTree?
-        switch document.name {
-        case "Response": error = document["Errors"]?["Error"]
-        case "ErrorResponse": error = document["Error"]
-        default: error = nil
-        }
-        guard let error, let code = error.text("Code"), !code.isEmpty else { return nil }
+        guard document.name == "Response" || document.name == "ErrorResponse",
+            let error = document["Errors"]?["Error"] ?? document["Error"],
+            let code = error.text("Code")
+        else { return nil }
         return (code, error.text("Message") ?? "")
     }
 
     /// Where each protocol puts it: EC2 at the root (spelled `requestId`, in errors `RequestID`), the query protocol in
     /// `ResponseMetadata` or, in errors, at the root.
     private func requestID(in document: XMLTree) -> String? {
-        let found =
-            document.text("requestId") ?? document.text("RequestID") ?? document.text("RequestId")
+        document.text("requestId") ?? document.text("RequestID") ?? document.text("RequestId")
             ?? document["ResponseMetadata"]?.text("RequestId")
-        return found?.isEmpty == true ? nil : found
     }
 
     /// `x-amz-retry-after` in milliseconds, else `Retry-After` in seconds; a date there is not used.

@@ -4,7 +4,7 @@ import Model
 extension Instant {
     /// Reads `2026-11-23T04:00:00Z` and `2026-11-23T04:00:00.123Z`; UTC only, any number of fraction digits, cut to
     /// milliseconds. Nil for anything else.
-    init?(iso8601 text: String) {
+    package init?(iso8601 text: String) {
         var bytes = text.utf8[...]
         guard let year = bytes.takeNumber(digits: 4), bytes.take("-"), let month = bytes.takeNumber(digits: 2),
             bytes.take("-"), let day = bytes.takeNumber(digits: 2), bytes.take("T"),
@@ -27,7 +27,7 @@ extension Instant {
     }
 
     /// Reads the `Date` header, `Mon, 23 Nov 2026 04:00:00 GMT` (RFC 7231 IMF-fixdate). Nil for anything else.
-    init?(httpDate text: String) {
+    package init?(httpDate text: String) {
         var bytes = text.utf8[...]
         guard bytes.count == 29, bytes.takeAny(3), bytes.takeAll(", "), let day = bytes.takeNumber(digits: 2),
             bytes.take(" "), let month = Self.months.firstIndex(where: { bytes.starts(with: $0.utf8) }),

@@ -2,20 +2,21 @@ import Foundation
 import FoundationXML
 
 /// Why a body is not a response document. Says nothing of its content beyond a name.
-struct XMLFailure: Error, Hashable, Sendable {
-    let what: String
+package struct XMLFailure: Error, Hashable, Sendable {
+    package let what: String
 }
 
 /// Reads a response body into a tree with Foundation's SAX parser (libxml2). A body with `<!DOCTYPE` in its bytes is
 /// refused before it is parsed, because the parser drops unknown entities silently; so are other encodings than UTF-8,
 /// in which those bytes would look different.
-enum XMLReader {
+package enum XMLReader {
     /// AWS's answers nest some 12 deep.
-    static let deepest = 64
+    package static let deepest = 64
     /// A page of 1,000 instances with 50 tags each has some 350,000.
-    static let mostElements = 1_000_000
+    package static let mostElements = 1_000_000
 
-    static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
+    /// The document's root element.
+    package static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
         guard let first = body.first(where: { !isSpace($0) }) else { throw XMLFailure(what: "an empty body") }
         guard first == UInt8(ascii: "<") || body.starts(with: [0xEF, 0xBB, 0xBF]) else {
             throw XMLFailure(what: first == UInt8(ascii: "{") ? "JSON" : "not XML")
@@ -55,13 +56,15 @@ enum XMLReader {
     /// The XML declaration, when there is one, must say UTF-8 or nothing.
     private static func refuseForeignEncoding(_ body: [UInt8]) throws(XMLFailure) {
         /// No declaration is longer.
-        let head = String(decoding: body.prefix(200), as: UTF8.self)
-        guard let start = head.range(of: "<?xml"),
-            let end = head.range(of: "?>", range: start.upperBound..<head.endIndex)
-        else { return }
-        let declaration = head[start.upperBound..<end.lowerBound].lowercased()
-        guard declaration.contains("encoding") else { return }
-        guard declaration.contains("\"utf-8\"") || declaration.contains("'utf-8'") else {
+        let head = body.prefix(200)
+        guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
+            return
+        }
+        let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+            .lowercased()
+        guard let value = declaration.split(separator: "encoding", maxSplits: 1).dropFirst().first else { return }
+        let name = value.drop { $0 == " " || $0 == "=" || $0 == "\"" || $0 == "'" }
+        guard name.hasPrefix("utf-8\"") || name.hasPrefix("utf-8'") else {
             throw XMLFailure(what: "XML in another encoding than UTF-8")
         }
     }

@@ -7,8 +7,11 @@ extension XMLTree {
     /// The children called `member`: the query protocol's lists.
     var members: [XMLTree] { children.filter { $0.name == "member" } }
 
-    /// A child's text without white space around it.
-    func text(_ name: String) -> String? { self[name]?.trimmed }
+    /// A child's text without white space around it; nil when it is missing or empty, which EC2 uses alike.
+    func text(_ name: String) -> String? {
+        guard let text = self[name]?.trimmed, !text.isEmpty else { return nil }
+        return text
+    }
     /// A child's text as people wrote it: tags, names and descriptions.
     func exactText(_ name: String) -> String? { self[name]?.text }
 
@@ -34,20 +37,20 @@ extension XMLTree {
     }
 
     func int(_ child: String) throws(DecodingFailure) -> Int? {
-        guard let text = text(child), !text.isEmpty else { return nil }
+        guard let text = text(child) else { return nil }
         guard let number = Int(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a whole number") }
         return number
     }
 
     func double(_ child: String) throws(DecodingFailure) -> Double? {
-        guard let text = text(child), !text.isEmpty else { return nil }
+        guard let text = text(child) else { return nil }
         guard let number = Double(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a number") }
         return number
     }
 
     func bool(_ child: String) throws(DecodingFailure) -> Bool? {
         switch text(child)?.lowercased() {
-        case nil, "": nil
+        case nil: nil
         case "true", "1": true
         case "false", "0": false
         default: throw DecodingFailure("<\(child)> of <\(name)> is neither true nor false")
@@ -55,7 +58,7 @@ extension XMLTree {
     }
 
     func instant(_ child: String) throws(DecodingFailure) -> Instant? {
-        guard let text = text(child), !text.isEmpty else { return nil }
+        guard let text = text(child) else { return nil }
         guard let instant = Instant(iso8601: text) else {
             throw DecodingFailure("<\(child)> of <\(name)> is not a time of ISO 8601")
         }

@@ -10,6 +10,7 @@ enum Botocore {
     static func ask(_ questions: [[String: Any]]) throws -> [Any] {
         let input = FileManager.default.temporaryDirectory.appending(path: "aws-man-botocore-\(UUID().uuidString)")
         try JSONSerialization.data(withJSONObject: questions).write(to: input)
+        // Why: a file left in the temporary directory harms nothing.
         defer { try? FileManager.default.removeItem(at: input) }
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "botocore_peer.py")
         let python = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] ?? "python3"

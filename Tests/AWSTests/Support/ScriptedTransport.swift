@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Synchronization
 
-@testable import AWS
+import AWS
 
 /// Answers requests by a closure and keeps what was sent.
 final class ScriptedTransport: Sendable {
@@ -37,7 +37,7 @@ extension HTTPRequest {
     /// The body's parameters, decoded.
     var form: [String: String] {
         var form: [String: String] = [:]
-        for pair in String(decoding: body, as: UTF8.self).split(separator: "&") {
+        for pair in String(decoding: body, as: UTF8.self).replacing("+", with: " ").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             form[String(parts[0]).removingPercentEncoding ?? ""] =
                 parts.count > 1 ? String(parts[1]).removingPercentEncoding : ""
@@ -84,7 +84,7 @@ extension Instant {
 }
 
 extension Endpoint {
-    static func test(_ service: Service) -> Endpoint {
+    static func fake(_ service: Service) -> Endpoint {
         Endpoint(service: service, url: HTTPURL(scheme: .https, host: "\(service).test"))
     }
 }

@@ -2,8 +2,10 @@
 """An audit of a night that shares no code with the program: it reads the cloud with boto3 before and after.
 
     audit.py read  --endpoint URL --accounts JSON > world.json
-    audit.py check before.json after.json [--ledger ledger.json]
-    audit.py selftest before.json after.json    breaks `after` in every way below and must find each
+    audit.py check before.json after.json [--ledger ledger.json] [--zone-hours H]
+    audit.py selftest before.json after.json [--zone-hours H]   breaks `after` in every way below and must find each
+
+--zone-hours is the audited fleet's time zone, in hours east of Greenwich: days and weeks are counted in it.
 
 `check` prints one line a difference and exits 1 when there is any. What it holds, from ../../../README.md's promises:
 every due volume has exactly one new snapshot with all its tags; every snapshot and image is gone that may go, and no
@@ -14,12 +16,15 @@ import copy
 import datetime
 import json
 import math
+import re
 import sys
 
 KEEP_DAYS = 7
 GOOD_WITHIN_HOURS = 36
-PAGE_LIMIT = 60
-"""The emulator's: how many items a page holds at most."""
+PAGE_LIMITS = {"snapshots": 60, "images": 60, "volumes": 60, "instances": 8, "alarms": 100}
+"""The emulator's: how many items a page holds at most. An empty page follows the first of several."""
+
+zone = datetime.timezone.utc
 
 
 # ---------------------------------------------------------------------------------------------- reading
@@ -50,6 +55,7 @@ def read(endpoint, accounts):
             "instances": {
                 i["InstanceId"]: {
                     "state": i["State"]["Name"], "tags": tags(i), "root": i.get("RootDeviceName"),
+                    "usage": i.get("UsageOperation"),
                     "volumes": {m["DeviceName"]: m["Ebs"]["VolumeId"] for m in i.get("BlockDeviceMappings", [])},
                 } for r in everything(ec2, "describe_instances", "Reservations") for i in r["Instances"]},
             "snapshots": {
@@ -60,7 +66,7 @@ def read(endpoint, accounts):
             "images": {
                 i["ImageId"]: {
                     "name": i.get("Name"), "state": i["State"], "public": i["Public"], "created": i["CreationDate"],
-                    "owner": i["OwnerId"], "tags": tags(i), "architecture": i.get("Architecture"),
+                    "owner": i["OwnerId"], "tags": tags(i), "source": i.get("SourceInstanceId"), "architecture": i.get("Architecture"),
                     "virtualization": i.get("VirtualizationType"), "root": i.get("RootDeviceName"),
                     "snapshots": [
                         m["Ebs"]["SnapshotId"] for m in i.get("BlockDeviceMappings", []) if "SnapshotId" in m["Ebs"]],
@@ -73,6 +79,10 @@ def read(endpoint, accounts):
                     "evaluations": a.get("EvaluationPeriods"), "comparison": a.get("ComparisonOperator"),
                     "actions": a.get("AlarmActions"), "description": a.get("AlarmDescription"),
                 } for a in everything(cloudwatch, "describe_alarms", "MetricAlarms")},
+            "composites": sorted(
+                a["AlarmName"]
+                for a in everything(cloudwatch, "describe_alarms", "CompositeAlarms", AlarmTypes=["CompositeAlarm"])),
+            "volumes": len(everything(ec2, "describe_volumes", "Volumes")),
         }
     return world
 
@@ -85,8 +95,8 @@ def moment(text):
 
 
 def days_old(text, now):
-    """Whole calendar days (UTC: the audited fleet's time zone)."""
-    return (now.date() - moment(text).astimezone(datetime.timezone.utc).date()).days
+    """Whole calendar days of the audited fleet's time zone."""
+    return (now.astimezone(zone).date() - moment(text).astimezone(zone).date()).days
 
 
 def running(account):
@@ -154,7 +164,7 @@ def images_that_may_go(account, owner, now):
 
 def images_due(account, owner, now):
     """Instances that are to have an image of this week after the night."""
-    week = "%d-%d" % now.date().isocalendar()[:2]
+    week = "%d-%d" % now.astimezone(zone).date().isocalendar()[:2]
     result = {}
     for volume, (k, i, is_root) in due(account).items():
         of_volume = [s for s in account["snapshots"].values() if s["volume"] == volume and is_ours(s, owner)]
@@ -163,19 +173,40 @@ def images_due(account, owner, now):
     return result
 
 
+def shown_name(instance, machine):
+    return machine["tags"].get("Name") or f"NO NAME {instance}"
+
+
+def image_name(account, instance, week):
+    """The name that design §7 gives: what AWS refuses replaced, two of one name told apart, 128 characters at most."""
+    def sanitised(k):
+        return re.sub(r"[^A-Za-z0-9._/()-]", "_", shown_name(k, account["instances"][k]))
+
+    plain = sanitised(instance)
+    others = [k for _, (k, _, is_root) in due(account).items() if is_root and k != instance]
+    tail = f"-{week}" + (f"-{instance}" if plain in map(sanitised, others) else "")
+    return plain[:128 - len(tail)] + tail
+
+
 def check_account(owner, before, after, now):
     def say(what):
         differences.append(f"{owner}/{before['region']}: {what}")
 
     differences = []
-    new = {k: s for k, s in after["snapshots"].items() if k not in before["snapshots"]}
+    new_images = {k: i for k, i in after["images"].items() if k not in before["images"]}
+    # CreateImage makes a snapshot of its own: it belongs to the image, and is tagged as that is.
+    by_products = {s: k for k, i in new_images.items() if i["source"] for s in i["snapshots"]}
+    for k, image in by_products.items():
+        if after["snapshots"][k]["tags"].get("AutoAMI") != "true" or "AutoSnapshot" in after["snapshots"][k]["tags"]:
+            say(f"snapshot {k} of image {image} has the tags {after['snapshots'][k]['tags']}")
+    new = {k: s for k, s in after["snapshots"].items() if k not in before["snapshots"] and k not in by_products}
     wanted = due(before)
     for volume, (instance, machine, is_root) in wanted.items():
         made = {k: s for k, s in new.items() if s["volume"] == volume}
         if len(made) != 1:
             say(f"volume {volume} has {len(made)} new snapshots, not one: {sorted(made)}")
         for k, s in made.items():
-            expected = {"AutoSnapshot": "true", "Name": machine["tags"].get("Name"), "aws-man:instance": instance}
+            expected = {"AutoSnapshot": "true", "Name": shown_name(instance, machine), "aws-man:instance": instance}
             if is_root:
                 expected["RootDeviceSnapshot"] = "true"
             for key, value in expected.items():
@@ -197,9 +228,9 @@ def check_account(owner, before, after, now):
         say(f"image {k} ({before['images'][k]['name']}) is gone and should not be")
 
     gone = set(before["snapshots"]) - set(after["snapshots"])
-    must = snapshots_that_may_go(before, owner, now)
-    may = snapshots_that_may_go(before, owner, now, without_images=images_gone)
-    for k in sorted(must - gone):
+    # What an image frees tonight goes with it: each of the seeded images has one snapshot.
+    may = snapshots_that_may_go(before, owner, now, without_images=expected)
+    for k in sorted(may - gone):
         say(f"snapshot {k} of {before['snapshots'][k]['volume']} should be gone")
     for k in sorted(gone - may):
         say(f"snapshot {k} of {before['snapshots'][k]['volume']} is gone and should not be")
@@ -208,20 +239,22 @@ def check_account(owner, before, after, now):
             if before[kind][k] != after[kind][k]:
                 say(f"{kind[:-1]} {k} was changed")
 
-    new_images = {k: i for k, i in after["images"].items() if k not in before["images"]}
     wanted_images = images_due(before, owner, now)
     for instance, (volume, week) in wanted_images.items():
-        name = before["instances"][instance]["tags"].get("Name")
+        name = image_name(before, instance, week)
         of_week = {
             k: i for k, i in after["images"].items()
             if i["tags"].get("aws-man:instance") == instance and i["tags"].get("aws-man:week") == week}
         if len(of_week) != 1:
             say(f"instance {instance} has {len(of_week)} images of {week}, not one")
         for k, i in of_week.items():
-            if i["tags"].get("AutoAMI") != "true" or i["name"] != f"{name}-{week}":
+            if i["tags"].get("AutoAMI") != "true" or i["name"] != name:
                 say(f"image {k} of {instance} is called {i['name']!r} and has AutoAMI={i['tags'].get('AutoAMI')!r}")
             if [after["snapshots"].get(s, {}).get("volume") for s in i["snapshots"]] != [volume]:
                 say(f"image {k} of {instance} is not of its root volume {volume}")
+            licensed = before["instances"][instance]["usage"] != "RunInstances"
+            if (i["source"] == instance) != licensed:
+                say(f"image {k} of {instance}, {before['instances'][instance]['usage']}, was made the wrong way")
             if (i["architecture"], i["virtualization"]) != ("x86_64", "hvm"):
                 say(f"image {k} would not boot: {i['architecture']}, {i['virtualization']}")
     for k, i in new_images.items():
@@ -236,7 +269,7 @@ def check_account(owner, before, after, now):
             n for n, a in after["alarms"].items()
             if (a["namespace"], a["metric"]) == ("AWS/EC2", "NetworkOut")
             and a["dimensions"] == {"InstanceId": instance} and a["comparison"].startswith("Greater")]
-        if len(watching) != 1:
+        if len(watching) != (0 if f"{instance}-NetworkOut" in before["composites"] else 1):
             say(f"instance {instance} has {len(watching)} network-out alarms, not one: {watching}")
     partition = "aws-cn" if before["region"].startswith("cn-") else "aws"
     for name in set(after["alarms"]) - set(before["alarms"]):
@@ -256,17 +289,24 @@ def check_account(owner, before, after, now):
 # ---------------------------------------------------------------------------------------------- calls
 
 
-def least_calls(before, after):
+def least_calls(owner, before, after):
     """One call a page of what is listed, one a mutation, one read-again of alarms per 100 puts, one topic."""
-    pages = sum(
-        max(1, math.ceil(count / PAGE_LIMIT)) for count in (
-            len([s for s in before["snapshots"].values()]), len(before["images"])))
+    def pages(kind, count):
+        return 1 if count <= PAGE_LIMITS[kind] else math.ceil(count / PAGE_LIMITS[kind]) + 1
+
+    own = [s for s in before["snapshots"].values() if s["owner"] == owner]
+    listed = (
+        pages("snapshots", len(own)) + pages("images", len(before["images"])) + pages("volumes", before["volumes"])
+        + pages("instances", len(before["instances"])) + pages("alarms", len(before["alarms"]) + len(before["composites"])))
     puts = len(set(after["alarms"]) - set(before["alarms"]))
+    # A snapshot that an image makes or frees costs no call of its own.
+    images_gone = set(before["images"]) - set(after["images"])
+    freed = {s for k in images_gone for s in before["images"][k]["snapshots"]} - set(after["snapshots"])
+    made = {s for i in after["images"].values() if i["source"] for s in i["snapshots"]} - set(before["snapshots"])
     mutations = (
-        len(set(after["snapshots"]) - set(before["snapshots"])) + len(set(before["snapshots"]) - set(after["snapshots"]))
+        len(set(after["snapshots"]) ^ set(before["snapshots"])) - len(freed) - len(made)
         + len(set(after["images"]) ^ set(before["images"])) + puts)
-    # Instances, volumes and alarms: the emulator does not page them.
-    return pages + 3 + mutations + math.ceil(puts / 100) + 1
+    return listed + mutations + math.ceil(puts / 100) + 1
 
 
 def check_calls(before, after, ledger):
@@ -278,7 +318,7 @@ def check_calls(before, after, ledger):
         counted[call["account"]] = counted.get(call["account"], 0) + 1
     total, least = sum(counted.values()), 0
     for owner, account in before["accounts"].items():
-        least += least_calls(account, after["accounts"][owner])
+        least += least_calls(owner, account, after["accounts"][owner])
     print(f"calls: {total}, least possible: {least}, ratio {total / least:.3f}", file=sys.stderr)
     if total > 1.05 * least:
         differences.append(f"{total} calls where {least} do: {total / least:.3f} times the least possible")
@@ -343,6 +383,20 @@ def breakages(before):
         a["alarms"][k]["threshold"] = 20_000_000.0
         return True
 
+    def wrong_way(b, a, owner, now):
+        k = first(x for x, i in a["images"].items() if i["source"] and "aws-man:week" in i["tags"])
+        if k is None:
+            return False
+        a["images"][k]["source"] = None
+        return True
+
+    def renamed(b, a, owner, now):
+        k = first(x for x, i in a["images"].items() if "aws-man:week" in i["tags"])
+        if k is None:
+            return False
+        a["images"][k]["name"] += "-2"
+        return True
+
     def second_image(b, a, owner, now):
         k = first(x for x, i in a["images"].items() if "aws-man:week" in i["tags"])
         if k is None:
@@ -368,6 +422,8 @@ def breakages(before):
         ("a missing image", drop("images", lambda b, a, o, n: first(
             x for x, i in a["images"].items() if "aws-man:week" in i["tags"]))),
         ("a second image of the week", second_image),
+        ("a licensed image registered from a snapshot", wrong_way),
+        ("an image of another name", renamed),
         ("a missing alarm", drop("alarms", lambda b, a, o, n: first(set(a["alarms"]) - set(b["alarms"])))),
         ("a tuned alarm overwritten", tune),
     ]
@@ -403,10 +459,13 @@ def main():
         comparing.add_argument("before")
         comparing.add_argument("after")
         comparing.add_argument("--ledger")
+        comparing.add_argument("--zone-hours", type=float, default=0)
     options = parser.parse_args()
     if options.command == "read":
         json.dump(read(options.endpoint, json.loads(options.accounts)), sys.stdout)
         return 0
+    global zone
+    zone = datetime.timezone(datetime.timedelta(hours=options.zone_hours))
     before, after = json.load(open(options.before)), json.load(open(options.after))
     if options.command == "selftest":
         found = selftest(before, after)

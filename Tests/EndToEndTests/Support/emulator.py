@@ -13,13 +13,18 @@ Routes of its own:
     POST /_emulator/deny?account=…&action=…    answers that action there with UnauthorizedOperation; action= ends it
 
 What moto 5.2.1 gets wrong for us, and is mended here in process:
-    DescribeSnapshots ignores OwnerIds, MaxResults and NextToken      -> honoured, pages of at most PAGE_LIMIT
-    DescribeImages, DescribeInstances, DescribeAlarms do not page      -> the first two page as above
+    DescribeSnapshots ignores OwnerIds, MaxResults and NextToken      -> honoured
+    DescribeSnapshots, Images, Volumes and Alarms do not page         -> they and DescribeInstances do, in pages of at most
+                                                                         PAGE_LIMITS, an empty page after the first
+    DescribeAlarms ignores AlarmTypes                                 -> composite alarms are shown only when asked for
+    instances and images say nothing of platform and licence          -> PlatformDetails and UsageOperation
     RegisterImage keeps only Name and Description                     -> keeps tags, the given snapshot and attributes
-    CreateImage answers 500 to tags for its snapshot                  -> keeps them
+    CreateImage answers 500 to tags for its snapshot, makes it of an
+    invented volume, and takes no notice of NoReboot                  -> of the instance's own, tagged; a reboot is refused
     duplicate image names are accepted                                -> InvalidAMIName.Duplicate
     a snapshot given to RegisterImage can be deleted                  -> InvalidSnapshot.InUse
-    RegisterImage and CreateImage make a volume and a snapshot of their own -> RegisterImage makes none
+    RegisterImage makes a volume and a snapshot of its own            -> makes none
+    DeregisterImage knows no DeleteAssociatedSnapshots                -> does, but for a snapshot that another image uses
 """
 import argparse
 import base64
@@ -41,16 +46,18 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.ec2.models import ec2_backends  # noqa: E402
 from moto.ec2.models.amis import Ami, AmiBackend  # noqa: E402
 from moto.ec2.models.elastic_block_store import EBSBackend  # noqa: E402
+from moto.ec2.models.instances import Instance  # noqa: E402
 from moto.ec2.responses.amis import AmisResponse  # noqa: E402
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore  # noqa: E402
 from moto.ec2.responses.instances import InstanceResponse  # noqa: E402
 from moto.ec2.exceptions import EC2ClientError  # noqa: E402
 from moto.ec2.utils import random_ami_id  # noqa: E402
 from moto.cloudwatch.models import cloudwatch_backends  # noqa: E402
+from moto.cloudwatch.responses import CloudWatchResponse  # noqa: E402
 from moto.sns.models import sns_backends  # noqa: E402
 
-PAGE_LIMIT = 60
-"""Items a page at most, so that a night of this size needs several pages of snapshots."""
+PAGE_LIMITS = {"Snapshots": 60, "Images": 60, "Volumes": 60, "Reservations": 8, "Alarms": 100}
+"""Items a page at most, so that a night of this size needs several pages; audit.py has the same figures."""
 
 DAY = datetime.timedelta(days=1)
 
@@ -68,15 +75,51 @@ class SnapshotInUse(EC2ClientError):
         super().__init__("InvalidSnapshot.InUse", f"The snapshot {snapshot} is currently in use by {image}")
 
 
-def paged(response, key, items):
-    """One page of `items` under `key`, as the request's MaxResults and NextToken want it."""
-    limit = min(int(response._get_param("MaxResults", PAGE_LIMIT) or PAGE_LIMIT), PAGE_LIMIT)
+def page(response, kind, items, limit_name="MaxResults"):
+    """One page of `items` and the token of the next, as the request wants it. An empty page follows the first: AWS may
+    answer one, and only a missing token ends a listing."""
+    limit = min(int(response._get_param(limit_name) or PAGE_LIMITS[kind]), PAGE_LIMITS[kind])
     token = response._get_param("NextToken")
-    start = int(base64.b64decode(token)) if token else 0
-    page = {key: items[start:start + limit]}
-    if start + limit < len(items):
-        page["NextToken"] = base64.b64encode(str(start + limit).encode()).decode()
-    return ActionResult(page)
+    text = base64.b64decode(token).decode() if token else "0"
+    start = int(text.removeprefix("empty-"))
+    if text.startswith("empty-"):
+        return [], base64.b64encode(str(start).encode()).decode()
+    end = start + limit
+    if end >= len(items):
+        return items[start:], None
+    return items[start:end], base64.b64encode(f"{'empty-' if start == 0 else ''}{end}".encode()).decode()
+
+
+def paged(response, kind, items):
+    shown, token = page(response, kind, items)
+    return ActionResult({kind: shown, **({"NextToken": token} if token else {})})
+
+
+def describe_instances(self):
+    identifiers, filters = self._get_param("InstanceIds", []), self._filters_from_querystring()
+    if identifiers:
+        found = self.ec2_backend.get_reservations_by_instance_ids(identifiers, filters=filters)
+    else:
+        found = self.ec2_backend.describe_instances(filters=filters)
+    return paged(self, "Reservations", found)
+
+
+def describe_volumes(self):
+    return paged(self, "Volumes", self.ec2_backend.describe_volumes(
+        volume_ids=self._get_param("VolumeIds", []), filters=self._filters_from_querystring()))
+
+
+def describe_alarms(self):
+    names, prefix = self._get_param("AlarmNames", []), self._get_param("AlarmNamePrefix")
+    types = self._get_param("AlarmTypes", []) or ["MetricAlarm"]
+    alarms = [
+        a for a in self.cloudwatch_backend.describe_alarms()
+        if (not names or a.name in names) and (not prefix or a.name.startswith(prefix))
+        and ("CompositeAlarm" if a.rule is not None else "MetricAlarm") in types]
+    shown, token = page(self, "Alarms", alarms, "MaxRecords")
+    return ActionResult({
+        "MetricAlarms": [a for a in shown if a.rule is None],
+        "CompositeAlarms": [a for a in shown if a.rule is not None], **({"NextToken": token} if token else {})})
 
 
 def describe_snapshots(self):
@@ -107,28 +150,35 @@ def name_is_free(backend, name):
             raise DuplicateImageName(name, image.id)
 
 
+def bare_image(backend, **values):
+    """An image without the volume and the snapshot that moto's own constructor makes."""
+    image = Ami.__new__(Ami)
+    for key, value in {
+        "ec2_backend": backend, "id": random_ami_id(), "state": "available", "image_type": "machine",
+        "image_location": None, "owner_id": backend.account_id, "owner_alias": None, "kernel_id": None,
+        "platform": None, "platform_details": "Linux/UNIX", "usage_operation": "RunInstances", "hypervisor": "xen",
+        "root_device_type": "ebs", "sriov": None, "creation_date": datetime.datetime.utcnow(), "product_codes": set(),
+        "boot_mode": None, "instance_id": None, "launch_permissions": [], **values,
+    }.items():
+        setattr(image, key, value)
+    return image
+
+
 def register_image(self):
     backend = self.ec2_backend
     name = self._get_param("Name")
     self.error_on_dryrun()
     name_is_free(backend, name)
-    image = Ami.__new__(Ami)
-    snapshot = backend.get_snapshot(self._get_param("BlockDeviceMappings")[0]["Ebs"]["SnapshotId"])
-    root_type = self._get_param("BlockDeviceMappings")[0]["Ebs"].get("VolumeType", "standard")
-    for key, value in {
-        "ec2_backend": backend, "id": random_ami_id(), "state": "available", "name": name, "image_type": "machine",
-        "image_location": None, "owner_id": backend.account_id, "owner_alias": None,
-        "description": self._get_param("Description", ""),
-        "virtualization_type": self._get_param("VirtualizationType") or "paravirtual",
-        "architecture": self._get_param("Architecture") or "i386", "kernel_id": self._get_param("KernelId"),
-        "platform": None, "hypervisor": "xen", "root_device_name": self._get_param("RootDeviceName"),
-        "root_device_type": "ebs", "sriov": self._get_param("SriovNetSupport"),
-        "creation_date": datetime.datetime.utcnow(), "product_codes": set(),
-        "boot_mode": self._get_param("BootMode"), "instance_id": None, "launch_permissions": [],
-        "ebs_snapshot": snapshot, "root_volume_type": root_type,
-        "ena_support": self._get_bool_param("EnaSupport", False),
-    }.items():
-        setattr(image, key, value)
+    mapping = self._get_param("BlockDeviceMappings")[0]
+    image = bare_image(
+        backend, name=name, description=self._get_param("Description", ""),
+        virtualization_type=self._get_param("VirtualizationType") or "paravirtual",
+        architecture=self._get_param("Architecture") or "i386", kernel_id=self._get_param("KernelId"),
+        root_device_name=self._get_param("RootDeviceName"), sriov_net_support=self._get_param("SriovNetSupport"),
+        boot_mode=self._get_param("BootMode"), tpm_support=self._get_param("TpmSupport"),
+        imds_support=self._get_param("ImdsSupport"), ebs_snapshot=backend.get_snapshot(mapping["Ebs"]["SnapshotId"]),
+        root_volume_type=mapping["Ebs"].get("VolumeType", "standard"),
+        ena_support=self._get_bool_param("EnaSupport", False))
     for specification in self._get_param("TagSpecifications", []):
         if specification["ResourceType"] != "image":
             raise EC2ClientError("InvalidParameterValue", "RegisterImage tags images only")
@@ -140,13 +190,27 @@ def register_image(self):
 
 def create_image(self):
     backend = self.ec2_backend
+    self.error_on_dryrun()
     name_is_free(backend, self._get_param("Name"))
-    by_type = {s["ResourceType"]: s["Tags"] for s in self._get_param("TagSpecifications", [])}
-    image = backend.create_image(
-        self._get_param("InstanceId"), self._get_param("Name"), self._get_param("Description", ""),
-        tag_specifications=[{"ResourceType": "image", "Tags": by_type.get("image", [])}])
-    for tag in by_type.get("snapshot", []):
-        image.ebs_snapshot.add_tag(tag["Key"], tag["Value"])
+    if not self._get_bool_param("NoReboot", False):
+        raise EC2ClientError("InvalidParameterValue", "this would reboot the instance")
+    source = backend.get_instance(self._get_param("InstanceId"))
+    left_out = {m["DeviceName"] for m in self._get_param("BlockDeviceMappings", []) if m.get("NoDevice") is not None}
+    if set(source.block_device_mapping) - left_out != {source.root_device_name}:
+        raise EC2ClientError("InvalidParameterValue", "the emulator makes images of the root device only")
+    root = source.block_device_mapping[source.root_device_name]
+    image = bare_image(
+        backend, name=self._get_param("Name"), description=self._get_param("Description", ""), instance_id=source.id,
+        instance=source, virtualization_type=source.virtualization_type, architecture=source.architecture,
+        platform=source.platform, platform_details=source.platform_details, usage_operation=source.usage_operation,
+        root_device_name=source.root_device_name, ena_support=True, root_volume_type="gp2")
+    image.ebs_snapshot = backend.create_snapshot(
+        root.volume_id, f"Created by CreateImage({source.id}) for {image.id}", from_ami=image.id)
+    for specification in self._get_param("TagSpecifications", []):
+        target = {"image": image, "snapshot": image.ebs_snapshot}[specification["ResourceType"]]
+        for tag in specification["Tags"]:
+            target.add_tag(tag["Key"], tag["Value"])
+    backend.amis[image.id] = image
     return ActionResult({"ImageId": image.id})
 
 
@@ -179,12 +243,21 @@ def deregister_image(self):
     backend.deregister_image(self._get_param("ImageId"))
     result = {"Return": True}
     if self._get_bool_param("DeleteAssociatedSnapshots", False) and image is not None:
-        plain_delete_snapshot(backend, image.ebs_snapshot.id)
-        result["DeleteSnapshotResults"] = [{"SnapshotId": image.ebs_snapshot.id, "ReturnCode": "success"}]
+        snapshot = image.ebs_snapshot.id
+        is_used = any(other.ebs_snapshot.id == snapshot for other in backend.amis.values())
+        if not is_used:
+            plain_delete_snapshot(backend, snapshot)
+        result["DeleteSnapshotResults"] = [
+            {"SnapshotId": snapshot, "ReturnCode": "skipped" if is_used else "success"}]
     return ActionResult(result)
 
 
 ElasticBlockStore.describe_snapshots = describe_snapshots
+ElasticBlockStore.describe_volumes = describe_volumes
+InstanceResponse.describe_instances = describe_instances
+CloudWatchResponse.describe_alarms = describe_alarms
+Instance.platform_details = "Linux/UNIX"
+Instance.usage_operation = "RunInstances"
 AmisResponse.describe_images = describe_images
 AmisResponse.register_image = register_image
 AmisResponse.create_image = create_image
@@ -287,6 +360,19 @@ def seed(account, instances, volumes, history):
                 foreign = old_snapshot(backend, volume, 30 * DAY, AUTO, owner=STRANGER)
                 foreign.create_volume_permission_groups.add("all")
 
+    # Names that no image can have, or that two have: nobody loses an image for it.
+    for name in ("pair", "pair", None, "数据库 α/β", "x" * 256):
+        _, attached = instance(backend, base, name, AUTO, 1)
+        for days in (1, 2):
+            old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), AUTO)
+    # Licensed: only CreateImage keeps the billing code.
+    licensed, attached = instance(backend, base, "windows", AUTO, volumes)
+    licensed.platform, licensed.platform_details, licensed.usage_operation = "windows", "Windows", "RunInstances:0002"
+    for days in (1, 2):
+        old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), AUTO)
+    # Launched today: its first snapshot, and no image until it has two.
+    instance(backend, base, "fresh", AUTO, 1)
+
     # Not selected: untagged, stopped, tagged false. Their history must stay where nothing newer replaces it.
     _, untagged = instance(backend, base, "untagged", {}, volumes)
     old_snapshot(backend, untagged[0], 30 * DAY, AUTO)
@@ -314,14 +400,20 @@ def seed(account, instances, volumes, history):
         (everything[2], "hand-made", 99_000_000.0),
     ):
         put_alarm(alarms, name, target.id, threshold)
+    # One that fires below is none of ours; a composite one has the name that ours would have.
+    put_alarm(alarms, "goes quiet", everything[3].id, 1.0, comparison_operator="LessThanThreshold")
+    put_alarm(
+        alarms, f"{everything[4].id}-NetworkOut", everything[4].id, 0.0, rule="ALARM(hand-made)", namespace=None,
+        metric_name=None, dimensions=[])
 
 
-def put_alarm(alarms, name, instance_id, threshold):
-    alarms.put_metric_alarm(
-        name=name, namespace="AWS/EC2", metric_name="NetworkOut",
-        comparison_operator="GreaterThanOrEqualToThreshold", evaluation_periods=4, period=300, threshold=threshold,
-        statistic="Average", description="tuned by hand", dimensions=[{"Name": "InstanceId", "Value": instance_id}],
-        alarm_actions=[], unit=None, actions_enabled=True)
+def put_alarm(alarms, name, instance_id, threshold, **others):
+    alarms.put_metric_alarm(**{
+        "name": name, "namespace": "AWS/EC2", "metric_name": "NetworkOut",
+        "comparison_operator": "GreaterThanOrEqualToThreshold", "evaluation_periods": 4, "period": 300,
+        "threshold": threshold, "statistic": "Average", "description": "tuned by hand",
+        "dimensions": [{"Name": "InstanceId", "Value": instance_id}], "alarm_actions": [], "unit": None,
+        "actions_enabled": True, **others})
 
 
 def age(hours):

@@ -1,0 +1,104 @@
+import Foundation
+import Model
+
+extension AccountDraft {
+    /// The account, once every value fits every other; nil with problems in `findings`. `zone` is the fleet's.
+    func checked(zone: TimeZone, name stem: String, _ findings: inout Findings) -> Account? {
+        if id == nil, !findings.hasProblem(with: "account") {
+            findings.reject("is required: the account's twelve digits in quotes", key: "account", line: nil)
+        }
+        if regions == nil, !findings.hasProblem(with: "regions") {
+            findings.reject("is required: \(RegionList.expectation)", key: "regions", line: nil)
+        }
+        let settled = settledRegions(&findings)
+        let partition = settled?.partition
+        checkRole(partition, &findings)
+        checkExternalID(&findings)
+        checkTopic(settled, &findings)
+        checkAlarmSpan(&findings)
+        checkFeatures(&findings)
+        guard let id, let settled, findings.problems.isEmpty else { return nil }
+        let role = credentials.role?.text
+        return Account(
+            id: id, name: name ?? stem, file: findings.file, regions: settled,
+            credentials: CredentialSettings(
+                profile: credentials.profile, role: role, externalID: role == nil ? nil : credentials.externalID),
+            timeZone: timeZone ?? zone, snapshots: snapshots, images: images, alarms: alarms, endpoint: endpoint)
+    }
+
+    /// The regions with their partition; nil when there are none, or when they lie in more than one.
+    private func settledRegions(_ findings: inout Findings) -> Account.Regions? {
+        switch regions {
+        case nil: return nil
+        case .allEnabled: return .allEnabled(partition ?? .aws)
+        case .listed(let list):
+            guard let first = list.first else { return nil }
+            if let other = list.first(where: { $0.partition != first.partition }) {
+                findings.reject(
+                    "\(first) lies in \(first.partition.rawValue), \(other) in \(other.partition.rawValue): an account"
+                        + " lies in one partition",
+                    valueOf: "regions")
+                return nil
+            }
+            if let partition, partition != first.partition, findings.isOwn("partition") {
+                findings.reject(
+                    "is \(partition.rawValue), but \(first) lies in \(first.partition.rawValue)", valueOf: "partition")
+            }
+            return .listed(list)
+        }
+    }
+
+    private func checkRole(_ partition: Partition?, _ findings: inout Findings) {
+        guard case .arn(_, let rolePartition, let account) = credentials.role else { return }
+        if let partition, partition != rolePartition {
+            findings.reject(
+                "the role lies in \(rolePartition.rawValue), the regions in \(partition.rawValue)",
+                valueOf: "credentials.role")
+        }
+        if let id, id != account {
+            findings.reject("the role is one of account \(account), not of \(id)", valueOf: "credentials.role")
+        }
+    }
+
+    private func checkExternalID(_ findings: inout Findings) {
+        guard credentials.externalID != nil, credentials.role == nil, findings.isOwn("credentials.external_id"),
+            !findings.hasProblem(with: "credentials.role")
+        else { return }
+        findings.reject("is only used with a role: give credentials.role too", valueOf: "credentials.external_id")
+    }
+
+    /// An alarm notifies a topic of its own region only.
+    private func checkTopic(_ regions: Account.Regions?, _ findings: inout Findings) {
+        guard let alarms, let regions, case .arn(_, let region) = Topic(alarms.topic), regions != .listed([region])
+        else {
+            return
+        }
+        findings.reject(
+            "the topic lies in \(region) and can be notified from there only: give its name, for a topic in each region",
+            valueOf: "alarms.topic")
+    }
+
+    /// CloudWatch's rule: a day at most, seven days for periods of an hour and more.
+    private func checkAlarmSpan(_ findings: inout Findings) {
+        guard let alarms else { return }
+        let (longest, text) = alarms.periodSeconds >= 3_600 ? (604_800, "seven days") : (86_400, "a day")
+        guard alarms.periodSeconds * alarms.evaluationPeriods > longest else { return }
+        let key = findings.isOwn("alarms.evaluation_periods") ? "alarms.evaluation_periods" : "alarms.period"
+        findings.reject("evaluation_periods × period is more than \(text)", valueOf: key)
+    }
+
+    private func checkFeatures(_ findings: inout Findings) {
+        if snapshots == nil, images != nil {
+            findings.warn("without snapshots no image is made: write images: false too", key: "snapshots", line: nil)
+        }
+        if snapshots == nil, images == nil, alarms == nil {
+            findings.warn("snapshots, images and alarms are all off: nothing is done here", key: "", line: nil)
+        }
+    }
+}
+
+extension Findings {
+    func hasProblem(with key: String) -> Bool { problems.contains { $0.key == key } }
+    /// Whether the value stands in this very file.
+    func isOwn(_ key: String) -> Bool { origins[key]?.file == file }
+}

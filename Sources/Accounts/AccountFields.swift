@@ -1,0 +1,73 @@
+import Foundation
+import Model
+
+/// Every key of an account's file. `accounts/README.md` lists the same; a test compares the two.
+enum AccountFields {
+    /// What only an account's own file may say.
+    static var own: [Field<AccountDraft>] {
+        [.value("account", \.id, .accountID), .value("name", \.name, .accountName)]
+    }
+
+    /// What `defaults.yaml` may say too; the fleet's time zone stands there as well, and is read by `DefaultsFields`.
+    static var shared: [Field<AccountDraft>] {
+        [
+            Field(name: "regions", keys: { _ in [.init(path: "regions", defaultText: nil)] }) {
+                entry, draft, findings in
+                guard let regions = RegionList.read(entry, &findings) else { return }
+                draft.regions = regions
+            },
+            .value("partition", \.partition, .partition),
+            .section("credentials", \.credentials, credentials),
+            .feature("snapshots", \.snapshots, initially: SnapshotPolicy(), snapshots),
+            .feature("images", \.images, initially: ImagePolicy(), images),
+            .feature("alarms", \.alarms, initially: AlarmPolicy(), alarms),
+            .valueOrFalse("endpoint", \.endpoint, .endpoint),
+        ]
+    }
+
+    static var all: [Field<AccountDraft>] {
+        own + [.value("timezone", \.timeZone, .timeZone)] + shared
+            + ["nightly_at", "pacing", "timeouts", "limits"]
+            .map { .misplaced($0, "is the whole fleet's: give it in defaults.yaml") }
+    }
+
+    private static var credentials: [Field<CredentialDraft>] {
+        [
+            .valueOrFalse("profile", \.profile, .line("a profile's name", characters: 1...128)),
+            .valueOrFalse("role", \.role, .role),
+            .valueOrFalse("external_id", \.externalID, .externalID),
+        ]
+    }
+
+    private static var snapshots: [Field<SnapshotPolicy>] {
+        [
+            Field(name: "tag", keys: { [.init(path: "tag", defaultText: "\($0.tagKey)=\($0.tagValue)")] }) {
+                entry, policy, findings in
+                guard let tag = Grammar.selectionTag.read(entry, &findings) else { return }
+                (policy.tagKey, policy.tagValue) = (tag.key, tag.value)
+            },
+            .value("keep", \.keepDays, .retention),
+            .value("keep_minimum", \.keepMinimum, .whole(1...1_000)),
+        ]
+    }
+
+    private static var images: [Field<ImagePolicy>] { [.value("keep", \.keepDays, .retention)] }
+
+    private static var alarms: [Field<AlarmPolicy>] {
+        [
+            .value("topic", \.topic, .topic),
+            .value("threshold", \.threshold, .amount("a number of bytes, 0 or more")),
+            .value("period", \.periodSeconds, .alarmPeriod),
+            .value("statistic", \.statistic, .statistic),
+            .value("evaluation_periods", \.evaluationPeriods, .whole(1...8_640)),
+            .value("comparison", \.comparison, .comparison),
+            .value("missing_data", \.missingData, .missingData),
+            .value("name", \.name, .alarmName),
+        ]
+    }
+}
+
+extension Grammar where Value == Int {
+    /// Days that snapshots and images are kept; ten years is more than anyone means.
+    static var retention: Grammar { .days(1...3_650) }
+}

@@ -1,0 +1,43 @@
+/// What decoding one file has found so far: its problems, its warnings, and the line of each key it has read.
+struct Findings {
+    let file: String
+    private var found: [ConfigurationProblem] = []
+    private(set) var warnings: [String] = []
+    /// Where each key's value comes from; keys of `defaults.yaml` point into that file.
+    private(set) var origins: [String: Origin]
+
+    struct Origin: Hashable {
+        let file: String
+        let line: Int?
+    }
+
+    init(file: String, inheriting origins: [String: Origin] = [:]) {
+        self.file = file
+        self.origins = origins
+    }
+
+    /// In the order of their lines; those of the file as a whole last.
+    var problems: [ConfigurationProblem] {
+        found.enumerated()
+            .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
+            .map(\.element)
+    }
+
+    mutating func read(_ key: String, line: Int?) { origins[key] = Origin(file: file, line: line) }
+
+    mutating func reject(_ message: String, key: String = "", line: Int?) {
+        found.append(ConfigurationProblem(file: file, line: line, key: key, message: message))
+    }
+
+    /// Rejects a value that another value does not fit; one that was inherited names the file it comes from.
+    mutating func reject(_ message: String, valueOf key: String) {
+        guard let origin = origins[key] else { return reject(message, key: key, line: nil) }
+        guard origin.file != file else { return reject(message, key: key, line: origin.line) }
+        let place = origin.file + (origin.line.map { ":\($0)" } ?? "")
+        reject("\(message) (from \(place))", key: key, line: nil)
+    }
+
+    mutating func warn(_ message: String, key: String, line: Int?) {
+        warnings.append(ConfigurationProblem(file: file, line: line, key: key, message: message).description)
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Model
+import Yams
+
+/// The bytes of the accounts directory to checked values: pure, and never at a loss for the line.
+package enum FleetDecoder {
+    /// A broken account file goes to `broken`. Throws every problem of every file when the directory as a whole cannot
+    /// be used: a broken `defaults.yaml`, an account id that two files claim, no account file at all.
+    package static func decode(_ files: FleetFiles) throws(FleetError) -> Fleet {
+        var defaults = DefaultsDraft()
+        var global: [ConfigurationProblem] = []
+        var warnings = files.warnings
+        var origins: [String: Findings.Origin] = [:]
+        if let file = files.defaults {
+            var findings = Findings(file: file.path)
+            decodeDefaults(file, into: &defaults, &findings)
+            global += findings.problems
+            warnings += findings.warnings
+            origins = findings.origins
+        }
+        let results = files.accounts.map { account($0, defaults, origins) }
+        warnings += results.flatMap(\.warnings) + sameNames(results.compactMap(\.account))
+        if files.accounts.isEmpty {
+            global.append(
+                ConfigurationProblem(
+                    file: files.directory, line: nil,
+                    message: "no account file here: describe each account in a file such as production.yaml"
+                        + " (accounts/README.md)"))
+        }
+        let duplicates = duplicateIDs(results)
+        guard global.isEmpty, duplicates.isEmpty else {
+            throw FleetError(problems: global + results.flatMap(\.problems) + duplicates)
+        }
+        return Fleet(
+            accounts: results.compactMap(\.account).sorted { $0.id < $1.id },
+            broken: results.filter { $0.account == nil }
+                .map { BrokenAccount(file: $0.file, id: $0.id, problems: $0.problems) },
+            nightlyAt: defaults.nightlyAt, timeZone: defaults.timeZone, limits: defaults.limits, warnings: warnings)
+    }
+
+    private struct Result {
+        let file: String
+        let id: AccountID?
+        let idLine: Int?
+        let account: Account?
+        let problems: [ConfigurationProblem]
+        let warnings: [String]
+    }
+
+    private static func decodeDefaults(_ file: FleetFile, into draft: inout DefaultsDraft, _ findings: inout Findings) {
+        guard let root = root(of: file, &findings) else { return }
+        if let section = Section(root, expected: "keys", &findings) {
+            section.apply(DefaultsFields.all, to: &draft, &findings)
+        }
+        if case .arn = draft.account.credentials.role {
+            findings.reject(
+                "a role's ARN names one account: give the role's name here", valueOf: "credentials.role")
+            draft.account.credentials.role = nil
+        }
+        DefaultsFields.checkOrder(draft.limits, &findings)
+    }
+
+    private static func account(
+        _ file: FleetFile, _ defaults: DefaultsDraft, _ origins: [String: Findings.Origin]
+    ) -> Result {
+        var findings = Findings(file: file.path, inheriting: origins)
+        var draft = defaults.account
+        var account: Account?
+        if let root = root(of: file, &findings), let section = Section(root, expected: "keys", &findings) {
+            section.apply(AccountFields.all, to: &draft, &findings)
+            account = draft.checked(zone: defaults.timeZone, name: String(file.stem), &findings)
+        } else if findings.problems.isEmpty {
+            findings.reject("is empty: expected keys such as account: and regions:", line: nil)
+        }
+        return Result(
+            file: file.path, id: draft.id, idLine: findings.origins["account"]?.line, account: account,
+            problems: findings.problems, warnings: findings.warnings)
+    }
+
+    /// The whole file as an entry; nil when it is empty, or cannot be read, which is a problem.
+    private static func root(of file: FleetFile, _ findings: inout Findings) -> Entry? {
+        switch file.content {
+        case .unreadable(let reason):
+            findings.reject(reason, line: nil)
+            return nil
+        case .bytes(let bytes):
+            do throws(YAMLText.Refusal) {
+                let document = try YAMLDocument(YAMLText(bytes))
+                return document.root.map { Entry(path: "", line: $0.mark?.line, node: $0) }
+            } catch {
+                findings.reject(error.message, line: error.line)
+                return nil
+            }
+        }
+    }
+
+    private static func duplicateIDs(_ results: [Result]) -> [ConfigurationProblem] {
+        var first: [AccountID: Result] = [:]
+        var problems: [ConfigurationProblem] = []
+        for result in results {
+            guard let id = result.id else { continue }
+            if let other = first[id] {
+                let place = other.file + (other.idLine.map { ":\($0)" } ?? "")
+                problems.append(
+                    ConfigurationProblem(
+                        file: result.file, line: result.idLine, key: "account", message: "\(id) is in \(place) already")
+                )
+            } else {
+                first[id] = result
+            }
+        }
+        return problems
+    }
+
+    private static func sameNames(_ accounts: [Account]) -> [String] {
+        Dictionary(grouping: accounts, by: \.name).filter { $1.count > 1 }
+            .sorted { $0.key < $1.key }
+            .map { name, same in
+                "\(same.map(\.file).joined(separator: ", ")): \(same.count) accounts are named \(Shown(name)): reports show"
+                    + " their ids"
+            }
+    }
+}

@@ -1,0 +1,40 @@
+/// One file of the accounts directory, read or not.
+package struct FleetFile: Sendable, Hashable {
+    /// As shown to people, e.g. `accounts/production-cn.yaml`.
+    package let path: String
+    package let content: Content
+
+    package enum Content: Sendable, Hashable {
+        case bytes([UInt8])
+        /// Why it could not be read, e.g. `cannot be read: permission denied`.
+        case unreadable(String)
+    }
+
+    package init(path: String, content: Content) {
+        self.path = path
+        self.content = content
+    }
+
+    /// The last part of the path.
+    var name: Substring { path.split(separator: "/").last ?? "" }
+    /// The name without what follows its last dot: an account's default name.
+    var stem: Substring { name.lastIndex(of: ".").map { name[..<$0] } ?? name }
+}
+
+/// What the accounts directory holds: everything that decoding needs of the outside.
+package struct FleetFiles: Sendable, Hashable {
+    /// As given, e.g. `accounts`.
+    package let directory: String
+    /// Sorted by name.
+    package let accounts: [FleetFile]
+    package let defaults: FleetFile?
+    /// Lines about files that are not read.
+    package let warnings: [String]
+
+    package init(directory: String, accounts: [FleetFile], defaults: FleetFile? = nil, warnings: [String] = []) {
+        self.directory = directory
+        self.accounts = accounts
+        self.defaults = defaults
+        self.warnings = warnings
+    }
+}

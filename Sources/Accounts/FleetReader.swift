@@ -1,0 +1,111 @@
+import Foundation
+
+/// The one place that reads the accounts directory.
+package enum FleetReader {
+    /// More files than this are no accounts directory: an organization has at most 10,000 accounts by default.
+    private static let filesMaximum = 20_000
+
+    /// Reads `directory`, its subdirectories not, and decodes what it holds. Throws what `FleetDecoder` throws, and when
+    /// the directory cannot be read.
+    package static func read(directory: String) throws(FleetError) -> Fleet {
+        try FleetDecoder.decode(files(in: directory))
+    }
+
+    package static func files(in directory: String) throws(FleetError) -> FleetFiles {
+        let shown = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        let names = try names(in: directory, shown: shown)
+        let path = { (name: String) in shown == "/" ? "/\(name)" : "\(shown)/\(name)" }
+        var accounts: [FleetFile] = []
+        var defaults: [FleetFile] = []
+        var warnings: [String] = []
+        for name in names {
+            switch FileKind(name, isDirectory: isDirectory(path(name))) {
+            case .account: accounts.append(FleetFile(path: path(name), content: content(of: path(name))))
+            case .defaults: defaults.append(FleetFile(path: path(name), content: content(of: path(name))))
+            case .silent: break
+            case .ignored(let reason): warnings.append("\(path(name)): not read: \(reason)")
+            }
+        }
+        guard defaults.count <= 1 else {
+            throw refusal(path("defaults.yml"), "there is defaults.yaml too: keep one of the two")
+        }
+        return FleetFiles(directory: shown, accounts: accounts, defaults: defaults.first, warnings: warnings)
+    }
+
+    private static func names(in directory: String, shown: String) throws(FleetError) -> [String] {
+        guard FileManager.default.fileExists(atPath: directory) else {
+            throw refusal(shown, "no such directory: name yours with --accounts")
+        }
+        guard isDirectory(directory) else { throw refusal(shown, "is not a directory") }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: directory)
+        } catch {
+            throw refusal(shown, "cannot be read: \(reason(error))")
+        }
+        guard names.count <= filesMaximum else { throw refusal(shown, "holds more than \(filesMaximum) files") }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var answer: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &answer) && answer.boolValue
+    }
+
+    /// At most one byte more than an account file may have, so that a huge file costs no memory.
+    private static func content(of path: String) -> FleetFile.Content {
+        let manager = FileManager.default
+        guard manager.fileExists(atPath: path) else {
+            return .unreadable("is a symbolic link to a file that is not there")
+        }
+        do {
+            let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            // Why: opening a named pipe would wait for its writer.
+            guard try manager.attributesOfItem(atPath: real)[.type] as? FileAttributeType == .typeRegular else {
+                return .unreadable("is not a regular file")
+            }
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: real))
+            defer { handle.closeFile() }
+            return .bytes([UInt8](try handle.read(upToCount: YAMLText.bytesMaximum + 1) ?? Data()))
+        } catch {
+            return .unreadable("cannot be read: \(reason(error))")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as CocoaError where error.code == .fileReadNoPermission: "permission denied"
+        case let error as CocoaError:
+            (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+                ?? error.localizedDescription
+        default: error.localizedDescription
+        }
+    }
+
+    private static func refusal(_ file: String, _ message: String) -> FleetError {
+        FleetError(problems: [ConfigurationProblem(file: file, line: nil, message: message)])
+    }
+}
+
+/// What a name in the accounts directory stands for.
+enum FileKind: Hashable {
+    case account, defaults
+    /// Not read, and rightly so: documentation, examples, hidden files, the demo's folder.
+    case silent
+    /// Not read, and perhaps wrongly so: the warning says why.
+    case ignored(String)
+
+    init(_ name: String, isDirectory: Bool) {
+        let isYAML = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+        switch name {
+        case "README.md", "demo": self = .silent
+        case _ where name.hasSuffix(".sample"): self = .silent
+        case _ where name.hasPrefix("."):
+            self = isYAML ? .ignored("hidden files are not") : .silent
+        case _ where isDirectory: self = .ignored("subdirectories are not")
+        case "defaults.yaml", "defaults.yml": self = .defaults
+        case _ where isYAML: self = .account
+        default: self = .ignored("account files end in .yaml or .yml")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+extension Grammar where Value == String {
+    /// The address of an emulator or a proxy of AWS: https, or plain http on loopback (design §10).
+    static var endpoint: Grammar {
+        Grammar("an address such as https://ec2.example.com", .text) { text throws(Misfit) in
+            guard !text.hasControlCharacters, let url = URLComponents(string: text),
+                let scheme = url.scheme?.lowercased(),
+                let host = url.host, !host.isEmpty, url.query == nil, url.fragment == nil,
+                url.path.isEmpty || url.path == "/", url.port.map({ (1...65_535).contains($0) }) ?? true
+            else { return nil }
+            guard url.user == nil, url.password == nil else {
+                throw Misfit(message: "an address holds no user or password")
+            }
+            switch scheme {
+            case "https": break
+            case "http" where Loopback.contains(host): break
+            case "http": throw Misfit(message: "plain http is for loopback only: use https")
+            default: return nil
+            }
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+    }
+}
+
+/// The hosts that plain http may go to.
+enum Loopback {
+    static func contains(_ host: String) -> Bool {
+        let name = host.lowercased().trimmingCharacters(in: ["[", "]"])
+        if name == "localhost" || name == "::1" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy {
+                (1...3).contains($0.count) && $0.utf8.allSatisfy { (48...57).contains($0) }
+                    && (UInt8($0) != nil)
+            }
+    }
+}

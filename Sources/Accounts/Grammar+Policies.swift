@@ -1,0 +1,110 @@
+import Model
+
+/// A tag as `Key=Value`.
+struct SelectionTag: Hashable {
+    let key: String
+    let value: String
+}
+
+extension Grammar where Value == SelectionTag {
+    /// EC2's rules for tags; those that aws-man sets itself cannot select.
+    static var selectionTag: Grammar {
+        Grammar("a tag such as AutoSnapshot=true", .text) { text throws(Misfit) in
+            guard let equals = text.firstIndex(of: "=") else { return nil }
+            let tag = SelectionTag(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+            guard !tag.key.isEmpty, !tag.value.isEmpty, !text.hasControlCharacters,
+                tag.key == tag.key.trimmed, tag.value == tag.value.trimmed
+            else { return nil }
+            guard tag.key.utf16.count <= 128, tag.value.utf16.count <= 256 else {
+                throw Misfit(message: "a tag's key takes at most 128 characters, its value 256")
+            }
+            guard !tag.key.lowercased().hasPrefix("aws:") else {
+                throw Misfit(message: "AWS keeps aws: tags for itself")
+            }
+            guard !tag.key.hasPrefix("aws-man:"),
+                !["Name", "RootDeviceSnapshot", "AutoAMI", "BaseAMI"].contains(tag.key)
+            else { throw Misfit(message: "\(tag.key) is a tag with a meaning of its own: choose another") }
+            return tag
+        }
+    }
+}
+
+extension Grammar where Value == Int {
+    /// CloudWatch's rule for `Period`.
+    static var alarmPeriod: Grammar {
+        Grammar("seconds: 10, 20, 30 or a multiple of 60", .number, shown: { "\($0)" }) { text in
+            Int(text).flatMap { [10, 20, 30].contains($0) || $0 > 0 && $0 <= 86_400 && $0 % 60 == 0 ? $0 : nil }
+        }
+    }
+}
+
+extension Grammar where Value == String {
+    static var statistic: Grammar {
+        .word([
+            "Sum": "Sum", "Average": "Average", "Maximum": "Maximum", "Minimum": "Minimum",
+            "SampleCount": "SampleCount",
+        ])
+    }
+
+    static var comparison: Grammar {
+        .word([
+            ">=": "GreaterThanOrEqualToThreshold", ">": "GreaterThanThreshold",
+            "<=": "LessThanOrEqualToThreshold", "<": "LessThanThreshold",
+            "GreaterThanOrEqualToThreshold": "GreaterThanOrEqualToThreshold",
+            "GreaterThanThreshold": "GreaterThanThreshold",
+            "LessThanOrEqualToThreshold": "LessThanOrEqualToThreshold", "LessThanThreshold": "LessThanThreshold",
+        ])
+    }
+
+    static var missingData: Grammar {
+        .word(["missing": "missing", "notBreaching": "notBreaching", "breaching": "breaching", "ignore": "ignore"])
+    }
+
+    /// CloudWatch's rule for `AlarmName`, with the id in its place: 1 to 255 characters, none of them for control.
+    static var alarmName: Grammar {
+        Grammar("a name with {instance_id} in it", .text, shown: { $0 }) { text throws(Misfit) in
+            guard !text.hasControlCharacters else { throw Misfit(message: "control characters cannot stand in a name") }
+            let rest = text.replacing("{instance_id}", with: "")
+            guard rest.count < text.count else {
+                throw Misfit(message: "expected {instance_id} in it: each instance's alarm needs a name of its own")
+            }
+            guard !rest.contains("{"), !rest.contains("}") else {
+                throw Misfit(message: "{instance_id} is the only thing that braces can stand for")
+            }
+            let name = text.replacing("{instance_id}", with: Topic.longestInstanceID)
+            guard name.count <= 255 else { throw Misfit(message: "is longer than 255 characters with an id in it") }
+            return text
+        }
+    }
+
+    static var topic: Grammar {
+        Grammar("an SNS topic's name, such as ec2-NetworkOut-Alarm, or its ARN", .text, shown: { $0 }) { text in
+            Topic(text).map { _ in text }
+        }
+    }
+}
+
+/// An SNS topic: by name, in the alarm's own account and region, or by its ARN.
+enum Topic: Hashable {
+    case name
+    case arn(Partition, Region)
+
+    static let longestInstanceID = "i-0123456789abcdef0"
+
+    /// Nil unless SNS allows the name: 1 to 256 of `[A-Za-z0-9_-]`.
+    init?(_ text: String) {
+        guard text.hasPrefix("arn:") else {
+            guard Self.isName(text) else { return nil }
+            self = .name
+            return
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 6, let partition = Partition(rawValue: parts[1]), parts[2] == "sns",
+            let region = Region(parts[3]), region.partition == partition, AccountID(parts[4]) != nil,
+            Self.isName(parts[5])
+        else { return nil }
+        self = .arn(partition, region)
+    }
+
+    private static func isName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z0-9_-]{1,256}/) != nil }
+}

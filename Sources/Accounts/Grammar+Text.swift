@@ -1,0 +1,63 @@
+import Foundation
+import Model
+
+extension Grammar where Value == String {
+    /// Any one line of text.
+    static func line(_ expectation: String, characters: ClosedRange<Int>) -> Grammar {
+        Grammar("\(expectation), \(characters.lowerBound) to \(characters.upperBound) characters", .text) { text in
+            characters.contains(text.count) && !text.hasControlCharacters && text == text.trimmed ? text : nil
+        }
+    }
+
+    /// One of a few words; each may have other spellings.
+    static func word(_ spellings: KeyValuePairs<String, String>) -> Grammar {
+        let words = spellings.map(\.key)
+        return Grammar("one of \(words.joined(separator: ", "))", .text, shown: { $0 }) { text throws(Misfit) in
+            if let match = spellings.first(where: { $0.key == text }) { return match.value }
+            let hint = Suggestion.hint(for: text, among: words)
+            guard hint.isEmpty else { throw Misfit(message: "expected one of \(words.joined(separator: ", "))\(hint)") }
+            return nil
+        }
+    }
+}
+
+extension Grammar where Value == AccountID {
+    static var accountID: Grammar {
+        let reason = "put the number in quotes, as \"123456789012\": YAML reads digits as a number and drops zeros"
+        return Grammar("twelve digits in quotes, such as \"123456789012\"", .quoted(reason)) { AccountID($0) }
+    }
+}
+
+extension Grammar where Value == Partition {
+    static var partition: Grammar {
+        let names = Partition.allCases.map(\.rawValue)
+        return Grammar("one of \(names.joined(separator: ", "))", .text) { Partition(rawValue: $0) }
+    }
+}
+
+extension Grammar where Value == TimeZone {
+    /// A name of the time zone database, in its spelling.
+    static var timeZone: Grammar {
+        Grammar("a time zone such as Asia/Shanghai", .text, shown: { $0.identifier }) { text throws(Misfit) in
+            if let zone = ZoneNames.zone(text) { return zone }
+            throw Misfit(
+                message: "unknown time zone \(Shown(text))"
+                    + (ZoneNames.nearest(to: text).map { " (did you mean \($0)?)" }
+                        ?? ", expected one such as Asia/Shanghai"))
+        }
+    }
+}
+
+extension Grammar where Value == ClockTime {
+    static var clockTime: Grammar {
+        Grammar("a time of day such as 04:00", shown: { $0.description }) { ClockTime($0) }
+    }
+}
+
+extension StringProtocol {
+    var hasControlCharacters: Bool {
+        unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+    }
+
+    var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

@@ -1,0 +1,68 @@
+import Yams
+
+/// How one scalar is written: what reads it, and what is said when it cannot be read.
+struct Grammar<Value> {
+    /// After `expected `, e.g. `a duration such as 7d`.
+    let expectation: String
+    let style: Style
+    /// Nil, or a message of its own, when the text is no such value.
+    let parse: (String) throws(Misfit) -> Value?
+    /// The value as a file would spell it.
+    let shown: (Value) -> String?
+
+    enum Style {
+        /// Text: quotes are needed where YAML would read something else.
+        case text
+        /// Without quotes: a number.
+        case number
+        /// Either way, e.g. `04:00`.
+        case any
+        /// Quotes are required, e.g. around an account's id.
+        case quoted(String)
+    }
+
+    /// A message that says more than the expectation.
+    struct Misfit: Error {
+        let message: String
+    }
+
+    init(
+        _ expectation: String, _ style: Style = .any, shown: @escaping (Value) -> String? = { _ in nil },
+        parse: @escaping (String) throws(Misfit) -> Value?
+    ) {
+        self.expectation = expectation
+        self.style = style
+        self.parse = parse
+        self.shown = shown
+    }
+
+    /// What the parser gives quoted scalars; a person may write it as `!!str`.
+    private static var textTag: String { "tag:yaml.org,2002:str" }
+
+    /// The value of an entry; nil with a problem in `findings`.
+    func read(_ entry: Entry, _ findings: inout Findings) -> Value? {
+        func refuse(_ message: String) -> Value? {
+            findings.reject(message, key: entry.path, line: entry.line)
+            return nil
+        }
+        guard let scalar = entry.node.scalar else { return refuse("expected \(expectation)") }
+        let tag = scalar.tag.rawValue
+        guard ["", "!", Self.textTag].contains(tag) else { return refuse("tags such as !!int are not read") }
+        guard !Shown.holdsAccessKey(scalar.string) else { return refuse(Secrets.refusal) }
+        let kind = scalar.style == .plain && tag != Self.textTag ? PlainKind(scalar.string) : .text
+        if kind == .null { return refuse("is empty: expected \(expectation)") }
+        switch style {
+        case .quoted(let reason) where scalar.style == .plain && kind != .text: return refuse(reason)
+        case .text where kind != .text: return refuse("YAML does not read this as text: put it in quotes")
+        case .number where scalar.style != .plain: return refuse("expected \(expectation), without quotes")
+        case .quoted, .text, .number, .any: break
+        }
+        do throws(Misfit) {
+            guard let value = try parse(scalar.string) else { return refuse("expected \(expectation)") }
+            findings.read(entry.path, line: entry.line)
+            return value
+        } catch {
+            return refuse(error.message)
+        }
+    }
+}

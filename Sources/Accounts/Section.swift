@@ -1,0 +1,97 @@
+import Yams
+
+/// A mapping of a file: each of its keys known, none twice, none of them a secret.
+struct Section {
+    let path: String
+    let entries: [Entry]
+
+    /// The mapping that `entry` holds; nil, with a problem, when it holds something else.
+    init?(_ entry: Entry, expected: String, _ findings: inout Findings) {
+        guard let mapping = entry.node.mapping else {
+            let isEmpty = entry.node.scalar.map { $0.style == .plain && PlainKind($0.string) == .null } ?? false
+            let example = entry.path.isEmpty ? "such as account: and regions:" : "below it"
+            findings.reject(
+                isEmpty ? "is empty: give its keys, or remove it" : "expected \(expected) \(example)",
+                key: entry.path, line: entry.line)
+            return nil
+        }
+        findings.read(entry.path, line: entry.line)
+        path = entry.path
+        entries = Self.entries(of: mapping, below: path, &findings)
+    }
+
+    /// Reads every entry with its field; one that has no field is a problem.
+    func apply<Target>(_ fields: [Field<Target>], to target: inout Target, _ findings: inout Findings) {
+        for entry in entries {
+            let name = String(entry.path.dropFirst(path.isEmpty ? 0 : path.count + 1))
+            if let field = fields.first(where: { $0.name == name }) {
+                field.apply(entry, &target, &findings)
+            } else {
+                let known = fields.flatMap { $0.keys(target) }.map(\.path)
+                findings.reject(Self.unknown(name, known: known), key: entry.path, line: entry.line)
+            }
+        }
+    }
+
+    private static func entries(
+        of mapping: Node.Mapping, below path: String, _ findings: inout Findings
+    ) -> [Entry] {
+        var entries: [Entry] = []
+        var earlier: [String: Int] = [:]
+        for (key, value) in mapping {
+            let line = key.mark?.line
+            guard let scalar = key.scalar else {
+                findings.reject("expected a name before the colon", key: path, line: line)
+                continue
+            }
+            let name = String(scalar.string.unicodeScalars.drop { $0 == YAMLDocument.duplicateMark })
+            let full = path.isEmpty ? Self.printable(name) : "\(path).\(Self.printable(name))"
+            if name != scalar.string {
+                earlier[name] = earlier[name] ?? line
+                continue
+            }
+            if let first = earlier[name] {
+                findings.reject("is there twice: first on line \(first)", key: full, line: line)
+            }
+            if Secrets.isNamed(name) {
+                findings.reject(Secrets.refusal, key: full, line: line)
+                continue
+            }
+            entries.append(Entry(path: full, line: line, node: value))
+        }
+        return entries
+    }
+
+    private static func unknown(_ name: String, known: [String]) -> String {
+        if name == "<<" { return "merge keys are not read: write the keys out" }
+        if let nested = known.first(where: { $0.hasSuffix(".\(name)") }) {
+            return "unknown key: it belongs to \(nested)"
+        }
+        return "unknown key" + Suggestion.hint(for: name, among: known.filter { !$0.contains(".") })
+    }
+
+    private static func printable(_ name: String) -> String {
+        let isPlain =
+            !name.isEmpty && name.count <= 60
+            && name.unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) }
+        return isPlain && !Shown.holdsAccessKey(name) ? name : Shown(name).description
+    }
+}
+
+/// Keys whose value would be a secret. Account files hold none: they lie in repositories and backups.
+enum Secrets {
+    static let refusal =
+        "secret keys do not belong in a file: name a profile of ~/.aws/credentials with credentials.profile, or a role"
+        + " with credentials.role"
+
+    /// Folded: lowercase letters only.
+    private static let names: Set<String> = [
+        "accesskey", "accesskeyid", "secretkey", "secretaccesskey", "sessiontoken", "securitytoken", "token", "secret",
+        "password", "awsaccesskey", "awsaccesskeyid", "awssecretkey", "awssecretaccesskey", "awssessiontoken",
+        "awssecuritytoken", "keyid", "mfaserial", "privatekey",
+    ]
+
+    static func isNamed(_ key: String) -> Bool {
+        names.contains(String(key.lowercased().filter(\.isLetter)))
+    }
+}

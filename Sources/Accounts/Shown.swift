@@ -1,0 +1,22 @@
+/// Foreign text in a message: in single quotes, short, on one line, never an access key.
+struct Shown: CustomStringConvertible {
+    let description: String
+
+    /// Longer texts are cut: a message is one line.
+    private static let charactersMaximum = 60
+
+    init(_ text: some StringProtocol) {
+        let safe = text.prefix(Self.charactersMaximum).unicodeScalars.map { scalar in
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == YAMLDocument.duplicateMark
+                ? "?" : String(scalar)
+        }
+        description =
+            Self.holdsAccessKey(text)
+            ? "(not shown)" : "'" + safe.joined() + (text.count > Self.charactersMaximum ? "…" : "") + "'"
+    }
+
+    /// Whether the text holds something of the shape of an AWS access key id.
+    static func holdsAccessKey(_ text: some StringProtocol) -> Bool {
+        String(text).contains(/(AKIA|ASIA)[A-Z0-9]{16}/)
+    }
+}

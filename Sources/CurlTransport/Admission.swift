@@ -1,0 +1,87 @@
+import HTTP
+
+/// Which requests are sent at all. What passes here reaches the wire byte for byte: nothing is left for libcurl to
+/// reinterpret, and nothing in it can end a header line early.
+enum Admission {
+    /// libcurl writes these, or they would change how the body travels.
+    private static let ownHeaders: Set<String> = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
+    /// libcurl counts milliseconds in a C `long`; a day is longer than any exchange.
+    private static let longestTimeout = Duration.seconds(86_400)
+
+    /// Why the request must not be sent; nil: it may.
+    static func refusal(of request: HTTPRequest) -> String? {
+        refusal(of: request.url) ?? refusal(ofHeadersOf: request) ?? refusal(ofBodyOf: request)
+            ?? refusal(ofTimeoutsOf: request)
+    }
+
+    private static func refusal(of url: HTTPURL) -> String? {
+        guard !url.host.isEmpty, url.host.utf8.allSatisfy(isHostByte) else { return "the URL has no valid host" }
+        if url.scheme == .http, !url.isLoopback {
+            return "\(url.authority): plain http is sent to loopback only; use https"
+        }
+        if let port = url.port, !(1...65_535).contains(port) { return "\(url.host): \(port) is not a port" }
+        guard url.path.utf8.first == UInt8(ascii: "/"), isEncoded(url.path), isEncoded(url.query),
+            !url.path.utf8.contains(UInt8(ascii: "?"))
+        else { return "\(url.authority): the path or query is not percent-encoded" }
+        return nil
+    }
+
+    private static func refusal(ofHeadersOf request: HTTPRequest) -> String? {
+        let host = request.url.authority
+        for header in request.headers {
+            guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte) else {
+                return "\(host): a header has no valid name"
+            }
+            let name = header.name.lowercased()
+            // The value may be a secret: only the name is told.
+            guard header.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }) else {
+                return "\(host): header \(name) has a control character"
+            }
+            if ownHeaders.contains(name) { return "\(host): header \(name) is the transport's own" }
+            if name == "content-length", header.value != String(request.body.count) {
+                return "\(host): header content-length is not the body's"
+            }
+        }
+        return nil
+    }
+
+    /// A body is what makes a second send impossible (see `Exchange`), so an effect must have one.
+    private static func refusal(ofBodyOf request: HTTPRequest) -> String? {
+        switch (request.method, request.body.isEmpty) {
+        case (.post, true): "\(request.url.authority): a POST needs a body"
+        case (.get, false): "\(request.url.authority): a GET has no body"
+        default: request.maxBodyBytes < 0 ? "\(request.url.authority): a body limit below 0" : nil
+        }
+    }
+
+    private static func refusal(ofTimeoutsOf request: HTTPRequest) -> String? {
+        let good = Duration.milliseconds(1)...longestTimeout
+        guard good.contains(request.connectTimeout), good.contains(request.totalTimeout) else {
+            return "\(request.url.authority): a timeout is not between 1 ms and a day"
+        }
+        return nil
+    }
+
+    private static func isEncoded(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "#") }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ":")
+    }
+
+    /// RFC 9110 §5.6.2.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+}

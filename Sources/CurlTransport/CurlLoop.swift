@@ -1,0 +1,162 @@
+import CCurl
+import Glibc
+import HTTP
+
+/// Drives libcurl's multi handle on one thread: takes what the inbox holds, hands libcurl the sockets that are ready,
+/// answers what has ended, and waits. A waiting transfer costs nothing, however many there are.
+///
+/// Not Sendable: everything in it, the easy handles included, is made, used and freed on that thread.
+final class CurlLoop {
+    private let multi: UnsafeMutableRawPointer
+    private let epoll: Int32
+    private let inbox: Inbox
+    private let configuration: TransportConfiguration
+    private var active: [UInt64: Exchange] = [:]
+    /// Handles kept for the next request; about 6 KiB each.
+    private var idle: [Exchange] = []
+    /// When libcurl wants to be called though no socket is ready.
+    private var timer: ContinuousClock.Instant?
+    /// Why the loop cannot go on; nil while it can.
+    private var fault: String?
+
+    private static let maxIdleHandles = 256
+    /// Of the descriptors that the process may open: for the database, logs, and resolvers.
+    private static let descriptorsLeft = 64
+
+    /// Works until the inbox is closed, then ends every transfer. Called once, on a thread of its own.
+    static func run(_ inbox: Inbox, _ configuration: TransportConfiguration) {
+        guard let loop = CurlLoop(inbox, configuration) else {
+            for submission in inbox.end("libcurl could not start: too many open files, or out of memory") {
+                submission.reply.resume(returning: .failure(.refused("libcurl could not start")))
+            }
+            return
+        }
+        loop.turn()
+        loop.end()
+    }
+
+    private init?(_ inbox: Inbox, _ configuration: TransportConfiguration) {
+        guard CurlLibrary.isReady, let multi = curl_multi_init() else { return nil }
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        self.multi = multi
+        self.inbox = inbox
+        self.configuration = configuration
+        guard epoll >= 0, ccurl_epoll_watch(epoll, inbox.descriptor, CURL_POLL_IN) == 0, setUp() else { return nil }
+    }
+
+    deinit {
+        curl_multi_cleanup(multi)
+        if epoll >= 0 { close(epoll) }
+    }
+
+    private func turn() {
+        var descriptors = [Int32](repeating: 0, count: CCURL_EVENTS)
+        var masks = descriptors
+        while fault == nil {
+            let delivery = inbox.take()
+            if delivery.isClosing { return }
+            for submission in delivery.submissions { begin(submission) }
+            for id in delivery.cancellations { cancel(id) }
+            runTimer()
+            answerFinished()
+            let count = ccurl_epoll_wait(epoll, &descriptors, &masks, millisecondsToTimer())
+            if count < 0 { fault = "epoll_wait failed" }
+            for index in 0..<max(0, Int(count)) where descriptors[index] != inbox.descriptor {
+                act(on: descriptors[index], masks[index])
+            }
+            answerFinished()
+        }
+    }
+
+    /// Every transfer still under way ends; so does what was submitted meanwhile.
+    private func end() {
+        let left: Result<HTTPResponse, TransportError> = .failure(fault.map { .broken($0) } ?? .cancelled)
+        for exchange in active.values {
+            curl_multi_remove_handle(multi, exchange.easy)
+            exchange.answer(left)
+        }
+        active = [:]
+        for submission in inbox.end(fault) { submission.reply.resume(returning: left) }
+    }
+
+    private func begin(_ submission: Inbox.Submission) {
+        guard let exchange = idle.popLast() ?? Exchange(configuration) else {
+            submission.reply.resume(
+                returning: .failure(.notConnected("\(submission.request.url.authority): out of memory")))
+            return
+        }
+        guard exchange.begin(submission), curl_multi_add_handle(multi, exchange.easy) == CURLM_OK else {
+            exchange.answer(.failure(.notConnected("\(submission.request.url.authority): out of memory")))
+            return
+        }
+        active[submission.id] = exchange
+    }
+
+    private func cancel(_ id: UInt64) {
+        guard let exchange = active.removeValue(forKey: id) else { return }
+        curl_multi_remove_handle(multi, exchange.easy)
+        exchange.answer(.failure(.cancelled))
+        keep(exchange)
+    }
+
+    private func answerFinished() {
+        var code = CURLE_OK
+        while let easy = ccurl_multi_next_done(multi, &code) {
+            curl_multi_remove_handle(multi, easy)
+            guard let context = ccurl_private(easy) else { continue }
+            let exchange = Exchange.from(context)
+            active[exchange.id] = nil
+            exchange.finish(code)
+            keep(exchange)
+        }
+    }
+
+    private func keep(_ exchange: Exchange) {
+        if idle.count < Self.maxIdleHandles { idle.append(exchange) }
+    }
+
+    private func act(on socket: Int32, _ mask: Int32) {
+        var running: Int32 = 0
+        let code = curl_multi_socket_action(multi, socket, mask, &running)
+        if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
+    }
+
+    private func runTimer() {
+        // Adding a handle and running the timer each may set it anew, for at once.
+        while fault == nil, let due = timer, due <= .now {
+            timer = nil
+            act(on: CURL_SOCKET_TIMEOUT, 0)
+        }
+    }
+
+    /// -1: none is set. Rounded up, so that it is due when the wait ends.
+    private func millisecondsToTimer() -> Int32 {
+        guard let timer else { return -1 }
+        let wait = ContinuousClock.now.duration(to: timer) / .milliseconds(1)
+        return Int32(min(max(wait, 0).rounded(.up), Double(Int32.max)))
+    }
+
+    // Safety: libcurl is given `self` unretained as the context of two callbacks. It calls them only from within
+    // curl_multi_* functions, which this object calls on its own thread, and `deinit` ends the multi handle.
+    private func setUp() -> Bool {
+        let socketChanged: curl_socket_callback = { _, socket, what, context, _ in
+            guard let context else { return -1 }
+            let loop = Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue()
+            return ccurl_epoll_watch(loop.epoll, socket, what)
+        }
+        let timerChanged: curl_multi_timer_callback = { _, milliseconds, context in
+            guard let context else { return -1 }
+            let loop = Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue()
+            loop.timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+            return 0
+        }
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let connections = max(
+            1, min(configuration.maxConnections, Int(ccurl_descriptor_limit()) - Self.descriptorsLeft))
+        return ccurl_multi_set_socket_callback(multi, socketChanged, context) == CURLM_OK
+            && ccurl_multi_set_timer_callback(multi, timerChanged, context) == CURLM_OK
+            && ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX)) == CURLM_OK
+            && ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections) == CURLM_OK
+            && ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections) == CURLM_OK
+    }
+}

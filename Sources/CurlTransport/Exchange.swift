@@ -1,0 +1,270 @@
+import CCurl
+import HTTP
+
+/// One libcurl easy handle and what its callbacks fill: a request on its way, then the next one.
+///
+/// **No silent second send.** libcurl sends a request again by itself when a kept connection dies before the first
+/// answer byte. Two things stop it, either of them alone:
+/// - The body comes from a read callback that hands out each byte once, and there is no seek callback. So a body that
+///   left cannot leave again (error 65).
+/// - The pre-request callback, which libcurl calls each time before it writes a request to a connection, allows it once
+///   (error 42). That also holds for requests without a body, and it is the proof that nothing was sent when it was
+///   never called.
+///
+/// Not Sendable: it is made, used and freed on the loop's thread.
+final class Exchange {
+    /// What stopped the transfer from our side.
+    private enum Stop { case bodyTooLarge, headTooLarge }
+
+    let easy: UnsafeMutableRawPointer
+    private let configuration: TransportConfiguration
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+
+    private(set) var id: UInt64 = 0
+    private var request: HTTPRequest?
+    private var reply: Inbox.Reply?
+    private var bytesHandedOut = 0
+    private var started = false
+    private var head = ResponseHead()
+    private var body: [UInt8] = []
+    private var stop: Stop?
+
+    /// Nil: out of memory, or this libcurl lacks something that safety needs.
+    init?(_ configuration: TransportConfiguration) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        self.configuration = configuration
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        guard setUp() else { return nil }
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headerList)
+        errorText.deallocate()
+    }
+
+    /// Takes a request and sets what differs from request to request. False: out of memory.
+    func begin(_ submission: Inbox.Submission) -> Bool {
+        let request = submission.request
+        id = submission.id
+        reply = submission.reply
+        self.request = request
+        bytesHandedOut = 0
+        started = false
+        stop = nil
+        head.removeAll()
+        body = []
+        errorText.pointee = 0
+        return setHeaders(of: request) && setBody(of: request)
+            && set(CURLOPT_URL, request.url.description)
+            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
+            && set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.wholeMilliseconds)
+            && set(CURLOPT_TIMEOUT_MS, request.totalTimeout.wholeMilliseconds)
+    }
+
+    /// Answers the caller with what libcurl says.
+    func finish(_ code: CURLcode) { answer(outcome(code)) }
+
+    /// Answers the caller, once; the handle is then free for the next request.
+    func answer(_ result: Result<HTTPResponse, TransportError>) {
+        let reply = reply
+        self.reply = nil
+        request = nil
+        body = []
+        reply?.resume(returning: result)
+    }
+
+    private func outcome(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
+        guard let request else { return .failure(.broken("no request was under way")) }
+        let host = request.url.authority
+        switch stop {
+        case .bodyTooLarge: return .failure(.bodyTooLarge(limit: request.maxBodyBytes))
+        case .headTooLarge: return .failure(.broken("\(host): a response head over \(ResponseHead.maxBytes) bytes"))
+        case nil: break
+        }
+        guard code == CURLE_OK else {
+            let failure = CurlFailure(code: code, started: started, detail: String(cString: errorText))
+            return .failure(failure.error(for: request))
+        }
+        guard let status = head.status else { return .failure(.broken("\(host): a response without a status")) }
+        return .success(HTTPResponse(status: status, headers: head.headers, body: body))
+    }
+
+    // MARK: per request
+
+    /// What is signed is what is sent: a header that libcurl would add by itself is taken out.
+    private func setHeaders(of request: HTTPRequest) -> Bool {
+        curl_slist_free_all(headerList)
+        headerList = nil
+        var given: Set<String> = []
+        for header in request.headers {
+            let name = header.name.lowercased()
+            given.insert(name)
+            // libcurl writes it, from the body's size.
+            if name == "content-length" { continue }
+            // libcurl's way to send a header without a value is a semicolon.
+            guard append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)") else {
+                return false
+            }
+        }
+        // A name and a colon alone suppress a header. Without `Expect` the body follows at once.
+        for name in ["Accept", "Content-Type", "Expect"] where !given.contains(name.lowercased()) {
+            guard append("\(name):") else { return false }
+        }
+        return ccurl_set_headers(easy, headerList) == CURLE_OK
+    }
+
+    private func append(_ line: String) -> Bool {
+        guard let list = curl_slist_append(headerList, line) else { return false }
+        headerList = list
+        return true
+    }
+
+    private func setBody(of request: HTTPRequest) -> Bool {
+        switch request.method {
+        case .get: set(CURLOPT_HTTPGET, 1)
+        case .post: set(CURLOPT_POST, 1) && set(CURLOPT_POSTFIELDSIZE_LARGE, size: request.body.count)
+        case .put: set(CURLOPT_UPLOAD, 1) && set(CURLOPT_INFILESIZE_LARGE, size: request.body.count)
+        }
+    }
+
+    // MARK: callbacks
+
+    fileprivate func mayStart() -> Bool {
+        defer { started = true }
+        return !started
+    }
+
+    fileprivate func handOutBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let request else { return 0 }
+        let part = request.body[bytesHandedOut...].prefix(buffer.count)
+        buffer.copyBytes(from: part)
+        bytesHandedOut += part.count
+        return part.count
+    }
+
+    fileprivate func takeHead(line: UnsafeRawBufferPointer) -> Bool {
+        guard head.append(line: line) else {
+            stop = .headTooLarge
+            return false
+        }
+        return true
+    }
+
+    fileprivate func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
+        guard let request, part.count <= request.maxBodyBytes - body.count else {
+            stop = .bodyTooLarge
+            return false
+        }
+        body.append(contentsOf: part)
+        return true
+    }
+}
+
+// MARK: - once per handle
+
+extension Exchange {
+    /// What is the same for every request.
+    fileprivate func setUp() -> Bool {
+        setCallbacks() && setTrust() && setManners()
+    }
+
+    private func setManners() -> Bool {
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+            && set(CURLOPT_FOLLOWLOCATION, 0)
+            && set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+            && set(CURLOPT_PATH_AS_IS, 1)
+            && set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+            && set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+            && set(CURLOPT_NOPROXY, configuration.noProxy)
+            && set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+            && set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+            && set(CURLOPT_MAXAGE_CONN, Self.longestIdleSeconds)
+            && set(CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferBytes)
+            // No signals for timeouts; the loop's thread blocks SIGPIPE.
+            && set(CURLOPT_NOSIGNAL, 1)
+            // A name that cannot be resolved must not hold the thread: without this, libcurl waits for the resolver.
+            && set(CURLOPT_QUICK_EXIT, 1)
+    }
+
+    private func setTrust() -> Bool {
+        guard set(CURLOPT_SSL_VERIFYPEER, 1), set(CURLOPT_SSL_VERIFYHOST, 2),
+            set(CURLOPT_PROXY_SSL_VERIFYPEER, 1), set(CURLOPT_PROXY_SSL_VERIFYHOST, 2),
+            set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        else { return false }
+        guard let bundle = configuration.caBundle else { return true }
+        // The file replaces the system's authorities; a directory of them would still be read beside it.
+        return set(CURLOPT_CAINFO, bundle) && set(CURLOPT_PROXY_CAINFO, bundle)
+            && ccurl_set_string(easy, CURLOPT_CAPATH, nil) == CURLE_OK
+            && ccurl_set_string(easy, CURLOPT_PROXY_CAPATH, nil) == CURLE_OK
+    }
+
+    /// A connection idle for longer is not used again: endpoints close theirs after about a minute, and a request that
+    /// meets the closing would have an unknown end.
+    private static let longestIdleSeconds = 30
+    /// libcurl's least; it allocates one for each transfer, and our bodies are smaller.
+    private static let uploadBufferBytes = 16 << 10
+
+    // Safety: libcurl is given `self` unretained, as the context of the callbacks below and as CURLOPT_PRIVATE. It is
+    // valid whenever they run: libcurl calls them only from within curl_multi_* functions, which only `CurlLoop` calls,
+    // on its one thread, for handles that it holds in `active`; and `deinit` ends the handle. The same holds for
+    // `errorText` and `headerList`, which libcurl does not copy. Buffers given to a callback are used within it only.
+    private func setCallbacks() -> Bool {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let received: curl_write_callback = { bytes, size, count, context in
+            guard let context else { return 0 }
+            let part = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return Exchange.from(context).takeBody(part) ? part.count : 0
+        }
+        let receivedHead: curl_write_callback = { bytes, size, count, context in
+            guard let context else { return 0 }
+            let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return Exchange.from(context).takeHead(line: line) ? line.count : 0
+        }
+        let read: curl_write_callback = { bytes, size, count, context in
+            guard let context else { return 0 }
+            let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+            return Exchange.from(context).handOutBody(into: buffer)
+        }
+        let aboutToStart: curl_prereq_callback = { context, _, _, _, _ in
+            guard let context, Exchange.from(context).mayStart() else { return CURL_PREREQFUNC_ABORT }
+            return CURL_PREREQFUNC_OK
+        }
+        return ccurl_set_bytes_callback(easy, CURLOPT_WRITEFUNCTION, received) == CURLE_OK
+            && set(CURLOPT_WRITEDATA, context)
+            && ccurl_set_bytes_callback(easy, CURLOPT_HEADERFUNCTION, receivedHead) == CURLE_OK
+            && set(CURLOPT_HEADERDATA, context)
+            && ccurl_set_bytes_callback(easy, CURLOPT_READFUNCTION, read) == CURLE_OK
+            && set(CURLOPT_READDATA, context)
+            && ccurl_set_prerequest_callback(easy, aboutToStart) == CURLE_OK
+            && set(CURLOPT_PREREQDATA, context)
+            && set(CURLOPT_PRIVATE, context)
+            && set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
+    }
+
+    /// The exchange that a context pointer of `setCallbacks` stands for.
+    static func from(_ context: UnsafeMutableRawPointer) -> Exchange {
+        Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    fileprivate func set(_ option: CURLoption, _ value: Int) -> Bool { ccurl_set_long(easy, option, value) == CURLE_OK }
+    fileprivate func set(_ option: CURLoption, size: Int) -> Bool {
+        ccurl_set_size(easy, option, curl_off_t(size)) == CURLE_OK
+    }
+    fileprivate func set(_ option: CURLoption, _ value: String) -> Bool {
+        ccurl_set_string(easy, option, value) == CURLE_OK
+    }
+    fileprivate func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) -> Bool {
+        ccurl_set_pointer(easy, option, value) == CURLE_OK
+    }
+}
+
+extension Duration {
+    /// Rounded up, at least 1: libcurl reads 0 as "for ever".
+    fileprivate var wholeMilliseconds: Int {
+        max(1, Int((self / .milliseconds(1)).rounded(.up)))
+    }
+}

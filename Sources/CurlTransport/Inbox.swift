@@ -1,0 +1,117 @@
+import CCurl
+import Glibc
+import HTTP
+import Synchronization
+
+/// What other threads hand to the loop's thread: requests, cancellations, the wish to end.
+final class Inbox: Sendable {
+    typealias Reply = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
+
+    struct Submission: Sendable {
+        let id: UInt64
+        let request: HTTPRequest
+        let reply: Reply
+    }
+
+    struct Delivery: Sendable {
+        var submissions: [Submission] = []
+        /// Of these or of earlier submissions; unknown ones have ended.
+        var cancellations: [UInt64] = []
+        var isClosing = false
+
+        var isEmpty: Bool { submissions.isEmpty && cancellations.isEmpty && !isClosing }
+    }
+
+    private struct State {
+        var delivery = Delivery()
+        /// Set once the loop takes no more; says why.
+        var ended: String?
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// An eventfd: readable when there is something to take.
+    let descriptor: Int32
+    private let state = Mutex(State())
+    private let nextID = Atomic<UInt64>(0)
+
+    /// Nil: the process can open no more descriptors.
+    init?() {
+        descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        if descriptor < 0 { return nil }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// A number for the next submission.
+    func makeID() -> UInt64 { nextID.add(1, ordering: .relaxed).oldValue }
+
+    /// Returns why it was not taken; nil: the loop will answer it.
+    func submit(_ submission: Submission) -> String? {
+        put { state in
+            if let ended = state.ended { return ended }
+            if state.delivery.isClosing { return Self.closed }
+            state.delivery.submissions.append(submission)
+            return nil
+        }
+    }
+
+    func cancel(_ id: UInt64) {
+        put { state in
+            if state.ended == nil { state.delivery.cancellations.append(id) }
+        }
+    }
+
+    /// Asks the loop to end; `closer` is resumed when it has, at once when it had.
+    func finish(_ closer: CheckedContinuation<Void, Never>?) {
+        let hasEnded = put { state in
+            state.delivery.isClosing = true
+            if state.ended == nil, let closer { state.closers.append(closer) }
+            return state.ended != nil
+        }
+        if hasEnded { closer?.resume() }
+    }
+
+    /// For the loop: everything since the last time.
+    func take() -> Delivery {
+        state.withLock { state in
+            if state.delivery.isEmpty { return Delivery() }
+            // Read under the lock: a later writer makes it readable again.
+            var count: UInt64 = 0
+            _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+            let delivery = state.delivery
+            state.delivery = Delivery(isClosing: delivery.isClosing)
+            return delivery
+        }
+    }
+
+    /// For the loop, as its last act: nothing is taken from now on. Returns what nobody has answered.
+    func end(_ reason: String?) -> [Submission] {
+        let (left, closers) = state.withLock { state in
+            state.ended = reason ?? Self.closed
+            let left = state.delivery.submissions
+            let closers = state.closers
+            state.delivery = Delivery(isClosing: true)
+            state.closers = []
+            return (left, closers)
+        }
+        for closer in closers { closer.resume() }
+        return left
+    }
+
+    private static let closed = "the HTTP transport is closed"
+
+    /// Changes the state, and wakes the loop when there was nothing to take before.
+    private func put<R: Sendable>(_ change: (inout State) -> R) -> R {
+        let (result, mustWake) = state.withLock { state in
+            let wasEmpty = state.delivery.isEmpty
+            let result = change(&state)
+            return (result, wasEmpty && !state.delivery.isEmpty)
+        }
+        if mustWake {
+            var one: UInt64 = 1
+            // Cannot fail: the counter holds far more than one.
+            _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
+        }
+        return result
+    }
+}

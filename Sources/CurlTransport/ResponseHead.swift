@@ -1,0 +1,65 @@
+import HTTP
+
+/// Collects a response's status and headers from the header lines that libcurl hands over one by one. Interim (1xx)
+/// responses are passed over; trailers, which come after the body, are dropped.
+struct ResponseHead {
+    /// AWS answers with about 1 KiB; more than this is no AWS.
+    static let maxBytes = 256 << 10
+
+    private var bytes: [UInt8] = []
+    private var isComplete = false
+
+    /// One line with its end. False: the head is too long.
+    mutating func append(line: UnsafeRawBufferPointer) -> Bool {
+        if isComplete {
+            guard isInterim else { return true }
+            bytes.removeAll(keepingCapacity: true)
+            isComplete = false
+        }
+        guard bytes.count + line.count <= Self.maxBytes else { return false }
+        bytes.append(contentsOf: line)
+        if line.allSatisfy(Self.isLineEnd) { isComplete = true }
+        return true
+    }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        isComplete = false
+    }
+
+    /// Of the final response; nil until its head is whole, or when it was not understood.
+    var status: Int? {
+        guard isComplete, let status = statusLine, status >= 200 else { return nil }
+        return status
+    }
+
+    private var statusLine: Int? {
+        let parts = bytes.prefix { !Self.isLineEnd($0) }.split(separator: Self.space, maxSplits: 2)
+        guard parts.count >= 2, parts[0].starts(with: "HTTP/".utf8), parts[1].count == 3 else { return nil }
+        return Int(String(decoding: parts[1], as: UTF8.self))
+    }
+
+    /// In the order received; a folded line continues its header.
+    var headers: [HTTPHeader] {
+        var headers: [HTTPHeader] = []
+        for line in bytes.split(whereSeparator: Self.isLineEnd).dropFirst() {
+            if let first = line.first, Self.isBlank(first), let last = headers.popLast() {
+                headers.append(HTTPHeader(last.name, last.value + " " + Self.trimmed(line)))
+            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+                headers.append(HTTPHeader(Self.trimmed(line[..<colon]), Self.trimmed(line[(colon + 1)...])))
+            }
+        }
+        return headers
+    }
+
+    private var isInterim: Bool { statusLine.map { $0 < 200 } ?? false }
+
+    private static let space = UInt8(ascii: " ")
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 13 || byte == 10 }
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == 9 }
+    private static func trimmed(_ part: ArraySlice<UInt8>) -> String {
+        var part = part.drop(while: isBlank)
+        while let last = part.last, isBlank(last) { part.removeLast() }
+        return String(decoding: part, as: UTF8.self)
+    }
+}

@@ -1,0 +1,47 @@
+/// What the surroundings say about the network: whom to trust, and the way out.
+///
+/// libcurl itself reads none of these variables: a transport does what its configuration says and nothing else.
+package struct TransportConfiguration: Sendable, Hashable {
+    /// A PEM file that replaces the system's certificate authorities; nil: the system's.
+    package var caBundle: String?
+    /// For https; plain http goes to loopback only, and loopback is never proxied, so `http_proxy` has no meaning here.
+    package var proxy: ProxyAddress?
+    /// Hosts reached without the proxy, as libcurl reads them: names with their subdomains, addresses, CIDR blocks, or
+    /// `*`; separated by commas.
+    package var noProxy: String
+    /// Connections open at once; further requests wait for a free one within their total timeout. Lowered to what
+    /// the process may open.
+    package var maxConnections: Int
+
+    /// As many as the engine has calls in flight.
+    package static let defaultMaxConnections = 1_024
+
+    package init(
+        caBundle: String? = nil, proxy: ProxyAddress? = nil, noProxy: String = "",
+        maxConnections: Int = Self.defaultMaxConnections
+    ) {
+        self.caBundle = caBundle
+        self.proxy = proxy
+        self.noProxy = noProxy
+        self.maxConnections = maxConnections
+    }
+
+    /// Reads `AWS_CA_BUNDLE`, `CURL_CA_BUNDLE`, `SSL_CERT_FILE`; `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`;
+    /// `no_proxy`, `NO_PROXY`. The first that is set and not empty counts. Throws when the proxy cannot be understood.
+    package init(environment: [String: String]) throws(ProxyAddress.Unreadable) {
+        func first(of names: String...) -> (name: String, value: String)? {
+            for name in names {
+                if let value = environment[name], !value.isEmpty { return (name, value) }
+            }
+            return nil
+        }
+        var proxy: ProxyAddress?
+        if let (name, value) = first(of: "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY") {
+            proxy = try ProxyAddress(value, from: name)
+        }
+        self.init(
+            caBundle: first(of: "AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")?.value,
+            proxy: proxy,
+            noProxy: first(of: "no_proxy", "NO_PROXY")?.value ?? "")
+    }
+}

@@ -1,0 +1,144 @@
+import Model
+
+/// What the store in memory answers; figures are counted, not kept, so that they judge the sums of the other store.
+extension MemoryQueue {
+    func record(_ index: Int) -> TaskRecord {
+        let task = tasks[index]
+        let run = runs[task.run]
+        var record = TaskRecord(
+            id: TaskID(task.id), run: run.key, lane: task.lane, accountName: run.lanes[task.lane]?.name ?? "",
+            kind: task.spec.kind, subject: task.spec.subject, action: task.spec.action, reason: task.spec.reason,
+            state: task.state ?? .blocked, counters: task.counters, fence: task.fence, createdAt: task.createdAt)
+        switch task.place {
+        case .ready(let due): record.dueAt = due
+        case .flight(let flight): record.claimedAt = flight.claimedAt
+        case .ended(_, _, let at): record.endedAt = at
+        case .pruned: break
+        }
+        record.problem = task.problem
+        record.resource = task.resource?.note
+        return record
+    }
+
+    func detail(_ index: Int) -> TaskDetail {
+        let task = tasks[index]
+        var ahead = 0
+        if case .ready(let due) = task.place {
+            ahead = ready[task.flow]?.count(before: .init(due: due, task: task.id)) ?? 0
+        }
+        // Why: a stale word of an older claim stands with that claim.
+        let order = task.attempts.indices.sorted { (task.attempts[$0].fence, $0) < (task.attempts[$1].fence, $1) }
+        return TaskDetail(
+            record: record(index), attempts: order.map { task.attempts[$0] }, calls: task.calls,
+            flow: task.state?.isOpen == true ? status(task.flow) : nil, ahead: ahead)
+    }
+
+    func summary(_ run: MemoryRun) -> RunSummary {
+        RunSummary(
+            key: run.key, slot: run.slot, createdAt: run.createdAt, endedAt: run.endedAt, counts: run.counts,
+            options: run.options)
+    }
+
+    func history(of lane: Lane, run: Int) -> LaneHistory {
+        var history = LaneHistory()
+        history.options = runs[run].options
+        let since = now - StoreRules.day
+        var firstRemoval: Instant?
+        func countRemoval(_ at: Instant?) {
+            history.deletionsLast24h += 1
+            firstRemoval = [firstRemoval, at].compactMap(\.self).min()
+        }
+        for id in resources[lane] ?? [] {
+            let task = tasks[Int(id) - 1]
+            guard task.state != nil, let resource = task.resource else { continue }
+            if resource.recordedAt > since {
+                if resource.note.state == .removed {
+                    countRemoval(resource.recordedAt)
+                } else if task.makesBackup, !resource.note.adopted {
+                    history.creationsLast24h += 1
+                }
+            }
+            if task.run == run, resource.note.state == .pending || resource.note.state == .error {
+                history.tonight.append(
+                    TonightResource(
+                        task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, resource: resource.note,
+                        reopened: resource.reopened))
+            }
+        }
+        history.tonight.sort {
+            ($0.resource.state == .error ? 1 : 0, $0.task) < ($1.resource.state == .error ? 1 : 0, $1.task)
+        }
+        for task in inFlight.union(lookers).map({ tasks[Int($0) - 1] })
+        where task.lane == lane && task.spec.effect == .removes {
+            if case .flight(let flight) = task.place {
+                countRemoval(flight.claimedAt)
+            } else {
+                countRemoval(task.attempts.compactMap(\.claimedAt).min())
+            }
+        }
+        let censuses = censuses[lane] ?? []
+        func newest(_ include: (Census) -> Bool) -> LaneCensus? {
+            censuses.filter(include).max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }?.census
+        }
+        history.autoSnapshotsBefore =
+            newest { census in firstRemoval.map { census.takenAt <= $0 } ?? true }?.autoSnapshots
+        history.previousCensus = newest { $0.run < run }
+        history.openCreates = runs[run].lanes[lane]?.openCreates ?? 0
+        return history
+    }
+
+    func report(_ run: MemoryRun, failureLimit: Int) -> RunReport {
+        let lanes = run.lanes.sorted { $0.key < $1.key }.map { report($0.key, $0.value, failureLimit: failureLimit) }
+        let broken = run.uncovered
+            .sorted { ($0.name, $0.account?.digits ?? "") < ($1.name, $1.account?.digits ?? "") }
+            .map { account in
+                var report = LaneReport(account: account.account?.digits ?? "", name: account.name, region: "")
+                report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: account.problem) }
+                return report
+            }
+        return RunReport(
+            run: run.key, state: run.endedAt == nil ? .running : .ended, startedAt: run.createdAt, endedAt: run.endedAt,
+            deadline: run.slot.end, lanes: lanes + broken, api: run.api, warnings: run.warnings)
+    }
+
+    private func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {
+        var report = LaneReport(account: lane.account.digits, name: part.name, region: lane.region.name)
+        var bad = 0
+        for id in part.tasks {
+            let task = tasks[Int(id) - 1]
+            var counts = report.kinds[task.spec.kind] ?? TaskCounts()
+            let isDue = task.spec.effect == .makesSnapshot
+            if isDue { report.snapshots.due += 1 }
+            switch task.place {
+            case .ready, .flight: counts.open += 1
+            case .ended(.done, _, _): counts.done += 1
+            case .ended(.skipped, _, _):
+                counts.skipped += 1
+                if isDue { report.snapshots.due -= 1 }
+            case .ended(let state, let problem, _):
+                if state == .failed { counts.failed += 1 } else { counts.blocked += 1 }
+                bad += 1
+                if report.failures.count < failureLimit, let problem {
+                    report.failures.append(
+                        TaskFailure(
+                            task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, state: state,
+                            problem: problem, attempts: task.counters.attempts))
+                }
+            case .pruned: continue
+            }
+            report.kinds[task.spec.kind] = counts
+            guard isDue, let state = task.resource?.note.state else { continue }
+            switch state {
+            case .pending: report.snapshots.pending += 1
+            case .confirmed: report.snapshots.confirmed += 1
+            case .error: report.snapshots.error += 1
+            case .removed: break
+            }
+        }
+        report.failuresOmitted = bad - report.failures.count
+        report.uncovered = part.features.sorted { $0.key < $1.key }
+            .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
+        report.warnings = part.warnings
+        return report
+    }
+}

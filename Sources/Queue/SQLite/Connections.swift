@@ -1,0 +1,84 @@
+import CSQLite
+import Foundation
+import GRDB
+import Model
+
+/// How the connections to one database are set up: a writer, used under the locks, and readers that never write.
+struct Connections: Sendable {
+    let writer: DatabaseQueue
+    /// Short looks of a busy owner.
+    let reader: DatabaseQueue
+    /// Reports, listings and checks, which may take seconds and must not keep the owner's looks waiting.
+    let reporter: DatabaseQueue
+
+    /// Opens all three. The right to write must be held: the first connection may have to recover the write-ahead log.
+    init(path: String, gauge: WALGauge) throws {
+        writer = try DatabaseQueue(
+            path: path,
+            configuration: Self.configuration(label: "writer") { db in
+                // Why: only a file without a page yet takes a page size; it must come before the journal mode.
+                try db.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
+                let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+                guard mode == "wal" else {
+                    throw StoreError.unusable(
+                        path: path, code: Int(SQLITE_CANTOPEN),
+                        message: "cannot use a write-ahead log here (\(mode ?? ""))",
+                        hint: "keep the database on a local disk")
+                }
+                // Why: GRDB and most programs take NORMAL, which may forget what was acknowledged when the power fails.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA journal_size_limit = \(Self.journalSizeLimit)")
+                try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+                guard let connection = db.sqliteConnection else { return }
+                gauge.watch(connection)
+            })
+        let reading = Self.configuration(label: "reader") { db in try db.execute(sql: "PRAGMA query_only = 1") }
+        reader = try DatabaseQueue(path: path, configuration: reading)
+        reporter = try DatabaseQueue(path: path, configuration: reading)
+    }
+
+    /// Throws unless every commit of the writer is on the disk when it returns.
+    func assertDurable(path: String) throws {
+        let (journal, synchronous, automatic) = try writer.inDatabase { db in
+            (
+                try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"),
+                try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint")
+            )
+        }
+        guard journal == "wal", synchronous == Self.synchronousFull, automatic == 0 else {
+            throw StoreError.unusable(
+                path: path, code: Int(SQLITE_MISUSE),
+                message:
+                    "SQLite did not take its settings (journal \(journal ?? "?"), synchronous \(synchronous ?? -1))",
+                hint: nil)
+        }
+    }
+
+    private static func configuration(
+        label: String, prepare: @escaping @Sendable (Database) throws -> Void
+    ) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "aws-man.queue.\(label)"
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.publicStatementArguments = false
+        configuration.prepareDatabase { db in
+            if let connection = db.sqliteConnection { _ = aws_man_no_checkpoint_on_close(connection) }
+            try db.execute(sql: "PRAGMA mmap_size = 0")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try prepare(db)
+        }
+        return configuration
+    }
+
+    /// Bytes: rows that carry a kilobyte of payload fit several to a page, and scattered small moves stay cheap.
+    private static let pageSize = 4_096
+    /// Bytes the log keeps of its longest growth after it was checkpointed.
+    private static let journalSizeLimit = 64 << 20
+    /// Kibibytes: the hot ends of the tables of a busy fleet.
+    private static let writerCacheKiB = 16_384
+    /// Seconds: our own locks keep writers apart, so this is met only when another program holds the file.
+    private static let busySeconds = 5.0
+    /// What `PRAGMA synchronous` answers for FULL.
+    private static let synchronousFull = 2
+}

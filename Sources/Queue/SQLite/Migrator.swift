@@ -1,0 +1,87 @@
+import CSQLite
+import GRDB
+import Model
+
+/// Brings a database's schema up to date. Called with the right to write; each step is one transaction with its own row in
+/// `schema_migration`, so that a death between two leaves a database of the step before.
+struct Migrator {
+    let path: String
+    let migrations: [Migration]
+    let crashPoint: @Sendable (CrashPoint) -> Void
+
+    /// `awsm`: tells our databases from others (PRAGMA application_id).
+    static let applicationID = 0x6177_736d
+
+    var known: Int { migrations.last?.number ?? 0 }
+
+    /// The number of the last applied step; 0 of an empty file. Throws for a foreign, an edited or a newer database.
+    func current(_ db: Database) throws -> Int {
+        let tables = try SQLStatement("SELECT count(*) FROM sqlite_master", on: db).first { $0.int(0) } ?? 0
+        if tables == 0 { return 0 }
+        guard try SQLStatement("PRAGMA application_id", on: db).first(body: { $0.int(0) }) == Self.applicationID else {
+            throw StoreError.unusable(
+                path: path, code: Int(SQLITE_NOTADB), message: "is a database of another program",
+                hint: "name another file with --database")
+        }
+        var last = 0
+        try SQLStatement("SELECT number, checksum FROM schema_migration ORDER BY number", on: db).each { row in
+            let number = row.int(0)
+            last = max(last, number)
+            guard let mine = migrations.first(where: { $0.number == number }) else { return }
+            if mine.checksum != row.text(1) { throw StoreError.editedMigration(path: path, number: number) }
+        }
+        if last > known { throw StoreError.newerSchema(path: path, found: last, known: known) }
+        return last
+    }
+
+    /// Applies what is missing and returns the numbers applied.
+    func apply(_ db: Database, at now: Instant) throws -> [Int] {
+        let current = try current(db)
+        var applied: [Int] = []
+        for migration in migrations where migration.number > current {
+            crashPoint(.beforeMigration)
+            try db.inTransaction(.immediate) {
+                try db.execute(
+                    sql: """
+                        CREATE TABLE IF NOT EXISTS schema_migration (
+                          number     INTEGER PRIMARY KEY CHECK (number > 0),
+                          name       TEXT    NOT NULL,
+                          checksum   TEXT    NOT NULL,
+                          applied_at INTEGER NOT NULL
+                        ) STRICT
+                        """)
+                try db.execute(sql: migration.sql)
+                try SQLStatement("INSERT INTO schema_migration VALUES (?, ?, ?, ?)", on: db)
+                    .run(migration.number, migration.name, migration.checksum, now.milliseconds)
+                try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+                try db.execute(sql: "PRAGMA user_version = \(migration.number)")
+                return .commit
+            }
+            crashPoint(.afterMigration)
+            applied.append(migration.number)
+        }
+        return applied
+    }
+
+    /// A consistent copy beside the file, named for the step it was made before; the name is not used twice.
+    func copyBeside(_ db: Database) throws -> String {
+        let stem = "\(path).before-\(known)"
+        var name = stem
+        var number = 1
+        while DatabaseFile(path: name).exists {
+            number += 1
+            name = "\(stem)-\(number)"
+        }
+        try Self.copy(db, to: name)
+        return name
+    }
+
+    /// A consistent copy at `target`, readable by its owner alone and on the disk when this returns.
+    static func copy(_ db: Database, to target: String) throws {
+        let file = DatabaseFile(path: target)
+        if file.exists { throw StoreError.refused("\(target) exists already: name a file that does not") }
+        try file.secure()
+        try SQLStatement("VACUUM INTO ?", on: db).run(target)
+        try DatabaseFile.sync(target)
+    }
+}

@@ -1,0 +1,67 @@
+import Model
+
+/// The rows of the dictionaries, by name and by number, as the writer last saw them.
+struct NameCache: Sendable {
+    /// Changes when another connection commits (PRAGMA data_version).
+    var dataVersion = 0
+    var lanes: [Lane: Int64] = [:]
+    var laneNames: [Int64: Lane] = [:]
+    var actions: [ActionName: Int64] = [:]
+    var flows: [FlowKey: Int64] = [:]
+    var flowRows: [Int64: FlowRow] = [:]
+    var kinds: [JobKind: KindRow] = [:]
+    var kindRows: [Int64: KindRow] = [:]
+    var runs: [Int64: RunRow] = [:]
+    var runNumbers: [RunKey: Int64] = [:]
+    var laneRuns: [LaneRunKey: LaneRunRow] = [:]
+
+    /// Forgets what another process may have changed, and lane rows beyond a bound: those of old runs are not asked for again.
+    mutating func forget(unless version: Int) {
+        if version != dataVersion {
+            dataVersion = version
+            kinds = [:]
+            kindRows = [:]
+            runs = [:]
+            runNumbers = [:]
+            laneRuns = [:]
+        }
+        if laneRuns.count > Self.laneRunLimit { laneRuns = [:] }
+    }
+
+    /// Lanes of two runs of a large fleet; some 100 bytes each.
+    private static let laneRunLimit = 50_000
+}
+
+struct FlowKey: Hashable, Sendable {
+    let lane: Int64
+    let action: Int64
+}
+
+struct FlowRow: Sendable {
+    let flow: Flow
+    let lane: Int64
+}
+
+struct KindRow: Sendable {
+    let id: Int64
+    let kind: JobKind
+    let effect: TaskEffect?
+}
+
+struct RunRow: Sendable {
+    let id: Int64
+    let key: RunKey
+    let slot: Slot
+    var options: RunOptions
+}
+
+struct LaneRunKey: Hashable, Sendable {
+    let run: Int64
+    let lane: Int64
+}
+
+struct LaneRunRow: Sendable {
+    let name: String
+    /// The newer run that this lane gives way to.
+    var supersededBy: Int64?
+}

@@ -1,0 +1,110 @@
+import GRDB
+import Model
+
+extension SQLiteStore {
+    package func check() async throws(StoreError) -> [String] {
+        try await read(long: true) { scope in
+            let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text(0) }.filter { $0 != "ok" }
+            if !integrity.isEmpty { return integrity }
+            return try Invariant.all.compactMap { invariant in
+                let count = try scope.sql("SELECT count(*) FROM (\(invariant.violations))").first { $0.int(0) } ?? 0
+                return count == 0 ? nil : "\(count) × \(invariant.broken)"
+            }
+        }
+    }
+}
+
+/// What must hold after every transaction, as the query that finds its violations.
+private struct Invariant {
+    let broken: String
+    let violations: String
+
+    init(_ broken: String, _ violations: String) { (self.broken, self.violations) = (broken, violations) }
+
+    /// Where every task is, with its state.
+    private static let places = """
+        SELECT task, 'ready' AS state, fence FROM ready UNION ALL SELECT task, 'flight', fence FROM flight
+        UNION ALL SELECT task, state, fence FROM ended
+        """
+    private static let sums = """
+        SELECT t.run, t.lane, t.kind, sum(p.state = 'ready') AS ready, sum(p.state = 'flight') AS flight,
+          sum(p.state = 'done') AS done, sum(p.state = 'failed') AS failed, sum(p.state = 'skipped') AS skipped,
+          sum(p.state = 'blocked') AS blocked
+        FROM task t JOIN (\(places)) p ON p.task = t.id GROUP BY t.run, t.lane, t.kind
+        """
+    private static let live = "run IN (SELECT id FROM run WHERE pruning = 0)"
+
+    static let all = [
+        Invariant(
+            "task that is not in exactly one of ready, flight and ended",
+            """
+            SELECT t.id FROM task t LEFT JOIN (\(places)) p ON p.task = t.id WHERE t.\(live)
+            GROUP BY t.id HAVING count(p.task) <> 1
+            """),
+        Invariant("place without its task", "SELECT task FROM (\(places)) WHERE task NOT IN (SELECT id FROM task)"),
+        Invariant(
+            "sum of tasks that is not what counting gives",
+            """
+            SELECT run, lane, kind, ready, flight, done, failed, skipped, blocked FROM counter
+            WHERE \(live) AND ready + flight + done + failed + skipped + blocked > 0
+            EXCEPT SELECT * FROM (\(sums))
+            """),
+        Invariant(
+            "kind of a lane that is not in the sums",
+            """
+            SELECT run, lane, kind, ready, flight, done, failed, skipped, blocked FROM (\(sums)) WHERE \(live)
+            EXCEPT SELECT * FROM counter
+            """),
+        Invariant(
+            "run whose sums are not those of its lanes",
+            """
+            SELECT r.id FROM run r LEFT JOIN counter c ON c.run = r.id WHERE r.pruning = 0 GROUP BY r.id
+            HAVING r.open <> ifnull(sum(c.ready + c.flight), 0) OR r.done <> ifnull(sum(c.done), 0)
+              OR r.failed <> ifnull(sum(c.failed), 0) OR r.skipped <> ifnull(sum(c.skipped), 0)
+              OR r.blocked <> ifnull(sum(c.blocked), 0)
+            """),
+        Invariant(
+            "run that has not ended and has no open task", "SELECT id FROM run WHERE ended_at IS NULL AND open = 0"),
+        Invariant(
+            "sum of resources that is not what counting gives",
+            """
+            SELECT run, lane, effect, pending, confirmed, error, removed FROM resource_counter
+            WHERE \(live) AND pending + confirmed + error + removed > 0
+            EXCEPT SELECT run, lane, effect, sum(state = 'pending'), sum(state = 'confirmed'), sum(state = 'error'),
+              sum(state = 'removed') FROM resource WHERE effect IS NOT NULL GROUP BY run, lane, effect
+            """),
+        Invariant(
+            "sum of calls that is not what counting gives",
+            """
+            SELECT run, purpose, calls, mutating, throttled FROM call_counter WHERE \(live)
+            EXCEPT SELECT t.run, c.purpose, count(*), sum(c.mutating), sum(c.throttled)
+            FROM call c JOIN task t ON t.id = c.task GROUP BY t.run, c.purpose
+            """),
+        Invariant(
+            "claim of an epoch that never was", "SELECT task FROM flight WHERE epoch NOT IN (SELECT epoch FROM owner)"),
+        Invariant(
+            "claim that is not the newest owner's",
+            "SELECT task FROM flight WHERE epoch < (SELECT max(epoch) FROM owner)"),
+        Invariant(
+            "attempt with a fence that its task has not reached",
+            """
+            SELECT a.task FROM attempt a JOIN (\(places)) p ON p.task = a.task
+            WHERE a.fence > p.fence
+            """),
+        Invariant(
+            "claim that is in flight and in the audit",
+            "SELECT f.task FROM flight f JOIN attempt a ON a.task = f.task AND a.fence = f.fence AND a.outcome <> 'stale'"
+        ),
+        Invariant(
+            "task whose flow is in another lane",
+            "SELECT t.id FROM task t JOIN flow f ON f.id = t.flow WHERE f.lane <> t.lane"),
+        Invariant(
+            "ready row in another flow than its task",
+            "SELECT r.task FROM ready r JOIN task t ON t.id = r.task WHERE r.flow <> t.flow"),
+        Invariant(
+            "task of a lane that takes no part in its run",
+            "SELECT t.id FROM task t LEFT JOIN lane_run p ON p.run = t.run AND p.lane = t.lane WHERE p.run IS NULL AND t.\(live)"
+        ),
+        Invariant("task with a number yet to be given", "SELECT id FROM task WHERE id >= (SELECT next_task FROM meta)"),
+    ]
+}

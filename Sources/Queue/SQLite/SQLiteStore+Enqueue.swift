@@ -1,0 +1,69 @@
+import Model
+
+extension SQLiteStore {
+    package func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary {
+        try await write(at: now) { scope in try scope.enqueue(request) }
+    }
+}
+
+extension WriteScope {
+    func enqueue(_ request: EnqueueRequest) throws -> EnqueueSummary {
+        let (run, created) = try addRun(request)
+        var lanesAdded = 0
+        var tasksAdded = 0
+        for entry in request.lanes {
+            lanesAdded += try addLane(entry.lane, name: entry.accountName, run: run) ? 1 : 0
+            for spec in entry.tasks {
+                tasksAdded += try addTask(spec, run: run, laneName: entry.accountName) ? 1 : 0
+            }
+            try sql("DELETE FROM uncovered_account WHERE run = ? AND (account = ? OR (account = '' AND name = ?))")
+                .run(run, entry.lane.account.digits, entry.accountName)
+        }
+        for account in request.uncovered { try uncover(account, run: run) }
+        for line in request.warnings { try warn(line, run: run, lane: nil) }
+        try mark()
+        ledger.runs.insert(run)
+        let endedAt = try sql("SELECT ended_at FROM run WHERE id = ?").first(run) { $0.optionalInstant(0) } ?? nil
+        let dead = tasksAdded == 0 ? endedAt.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil } : nil
+        return EnqueueSummary(
+            run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded, endedAt: dead)
+    }
+
+    /// The run's number, made when it is missing; its options only ever grow.
+    private func addRun(_ request: EnqueueRequest) throws -> (number: Int64, created: Bool) {
+        if let number = try runNumber(request.run) {
+            let options = StoreRules.merge(try run(number).options, request.options)
+            try sql("UPDATE run SET no_deletes = ?, allow_deletes = ? WHERE id = ?")
+                .run(options.noDeletes, options.allowDeletes, number)
+            names.runs[number]?.options = options
+            return (number, false)
+        }
+        let pruning = try sql("SELECT 1 FROM run WHERE key = ?").first(request.run.text) { $0.int(0) }
+        if pruning != nil { throw StoreError.refused("the run \(request.run) is being removed: use another name") }
+        let number = try sql(
+            """
+            INSERT INTO run (key, slot_day, slot_start, slot_end, no_deletes, allow_deletes, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
+            """
+        ).first(
+            request.run.text, request.slot.day.description, request.slot.start.milliseconds,
+            request.slot.end.milliseconds, request.options.noDeletes, request.options.allowDeletes, now.milliseconds
+        ) { $0.int64(0) }
+        guard let number else { throw corrupt("a run was not stored") }
+        names.runNumbers[request.run] = number
+        return (number, true)
+    }
+
+    private func uncover(_ account: UncoveredAccount, run: Int64) throws {
+        let problem = account.problem
+        try sql(
+            """
+            INSERT INTO uncovered_account VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET code = excluded.code, message = excluded.message, hint = excluded.hint,
+              request_id = excluded.request_id, reach = excluded.reach
+            """
+        ).run(
+            run, account.name, account.account?.digits ?? "", problem.code, problem.message, problem.hint,
+            problem.requestID, problem.reach.rawValue)
+    }
+}

@@ -1,0 +1,84 @@
+import Model
+
+extension SQLiteStore {
+    package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
+        try await read { scope in try scope.history(of: lane, run: scope.requireRun(run), since: now - StoreRules.day) }
+    }
+}
+
+extension ReadScope {
+    fileprivate func history(of lane: Lane, run: Int64, since: Instant) throws -> LaneHistory {
+        var history = LaneHistory()
+        try sql("SELECT no_deletes, allow_deletes FROM run WHERE id = ?").each(run) { row in
+            history.options = RunOptions(noDeletes: row.bool(0), allowDeletes: row.optionalInt(1))
+        }
+        guard let lane = try laneNumber(lane) else { return history }
+        var first: Int64?
+        try sql(
+            "SELECT count(*), min(recorded_at) FROM resource WHERE lane = ? AND recorded_at > ? AND state = 'removed'"
+        ).each(lane, since.milliseconds) { row in
+            history.deletionsLast24h = row.int(0)
+            first = row.optionalInt64(1)
+        }
+        try sql(Self.underWay).each(lane) { row in
+            history.deletionsLast24h += row.int(0)
+            first = [first, row.optionalInt64(1)].compactMap(\.self).min()
+        }
+        history.creationsLast24h =
+            try sql(
+                """
+                SELECT count(*) FROM resource WHERE lane = ? AND recorded_at > ? AND state <> 'removed'
+                  AND effect IN ('makesSnapshot', 'makesImage') AND adopted = 0
+                """
+            ).first(lane, since.milliseconds) { $0.int(0) } ?? 0
+        history.autoSnapshotsBefore = try sql(
+            "SELECT auto_snapshots FROM census WHERE lane = ? AND taken_at <= ? ORDER BY taken_at DESC, run DESC LIMIT 1"
+        ).first(lane, first ?? Int64.max) { $0.int(0) }
+        history.previousCensus = try sql(
+            """
+            SELECT running_instances, selected_volumes, auto_snapshots FROM census
+            WHERE lane = ? AND run < ? ORDER BY taken_at DESC, run DESC LIMIT 1
+            """
+        ).first(lane, run) { row in
+            LaneCensus(runningInstances: row.int(0), selectedVolumes: row.int(1), autoSnapshots: row.int(2))
+        }
+        history.tonight = try tonight(lane, run)
+        history.openCreates =
+            try sql(
+                """
+                SELECT sum(c.ready + c.flight) FROM counter c JOIN kind k ON k.id = c.kind
+                WHERE c.run = ? AND c.lane = ? AND k.effect IN ('makesSnapshot', 'makesImage')
+                """
+            ).first(run, lane) { $0.int(0) } ?? 0
+        return history
+    }
+
+    /// Removals claimed now, and those that a lost attempt may have done: how many, and the earliest.
+    private static let underWay = """
+        SELECT count(*), min(at) FROM (
+          SELECT f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind
+          WHERE t.lane = ?1 AND k.effect = 'removes'
+          UNION ALL
+          SELECT (SELECT min(claimed_at) FROM attempt a WHERE a.task = r.task)
+          FROM ready r JOIN task t ON t.id = r.task JOIN kind k ON k.id = t.kind
+          WHERE r.must_look = 1 AND t.lane = ?1 AND k.effect = 'removes')
+        """
+
+    private func tonight(_ lane: Int64, _ run: Int64) throws -> [TonightResource] {
+        try sql(
+            """
+            SELECT s.task, k.name, t.subject, s.state, s.cloud_id, s.adopted, s.started_at, s.reopened
+            FROM resource s JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
+            WHERE s.run = ? AND s.lane = ? AND s.state IN ('pending', 'error')
+            ORDER BY s.state = 'error', s.task
+            """
+        ).all(run, lane) { row in
+            guard let note = row.resource(3) else {
+                throw StoreError.corrupt(path: path, message: "a resource without a state")
+            }
+            return TonightResource(
+                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), resource: note,
+                reopened: row.int(7))
+        }
+    }
+}

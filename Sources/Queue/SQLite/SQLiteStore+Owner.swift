@@ -1,0 +1,116 @@
+import Model
+
+extension SQLiteStore {
+    package func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch {
+        crashPoint(.beforeTakeover)
+        let epoch = try await write(at: now) { scope in try scope.takeOver(owner) }
+        crashPoint(.afterTakeover)
+        return epoch
+    }
+
+    package func stampAlive(_ epoch: Epoch, at now: Instant) async throws(StoreError) {
+        try await write(at: now) { scope in
+            try scope.requireOwner(epoch)
+            try scope.sql("UPDATE owner SET alive_at = ? WHERE epoch = ?").run(now.milliseconds, epoch.number)
+        }
+    }
+
+    package func owner() async throws(StoreError) -> OwnerStatus? {
+        try await read { scope in
+            try scope.sql("SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY epoch DESC LIMIT 1").first
+            { row in
+                OwnerStatus(
+                    epoch: Epoch(row.int64(0)),
+                    note: OwnerNote(host: row.text(1), pid: Int32(truncatingIfNeeded: row.int64(2))),
+                    startedAt: row.instant(3), aliveAt: row.instant(4))
+            }
+        }
+    }
+
+    package func changeMark() async throws(StoreError) -> Int64 {
+        try await read { scope in try scope.sql("SELECT change_mark FROM meta WHERE id = 1").first { $0.int64(0) } ?? 0
+        }
+    }
+
+    package func flows() async throws(StoreError) -> [FlowStatus] {
+        try await read(long: true) { scope in
+            try scope.sql(
+                """
+                SELECT l.account, l.region, a.name,
+                  (SELECT due_at FROM ready r WHERE r.flow = f.id ORDER BY due_at, task LIMIT 1) AS due,
+                  f.gate_until, f.rate_factor, f.consecutive
+                FROM flow f JOIN lane l ON l.id = f.lane JOIN action a ON a.id = f.action
+                WHERE due IS NOT NULL OR f.gate_until IS NOT NULL ORDER BY f.id
+                """
+            ).all { row in
+                let flow = Flow(lane: try row.lane(0, path: scope.path), action: ActionName(row.text(2)))
+                return FlowStatus(flow: flow, earliestDue: row.optionalInstant(3), gate: row.gate(4, of: flow))
+            }
+        }
+    }
+}
+
+extension WriteScope {
+    /// After it: the epoch is new, nothing is in flight, and what was is ready at once with one more death and `mustLook`:
+    /// its effect may have happened. What was cancelled in flight is blocked; what gave way looks once more.
+    fileprivate func takeOver(_ owner: OwnerNote) throws -> Epoch {
+        let epoch = try sql(
+            """
+            INSERT INTO owner SELECT coalesce(max(epoch), 0) + 1, ?1, ?2, ?3, ?3 FROM owner RETURNING epoch
+            """
+        ).first(owner.host, Int(owner.pid), now.milliseconds) { Epoch($0.int64(0)) }
+        guard let epoch else { throw corrupt("an owner was not stored") }
+        let left = try sql(
+            """
+            SELECT f.task, f.flow, f.fence, f.epoch, f.claimed_at, f.attempts, f.deaths, f.must_look, f.wait_cause,
+              f.wait_since, f.waits, f.pending_end, f.cancelled, t.run, t.lane, t.kind, t.follows, t.covers
+            FROM flight f JOIN task t ON t.id = f.task ORDER BY f.task
+            """
+        ).all { row in
+            Left(
+                task: TaskRow(
+                    id: row.int64(0), run: row.int64(13), lane: row.int64(14), kind: row.int64(15),
+                    follows: row.bool(16),
+                    covers: row.optionalText(17)),
+                flow: row.int64(1), fence: row.int64(2), epoch: row.int64(3), claimedAt: row.int64(4),
+                counters: row.counters(5), pendingEnd: try row.pendingEnd(11), cancelled: row.bool(12))
+        }
+        for attempt in left { try bury(attempt) }
+        try mark()
+        return epoch
+    }
+
+    /// An attempt that an earlier owner left.
+    private struct Left {
+        let task: TaskRow
+        let flow: Int64
+        let fence: Int64
+        let epoch: Int64
+        let claimedAt: Int64
+        var counters: TaskCounters
+        let pendingEnd: PendingEnd?
+        let cancelled: Bool
+    }
+
+    private func bury(_ left: Left) throws {
+        try expect(try sql("DELETE FROM flight WHERE task = ?").run(left.task.id), "a takeover")
+        let died = StoreRules.died
+        try sql("INSERT INTO attempt VALUES (?, ?, 0, ?, ?, ?, 'died', ?, ?, NULL, NULL, ?)").run(
+            left.task.id, left.fence, left.epoch, left.claimedAt, now.milliseconds, died.code, died.message,
+            died.reach.rawValue)
+        var counters = left.counters
+        counters.deaths += 1
+        counters.mustLook = true
+        if left.cancelled {
+            let row = EndedRow(
+                state: .blocked, problem: StoreRules.cancelled, fence: left.fence, counters: counters)
+            return try end(left.task, row, from: .flight)
+        }
+        var pendingEnd = left.pendingEnd
+        if pendingEnd == nil, let newer = try laneRun(left.task.place)?.supersededBy {
+            pendingEnd = PendingEnd(.blocked, StoreRules.superseded(by: try run(newer).key))
+        }
+        try makeReady(
+            left.task, flow: left.flow, due: now, fence: left.fence, counters, pendingEnd, from: .flight)
+    }
+}

@@ -1,0 +1,57 @@
+import Model
+
+extension SQLiteStore {
+    /// Removes piece by piece, each a short transaction of its own, so that an owner at work is never kept waiting. A run is
+    /// hidden first; what a death leaves of it the next pruning removes.
+    package func prune(before: Instant) async throws(StoreError) -> Int {
+        let hidden = try await write(at: before) { scope in
+            // Why: only with all older ones, which may point at the newer run that they gave way to.
+            try scope.sql(
+                """
+                UPDATE run SET pruning = 1 WHERE pruning = 0 AND id <
+                  (SELECT ifnull(min(id), 9223372036854775807) FROM run WHERE ended_at IS NULL OR ended_at >= ?)
+                """
+            ).run(before.milliseconds)
+            try scope.sql("DELETE FROM owner WHERE alive_at < ? AND epoch < (SELECT max(epoch) FROM owner)")
+                .run(before.milliseconds)
+            return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64(0) }
+        }
+        for run in hidden {
+            while try await write(at: before, { scope in try scope.removeTasks(of: run) }) {}
+            try await write(at: before) { scope in try scope.remove(run) }
+        }
+        return hidden.count
+    }
+}
+
+extension WriteScope {
+    /// Tasks removed in one transaction: some ten milliseconds.
+    private static let piece = 1_000
+
+    /// Removes some of a run's tasks with their history; false when it has none left.
+    fileprivate func removeTasks(of run: Int64) throws -> Bool {
+        let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64(0) }
+        for task in tasks {
+            try sql("DELETE FROM call WHERE task = ?").run(task)
+            try sql("DELETE FROM attempt WHERE task = ?").run(task)
+            try sql("DELETE FROM resource WHERE task = ?").run(task)
+            try sql("DELETE FROM ended WHERE task = ?").run(task)
+            try sql("DELETE FROM task WHERE id = ?").run(task)
+        }
+        return !tasks.isEmpty
+    }
+
+    /// Removes a run that has no tasks left.
+    fileprivate func remove(_ run: Int64) throws {
+        try sql("DELETE FROM counter WHERE run = ?").run(run)
+        try sql("DELETE FROM resource_counter WHERE run = ?").run(run)
+        try sql("DELETE FROM call_counter WHERE run = ?").run(run)
+        try sql("DELETE FROM warning WHERE run = ?").run(run)
+        try sql("DELETE FROM uncovered_account WHERE run = ?").run(run)
+        try sql("DELETE FROM lane_feature WHERE run = ?").run(run)
+        try sql("DELETE FROM census WHERE run = ?").run(run)
+        try sql("DELETE FROM lane_run WHERE run = ?").run(run)
+        try sql("DELETE FROM run WHERE id = ?").run(run)
+        names = NameCache()
+    }
+}

@@ -1,0 +1,107 @@
+import Model
+
+extension SQLiteStore {
+    package func runs() async throws(StoreError) -> [RunSummary] {
+        try await read(long: true) { scope in
+            try scope.sql("\(Self.summary) WHERE pruning = 0 ORDER BY id").all { try $0.runSummary(path: scope.path) }
+        }
+    }
+
+    package func run(_ key: RunKey) async throws(StoreError) -> RunSummary? {
+        try await read { scope in
+            try scope.sql("\(Self.summary) WHERE pruning = 0 AND key = ?").first(key.text) {
+                try $0.runSummary(path: scope.path)
+            }
+        }
+    }
+
+    private static let summary = """
+        SELECT key, slot_day, slot_start, slot_end, no_deletes, allow_deletes, created_at, ended_at,
+          done, failed, skipped, blocked, open FROM run
+        """
+
+    package func tasks(_ filter: TaskFilter, limit: Int) async throws(StoreError) -> [TaskRecord] {
+        try await read(long: true) { scope in
+            try scope.records(filter, states: filter.state.map { [$0] } ?? TaskState.allCases, limit: limit)
+        }
+    }
+
+    package func task(_ id: TaskID) async throws(StoreError) -> TaskDetail? {
+        try await read(long: true) { scope in
+            var filter = TaskFilter()
+            filter.tasks = [id]
+            guard let record = try scope.records(filter, states: TaskState.allCases, limit: 1).first else { return nil }
+            return TaskDetail(
+                record: record, attempts: try scope.attempts(of: id), calls: try scope.calls(of: id),
+                flow: record.state.isOpen ? try scope.flow(of: record) : nil, ahead: try scope.ahead(of: record))
+        }
+    }
+}
+
+extension SQLRow {
+    fileprivate func runSummary(path: String) throws -> RunSummary {
+        RunSummary(
+            key: RunKey(stored: text(0)), slot: try slot(1, path: path), createdAt: instant(6),
+            endedAt: optionalInstant(7),
+            counts: TaskCounts(done: int(8), failed: int(9), skipped: int(10), blocked: int(11), open: int(12)),
+            options: RunOptions(noDeletes: bool(4), allowDeletes: optionalInt(5)))
+    }
+}
+
+extension ReadScope {
+    fileprivate func attempts(of task: TaskID) throws -> [AttemptRecord] {
+        try sql(
+            """
+            SELECT fence, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id, reach
+            FROM attempt WHERE task = ? ORDER BY fence, n
+            """
+        ).all(task.number) { row in
+            AttemptRecord(
+                fence: row.int64(0), epoch: Epoch(row.int64(1)), claimedAt: row.optionalInstant(2),
+                settledAt: row.instant(3),
+                outcome: row.text(4), problem: row.problem(5))
+        }
+    }
+
+    fileprivate func calls(of task: TaskID) throws -> [(fence: Int64, call: CallRecord)] {
+        try sql(
+            """
+            SELECT c.fence, a.name, c.purpose, c.mutating, c.throttled, c.started_at, c.duration_us, c.status, c.code,
+              c.request_id
+            FROM call c JOIN action a ON a.id = c.action WHERE c.task = ? ORDER BY c.fence, c.n
+            """
+        ).all(task.number) { row in
+            let call = CallRecord(
+                action: ActionName(row.text(1)), purpose: CallRecord.Purpose(rawValue: row.text(2)) ?? .effect,
+                mutating: row.bool(3), startedAt: row.instant(5), duration: .microseconds(row.int64(6)),
+                status: row.optionalInt(7), code: row.optionalText(8), requestID: row.optionalText(9),
+                throttled: row.bool(4))
+            return (row.int64(0), call)
+        }
+    }
+
+    /// The state of an open task's flow.
+    fileprivate func flow(of record: TaskRecord) throws -> FlowStatus? {
+        let flow = Flow(lane: record.lane, action: record.action)
+        return try sql(
+            """
+            SELECT (SELECT due_at FROM ready r WHERE r.flow = f.id ORDER BY due_at, task LIMIT 1),
+              f.gate_until, f.rate_factor, f.consecutive
+            FROM task t JOIN flow f ON f.id = t.flow WHERE t.id = ?
+            """
+        ).first(record.id.number) { row in
+            FlowStatus(flow: flow, earliestDue: row.optionalInstant(0), gate: row.gate(1, of: flow))
+        }
+    }
+
+    /// How many ready tasks of its flow come before a ready task.
+    fileprivate func ahead(of record: TaskRecord) throws -> Int {
+        guard let due = record.dueAt else { return 0 }
+        return try sql(
+            """
+            SELECT count(*) FROM ready r JOIN task t ON t.id = ?1
+            WHERE r.flow = t.flow AND (r.due_at, r.task) < (?2, ?1)
+            """
+        ).first(record.id.number, due.milliseconds) { $0.int(0) } ?? 0
+    }
+}

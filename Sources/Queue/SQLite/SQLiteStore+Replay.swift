@@ -1,0 +1,52 @@
+import Model
+
+extension SQLiteStore {
+    package func replay(
+        _ filter: TaskFilter, dryRun: Bool, at now: Instant
+    ) async throws(StoreError) -> ReplaySummary {
+        if dryRun {
+            return try await read { scope in
+                let (may, refused) = try scope.replayable(filter, at: now)
+                return ReplaySummary(tasks: may, refused: refused)
+            }
+        }
+        return try await write(at: now) { scope in
+            let (may, refused) = try ReadScope(db: scope.db, path: scope.path).replayable(filter, at: now)
+            for record in may {
+                guard let task = try scope.task(record.id.number) else { throw scope.corrupt("a task is gone") }
+                try scope.reopen(task, audit: "replayed")
+            }
+            if !may.isEmpty { try scope.mark() }
+            return ReplaySummary(tasks: may, refused: refused)
+        }
+    }
+}
+
+extension ReadScope {
+    /// The tasks that a replay would open, as they are now, and those it would refuse.
+    fileprivate func replayable(
+        _ filter: TaskFilter, at now: Instant
+    ) throws -> (may: [TaskRecord], refused: [ReplaySummary.Refusal]) {
+        if let key = filter.run { _ = try requireRun(key) }
+        var may: [TaskRecord] = []
+        var refused: [ReplaySummary.Refusal] = []
+        for record in try records(filter, states: StoreRules.replayStates(filter), limit: Int.max) {
+            let newer = try sql(
+                """
+                SELECT n.key FROM task t JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
+                JOIN run n ON n.id = p.superseded_by WHERE t.id = ?
+                """
+            ).first(record.id.number) { RunKey(stored: $0.text(0)) }
+            let slot = try sql(
+                "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
+            ).first(record.id.number) { try $0.slot(0, path: path) }
+            guard let slot else { continue }
+            if let why = StoreRules.refusal(state: record.state, supersededBy: newer, slot: slot, now: now) {
+                refused.append(ReplaySummary.Refusal(task: record.id, why: why))
+            } else {
+                may.append(record)
+            }
+        }
+        return (may, refused)
+    }
+}

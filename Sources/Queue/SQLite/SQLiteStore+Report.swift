@@ -1,0 +1,130 @@
+import Model
+
+extension SQLiteStore {
+    package func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {
+        try await read(long: true) { scope in
+            guard let number = try scope.runNumber(run) else { return nil }
+            return try scope.report(number, failureLimit: failureLimit)
+        }
+    }
+}
+
+/// A report, from the sums and never by counting tasks.
+extension ReadScope {
+    fileprivate func report(_ run: Int64, failureLimit: Int) throws -> RunReport? {
+        let header = try sql("SELECT key, created_at, ended_at, slot_end FROM run WHERE id = ?").first(run) { row in
+            RunReport(
+                run: RunKey(stored: row.text(0)), state: row.isNull(2) ? .running : .ended, startedAt: row.instant(1),
+                endedAt: row.optionalInstant(2), deadline: row.instant(3), lanes: [], api: .init(), warnings: [])
+        }
+        guard var report = header else { return nil }
+        report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
+        report.warnings = try warnings(run, lane: 0)
+        try sql("SELECT purpose, calls, mutating, throttled FROM call_counter WHERE run = ?").each(run) { row in
+            guard let purpose = CallRecord.Purpose(rawValue: row.text(0)) else { return }
+            report.api.callsByPurpose[purpose] = row.int(1)
+            report.api.mutations += row.int(2)
+            report.api.throttled += row.int(3)
+        }
+        return report
+    }
+
+    private func lanes(_ run: Int64, failureLimit: Int) throws -> [LaneReport] {
+        let lanes = try sql(
+            """
+            SELECT p.lane, p.name, l.account, l.region FROM lane_run p JOIN lane l ON l.id = p.lane
+            WHERE p.run = ? ORDER BY l.account, l.region
+            """
+        ).all(run) { row in
+            (id: row.int64(0), report: LaneReport(account: row.text(2), name: row.text(1), region: row.text(3)))
+        }
+        return try lanes.map { lane in
+            var report = lane.report
+            try count(&report, run, lane.id)
+            report.uncovered = try uncovered(run, lane.id)
+            report.warnings = try warnings(run, lane: lane.id)
+            report.failures = try failures(run, lane.id, limit: failureLimit)
+            let bad = report.kinds.values.reduce(0) { $0 + $1.failed + $1.blocked }
+            report.failuresOmitted = bad - report.failures.count
+            return report
+        }
+    }
+
+    private func count(_ report: inout LaneReport, _ run: Int64, _ lane: Int64) throws {
+        try sql(
+            """
+            SELECT k.name, k.effect, c.done, c.failed, c.skipped, c.blocked, c.ready + c.flight
+            FROM counter c JOIN kind k ON k.id = c.kind WHERE c.run = ? AND c.lane = ?
+            """
+        ).each(run, lane) { row in
+            let counts = TaskCounts(
+                done: row.int(2), failed: row.int(3), skipped: row.int(4), blocked: row.int(5), open: row.int(6))
+            report.kinds[JobKind(row.text(0))] = counts
+            // Why: what was rightly skipped, such as a volume that is gone, is not due.
+            if row.text(1) == TaskEffect.makesSnapshot.rawValue {
+                report.snapshots.due += counts.total - counts.skipped
+            }
+        }
+        try sql(
+            """
+            SELECT pending, confirmed, error FROM resource_counter
+            WHERE run = ? AND lane = ? AND effect = 'makesSnapshot'
+            """
+        ).each(run, lane) { row in
+            report.snapshots.pending = row.int(0)
+            report.snapshots.confirmed = row.int(1)
+            report.snapshots.error = row.int(2)
+        }
+    }
+
+    private func uncovered(_ run: Int64, _ lane: Int64) throws -> [Uncovered] {
+        try sql(
+            """
+            SELECT feature, code, message, hint, request_id, reach FROM lane_feature
+            WHERE run = ? AND lane = ? AND covered = 0 ORDER BY feature
+            """
+        ).all(run, lane) { row in
+            guard let feature = Feature(rawValue: row.text(0)), let problem = row.problem(1) else {
+                throw StoreError.corrupt(path: path, message: "an uncovered feature without a reason")
+            }
+            return Uncovered(feature: feature, problem: problem)
+        }
+    }
+
+    private func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
+        try sql(
+            """
+            SELECT e.task, k.name, t.subject, e.state, e.attempts, e.code, e.message, e.hint, e.request_id, e.reach
+            FROM ended e JOIN task t ON t.id = e.task JOIN kind k ON k.id = t.kind
+            WHERE e.run = ? AND e.lane = ? AND e.state IN ('failed', 'blocked') ORDER BY e.task LIMIT ?
+            """
+        ).all(run, lane, limit) { row in
+            guard let state = EndState(rawValue: row.text(3)), let problem = row.problem(5) else {
+                throw StoreError.corrupt(path: path, message: "a failure without a reason")
+            }
+            return TaskFailure(
+                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), state: state,
+                problem: problem, attempts: row.int(4))
+        }
+    }
+
+    private func warnings(_ run: Int64, lane: Int64) throws -> [String] {
+        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text(0) }
+    }
+
+    /// Accounts whose file is broken, each as a lane without region in which nothing is covered.
+    private func uncoveredAccounts(_ run: Int64) throws -> [LaneReport] {
+        try sql(
+            """
+            SELECT account, name, code, message, hint, request_id, reach FROM uncovered_account
+            WHERE run = ? ORDER BY name, account
+            """
+        ).all(run) { row in
+            var report = LaneReport(account: row.text(0), name: row.text(1), region: "")
+            if let problem = row.problem(2) {
+                report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: problem) }
+            }
+            return report
+        }
+    }
+}

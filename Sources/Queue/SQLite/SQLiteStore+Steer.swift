@@ -1,0 +1,99 @@
+import Model
+
+extension SQLiteStore {
+    package func expire(_ epoch: Epoch, at now: Instant) async throws(StoreError) -> ExpirySummary {
+        let (blocked, next, ended) = try await write(at: now) { scope in
+            try scope.requireOwner(epoch)
+            let blocked = try scope.expire()
+            let next =
+                try scope.sql("SELECT min(slot_end) FROM run WHERE ended_at IS NULL AND slot_end > ?")
+                .first(now.milliseconds) { $0.optionalInstant(0) } ?? nil
+            try scope.flush()
+            return (blocked, next, scope.endedRuns)
+        }
+        return ExpirySummary(blocked: blocked, endedRuns: ended, nextDeadline: next)
+    }
+
+    package func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
+        try await write(at: now) { scope in try scope.cancel(filter) }
+    }
+}
+
+extension WriteScope {
+    /// Ends what is ready of runs whose slot is over.
+    fileprivate func expire() throws -> Int {
+        let over = try sql("SELECT id FROM run WHERE ended_at IS NULL AND slot_end <= ? ORDER BY id")
+            .all(now.milliseconds) { $0.int64(0) }
+        var blocked = 0
+        for number in over {
+            let sweep = Sweep(state: .blocked, problem: StoreRules.deadline(try run(number).slot), looksFirst: false)
+            for flow in try readyFlows(of: number) {
+                blocked += try self.sweep(flow, sweep) { $0.task.run == number }
+            }
+        }
+        return blocked
+    }
+
+    /// The flows in which a run may have ready tasks: those of its lanes that have some.
+    private func readyFlows(of run: Int64) throws -> [Int64] {
+        try sql("SELECT DISTINCT lane FROM counter WHERE run = ? AND ready > 0 ORDER BY lane").all(run) { $0.int64(0) }
+            .flatMap { try flowNumbers(of: $0) }
+    }
+
+    fileprivate func cancel(_ filter: TaskFilter) throws -> Int {
+        if let key = filter.run, try runNumber(key) == nil { throw StoreError.noSuchRun(key) }
+        var count = 0
+        let runs = try sql("SELECT id, key FROM run WHERE ended_at IS NULL AND pruning = 0 ORDER BY id")
+            .all { (id: $0.int64(0), key: RunKey(stored: $0.text(1))) }
+        let sweep = Sweep(
+            state: .blocked, problem: StoreRules.cancelled, looksFirst: false, audit: "cancelled")
+        for run in runs where filter.run == nil || filter.run == run.key {
+            if filter.state == nil || filter.state == .ready {
+                for flow in try readyFlows(of: run.id) {
+                    let lane = try self.flow(flow).flow.lane
+                    guard filter.includes(lane) else { continue }
+                    count += try self.sweep(flow, sweep) {
+                        try $0.task.run == run.id && filter.includes(TaskID($0.task.id), kind(($0.task.kind)).kind)
+                            && filter.includes(code: lastCode($0.task.id))
+                    }
+                }
+            }
+            if filter.state == nil || filter.state == .flight { count += try cancelFlights(of: run.id, filter) }
+        }
+        if count > 0 { try mark() }
+        return count
+    }
+
+    private func cancelFlights(of run: Int64, _ filter: TaskFilter) throws -> Int {
+        let flying = try sql(
+            "SELECT f.task, t.lane, t.kind FROM flight f JOIN task t ON t.id = f.task WHERE t.run = ? AND f.cancelled = 0"
+        ).all(run) { (task: $0.int64(0), lane: $0.int64(1), kind: $0.int64(2)) }
+        var count = 0
+        for row in flying {
+            guard filter.includes(try lane(row.lane)), filter.includes(TaskID(row.task), try kind(row.kind).kind),
+                filter.includes(code: try lastCode(row.task))
+            else { continue }
+            try expect(try sql("UPDATE flight SET cancelled = 1 WHERE task = ?").run(row.task), "a cancellation")
+            count += 1
+        }
+        return count
+    }
+
+    /// The code of the last attempt's problem.
+    private func lastCode(_ task: Int64) throws -> String? {
+        try sql("SELECT code FROM attempt WHERE task = ? AND outcome <> 'stale' ORDER BY fence DESC, n DESC LIMIT 1")
+            .first(task) { $0.optionalText(0) } ?? nil
+    }
+}
+
+extension TaskFilter {
+    func includes(_ lane: Lane) -> Bool {
+        (accounts.isEmpty || accounts.contains(lane.account)) && (regions.isEmpty || regions.contains(lane.region))
+    }
+
+    func includes(_ task: TaskID, _ kind: JobKind) -> Bool {
+        (tasks.isEmpty || tasks.contains(task)) && (self.kind == nil || self.kind == kind)
+    }
+
+    func includes(code: String?) -> Bool { self.code == nil || self.code == code }
+}

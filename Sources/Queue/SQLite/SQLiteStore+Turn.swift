@@ -1,0 +1,56 @@
+import Model
+
+extension SQLiteStore {
+    package func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult {
+        var result = try await write(at: now) { scope in
+            try scope.requireOwner(turn.epoch)
+            var result = TurnResult()
+            for settlement in turn.settlements where try !scope.settle(settlement) {
+                result.stale.append(settlement.claim.task)
+            }
+            for condemnation in turn.condemned { try scope.condemn(condemnation) }
+            // Why: a follower that this turn's settlements woke can be claimed by it too.
+            try scope.wakeFollowers()
+            for gate in turn.gates { try scope.store(gate) }
+            for order in turn.claims { result.claims += try scope.claim(order, epoch: turn.epoch) }
+            result.flows = try scope.touchedFlows()
+            try scope.flush()
+            return (result, scope.endedRuns)
+        }
+        result.0.endedRuns = result.1
+        return result.0
+    }
+}
+
+extension WriteScope {
+    /// Nothing is claimed from the flow before its gate opens; kept for the next owner.
+    func store(_ gate: FlowGate) throws {
+        let flow = try flowNumber(gate.flow)
+        try sql("UPDATE flow SET gate_until = ?, rate_factor = ?, consecutive = ? WHERE id = ?")
+            .run(gate.closedUntil.milliseconds, gate.rateFactor, gate.consecutive, flow)
+        touched.insert(flow)
+    }
+
+    /// The flows that this transaction touched, as they are now, in their own order.
+    func touchedFlows() throws -> [FlowStatus] {
+        try touched.sorted().map { number in
+            let flow = try flow(number).flow
+            let due = try sql("SELECT due_at FROM ready WHERE flow = ? ORDER BY due_at, task LIMIT 1").first(number) {
+                $0.instant(0)
+            }
+            let gate = try sql("SELECT gate_until, rate_factor, consecutive FROM flow WHERE id = ?").first(number) {
+                $0.gate(0, of: flow)
+            }
+            return FlowStatus(flow: flow, earliestDue: due, gate: gate ?? nil)
+        }
+    }
+}
+
+extension SQLRow {
+    /// `gate_until, rate_factor, consecutive`; nil when the flow never had a gate.
+    func gate(_ column: Int32, of flow: Flow) -> FlowGate? {
+        optionalInstant(column).map {
+            FlowGate(flow: flow, closedUntil: $0, rateFactor: double(column + 1), consecutive: int(column + 2))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Model
+
+/// New runs' lanes and tasks. Everything here adds only what is missing.
+extension WriteScope {
+    /// How tasks that come from a fan-out or a person's enqueue start, when they may not start as they say.
+    enum Entry {
+        case asSpecified
+        /// The task that plans them was cancelled while it ran: they enter blocked, to be seen and replayed.
+        case cancelled
+    }
+
+    /// True when the lane was not yet part of the run.
+    func addLane(_ lane: Lane, name: String, run: Int64) throws -> Bool {
+        let key = LaneRunKey(run: run, lane: try laneNumber(lane))
+        if try laneRun(key) != nil { return false }
+        // After it: the lane takes part, superseded from the start when a newer run has enumerated it already.
+        try sql(
+            """
+            INSERT INTO lane_run (run, lane, name, added_at, superseded_by)
+            VALUES (?1, ?2, ?3, ?4,
+              (SELECT min(run) FROM lane_run WHERE lane = ?2 AND run > ?1 AND supersedes = 1))
+            """
+        ).run(key.run, key.lane, name, now.milliseconds)
+        return true
+    }
+
+    /// Adds the task unless its run, lane, kind and subject have one; true when it was added.
+    func addTask(_ spec: TaskSpec, run: Int64, laneName: String, entry: Entry = .asSpecified) throws -> Bool {
+        let lane = try laneNumber(spec.lane)
+        let place = LaneRunKey(run: run, lane: lane)
+        if try laneRun(place) == nil { _ = try addLane(spec.lane, name: laneName, run: run) }
+        let kind = try kindRow(spec.kind, effect: spec.effect)
+        let flow = try flowNumber(Flow(lane: spec.lane, action: spec.action))
+        let id = try peekTaskNumber()
+        let covers = spec.covers.isEmpty ? nil : spec.covers.sorted().map(\.rawValue).joined(separator: ",")
+        let added = try sql("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+            id, run, lane, kind.id, flow, spec.subject, spec.reason, spec.payload, covers, spec.followsLane,
+            now.milliseconds)
+        guard added == 1 else { return false }
+        try takeTaskNumber()
+        let task = TaskRow(
+            id: id, run: run, lane: lane, kind: kind.id, follows: spec.followsLane, covers: covers)
+        switch try start(of: spec, in: place, entry) {
+        case .ready(let dueAt):
+            try sql(
+                "INSERT INTO ready (flow, due_at, task, fence, attempts, deaths, must_look, waits) VALUES (?, ?, ?, 0, 0, 0, 0, 0)"
+            ).run(flow, (dueAt ?? now).milliseconds, id)
+            ledger.move(task.sums, from: nil, to: .ready)
+            touched.insert(flow)
+            if !spec.followsLane { stirred.insert(place) }
+        case .done(let note):
+            try insertEnded(task, .done, nil)
+            try record(note, of: task, effect: kind.effect)
+        case .skipped(let why): try insertEnded(task, .skipped, StoreRules.skipped(why))
+        case .blocked(let problem): try insertEnded(task, .blocked, problem)
+        }
+        return true
+    }
+
+    private func start(of spec: TaskSpec, in place: LaneRunKey, _ entry: Entry) throws -> TaskSpec.Initial {
+        guard case .ready = spec.initial else { return spec.initial }
+        if case .cancelled = entry { return .blocked(StoreRules.cancelled) }
+        if let newer = try laneRun(place)?.supersededBy {
+            return .blocked(StoreRules.superseded(by: try run(newer).key))
+        }
+        return spec.initial
+    }
+
+    /// A new task that has ended before it was ever claimed.
+    private func insertEnded(_ task: TaskRow, _ state: EndState, _ problem: Problem?) throws {
+        try end(task, EndedRow(state: state, problem: problem, fence: 0, counters: TaskCounters()), from: nil)
+    }
+
+    /// Keeps a line for people once; `lane` nil: about the run as a whole.
+    func warn(_ line: String, run: Int64, lane: Int64?) throws {
+        guard !line.isEmpty else { return }
+        try sql("INSERT INTO warning (run, lane, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(
+            run, lane ?? 0, line)
+    }
+
+    /// What a feature of a lane is now; the last word counts.
+    func cover(_ feature: Feature, _ place: LaneRunKey, _ problem: Problem?) throws {
+        try sql(
+            """
+            INSERT INTO lane_feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET covered = excluded.covered, code = excluded.code, message = excluded.message,
+              hint = excluded.hint, request_id = excluded.request_id, reach = excluded.reach
+            """
+        ).run(
+            place.run, place.lane, feature.rawValue, problem == nil, problem?.code, problem?.message, problem?.hint,
+            problem?.requestID, problem?.reach.rawValue)
+    }
+
+    /// An enumeration that is open again says nothing of its features until it ends.
+    func forgetUncovered(_ features: String, _ place: LaneRunKey) throws {
+        for feature in features.split(separator: ",") {
+            try sql("DELETE FROM lane_feature WHERE run = ? AND lane = ? AND feature = ? AND covered = 0")
+                .run(place.run, place.lane, String(feature))
+        }
+    }
+}

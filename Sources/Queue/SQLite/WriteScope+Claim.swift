@@ -1,0 +1,48 @@
+import Model
+
+/// Claims: from the head of one flow's range into flight, at most as many as asked for.
+extension WriteScope {
+    /// After it: each claimed task is in flight with a fence one higher than ever before, and in no other place.
+    func claim(_ order: ClaimOrder, epoch: Epoch) throws -> [Claim] {
+        guard order.count > 0 else { return [] }
+        let flow = try flowNumber(order.flow)
+        touched.insert(flow)
+        var last: (due: Int64, task: Int64)?
+        var claims: [Claim] = []
+        let head = try sql(
+            """
+            SELECT r.due_at, r.task, r.fence, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
+              r.pending_end, t.run, t.kind, t.subject, t.reason, t.payload
+            FROM ready r JOIN task t ON t.id = r.task
+            WHERE r.flow = ? AND r.due_at <= ? ORDER BY r.due_at, r.task LIMIT ?
+            """)
+        let lane = try self.flow(flow).lane
+        try head.each(flow, now.milliseconds, order.count) { row in
+            last = (row.int64(0), row.int64(1))
+            let run = try run(row.int64(10))
+            let kind = try kind(row.int64(11))
+            let part = try laneRun(LaneRunKey(run: run.id, lane: lane))
+            ledger.move(Ledger.TaskKey(run: run.id, lane: lane, kind: kind.id), from: .ready, to: .flight)
+            claims.append(
+                Claim(
+                    task: TaskID(row.int64(1)), fence: row.int64(2) + 1, epoch: epoch, run: run.key, slot: run.slot,
+                    options: run.options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
+                    subject: row.text(12), action: order.flow.action, reason: row.text(13), payload: row.text(14),
+                    counters: row.counters(3), pendingEnd: try row.pendingEnd(9)))
+        }
+        guard let last else { return [] }
+        let moved = try sql(
+            """
+            INSERT INTO flight (task, flow, fence, epoch, claimed_at, attempts, deaths, must_look, wait_cause, wait_since,
+              waits, pending_end)
+            SELECT task, flow, fence + 1, ?, ?, attempts, deaths, must_look, wait_cause, wait_since, waits, pending_end
+            FROM ready WHERE flow = ? AND (due_at, task) <= (?, ?)
+            """
+        ).run(epoch.number, now.milliseconds, flow, last.due, last.task)
+        try expect(moved, "a claim into flight", rows: claims.count)
+        let removed = try sql("DELETE FROM ready WHERE flow = ? AND (due_at, task) <= (?, ?)")
+            .run(flow, last.due, last.task)
+        try expect(removed, "a claim out of ready", rows: claims.count)
+        return claims
+    }
+}

@@ -1,0 +1,59 @@
+import Model
+
+/// An enumeration's plan, and the giving way of older runs.
+extension WriteScope {
+    func fanOut(_ plan: FanOut, of task: TaskRow, claim: Claim, takenAt: Instant, _ entry: Entry) throws {
+        if plan.supersedesOlderRuns { try supersedeOlderRuns(task.place) }
+        for lane in plan.lanes {
+            _ = try addLane(lane.lane, name: lane.accountName, run: task.run)
+            for spec in lane.tasks { _ = try addTask(spec, run: task.run, laneName: lane.accountName, entry: entry) }
+        }
+        for spec in plan.tasks { _ = try addTask(spec, run: task.run, laneName: claim.accountName, entry: entry) }
+        for feature in plan.covered.sorted() { try cover(feature, task.place, nil) }
+        for uncovered in plan.uncovered { try cover(uncovered.feature, task.place, uncovered.problem) }
+        if let census = plan.census {
+            try sql("INSERT INTO census VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+                task.lane, takenAt.milliseconds, task.run, census.runningInstances, census.selectedVolumes,
+                census.autoSnapshots)
+        }
+    }
+
+    /// After it: no older run has a ready task in the lane but those whose effect may have happened, which are due for their
+    /// last look; those in flight follow when they settle; no older run can be replayed there.
+    private func supersedeOlderRuns(_ place: LaneRunKey) throws {
+        try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
+        let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")
+            .all(place.lane, place.run) { $0.int64(0) }
+        guard !older.isEmpty else { return }
+        try sql("UPDATE lane_run SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL")
+            .run(place.run, place.lane, place.run)
+        for run in older { names.laneRuns[LaneRunKey(run: run, lane: place.lane)] = nil }
+        let open = try older.filter { run in
+            try sql("SELECT sum(ready) FROM counter WHERE run = ? AND lane = ?").first(run, place.lane) { $0.int(0) }
+                ?? 0
+                > 0 || ledger.tasks.keys.contains { $0.run == run && $0.lane == place.lane }
+        }
+        guard !open.isEmpty else { return }
+        let problem = StoreRules.superseded(by: try run(place.run).key)
+        for flow in try flowNumbers(of: place.lane) {
+            try sweep(flow, Sweep(state: .blocked, problem: problem, looksFirst: true)) { open.contains($0.task.run) }
+        }
+    }
+
+    /// Ends every ready task of a lane, or of one flow of it, in a run.
+    func condemn(_ condemnation: Condemnation) throws {
+        guard let run = try runNumber(condemnation.run) else { return }
+        let lane = try laneNumber(condemnation.lane)
+        let flows =
+            if let action = condemnation.action {
+                [try flowNumber(Flow(lane: condemnation.lane, action: action))]
+            } else {
+                try flowNumbers(of: lane)
+            }
+        for flow in flows {
+            try sweep(flow, Sweep(state: .failed, problem: condemnation.problem, looksFirst: true)) {
+                $0.task.run == run
+            }
+        }
+    }
+}

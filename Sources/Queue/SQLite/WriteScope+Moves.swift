@@ -1,0 +1,115 @@
+import Model
+
+/// What of a task's row its moves need.
+struct TaskRow {
+    let id: Int64
+    let run: Int64
+    let lane: Int64
+    let kind: Int64
+    let follows: Bool
+    /// As stored: features, comma-separated; nil when none.
+    let covers: String?
+
+    var sums: Ledger.TaskKey { Ledger.TaskKey(run: run, lane: lane, kind: kind) }
+    var place: LaneRunKey { LaneRunKey(run: run, lane: lane) }
+}
+
+/// What is written where a task ends.
+struct EndedRow {
+    let state: EndState
+    let problem: Problem?
+    let fence: Int64
+    let counters: TaskCounters
+}
+
+/// The moves between ready, flight and ended: each one's removal is the caller's, its insertion and its sums are here.
+extension WriteScope {
+    func task(_ id: Int64) throws -> TaskRow? {
+        try sql("SELECT run, lane, kind, follows, covers FROM task WHERE id = ?").first(id) { row in
+            TaskRow(
+                id: id, run: row.int64(0), lane: row.int64(1), kind: row.int64(2), follows: row.bool(3),
+                covers: row.optionalText(4))
+        }
+    }
+
+    /// Into `ended`; an enumeration that ends badly leaves its features uncovered.
+    func end(_ task: TaskRow, _ row: EndedRow, from: TaskState?) throws {
+        let problem = StoreRules.endProblem(row.state, row.problem)
+        try sql("INSERT INTO ended VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            task.id, task.run, task.lane, row.state.rawValue, now.milliseconds, row.fence, row.counters.attempts,
+            row.counters.deaths, row.counters.mustLook, problem?.code, problem?.message, problem?.hint,
+            problem?.requestID, problem?.reach.rawValue)
+        ledger.move(task.sums, from: from, to: TaskState(row.state))
+        guard let covers = task.covers, row.state == .failed || row.state == .blocked else { return }
+        for feature in covers.split(separator: ",").compactMap({ Feature(rawValue: String($0)) }) {
+            try cover(feature, task.place, problem)
+        }
+    }
+
+    /// Into `ready`.
+    func makeReady(
+        _ task: TaskRow, flow: Int64, due: Instant, fence: Int64, _ counters: TaskCounters, _ pendingEnd: PendingEnd?,
+        from: TaskState
+    ) throws {
+        try sql("INSERT INTO ready VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            flow, due.milliseconds, task.id, fence, counters.attempts, counters.deaths, counters.mustLook,
+            counters.wait?.cause.rawValue, counters.wait?.since.milliseconds, counters.waits, try pendingEnd?.stored())
+        ledger.move(task.sums, from: from, to: .ready)
+        touched.insert(flow)
+    }
+
+    /// An ended task back to ready, its attempts anew, its fence, deaths and `mustLook` kept.
+    func reopen(_ task: TaskRow, audit outcome: String) throws {
+        let row = try sql(
+            """
+            SELECT e.state, e.fence, e.deaths, e.must_look, t.flow FROM ended e JOIN task t ON t.id = e.task
+            WHERE e.task = ?
+            """
+        ).first(task.id) { row in
+            (
+                state: row.text(0), fence: row.int64(1),
+                counters: TaskCounters(deaths: row.int(2), mustLook: row.bool(3)), flow: row.int64(4)
+            )
+        }
+        guard let row, let state = TaskState(rawValue: row.state) else {
+            throw corrupt("task \(task.id) has not ended")
+        }
+        try expect(try sql("DELETE FROM ended WHERE task = ?").run(task.id), "a reopening")
+        try audit(task.id, fence: row.fence, outcome: outcome, problem: nil)
+        try makeReady(task, flow: row.flow, due: now, fence: row.fence, row.counters, nil, from: state)
+        if let covers = task.covers { try forgetUncovered(covers, task.place) }
+        if !task.follows { stirred.insert(task.place) }
+    }
+
+    /// An audit row of something done to a task between its claims.
+    func audit(
+        _ task: Int64, fence: Int64, epoch: Int64? = nil, outcome: String, problem: Problem?
+    ) throws {
+        try sql(
+            """
+            INSERT INTO attempt
+            SELECT ?1, ?2, coalesce((SELECT max(n) + 1 FROM attempt WHERE task = ?1 AND fence = ?2), 0),
+              coalesce(?3, (SELECT max(epoch) FROM owner), 0), NULL, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+            """
+        ).run(
+            task, fence, epoch, now.milliseconds, outcome, problem?.code, problem?.message, problem?.hint,
+            problem?.requestID, problem?.reach.rawValue)
+    }
+
+    /// In each stirred lane, tasks that follow it go round again: ended ones are opened, those in flight will be.
+    func wakeFollowers() throws {
+        for place in stirred {
+            if try laneRun(place)?.supersededBy != nil { continue }
+            let followers = try sql("SELECT id FROM task WHERE run = ? AND lane = ? AND follows = 1")
+                .all(place.run, place.lane) { $0.int64(0) }
+            for id in followers {
+                if try sql("UPDATE flight SET nudged = 1 WHERE task = ?").run(id) == 1 { continue }
+                guard try sql("SELECT 1 FROM ended WHERE task = ?").first(id, body: { $0.int(0) }) != nil,
+                    let task = try task(id)
+                else { continue }
+                try reopen(task, audit: "reopened")
+            }
+        }
+        stirred = []
+    }
+}

@@ -1,0 +1,128 @@
+import Model
+
+/// Names to numbers and back. What is looked up is kept; what is missing is made where that is asked for.
+extension WriteScope {
+    func laneNumber(_ lane: Lane) throws -> Int64 {
+        if let known = names.lanes[lane] { return known }
+        let found = try sql("SELECT id FROM lane WHERE account = ? AND region = ?")
+            .first(lane.account.digits, lane.region.name) { $0.int64(0) }
+        let number =
+            try found
+            ?? sql("INSERT INTO lane (account, region) VALUES (?, ?) RETURNING id")
+            .first(lane.account.digits, lane.region.name) { $0.int64(0) }
+        guard let number else { throw corrupt("a lane was not stored") }
+        names.lanes[lane] = number
+        names.laneNames[number] = lane
+        return number
+    }
+
+    func lane(_ number: Int64) throws -> Lane {
+        if let known = names.laneNames[number] { return known }
+        let lane = try sql("SELECT account, region FROM lane WHERE id = ?").first(number) { try $0.lane(0, path: path) }
+        guard let lane else { throw corrupt("lane \(number) does not exist") }
+        names.lanes[lane] = number
+        names.laneNames[number] = lane
+        return lane
+    }
+
+    func actionNumber(_ action: ActionName) throws -> Int64 {
+        if let known = names.actions[action] { return known }
+        let found = try sql("SELECT id FROM action WHERE name = ?").first(action.text) { $0.int64(0) }
+        let number =
+            try found ?? sql("INSERT INTO action (name) VALUES (?) RETURNING id").first(action.text) { $0.int64(0) }
+        guard let number else { throw corrupt("an action was not stored") }
+        names.actions[action] = number
+        return number
+    }
+
+    func flowNumber(_ flow: Flow) throws -> Int64 {
+        let key = FlowKey(lane: try laneNumber(flow.lane), action: try actionNumber(flow.action))
+        if let known = names.flows[key] { return known }
+        let found = try sql("SELECT id FROM flow WHERE lane = ? AND action = ?").first(key.lane, key.action) {
+            $0.int64(0)
+        }
+        let number =
+            try found
+            ?? sql("INSERT INTO flow (lane, action) VALUES (?, ?) RETURNING id").first(key.lane, key.action) {
+                $0.int64(0)
+            }
+        guard let number else { throw corrupt("a flow was not stored") }
+        names.flows[key] = number
+        names.flowRows[number] = FlowRow(flow: flow, lane: key.lane)
+        return number
+    }
+
+    func flow(_ number: Int64) throws -> FlowRow {
+        if let known = names.flowRows[number] { return known }
+        let row = try sql("SELECT f.lane, a.name FROM flow f JOIN action a ON a.id = f.action WHERE f.id = ?")
+            .first(number) { (lane: $0.int64(0), action: $0.text(1)) }
+        guard let row else { throw corrupt("flow \(number) does not exist") }
+        let flow = FlowRow(flow: Flow(lane: try lane(row.lane), action: ActionName(row.action)), lane: row.lane)
+        names.flowRows[number] = flow
+        return flow
+    }
+
+    /// Every flow of a lane.
+    func flowNumbers(of lane: Int64) throws -> [Int64] {
+        try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64(0) }
+    }
+
+    /// A kind with the effect its tasks say now; a newer binary's word replaces an older one's.
+    func kindRow(_ kind: JobKind, effect: TaskEffect?) throws -> KindRow {
+        if let known = names.kinds[kind], known.effect == effect { return known }
+        let number = try sql(
+            """
+            INSERT INTO kind (name, effect) VALUES (?, ?)
+            ON CONFLICT (name) DO UPDATE SET effect = excluded.effect RETURNING id
+            """
+        ).first(kind.name, effect?.rawValue) { $0.int64(0) }
+        guard let number else { throw corrupt("a kind was not stored") }
+        let row = KindRow(id: number, kind: kind, effect: effect)
+        names.kinds[kind] = row
+        names.kindRows[number] = row
+        return row
+    }
+
+    func kind(_ number: Int64) throws -> KindRow {
+        if let known = names.kindRows[number] { return known }
+        let row = try sql("SELECT name, effect FROM kind WHERE id = ?").first(number) { row in
+            KindRow(
+                id: number, kind: JobKind(row.text(0)), effect: row.optionalText(1).flatMap(TaskEffect.init(rawValue:)))
+        }
+        guard let row else { throw corrupt("kind \(number) does not exist") }
+        names.kinds[row.kind] = row
+        names.kindRows[number] = row
+        return row
+    }
+
+    /// Nil when there is no such run, or it is being pruned.
+    func runNumber(_ key: RunKey) throws -> Int64? {
+        if let known = names.runNumbers[key] { return known }
+        let number = try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64(0) }
+        if let number { names.runNumbers[key] = number }
+        return number
+    }
+
+    func run(_ number: Int64) throws -> RunRow {
+        if let known = names.runs[number] { return known }
+        let row = try sql(
+            "SELECT key, slot_day, slot_start, slot_end, no_deletes, allow_deletes FROM run WHERE id = ?"
+        ).first(number) { row in
+            RunRow(
+                id: number, key: RunKey(stored: row.text(0)), slot: try row.slot(1, path: path),
+                options: RunOptions(noDeletes: row.bool(4), allowDeletes: row.optionalInt(5)))
+        }
+        guard let row else { throw corrupt("run \(number) does not exist") }
+        names.runs[number] = row
+        return row
+    }
+
+    /// Nil when the lane takes no part in the run.
+    func laneRun(_ key: LaneRunKey) throws -> LaneRunRow? {
+        if let known = names.laneRuns[key] { return known }
+        let row = try sql("SELECT name, superseded_by FROM lane_run WHERE run = ? AND lane = ?")
+            .first(key.run, key.lane) { LaneRunRow(name: $0.text(0), supersededBy: $0.optionalInt64(1)) }
+        if let row { names.laneRuns[key] = row }
+        return row
+    }
+}

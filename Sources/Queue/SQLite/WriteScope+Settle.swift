@@ -1,0 +1,121 @@
+import Model
+
+/// Settles: the one way out of flight, and everything the attempt brought.
+extension WriteScope {
+    /// False, and nothing but an audit row, when the claim is not the task's own any more.
+    func settle(_ settlement: Settlement) throws -> Bool {
+        let claim = settlement.claim
+        let id = claim.task.number
+        let held = try sql(
+            """
+            SELECT f.flow, f.claimed_at, f.cancelled, f.nudged, t.run, t.lane, t.kind, t.follows, t.covers
+            FROM flight f JOIN task t ON t.id = f.task WHERE f.task = ? AND f.fence = ? AND f.epoch = ?
+            """
+        ).first(id, claim.fence, claim.epoch.number) { row in
+            Held(
+                flow: row.int64(0), claimedAt: row.int64(1), cancelled: row.bool(2), nudged: row.bool(3),
+                task: TaskRow(
+                    id: id, run: row.int64(4), lane: row.int64(5), kind: row.int64(6), follows: row.bool(7),
+                    covers: row.optionalText(8)))
+        }
+        guard let held else {
+            try auditStale(settlement)
+            return false
+        }
+        let removed = try sql("DELETE FROM flight WHERE task = ? AND fence = ? AND epoch = ?")
+            .run(id, claim.fence, claim.epoch.number)
+        try expect(removed, "a settle")
+        try auditSettle(settlement, claimedAt: held.claimedAt)
+        try move(held, settlement)
+        try count(settlement.calls, of: held.task, fence: claim.fence)
+        let result = settlement.result
+        if let note = result.resource { try record(note, of: held.task, effect: kind(held.task.kind).effect) }
+        for observation in result.observations { try observe(observation, from: held.task.place) }
+        let entry: Entry = held.cancelled ? .cancelled : .asSpecified
+        if let fanOut = result.fanOut {
+            try self.fanOut(fanOut, of: held.task, claim: claim, takenAt: settlement.settledAt, entry)
+        }
+        for spec in result.followUps {
+            _ = try addTask(spec, run: held.task.run, laneName: claim.accountName, entry: entry)
+        }
+        for line in result.warnings { try warn(line, run: held.task.run, lane: held.task.lane) }
+        return true
+    }
+
+    /// A task in flight whose claim still holds.
+    private struct Held {
+        let flow: Int64
+        let claimedAt: Int64
+        let cancelled: Bool
+        let nudged: Bool
+        let task: TaskRow
+    }
+
+    private func move(_ held: Held, _ settlement: Settlement) throws {
+        touched.insert(held.flow)
+        let fence = settlement.claim.fence
+        switch settlement.transition {
+        case .end(let state, let problem, let counters):
+            if held.nudged, held.task.follows, state == .done || state == .skipped {
+                try audit(held.task.id, fence: fence, outcome: "reopened", problem: nil)
+                let anew = TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook)
+                try makeReady(held.task, flow: held.flow, due: now, fence: fence, anew, nil, from: .flight)
+            } else {
+                let row = EndedRow(state: state, problem: problem, fence: fence, counters: counters)
+                try end(held.task, row, from: .flight)
+            }
+        case .wait(let until, let counters, let pendingEnd):
+            let run = try run(held.task.run)
+            let newer = try laneRun(held.task.place)?.supersededBy.map { try self.run($0).key }
+            let over = StoreRules.insteadOfWaiting(
+                cancelled: held.cancelled, supersededBy: newer, slot: run.slot, mustLook: counters.mustLook,
+                pendingEnd: pendingEnd, now: now)
+            switch over {
+            case .ends(let problem):
+                let row = EndedRow(state: .blocked, problem: problem, fence: fence, counters: counters)
+                try end(held.task, row, from: .flight)
+            case .looksOnceMore(let lastLook):
+                try makeReady(
+                    held.task, flow: held.flow, due: until, fence: fence, counters, lastLook, from: .flight)
+            case nil:
+                try makeReady(
+                    held.task, flow: held.flow, due: until, fence: fence, counters, pendingEnd, from: .flight)
+            }
+        }
+    }
+
+    private func auditSettle(_ settlement: Settlement, claimedAt: Int64) throws {
+        let problem = settlement.result.outcome.auditProblem
+        try sql("INSERT INTO attempt VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            settlement.claim.task.number, settlement.claim.fence, settlement.claim.epoch.number, claimedAt,
+            settlement.settledAt.milliseconds, settlement.result.outcome.auditName, problem?.code, problem?.message,
+            problem?.hint, problem?.requestID, problem?.reach.rawValue)
+    }
+
+    /// A late word of an attempt that lost its claim: kept to be seen, if the task is still there.
+    private func auditStale(_ settlement: Settlement) throws {
+        let claim = settlement.claim
+        guard try task(claim.task.number) != nil else { return }
+        try audit(
+            claim.task.number, fence: claim.fence, epoch: claim.epoch.number, outcome: "stale",
+            problem: settlement.result.outcome.auditProblem)
+    }
+
+    private func count(_ calls: [CallRecord], of task: TaskRow, fence: Int64) throws {
+        for (index, call) in calls.enumerated() {
+            ledger.count(call, run: task.run)
+            try sql("INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+                task.id, fence, index, try actionNumber(call.action), call.purpose.rawValue, call.mutating,
+                call.throttled, call.startedAt.milliseconds, call.duration.microseconds, call.status, call.code,
+                call.requestID)
+        }
+    }
+}
+
+extension Duration {
+    /// Whole microseconds, rounded towards zero.
+    fileprivate var microseconds: Int64 {
+        let parts = components
+        return parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+    }
+}

@@ -1,0 +1,71 @@
+import Model
+
+/// Ending many ready tasks at once, for a cause that lies beyond them.
+extension WriteScope {
+    struct Sweep {
+        let state: EndState
+        let problem: Problem
+        /// True: those whose effect may have happened become due for a last look and end so after it.
+        let looksFirst: Bool
+        /// The audit's word for it; nil leaves only what the ended row says.
+        var audit: String?
+    }
+
+    struct SweptRow {
+        let task: TaskRow
+        let due: Int64
+        let fence: Int64
+        let counters: TaskCounters
+        let hasPendingEnd: Bool
+    }
+
+    /// Sweeps the ready tasks of a flow that `include` names; returns how many it ended or made due.
+    @discardableResult
+    func sweep(_ flow: Int64, _ sweep: Sweep, where include: (SweptRow) throws -> Bool) throws -> Int {
+        let rows = try sql(
+            """
+            SELECT r.due_at, r.task, r.fence, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
+              r.pending_end, t.run, t.lane, t.kind, t.follows, t.covers
+            FROM ready r JOIN task t ON t.id = r.task WHERE r.flow = ? ORDER BY r.due_at, r.task
+            """
+        ).all(flow) { row in
+            SweptRow(
+                task: TaskRow(
+                    id: row.int64(1), run: row.int64(10), lane: row.int64(11), kind: row.int64(12),
+                    follows: row.bool(13), covers: row.optionalText(14)),
+                due: row.int64(0), fence: row.int64(2), counters: row.counters(3), hasPendingEnd: !row.isNull(9))
+        }
+        var count = 0
+        for row in rows where try include(row) {
+            count += 1
+            touched.insert(flow)
+            if sweep.looksFirst, row.counters.mustLook {
+                try lookOnceMore(row, flow, PendingEnd(sweep.state, sweep.problem))
+            } else {
+                try remove(row, flow)
+                if let outcome = sweep.audit {
+                    try audit(row.task.id, fence: row.fence, outcome: outcome, problem: sweep.problem)
+                }
+                let ended = EndedRow(
+                    state: sweep.state, problem: sweep.problem, fence: row.fence, counters: row.counters)
+                try end(row.task, ended, from: .ready)
+            }
+        }
+        return count
+    }
+
+    private func remove(_ row: SweptRow, _ flow: Int64) throws {
+        let removed = try sql("DELETE FROM ready WHERE flow = ? AND due_at = ? AND task = ?")
+            .run(flow, row.due, row.task.id)
+        try expect(removed, "a sweep")
+    }
+
+    /// A task that is to end already keeps that end.
+    private func lookOnceMore(_ row: SweptRow, _ flow: Int64, _ end: PendingEnd) throws {
+        if row.hasPendingEnd { return }
+        let changed = try sql(
+            "UPDATE ready SET due_at = min(due_at, ?), pending_end = ? WHERE flow = ? AND due_at = ? AND task = ?"
+        ).run(now.milliseconds, try end.stored(), flow, row.due, row.task.id)
+        try expect(changed, "a last look")
+    }
+}

@@ -1,0 +1,151 @@
+import GRDB
+import Model
+
+/// One write transaction: its statements, the names it has looked up, and the sums it owes at its end.
+final class WriteScope {
+    let db: Database
+    let path: String
+    let now: Instant
+    var names: NameCache
+    var ledger = Ledger()
+    /// Flows whose ready rows changed.
+    var touched: Set<Int64> = []
+    /// Lanes in which a task was opened or something pending was recorded: those who follow them go round again.
+    var stirred: Set<LaneRunKey> = []
+    var endedRuns: [RunKey] = []
+    private var statements: [UInt: SQLStatement] = [:]
+    private var nextTask: Int64?
+
+    init(db: Database, path: String, now: Instant, names: NameCache) {
+        (self.db, self.path, self.now, self.names) = (db, path, now, names)
+    }
+
+    /// The statement for a literal text: found by the literal's address, prepared once per connection.
+    func sql(_ text: StaticString) throws -> SQLStatement {
+        let address = UInt(bitPattern: text.utf8Start)
+        if let known = statements[address] { return known }
+        let statement = try SQLStatement(text.description, on: db)
+        statements[address] = statement
+        return statement
+    }
+
+    /// First thing in the transaction: a newer binary may have migrated the file, and another process may have renamed things.
+    func begin() throws {
+        let version = try sql("PRAGMA data_version").first { $0.int(0) } ?? 0
+        if version != names.dataVersion {
+            let schema = try sql("PRAGMA user_version").first { $0.int(0) } ?? 0
+            let known = Migration.all.last?.number ?? 0
+            if schema > known { throw StoreError.newerSchema(path: path, found: schema, known: known) }
+        }
+        names.forget(unless: version)
+    }
+
+    func corrupt(_ message: String) -> StoreError { .corrupt(path: path, message: message) }
+
+    /// Throws unless a statement changed exactly as many rows as it had to.
+    func expect(_ changed: Int, _ what: StaticString, rows wanted: Int = 1) throws {
+        if changed != wanted { throw corrupt("\(what): \(changed) rows instead of \(wanted)") }
+    }
+
+    /// Throws `notOwner` unless `epoch` is the newest.
+    func requireOwner(_ epoch: Epoch) throws {
+        let newest = try sql("SELECT max(epoch) FROM owner").first { $0.int64(0) } ?? 0
+        if newest != epoch.number { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
+    }
+
+    /// The number the next new task gets; used up only when `takeTaskNumber` is called.
+    func peekTaskNumber() throws -> Int64 {
+        if let nextTask { return nextTask }
+        guard let stored = try sql("SELECT next_task FROM meta WHERE id = 1").first(body: { $0.int64(0) }) else {
+            throw corrupt("the table meta has no row")
+        }
+        nextTask = stored
+        return stored
+    }
+
+    func takeTaskNumber() throws { nextTask = try peekTaskNumber() + 1 }
+
+    /// Tells the owner that something changed which its own turns did not do.
+    func mark() throws { try sql("UPDATE meta SET change_mark = change_mark + 1 WHERE id = 1").run() }
+
+    // MARK: the end of the transaction
+
+    /// Wakes followers, then writes the sums and decides which runs have ended.
+    func flush() throws {
+        try wakeFollowers()
+        if let nextTask { try sql("UPDATE meta SET next_task = ? WHERE id = 1").run(nextTask) }
+        try flushResources()
+        try flushCalls()
+        try flushTasks()
+        ledger = Ledger()
+    }
+
+    private func flushTasks() throws {
+        var sums: [Int64: SIMD8<Int32>] = [:]
+        for (key, delta) in ledger.tasks where delta != SIMD8() {
+            sums[key.run, default: SIMD8()] &+= delta
+            let changed = try sql(
+                """
+                UPDATE counter SET ready = ready + ?, flight = flight + ?, done = done + ?, failed = failed + ?,
+                  skipped = skipped + ?, blocked = blocked + ?
+                WHERE run = ? AND lane = ? AND kind = ?
+                """
+            ).run(
+                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]), Int(delta[4]), Int(delta[5]),
+                key.run, key.lane, key.kind)
+            if changed == 1 { continue }
+            try sql("INSERT INTO counter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+                key.run, key.lane, key.kind,
+                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]), Int(delta[4]), Int(delta[5]))
+        }
+        for run in ledger.runs.union(sums.keys).sorted() { try settleRun(run, sums[run] ?? SIMD8()) }
+    }
+
+    /// A run ends with its last open task and is running again with its next.
+    private func settleRun(_ run: Int64, _ delta: SIMD8<Int32>) throws {
+        let before = try sql("SELECT open, ended_at FROM run WHERE id = ?").first(run) { row in
+            (open: row.int(0), endedAt: row.optionalInt64(1))
+        }
+        guard let before else { throw corrupt("tasks of a run that does not exist") }
+        let open = before.open + Int(delta[0] &+ delta[1])
+        let ends = open == 0 && before.endedAt == nil
+        let endedAt = open == 0 ? before.endedAt ?? now.milliseconds : nil
+        let changed = try sql(
+            """
+            UPDATE run SET open = ?, ended_at = ?, done = done + ?, failed = failed + ?, skipped = skipped + ?,
+              blocked = blocked + ? WHERE id = ?
+            """
+        ).run(open, endedAt, Int(delta[2]), Int(delta[3]), Int(delta[4]), Int(delta[5]), run)
+        try expect(changed, "the sums of a run")
+        if ends { endedRuns.append(try self.run(run).key) }
+    }
+
+    private func flushResources() throws {
+        for (key, delta) in ledger.resources where delta != SIMD4() {
+            let changed = try sql(
+                """
+                UPDATE resource_counter SET pending = pending + ?, confirmed = confirmed + ?, error = error + ?,
+                  removed = removed + ?
+                WHERE run = ? AND lane = ? AND effect = ?
+                """
+            ).run(
+                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]), key.run, key.lane, key.effect.rawValue)
+            if changed == 1 { continue }
+            try sql("INSERT INTO resource_counter VALUES (?, ?, ?, ?, ?, ?, ?)").run(
+                key.run, key.lane, key.effect.rawValue,
+                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]))
+        }
+    }
+
+    private func flushCalls() throws {
+        for (key, sums) in ledger.calls {
+            try sql(
+                """
+                INSERT INTO call_counter VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, mutating = mutating + excluded.mutating,
+                  throttled = throttled + excluded.throttled
+                """
+            ).run(key.run, key.purpose.rawValue, sums.calls, sums.mutating, sums.throttled)
+        }
+    }
+}

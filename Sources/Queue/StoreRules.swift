@@ -1,0 +1,112 @@
+import Model
+
+/// What every store says and decides alike, as values.
+enum StoreRules {
+    /// A run to which nothing was added is dead, not just finished, when it ended longer ago than this (design §9).
+    static let longEnded = Duration.hours(12)
+    /// How far back deletions and creations of a lane are counted together (design §6).
+    static let day = Duration.hours(24)
+
+    /// The end of open tasks whose lane a newer run has enumerated.
+    static func superseded(by run: RunKey) -> Problem {
+        Problem(
+            code: "Superseded", message: "The newer run \(run) has looked at this lane and goes on from what it saw.",
+            hint: "aws-man run")
+    }
+
+    static let cancelled = Problem(
+        code: "Cancelled", message: "It was cancelled before it was done.", hint: "aws-man replay")
+
+    static func deadline(_ slot: Slot) -> Problem {
+        Problem(
+            code: "Deadline", message: "It was not done when its slot ended at \(slot.end).",
+            hint: "the next night's run looks anew at what is missing")
+    }
+
+    static let died = Problem(
+        code: "Died", message: "The process that worked on it ended before it could write down how the attempt went.")
+
+    /// Stands for a reason that nobody gave: a task that failed or is blocked always shows one.
+    static func unexplained(_ state: EndState) -> Problem {
+        Problem(code: "Unexplained", message: "It ended \(state.rawValue) without a reason.")
+    }
+
+    static func skipped(_ why: String) -> Problem { Problem(code: "Skipped", message: why) }
+
+    /// What stays with an ended task.
+    static func endProblem(_ state: EndState, _ problem: Problem?) -> Problem? {
+        switch state {
+        case .failed, .blocked: problem ?? unexplained(state)
+        case .done, .skipped: problem
+        }
+    }
+
+    /// The states in which a replay looks for tasks. One that is asked for by number deserves an answer whatever its state;
+    /// any other filter means what failed or is blocked.
+    static func replayStates(_ filter: TaskFilter) -> [TaskState] {
+        let wanted = filter.tasks.isEmpty ? [TaskState.failed, .blocked] : TaskState.allCases
+        return wanted.filter { filter.state == nil || filter.state == $0 }
+    }
+
+    /// Why a task that a filter names is not replayed; nil when it may be.
+    static func refusal(state: TaskState, supersededBy: RunKey?, slot: Slot, now: Instant) -> String? {
+        switch state {
+        case .ready, .flight: return "it has not ended"
+        case .done, .skipped: return "it is \(state.rawValue)"
+        case .failed, .blocked: break
+        }
+        if let supersededBy { return "the newer run \(supersededBy) has taken its lane over: use `aws-man run`" }
+        if slot.end <= now { return "its slot ended at \(slot.end): use `aws-man run`" }
+        return nil
+    }
+
+    /// A later word may only add: no deletions stays no deletions, and the larger allowance counts.
+    static func merge(_ old: RunOptions, _ new: RunOptions) -> RunOptions {
+        RunOptions(
+            noDeletes: old.noDeletes || new.noDeletes,
+            allowDeletes: [old.allowDeletes, new.allowDeletes].compactMap(\.self).max())
+    }
+
+    /// Where a task goes instead of waiting, because the time or the right to go on is over; nil when it may wait.
+    static func insteadOfWaiting(
+        cancelled: Bool, supersededBy: RunKey?, slot: Slot, mustLook: Bool, pendingEnd: PendingEnd?, now: Instant
+    ) -> WaitOver? {
+        if cancelled { return .ends(self.cancelled) }
+        if slot.end <= now { return .ends(deadline(slot)) }
+        guard let supersededBy, pendingEnd == nil else { return nil }
+        let problem = superseded(by: supersededBy)
+        return mustLook ? .looksOnceMore(PendingEnd(.blocked, problem)) : .ends(problem)
+    }
+
+    enum WaitOver {
+        /// `blocked` at once.
+        case ends(Problem)
+        /// An effect may have happened: it may wait for its last look, and ends so if that finds nothing.
+        case looksOnceMore(PendingEnd)
+    }
+}
+
+extension Outcome {
+    /// Its name in the audit.
+    var auditName: String {
+        switch self {
+        case .done: "done"
+        case .skipped: "skipped"
+        case .again: "again"
+        case .notYet: "notYet"
+        case .failed: "failed"
+        case .blocked: "blocked"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// Its reason in the audit.
+    var auditProblem: Problem? {
+        switch self {
+        case .done: nil
+        case .skipped(let why): StoreRules.skipped(why)
+        case .again(_, let problem), .failed(let problem), .blocked(let problem), .unknown(let problem): problem
+        case .notYet(_, _, let problem): problem
+        }
+    }
+}

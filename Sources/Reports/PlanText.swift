@@ -1,0 +1,66 @@
+import Model
+
+/// A plan as people read it: each lane with every call it would make and why.
+package struct PlanText: Sendable {
+    private let plan: PlanView
+    private let estimate: PlanEstimate
+    private let ink: Ink
+
+    package init(_ plan: PlanView, estimate: PlanEstimate, ink: Ink = .plain) {
+        self.plan = plan
+        self.estimate = estimate
+        self.ink = ink
+    }
+
+    /// Ends without a newline.
+    package var text: String {
+        var lines = [summary]
+        lines += plan.warnings.map { "  warning: " + Printable.line($0) }
+        for lane in plan.lanes {
+            lines.append("")
+            lines += self.lines(lane)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var summary: String {
+        let mutations = plan.lanes.reduce(0) { $0 + $1.mutations.count }
+        let listings = plan.lanes.reduce(0) { $0 + $1.listingCalls }
+        return "\(ink.paint(plan.run.text, .strong)) would make \(Wording.count(mutations, "call")) that"
+            + " \(mutations == 1 ? "changes" : "change") something and \(Wording.count(listings)) to list, in"
+            + " \(Wording.count(plan.lanes.count, "lane")); at the allowed rates: \(Wording.duration(estimate.duration(plan))),"
+            + " and what AWS takes to complete the snapshots."
+    }
+
+    private func lines(_ lane: PlanView.LanePlan) -> [String] {
+        let place = [lane.account, lane.region].filter { !$0.isEmpty }.joined(separator: "/")
+        var lines = [
+            ink.paint(Printable.name(lane.name), .strong) + " (\(place)): "
+                + "\(Wording.count(lane.mutations.count, "call")), \(Wording.duration(estimate.duration(lane)))"
+        ]
+        for uncovered in lane.uncovered {
+            let problem = uncovered.problem
+            lines.append(
+                "  " + ink.paint("not covered: \(uncovered.feature.rawValue)", .bad)
+                    + ": \(Printable.line(problem.code)): \(Printable.line(problem.message))")
+            if let hint = problem.hint { lines.append("    → " + Printable.line(hint)) }
+        }
+        lines += lane.warnings.map { "  warning: " + Printable.line($0) }
+        var table = TextTable(columns: [("KIND", .left), ("SUBJECT", .left), ("WHAT", .left), ("WHY", .left)])
+        let tasks = lane.tasks.filter { !$0.followsLane }
+        for task in tasks.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
+            let (what, tone, why) = Self.fate(task)
+            table.add([.init(task.kind.name), .init(task.subject), .init(what, tone), .init(why)])
+        }
+        return tasks.isEmpty ? lines + ["  nothing to do"] : lines + table.lines(ink, indent: 2)
+    }
+
+    private static func fate(_ task: TaskSpec) -> (String, Ink.Tone, String) {
+        switch task.initial {
+        case .ready: (task.action.text, .normal, task.reason)
+        case .done(let resource): ("done already: \(resource.id)", .quiet, task.reason)
+        case .skipped(let why): ("skipped", .quiet, why)
+        case .blocked(let problem): ("blocked: \(problem.code)", .notice, problem.message)
+        }
+    }
+}

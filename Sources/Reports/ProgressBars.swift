@@ -1,0 +1,41 @@
+import Model
+
+/// The live picture on a terminal: the whole run's line and bar, then the lanes under way.
+package enum ProgressBars {
+    private static let barWidth = 24
+    private static let titleWidth = 32
+
+    /// At most `rows` lines, none wider than `columns`.
+    package static func lines(_ progress: Progress, columns: Int, rows: Int, ink: Ink) -> [String] {
+        let sample = progress.sample
+        var lines = [Printable.name(progress.line, limit: max(1, columns))]
+        guard columns >= barWidth + titleWidth + 12, rows > 2 else { return Array(lines.prefix(max(1, rows))) }
+        let active = sample.lanes.filter { $0.counts.open > 0 }
+        let shown = active.prefix(rows - 2)
+        let titles = shown.map { Printable.name($0.title, limit: titleWidth) }
+        let width = titles.map { DisplayWidth.of($0) }.max() ?? 0
+        for (title, lane) in zip(titles, shown) {
+            let padding = String(repeating: " ", count: width - DisplayWidth.of(title))
+            lines.append("  \(title)\(padding)  \(bar(lane.counts, ink))  \(share(lane.counts))")
+        }
+        let waiting = active.count - shown.count
+        let finished = sample.lanes.count - active.count
+        lines.append(
+            "  "
+                + ink.paint(
+                    waiting > 0
+                        ? "\(Wording.count(waiting, "more lane")) open, \(Wording.count(finished)) ended"
+                        : "\(Wording.count(finished)) of \(Wording.count(sample.lanes.count, "lane")) ended", .quiet))
+        return lines
+    }
+
+    static func bar(_ counts: TaskCounts, _ ink: Ink) -> String {
+        let filled = counts.total == 0 ? 0 : counts.ended * barWidth / counts.total
+        return ink.paint(String(repeating: "█", count: filled), counts.failed + counts.blocked > 0 ? .notice : .good)
+            + ink.paint(String(repeating: "░", count: barWidth - filled), .quiet)
+    }
+
+    private static func share(_ counts: TaskCounts) -> String {
+        "\(Wording.count(counts.ended))/\(Wording.count(counts.total))"
+    }
+}

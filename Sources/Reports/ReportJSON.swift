@@ -1,0 +1,107 @@
+import Model
+
+/// A run's report as programs read it (design §9): an interface. Keys are only ever added; another meaning is another
+/// version.
+package struct ReportJSON: Sendable {
+    package static let version = 1
+
+    package let report: RunReport
+    /// Decides which replays are still possible.
+    package let now: Instant
+    /// As the command that prints it exits.
+    package let exit: ProgramStatus
+
+    package init(_ report: RunReport, now: Instant, exit: ProgramStatus) {
+        self.report = report
+        self.now = now
+        self.exit = exit
+    }
+
+    package var document: JSONDocument {
+        let findings = report.findings
+        return .object([
+            .init("version", .integer(Self.version)),
+            .init("run", .string(report.run.text)),
+            .init("state", .string(report.state.rawValue)),
+            .init("started_at", .string(report.startedAt.description)),
+            .init("ended_at", .string(report.endedAt?.description)),
+            .init("verdict", .string(findings.verdict.rawValue)),
+            .init("exit", .integer(Int(exit.rawValue))),
+            .init("totals", Self.counts(findings.totals)),
+            .init("snapshots", Self.counts(findings.snapshots)),
+            .init("api", api),
+            .init("warnings", .array(report.warnings.map { .string($0) })),
+            .init("lanes", .array(report.lanes.map(lane))),
+        ])
+    }
+
+    private var api: JSONDocument {
+        .object([
+            .init("calls", .integer(report.api.calls)),
+            .init("throttled", .integer(report.api.throttled)),
+            .init("mutations", .integer(report.api.mutations)),
+            .init(
+                "by_purpose",
+                .object(
+                    CallRecord.Purpose.allCases.map {
+                        .init($0.rawValue, .integer(report.api.callsByPurpose[$0] ?? 0))
+                    })),
+        ])
+    }
+
+    private func lane(_ lane: LaneReport) -> JSONDocument {
+        .object([
+            .init("account", .string(lane.account)),
+            .init("name", .string(lane.name)),
+            .init("region", .string(lane.region)),
+            .init("state", .string(lane.state.rawValue)),
+            .init("uncovered", .array(lane.uncovered.map(Self.uncovered))),
+            .init(
+                "kinds",
+                .object(lane.kinds.sorted { $0.key < $1.key }.map { .init($0.key.name, Self.counts($0.value)) })),
+            .init("snapshots", Self.counts(lane.snapshots)),
+            .init("failures", .array(lane.failures.map(failure))),
+            .init("failures_omitted", .integer(lane.failuresOmitted)),
+            .init("warnings", .array(lane.warnings.map { .string($0) })),
+        ])
+    }
+
+    static func uncovered(_ uncovered: Uncovered) -> JSONDocument {
+        .object([
+            .init("feature", .string(uncovered.feature.rawValue)),
+            .init("code", .string(uncovered.problem.code)),
+            .init("message", .string(uncovered.problem.message)),
+            .init("hint", .string(uncovered.problem.hint)),
+        ])
+    }
+
+    private func failure(_ failure: TaskFailure) -> JSONDocument {
+        .object([
+            .init("task", .integer(Int(failure.task.number))),
+            .init("kind", .string(failure.kind.name)),
+            .init("subject", .string(failure.subject)),
+            .init("state", .string(failure.state.rawValue)),
+            .init("code", .string(failure.problem.code)),
+            .init("message", .string(failure.problem.message)),
+            .init("attempts", .integer(failure.attempts)),
+            .init("request_id", .string(failure.problem.requestID)),
+            .init("hint", .string(failure.problem.hint)),
+            .init("replay", .string(ReplayLine.of(failure, in: report, at: now))),
+        ])
+    }
+
+    private static func counts(_ counts: TaskCounts) -> JSONDocument {
+        .object([
+            .init("done", .integer(counts.done)), .init("failed", .integer(counts.failed)),
+            .init("skipped", .integer(counts.skipped)), .init("blocked", .integer(counts.blocked)),
+            .init("open", .integer(counts.open)),
+        ])
+    }
+
+    private static func counts(_ counts: SnapshotCounts) -> JSONDocument {
+        .object([
+            .init("due", .integer(counts.due)), .init("confirmed", .integer(counts.confirmed)),
+            .init("pending", .integer(counts.pending)), .init("error", .integer(counts.error)),
+        ])
+    }
+}

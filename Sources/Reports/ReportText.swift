@@ -1,0 +1,193 @@
+import Model
+
+/// A run's report as people read it: the verdict, the lanes, what went wrong with its next step, what was not covered,
+/// warnings.
+package struct ReportText: Sendable {
+    package let report: RunReport
+    /// Decides which replays are still possible.
+    package let now: Instant
+    package let ink: Ink
+    package let bounds: Bounds
+
+    /// How much is shown before the rest is counted: a report of a thousand accounts still fits a mail.
+    package struct Bounds: Sendable, Hashable {
+        /// Lanes in which nothing needs attention; the others are always shown.
+        package var quietLanes = 50
+        /// Subjects of one group of failures in one lane.
+        package var subjects = 5
+        /// Lanes of one group of failures or one uncovered feature.
+        package var lanesOfGroup = 10
+        package var warnings = 20
+
+        package init() {}
+    }
+
+    package init(_ report: RunReport, now: Instant, ink: Ink = .plain, bounds: Bounds = .init()) {
+        self.report = report
+        self.now = now
+        self.ink = ink
+        self.bounds = bounds
+    }
+
+    /// Ends without a newline.
+    package var text: String { lines.joined(separator: "\n") }
+
+    package var lines: [String] {
+        var lines = headline
+        for section in [lanes, failures, uncovered, warnings] where !section.isEmpty {
+            lines.append("")
+            lines += section
+        }
+        return lines
+    }
+
+    // MARK: the verdict
+
+    private var headline: [String] {
+        let findings = report.findings
+        let verdict = findings.verdict
+        let word =
+            switch verdict {
+            case .ok: report.state == .running ? "RUNNING" : "OK"
+            case .attention: "ATTENTION"
+            case .failed: "FAILED"
+            }
+        var lines = [ink.paint(word, verdict.tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
+        lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
+        lines.append("  " + ink.paint(times, .quiet))
+        lines.append("  " + ink.paint(calls, .quiet))
+        return lines
+    }
+
+    /// What the figures mean, the backups first.
+    static func sentences(_ findings: Findings, running: Bool) -> [String] {
+        let due = findings.snapshots.due
+        var sentences: [String] = []
+        if findings.missingBackups > 0 {
+            let have = findings.missingBackups == 1 ? "has" : "have"
+            sentences.append(
+                "\(Wording.count(findings.missingBackups)) of \(Wording.count(due, "selected volume")) \(have) no backup"
+                    + (running ? " so far." : " tonight."))
+        } else if running {
+            sentences.append(
+                "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
+                    + " backed up so far, \(Wording.count(findings.totals.open, "task")) open.")
+        } else if due == 0 {
+            sentences.append("No volume is selected: no running instance that was seen carries the tag.")
+        } else {
+            let seen = findings.lanesNotLookedAt > 0 ? " that could be seen" : ""
+            sentences.append(
+                due == 1
+                    ? "The one selected volume\(seen) is backed up."
+                    : "All \(Wording.count(due)) selected volumes\(seen) are backed up.")
+        }
+        if findings.lanesNotLookedAt > 0 {
+            sentences.append(
+                "\(Wording.count(findings.lanesNotLookedAt, "lane")) could not be looked at:"
+                    + " nobody knows what should have been backed up there.")
+        }
+        var rest: [String] = []
+        if findings.totals.failed > 0 { rest.append("\(Wording.count(findings.totals.failed, "task")) failed") }
+        if findings.totals.blocked > 0 { rest.append("\(Wording.count(findings.totals.blocked, "task")) blocked") }
+        if findings.lanesPartlyUncovered > 0 {
+            rest.append("\(Wording.count(findings.lanesPartlyUncovered, "lane")) partly not covered")
+        }
+        if findings.warnings > 0 { rest.append(Wording.count(findings.warnings, "warning")) }
+        if !rest.isEmpty { sentences.append(Wording.list(rest) + ".") }
+        return sentences
+    }
+
+    private var times: String {
+        let started = "started \(Wording.time(report.startedAt))"
+        guard let endedAt = report.endedAt, report.state == .ended else {
+            return "\(started), running for \(Wording.duration(now - report.startedAt))"
+        }
+        return "\(started), ended \(Wording.time(endedAt)) after \(Wording.duration(endedAt - report.startedAt))"
+    }
+
+    private var calls: String {
+        let listings = report.api.callsByPurpose[.listing] ?? 0
+        return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
+            + " \(Wording.count(report.api.mutations)) that changed something, \(Wording.count(report.api.throttled)) throttled"
+    }
+
+    // MARK: what went wrong
+
+    private var failures: [String] {
+        let groups = FailureGroup.all(of: report)
+        guard !groups.isEmpty else { return [] }
+        var lines: [String] = []
+        for state in [EndState.failed, .blocked] {
+            let these = groups.filter { $0.state == state }
+            guard !these.isEmpty else { continue }
+            if !lines.isEmpty { lines.append("") }
+            lines.append(ink.paint(state == .failed ? "FAILED" : "BLOCKED", .strong))
+            lines += these.flatMap(explain)
+        }
+        let omitted = report.lanes.reduce(0) { $0 + $1.failuresOmitted }
+        if omitted > 0 {
+            lines.append("  and \(Wording.count(omitted)) more: aws-man tasks \(report.run) --state failed")
+        }
+        return lines
+    }
+
+    private func explain(_ group: FailureGroup) -> [String] {
+        let head = "\(group.kind) · \(Printable.line(group.code)) · \(Wording.count(group.count, "task"))"
+        var lines = ["  " + ink.paint(head, group.state == .failed ? .bad : .notice)]
+        lines.append("    " + Printable.line(group.problem.message))
+        for share in group.lanes.prefix(bounds.lanesOfGroup) {
+            let place = share.region.isEmpty ? share.account : "\(share.account)/\(share.region)"
+            let subjects = share.failures.prefix(bounds.subjects).map(subject)
+            let more = share.failures.count - subjects.count
+            lines.append(
+                "    \(Printable.name(share.name)) (\(place)): " + subjects.joined(separator: ", ")
+                    + (more > 0 ? " and \(Wording.count(more)) more" : ""))
+        }
+        if group.lanes.count > bounds.lanesOfGroup {
+            lines.append(
+                "    and \(Wording.count(group.lanes.count - bounds.lanesOfGroup, "more lane", plural: "more lanes"))")
+        }
+        lines += next(group.problem.hint)
+        if let replay = ReplayLine.of(group, in: report, at: now) {
+            lines.append("    then: " + ink.paint(replay, .strong))
+        } else if now >= report.deadline {
+            lines.append("    this night is over: the next `aws-man run` plans it anew")
+        }
+        return lines
+    }
+
+    private func subject(_ failure: TaskFailure) -> String {
+        let name = failure.subject.isEmpty ? "the lane" : Printable.name(failure.subject)
+        return "\(name) (task \(failure.task))"
+    }
+
+    private func next(_ hint: String?) -> [String] {
+        hint.map { ["    → " + Printable.line($0)] } ?? []
+    }
+
+    private var uncovered: [String] {
+        let groups = UncoveredGroup.all(of: report)
+        guard !groups.isEmpty else { return [] }
+        return [ink.paint("NOT COVERED", .strong)]
+            + groups.flatMap { group in
+                let features = Wording.list(group.features.map(\.rawValue))
+                let lanes = group.lanes.prefix(bounds.lanesOfGroup).joined(separator: ", ")
+                let more = group.lanes.count - bounds.lanesOfGroup
+                return [
+                    "  " + ink.paint("\(features) · \(Printable.line(group.problem.code))", .bad),
+                    "    \(lanes)" + (more > 0 ? " and \(Wording.count(more)) more" : ""),
+                    "    " + Printable.line(group.problem.message),
+                ] + next(group.problem.hint)
+            }
+    }
+
+    private var warnings: [String] {
+        let all =
+            report.warnings.map { Printable.line($0) }
+            + report.lanes.flatMap { lane in lane.warnings.map { "\(lane.title): \(Printable.line($0))" } }
+        guard !all.isEmpty else { return [] }
+        let more = all.count - bounds.warnings
+        return [ink.paint("WARNINGS", .strong)] + all.prefix(bounds.warnings).map { "  " + $0 }
+            + (more > 0 ? ["  and \(Wording.count(more)) more: aws-man report \(report.run) --format json"] : [])
+    }
+}

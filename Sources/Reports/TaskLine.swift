@@ -1,0 +1,127 @@
+import Model
+
+/// A task as lists show it.
+package struct TaskLine: Sendable, Hashable {
+    package let id: TaskID
+    package let run: RunKey
+    package let lane: Lane
+    package let accountName: String
+    package let kind: JobKind
+    package let subject: String
+    package let action: ActionName
+    package let reason: String
+    package let state: TaskState
+    package let attempts: Int
+    package let deaths: Int
+    package let createdAt: Instant
+    package let dueAt: Instant?
+    package let claimedAt: Instant?
+    package let endedAt: Instant?
+    package let problem: Problem?
+    package let resource: ResourceNote?
+
+    package init(
+        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
+        reason: String, state: TaskState, attempts: Int, deaths: Int, createdAt: Instant, dueAt: Instant?,
+        claimedAt: Instant?, endedAt: Instant?, problem: Problem?, resource: ResourceNote?
+    ) {
+        self.id = id
+        self.run = run
+        self.lane = lane
+        self.accountName = accountName
+        self.kind = kind
+        self.subject = subject
+        self.action = action
+        self.reason = reason
+        self.state = state
+        self.attempts = attempts
+        self.deaths = deaths
+        self.createdAt = createdAt
+        self.dueAt = dueAt
+        self.claimedAt = claimedAt
+        self.endedAt = endedAt
+        self.problem = problem
+        self.resource = resource
+    }
+}
+
+/// A list of tasks as text and as JSON.
+package struct TaskList: Sendable {
+    private let tasks: [TaskLine]
+    /// True when there may be more than are shown.
+    private let isCut: Bool
+
+    package init(_ tasks: [TaskLine], isCut: Bool) {
+        self.tasks = tasks
+        self.isCut = isCut
+    }
+
+    /// Ends without a newline.
+    package func text(_ ink: Ink) -> String {
+        guard !tasks.isEmpty else { return "no such task" }
+        var table = TextTable(columns: [
+            ("TASK", .right), ("STATE", .left), ("KIND", .left), ("SUBJECT", .left), ("NAME", .left),
+            ("ACCOUNT", .left), ("REGION", .left), ("ATTEMPTS", .right), ("RESULT", .left),
+        ])
+        for task in tasks {
+            table.add([
+                .init(task.id.description), .init(task.state.rawValue, task.state.tone), .init(task.kind.name),
+                .init(task.subject), .init(task.accountName), .init(task.lane.account.digits),
+                .init(task.lane.region.name), .init(String(task.attempts)), .init(task.result),
+            ])
+        }
+        let lines = table.lines(ink) + (isCut ? ["and more: narrow the filter or raise --limit"] : [])
+        return lines.joined(separator: "\n")
+    }
+
+    package var document: JSONDocument {
+        .object([
+            .init("version", .integer(1)),
+            .init("tasks", .array(tasks.map { .object($0.members) })),
+            .init("more", .bool(isCut)),
+        ])
+    }
+}
+
+extension TaskLine {
+    /// What it made or why it did not, in a few words.
+    var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id ?? "" }
+
+    var members: [JSONDocument.Member] {
+        [
+            .init("task", .integer(Int(id.number))),
+            .init("run", .string(run.text)),
+            .init("account", .string(lane.account.digits)),
+            .init("name", .string(accountName)),
+            .init("region", .string(lane.region.name)),
+            .init("kind", .string(kind.name)),
+            .init("subject", .string(subject)),
+            .init("action", .string(action.text)),
+            .init("reason", .string(reason)),
+            .init("state", .string(state.rawValue)),
+            .init("attempts", .integer(attempts)),
+            .init("deaths", .integer(deaths)),
+            .init("created_at", .string(createdAt.description)),
+            .init("due_at", .string(dueAt?.description)),
+            .init("ended_at", .string(endedAt?.description)),
+            .init("resource", .string(resource?.id)),
+            .init("resource_state", .string(resource?.state.rawValue)),
+            .init("code", .string(problem?.code)),
+            .init("message", .string(problem?.message)),
+            .init("hint", .string(problem?.hint)),
+            .init("request_id", .string(problem?.requestID)),
+        ]
+    }
+}
+
+extension TaskState {
+    var tone: Ink.Tone {
+        switch self {
+        case .ready, .flight: .normal
+        case .done: .good
+        case .skipped: .quiet
+        case .failed: .bad
+        case .blocked: .notice
+        }
+    }
+}

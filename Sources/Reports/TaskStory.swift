@@ -1,0 +1,190 @@
+import Model
+
+/// One task with all that happened to it, and why it is not running.
+package struct TaskStory: Sendable {
+    private let task: TaskLine
+    private let attempts: [Attempt]
+    private let calls: [Call]
+    private let standing: Standing
+
+    /// One row of the audit: an attempt, death, replay or cancellation.
+    package struct Attempt: Sendable {
+        package let fence: Int64
+        package let claimedAt: Instant?
+        package let settledAt: Instant
+        package let outcome: String
+        package let problem: Problem?
+
+        package init(fence: Int64, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?) {
+            self.fence = fence
+            self.claimedAt = claimedAt
+            self.settledAt = settledAt
+            self.outcome = outcome
+            self.problem = problem
+        }
+    }
+
+    package struct Call: Sendable {
+        package let fence: Int64
+        package let record: CallRecord
+
+        package init(fence: Int64, record: CallRecord) {
+            self.fence = fence
+            self.record = record
+        }
+    }
+
+    /// What an open task waits behind.
+    package struct Standing: Sendable {
+        /// Nothing of its flow is claimed before this; nil when its gate is open.
+        package var gateClosedUntil: Instant?
+        /// Ready tasks of the flow that are due before it.
+        package var ahead = 0
+        /// What its last attempts waited for.
+        package var waitsFor: WaitCause?
+        /// When the owner last stamped; nil when there never was one.
+        package var ownerAliveAt: Instant?
+        /// After this long without a stamp an owner is said to be gone or hung.
+        package var ownerSilence: Duration
+
+        package init(ownerSilence: Duration) { self.ownerSilence = ownerSilence }
+    }
+
+    package init(task: TaskLine, attempts: [Attempt], calls: [Call], standing: Standing) {
+        self.task = task
+        self.attempts = attempts
+        self.calls = calls
+        self.standing = standing
+    }
+
+    /// Ends without a newline.
+    package func text(now: Instant, ink: Ink) -> String {
+        var lines = [
+            ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject))",
+            "  state    \(ink.paint(task.state.rawValue, task.state.tone))"
+                + (task.endedAt.map { " since \(Wording.time($0))" } ?? ""),
+            "  lane     \(Printable.name(task.accountName)) (\(task.lane))",
+            "  run      \(task.run)",
+            "  reason   \(Printable.line(task.reason))",
+            "  call     \(task.action)",
+            "  counts   \(Wording.count(task.attempts, "attempt")), \(Wording.count(task.deaths, "death"))",
+        ]
+        if let resource = task.resource {
+            lines.append(
+                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", found there" : ""))"
+            )
+        }
+        if let why = whyNotRunning(at: now) { lines.append("  waiting  \(why)") }
+        if let problem = task.problem { lines += explain(problem) }
+        lines += history(ink)
+        return lines.joined(separator: "\n")
+    }
+
+    /// One clause; nil when the task has ended or is in flight.
+    package func whyNotRunning(at now: Instant) -> String? {
+        guard task.state == .ready else { return nil }
+        if let gate = standing.gateClosedUntil, gate > now {
+            return "\(task.action) is closed in this lane for \(Wording.duration(gate - now)): AWS asked for less"
+        }
+        if let due = task.dueAt, due > now {
+            let cause = standing.waitsFor.map { ", waiting for: \($0.meaning)" } ?? ""
+            return "due in \(Wording.duration(due - now))\(cause)"
+        }
+        guard let alive = standing.ownerAliveAt, now - alive < standing.ownerSilence else {
+            return "nobody works the queue: aws-man work, or aws-man run"
+        }
+        return standing.ahead > 0
+            ? "\(Wording.count(standing.ahead, "task")) of the same kind of call in this lane \(standing.ahead == 1 ? "is" : "are") before it"
+            : "next in its flow"
+    }
+
+    private func explain(_ problem: Problem) -> [String] {
+        ["  problem  \(Printable.line(problem.code)): \(Printable.line(problem.message))"]
+            + (problem.hint.map { ["           → " + Printable.line($0)] } ?? [])
+            + (problem.requestID.map { ["           request id " + Printable.line($0)] } ?? [])
+    }
+
+    private func history(_ ink: Ink) -> [String] {
+        var lines: [String] = []
+        if !attempts.isEmpty {
+            var table = TextTable(columns: [
+                ("ATTEMPT", .right), ("ENDED", .left), ("TOOK", .right), ("OUTCOME", .left), ("CODE", .left),
+            ])
+            for attempt in attempts {
+                table.add([
+                    .init(String(attempt.fence)), .init(Wording.time(attempt.settledAt)),
+                    .init(attempt.claimedAt.map { Wording.duration(attempt.settledAt - $0) } ?? ""),
+                    .init(attempt.outcome), .init(attempt.problem?.code ?? ""),
+                ])
+            }
+            lines += [""] + table.lines(ink, indent: 2)
+        }
+        if !calls.isEmpty {
+            var table = TextTable(columns: [
+                ("ATTEMPT", .right), ("CALL", .left), ("FOR", .left), ("AT", .left), ("TOOK", .right),
+                ("ANSWER", .left),
+                ("REQUEST ID", .left),
+            ])
+            for call in calls {
+                let record = call.record
+                table.add([
+                    .init(String(call.fence)), .init(record.action.text), .init(record.purpose.rawValue),
+                    .init(Wording.time(record.startedAt)), .init(Wording.duration(record.duration)),
+                    .init(record.code ?? record.status.map(String.init) ?? "none"), .init(record.requestID ?? ""),
+                ])
+            }
+            lines += [""] + table.lines(ink, indent: 2)
+        }
+        return lines
+    }
+
+    package func document(now: Instant) -> JSONDocument {
+        .object(
+            [.init("version", .integer(1))] + task.members + [
+                .init("waiting", .string(whyNotRunning(at: now))),
+                .init(
+                    "history",
+                    .array(
+                        attempts.map {
+                            .object([
+                                .init("attempt", .integer(Int($0.fence))),
+                                .init("claimed_at", .string($0.claimedAt?.description)),
+                                .init("settled_at", .string($0.settledAt.description)),
+                                .init("outcome", .string($0.outcome)),
+                                .init("code", .string($0.problem?.code)),
+                                .init("message", .string($0.problem?.message)),
+                            ])
+                        })),
+                .init(
+                    "calls",
+                    .array(
+                        calls.map {
+                            .object([
+                                .init("attempt", .integer(Int($0.fence))),
+                                .init("action", .string($0.record.action.text)),
+                                .init("purpose", .string($0.record.purpose.rawValue)),
+                                .init("mutating", .bool($0.record.mutating)),
+                                .init("started_at", .string($0.record.startedAt.description)),
+                                .init("milliseconds", .integer(Int($0.record.duration.milliseconds))),
+                                .init("status", $0.record.status.map { .integer($0) } ?? .null),
+                                .init("code", .string($0.record.code)),
+                                .init("request_id", .string($0.record.requestID)),
+                            ])
+                        })),
+            ])
+    }
+}
+
+extension WaitCause {
+    var meaning: String {
+        switch self {
+        case .pace: "our own pacing"
+        case .throttle: "AWS to lift its rate limit"
+        case .laneCapacity: "things under way in the lane to end"
+        case .capacity: "things under way on this subject to end"
+        case .inUse: "the image that uses it to go"
+        case .consistency: "listings to be trusted"
+        case .pending: "what was made tonight to be complete"
+        }
+    }
+}

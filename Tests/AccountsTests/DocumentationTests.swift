@@ -1,0 +1,106 @@
+import Accounts
+import Foundation
+import Model
+import Testing
+
+/// `accounts/` as it is shipped: its README against the decoder, its examples and its demo read for real.
+@Suite struct DocumentationTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    @Test func `the README lists exactly the keys that the decoder knows, in order`() throws {
+        let sections = try text("accounts/README.md").components(separatedBy: "\n## Keys of `defaults.yaml` alone")
+        try #require(sections.count == 2)
+        #expect(rows(sections[0]).map(\.key) == KeyList.account.map(\.path))
+        let shared = Set(KeyList.account.map(\.path)).subtracting(["timezone"])
+        #expect(rows(sections[1]).map(\.key) == KeyList.defaults.map(\.path).filter { !shared.contains($0) })
+    }
+
+    @Test func `all but an account's id and name may stand in the defaults`() {
+        let defaults = Set(KeyList.defaults.map(\.path))
+        #expect(KeyList.account.map(\.path).filter { !defaults.contains($0) } == ["account", "name"])
+    }
+
+    @Test func `the README's defaults are the decoder's`() throws {
+        let shown = Dictionary(
+            try rows(text("accounts/README.md")).map { ($0.key, $0.defaultText) }, uniquingKeysWith: { _, last in last }
+        )
+        for key in KeyList.account + KeyList.defaults where key.path != "timezone" {
+            guard let expected = key.defaultText else { continue }
+            #expect(shown[key.path] == expected, "\(key.path)")
+        }
+    }
+
+    @Test func `every limit can be tuned, and under one name only`() {
+        let tunable = KeyList.defaults.map(\.path).filter {
+            $0.hasPrefix("pacing.") || $0.hasPrefix("timeouts.") || $0.hasPrefix("limits.")
+        }
+        let names = tunable.map { String($0.drop { $0 != "." }.dropFirst()) }
+        #expect(names == Mirror(reflecting: Limits()).children.map { snakeCase($0.label ?? "") })
+    }
+
+    @Test func `every example of the README is sound`() throws {
+        let blocks = try text("accounts/README.md").components(separatedBy: "```yaml\n").dropFirst()
+            .map { $0.components(separatedBy: "```")[0] }
+        #expect(blocks.count == 5)
+        for block in blocks {
+            let isDefaults = block.hasPrefix("# defaults.yaml")
+            let fleet = try Decoding.fleet(
+                [("x.yaml", isDefaults ? Decoding.sound : block)], defaults: isDefaults ? block : nil)
+            #expect(fleet.problems == [])
+            #expect(fleet.warnings == [])
+        }
+    }
+
+    @Test func `the example file and the shipped defaults are sound`() throws {
+        let fleet = try Decoding.fleet(
+            [("x.yaml", text("accounts/example.yaml.sample"))], defaults: text("accounts/defaults.yaml"))
+        #expect(fleet.problems == [])
+        #expect(fleet.warnings == [])
+    }
+
+    @Test func `the shipped directory holds no account, and says so`() {
+        let directory = Self.root.appendingPathComponent("accounts").path
+        #expect(throws: FleetError.self) { try FleetReader.read(directory: directory) }
+        let files = try? FleetReader.files(in: directory)  // Why: a directory that cannot be read fails the next line.
+        #expect(files?.accounts == [])
+        #expect(files?.warnings == [])
+    }
+
+    @Test func `the demo's fleet has six accounts in two partitions and three regions, and a broken one`() throws {
+        let fleet = try FleetReader.read(directory: Self.root.appendingPathComponent("accounts/demo").path)
+        #expect(fleet.accounts.count == 6)
+        #expect(fleet.broken.map(\.id?.digits) == ["777777777777"])
+        #expect(fleet.broken.map(\.problems.count) == [1])
+        #expect(Set(fleet.accounts.map(\.regions.partition)) == [.aws, .china])
+        let regions = fleet.accounts.flatMap { account in
+            guard case .listed(let regions) = account.regions else { return [Region]() }
+            return regions
+        }
+        #expect(Set(regions.map(\.name)) == ["eu-west-1", "us-east-1", "cn-north-1"])
+        #expect(fleet.accounts.allSatisfy { $0.endpoint == nil })
+        #expect(fleet.warnings == [])
+    }
+
+    private struct Row {
+        let key: String
+        let defaultText: String
+    }
+
+    /// The rows of the document's tables whose first cell is a key in code style.
+    private func rows(_ document: String) -> [Row] {
+        document.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { line in
+            let cells = line.split(separator: "|", omittingEmptySubsequences: false)
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            return Row(key: cells[1].replacing("`", with: ""), defaultText: cells[3].replacing("`", with: ""))
+        }
+    }
+
+    private func snakeCase(_ name: String) -> String {
+        name.map { $0.isUppercase ? "_\($0.lowercased())" : String($0) }.joined()
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// Three nights over moto, audited by boto3; see README.md for how the nights follow each other in two minutes.
+@Suite(.serialized) struct MotoNightsTests {
+    @Test func `the audit accepts a flawless night and finds every way of breaking one`() async throws {
+        try await MotoCloud.with { cloud in
+            let before = try await cloud.read("before.json")
+            let night = try await cloud.referenceNight("reference")
+            #expect(night.status == 0, "\(night.errors)")
+            let after = try await cloud.read("after.json")
+            #expect(try await cloud.check(before, after) == [])
+            #expect(try await cloud.selftest(before, after) == [])
+            #expect(try await cloud.check(before, before) != [])
+        }
+    }
+
+    @Test(.enabled(if: Workplace.hasProgram, "the program is not built beside these tests"))
+    func `three nights leave exactly what the audit expects, with few calls`() async throws {
+        try await MotoCloud.with { cloud in
+            let program = try NightlyProgram(cloud)
+            for night in 1...3 {
+                let before = try await cloud.read("before-\(night).json")
+                try await cloud.resetLedger()
+                let run = try await program.run("run", "night-\(night)")
+                #expect(run.status == 0, "\(run.output)\(run.errors)")
+                let ledger = try await cloud.ledger("ledger-\(night).json")
+                let after = try await cloud.read("after-\(night).json")
+                #expect(try await cloud.check(before, after, ledger: ledger) == [])
+                if night == 1 { #expect(try await cloud.selftest(before, after) == []) }
+                try await cloud.age()
+            }
+        }
+    }
+
+    @Test(.enabled(if: Workplace.hasProgram, "the program is not built beside these tests"))
+    func `a run again the same night makes no mutating call`() async throws {
+        try await MotoCloud.with { cloud in
+            let program = try NightlyProgram(cloud)
+            #expect(try await program.run("run").status == 0)
+            let before = try await cloud.read("before.json")
+            #expect(try await program.run("run").status == 0)
+            #expect(try await program.run("run", "again").status == 0)
+            let after = try await cloud.read("after.json")
+            #expect(try unread(before) == unread(after))
+        }
+    }
+
+    /// The world without the time at which it was read.
+    private func unread(_ file: URL) throws -> NSDictionary {
+        let world = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        return (world as? [String: Any])?["accounts"] as? NSDictionary ?? [:]
+    }
+}

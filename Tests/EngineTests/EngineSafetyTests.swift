@@ -1,0 +1,180 @@
+import Engine
+import Model
+import Queue
+import Synchronization
+import Testing
+import VirtualTime
+
+/// What must hold when attempts are lost, cut, or settled too late.
+@Suite struct EngineSafetyTests {
+    /// Notes the ages that attempts see.
+    final class Seen: Sendable {
+        let quiet = Mutex<[Duration]>([])
+        let mayStillSend = Mutex<[Bool]>([])
+    }
+
+    @Test func `an unknown create is looked for after the window, and adopted`() async throws {
+        let (night, seen) = (Night(), Seen())
+        let engine = night.engine([
+            night.job(reconcile: { attempt in
+                seen.quiet.withLock { $0.append(attempt.effects.uptime() - attempt.quietSince) }
+                return .settled(AttemptResult(.done))
+            }) { attempt in
+                _ = await night.call(attempt, seconds: 5)
+                return AttemptResult(.unknown(problem("Timeout")))
+            }
+        ])
+        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(night.events.map(\.what) == ["perform", "reconcile"])
+        let quiet = try #require(seen.quiet.withLock { $0.first })
+        #expect(quiet >= Limits().consistencyWindow && quiet < .seconds(122))
+        let task = try #require(try await night.tasks().first)
+        #expect(task.state == .done && task.counters.mustLook && task.counters.attempts == 1)
+    }
+
+    @Test func `nothing is made again until a look found nothing`() async throws {
+        let night = Night()
+        let engine = night.engine([
+            night.job { attempt in
+                _ = await night.call(attempt)
+                return AttemptResult(attempt.claim.counters.attempts < 3 ? .unknown(problem("Timeout")) : .done)
+            }
+        ])
+        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        let pairs = Array(repeating: ["reconcile", "perform"], count: 3).flatMap { $0 }
+        #expect(night.events.map(\.what) == ["perform"] + pairs)
+    }
+
+    @Test func `a create that is always unknown ends failed only after a last look`() async throws {
+        let night = Night()
+        let engine = night.engine([
+            night.job { _ in AttemptResult(.unknown(problem("Timeout"))) }
+        ])
+        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(night.events("perform").count == Limits().maxAttempts)
+        #expect(night.events.last?.what == "reconcile")
+        #expect(try await night.states() == [.failed])
+    }
+
+    @Test(arguments: [JobDefinition.Nature.reads, .creates, .removes])
+    func `an attempt is cut at its limit, and what that means depends on its nature`(
+        nature: JobDefinition.Nature
+    ) async throws {
+        let night = Night()
+        let engine = night.engine([
+            night.job(create, nature, limit: .seconds(60)) { attempt in
+                attempt.claim.counters.attempts > 0
+                    ? AttemptResult(.done) : await night.call(attempt, seconds: 1e6)
+            }
+        ])
+        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        let task = try #require(try await night.tasks().first)
+        #expect(task.counters.attempts == 1)
+        #expect(task.counters.mustLook == (nature == .creates))
+        #expect(night.events("reconcile").isEmpty == (nature != .creates))
+        #expect(try #require(night.events.dropFirst().first).at >= up(60))
+    }
+
+    @Test func `an attempt that outlived its limit may not send`() async throws {
+        let (night, seen) = (Night(), Seen())
+        let engine = night.engine([
+            night.job(limit: .seconds(60)) { attempt in
+                seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
+                while !Task.isCancelled {
+                    // Why: a stubborn job that swallows its cancellation.
+                    try? await attempt.effects.sleep(.seconds(61))
+                }
+                seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
+                return AttemptResult(.done)
+            }
+        ])
+        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(seen.mayStillSend.withLock { $0 } == [true, false])
+    }
+
+    @Test func `a newer owner ends everything at once, and nothing is settled`() async throws {
+        let (night, seen) = (Night(), Seen())
+        let engine = night.engine([
+            night.job { attempt in
+                if attempt.claim.subject == "vol-1" { return await night.call(attempt, seconds: 10) }
+                // Outlasts the moment at which the engine notices.
+                try? await attempt.effects.sleep(.seconds(100))
+                seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
+                return AttemptResult(.done)
+            }
+        ])
+        let specs = try (1...2).map { spec(try lane($0), "vol-\($0)") }
+        let ending = try await night.run(specs, engine) {
+            try await night.time.sleep(.seconds(5))
+            _ = try await night.store.takeOver(OwnerNote(host: "other", pid: 2), at: night.time.now)
+        }
+        #expect(ending == .lostOwnership)
+        #expect(night.time.uptime <= up(21))
+        #expect(seen.mayStillSend.withLock { $0 } == [false])
+        let tasks = try await night.tasks()
+        #expect(tasks.map(\.state) == [.ready, .ready])
+        #expect(tasks.allSatisfy { $0.counters.deaths == 1 && $0.counters.mustLook })
+    }
+
+    @Test func `what a dead process left in flight is looked for, the rest is not`() async throws {
+        let (night, seen) = (Night(), Seen())
+        _ = try await night.store.enqueue(request([spec(try lane(), "vol-1")]), at: night.time.now)
+        let dead = try await night.store.takeOver(Night.owner, at: night.time.now)
+        let flow = Flow(lane: try lane(), action: createAction)
+        let left = Turn(epoch: dead, claims: [ClaimOrder(flow: flow, count: 1)])
+        #expect(try await night.store.turn(left, at: night.time.now).claims.count == 1)
+        night.time.advance(by: .seconds(30))
+        let engine = night.engine([
+            night.job(reconcile: { attempt in
+                seen.quiet.withLock { $0.append(attempt.quietSince - up(30)) }
+                return .settled(AttemptResult(.done))
+            }) { await night.call($0) }
+        ])
+        #expect(try await night.run([spec(try lane(), "vol-2")], engine) == .goalMet)
+        #expect(night.events("reconcile").map(\.subject) == ["vol-1"])
+        #expect(night.events("perform").map(\.subject) == ["vol-2"])
+        #expect(seen.quiet.withLock { $0 } == [.zero], "quiet since this process became the owner")
+    }
+
+    @Test func `a store that fails ends the work without settling, a busy one is asked again`() async throws {
+        let busy = StoreError.busy(path: "q", waited: .seconds(5))
+        let patient = Night()
+        patient.store.fail([busy, nil, busy, busy])
+        #expect(
+            try await patient.run([spec(try lane(), "vol-1")], patient.engine([patient.job { await patient.call($0) }]))
+                == .goalMet)
+        #expect(patient.store.turns == 5)
+
+        let broken = Night()
+        let full = StoreError.unusable(path: "q", code: 13, message: "disk full", hint: nil)
+        broken.store.fail([nil, full])
+        #expect(
+            try await broken.run([spec(try lane(), "vol-1")], broken.engine([broken.job { await broken.call($0) }]))
+                == .failed(full))
+        #expect(try await broken.states() == [.flight])
+
+        let locked = Night()
+        locked.store.fail(Array(repeating: busy, count: 1_000))
+        #expect(
+            try await locked.run([spec(try lane(), "vol-1")], locked.engine([locked.job { await locked.call($0) }]))
+                == .failed(busy))
+        #expect(locked.store.turns == Cadence().busyTries)
+    }
+
+    @Test func `one death too many fails the task after a look`() async throws {
+        let night = Night()
+        var limits = Limits()
+        limits.maxDeaths = 2
+        _ = try await night.store.enqueue(request([spec(try lane(), "vol-1")]), at: night.time.now)
+        for _ in 0..<3 {
+            let dead = try await night.store.takeOver(Night.owner, at: night.time.now)
+            let flow = Flow(lane: try lane(), action: createAction)
+            _ = try await night.store.turn(
+                Turn(epoch: dead, claims: [ClaimOrder(flow: flow, count: 1)]), at: night.time.now)
+        }
+        let engine = night.engine([night.job { await night.call($0) }], limits: limits)
+        #expect(try await night.run([], engine) == .goalMet)
+        #expect(night.events.map(\.what) == ["reconcile"])
+        #expect(try await night.tasks().first?.problem?.code == "Died")
+    }
+}

@@ -1,0 +1,32 @@
+import Model
+import Synchronization
+
+/// A lane of a cloud that bears only so many pending things at once.
+final class PendingWorld: Sendable {
+    private let state = Mutex<(pending: [TaskID], total: Int, most: Int)>(([], 0, 0))
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    var total: Int { state.withLock { $0.total } }
+    var most: Int { state.withLock { $0.most } }
+
+    /// False when it is full.
+    func start(_ task: TaskID) -> Bool {
+        state.withLock { state in
+            guard state.pending.count < limit else { return false }
+            state.pending.append(task)
+            state.total += 1
+            state.most = max(state.most, state.pending.count)
+            return true
+        }
+    }
+
+    /// Everything that was pending has ended.
+    func endAll() -> [TaskID] {
+        state.withLock { state in
+            defer { state.pending = [] }
+            return state.pending
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import Engine
+import Model
+import Queue
+import Testing
+
+@Suite struct TransitionsTests {
+    let limits = Limits()
+    var rules: Transitions { Transitions(limits: limits) }
+
+    func report(
+        _ outcome: Outcome, nature: JobDefinition.Nature? = .creates, counters: TaskCounters = TaskCounters(),
+        pendingEnd: PendingEnd? = nil, phase: AttemptReport.Phase = .act, foundNothing: Bool = false,
+        wasCut: Bool = false
+    ) throws -> AttemptReport {
+        AttemptReport(
+            claim: try claim(counters: counters, pendingEnd: pendingEnd), nature: nature, phase: phase,
+            foundNothing: foundNothing, wasCut: wasCut, result: AttemptResult(outcome), endedAt: up(0))
+    }
+
+    func decide(_ report: AttemptReport, at now: Instant = night) -> Transition {
+        rules.decide(report, at: now, random: 1)
+    }
+
+    static let natures: [JobDefinition.Nature] = [.reads, .creates, .removes]
+
+    // MARK: outcomes by nature
+
+    @Test(arguments: natures) func `definite outcomes end the task`(nature: JobDefinition.Nature) throws {
+        let counters = TaskCounters(attempts: 3, deaths: 2)
+        let denied = problem("UnauthorizedOperation")
+        #expect(
+            decide(try report(.done, nature: nature, counters: counters)) == .end(.done, nil, counters: counters))
+        #expect(
+            decide(try report(.failed(denied), nature: nature, counters: counters))
+                == .end(.failed, denied, counters: counters))
+        #expect(
+            decide(try report(.blocked(denied), nature: nature, counters: counters))
+                == .end(.blocked, denied, counters: counters))
+        #expect(
+            decide(try report(.skipped(why: "gone"), nature: nature, counters: counters))
+                == .end(.skipped, Problem(code: "Skipped", message: "gone"), counters: counters))
+    }
+
+    @Test(arguments: natures) func `again counts an attempt and backs off`(nature: JobDefinition.Nature) throws {
+        let counters = TaskCounters(attempts: 2)
+        #expect(
+            decide(try report(.again(after: nil, problem("InternalError")), nature: nature, counters: counters))
+                == .wait(until: night + .seconds(4), counters: TaskCounters(attempts: 3), pendingEnd: nil))
+        #expect(
+            decide(try report(.again(after: .seconds(7), problem("X")), nature: nature, counters: counters))
+                == .wait(until: night + .seconds(7), counters: TaskCounters(attempts: 3), pendingEnd: nil))
+        #expect(
+            decide(try report(.again(after: .days(9), problem("X")), nature: nature, counters: counters))
+                == .wait(until: night + .hours(2), counters: TaskCounters(attempts: 3), pendingEnd: nil))
+    }
+
+    @Test func `an unknown create must look, after the window`() throws {
+        #expect(
+            decide(try report(.unknown(problem("Timeout"))))
+                == .wait(
+                    until: night + .seconds(120) + .milliseconds(1),
+                    counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil))
+    }
+
+    @Test(arguments: [JobDefinition.Nature.reads, .removes]) func `an unknown read or removal is simply done again`(
+        nature: JobDefinition.Nature
+    ) throws {
+        #expect(
+            decide(try report(.unknown(problem("Timeout")), nature: nature))
+                == .wait(until: night + .seconds(1), counters: TaskCounters(attempts: 1), pendingEnd: nil))
+    }
+
+    @Test func `a create that was cut may have acted, unless it was only looking`() throws {
+        let cut = try report(.again(after: nil, problem("Cancelled")), wasCut: true)
+        #expect(cut.outcome == .unknown(problem("Cancelled")))
+        let looking = try report(.unknown(problem("Cancelled")), phase: .look, wasCut: true)
+        #expect(looking.outcome == .again(after: nil, problem("Cancelled")))
+        #expect(try report(.done, wasCut: true).outcome == .done, "a complete answer counts, however late")
+    }
+
+    // MARK: maxima
+
+    @Test(arguments: natures) func `the last attempt allowed ends it failed`(nature: JobDefinition.Nature) throws {
+        let last = TaskCounters(attempts: limits.maxAttempts - 1)
+        let ended = TaskCounters(attempts: limits.maxAttempts)
+        #expect(
+            decide(try report(.again(after: nil, problem("X")), nature: nature, counters: last))
+                == .end(.failed, problem("X"), counters: ended))
+    }
+
+    @Test func `a create whose effect may be there gets a last look before it ends failed`() throws {
+        let last = TaskCounters(attempts: limits.maxAttempts - 1, mustLook: true)
+        let look = Transition.wait(
+            until: night + .seconds(120) + .milliseconds(1),
+            counters: TaskCounters(attempts: limits.maxAttempts, mustLook: true),
+            pendingEnd: PendingEnd(.failed, problem("X")))
+        #expect(decide(try report(.unknown(problem("X")), counters: last)) == look)
+        #expect(decide(try report(.unknown(problem("X")), counters: last, foundNothing: true)) == look)
+        #expect(decide(try report(.again(after: nil, problem("X")), counters: last, phase: .look)) == look)
+        // It looked in this very attempt, found nothing, and is known not to have acted since: that was the last look.
+        #expect(
+            decide(try report(.again(after: nil, problem("X")), counters: last, foundNothing: true))
+                == .end(.failed, problem("X"), counters: TaskCounters(attempts: limits.maxAttempts, mustLook: true)))
+    }
+
+    @Test(arguments: WaitCause.allCases) func `a wait consumes nothing and has its maximum from the first of its cause`(
+        cause: WaitCause
+    ) throws {
+        let maximum = limits.maximumWait(for: cause)
+        let first = decide(try report(.notYet(until: night + .seconds(5), cause, nil)))
+        let waiting = TaskCounters(wait: .init(cause: cause, since: night), waits: 1)
+        #expect(first == .wait(until: night + .seconds(5), counters: waiting, pendingEnd: nil))
+        let almost = night + maximum - .seconds(1)
+        #expect(
+            decide(try report(.notYet(until: almost + .hours(9), cause, nil), counters: waiting), at: almost)
+                == .wait(
+                    until: night + maximum,
+                    counters: TaskCounters(wait: .init(cause: cause, since: night), waits: 2), pendingEnd: nil),
+            "the last wait ends at the maximum")
+        guard
+            case .end(.failed, let ended?, _) = decide(
+                try report(.notYet(until: night + .days(2), cause, nil), counters: waiting), at: night + maximum)
+        else {
+            Issue.record("still waiting")
+            return
+        }
+        #expect(ended.code == "WaitedTooLong")
+    }
+
+    @Test func `another cause begins another wait`() throws {
+        let waiting = TaskCounters(attempts: 2, wait: .init(cause: .throttle, since: night), waits: 9)
+        let now = night + .hours(1)
+        #expect(
+            decide(try report(.notYet(until: now, .inUse, nil), counters: waiting), at: now)
+                == .wait(
+                    until: now, counters: TaskCounters(attempts: 2, wait: .init(cause: .inUse, since: now), waits: 1),
+                    pendingEnd: nil))
+    }
+
+    @Test func `a look that had its answer counts its failures anew`() throws {
+        guard
+            case .wait(_, let counters, _) = decide(
+                try report(
+                    .notYet(until: night + .seconds(30), .pending, nil), nature: .reads,
+                    counters: TaskCounters(attempts: 7)))
+        else {
+            Issue.record("ended")
+            return
+        }
+        #expect(counters.attempts == 0)
+    }
+
+    @Test func `a wall clock set back by a year makes no wait longer than its maximum`() throws {
+        let waiting = TaskCounters(wait: .init(cause: .inUse, since: night + .days(365)), waits: 1)
+        #expect(
+            decide(try report(.notYet(until: night + .days(365), .inUse, nil), counters: waiting))
+                == .wait(
+                    until: night + limits.inUseMaximum,
+                    counters: TaskCounters(wait: .init(cause: .inUse, since: night + .days(365)), waits: 2),
+                    pendingEnd: nil))
+    }
+
+    // MARK: the pending end
+
+    static let superseded = PendingEnd(.blocked, problem("Superseded"))
+
+    @Test func `a last look that finds the effect wins over the pending end`() throws {
+        let counters = TaskCounters(deaths: 1, mustLook: true)
+        #expect(
+            decide(try report(.done, counters: counters, pendingEnd: Self.superseded, phase: .look))
+                == .end(.done, nil, counters: counters))
+    }
+
+    @Test func `a last look that finds nothing ends as it was to end`() throws {
+        let counters = TaskCounters(deaths: 1, mustLook: true)
+        #expect(
+            decide(
+                try report(
+                    .blocked(problem("Superseded")), counters: counters, pendingEnd: Self.superseded, phase: .look,
+                    foundNothing: true)) == .end(.blocked, problem("Superseded"), counters: counters))
+    }
+
+    @Test func `a last look that waits keeps the pending end`() throws {
+        let counters = TaskCounters(deaths: 1, mustLook: true)
+        guard
+            case .wait(_, _, let pending) = decide(
+                try report(
+                    .notYet(until: night + .seconds(9), .consistency, nil), counters: counters,
+                    pendingEnd: Self.superseded, phase: .look))
+        else {
+            Issue.record("ended")
+            return
+        }
+        #expect(pending == Self.superseded)
+    }
+
+    @Test func `a last look that cannot be made ends after as many attempts again, and says so`() throws {
+        let tried = TaskCounters(attempts: 2 * limits.maxAttempts - 2, mustLook: true)
+        let failing = try report(
+            .again(after: nil, problem("Unavailable")), counters: tried,
+            pendingEnd: PendingEnd(.failed, problem("Timeout")), phase: .look)
+        guard case .wait(_, let counters, let pending) = decide(failing) else {
+            Issue.record("ended too early")
+            return
+        }
+        #expect(pending == PendingEnd(.failed, problem("Timeout")))
+        guard
+            case .end(.failed, let told?, _) = decide(
+                try report(
+                    .again(after: nil, problem("Unavailable")), counters: counters, pendingEnd: pending, phase: .look))
+        else {
+            Issue.record("never ends")
+            return
+        }
+        #expect(told.code == "Timeout")
+        #expect(told.message.contains("Unavailable"))
+    }
+
+    @Test func `one death too many is a pending end`() throws {
+        let bearable = TaskCounters(deaths: limits.maxDeaths, mustLook: true)
+        #expect(rules.pendingEnd(of: try claim(counters: bearable)) == nil)
+        let dead = TaskCounters(deaths: limits.maxDeaths + 1, mustLook: true)
+        #expect(rules.pendingEnd(of: try claim(counters: dead))?.problem.code == "Died")
+        #expect(rules.pendingEnd(of: try claim(counters: dead))?.state == .failed)
+    }
+}

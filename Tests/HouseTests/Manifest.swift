@@ -1,0 +1,57 @@
+import Foundation
+
+/// What Package.swift says, read as text: its regularity is a rule of its own.
+struct Manifest {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    struct Target: Hashable {
+        let name: String
+        let isTest: Bool
+        let isSystemLibrary: Bool
+        let hasRules: Bool
+        /// Modules it depends on by name; `products` are those behind a constant.
+        let dependencies: Set<String>
+    }
+
+    /// Features switched on for every target.
+    var features: [String] { Pattern(#"enableUpcomingFeature\("(\w+)"\)"#).captures(in: text) }
+
+    var treatsWarningsAsErrors: Bool { text.contains(".treatAllWarnings(as: .error)") }
+    var speaksSwift6: Bool { text.contains(".swiftLanguageMode(.v6)") }
+
+    var targets: [Target] {
+        let products = constants
+        return declarations.map { kind, body in
+            let list = Pattern(#"dependencies:\s*\[([^\]]*)\]"#).captures(in: body).first ?? ""
+            let named = Pattern(#""([\w-]+)""#).captures(in: list)
+            let behind = Pattern(#"(?:^|[,\s])(\w+)(?=\s*(?:,|$))"#).captures(in: list).compactMap { products[$0] }
+            return Target(
+                name: Pattern(#"name:\s*"([\w-]+)""#).captures(in: body).first ?? "", isTest: kind == "testTarget",
+                isSystemLibrary: kind == "systemLibrary", hasRules: body.contains("swiftSettings: rules"),
+                dependencies: Set(named + behind))
+        }
+    }
+
+    /// `let grdb = Target.Dependency.product(name: "GRDB", …)` as grdb: GRDB.
+    private var constants: [String: String] {
+        let names = Pattern(#"let (\w+) = Target\.Dependency\.product\("#).captures(in: text)
+        let products = Pattern(#"= Target\.Dependency\.product\(\s*name:\s*"(\w+)""#).captures(in: text)
+        return Dictionary(zip(names, products)) { first, _ in first }
+    }
+
+    /// Each target's kind with the text between its parentheses.
+    private var declarations: [(String, String)] {
+        ["target", "executableTarget", "testTarget", "systemLibrary", "macro", "plugin"].flatMap { kind in
+            text.components(separatedBy: ".\(kind)(").dropFirst().map { rest in
+                var depth = 1
+                let body = rest.prefix { character in
+                    depth += character == "(" ? 1 : character == ")" ? -1 : 0
+                    return depth > 0
+                }
+                return (kind, String(body))
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// Rules that look at a file as a whole, or at its comments and strings too.
+enum TextRules {
+    /// More than this is more than one noun (ARCHITECTURE.md).
+    static let linesMaximum = 400
+    /// Half of the files under Sources are shorter than this, nine in ten than the second.
+    static let linesMedian = 120
+    static let linesNinety = 300
+    static let actorsMaximum = 2
+
+    static var rules: [Rule] {
+        [length, drawer, leftover, safety, documented, missingTest, sentence, sqlClock]
+    }
+
+    static let length = Rule(name: "file length", instead: "at most \(linesMaximum) lines: one noun a file") {
+        $0.length > linesMaximum ? [$0.length] : []
+    }
+
+    static let drawer = Rule(name: "drawer", instead: "name the file for the noun it holds") { source in
+        let stem = source.name.prefix { $0 != "." }.split(separator: "+").last.map(String.init) ?? ""
+        let words = [
+            "Utils", "Util", "Utilities", "Helpers", "Helper", "Common", "Manager", "Extensions", "Constants", "Misc",
+        ]
+        return words.contains(where: stem.hasSuffix) ? [1] : []
+    }
+
+    static let leftover = Rule(name: "leftover", instead: "do it, or open an issue") {
+        Pattern(#"\b(TODO|FIXME|XXX|HACK)\b"#).lines(in: $0.text)
+    }
+
+    /// Where the checker is off, a comment says what makes that right.
+    static let safety = Rule(name: "safety", instead: "say with // Safety: what makes it right") { source in
+        let lines = source.lines
+        return Pattern(#"@unchecked Sendable|nonisolated\(unsafe\)|\bunsafeBitCast\b"#).lines(in: source.code)
+            .filter { !Rule.Excuse.comment("Safety:").stands(at: $0 - 1, in: lines) }
+    }
+
+    /// Every type of a module's surface has a sentence.
+    static let documented = Rule(name: "undocumented", instead: "one true sentence with ///") { source in
+        guard !source.isTest else { return [] }
+        let lines = source.lines
+        let declaration = #"^package (final class|struct|enum|actor|protocol|func|typealias)\b"#
+        return Pattern(declaration).lines(in: source.code).filter { line in
+            var above = line - 2
+            while above >= 0, lines[above].hasPrefix("@") { above -= 1 }
+            return above < 0 || !lines[above].hasPrefix("///")
+        }
+    }
+
+    /// A function that looks like a test and is none never runs, and the suite stays green.
+    static let missingTest = Rule(name: "missing @Test", instead: "put @Test before it") { source in
+        guard source.isTest else { return [] }
+        return functions(of: source).filter { $0.looksLikeTest && !$0.isTest }.map(\.line)
+    }
+
+    static let sentence = Rule(name: "test name", instead: "a sentence in backticks says what holds") { source in
+        guard source.isTest else { return [] }
+        return functions(of: source).filter { $0.isTest && !$0.name.contains(" ") }.map(\.line)
+    }
+
+    static let sqlClock = Rule(name: "SQL's clock", instead: "bind the time from Effects.now") { source in
+        guard !source.isTest else { return [] }
+        return Pattern(#"(?i)\bCURRENT_TIMESTAMP\b|\b(datetime|julianday|unixepoch|strftime)\s*\("#).lines(
+            in: source.text)
+    }
+
+    private struct Function {
+        let name: String
+        let line: Int
+        let isTest: Bool
+        var looksLikeTest: Bool { name.contains(" ") || name.hasPrefix("test") }
+    }
+
+    /// Every function with its line, and whether an @Test stands between it and the function before it.
+    private static func functions(of source: SwiftSource) -> [Function] {
+        var marked = false
+        var found: [Function] = []
+        for (index, line) in source.codeLines.enumerated() {
+            if line.contains("@Test") { marked = true }
+            guard let start = line.range(of: "func ") else { continue }
+            let rest = line[start.upperBound...]
+            let name =
+                rest.first == "`" ? rest.dropFirst().prefix { $0 != "`" } : rest.prefix { $0 != "(" && $0 != "<" }
+            found.append(Function(name: String(name), line: index + 1, isTest: marked))
+            marked = false
+        }
+        return found
+    }
+}

@@ -1,0 +1,148 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct FanOutTests {
+    /// A claimed enumeration of one lane.
+    private func enumerating(
+        _ store: any TaskStore, run: RunKey = Night.run, slot: Slot = Night.slot, at now: Instant = Night.start
+    ) async throws -> (lane: Lane, epoch: Epoch, claim: Claim) {
+        let lane = try Night.lane()
+        _ = try await store.enqueue(Night.request([Night.enumerate(lane)], run: run, slot: slot), at: now)
+        let epoch = try #require(try await store.owner()?.epoch)
+        let claims = try await store.claim(Night.enumerateAction, in: lane, epoch, at: now)
+        return (lane, epoch, try #require(claims.first { $0.run == run }))
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A fan-out adds its tasks once, says what is covered, and keeps the run running`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            _ = try await store.takeOver(Night.owner, at: Night.start)
+            let (lane, _, claim) = try await enumerating(store)
+            let other = try Night.lane(1, "us-east-1")
+            let denied = Night.problem("AccessDenied")
+            let result = try await store.settle(claim) { result in
+                var plan = FanOut(tasks: [Night.create(lane, "vol-1"), Night.create(lane, "vol-1")])
+                plan.covered = [.snapshots]
+                plan.uncovered = [Uncovered(feature: .images, problem: denied)]
+                plan.lanes = [LaneEntry(lane: other, accountName: "other", tasks: [Night.enumerate(other)])]
+                result.fanOut = plan
+                result.warnings = ["two instances are called web", "two instances are called web"]
+            }
+            #expect(result.endedRuns.isEmpty)
+            let report = try #require(try await store.report(Night.run, failureLimit: 9))
+            #expect(report.lanes.map(\.region) == ["cn-north-1", "us-east-1"])
+            #expect(report.lanes[0].kinds[JobKind("create-snapshot")] == TaskCounts(open: 1))
+            #expect(report.lanes[0].uncovered == [Uncovered(feature: .images, problem: denied)])
+            #expect(report.lanes[0].warnings == ["two instances are called web"])
+            #expect(report.lanes[1].name == "other" && report.lanes[1].uncovered.isEmpty)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `An enumeration that fails leaves its features uncovered until it is open again`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            _ = try await store.takeOver(Night.owner, at: Night.start)
+            let (_, _, claim) = try await enumerating(store)
+            let problem = Night.problem("AuthFailure")
+            try await store.settle(claim, .failed(problem), to: .end(.failed, problem, counters: TaskCounters()))
+            let failed = try #require(try await store.report(Night.run, failureLimit: 9)).lanes[0]
+            #expect(failed.uncovered.map(\.feature) == [.images, .snapshots])
+            #expect(failed.uncovered.allSatisfy { $0.problem == problem })
+            #expect(try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start).tasks.count == 1)
+            #expect(try await store.report(Night.run, failureLimit: 9)?.lanes[0].uncovered == [])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Older runs give way to a newer enumeration of their lane`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let lane = try Night.lane()
+            let elsewhere = try Night.lane(2)
+            let old = ["plain", "maybe", "flying", "flying-maybe"].map { Night.create(lane, $0) }
+            _ = try await store.enqueue(
+                Night.request(old + [Night.create(elsewhere, "other")]), at: Night.start)
+            let claims = try await store.claim(Night.createAction, in: lane, epoch)
+            func wait(_ subject: String, mustLook: Bool) async throws {
+                let claim = try #require(claims.first { $0.subject == subject })
+                let counters = TaskCounters(mustLook: mustLook)
+                try await store.settle(
+                    claim, .again(after: nil, Night.problem("Later")),
+                    to: .wait(until: Night.start + .hours(1), counters: counters, pendingEnd: nil))
+            }
+            try await wait("plain", mustLook: false)
+            try await wait("maybe", mustLook: true)
+
+            let (_, _, newer) = try await enumerating(store, run: Night.nextRun, slot: Night.nextSlot)
+            try await store.settle(newer) { $0.fanOut = FanOut(supersedesOlderRuns: true) }
+            try await wait("flying", mustLook: false)
+            try await wait("flying-maybe", mustLook: true)
+
+            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
+            #expect(tasks.map(\.state) == [.blocked, .ready, .blocked, .ready, .ready])
+            #expect(tasks[0].problem?.code == "Superseded" && tasks[0].problem?.message.contains("2026-11-24") == true)
+            #expect(tasks[1].dueAt == Night.start && tasks[3].dueAt == Night.start + .hours(1))
+            let looks = try await store.claim(Night.createAction, in: lane, epoch, at: Night.start + .hours(1))
+            #expect(looks.map(\.subject) == ["maybe", "flying-maybe"])
+            #expect(
+                looks.allSatisfy { $0.pendingEnd?.state == .blocked && $0.pendingEnd?.problem.code == "Superseded" })
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Nothing of a superseded lane is opened again, and what comes late is blocked`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let lane = try Night.lane()
+            let problem = Night.problem("Denied")
+            let late = Night.enumerate(lane)
+            _ = try await store.enqueue(
+                Night.request([
+                    Night.create(lane, "vol-1"), late,
+                    Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2"))),
+                ]), at: Night.start)
+            let failing = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+            let enumeration = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
+            try await store.settle(failing, .failed(problem), to: .end(.failed, problem, counters: TaskCounters()))
+            let (_, _, newer) = try await enumerating(store, run: Night.nextRun, slot: Night.nextSlot)
+            try await store.settle(newer) { $0.fanOut = FanOut(supersedesOlderRuns: true) }
+
+            try await store.settle(enumeration) { result in
+                result.fanOut = FanOut(tasks: [Night.create(lane, "vol-3")], supersedesOlderRuns: true)
+                result.observations = [ResourceObservation(task: TaskID(3), state: .error, reopens: true)]
+            }
+            _ = try await store.enqueue(Night.request([Night.create(lane, "vol-4")]), at: Night.start)
+            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
+            #expect(tasks.map(\.subject) == ["vol-1", "", "vol-2", "vol-3", "vol-4"])
+            #expect(tasks.map(\.state) == [.failed, .done, .done, .blocked, .blocked])
+            #expect(tasks[3].problem?.code == "Superseded" && tasks[4].problem?.code == "Superseded")
+            let replay = try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start)
+            #expect(replay.tasks.isEmpty && replay.refused.map(\.task) == [tasks[0].id, tasks[3].id, tasks[4].id])
+            #expect(
+                replay.refused.allSatisfy { $0.why.contains("nightly-2026-11-24") && $0.why.contains("aws-man run") })
+            #expect(try await store.run(Night.nextRun)?.counts == TaskCounts(done: 1))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A lane that joins an older run after a newer one has enumerated it is superseded from the start`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            _ = try await store.takeOver(Night.owner, at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane(2))]), at: Night.start)
+            let (lane, _, newer) = try await enumerating(store, run: Night.nextRun, slot: Night.nextSlot)
+            try await store.settle(newer) { $0.fanOut = FanOut(supersedesOlderRuns: true) }
+            _ = try await store.enqueue(Night.request([Night.create(lane, "vol-1")]), at: Night.start)
+            #expect(try await store.tasks(TaskFilter(run: Night.run), limit: 9).map(\.state) == [.ready, .blocked])
+        }
+    }
+}

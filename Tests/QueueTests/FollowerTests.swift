@@ -1,0 +1,126 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct FollowerTests {
+    /// A lane with two creates and the task that follows them, all claimed in one go.
+    private func night(
+        _ store: any TaskStore
+    ) async throws -> (lane: Lane, epoch: Epoch, creates: [Claim], confirm: Claim) {
+        let lane = try Night.lane()
+        let specs = [Night.create(lane, "vol-1"), Night.create(lane, "vol-2"), Night.confirm(lane)]
+        _ = try await store.enqueue(Night.request(specs), at: Night.start)
+        let epoch = try await store.takeOver(Night.owner, at: Night.start)
+        let creates = try await store.claim(Night.createAction, in: lane, epoch)
+        let confirm = try #require(try await store.claim(Night.confirmAction, in: lane, epoch).first)
+        return (lane, epoch, creates, confirm)
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A follower that ended is opened again by something pending`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let (_, _, creates, confirm) = try await night(store)
+            try await store.settle(confirm)
+            #expect(try await store.state(confirm.task) == .done)
+            try await store.settle(creates[0]) { $0.resource = Night.snapshot("snap-1", .confirmed) }
+            #expect(try await store.state(confirm.task) == .done)
+            let result = try await store.settle(creates[1]) { $0.resource = Night.snapshot("snap-2", .pending) }
+            #expect(try await store.state(confirm.task) == .ready)
+            #expect(result.endedRuns.isEmpty)
+            #expect(try #require(try await store.task(confirm.task)).attempts.map(\.outcome) == ["done", "reopened"])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A follower in flight goes round once more when something happened since its claim`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let (lane, epoch, creates, confirm) = try await night(store)
+            try await store.settle(creates[0]) { $0.resource = Night.snapshot("snap-1", .pending) }
+            try await store.settle(confirm)
+            let again = try #require(try await store.claim(Night.confirmAction, in: lane, epoch).first)
+            #expect(again.fence == 2)
+            try await store.settle(again)
+            #expect(try await store.state(confirm.task) == .done)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `What confirm saw changes the resource, and may open its task once more`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let (lane, epoch, creates, confirm) = try await night(store)
+            for (index, create) in creates.enumerated() {
+                try await store.settle(create) { $0.resource = Night.snapshot("snap-\(index)") }
+            }
+            let seen = try await store.history(of: lane, run: Night.run, at: Night.start)
+            #expect(seen.tonight.map(\.resource.id) == ["snap-0", "snap-1"] && seen.openCreates == 0)
+            let problem = Night.problem("SnapshotError")
+            try await store.settle(confirm) { result in
+                result.observations = [
+                    ResourceObservation(task: creates[0].task, state: .confirmed),
+                    ResourceObservation(task: creates[1].task, state: .error, problem: problem, reopens: true),
+                ]
+            }
+            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
+            #expect(tasks.map(\.state) == [.done, .ready, .ready])
+            #expect(tasks.map { $0.resource?.state } == [.confirmed, .error, nil])
+            #expect(tasks[1].problem == problem)
+            let lost = try await store.history(of: lane, run: Night.run, at: Night.start)
+            #expect(lost.tonight.map(\.reopened) == [1] && lost.openCreates == 1)
+            #expect(
+                try await store.report(Night.run, failureLimit: 1)?.lanes[0].snapshots
+                    == SnapshotCounts(due: 2, confirmed: 1, error: 1))
+
+            let anew = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+            #expect(anew.fence == 2 && anew.counters.attempts == 0)
+            try await store.settle(anew) { $0.resource = Night.snapshot("snap-new") }
+            let made = try await store.history(of: lane, run: Night.run, at: Night.start)
+            #expect(made.tonight.map(\.resource.id) == ["snap-new"] && made.tonight.map(\.reopened) == [1])
+            #expect(
+                try await store.report(Night.run, failureLimit: 1)?.lanes[0].snapshots
+                    == SnapshotCounts(due: 2, confirmed: 1, pending: 1))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `An observation of another lane's task changes nothing`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let (_, _, _, confirm) = try await night(store)
+            let other = Night.create(try Night.lane(2), "vol-9", initial: .done(Night.snapshot("snap-9")))
+            _ = try await store.enqueue(Night.request([other]), at: Night.start)
+            try await store.settle(confirm) { result in
+                result.observations = [ResourceObservation(task: TaskID(4), state: .error, reopens: true)]
+            }
+            let record = try #require(try await store.task(TaskID(4))).record
+            #expect(record.subject == "vol-9" && record.resource?.state == .pending && record.state == .done)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A follow-up and a replay open the follower again`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let (lane, epoch, creates, confirm) = try await night(store)
+            let problem = Night.problem("Denied")
+            try await store.settle(
+                creates[0], .failed(problem), to: .end(.failed, problem, counters: TaskCounters(attempts: 3)))
+            try await store.settle(creates[1]) { $0.resource = Night.snapshot("snap-1", .confirmed) }
+            try await store.settle(confirm)
+            #expect(try await store.run(Night.run)?.endedAt == Night.start)
+
+            let replay = try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start)
+            #expect(replay.tasks.map(\.id) == [creates[0].task])
+            #expect(try await store.run(Night.run)?.endedAt == nil)
+            let again = try #require(try await store.claim(Night.confirmAction, in: lane, epoch).first)
+            let anew = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+            #expect(anew.counters.attempts == 0 && anew.fence == 2)
+            try await store.settle(anew)
+            try await store.settle(again) { $0.followUps = [Night.delete(lane, "twin"), Night.delete(lane, "twin")] }
+            #expect(
+                try await store.tasks(TaskFilter(run: Night.run), limit: 9).map(\.state) == [
+                    .done, .done, .ready, .ready,
+                ])
+        }
+    }
+}

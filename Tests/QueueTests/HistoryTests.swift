@@ -1,0 +1,85 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct HistoryTests {
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Deletions of a lane are counted over 24 hours, with those under way and those that may have happened`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs = (0..<6).map { Night.delete(lane, "snap-\($0)") } + [Night.delete(try Night.lane(2), "snap-x")]
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let claims = try await store.claim(Night.deleteAction, in: lane, count: 5, epoch)
+            try await store.settle(claims[0]) { $0.resource = Night.snapshot("snap-0", .removed) }
+            try await store.settle(claims[1], at: Night.start + .hours(2)) {
+                $0.resource = Night.snapshot("snap-1", .removed)
+            }
+            let unsure = Transition.wait(
+                until: Night.start, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil)
+            try await store.settle(claims[2], .unknown(Night.problem("Cut")), to: unsure)
+            let sure = Transition.wait(until: Night.start, counters: TaskCounters(), pendingEnd: nil)
+            try await store.settle(claims[3], .notYet(until: Night.start, .inUse, nil), to: sure)
+            func deletions(_ now: Instant) async throws -> Int {
+                try await store.history(of: lane, run: Night.run, at: now).deletionsLast24h
+            }
+            #expect(try await deletions(Night.start + .hours(3)) == 4)
+            #expect(try await deletions(Night.start + .hours(25)) == 3)
+            #expect(try await deletions(Night.start + .hours(27)) == 2)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `The share that may be deleted is taken of what was there before the first deletion`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            _ = try await store.enqueue(Night.request([Night.enumerate(lane)]), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let census = { LaneCensus(runningInstances: 1, selectedVolumes: 2, autoSnapshots: $0) }
+            let first = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
+            try await store.settle(first, at: Night.start) { result in
+                result.fanOut = FanOut(tasks: [Night.delete(lane, "snap-0")], census: census(100))
+            }
+            func history(_ run: RunKey) async throws -> LaneHistory {
+                try await store.history(of: lane, run: run, at: Night.start + .hours(2))
+            }
+            #expect(try await history(Night.run).autoSnapshotsBefore == 100)
+            #expect(try await history(Night.run).previousCensus == nil)
+            let deletion = try #require(
+                try await store.claim(Night.deleteAction, in: lane, epoch, at: Night.start + .seconds(10)).first)
+            try await store.settle(deletion, at: Night.start + .seconds(20)) {
+                $0.resource = Night.snapshot("snap-0", .removed)
+            }
+            _ = try await store.enqueue(
+                Night.request([Night.enumerate(lane)], run: Night.nextRun, slot: Night.nextSlot), at: Night.start)
+            let second = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
+            try await store.settle(second, at: Night.start + .hours(1)) { $0.fanOut = FanOut(census: census(60)) }
+            let after = try await history(Night.nextRun)
+            #expect(after.autoSnapshotsBefore == 100 && after.previousCensus == census(100))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `What was adopted is followed but not counted as made`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs = [
+                Night.create(lane, "vol-1", initial: .done(Night.snapshot("snap-1", .confirmed))),
+                Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2", .error))),
+                Night.create(lane, "vol-3", initial: .done(Night.snapshot("snap-3", .pending, adopted: true))),
+                Night.create(lane, "vol-4"),
+            ]
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let history = try await store.history(of: lane, run: Night.run, at: Night.start)
+            #expect(history.creationsLast24h == 2 && history.openCreates == 1)
+            #expect(history.tonight.map(\.resource.id) == ["snap-3", "snap-2"])
+            let empty = try await store.history(of: try Night.lane(9), run: Night.run, at: Night.start)
+            #expect(empty == LaneHistory())
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct ReportTests {
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A report counts kinds and states, and lists no more failures than asked for`(_ kind: StoreUnderTest)
+        async throws
+    {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs =
+                (0..<6).map { Night.create(lane, "vol-\($0)") }
+                + (0..<3).map { TaskSpec.blocked(Night.delete(lane, "snap-\($0)")) }
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let claims = try await store.claim(Night.createAction, in: lane, count: 5, epoch)
+            try await store.settle(claims[0]) { $0.resource = Night.snapshot("snap-a") }
+            try await store.settle(claims[1], .skipped(why: "gone"), to: .end(.skipped, nil, counters: TaskCounters()))
+            for claim in claims[2...3] {
+                let problem = Problem(
+                    code: "Denied", message: "no", hint: "ask", requestID: "id-1", reach: .flow)
+                try await store.settle(
+                    claim, .failed(problem), to: .end(.failed, problem, counters: TaskCounters(attempts: 2)))
+            }
+            let report = try #require(try await store.report(Night.run, failureLimit: 3)).lanes[0]
+            #expect(report.kinds[JobKind("create-snapshot")] == TaskCounts(done: 1, failed: 2, skipped: 1, open: 2))
+            #expect(report.kinds[JobKind("delete-snapshot")] == TaskCounts(blocked: 3))
+            #expect(report.snapshots == SnapshotCounts(due: 5, pending: 1))
+            #expect(report.failures.map(\.subject) == ["vol-2", "vol-3", "snap-0"] && report.failuresOmitted == 2)
+            #expect(report.failures[0].problem.requestID == "id-1" && report.failures[0].problem.reach == .flow)
+            #expect(report.failures[0].attempts == 2 && report.failures[2].state == .blocked)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Runs are listed in the order in which they began`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            _ = try await store.enqueue(Night.request([], run: Night.nextRun, slot: Night.nextSlot), at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let runs = try await store.runs()
+            #expect(runs.map(\.key) == [Night.nextRun, Night.run] && runs.map(\.slot) == [Night.nextSlot, Night.slot])
+            #expect(runs[1].counts == TaskCounts(open: 1) && runs[1].createdAt == Night.start && runs[1].endedAt == nil)
+        }
+    }
+}
+
+extension TaskSpec {
+    fileprivate static func blocked(_ spec: TaskSpec) -> TaskSpec {
+        TaskSpec(
+            lane: spec.lane, kind: spec.kind, subject: spec.subject, action: spec.action, reason: spec.reason,
+            initial: .blocked(Night.problem("BlastRadius")), effect: spec.effect)
+    }
+}

@@ -1,0 +1,159 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct SettleTests {
+    /// One claimed create.
+    private func claimed(
+        _ store: any TaskStore, _ body: (Lane, Epoch, Claim) async throws -> Void
+    ) async throws {
+        let lane = try Night.lane()
+        _ = try await store.enqueue(Night.request([Night.create(lane, "vol-1")]), at: Night.start)
+        let epoch = try await store.takeOver(Night.owner, at: Night.start)
+        let claim = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+        try await body(lane, epoch, claim)
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `The last task's end ends the run, once`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            try await claimed(store) { _, epoch, claim in
+                let later = Night.start + .seconds(3)
+                let result = try await store.settle(claim, at: later)
+                #expect(result.endedRuns == [Night.run] && result.stale.isEmpty)
+                let run = try #require(try await store.run(Night.run))
+                #expect(run.endedAt == later && run.counts == TaskCounts(done: 1))
+                #expect(try await store.turn(Turn(epoch: epoch), at: later).endedRuns.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A settle that comes twice is stale the second time and changes nothing but the audit`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            try await claimed(store) { lane, _, claim in
+                let counters = TaskCounters(attempts: 1)
+                let wait = Transition.wait(until: Night.start, counters: counters, pendingEnd: nil)
+                try await store.settle(claim, .again(after: nil, Night.problem("Hiccup")), to: wait)
+                let late = try await store.settle(claim, .done, calls: [call()]) { result in
+                    result.resource = Night.snapshot("snap-late")
+                    result.followUps = [Night.delete(lane, "snap-x")]
+                    result.warnings = ["late"]
+                }
+                #expect(late.stale == [claim.task])
+                let detail = try #require(try await store.task(claim.task))
+                #expect(detail.record.state == .ready && detail.record.counters == counters)
+                #expect(detail.record.resource == nil && detail.calls.isEmpty)
+                #expect(detail.attempts.map(\.outcome) == ["again", "stale"])
+                #expect(detail.attempts.map(\.problem?.code) == ["Hiccup", nil])
+                #expect(detail.record.problem?.code == "Hiccup")
+                let report = try #require(try await store.report(Night.run, failureLimit: 1))
+                #expect(report.lanes[0].warnings.isEmpty && report.lanes[0].kinds.count == 1 && report.api.calls == 0)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A settle with an older fence, or an older epoch's, is stale`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            try await claimed(store) { lane, _, claim in
+                let newer = try await store.takeOver(Night.owner, at: Night.start)
+                let again = try #require(try await store.claim(Night.createAction, in: lane, newer).first)
+                #expect(again.fence == 2)
+                let old = Settlement(
+                    claim: claim, transition: .end(.done, nil, counters: claim.counters), result: AttemptResult(.done),
+                    calls: [], settledAt: Night.start)
+                let result = try await store.turn(Turn(epoch: newer, settlements: [old]), at: Night.start)
+                #expect(result.stale == [claim.task])
+                #expect(try await store.state(claim.task) == .flight)
+                try await store.settle(again)
+                #expect(try await store.state(claim.task) == .done)
+                let attempts = try #require(try await store.task(claim.task)).attempts
+                #expect(attempts.map(\.outcome) == ["died", "stale", "done"])
+                #expect(attempts.map(\.fence) == [1, 1, 2])
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Waiting keeps the counters it was given, and the fence only grows`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            try await claimed(store) { lane, epoch, claim in
+                let until = Night.start + .seconds(30)
+                let counters = TaskCounters(
+                    attempts: 2, deaths: 1, mustLook: true, wait: .init(cause: .capacity, since: Night.start), waits: 3)
+                let end = PendingEnd(.failed, Night.problem("Exhausted"))
+                try await store.settle(
+                    claim, .unknown(Night.problem("Cut")),
+                    to: .wait(until: until, counters: counters, pendingEnd: end))
+                #expect(try await store.claim(Night.createAction, in: lane, epoch, at: Night.start).isEmpty)
+                let next = try #require(try await store.claim(Night.createAction, in: lane, epoch, at: until).first)
+                #expect(next.fence == 2 && next.counters == counters && next.pendingEnd == end)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Calls are kept with their attempt and counted`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            try await claimed(store) { _, _, claim in
+                let calls = [call(), call(throttled: true), call(purpose: .look, mutating: false)]
+                try await store.settle(claim, .done, calls: calls)
+                let detail = try #require(try await store.task(claim.task))
+                #expect(detail.calls.map(\.call) == calls && detail.calls.map(\.fence) == [1, 1, 1])
+                let api = try #require(try await store.report(Night.run, failureLimit: 1)).api
+                #expect(api.callsByPurpose == [.effect: 2, .look: 1] && api.mutations == 2 && api.throttled == 1)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A failure without a reason still shows one`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            try await claimed(store) { _, _, claim in
+                try await store.settle(claim, .done, to: .end(.failed, nil, counters: TaskCounters(attempts: 8)))
+                let failure = try #require(try await store.report(Night.run, failureLimit: 1)).lanes[0].failures.first
+                #expect(failure?.problem.code == "Unexplained" && failure?.attempts == 8)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A condemned lane fails its ready tasks, and lets what may have acted look first`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            try await claimed(store) { lane, epoch, claim in
+                let until = Night.start + .hours(1)
+                try await store.settle(
+                    claim, .unknown(Night.problem("Cut")),
+                    to: .wait(until: until, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil))
+                let more = Night.request([
+                    Night.create(lane, "vol-2"), Night.delete(lane, "snap-1"), Night.create(try Night.lane(2), "vol-3"),
+                ])
+                _ = try await store.enqueue(more, at: Night.start)
+                let denied = Night.problem("UnauthorizedOperation")
+                let condemned = Condemnation(run: Night.run, lane: lane, action: Night.createAction, problem: denied)
+                _ = try await store.turn(Turn(epoch: epoch, condemned: [condemned]), at: Night.start)
+                #expect(
+                    try await store.tasks(TaskFilter(run: Night.run), limit: 9).map(\.state) == [
+                        .ready, .failed, .ready, .ready,
+                    ])
+                let looking = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+                #expect(looking.subject == "vol-1" && looking.pendingEnd == PendingEnd(.failed, denied))
+            }
+        }
+    }
+
+    private func call(
+        purpose: CallRecord.Purpose = .effect, mutating: Bool = true, throttled: Bool = false
+    ) -> CallRecord {
+        CallRecord(
+            action: Night.createAction, purpose: purpose, mutating: mutating, startedAt: Night.start,
+            duration: .milliseconds(150), status: throttled ? 503 : 200, code: throttled ? "RequestLimitExceeded" : nil,
+            requestID: "request", throttled: throttled)
+    }
+}

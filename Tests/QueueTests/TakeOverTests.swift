@@ -1,0 +1,57 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct TakeOverTests {
+    @Test(arguments: StoreUnderTest.allCases)
+    func `What a dead owner left in flight is ready at once, with one more death, and looks before it acts`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs = (0..<5).map { Night.create(lane, "vol-\($0)") }
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let first = try await store.takeOver(Night.owner, at: Night.start)
+            _ = try await store.claim(Night.createAction, in: lane, count: 3, first)
+            let later = Night.start + .seconds(60)
+            let second = try await store.takeOver(OwnerNote(host: "other", pid: 7), at: later)
+            #expect(second > first)
+            let owner = try #require(try await store.owner())
+            #expect(owner.epoch == second && owner.note.host == "other" && owner.startedAt == later)
+            let claims = try await store.claim(Night.createAction, in: lane, second, at: later)
+            let left = claims.filter { $0.counters.deaths == 1 }
+            #expect(claims.count == 5 && left.count == 3 && left.allSatisfy { $0.counters.mustLook && $0.fence == 2 })
+            let others = claims.filter { $0.counters.deaths == 0 }
+            #expect(others.allSatisfy { !$0.counters.mustLook && $0.fence == 1 })
+            let died = try #require(try await store.task(left[0].task)).attempts
+            #expect(died.map(\.outcome) == ["died"] && died[0].epoch == first && died[0].claimedAt == Night.start)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `What was cancelled in flight is blocked by the takeover`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            _ = try await store.enqueue(Night.request([Night.create(lane, "vol-1")]), at: Night.start)
+            let first = try await store.takeOver(Night.owner, at: Night.start)
+            let claim = try #require(try await store.claim(Night.createAction, in: lane, first).first)
+            #expect(try await store.cancel(TaskFilter(run: Night.run), at: Night.start) == 1)
+            _ = try await store.takeOver(Night.owner, at: Night.start)
+            let record = try #require(try await store.task(claim.task)).record
+            #expect(record.state == .blocked && record.problem?.code == "Cancelled" && record.counters.mustLook)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `The owner stamps that it lives`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            #expect(try await store.owner() == nil)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let later = Night.start + .seconds(30)
+            try await store.stampAlive(epoch, at: later)
+            #expect(try await store.owner()?.aliveAt == later)
+            #expect(try await store.owner()?.startedAt == Night.start)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Model
+import Reports
+import Testing
+
+@Suite struct PlanTests {
+    private static let lane: Lane? = AccountID("123456789012").flatMap { account in
+        Region("cn-north-1").map { Lane(account: account, region: $0) }
+    }
+
+    private func plan() throws -> PlanView {
+        let lane = try #require(Self.lane)
+        func spec(
+            _ kind: String, _ subject: String, _ action: String, _ initial: TaskSpec.Initial, follows: Bool = false
+        )
+            -> TaskSpec
+        {
+            TaskSpec(
+                lane: lane, kind: JobKind(kind), subject: subject, action: ActionName(action), reason: "because",
+                initial: initial, followsLane: follows)
+        }
+        let creates = (1...3).map {
+            spec("create-snapshot", "vol-\($0)", "ec2:CreateSnapshot", .ready(dueAt: nil))
+        }
+        let others = [
+            spec("register-image", "i-1", "ec2:RegisterImage", .done(ResourceNote(id: "ami-1", state: .confirmed))),
+            spec(
+                "delete-snapshot", "snap-1", "ec2:DeleteSnapshot",
+                .blocked(Problem(code: "BlastRadius", message: "too many"))),
+            spec("create-alarm", "i-2", "monitoring:PutMetricAlarm", .skipped(why: "it has one")),
+            spec("confirm", "", "aws-man:confirm", .ready(dueAt: nil), follows: true),
+        ]
+        return PlanView(
+            run: RunKey(stored: "nightly-2026-11-23"),
+            lanes: [
+                .init(
+                    account: "123456789012", name: "production", region: "cn-north-1", tasks: creates + others,
+                    uncovered: [
+                        Uncovered(feature: .alarms, problem: Problem(code: "NoTopic", message: "none", hint: "make it"))
+                    ], warnings: ["a warning"], listingCalls: 5)
+            ], warnings: [])
+    }
+
+    private let estimate = PlanEstimate(
+        buckets: [ActionName("ec2:CreateSnapshot"): BucketFigures(capacity: 1, refillPerSecond: 2)], share: 0.5)
+
+    @Test func `a plan as text shows each call with its reason`() throws {
+        try Golden.expect(PlanText(try plan(), estimate: estimate).text, is: "plan.txt")
+    }
+
+    @Test func `a plan as JSON counts only what would be called`() throws {
+        try Golden.expect(PlanJSON(try plan(), estimate: estimate).document.text, is: "plan.json")
+    }
+}
