@@ -89,6 +89,7 @@ let package = Package(
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
-        .testTarget(name: "EndToEndTests", exclude: ["README.md", "Support"], swiftSettings: rules),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["aws-man"], exclude: ["README.md", "Support"], swiftSettings: rules),
     ]
 )

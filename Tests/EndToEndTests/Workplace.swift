@@ -24,8 +24,6 @@ enum Workplace {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("aws-man")
     }
 
-    static var hasProgram: Bool { FileManager.default.isExecutableFile(atPath: program.path) }
-
     /// Runs `body` with an empty directory, removed afterwards unless it throws: then it tells what went wrong.
     static func withDirectory<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
         let path = FileManager.default.temporaryDirectory

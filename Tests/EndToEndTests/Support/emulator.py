@@ -16,6 +16,7 @@ What moto 5.2.1 gets wrong for us, and is mended here in process:
     DescribeSnapshots ignores OwnerIds, MaxResults and NextToken      -> honoured
     DescribeSnapshots, Images, Volumes and Alarms do not page         -> they and DescribeInstances do, in pages of at most
                                                                          PAGE_LIMITS, an empty page after the first
+    a filter of several values on tag-key wants all or none           -> any one of them
     DescribeAlarms ignores AlarmTypes                                 -> composite alarms are shown only when asked for
     instances and images say nothing of platform and licence          -> PlatformDetails and UsageOperation
     RegisterImage keeps only Name and Description                     -> keeps tags, the given snapshot and attributes
@@ -29,6 +30,7 @@ What moto 5.2.1 gets wrong for us, and is mended here in process:
 import argparse
 import base64
 import datetime
+import fnmatch
 import io
 import json
 import os
@@ -51,6 +53,7 @@ from moto.ec2.responses.amis import AmisResponse  # noqa: E402
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore  # noqa: E402
 from moto.ec2.responses.instances import InstanceResponse  # noqa: E402
 from moto.ec2.exceptions import EC2ClientError  # noqa: E402
+import moto.ec2.utils  # noqa: E402
 from moto.ec2.utils import random_ami_id  # noqa: E402
 from moto.cloudwatch.models import cloudwatch_backends  # noqa: E402
 from moto.cloudwatch.responses import CloudWatchResponse  # noqa: E402
@@ -252,6 +255,16 @@ def deregister_image(self):
     return ActionResult(result)
 
 
+plain_is_filter_matching = moto.ec2.utils.is_filter_matching
+
+
+def is_filter_matching(resource, name, wanted):
+    if name in ("tag-key", "tag-value"):
+        return any(fnmatch.fnmatchcase(has, pattern) for has in resource.get_filter_value(name) for pattern in wanted)
+    return plain_is_filter_matching(resource, name, wanted)
+
+
+moto.ec2.utils.is_filter_matching = is_filter_matching
 ElasticBlockStore.describe_snapshots = describe_snapshots
 ElasticBlockStore.describe_volumes = describe_volumes
 InstanceResponse.describe_instances = describe_instances
@@ -316,6 +329,7 @@ def old_image(backend, name, snapshot, age, tags, public=False, state="available
 
 
 AUTO = {"AutoSnapshot": "true"}
+ROOT = {**AUTO, "RootDeviceSnapshot": "true"}
 
 
 def seed(account, instances, volumes, history):
@@ -364,12 +378,12 @@ def seed(account, instances, volumes, history):
     for name in ("pair", "pair", None, "数据库 α/β", "x" * 256):
         _, attached = instance(backend, base, name, AUTO, 1)
         for days in (1, 2):
-            old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), AUTO)
+            old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), ROOT)
     # Licensed: only CreateImage keeps the billing code.
     licensed, attached = instance(backend, base, "windows", AUTO, volumes)
     licensed.platform, licensed.platform_details, licensed.usage_operation = "windows", "Windows", "RunInstances:0002"
     for days in (1, 2):
-        old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), AUTO)
+        old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), ROOT)
     # Launched today: its first snapshot, and no image until it has two.
     instance(backend, base, "fresh", AUTO, 1)
 
