@@ -53,6 +53,17 @@ let package = Package(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport", "CloudSimulator",
+                arguments, log,
+            ],
+            exclude: ["DemoFleet/README.md"],
+            resources: ["analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn"]
+                .map { .embedInCode("DemoFleet/\($0).yaml") },
+            swiftSettings: rules),
+        .executableTarget(name: "aws-man", dependencies: ["Commands"], swiftSettings: rules),
         // The same on a loopback port, for tests; not shipped, so that the program carries no server.
         .executableTarget(
             name: "CloudSimulatorServer", dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
@@ -76,6 +87,9 @@ let package = Package(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
+        .testTarget(
+            name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
+            exclude: ["Support/boto3_client.py"], swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Support"], swiftSettings: rules),

@@ -53,7 +53,7 @@ import VirtualTime
         try await bench.run()
         #expect(Self.world(bench.region) == (try await Self.expected()))
         #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")
-        #expect(bench.cloud.ledger.contains { $0.fault != nil })
+        #expect(bench.tasks.flatMap(\.calls).contains { $0.mutating && $0.code != nil })
     }
 
     @Test(arguments: effects)

@@ -22,7 +22,7 @@ import Testing
             #expect(snapshots.count >= 8 && snapshots.count <= 11)
         }
         for (_, images) in Dictionary(grouping: world.images, by: { $0.tags["aws-man:instance"] }) {
-            #expect(images.count == 2)
+            #expect((1...2).contains(images.count))
         }
     }
 }
@@ -56,6 +56,8 @@ struct NightlyWorld {
         for index in images.indices where images[index].state == "pending" {
             images[index].state = fails(0.2) ? "failed" : "available"
         }
+        // As `confirm` does.
+        images = images.filter { $0.state != "failed" }
         // Why: an outage of two weeks now and then, so that everything there is grows older than the retention.
         if failures, (number / 14) % 3 == 1 { return }
         let inventory = Sample.inventory(instances: instances, snapshots: snapshots, images: images, now: now)

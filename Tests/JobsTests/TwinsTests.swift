@@ -12,7 +12,8 @@ import Testing
 
     private func going(_ snapshots: [Snapshot], images: [Image] = []) -> [String] {
         let inventory = Sample.inventory(snapshots: snapshots, images: images)
-        return inventory.snapshots.filter { Sample.rules.twinVerdict(for: $0, in: inventory).deletes }.map(\.id.text)
+        return inventory.snapshots.filter { Sample.rules.twinVerdict(for: $0, in: inventory, now: Sample.now).deletes }
+            .map(\.id.text)
     }
 
     @Test func `the later of two goes`() {

@@ -12,20 +12,32 @@ struct AlarmRead: Sendable {
 
 /// Instances whose alarm is about to be put, so that one read serves as many puts as fit into a call.
 final class AlarmsWanted: Sendable {
-    private let waiting = Mutex<[InstanceID]>([])
+    private struct State {
+        var waiting: [InstanceID] = []
+        var put: [InstanceID: Uptime] = [:]
+    }
+
+    private let state = Mutex(State())
 
     func add(_ instances: [InstanceID]) {
-        waiting.withLock { waiting in
-            let known = Set(waiting)
-            waiting += instances.filter { !known.contains($0) }
+        state.withLock { state in
+            let known = Set(state.waiting)
+            state.waiting += instances.filter { !known.contains($0) }
         }
     }
 
     /// `first`, then others that wait, as many as fit; they stay until `remove`.
     func batch(with first: InstanceID, limit: Int) -> [InstanceID] {
-        waiting.withLock { waiting in [first] + waiting.lazy.filter { $0 != first }.prefix(limit - 1) }
+        state.withLock { state in [first] + state.waiting.lazy.filter { $0 != first }.prefix(limit - 1) }
     }
 
     /// Its alarm is there, or will not be put.
-    func remove(_ instance: InstanceID) { waiting.withLock { $0.removeAll { $0 == instance } } }
+    func remove(_ instance: InstanceID) { state.withLock { $0.waiting.removeAll { $0 == instance } } }
+
+    /// A put is about to be sent: what was read before says nothing any more.
+    func notePut(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.put[instance] = now } }
+
+    func wasPut(_ instance: InstanceID, since begin: Uptime) -> Bool {
+        state.withLock { $0.put[instance].map { $0 >= begin } ?? false }
+    }
 }

@@ -51,7 +51,7 @@ struct InventoryLook: Sendable {
         guard let policy = account.snapshots else { return false }
         let rules = DeletionRules(policy: policy, timeZone: account.timeZone, limits: session.limits)
         return inventory.snapshots.contains {
-            rules.twinVerdict(for: $0, in: inventory).deletes
+            rules.twinVerdict(for: $0, in: inventory, now: now).deletes
                 || rules.verdict(for: $0, in: inventory, now: now).deletes
         }
     }
@@ -84,6 +84,7 @@ struct InventoryLook: Sendable {
     private func usable(by users: [String]) async throws(CallProblem) -> Set<SnapshotID> {
         var operation = DescribeSnapshots(filters: [filter])
         operation.restorableBy = users
-        return Set(try await session.client.list(operation, purpose).items.map(\.id))
+        let listing = try await session.client.list(operation, purpose)
+        return Set(listing.items.filter { session.isOwn($0.ownerID) }.map(\.id))
     }
 }

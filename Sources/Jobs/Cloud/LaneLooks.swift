@@ -11,6 +11,13 @@ final class LaneLooks: Sendable {
     let alarmReads = SharedLook<AlarmRead>()
     let alarmsWanted = AlarmsWanted()
     private let tonight = Mutex<[RunKey: SharedLook<Tonight>]>([:])
+    private let floor = Mutex<Uptime?>(nil)
+
+    /// Something was found that earlier listings do not show: no deletion is proven on one that began before.
+    func requireProof(since begin: Uptime) { floor.withLock { $0 = max($0 ?? begin, begin) } }
+
+    /// The earliest beginning of a listing that proves a deletion: not before `earliest`.
+    func proofBegins(notBefore earliest: Uptime) -> Uptime { floor.withLock { max($0 ?? earliest, earliest) } }
 
     /// Tonight's snapshots of a run: the look before the first create, and what settles unknowns.
     func tonight(of run: RunKey) -> SharedLook<Tonight> {

@@ -22,8 +22,10 @@ struct ConfirmLook: Sendable {
 
     func look() async throws(CallProblem) -> Seen {
         var seen = Seen()
+        let begun = session.uptime
         try await lookAtSnapshots(&seen)
         try await lookAtImages(&seen)
+        if !seen.followUps.isEmpty { session.looks.requireProof(since: begun) }
         return seen
     }
 

@@ -46,6 +46,7 @@ struct CreateAlarm: Kind {
                 periodSeconds: policy.periodSeconds, evaluationPeriods: policy.evaluationPeriods,
                 threshold: policy.threshold, comparison: policy.comparison, missingData: policy.missingData,
                 actions: [policy.topicARN(in: session.lane)])
+            session.looks.alarmsWanted.notePut(instance, at: session.uptime)
             _ = try await session.client.call(operation, .effect, of: operation.name, prepaid: true)
             return Self.result(policy, instance, adopted: false, session)
         } catch {
@@ -78,7 +79,10 @@ struct CreateAlarm: Kind {
         looks.alarmsWanted.add([instance])
         let read = try await looks.alarmReads.value(
             at: session.effects.uptime,
-            suffices: { $0.begunAt >= since && $0.value.instances.contains(instance) }
+            suffices: { seen in
+                seen.begunAt >= since && seen.value.instances.contains(instance)
+                    && !looks.alarmsWanted.wasPut(instance, since: seen.begunAt)
+            }
         ) { () async throws(CallProblem) in
             let namesEach = AlarmPlan.names(of: instance, policy).count
             let batch = looks.alarmsWanted.batch(with: instance, limit: DescribeAlarms.mostNames / namesEach)

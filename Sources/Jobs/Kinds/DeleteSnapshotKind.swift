@@ -43,7 +43,7 @@ struct DeleteSnapshotKind: Kind {
             let verdict =
                 switch payload.why {
                 case .retention: rules.verdict(for: snapshot, in: inventory, now: now)
-                case .twin: rules.twinVerdict(for: snapshot, in: inventory)
+                case .twin: rules.twinVerdict(for: snapshot, in: inventory, now: now)
                 }
             if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
             return await delete(id, session)

@@ -31,7 +31,8 @@ struct DeletionProof: Sendable {
             return .stopped(AttemptResult(.skipped(why: "the run deletes nothing (--no-deletes)")))
         }
         do {
-            let since = session.uptime + (.zero - session.limits.proofMaximumAge)
+            let since = session.looks.proofBegins(
+                notBefore: session.uptime + (.zero - session.limits.proofMaximumAge))
             let inventory = try await session.inventory(since: since, .proof).value
             if let obstacle = DeletionPlan.obstacle(inventory, lane: session.lane, limits: session.limits) {
                 return .stopped(AttemptResult(.blocked(obstacle)))

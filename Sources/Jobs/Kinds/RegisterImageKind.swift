@@ -80,7 +80,8 @@ struct RegisterImageKind: Kind {
     private func inventory(_ session: LaneSession, _ attempt: Attempt) async throws(CallProblem) -> Inventory {
         let waited = attempt.claim.counters.wait?.cause
         let isAgain = attempt.claim.counters.attempts > 0 || waited == .consistency || waited == .inUse
-        let youngest = max(attempt.ownerSince, session.uptime + (.zero - session.limits.proofMaximumAge))
+        let youngest = session.looks.proofBegins(
+            notBefore: max(attempt.ownerSince, session.uptime + (.zero - session.limits.proofMaximumAge)))
         return try await session.inventory(since: isAgain ? attempt.claimedAt : youngest, .look).value
     }
 

@@ -65,7 +65,7 @@ package enum DeletionPlan {
         var twins: [TaskSpec] = []
         var old: [TaskSpec] = []
         for snapshot in inventory.snapshots.reversed() {
-            if case .delete(let why) = rules.twinVerdict(for: snapshot, in: inventory) {
+            if case .delete(let why) = rules.twinVerdict(for: snapshot, in: inventory, now: now) {
                 twins.append(deletion(of: snapshot, why: .twin, reason: why, lane: context.lane))
             } else if case .delete(let why) = rules.verdict(for: snapshot, in: inventory, now: now) {
                 old.append(deletion(of: snapshot, why: .retention, reason: why, lane: context.lane))

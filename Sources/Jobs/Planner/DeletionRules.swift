@@ -59,13 +59,17 @@ package struct DeletionRules: Sendable {
     }
 
     /// As a twin: only once the one that is kept is completed and good.
-    package func twinVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
+    package func twinVerdict(for snapshot: Snapshot, in inventory: Inventory, now: Instant) -> Verdict {
         guard let kept = inventory.twins.keptInsteadOf[snapshot.id] else { return .keep(why: "it has no twin") }
         if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
         guard ["pending", "completed", "error"].contains(snapshot.state) else {
             return .keep(why: "its state is \(snapshot.state)")
         }
         guard isGood(kept, in: inventory) else { return .keep(why: "its twin \(kept.id) is \(kept.state)") }
+        // Why: a twin goes because the other one stays.
+        guard !verdict(for: kept, in: inventory, now: now).deletes else {
+            return .keep(why: "its twin \(kept.id) goes by its age")
+        }
         return .delete(why: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept")
     }
 

@@ -35,10 +35,11 @@ package struct ImageIdentity: Sendable {
         image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
     }
 
-    /// True when both are of one instance, as far as both say; else of one root volume.
-    func areOfOneInstance(_ left: Image, _ right: Image) -> Bool {
-        if let one = instance(of: left), let other = instance(of: right) { return one == other }
-        guard let one = rootVolume(of: left), let other = rootVolume(of: right) else { return false }
-        return one == other
+    /// True when `newer` stands in for `image`: of the instance that the image names, else of its root volume. An image
+    /// that names its instance is not replaced by one that does not.
+    func replaces(_ newer: Image, _ image: Image) -> Bool {
+        if let instance = instance(of: image) { return self.instance(of: newer) == instance }
+        guard let root = rootVolume(of: image) else { return false }
+        return rootVolume(of: newer) == root
     }
 }
