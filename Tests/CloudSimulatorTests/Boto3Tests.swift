@@ -21,7 +21,7 @@ import Testing
             "cn-north-1", "arn:aws-cn:iam::444455556666:role/aws-man", key.id, key.secret,
         ])
         let expected: [String: JSONValue] = [
-            "expires_in": 900, "identity": "444455556666", "wrong_secret": "401 AuthFailure",
+            "expires_in_900_s": true, "identity": "444455556666", "wrong_secret": "401 AuthFailure",
             "regions": ["cn-north-1", "cn-northwest-1"], "states": ["running", "stopped"], "oldest_days": 91,
             "leaked": ["111122223333", "137112412989", "444455556666"], "protected": 1, "uefi": "QU1aTlVFRkk=",
             "no_uefi": "400 UnsupportedOperation",

@@ -20,14 +20,17 @@ enum JSONValue: Equatable, Decodable, ExpressibleByStringLiteral, ExpressibleByI
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // Why: the container says what it holds only by failing to be anything else.
-        if let flag = try? container.decode(Bool.self) {
+        func read<Value: Decodable>(_ type: Value.Type) -> Value? {
+            // Why: the container says what it holds only by failing to be anything else.
+            try? container.decode(type)
+        }
+        if let flag = read(Bool.self) {
             self = .flag(flag)
-        } else if let number = try? container.decode(Double.self) {
+        } else if let number = read(Double.self) {
             self = .number(number)
-        } else if let text = try? container.decode(String.self) {
+        } else if let text = read(String.self) {
             self = .text(text)
-        } else if let list = try? container.decode([JSONValue].self) {
+        } else if let list = read([JSONValue].self) {
             self = .list(list)
         } else {
             self = .object(try container.decode([String: JSONValue].self))

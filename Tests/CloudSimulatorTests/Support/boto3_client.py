@@ -41,7 +41,7 @@ def code(call, **arguments):
 
 base = dict(aws_access_key_id=key, aws_secret_access_key=secret)
 session = client("sts", **base).assume_role(RoleArn=role, RoleSessionName="boto3", DurationSeconds=900)["Credentials"]
-found["expires_in"] = round(session["Expiration"].timestamp() - time.time())
+found["expires_in_900_s"] = 890 < session["Expiration"].timestamp() - time.time() <= 900
 member = dict(
     aws_access_key_id=session["AccessKeyId"],
     aws_secret_access_key=session["SecretAccessKey"],
