@@ -104,9 +104,11 @@ extension Scheduler {
         admitted -= 1
     }
 
-    /// Looks at all flows of the lane anew.
+    /// Looks anew at the lane's flows that wait for something other than a time, or for more than a time.
     mutating func reconsider(_ lane: Int, at now: Moment) {
-        for flow in lanes[lane].flows { schedule(flow, at: now) }
+        for flow in lanes[lane].flows where flows[flow].timer == nil || flows[flow].capacity != nil {
+            schedule(flow, at: now)
+        }
         relist(lane)
     }
 }
