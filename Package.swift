@@ -39,7 +39,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
@@ -55,7 +56,8 @@ let package = Package(
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         // The same on a loopback port, for tests; not shipped, so that the program carries no server.
         .executableTarget(
-            name: "CloudSimulatorServer", dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
+            name: "CloudSimulatorServer",
+            dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
             swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
@@ -70,9 +72,12 @@ let package = Package(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "VirtualTime", log], swiftSettings: rules),
         .testTarget(
             name: "JobsTests",
-            dependencies: ["Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime"],
+            dependencies: [
+                "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime", log,
+            ],
             swiftSettings: rules),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
+        .testTarget(
+            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Support"], swiftSettings: rules),

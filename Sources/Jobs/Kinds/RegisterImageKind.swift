@@ -51,7 +51,11 @@ struct RegisterImageKind: Kind {
                 })
             else { return AttemptResult(.skipped(why: "\(claim.subject) is not there any more")) }
             let inventory = try await inventory(session, attempt)
-            if let there = live(inventory, instance, payload, session) { return Self.adopted(there) }
+            // Why: one that came out unlike its instance is on its way out.
+            let there = live(inventory, instance, payload, session).first {
+                $0.state == "pending" || ImageComparison.differences($0, from: instance).isEmpty
+            }
+            if let there { return Self.adopted(there) }
             let name: String
             switch self.name(payload, instance, inventory, attempt, session) {
             case .take(let free): name = free
@@ -156,18 +160,19 @@ struct RegisterImageKind: Kind {
             var instance = Instance(id: InstanceID(claim.subject), ownerID: session.account.id.digits)
             instance.rootDeviceName = "root"
             instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
-            guard let there = live(inventory, instance, payload, session) else { return .absent }
+            guard let there = live(inventory, instance, payload, session).first else { return .absent }
             return .settled(Self.adopted(there))
         } catch {
             return .settled(AttemptResult(error, at: session.now))
         }
     }
 
+    /// The images that could be this task's.
     private func live(
         _ inventory: Inventory, _ instance: Instance, _ payload: RegisterImagePayload, _ session: LaneSession
-    ) -> Image? {
+    ) -> [Image] {
         let identity = ImageIdentity(inventory, timeZone: session.account.timeZone)
-        return (inventory.images ?? []).first {
+        return (inventory.images ?? []).filter {
             ImagePlan.isLive($0) && identity.isImage($0, of: instance, week: payload.week)
         }
     }
@@ -188,8 +193,7 @@ struct RegisterImageKind: Kind {
     private static func adopted(_ image: Image) -> AttemptResult {
         var result = AttemptResult(.done)
         result.resource = ResourceNote(
-            id: image.id.text, state: image.state == "available" ? .confirmed : .pending, adopted: true,
-            startedAt: image.createdAt)
+            id: image.id.text, state: .pending, adopted: true, startedAt: image.createdAt)
         return result
     }
 }
