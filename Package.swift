@@ -39,8 +39,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(
-            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
@@ -54,10 +53,20 @@ let package = Package(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport", "CloudSimulator",
+                arguments, log,
+            ],
+            exclude: ["DemoFleet/README.md"],
+            resources: ["analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn"]
+                .map { .embedInCode("DemoFleet/\($0).yaml") },
+            swiftSettings: rules),
+        .executableTarget(name: "aws-man", dependencies: ["Commands"], swiftSettings: rules),
         // The same on a loopback port, for tests; not shipped, so that the program carries no server.
         .executableTarget(
-            name: "CloudSimulatorServer",
-            dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
+            name: "CloudSimulatorServer", dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
             swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
@@ -76,8 +85,10 @@ let package = Package(
                 "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime", log,
             ],
             swiftSettings: rules),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
         .testTarget(
-            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
+            name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
+            exclude: ["Support/boto3_client.py"], swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(name: "EndToEndTests", exclude: ["README.md", "Support"], swiftSettings: rules),

@@ -7,6 +7,11 @@ package enum CloudClock: Sendable {
     /// Shows what another clock shows, e.g. the engine's virtual one.
     case following(@Sendable () -> Instant)
 
+    /// Its clients go by the clock that it follows: their requests are dated by it, however far the cloud is advanced.
+    var isFollowing: Bool {
+        if case .following = self { true } else { false }
+    }
+
     var base: Instant {
         switch self {
         case .manual(let start): start

@@ -72,7 +72,8 @@ extension CloudSimulator {
             }
             var content = XMLWriter()
             do throws(Refusal) {
-                let (action, caller) = try cloud.admit(wire, at: now, &entry)
+                let (action, caller) = try cloud.admit(
+                    wire, at: now, clients: clock.isFollowing ? base : now, &entry)
                 let call = ActionCall(
                     service: wire.service, form: wire.form, caller: caller, now: now, ruin: fault?.ruin)
                 cloud.ripen(call)

@@ -47,6 +47,7 @@ struct Listener {
                 // Why: without lingering, close sends a reset instead of an orderly end.
                 let sockets = channel as? any SocketOptionProvider
                 try await sockets?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+                try await channel.close()
                 throw Dropped()
             }
         } onServerRunning: { channel in

@@ -13,9 +13,12 @@ package struct Attempt: Sendable {
     /// From here on nothing that an earlier attempt of this task sent can still be sent: the end of its own request in
     /// this process, else `ownerSince`.
     package let quietSince: Uptime
-    /// Waits for a token of the lane's bucket for that action. The claim has paid for its own action's effect.
+    /// Waits for a token of the lane's bucket for that action. The claim has paid for its own action's effect. Throws
+    /// when the attempt is cut: nothing was sent by this call, so an attempt that has sent nothing else is
+    /// `notYet(.pace)`, which is definite where `again` of a create that was cut is taken for `unknown`.
     package let pace: @Sendable (ActionName) async throws(CancellationError) -> Void
-    /// Tells the pacing how AWS answered a call of that action.
+    /// Tells the pacing how AWS answered a call of that action: once for every call, `fine` for any complete answer that
+    /// is not a throttle. A lane gets more than one slot only after an answer.
     package let answered: @Sendable (ActionName, PacingAnswer) -> Void
     /// False once the process is no longer the owner or the attempt has outlived its limit: nothing may be sent.
     package let maySend: @Sendable () -> Bool

@@ -73,9 +73,12 @@ package struct Engine: Sendable {
         effects.crashPoint(.afterTakeover)
         let now = Moment(effects)
         logger.info("took the queue over", metadata: ["epoch": "\(epoch.number)"])
-        var table = PacingTable(
-            limits: limits, buckets: buckets, idleBefore: earlier.map { max(now.wall - $0.aliveAt, .zero) }, at: now.up)
+        // Why minus one stamp: the earlier owner may have called until just before its next.
+        let idle = earlier.map { max(now.wall - $0.aliveAt - cadence.stamp, .zero) }
+        var table = PacingTable(limits: limits, buckets: buckets, idleBefore: idle, at: now.up)
         var scheduler = Scheduler(limits: limits)
+        // Why before the flows: what is added between the two is noticed.
+        let mark = try await patience { () async throws(StoreError) in try await store.changeMark() }
         let flows = try await patience { () async throws(StoreError) in try await store.flows() }
         for gate in flows.compactMap(\.gate) { table.restore(gate, at: now) }
         scheduler.replace(with: flows, at: now)
@@ -86,7 +89,8 @@ package struct Engine: Sendable {
             ownerSince: now.up, transitions: transitions)
         return OwnerLoop(
             store: store, effects: effects, cadence: cadence, logger: logger, pacer: pacer, inbox: inbox, stop: stop,
-            runner: runner, transitions: transitions, goal: goal, epoch: epoch, scheduler: scheduler, at: now)
+            runner: runner, transitions: transitions, goal: goal, epoch: epoch, scheduler: scheduler, mark: mark,
+            at: now)
     }
 }
 

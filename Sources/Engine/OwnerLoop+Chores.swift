@@ -11,7 +11,8 @@ extension OwnerLoop {
             try await patience { () async throws(StoreError) in try await store.stampAlive(epoch, at: now.wall) }
             nextStamp = now.up + cadence.stamp
         }
-        if let nextDeadline, nextDeadline <= now.wall, now.up >= nextExpire { try await expire() }
+        if let nextDeadline, nextDeadline <= now.wall { asksForDeadlines = true }
+        if asksForDeadlines, now.up >= nextExpire { try await expire() }
         if now.up >= nextPoll {
             nextPoll = now.up + cadence.changePoll
             try await poll(now)
@@ -27,7 +28,7 @@ extension OwnerLoop {
         try await readFlows()
         try await checkRun()
         // Why: a run that another process added has a deadline of its own.
-        if now.up >= nextExpire { try await expire() }
+        asksForDeadlines = true
     }
 
     private mutating func readFlows() async throws(StoreError) {
@@ -40,6 +41,7 @@ extension OwnerLoop {
     mutating func expire() async throws(StoreError) {
         let (store, epoch, now) = (store, epoch, Moment(effects))
         let summary = try await patience { () async throws(StoreError) in try await store.expire(epoch, at: now.wall) }
+        asksForDeadlines = false
         nextExpire = now.up + cadence.expire
         nextDeadline = summary.nextDeadline
         if summary.blocked > 0 {

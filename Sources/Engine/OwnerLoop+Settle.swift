@@ -84,7 +84,10 @@ extension OwnerLoop {
             case .done, .skipped, .failed, .blocked: logger.notice("task waits for its last look", metadata: facts)
             }
         }
-        for warning in report.result.warnings { logger.warning("\(warning)", metadata: facts) }
+        for warning in report.result.warnings {
+            facts["warning"] = "\(warning)"
+            logger.warning("lane warning", metadata: facts)
+        }
     }
 }
 

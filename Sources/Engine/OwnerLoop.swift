@@ -24,10 +24,12 @@ struct OwnerLoop: Sendable {
     var quiet: [TaskID: Quiet] = [:]
     var isGoalMet = false
     /// The last change of the queue that this loop has seen.
-    var mark: Int64?
+    var mark: Int64
     var nextStamp: Uptime
     var nextPoll: Uptime
     var nextDeadline: Instant?
+    /// True when a run may be past its deadline, or has one that is not known yet.
+    var asksForDeadlines = false
     /// Not before this is looked for expired runs again.
     var nextExpire: Uptime
     /// The last reading of both clocks: the next one tells whether the wall clock jumped.
@@ -41,7 +43,7 @@ struct OwnerLoop: Sendable {
     init(
         store: any TaskStore, effects: Effects, cadence: Cadence, logger: Logger, pacer: Pacer, inbox: Inbox,
         stop: StopSignal, runner: AttemptRunner, transitions: Transitions, goal: Goal, epoch: Epoch,
-        scheduler: Scheduler, at now: Moment
+        scheduler: Scheduler, mark: Int64, at now: Moment
     ) {
         self.store = store
         self.effects = effects
@@ -56,6 +58,7 @@ struct OwnerLoop: Sendable {
         self.goal = goal
         self.epoch = epoch
         self.scheduler = scheduler
+        self.mark = mark
         nextStamp = now.up + cadence.stamp
         nextPoll = now.up + cadence.changePoll
         nextExpire = now.up
@@ -172,6 +175,7 @@ struct OwnerLoop: Sendable {
         guard mayClaim else { return nextStamp }
         var wake = min(nextStamp, nextPoll)
         if let flow = scheduler.nextWake() { wake = min(wake, flow) }
+        if asksForDeadlines { wake = min(wake, nextExpire) }
         if let nextDeadline { wake = min(wake, max(nextExpire, Moment(effects).uptime(of: nextDeadline))) }
         return wake
     }

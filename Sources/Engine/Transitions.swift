@@ -13,6 +13,9 @@ package struct Transitions: Sendable {
     /// Instants are whole milliseconds: without it a wait could end a fraction before the window has passed.
     static let rounding = Duration.milliseconds(1)
 
+    /// No wait is shorter: what is not yet so is not so within a moment, and every wait costs a durable turn.
+    static let shortestWait = Duration.seconds(1)
+
     package init(limits: Limits) {
         self.limits = limits
         backoff = Backoff(limits)
@@ -74,7 +77,8 @@ package struct Transitions: Sendable {
             return exhausted(report, problem ?? .waitedTooLong(cause, maximum), counters, now)
         }
         return .wait(
-            until: min(max(until, now), since + maximum), counters: counters, pendingEnd: report.claim.pendingEnd)
+            until: min(max(until, now + Self.shortestWait), since + maximum), counters: counters,
+            pendingEnd: report.claim.pendingEnd)
     }
 
     /// No attempt or no time is left: `failed`, after a last look when an effect may be there unseen.

@@ -29,7 +29,8 @@ let figures = BucketFigures(capacity: 10, refillPerSecond: 1)
 /// A moment some seconds after the start of a test.
 func at(_ seconds: Double) -> Moment {
     Moment(
-        wall: night + .milliseconds(Int64(seconds * 1_000)), up: Uptime(nanoseconds: Int64(seconds * 1e9)))
+        wall: night + .milliseconds(Int64((seconds * 1_000).rounded(.down))),
+        up: Uptime(nanoseconds: Int64((seconds * 1e9).rounded())))
 }
 
 func up(_ seconds: Double) -> Uptime { at(seconds).up }

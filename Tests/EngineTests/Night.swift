@@ -22,7 +22,7 @@ final class Night: Sendable {
 
     init(seed: UInt64 = 1) {
         time = VirtualTime(startingAt: night, seed: seed)
-        store = WatchedStore(FakeStore())
+        store = WatchedStore(MemoryStore())
     }
 
     var events: [Event] { log.withLock { $0 } }

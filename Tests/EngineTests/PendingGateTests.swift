@@ -28,13 +28,13 @@ import Testing
     @Test func `a full lane is probed now and then, so that a silent confirm does not stop it for ever`() {
         var gate = gate(limit: 2, pending: 2)
         #expect(gate.room(at: up(0)) == 0)
-        #expect(gate.nextChance(at: up(0)) == up(30))
-        #expect(gate.room(at: up(30)) == 1)
+        #expect(gate.nextChance(at: up(0)) == up(900))
+        #expect(gate.room(at: up(900)) == 1)
         gate.claim()
-        #expect(gate.room(at: up(30)) == 0, "one probe")
+        #expect(gate.room(at: up(900)) == 0, "one probe")
         gate.settle(TaskID(7), isPending: true)
-        #expect(gate.room(at: up(31)) == 0, "still full")
-        #expect(gate.nextChance(at: up(31)) == up(61))
+        #expect(gate.room(at: up(901)) == 0, "still full")
+        #expect(gate.nextChance(at: up(901)) == up(1_801))
     }
 
     @Test func `a refusal closes it, whatever the count says, and one probe follows`() {
@@ -54,5 +54,10 @@ import Testing
         gate.refuse(until: up(40))
         gate.observeEnd(of: TaskID(1), at: up(5))
         #expect(gate.room(at: up(5)) == 1)
+        var full = self.gate(limit: 2, pending: 2)
+        #expect(full.room(at: up(0)) == 0)
+        full.observeEnd(of: TaskID(1), at: up(5))
+        full.observeEnd(of: TaskID(0), at: up(5))
+        #expect(full.room(at: up(5)) == 2)
     }
 }

@@ -133,8 +133,9 @@ import Testing
         #expect(
             decide(try report(.notYet(until: now, .inUse, nil), counters: waiting), at: now)
                 == .wait(
-                    until: now, counters: TaskCounters(attempts: 2, wait: .init(cause: .inUse, since: now), waits: 1),
-                    pendingEnd: nil))
+                    until: now + .seconds(1),
+                    counters: TaskCounters(attempts: 2, wait: .init(cause: .inUse, since: now), waits: 1),
+                    pendingEnd: nil), "and no wait is shorter than a second")
     }
 
     @Test func `a look that had its answer counts its failures anew`() throws {

@@ -12,7 +12,7 @@ import Testing
             for source in sources {
                 let lines = rule.check(source)
                 guard !lines.isEmpty else { continue }
-                if let allowance = Allowances.all.first(where: { $0.rule == rule.name && $0.file == source.path }) {
+                if let allowance = Allowances.all.first(where: { $0.rule == rule.name && $0.covers(source) }) {
                     used.insert(allowance)
                     continue
                 }

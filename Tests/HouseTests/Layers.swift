@@ -13,13 +13,15 @@ enum Layers {
         "AWS": ["Model", "HTTP", "CCrypto", "FoundationXML"],
         "Accounts": ["Model", "Yams"],
         "Queue": ["Model", "GRDB", "CSQLite"],
-        "Engine": ["Model", "Queue", "Logging"],
-        "VirtualTime": ["Model"],
+        "Engine": ["Model", "Queue", "DequeModule", "HeapModule", "Logging"],
+        "VirtualTime": ["Model", "DequeModule", "HeapModule"],
         "Jobs": ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"],
         "Reports": ["Model"],
-        "CloudSimulator": ["Model", "HTTP", "FoundationXML"],
+        "CloudSimulator": ["Model", "HTTP", "CCrypto", "FoundationXML"],
         "CloudSimulatorServer": [
-            "Model", "HTTP", "CloudSimulator", "ArgumentParser", "Hummingbird", "HTTPTypes", "NIOCore", "Logging",
+            "Model", "HTTP", "CloudSimulator", "ArgumentParser", "Hummingbird", "HummingbirdCore", "HTTPTypes",
+            "NIOCore",
+            "NIOPosix", "ServiceLifecycle", "Logging",
         ],
         "Commands": [
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
@@ -30,6 +32,7 @@ enum Layers {
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
             "VirtualTime", "Commands", "ArgumentParser", "Logging", "GRDB",
         ],
+        "QueueBench": ["Model", "Queue", "GRDB"],
         "CrashHarness": ["Model", "HTTP", "Commands", "CloudSimulator", "Queue", "Engine", "ArgumentParser"],
     ]
 

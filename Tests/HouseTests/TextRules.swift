@@ -69,7 +69,9 @@ enum TextRules {
         let name: String
         let line: Int
         let isTest: Bool
-        var looksLikeTest: Bool { name.contains(" ") || name.hasPrefix("test") }
+        var looksLikeTest: Bool {
+            name.contains(" ") || name.hasPrefix("test") && name.dropFirst(4).first?.isLowercase == false
+        }
     }
 
     /// Every function with its line, and whether an @Test stands between it and the function before it.

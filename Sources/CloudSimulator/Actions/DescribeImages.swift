@@ -12,7 +12,7 @@ extension Action {
         let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
         let filters = try Filters(call.form, known: CloudImage.filterNames)
         let includeDisabled = try call.form.flag("IncludeDisabled")
-        let page = try Page(call, settings: cloud.settings, bounds: 1...1_000)
+        let page = try Page(call, settings: cloud.settings, bounds: 1...1_000, byID: !ids.isEmpty)
         func isSeen(_ owner: AccountID, _ image: CloudImage) -> Bool {
             owner == call.caller.account
                 ? includeDisabled || image.state != "disabled" || ids.contains(image.id)

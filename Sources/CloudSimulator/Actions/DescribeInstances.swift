@@ -12,7 +12,7 @@ extension Action {
                 "InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults"
             )
         }
-        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000)
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, byID: !ids.isEmpty)
         let state = cloud[call.lane]
         for id in ids where state.instances.listed(id, at: call.now) == nil {
             throw Refusal("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")

@@ -13,7 +13,7 @@ extension Action {
             throw Refusal(
                 "InvalidParameterCombination", "The parameter snapshotSet cannot be used with the parameter maxResults")
         }
-        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000)
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, byID: !ids.isEmpty)
         func isSeen(_ owner: AccountID, _ snapshot: CloudSnapshot) -> Bool {
             owner == call.caller.account || snapshot.isPublic || snapshot.sharedWith.contains(call.caller.account)
         }

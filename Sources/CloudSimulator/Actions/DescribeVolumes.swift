@@ -11,7 +11,7 @@ extension Action {
             throw Refusal(
                 "InvalidParameterCombination", "The parameter volumesSet cannot be used with the parameter maxResults")
         }
-        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000)
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, byID: !ids.isEmpty)
         let state = cloud[call.lane]
         for id in ids where state.volumes.listed(id, at: call.now) == nil {
             throw Refusal("InvalidVolume.NotFound", "The volume '\(id)' does not exist.")

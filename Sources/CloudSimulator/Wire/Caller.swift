@@ -10,8 +10,8 @@ struct Caller: Sendable {
 }
 
 extension Cloud {
-    /// The checks that AWS makes before it looks at what is asked.
-    func authenticate(_ request: WireRequest, at now: Instant) throws(Refusal) -> Caller {
+    /// The checks that AWS makes before it looks at what is asked. `clients` is the time by which requests are dated.
+    func authenticate(_ request: WireRequest, at now: Instant, clients: Instant) throws(Refusal) -> Caller {
         guard let authorization = request.authorization else {
             throw Refusal("MissingAuthenticationToken", "Request is missing Authentication Token")
         }
@@ -33,13 +33,13 @@ extension Cloud {
             let key = identity.keys[authorization.accessKey], identity.partition == region.partition,
             key.token == request.token
         else { throw Self.unknownKey(request.service) }
-        let age = (now - date).milliseconds
+        let age = (clients - date).milliseconds
         guard abs(age) <= Int64(settings.requestLifetimeSeconds) * 1_000 else {
             if request.service == .ec2 { throw Refusal("RequestExpired", "Request has expired.") }
             throw Refusal(
                 "SignatureDoesNotMatch",
                 "Signature \(age > 0 ? "expired" : "not yet current"): \(UTCComponents(date).compact) is now "
-                    + "\(age > 0 ? "earlier" : "later") than \(UTCComponents(now).compact)")
+                    + "\(age > 0 ? "earlier" : "later") than \(UTCComponents(clients).compact)")
         }
         if settings.verifiesSignatures, !request.isSigned(by: key, authorization) {
             if request.service == .ec2 { throw Self.unknownKey(.ec2) }

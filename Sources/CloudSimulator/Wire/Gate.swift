@@ -3,9 +3,9 @@ import Model
 extension Cloud {
     /// Everything between the wire and the action: who it is, what is asked, tokens, permissions, parameters, dry run.
     mutating func admit(
-        _ request: WireRequest, at now: Instant, _ entry: inout LedgerEntry
+        _ request: WireRequest, at now: Instant, clients: Instant, _ entry: inout LedgerEntry
     ) throws(Refusal) -> (Action, Caller) {
-        let caller = try authenticate(request, at: now)
+        let caller = try authenticate(request, at: now, clients: clients)
         guard let action = Action.table["\(request.service.rawValue):\(request.action)"] else {
             throw Refusal("InvalidAction", "The action \(request.action) is not valid for this web service.")
         }

@@ -9,10 +9,11 @@ struct Page: Sendable {
     private let query: UInt64
     private let isEmpty: Bool
 
-    /// Refuses `MaxResults` outside `bounds`, and tokens of another query.
-    init(_ call: ActionCall, settings: CloudSettings, bounds: ClosedRange<Int>, parameter: String = "MaxResults")
-        throws(Refusal)
-    {
+    /// Refuses `MaxResults` outside `bounds`, and tokens of another query. What is asked for by id comes in one page.
+    init(
+        _ call: ActionCall, settings: CloudSettings, bounds: ClosedRange<Int>, parameter: String = "MaxResults",
+        byID: Bool = false
+    ) throws(Refusal) {
         let asked = try call.form.number(parameter)
         if let asked, !bounds.contains(asked) {
             throw Refusal(
@@ -21,7 +22,7 @@ struct Page: Sendable {
                     + "\(bounds.upperBound).")
         }
         let usual = call.service == .ec2 ? Int.max : bounds.upperBound / 2
-        limit = max(1, min(asked ?? usual, settings.pageCap ?? Int.max))
+        limit = max(1, min(asked ?? usual, byID ? Int.max : settings.pageCap ?? Int.max))
         let parameters = call.form.values.filter { $0.key != "NextToken" && $0.key != parameter }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
         query = SeededRandom.hash("\(call.caller.lane) \(parameters)")
@@ -34,7 +35,7 @@ struct Page: Sendable {
             (number, after) = (0, nil)
         }
         let every = settings.emptyPageEvery ?? 0
-        isEmpty = every >= 2 && number % every == 0
+        isEmpty = !byID && every >= 2 && number % every == 0
     }
 
     /// Takes the page from what `find` gives for an upper bound of items, and the token if there is more.

@@ -1,0 +1,98 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Jobs
+import Model
+import Reports
+
+struct AccountsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accounts", abstract: "Shows and checks the configuration.",
+        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self])
+}
+
+struct AccountsListCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the accounts as they are configured; calls nobody.")
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    var options: GlobalOptions { here.over(root.global) }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings)
+        let fleet = try place.fleet()
+        var table = TextTable(columns: [
+            ("ACCOUNT", .left), ("NAME", .left), ("REGIONS", .left), ("KEPT", .left), ("IMAGES", .left),
+            ("ALARMS", .left), ("CREDENTIALS", .left), ("TIMEZONE", .left), ("FILE", .left),
+        ])
+        for account in fleet.accounts {
+            table.add([
+                .init(account.id.digits), .init(account.name), .init(account.regions.words),
+                .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
+                .init(account.images.map { "\($0.keepDays) d" } ?? "off"), .init(account.alarms?.topic ?? "off"),
+                .init(account.credentials.words), .init(account.timeZone.identifier), .init(account.file),
+            ])
+        }
+        place.console.print(table.lines(place.console.outputInk).joined(separator: "\n"))
+        place.console.print("nights begin at \(fleet.nightlyAt) \(fleet.timeZone.identifier)")
+        return place.conclude(fleet)
+    }
+}
+
+struct AccountsCheckCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Reads every account file and asks each lane, without changing anything, whether all is in place.")
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @OptionGroup var lanes: LaneOptions
+    var options: GlobalOptions { here.over(root.global) }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings)
+        let fleet = try place.fleet()
+        let ink = place.console.outputInk
+        var isGood = true
+        for probe in try await place.night(fleet).check(lanes.fleetFilter) {
+            isGood = isGood && probe.isGood
+            let title = "\(Printable.name(probe.accountName)) (\(probe.lane))"
+            let asked = probe.findings.map(\.what).joined(separator: ", ")
+            place.console.print(
+                (probe.isGood ? ink.paint("good", .good) : ink.paint("bad", .bad) + " ") + "  \(title): \(asked)")
+            for problem in probe.findings.compactMap(\.problem) {
+                place.console.print("      \(Printable.line(problem.code)): \(Printable.line(problem.message))")
+                if let hint = problem.hint { place.console.print("      → \(Printable.line(hint))") }
+            }
+        }
+        let conclusion = place.conclude(fleet)
+        guard conclusion.failure == nil else { return conclusion }
+        return isGood ? Conclusion() : Conclusion(needsAttention: true)
+    }
+}
+
+extension Workplace {
+    /// Tells what is wrong with the account files; broken ones make it a configuration error.
+    func conclude(_ fleet: Fleet) -> Conclusion {
+        for warning in fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
+        for problem in fleet.problems { console.tell(Printable.line(problem.description)) }
+        return fleet.broken.isEmpty ? Conclusion() : Conclusion(failure: .configuration)
+    }
+}
+
+extension Account.Regions {
+    fileprivate var words: String {
+        switch self {
+        case .listed(let regions): regions.map(\.name).joined(separator: ", ")
+        case .allEnabled(let partition): "all enabled in \(partition.rawValue)"
+        }
+    }
+}
+
+extension CredentialSettings {
+    fileprivate var words: String {
+        let base = profile.map { "profile \($0)" } ?? "standard chain"
+        return role.map { "\(base), role \($0)" } ?? base
+    }
+}

@@ -1,0 +1,48 @@
+import Model
+import Reports
+
+/// What a night of the demo must come to; each difference is one line.
+enum DemoScript {
+    /// A first night: everything done but what the script has made go wrong.
+    static func differences(_ report: RunReport, _ tally: DemoTally, status: ProgramStatus, deniesDeletes: Bool)
+        -> [String]
+    {
+        var lines: [String] = []
+        func expect(_ holds: Bool, _ what: String) { if !holds { lines.append(what) } }
+        let failures = report.lanes.flatMap { lane in lane.failures.map { (lane.name, $0) } }
+        expect(report.state == .ended, "the run has not ended")
+        expect(
+            tally.due > 0 && tally.backedUp == tally.due,
+            "\(tally.backedUp) of \(tally.due) selected volumes have exactly one snapshot of the night")
+        expect(
+            report.findings.snapshots.confirmed == tally.due,
+            "the report confirms \(report.findings.snapshots.confirmed) snapshots of \(tally.due)")
+        expect(
+            failures.allSatisfy { $0.0 == DemoCloud.denied && $0.1.kind.name == "delete-snapshot" },
+            "something failed besides the denied deletions: "
+                + failures.filter { $0.0 != DemoCloud.denied }.prefix(3).map {
+                    "\($0.0) \($0.1.kind) \($0.1.problem.code)"
+                }.joined(separator: ", "))
+        expect(
+            failures.isEmpty != deniesDeletes,
+            deniesDeletes ? "no denied deletion is reported" : "a deletion is reported as denied")
+        expect(
+            report.lanes.contains {
+                $0.name == DemoCloud.withoutTopic && $0.uncovered.contains { $0.feature == .alarms }
+            },
+            "the missing topic is not reported")
+        expect(
+            report.lanes.contains { $0.name == "archive" && !$0.uncovered.isEmpty },
+            "the broken account file is not reported")
+        expect(report.findings.warnings > 0, "no warning is shown")
+        expect(status == .attention, "the exit code is \(status.rawValue), not 3")
+        return lines
+    }
+
+    /// The same night once more: nothing changes.
+    static func differencesOfRepeat(_ tally: DemoTally) -> [String] {
+        tally.mutations + tally.refused == 0
+            ? []
+            : ["running the same night again made \(tally.mutations + tally.refused) mutating calls: \(tally.acted)"]
+    }
+}

@@ -1,0 +1,74 @@
+import Accounts
+import CloudSimulator
+import Engine
+import Foundation
+import Jobs
+import Model
+import Queue
+import Reports
+
+/// The demo's world: its cloud, its clock, and the program working in it as it would in AWS.
+struct DemoStage: Sendable {
+    let fleet: Fleet
+    let simulator: CloudSimulator
+    let clock: DemoClock
+    let workplace: Workplace
+    private let night: Night
+
+    /// A call takes so long on the wire, there and back.
+    private static let latency: ClosedRange<Double> = 0.15...0.3
+
+    init(_ place: Workplace, cloudFile: String, speed: Double) throws {
+        let real = place.surroundings.effects
+        let fleet = try DemoFleet.fleet()
+        let earlier = try DemoCloud.load(cloudFile)
+        let clock = DemoClock(startingAt: earlier?.now ?? DemoCloud.firstNight, speed: speed, real: real)
+        let simulator = CloudSimulator(
+            scenario: earlier ?? DemoCloud.scenario(fleet), clock: .following { clock.now },
+            latency: { _ in
+                .milliseconds(
+                    Int64(
+                        (Self.latency.lowerBound + real.random() * (Self.latency.upperBound - Self.latency.lowerBound))
+                            * 1_000))
+            },
+            pause: clock.effects.sleep)
+        var surroundings = place.surroundings
+        surroundings.environment = [:]
+        surroundings.effects = clock.effects
+        surroundings.transport = { simulator.transport }
+        surroundings.credentials = DemoFleet.credentials(fleet)
+        (self.fleet, self.simulator, self.clock) = (fleet, simulator, clock)
+        workplace = place.moved(to: surroundings)
+        night = try workplace.night(fleet)
+    }
+
+    /// One night's `run`, whole: enqueue, work, report.
+    func run() async throws -> (report: RunReport, status: ProgramStatus, tally: DemoTally) {
+        let slot = fleet.slot(at: clock.now)
+        guard let key = RunKey(slot: slot) else { throw CommandFailure.fatal("the night has no name") }
+        simulator.clearLedger()
+        let session = try await QueueSession(workplace, night)
+        let request = try night.request(run: key, slot: slot, at: clock.now)
+        _ = try await session.store.enqueue(request, at: clock.now)
+        if try await session.store.run(key)?.endedAt == nil { _ = try await session.work(until: .ended(key)) }
+        guard let report = try await session.store.report(key, failureLimit: ReportPrinter.textFailures) else {
+            throw StoreError.noSuchRun(key)
+        }
+        let conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
+        try await session.store.close()
+        return (report, ProgramStatus.of(conclusion), DemoTally(simulator, fleet, since: slot.start))
+    }
+
+    /// The next night's hour.
+    func sleepUntilNextNight() {
+        let next = fleet.slot(at: fleet.slot(at: clock.now).end)
+        clock.skip(to: next.start + Slot.lead)
+    }
+
+    /// A person gives the role what it lacks.
+    func mend() {
+        for account in fleet.accounts where account.name == DemoCloud.denied {
+            simulator.edit(account.id) { $0.denials = [] }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Accounts
+import CloudSimulator
+import Model
+
+/// What one night did to the cloud, counted in the cloud's own ledger and dump, not by the program.
+struct DemoTally: Sendable, Hashable {
+    /// Calls that changed something, by action.
+    let acted: [String: Int]
+    /// Calls that would have changed something and were refused.
+    let refused: Int
+    /// Snapshots kept of each selected volume: the least and the most.
+    let kept: ClosedRange<Int>
+    /// Of our images, kept of each instance that has one: the most.
+    let imagesKept: Int
+    /// Selected volumes, and those with exactly one completed snapshot of tonight.
+    let due: Int
+    let backedUp: Int
+
+    init(_ simulator: CloudSimulator, _ fleet: Fleet, since start: Instant) {
+        let mutations = simulator.ledger.filter(\.isMutating)
+        acted = Dictionary(mutations.filter(\.acted).map { ($0.action, 1) }, uniquingKeysWith: +)
+        refused = mutations.count { !$0.acted }
+        let cloud = simulator.dump()
+        var kept: [Int] = []
+        var tonight: [Int] = []
+        var images = 0
+        for account in fleet.accounts where account.snapshots != nil {
+            for region in cloud[account.id]?.regions ?? [] {
+                let selected = region.instances.filter {
+                    $0.state == "running" && $0.tags[AgedFleet.Tag.snapshot] == "true"
+                }
+                // Why without images': CreateImage makes a snapshot of its own, which is no backup of the night.
+                let backups = region.snapshots.filter {
+                    $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.tags[AgedFleet.Tag.image] == nil
+                        && $0.state == "completed"
+                }
+                let ours = Dictionary(grouping: backups, by: \.volume)
+                for volume in selected.flatMap(\.devices).map(\.volume) {
+                    let snapshots = ours[volume] ?? []
+                    kept.append(snapshots.count)
+                    tonight.append(snapshots.count { $0.startedAt >= start })
+                }
+                let names = Dictionary(grouping: region.images.filter { $0.tags["aws-man:instance"] != nil }) {
+                    $0.tags["aws-man:instance"]
+                }
+                images = max(images, names.values.map(\.count).max() ?? 0)
+            }
+        }
+        self.kept = (kept.min() ?? 0)...(kept.max() ?? 0)
+        due = tonight.count
+        backedUp = tonight.count { $0 == 1 }
+        imagesKept = images
+    }
+
+    func count(_ action: String) -> Int { acted[action] ?? 0 }
+    /// Calls that changed something.
+    var mutations: Int { acted.values.reduce(0, +) }
+}

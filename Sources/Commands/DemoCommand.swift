@@ -1,0 +1,107 @@
+import ArgumentParser
+import Foundation
+import Model
+import Reports
+
+struct DemoCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Plays nights of a fleet against the built-in simulated cloud: no AWS account needed.",
+        discussion: """
+            One night, then the same night again, which changes nothing. The cloud and the queue are kept: named with \
+            --database they go on where they were. Exits with 0 when all went as scripted.
+            """)
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @Option(help: ArgumentHelp("Play so many nights and show a line for each.", valueName: "n")) var nights: Int?
+    @Option(help: ArgumentHelp("Seconds of the demo in one of yours.", valueName: "factor")) var speed = 60.0
+    var options: GlobalOptions { here.over(root.global) }
+
+    /// The night before which the denied permission is given, when many are played.
+    private static let mendedBefore = 3
+
+    func validate() throws {
+        guard (1...400).contains(nights ?? 1) else { throw ValidationError("--nights takes a number from 1 to 400") }
+        guard (1...1_000).contains(speed) else { throw ValidationError("--speed takes a factor from 1 to 1000") }
+    }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings, database: options.database ?? Self.freshDatabase())
+        let console = place.console
+        let cloudFile = place.paths.database + ".cloud.json"
+        let stage = try DemoStage(place, cloudFile: cloudFile, speed: speed)
+        console.tell("database: \(place.paths.database)")
+        console.tell("cloud:    \(cloudFile), simulated")
+        console.tell("accounts: \(DemoFleet.directory), carried by the program")
+        let differences: [String]
+        if let nights {
+            differences = try await play(nights, on: stage)
+        } else {
+            differences = try await playOnce(on: stage)
+        }
+        try DemoCloud.save(stage.simulator, to: cloudFile)
+        if let signal = surroundings.signals.signal { return Conclusion(signal: signal, report: nil) }
+        console.tell("look inside: aws-man --database \(place.paths.database) report")
+        guard differences.isEmpty else {
+            throw CommandFailure.fatal(
+                "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
+        }
+        console.tell("as scripted.")
+        return Conclusion()
+    }
+
+    private func playOnce(on stage: DemoStage) async throws -> [String] {
+        let console = stage.workplace.console
+        let first = try await stage.run()
+        console.print(ReportText(first.report, now: stage.clock.now, ink: console.outputInk).text)
+        let isFresh = first.tally.mutations > 0
+        var differences =
+            isFresh ? DemoScript.differences(first.report, first.tally, status: first.status, deniesDeletes: true) : []
+        console.print("\nThe same night again:")
+        let second = try await stage.run()
+        differences += DemoScript.differencesOfRepeat(second.tally)
+        console.print(
+            "  \(Wording.count(second.tally.mutations + second.tally.refused, "mutating call")), by the cloud's own ledger"
+                + " (\(Wording.count(first.tally.mutations)) the first time); every volume still has its one snapshot of the"
+                + " night: \(Wording.count(second.tally.backedUp)) of \(Wording.count(second.tally.due)).")
+        return differences
+    }
+
+    private func play(_ count: Int, on stage: DemoStage) async throws -> [String] {
+        var nights = DemoNights()
+        var differences: [String] = []
+        for number in 1...count {
+            if number > 1 { stage.sleepUntilNextNight() }
+            if number == Self.mendedBefore { stage.mend() }
+            let result = try await stage.run()
+            nights.add(result.report, result.tally, result.status)
+            differences += DemoScript.differences(
+                result.report, result.tally, status: result.status, deniesDeletes: number < Self.mendedBefore
+            ).map { "\(result.report.run): \($0)" }
+        }
+        let console = stage.workplace.console
+        console.print(nights.table.lines(console.outputInk).joined(separator: "\n"))
+        if count >= Self.mendedBefore {
+            console.print(
+                "(before the third night the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
+        }
+        return differences
+    }
+
+    private func workplace(in surroundings: Surroundings, database: String) throws -> Workplace {
+        var options = options
+        options.database = database
+        return try Workplace(options, in: surroundings, reports: true)
+    }
+
+    /// In a directory of its own, so that a demo meets nothing that is there.
+    private static func freshDatabase() throws -> String {
+        let template = FileManager.default.temporaryDirectory.appending(path: "aws-man-demo.XXXXXX").path
+        var bytes = Array(template.utf8CString)
+        guard let made = bytes.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
+            throw CommandFailure.fatal("no directory can be made in \(FileManager.default.temporaryDirectory.path)")
+        }
+        return String(cString: made) + "/queue.sqlite"
+    }
+}

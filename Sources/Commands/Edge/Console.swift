@@ -1,0 +1,45 @@
+import Reports
+
+/// Where results and messages go.
+package struct Console: Sendable {
+    /// Standard output: results, and nothing else.
+    let output: @Sendable (String) -> Void
+    /// Standard error: everything else.
+    let error: @Sendable (String) -> Void
+    /// Whether standard output is a terminal that takes colours.
+    let outputInk: Ink
+    /// Nil when standard error is no terminal.
+    let screen: Screen?
+
+    /// A terminal that progress can be drawn on.
+    package struct Screen: Sendable {
+        let ink: Ink
+        let size: @Sendable () -> (columns: Int, rows: Int)
+        /// Replaces the lines drawn before; none: they go.
+        let draw: @Sendable ([String]) -> Void
+
+        package init(
+            ink: Ink, size: @escaping @Sendable () -> (columns: Int, rows: Int),
+            draw: @escaping @Sendable ([String]) -> Void
+        ) {
+            self.ink = ink
+            self.size = size
+            self.draw = draw
+        }
+    }
+
+    package init(
+        output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
+        outputInk: Ink = .plain, screen: Screen? = nil
+    ) {
+        self.output = output
+        self.error = error
+        self.outputInk = outputInk
+        self.screen = screen
+    }
+
+    /// A result, with a newline after it.
+    func print(_ text: String) { output(text + "\n") }
+    /// A message for the person, with a newline after it.
+    func tell(_ text: String) { error(text + "\n") }
+}

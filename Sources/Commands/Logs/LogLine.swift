@@ -1,0 +1,21 @@
+import Logging
+import Model
+import Reports
+
+/// One log event as one line: time, level, message, then `key=value` in the order of keys.
+enum LogLine {
+    static func text(
+        at time: Instant, level: Logger.Level, message: String, metadata: Logger.Metadata,
+        without omitted: String? = nil
+    ) -> String {
+        let pairs = metadata.filter { $0.key != omitted }.sorted { $0.key < $1.key }
+            .map { " \($0.key)=\(quoted($0.value.description))" }.joined()
+        return "\(time) \(level.rawValue.uppercased()) \(Printable.line(message))\(pairs)\n"
+    }
+
+    private static func quoted(_ value: String) -> String {
+        let value = Printable.line(value)
+        guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return value }
+        return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

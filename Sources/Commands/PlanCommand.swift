@@ -1,0 +1,65 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Jobs
+import Model
+import Queue
+import Reports
+
+struct PlanCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Shows every call that a run would make, with its reason and the time it would take. Changes nothing."
+    )
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @OptionGroup var lanes: LaneOptions
+    @OptionGroup var run: RunOptionsGroup
+    @Option(help: "text or json.") var format = OutputFormat.text
+    var options: GlobalOptions { here.over(root.global) }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings)
+        let fleet = try place.fleet()
+        guard fleet.broken.isEmpty else {
+            throw CommandFailure.configuration(fleet.problems.map(\.description).joined(separator: "\n"))
+        }
+        let night = try place.night(fleet)
+        let now = place.now
+        let slot = fleet.slot(at: now)
+        guard let key = RunKey(name: run.name, slot: slot) else {
+            throw CommandFailure.usage("\(Printable.line(run.name)) is no name for a run")
+        }
+        let store = try await existingStore(place)
+        let previews = try await night.preview(
+            run: key, slot: slot, filter: lanes.fleetFilter, options: run.options,
+            history: { lane in
+                // Why: a plan without its history is a plan of a first night; it changes nothing in either case.
+                await (try? store?.history(of: lane, run: key, at: now)) ?? LaneHistory()
+            })
+        let view = PlanView(run: key, lanes: previews.map(PlanView.LanePlan.init), warnings: fleet.warnings)
+        let estimate = PlanEstimate(buckets: night.buckets, share: fleet.limits.share)
+        place.console.print(
+            format == .json
+                ? PlanJSON(view, estimate: estimate).document.text
+                : PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
+        return Conclusion()
+    }
+
+    /// Nil when there is no database yet: a plan makes none.
+    private func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
+        guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
+        return try await place.store(.existing)
+    }
+
+}
+
+extension PlanView.LanePlan {
+    init(_ preview: LanePreview) {
+        self.init(
+            account: preview.lane.account.digits, name: preview.accountName, region: preview.lane.region.name,
+            tasks: preview.tasks, uncovered: preview.uncovered, warnings: preview.warnings,
+            listingCalls: preview.listingCalls)
+    }
+}

@@ -1,0 +1,34 @@
+import Accounts
+import ArgumentParser
+import Jobs
+import Model
+import Reports
+
+struct PolicyCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "policy",
+        abstract: "Prints the least IAM policy of the member accounts' role, for what the account files enable.",
+        discussion: "One JSON document for each partition that the accounts are in.")
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @OptionGroup var lanes: LaneOptions
+    @Option(help: "Only this partition, e.g. aws-cn.") var partition: Partition?
+    var options: GlobalOptions { here.over(root.global) }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings)
+        let fleet = try place.fleet()
+        let policies = try place.night(fleet).policies(lanes.fleetFilter).filter {
+            partition == nil || $0.partition == partition
+        }
+        guard !policies.isEmpty else { throw CommandFailure.usage("no account matches") }
+        for policy in policies {
+            if policies.count > 1 { place.console.tell("\(policy.partition.rawValue):") }
+            place.console.print(policy.json)
+        }
+        return place.conclude(fleet)
+    }
+}
+
+extension Partition: ExpressibleByArgument {}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Model
+import Queue
+import Reports
+
+struct ReplayCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Gives failed and blocked tasks another chance, and works them as `run` does.",
+        discussion: "Their history is kept. Refused once the night is over: the next run plans it anew.")
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @OptionGroup var lanes: LaneOptions
+    @Argument(help: ArgumentHelp("The run's full name, with its date; the latest unless named.", valueName: "run"))
+    var run: String?
+    @Option(help: "Only this kind, e.g. create-snapshot.") var kind: JobKind?
+    @Option(help: "Only tasks with this problem, as the report names it.") var code: String?
+    @Option(name: .customLong("task"), help: ArgumentHelp("Only this task; may be given again.", valueName: "id"))
+    var tasks: [TaskID] = []
+    @Flag(help: "Show which, change nothing.") var dryRun = false
+    @Flag(help: "Make them ready and leave the work to whoever works the queue.") var noWork = false
+    var options: GlobalOptions { here.over(root.global) }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings, reports: true)
+        if dryRun || noWork {
+            let store = try await place.store(.existing)
+            _ = try await replay(in: store, place)
+            return Conclusion()
+        }
+        // Why first: a database that is not there must not be made by a replay.
+        try await place.store(.existing).close()
+        place.tellPaths()
+        let session = try await QueueSession(place, place.night(place.fleet()))
+        return try await session.finish(try await replay(in: session.store, place))
+    }
+
+    private func replay(in store: any TaskStore, _ place: Workplace) async throws -> RunKey {
+        let key = try await store.find(run).key
+        var filter = try await lanes.filter(of: key, in: store)
+        filter.kind = kind
+        filter.code = code
+        filter.tasks = tasks
+        let summary = try await store.replay(filter, dryRun: dryRun, at: place.now)
+        for refusal in summary.refused {
+            place.console.tell("task \(refusal.task) is not replayed: \(Printable.line(refusal.why))")
+        }
+        guard !summary.tasks.isEmpty else {
+            throw CommandFailure.usage(
+                summary.refused.isEmpty ? "\(key) has no failed or blocked task that matches" : "nothing to replay")
+        }
+        let verb = dryRun ? "would be replayed" : "replayed"
+        place.console.tell("\(key): \(Wording.count(summary.tasks.count, "task")) \(verb)")
+        if dryRun {
+            place.console.print(
+                TaskList(summary.tasks.map(TaskLine.init), isCut: false).text(place.console.outputInk))
+        }
+        return key
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Model
+import Queue
+import Reports
+
+struct ReportCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Shows the result or the progress of a run, per account and region; the latest unless named.")
+
+    @ParentCommand var root: AWSMan
+    @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @OptionGroup var lanes: LaneOptions
+    @Argument(help: ArgumentHelp("The run's full name, with its date.", valueName: "run")) var run: String?
+    @Option(help: "text or json.") var format = OutputFormat.text
+
+    var options: GlobalOptions { here.over(root.global) }
+
+    func execute(in surroundings: Surroundings) async throws -> Conclusion {
+        let place = try workplace(in: surroundings)
+        let store = try await place.store(.existing)
+        let printer = ReportPrinter(workplace: place, store: store)
+        let key = try await store.find(run).key
+        var report = try await printer.report(
+            key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
+        if !lanes.isEmpty {
+            report.lanes = report.lanes.filter(lanes.matches)
+            guard !report.lanes.isEmpty else { throw CommandFailure.usage(lanes.nothingMatches(in: "the run \(key)")) }
+        }
+        let conclusion = Conclusion(report: report)
+        printer.print(report, format: format, status: ProgramStatus.of(conclusion))
+        return conclusion
+    }
+}

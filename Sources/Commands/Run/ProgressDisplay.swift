@@ -1,0 +1,62 @@
+import Model
+import Queue
+import Reports
+
+/// Shows how far a run is while something else works it: bars on a terminal, now and then a line elsewhere.
+struct ProgressDisplay: Sendable {
+    let store: any TaskStore
+    /// Nil: the latest run that has not ended.
+    let run: RunKey?
+    let workplace: Workplace
+
+    /// Between two pictures on a terminal.
+    private static let frame = Duration.milliseconds(400)
+    /// Between two lines in a log.
+    private static let line = Duration.seconds(30)
+
+    /// Runs `body` beside the display, which is gone when this returns.
+    func whileShown<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await show() }
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+
+    private func show() async {
+        let console = workplace.console
+        var previous: ProgressSample?
+        while !Task.isCancelled {
+            // Why: it throws only when cancelled.
+            try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
+            if Task.isCancelled { break }
+            // Why: what cannot be read now is shown later; the worker itself reports a broken store.
+            guard let report = try? await report() else { continue }
+            let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime())
+            // Why: nothing new is nothing to say, except that a terminal's picture must stay.
+            if console.screen != nil || previous?.counts != sample.counts {
+                draw(Progress(since: previous, now: sample), on: console)
+            }
+            previous = sample
+        }
+        console.screen?.draw([])
+    }
+
+    private func draw(_ progress: Progress, on console: Console) {
+        guard let screen = console.screen else {
+            workplace.mention(progress.line)
+            return
+        }
+        let size = screen.size()
+        screen.draw(
+            ProgressBars.lines(
+                progress, columns: size.columns - 1, rows: max(1, min(size.rows - 2, 16)), ink: screen.ink))
+    }
+
+    private func report() async throws(StoreError) -> RunReport? {
+        if let run { return try await store.report(run, failureLimit: 0) }
+        guard let latest = try await store.runs().filter({ $0.endedAt == nil }).max(by: { $0.createdAt < $1.createdAt })
+        else { return nil }
+        return try await store.report(latest.key, failureLimit: 0)
+    }
+}

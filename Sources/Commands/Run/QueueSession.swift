@@ -1,0 +1,49 @@
+import Accounts
+import Engine
+import Jobs
+import Model
+import Queue
+import Reports
+
+/// A database opened to be worked: the lock when this process has it, the store, the fleet's night.
+struct QueueSession: Sendable {
+    let workplace: Workplace
+    let night: Night
+    let lock: OwnerLock?
+    let store: SQLiteStore
+    let stop = StopSignal()
+
+    /// Takes the lock when it can be had, and brings the schema up to date then.
+    init(_ workplace: Workplace, _ night: Night) async throws {
+        self.workplace = workplace
+        self.night = night
+        lock = try OwnerLock.tryAcquire(database: workplace.paths.database)
+        store = try await workplace.store(lock.map { .migrating($0) } ?? .creating)
+        let stop = stop
+        workplace.surroundings.signals.take { stop.request() }
+    }
+
+    /// Works the queue, or follows whoever does, until `goal` is met.
+    func work(until goal: Goal) async throws -> Shift.Result {
+        let engine = Engine(
+            store: store, jobs: night.jobs, buckets: night.buckets, limits: night.fleet.limits,
+            effects: workplace.surroundings.effects, logger: workplace.logger)
+        let shift = Shift(
+            workplace: workplace, store: store, engine: engine, limits: night.fleet.limits, stop: stop)
+        return try await shift.work(until: goal, lock: lock)
+    }
+
+    /// Works a run to its end and prints its report: the second half of `run` and of `replay`.
+    func finish(_ run: RunKey, needsAttention: Bool = false) async throws -> Conclusion {
+        // Why: a run that has ended needs nobody; taking the queue over for it would only disturb.
+        if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
+        let printer = ReportPrinter(workplace: workplace, store: store)
+        var report = try await printer.report(run, failures: ReportPrinter.textFailures)
+        if let missing = RunCoverage.missing(from: report, night.fleet) { report.warnings.append(missing) }
+        let conclusion = Conclusion(
+            signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
+        printer.print(report, format: .text, status: ProgramStatus.of(conclusion))
+        try await store.close()
+        return conclusion
+    }
+}

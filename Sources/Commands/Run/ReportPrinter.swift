@@ -1,0 +1,46 @@
+import Model
+import Queue
+import Reports
+
+/// Reads a run's report and prints it.
+struct ReportPrinter: Sendable {
+    let workplace: Workplace
+    let store: any TaskStore
+
+    /// Failures of a lane that are read for people, and for programs.
+    static let textFailures = 50
+    static let jsonFailures = 1_000
+
+    func report(_ run: RunKey, failures: Int) async throws -> RunReport {
+        guard let report = try await store.report(run, failureLimit: failures) else { throw StoreError.noSuchRun(run) }
+        return report
+    }
+
+    func print(_ report: RunReport, format: OutputFormat, status: ProgramStatus) {
+        let console = workplace.console
+        switch format {
+        case .text: console.print(ReportText(report, now: workplace.now, ink: console.outputInk).text)
+        case .json: console.print(ReportJSON(report, now: workplace.now, exit: status).document.text)
+        }
+    }
+}
+
+extension TaskStore {
+    /// The run that is meant: the one named in full, or the latest of all.
+    func find(_ name: String?) async throws -> RunSummary {
+        let runs = try await runs()
+        guard let name else {
+            guard let latest = runs.max(by: { $0.createdAt < $1.createdAt }) else {
+                throw CommandFailure.usage("there is no run yet: aws-man run")
+            }
+            return latest
+        }
+        guard let run = runs.first(where: { $0.key.text == name }) else {
+            let latest = runs.sorted { $0.createdAt > $1.createdAt }.prefix(5).map(\.key.text)
+            throw CommandFailure.usage(
+                "there is no run \(Printable.line(name))"
+                    + (latest.isEmpty ? "" : ": the latest are \(Wording.list(latest))"))
+        }
+        return run
+    }
+}

@@ -1,0 +1,26 @@
+import Accounts
+import Model
+import Reports
+
+/// Which of the configured lanes a run does not have: never silence (design §3).
+enum RunCoverage {
+    /// Lanes named in full; the rest is counted.
+    private static let named = 5
+
+    /// One line, or nil when the run has them all.
+    static func missing(from report: RunReport, _ fleet: Fleet) -> String? {
+        let lanes = Set(report.lanes.map { "\($0.account)/\($0.region)" })
+        let accounts = Set(report.lanes.map(\.account))
+        let missing = fleet.accounts.flatMap { account -> [String] in
+            switch account.regions {
+            case .listed(let regions):
+                regions.filter { !lanes.contains("\(account.id)/\($0)") }.map { "\(account.name) \($0)" }
+            case .allEnabled: accounts.contains(account.id.digits) ? [] : [account.name]
+            }
+        }
+        guard !missing.isEmpty else { return nil }
+        let more = missing.count - named
+        return "not in this run: \(missing.prefix(named).joined(separator: ", "))"
+            + (more > 0 ? " and \(Wording.count(more, "more lane"))" : "") + ": aws-man run without a filter adds them"
+    }
+}

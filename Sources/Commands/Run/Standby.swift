@@ -1,0 +1,69 @@
+import Engine
+import Model
+import Queue
+
+/// Waits while another process owns the queue: for its death, for the run's end, or until it is plainly hung.
+struct Standby: Sendable {
+    enum Result: Sendable {
+        /// The owner is gone and this process has its place.
+        case promoted(OwnerLock)
+        case runEnded
+        /// The owner holds the lock and has not stamped for so long.
+        case ownerSilent(OwnerStatus?, Duration)
+        case stopped
+    }
+
+    let database: String
+    let store: any TaskStore
+    /// Nil: wait for the owner's end whatever the runs do.
+    let run: RunKey?
+    let ownerSilence: Duration
+    let workplace: Workplace
+    let stop: StopSignal
+
+    /// Between two looks at the run and the owner.
+    private static let interval = Duration.seconds(1)
+
+    func wait() async throws(StoreError) -> Result {
+        let first = await withTaskGroup(of: Swift.Result<Result, StoreError>?.self) { group in
+            group.addTask {
+                do throws(StoreError) {
+                    return try await OwnerLock.wait(database: database).map { .success(.promoted($0)) }
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                do throws(StoreError) { return .success(try await watch()) } catch { return .failure(error) }
+            }
+            group.addTask {
+                await stop.change(from: .none)
+                return stop.level == .none ? nil : .success(.stopped)
+            }
+            defer { group.cancelAll() }
+            for await result in group { if let result { return result } }
+            return .success(.stopped)
+        }
+        return try first.get()
+    }
+
+    /// Silence is measured on this process's own steady clock: a wall clock that jumps makes nobody hung.
+    private func watch() async throws(StoreError) -> Result {
+        let effects = workplace.surroundings.effects
+        var stamped = try await store.owner()?.aliveAt
+        var since = effects.uptime()
+        while true {
+            // Why: it throws only when cancelled, and then the result is dropped.
+            try? await effects.sleep(Self.interval)
+            if Task.isCancelled { return .stopped }
+            if let run, let summary = try await store.run(run), summary.endedAt != nil { return .runEnded }
+            let owner = try await store.owner()
+            if owner?.aliveAt != stamped {
+                stamped = owner?.aliveAt
+                since = effects.uptime()
+            }
+            let silent = effects.uptime() - since
+            if silent >= ownerSilence { return .ownerSilent(owner, silent) }
+        }
+    }
+}

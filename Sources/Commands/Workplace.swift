@@ -1,0 +1,88 @@
+import AWS
+import Accounts
+import ArgumentParser
+import Jobs
+import Logging
+import Model
+import Queue
+import Reports
+
+/// What a command works with: its options against its surroundings.
+struct Workplace: Sendable {
+    let surroundings: Surroundings
+    let paths: Paths
+    let logger: Logger
+    /// False when nobody watches and a log directory takes what is no problem: cron mails whatever is told.
+    let isChatty: Bool
+
+    var console: Console { surroundings.console }
+    var now: Instant { surroundings.effects.now() }
+
+    /// What the files of `--log-dir` have unless asked otherwise.
+    private static let fileLevel = Logger.Level.info
+
+    /// `reports`: the command prints a report at its end, so that standard error need not tell of single tasks.
+    /// Throws when the log directory cannot be used.
+    init(_ global: GlobalOptions, in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) {
+        self.surroundings = surroundings
+        paths = Paths(global, in: surroundings.place)
+        let console = surroundings.console
+        var files: LogFiles?
+        if let directory = global.logDir { files = try LogFiles(directory: directory) { console.error($0) } }
+        isChatty = files == nil || console.screen != nil
+        let asked = global.logLevel?.level
+        let sink = LineLogHandler.Sink(
+            now: surroundings.effects.now, error: console.error, files: files,
+            errorLevel: asked ?? (isChatty ? .warning : .error), omitsTasks: asked == nil && reports && isChatty)
+        let level = asked ?? (files == nil ? .warning : Self.fileLevel)
+        logger = Logger(label: "aws-man") { _ in LineLogHandler(level: level, sink: sink) }
+    }
+
+    /// The same place in another world.
+    func moved(to surroundings: Surroundings) -> Workplace { Workplace(self, surroundings) }
+
+    private init(_ other: Workplace, _ surroundings: Surroundings) {
+        self.surroundings = surroundings
+        (paths, logger, isChatty) = (other.paths, other.logger, other.isChatty)
+    }
+
+    /// Says something that is no problem: to the person, or to the log when nobody watches.
+    func mention(_ text: String) {
+        if isChatty { console.tell(text) } else { logger.info("\(text)") }
+    }
+
+    /// Said by every command that works the queue, so that nobody looks for it.
+    func tellPaths() {
+        mention("database: \(Printable.line(paths.database))")
+        mention("accounts: \(Printable.line(paths.accounts))")
+    }
+
+    /// Everything that the accounts directory says.
+    func fleet() throws(FleetError) -> Fleet { try FleetReader.read(directory: paths.accounts) }
+
+    /// The fleet's night over the network that the surroundings have.
+    func night(_ fleet: Fleet) throws -> Night {
+        let effects = surroundings.effects
+        let client = AWSClient(transport: try surroundings.transport(), effects: effects, limits: fleet.limits)
+        let endpoints = Endpoints(environment: surroundings.environment)
+        let identities = Identities(
+            client: client, endpoints: endpoints, environment: surroundings.credentials, effects: effects,
+            sessionName: "aws-man")
+        return Night(
+            fleet: fleet,
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+    }
+
+    func store(_ opening: SQLiteStore.Opening) async throws(StoreError) -> SQLiteStore {
+        let store = try await SQLiteStore.open(
+            path: paths.database, opening, at: now, crashPoint: surroundings.effects.crashPoint)
+        if let copy = store.migrated.copy { mention("the database was brought up to date; a copy is in \(copy)") }
+        return store
+    }
+}
+
+extension Command {
+    func workplace(in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) -> Workplace {
+        try Workplace(options, in: surroundings, reports: reports)
+    }
+}

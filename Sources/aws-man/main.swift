@@ -1,0 +1,5 @@
+import Commands
+import Foundation
+
+let status = await AWSMan.start(Array(CommandLine.arguments.dropFirst()), in: .live())
+exit(status)
