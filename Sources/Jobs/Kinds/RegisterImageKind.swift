@@ -63,8 +63,7 @@ struct RegisterImageKind: Kind {
             }
             let task = TaskIdentity(run: claim.run, kind: claim.kind, subject: claim.subject)
             if claim.action == .createImage {
-                let request = ImageRequest.create(
-                    instance, named: name, payload: payload, task: task, policy: policy)
+                let request = ImageRequest.create(instance, named: name, payload: payload, task: task)
                 return try await made(session, attempt, inventory, request, name)
             }
             guard let source = ImagePlan.source(of: VolumeID(payload.rootVolume), in: inventory, policy: policy) else {
