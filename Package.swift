@@ -81,7 +81,9 @@ let package = Package(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "VirtualTime", log], swiftSettings: rules),
         .testTarget(
             name: "JobsTests",
-            dependencies: ["Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime"],
+            dependencies: [
+                "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime", log,
+            ],
             swiftSettings: rules),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
         .testTarget(

@@ -44,10 +44,6 @@ static inline CURLMcode ccurl_multi_set_socket_callback(CURLM *multi, curl_socke
     CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
     return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback) : code;
 }
-static inline CURLMcode ccurl_multi_set_timer_callback(CURLM *multi, curl_multi_timer_callback callback, void *context) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
-    return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback) : code;
-}
 /* The next finished transfer and its result, or NULL. */
 static inline CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {
     int left = 0;

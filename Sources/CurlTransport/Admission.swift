@@ -2,14 +2,14 @@ import HTTP
 
 /// Which requests are sent at all. What passes here reaches the wire byte for byte: nothing is left for libcurl to
 /// reinterpret, and nothing in it can end a header line early.
-enum Admission {
+package enum Admission {
     /// libcurl writes these, or they would change how the body travels.
     private static let ownHeaders: Set<String> = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
     /// libcurl counts milliseconds in a C `long`; a day is longer than any exchange.
     private static let longestTimeout = Duration.seconds(86_400)
 
     /// Why the request must not be sent; nil: it may.
-    static func refusal(of request: HTTPRequest) -> String? {
+    package static func refusal(of request: HTTPRequest) -> String? {
         refusal(of: request.url) ?? refusal(ofHeadersOf: request) ?? refusal(ofBodyOf: request)
             ?? refusal(ofTimeoutsOf: request)
     }

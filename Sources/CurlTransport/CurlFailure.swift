@@ -2,12 +2,18 @@ import CCurl
 import HTTP
 
 /// How a transfer ended without a whole response.
-struct CurlFailure {
-    let code: CURLcode
+package struct CurlFailure {
+    package let code: CURLcode
     /// The request's first byte was about to be sent, on a connection that was whole.
-    let started: Bool
+    package let started: Bool
     /// What libcurl wrote about it; may be empty. Never holds headers or body of the request.
-    let detail: String
+    package let detail: String
+
+    package init(code: CURLcode, started: Bool, detail: String) {
+        self.code = code
+        self.started = started
+        self.detail = detail
+    }
 
     /// What a code says about the request, when it came before the request was started.
     private enum Meaning {
@@ -68,7 +74,7 @@ struct CurlFailure {
     ]
 
     /// What became of it, for the caller.
-    func error(for request: HTTPRequest) -> TransportError {
+    package func error(for request: HTTPRequest) -> TransportError {
         let host = request.url.authority
         if !started, let rule = Self.rules[code.rawValue] {
             var text = "\(host): \(rule.words)"

@@ -14,8 +14,6 @@ final class CurlLoop {
     private var active: [UInt64: Exchange] = [:]
     /// Handles kept for the next request; about 6 KiB each.
     private var idle: [Exchange] = []
-    /// When libcurl wants to be called though no socket is ready.
-    private var timer: ContinuousClock.Instant?
     /// Why the loop cannot go on; nil while it can.
     private var fault: String?
 
@@ -45,6 +43,8 @@ final class CurlLoop {
     }
 
     deinit {
+        // Closing the kept connections would call back into an object that is going.
+        _ = ccurl_multi_set_socket_callback(multi, nil, nil)
         curl_multi_cleanup(multi)
         if epoll >= 0 { close(epoll) }
     }
@@ -57,9 +57,10 @@ final class CurlLoop {
             if delivery.isClosing { return }
             for submission in delivery.submissions { begin(submission) }
             for id in delivery.cancellations { cancel(id) }
-            runTimer()
+            // A new transfer is due at once: this is what begins it.
+            if millisecondsToDue() == 0 { act(on: CURL_SOCKET_TIMEOUT, 0) }
             answerFinished()
-            let count = ccurl_epoll_wait(epoll, &descriptors, &masks, millisecondsToTimer())
+            let count = ccurl_epoll_wait(epoll, &descriptors, &masks, millisecondsToDue())
             if count < 0 { fault = "epoll_wait failed" }
             for index in 0..<max(0, Int(count)) where descriptors[index] != inbox.descriptor {
                 act(on: descriptors[index], masks[index])
@@ -121,22 +122,14 @@ final class CurlLoop {
         if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
     }
 
-    private func runTimer() {
-        // Adding a handle and running the timer each may set it anew, for at once.
-        while fault == nil, let due = timer, due <= .now {
-            timer = nil
-            act(on: CURL_SOCKET_TIMEOUT, 0)
-        }
+    /// Until libcurl wants to be called though no socket is ready; -1: it does not.
+    private func millisecondsToDue() -> Int32 {
+        var milliseconds = 0
+        guard curl_multi_timeout(multi, &milliseconds) == CURLM_OK else { return 0 }
+        return Int32(clamping: milliseconds)
     }
 
-    /// -1: none is set. Rounded up, so that it is due when the wait ends.
-    private func millisecondsToTimer() -> Int32 {
-        guard let timer else { return -1 }
-        let wait = ContinuousClock.now.duration(to: timer) / .milliseconds(1)
-        return Int32(min(max(wait, 0).rounded(.up), Double(Int32.max)))
-    }
-
-    // Safety: libcurl is given `self` unretained as the context of two callbacks. It calls them only from within
+    // Safety: libcurl is given `self` unretained as the context of a callback. It calls it only from within
     // curl_multi_* functions, which this object calls on its own thread, and `deinit` ends the multi handle.
     private func setUp() -> Bool {
         let socketChanged: curl_socket_callback = { _, socket, what, context, _ in
@@ -144,17 +137,10 @@ final class CurlLoop {
             let loop = Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue()
             return ccurl_epoll_watch(loop.epoll, socket, what)
         }
-        let timerChanged: curl_multi_timer_callback = { _, milliseconds, context in
-            guard let context else { return -1 }
-            let loop = Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue()
-            loop.timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
-            return 0
-        }
         let context = Unmanaged.passUnretained(self).toOpaque()
         let connections = max(
             1, min(configuration.maxConnections, Int(ccurl_descriptor_limit()) - Self.descriptorsLeft))
         return ccurl_multi_set_socket_callback(multi, socketChanged, context) == CURLM_OK
-            && ccurl_multi_set_timer_callback(multi, timerChanged, context) == CURLM_OK
             && ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX)) == CURLM_OK
             && ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections) == CURLM_OK
             && ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections) == CURLM_OK

@@ -3,8 +3,8 @@ import HTTP
 
 /// HTTP over libcurl: one thread of its own drives every transfer, connections are kept and shared, HTTP/2 is used where
 /// TLS offers it. A request is written to a connection at most once (see `Exchange`); redirects, cookies, `.netrc`,
-/// challenges and `Expect: 100-continue` are never acted on. Threads and connections end with `close()`, or with the
-/// last copy of `transport`.
+/// challenges and `Expect: 100-continue` are never acted on. Thread and connections end with `close()`, or with the
+/// last copy of `transport`. Close it before the process exits: OpenSSL frees at exit what the thread may be using.
 package final class CurlTransport: Sendable {
     private let inbox: Inbox
 

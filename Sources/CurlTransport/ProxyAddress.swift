@@ -3,7 +3,7 @@ package struct ProxyAddress: Sendable, Hashable, CustomStringConvertible, Custom
     CustomReflectable
 {
     /// With its scheme, and user and password as given: for libcurl alone.
-    let url: String
+    package let url: String
     /// What may be shown: `http://proxy.example:3128`.
     package let description: String
 

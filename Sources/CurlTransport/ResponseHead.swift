@@ -2,15 +2,17 @@ import HTTP
 
 /// Collects a response's status and headers from the header lines that libcurl hands over one by one. Interim (1xx)
 /// responses are passed over; trailers, which come after the body, are dropped.
-struct ResponseHead {
+package struct ResponseHead {
     /// AWS answers with about 1 KiB; more than this is no AWS.
-    static let maxBytes = 256 << 10
+    package static let maxBytes = 256 << 10
 
     private var bytes: [UInt8] = []
     private var isComplete = false
 
+    package init() {}
+
     /// One line with its end. False: the head is too long.
-    mutating func append(line: UnsafeRawBufferPointer) -> Bool {
+    package mutating func append(line: UnsafeRawBufferPointer) -> Bool {
         if isComplete {
             guard isInterim else { return true }
             bytes.removeAll(keepingCapacity: true)
@@ -28,7 +30,7 @@ struct ResponseHead {
     }
 
     /// Of the final response; nil until its head is whole, or when it was not understood.
-    var status: Int? {
+    package var status: Int? {
         guard isComplete, let status = statusLine, status >= 200 else { return nil }
         return status
     }
@@ -40,7 +42,7 @@ struct ResponseHead {
     }
 
     /// In the order received; a folded line continues its header.
-    var headers: [HTTPHeader] {
+    package var headers: [HTTPHeader] {
         var headers: [HTTPHeader] = []
         for line in bytes.split(whereSeparator: Self.isLineEnd).dropFirst() {
             if let first = line.first, Self.isBlank(first), let last = headers.popLast() {

@@ -161,7 +161,7 @@ struct OwnerLoop: Sendable {
     }
 
     private mutating func start(_ claim: Claim, paid: Int, at now: Moment, _ group: inout DiscardingTaskGroup) {
-        if let capacity = runner.jobs[claim.kind]?.capacity { scheduler.learn(capacity, of: claim.action) }
+        scheduler.learn(runner.jobs[claim.kind]?.capacity, of: claim.action, at: now)
         let order = AttemptRunner.Order(
             claim: claim, paid: paid, claimedAt: now.up, quietSince: quiet[claim.task]?.since ?? runner.ownerSince)
         let (runner, inbox) = (runner, inbox)

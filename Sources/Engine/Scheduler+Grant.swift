@@ -16,6 +16,10 @@ extension Scheduler {
                 addCandidate(flow)
                 return (flow, paid)
             }
+            if lanes[lane].isAdmitted {
+                leavePool(lane)
+                admitFromPool()
+            }
         }
         return nil
     }
@@ -24,14 +28,13 @@ extension Scheduler {
     mutating func mayStart(_ lane: Int) -> Bool {
         if lanes[lane].answers { return lanes[lane].inFlight < limits.maxInFlightPerLane }
         guard lanes[lane].inFlight == 0 else { return false }
-        guard unproven < unprovenBound else {
-            if !lanes[lane].waitsForPool {
-                lanes[lane].waitsForPool = true
-                poolQueue.append(lane)
-            }
-            return false
+        if lanes[lane].isAdmitted { return true }
+        if poolQueue.isEmpty && unproven + admitted < unprovenBound { return true }
+        if !lanes[lane].waitsForPool {
+            lanes[lane].waitsForPool = true
+            poolQueue.append(lane)
         }
-        return true
+        return false
     }
 
     /// Takes a token when the flow has a due row, room and a token; else sets its timer, if time alone will change that.
@@ -41,6 +44,14 @@ extension Scheduler {
             setTimer(flow, now.uptime(of: due))
             return nil
         }
+        if let doubted = flows[flow].doubtedUntil {
+            guard doubted <= now.up else {
+                setTimer(flow, doubted)
+                return nil
+            }
+            flows[flow].doubtedUntil = nil
+        }
+        guard flows[flow].inFlight == 0 || learned.contains(flows[flow].flow.action) else { return nil }
         if let room = flows[flow].capacity?.room(at: now.up), room < 1 {
             if let chance = flows[flow].capacity?.nextChance(at: now.up) { setTimer(flow, chance) }
             return nil
@@ -59,6 +70,7 @@ extension Scheduler {
         lanes[lane].inFlight += 1
         inFlight += 1
         if !lanes[lane].answers { unproven += 1 }
+        if lanes[lane].isAdmitted { leavePool(lane) }
     }
 
     mutating func release(_ flow: Int) {
@@ -73,18 +85,30 @@ extension Scheduler {
         }
     }
 
+    /// Lets the next ones through, in their order; those that began to answer meanwhile have left the queue's rules.
     mutating func admitFromPool() {
-        var room = unprovenBound - unproven
-        while room > 0, let lane = poolQueue.popFirst() {
+        while unproven + admitted < unprovenBound, let lane = poolQueue.popFirst() {
+            guard lanes[lane].waitsForPool else { continue }
             lanes[lane].waitsForPool = false
+            guard !lanes[lane].candidates.isEmpty else { continue }
+            lanes[lane].isAdmitted = true
+            admitted += 1
             relist(lane)
-            room -= 1
         }
     }
 
-    /// Looks at all flows of the lane anew.
+    mutating func leavePool(_ lane: Int) {
+        lanes[lane].waitsForPool = false
+        guard lanes[lane].isAdmitted else { return }
+        lanes[lane].isAdmitted = false
+        admitted -= 1
+    }
+
+    /// Looks anew at the lane's flows that wait for something other than a time, or for more than a time.
     mutating func reconsider(_ lane: Int, at now: Moment) {
-        for flow in lanes[lane].flows { schedule(flow, at: now) }
+        for flow in lanes[lane].flows where flows[flow].timer == nil || flows[flow].capacity != nil {
+            schedule(flow, at: now)
+        }
         relist(lane)
     }
 }

@@ -18,6 +18,8 @@ package struct Scheduler: Sendable {
         var isCandidate = false
         /// The one timer entry that counts.
         var timer: Uptime?
+        /// Not asked before this: the store promised rows and gave none.
+        var doubtedUntil: Uptime?
         var inFlight = 0
         var capacity: PendingGate?
     }
@@ -28,7 +30,10 @@ package struct Scheduler: Sendable {
         var flows: [Int] = []
         var candidates: Deque<Int> = []
         var isListed = false
+        /// True while it stands in `poolQueue`.
         var waitsForPool = false
+        /// True when it was let through from there and has not used its slot yet.
+        var isAdmitted = false
         var inFlight = 0
         var answers = false
     }
@@ -56,11 +61,14 @@ package struct Scheduler: Sendable {
     private var flowIndex: [Flow: Int] = [:]
     private var laneIndex: [Lane: Int] = [:]
     private var accountIndex: [AccountID: Int] = [:]
-    /// Caps of things under way by action, as the kinds claimed so far declare them.
+    /// The actions of which a claim was seen: only then is it known whether their kind has a capacity.
+    var learned: Set<ActionName> = []
     private var capacities: [ActionName: Int] = [:]
     var rotation: Deque<Int> = []
     /// Lanes that do not answer and found their half of the slots taken.
     var poolQueue: Deque<Int> = []
+    /// Lanes let through that have not used their slot yet.
+    var admitted = 0
     var timers: Heap<Timer> = []
     /// Claims out, all lanes together.
     package internal(set) var inFlight = 0
@@ -141,21 +149,21 @@ package struct Scheduler: Sendable {
             release(flow)
         }
         flows[flow].due = status?.earliestDue
-        if got == 0, let due = flows[flow].due, due <= now.wall {
-            // Why: a store that promises rows and gives none must not be asked in a circle.
-            setTimer(flow, now.up + Self.doubt)
-        } else {
-            schedule(flow, at: now)
-        }
+        // Why: a store that promises rows and gives none must not be asked in a circle.
+        if got == 0, let due = flows[flow].due, due <= now.wall { flows[flow].doubtedUntil = now.up + Self.doubt }
+        schedule(flow, at: now)
         relist(flows[flow].lane)
     }
 
-    /// A kind's cap of things under way, once a claim shows which action it works through.
-    package mutating func learn(_ capacity: LaneCapacity, of action: ActionName) {
-        guard capacities.updateValue(capacity.limit, forKey: action) == nil else { return }
+    /// A claim showed which kind works through the action, and so its cap of things under way. Until then a flow has one
+    /// claim out.
+    package mutating func learn(_ capacity: LaneCapacity?, of action: ActionName, at now: Moment) {
+        guard learned.insert(action).inserted else { return }
+        capacities[action] = capacity?.limit
         for flow in flows.indices where flows[flow].flow.action == action {
-            flows[flow].capacity = PendingGate(limit: capacity.limit)
+            flows[flow].capacity = capacity.map { PendingGate(limit: $0.limit) }
             for _ in 0..<flows[flow].inFlight { flows[flow].capacity?.claim() }
+            schedule(flow, at: now)
         }
     }
 
@@ -184,7 +192,10 @@ package struct Scheduler: Sendable {
         if lanes[index].answers != answers {
             lanes[index].answers = answers
             unproven += answers ? -lanes[index].inFlight : lanes[index].inFlight
-            if answers { admitFromPool() }
+            if answers {
+                leavePool(index)
+                admitFromPool()
+            }
         }
         reconsider(index, at: now)
     }

@@ -96,7 +96,10 @@ package struct Transitions: Sendable {
 
     /// Ends as `failed`, or as the pending end says; a last look that could not be made is told.
     private func end(_ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters) -> Transition {
-        guard let pending = pendingEnd(of: report.claim) else { return .end(.failed, problem, counters: counters) }
+        guard let pending = pendingEnd(of: report.claim) else {
+            let isBlind = counters.mustLook && report.nature == .creates && !report.foundNothing
+            return .end(.failed, isBlind ? problem.unseen(because: problem) : problem, counters: counters)
+        }
         let told = report.foundNothing ? pending.problem : pending.problem.unseen(because: problem)
         return .end(pending.state, told, counters: counters)
     }
@@ -123,11 +126,11 @@ extension Problem {
             hint: "Replay it when the cause is gone.")
     }
 
-    /// This problem, when the look that was to settle it failed too.
+    /// This problem, when the look that was to tell whether an earlier attempt acted could not be made.
     func unseen(because look: Problem) -> Problem {
         Problem(
             code: code,
-            message: "\(message) Whether it happened is not known: the last look failed with \(look.code).",
+            message: "\(message) Whether an earlier attempt acted is not known: the look failed with \(look.code).",
             hint: hint ?? look.hint, requestID: requestID, reach: reach)
     }
 }

@@ -219,6 +219,23 @@ import AWS
         #expect(cloud.requests.count == 4)
     }
 
+    @Test func `expired keys of a profile's own role are replaced, not handed out again`() async throws {
+        let cloud = sts()
+        let config = """
+            [profile direct]
+            role_arn = arn:aws-cn:iam::123456789012:role/direct
+            source_profile = direct
+            aws_access_key_id = AKHUB
+            aws_secret_access_key = s
+            """
+        let holder = identities(cloud, config: config).account(settings(role: nil, profile: "direct"))
+        let first = try await holder.credentials(for: .beijing)
+        holder.expired(first)
+        #expect(first.accessKeyID == "ASIA1")
+        #expect(try await holder.credentials(for: .beijing).accessKeyID == "ASIA2")
+        #expect(cloud.actions == ["AssumeRole", "AssumeRole"])
+    }
+
     @Test func `a clock that is off is said so, not taken for bad keys`() async {
         let cloud = ScriptedTransport { [clock] _, _ in
             .queryError("SignatureDoesNotMatch", "Signature expired", status: 403, date: clock.now + .hours(3))

@@ -117,6 +117,26 @@ import Testing
         #expect(deleted.code == "UnauthorizedOperation")
     }
 
+    @Test func `who may use a snapshot, and which are locked, can be asked for`() async throws {
+        let small = cloud()
+        small.cloud.edit(SmallCloud.lane) { region in
+            region.snapshots[0].isPublic = true
+            region.snapshots[1].sharedWith = [account("999900001111")]
+            region.snapshots[2].isLocked = true
+        }
+        let ids = try #require(small.kept?.snapshots.map(\.id))
+        func usable(by users: [String]) async throws -> [String] {
+            var ask = ["Owner.1": "self"]
+            for (place, user) in users.enumerated() { ask["RestorableBy.\(place + 1)"] = user }
+            return try await small.client.ec2("DescribeSnapshots", ask).all("snapshotId")
+        }
+        #expect(try await usable(by: ["all"]) == [ids[0]])
+        #expect(try await usable(by: ["all", "999900001111"]) == [ids[0], ids[1]])
+        let locked = try await small.client.ec2(
+            "DescribeLockedSnapshots", ["SnapshotId.1": ids[1], "SnapshotId.2": ids[2]])
+        #expect(locked.all("snapshotId") == [ids[2]])
+    }
+
     @Test func `fresh resources are listed late and deleted ones for a while when listings lag`() async throws {
         var settings = SmallCloud.settings
         settings.createLagSeconds = 5

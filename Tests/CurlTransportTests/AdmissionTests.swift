@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 @Suite struct AdmissionTests {
     private static func post(_ url: HTTPURL, _ headers: [HTTPHeader] = []) -> HTTPRequest {

@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 @Suite struct CancellationTests {
     /// A server that reads and never answers; the streams tell of each request read and each connection closed.

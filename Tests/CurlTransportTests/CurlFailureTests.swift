@@ -1,8 +1,7 @@
 import CCurl
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 @Suite struct CurlFailureTests {
     private static let request = HTTPRequest(

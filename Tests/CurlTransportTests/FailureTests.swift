@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 /// Each way an exchange can end without a whole response, over loopback.
 @Suite struct FailureTests {

@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 /// The promise on which "never two" rests (design §4).
 @Suite struct NoSecondSendTests {

@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 @Suite struct ResponseHeadTests {
     private func head(_ lines: [String]) -> ResponseHead {

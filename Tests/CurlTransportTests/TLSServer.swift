@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// `openssl s_server` on loopback with a certificate of its own making for `localhost` and `ec2.example.invalid`; it
 /// answers a GET with a status page.
@@ -31,8 +30,12 @@ final class TLSServer {
         guard maker.terminationStatus == 0 else { throw Failure(step: "openssl req") }
 
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = ["s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key", key]
+        // The shell ends the server when its input closes: also when this process dies without a word.
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = [
+            "-c", #"openssl s_server -accept 127.0.0.1:0 -www -cert "$0" -key "$1" & cat; kill -KILL $!"#, certificate,
+            key,
+        ]
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -50,8 +53,8 @@ final class TLSServer {
     }
 
     deinit {
-        // Not SIGTERM: a child started from a pool thread inherits its signal mask, which blocks that.
-        kill(process.processIdentifier, SIGKILL)
+        // Why: an input that is closed already has done its work.
+        try? input.fileHandleForWriting.close()
         // Why: a left-over folder in the system's temporary directory harms nothing.
         try? FileManager.default.removeItem(at: folder)
     }

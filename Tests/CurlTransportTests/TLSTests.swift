@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 /// TLS is verified always, and a proxy is used as configured. The server is OpenSSL's own.
 @Suite struct TLSTests {

@@ -1,6 +1,5 @@
+import CurlTransport
 import Testing
-
-@testable import CurlTransport
 
 @Suite struct TransportConfigurationTests {
     @Test(

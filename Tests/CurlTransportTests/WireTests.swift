@@ -1,7 +1,6 @@
+import CurlTransport
 import HTTP
 import Testing
-
-@testable import CurlTransport
 
 /// What goes over the wire, and what comes back.
 @Suite struct WireTests {

@@ -217,6 +217,22 @@ import Testing
         #expect(told.message.contains("Unavailable"))
     }
 
+    @Test func `a look that is denied ends the task failed, and says what is not known`() throws {
+        let unsure = TaskCounters(attempts: 1, mustLook: true)
+        guard
+            case .end(.failed, let told?, let counters) = decide(
+                try report(.failed(problem("UnauthorizedOperation")), counters: unsure, phase: .look))
+        else {
+            Issue.record("not ended")
+            return
+        }
+        #expect(told.code == "UnauthorizedOperation")
+        #expect(told.message.contains("not known"))
+        #expect(counters.mustLook, "a replay looks again")
+        let looked = try report(.failed(problem("InvalidVolume")), counters: unsure, foundNothing: true)
+        #expect(decide(looked) == .end(.failed, problem("InvalidVolume"), counters: unsure))
+    }
+
     @Test func `one death too many is a pending end`() throws {
         let bearable = TaskCounters(deaths: limits.maxDeaths, mustLook: true)
         #expect(rules.pendingEnd(of: try claim(counters: bearable)) == nil)

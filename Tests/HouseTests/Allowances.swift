@@ -5,9 +5,6 @@ enum Allowances {
             rule: "sleeping", file: "Sources/Queue/SQLite/FileLock.swift",
             reason: "flock has no time limit; it waits on the database's own thread, which blocks anyway"),
         Allowance(
-            rule: "wall clock", file: "Sources/CurlTransport/CurlLoop.swift",
-            reason: "libcurl's timer runs on libcurl's own thread, from now; nothing is decided by it"),
-        Allowance(
             rule: "leftover", file: "Tests/HouseTests/TextRules.swift",
             reason: "names the words that the rule looks for"),
         Allowance(

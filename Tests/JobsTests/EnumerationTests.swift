@@ -91,12 +91,16 @@ import VirtualTime
         settings.leaksForeign = true
         let other = Sample.known(AccountID("999988887777"))
         var region = CloudSample.region(days: 8...12)
-        for index in region.snapshots.indices { region.snapshots[index].isPublic = true }
+        for index in region.snapshots.indices {
+            region.snapshots[index].isPublic = true
+            region.snapshots[index].id += "f"
+        }
         let bench = JobBench(
             LostAnswerTests.region(), settings: settings,
             others: [CloudAccount(id: other, partition: .china, regions: [region])])
         try await bench.run()
-        #expect(LostAnswerTests.world(bench.region) == (try await LostAnswerTests.expected()))
+        let expected = try await LostAnswerTests.expected()
+        #expect(LostAnswerTests.world(bench.region) == expected)
         let foreign = try #require(bench.cloud.dump()[Lane(account: other, region: Sample.region)])
         #expect(foreign.snapshots.count == region.snapshots.count)
     }

@@ -40,9 +40,24 @@ import Testing
         #expect(image.usageOperation == "RunInstances:0002" && image.devices.count == 1)
         #expect(bench.region.instances.allSatisfy { $0.reboots == 0 })
         let by = try #require(bench.region.snapshots.first { $0.id == image.devices.first?.snapshot })
-        #expect(by.tags["AutoAMI"] == "true" && by.tags["AutoSnapshot"] == "true")
+        #expect(by.tags == image.tags && by.tags["AutoAMI"] == "true" && by.tags["AutoSnapshot"] == nil)
         #expect(by.tags["aws-man:week"] == "2026-48")
         #expect(bench.tonights(CloudSample.volumeID(0, 0)).filter { $0.tags["AutoAMI"] == nil }.count == 1)
+    }
+
+    @Test func `what CreateImage made goes with its image`() async throws {
+        var region = CloudSample.region()
+        region.instances[0].usageOperation = "RunInstances:0002"
+        let bench = JobBench(region)
+        try await bench.run()
+        let first = try #require(bench.region.images.first?.devices.first?.snapshot)
+        for _ in 0..<9 {
+            bench.sleepUntilNextNight()
+            try await bench.run()
+        }
+        #expect(bench.region.images.count == 1)
+        #expect(!bench.region.snapshots.contains { $0.id == first })
+        #expect(bench.region.snapshots.count { $0.tags["AutoAMI"] != nil } == 1)
     }
 
     @Test func `a name that an unseen image holds is tried again after a window, then with the instance's id`()

@@ -110,6 +110,11 @@ final class JobBench {
         }
     }
 
+    func sleepUntilNextNight() {
+        let next = night.fleet.slot(at: time.now).end + Slot.lead
+        time.advance(by: next - time.now)
+    }
+
     struct Stuck: Error { let task: TaskSpec }
 
     private func nextOpen() -> Int? {

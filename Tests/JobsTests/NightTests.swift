@@ -68,8 +68,7 @@ import VirtualTime
         let bench = JobBench(CloudSample.region(instances: 1, days: 1...1))
         for _ in 0..<24 {
             try await bench.run()
-            let next = bench.night.fleet.slot(at: bench.time.now).end + .hours(1)
-            bench.time.advance(by: next - bench.time.now)
+            bench.sleepUntilNextNight()
         }
         let region = bench.region
         #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")

@@ -30,7 +30,10 @@ package final class AccountCredentials: Sendable {
     }
 
     /// AWS has refused these keys as expired: the next caller gets new ones.
-    package func expired(_ credentials: Credentials) { cell.forget(credentials) }
+    package func expired(_ credentials: Credentials) {
+        cell.forget(credentials)
+        identities.forget(credentials)
+    }
 
     private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CredentialCell.Held {
         let source = try identities.source(profile: settings.profile)
@@ -42,7 +45,7 @@ package final class AccountCredentials: Sendable {
                 throw error
             }
             // Why: the keys in between may have expired early, e.g. because the role's sessions were revoked.
-            identities.forget(base.credentials, of: source, context)
+            identities.forget(base.credentials)
             return try await prove(try await identities.keys(of: source, context), of: source, context)
         }
     }

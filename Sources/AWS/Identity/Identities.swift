@@ -68,10 +68,13 @@ package final class Identities: Sendable {
         }
     }
 
-    /// AWS has refused these keys of a source as expired.
-    func forget(_ credentials: Credentials, of source: BaseSource, _ context: IdentityCalls.Context) {
-        state.withLock { $0.profiles = nil }
-        if case .role(let role, _) = source { cell(role, context).forget(credentials) }
+    /// AWS has refused these keys as expired: no profile's role gives them again, and the files are read again.
+    func forget(_ credentials: Credentials) {
+        let cells = state.withLock { state in
+            state.profiles = nil
+            return Array(state.profileRoles.values)
+        }
+        for cell in cells { cell.forget(credentials) }
     }
 
     private func cell(_ role: ProfileRole, _ context: IdentityCalls.Context) -> CredentialCell {

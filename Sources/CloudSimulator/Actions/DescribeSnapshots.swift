@@ -2,7 +2,8 @@ import Model
 
 extension Action {
     static let describeSnapshots = Action(
-        .ec2, "DescribeSnapshots", accepts: ["SnapshotId.#", "Owner.#", "RestorableBy.#", "MaxResults", "NextToken"] + filterParameters,
+        .ec2, "DescribeSnapshots",
+        accepts: ["SnapshotId.#", "Owner.#", "RestorableBy.#", "MaxResults", "NextToken"] + filterParameters,
         bucket: BucketFigures(100, 20), openBucket: BucketFigures(50, 10)
     ) { cloud, call, writer throws(Refusal) in
         let ids = call.form.list("SnapshotId")
@@ -22,7 +23,8 @@ extension Action {
             cloud.find(
                 \.snapshots, for: call, after: page.after, limit: limit, foreign: owners.includeForeign
             ) { owner, snapshot in
-                owners.include(owner) && isSeen(owner, snapshot) && snapshot.isRestorable(by: users) && (ids.isEmpty || ids.contains(snapshot.id))
+                owners.include(owner) && isSeen(owner, snapshot) && snapshot.isRestorable(by: users)
+                    && (ids.isEmpty || ids.contains(snapshot.id))
                     && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
             }
         }

@@ -26,17 +26,17 @@ extension WireRequest {
 }
 
 /// 32 bytes of SHA-256.
-struct Digest {
-    let bytes: [UInt8]
+package struct Digest {
+    package let bytes: [UInt8]
 
-    var hex: String {
+    package var hex: String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     // Safety: both functions read and write exactly the buffers whose lengths they are given.
-    static func sha256(_ message: [UInt8]) -> Digest {
+    package static func sha256(_ message: [UInt8]) -> Digest {
         Digest(
             bytes: [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
                 _ = SHA256(message, message.count, buffer.baseAddress)
@@ -44,7 +44,7 @@ struct Digest {
             })
     }
 
-    static func hmac(_ key: [UInt8], _ message: [UInt8]) -> Digest {
+    package static func hmac(_ key: [UInt8], _ message: [UInt8]) -> Digest {
         Digest(
             bytes: [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
                 var length: UInt32 = 0

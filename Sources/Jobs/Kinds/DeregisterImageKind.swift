@@ -19,7 +19,11 @@ struct DeregisterImageKind: Kind {
             + protecting.map { .lacks(tag: $0, value: "true") }
         var permissions =
             [Permission].reads(DescribeSnapshots.actionName.text, DescribeImages.actionName.text)
-            + [Permission("ec2:DeregisterImage", on: [.image], when: mayGo)]
+            + [
+                Permission("ec2:DeregisterImage", on: [.image], when: mayGo),
+                Permission(
+                    "ec2:DeleteSnapshot", on: [.snapshot], when: [.carries(tag: TaskTags.autoImage, value: "true")]),
+            ]
         if let policy = account.snapshots {
             permissions.append(
                 Permission(

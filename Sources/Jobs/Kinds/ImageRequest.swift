@@ -38,8 +38,7 @@ enum ImageRequest {
     }
 
     static func create(
-        _ instance: Instance, named name: String, payload: RegisterImagePayload, task: TaskIdentity,
-        policy: SnapshotPolicy
+        _ instance: Instance, named name: String, payload: RegisterImagePayload, task: TaskIdentity
     ) -> CreateImage {
         let tags = TaskTags.image(
             of: task, instance: instance.id, instanceName: payload.instanceName, week: payload.week)
@@ -47,7 +46,7 @@ enum ImageRequest {
             instance: instance.id, name: name,
             description: ResourceDescription.image(of: instance.id, week: payload.week, from: nil),
             excludedDevices: instance.volumes.map(\.device).filter { $0 != instance.rootDeviceName }, imageTags: tags,
-            snapshotTags: TaskTags.imageSnapshot(image: tags, policy: policy))
+            snapshotTags: tags)
     }
 
     /// Only such instances have UEFI variables to repeat.

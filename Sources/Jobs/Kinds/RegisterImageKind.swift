@@ -51,7 +51,11 @@ struct RegisterImageKind: Kind {
                 })
             else { return AttemptResult(.skipped(why: "\(claim.subject) is not there any more")) }
             let inventory = try await inventory(session, attempt)
-            if let there = live(inventory, instance, payload, session) { return Self.adopted(there) }
+            // Why: one that came out unlike its instance is on its way out.
+            let there = live(inventory, instance, payload, session).first {
+                $0.state == "pending" || ImageComparison.differences($0, from: instance).isEmpty
+            }
+            if let there { return Self.adopted(there) }
             let name: String
             switch self.name(payload, instance, inventory, attempt, session) {
             case .take(let free): name = free
@@ -59,8 +63,7 @@ struct RegisterImageKind: Kind {
             }
             let task = TaskIdentity(run: claim.run, kind: claim.kind, subject: claim.subject)
             if claim.action == .createImage {
-                let request = ImageRequest.create(
-                    instance, named: name, payload: payload, task: task, policy: policy)
+                let request = ImageRequest.create(instance, named: name, payload: payload, task: task)
                 return try await made(session, attempt, inventory, request, name)
             }
             guard let source = ImagePlan.source(of: VolumeID(payload.rootVolume), in: inventory, policy: policy) else {
@@ -79,7 +82,8 @@ struct RegisterImageKind: Kind {
     /// The lane's inventory: young enough for the newest snapshot, and after a refused name newer than the refusal.
     private func inventory(_ session: LaneSession, _ attempt: Attempt) async throws(CallProblem) -> Inventory {
         let waited = attempt.claim.counters.wait?.cause
-        let isAgain = attempt.claim.counters.attempts > 0 || waited == .consistency || waited == .inUse
+        let isAgain =
+            attempt.claim.counters.attempts > 0 || waited == .consistency || waited == .inUse || waited == .pending
         let youngest = session.looks.proofBegins(
             notBefore: max(attempt.ownerSince, session.uptime + (.zero - session.limits.proofMaximumAge)))
         return try await session.inventory(since: isAgain ? attempt.claimedAt : youngest, .look).value
@@ -156,18 +160,19 @@ struct RegisterImageKind: Kind {
             var instance = Instance(id: InstanceID(claim.subject), ownerID: session.account.id.digits)
             instance.rootDeviceName = "root"
             instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
-            guard let there = live(inventory, instance, payload, session) else { return .absent }
+            guard let there = live(inventory, instance, payload, session).first else { return .absent }
             return .settled(Self.adopted(there))
         } catch {
             return .settled(AttemptResult(error, at: session.now))
         }
     }
 
+    /// The images that could be this task's.
     private func live(
         _ inventory: Inventory, _ instance: Instance, _ payload: RegisterImagePayload, _ session: LaneSession
-    ) -> Image? {
+    ) -> [Image] {
         let identity = ImageIdentity(inventory, timeZone: session.account.timeZone)
-        return (inventory.images ?? []).first {
+        return (inventory.images ?? []).filter {
             ImagePlan.isLive($0) && identity.isImage($0, of: instance, week: payload.week)
         }
     }
@@ -188,8 +193,7 @@ struct RegisterImageKind: Kind {
     private static func adopted(_ image: Image) -> AttemptResult {
         var result = AttemptResult(.done)
         result.resource = ResourceNote(
-            id: image.id.text, state: image.state == "available" ? .confirmed : .pending, adopted: true,
-            startedAt: image.createdAt)
+            id: image.id.text, state: .pending, adopted: true, startedAt: image.createdAt)
         return result
     }
 }

@@ -58,6 +58,15 @@ package struct DeletionRules: Sendable {
         return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.count) newer of \(snapshot.volume)")
     }
 
+    /// True for a snapshot that CreateImage made for our image, which nothing but the image's stay protects.
+    package func isPart(_ snapshot: Snapshot, of image: Image, in inventory: Inventory) -> Bool {
+        guard snapshot.task?.kind == .registerImage, snapshot.tags[TaskTags.task] == image.tags[TaskTags.task] else {
+            return false
+        }
+        return snapshot.ownerID == inventory.account.digits
+            && hold(on: snapshot, in: inventory, leaving: image.id) == nil
+    }
+
     /// As a twin: only once the one that is kept is completed and good.
     package func twinVerdict(for snapshot: Snapshot, in inventory: Inventory, now: Instant) -> Verdict {
         guard let kept = inventory.twins.keptInsteadOf[snapshot.id] else { return .keep(why: "it has no twin") }
@@ -78,6 +87,11 @@ package struct DeletionRules: Sendable {
         if snapshot.ownerID != inventory.account.digits { return "owned by \(snapshot.ownerID)" }
         if !policy.marks(snapshot.tags) { return "not tagged \(policy.tagKey)=\(policy.tagValue)" }
         if !snapshot.volume.isReal { return "of no known volume (\(snapshot.volume))" }
+        return hold(on: snapshot, in: inventory, leaving: leaving)
+    }
+
+    /// What somebody holds a snapshot by, whosever it is; nil when nobody does.
+    private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
         if snapshot.storageTier != "standard" { return "in the \(snapshot.storageTier) tier" }

@@ -30,7 +30,8 @@ package struct ImageDeregistration: Sendable {
         return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.id) is newer")
     }
 
-    /// The image's snapshots that may go with it (`DeleteAssociatedSnapshots`); nil unless it has some and all may.
+    /// The image's snapshots that may go with it (`DeleteAssociatedSnapshots`); nil unless it has some and all may. What
+    /// CreateImage made for our own image is part of that image, no volume's backup, and goes with it.
     package func snapshotsThatMayGo(
         with image: Image, in inventory: Inventory, rules: DeletionRules, now: Instant
     ) -> [SnapshotID]? {
@@ -38,6 +39,7 @@ package struct ImageDeregistration: Sendable {
         let mayGo = image.snapshots.allSatisfy { id in
             guard let snapshot = inventory.snapshotsByID[id] else { return false }
             return rules.verdict(for: snapshot, in: inventory, now: now, leaving: image.id).deletes
+                || rules.isPart(snapshot, of: image, in: inventory)
         }
         return mayGo ? image.snapshots : nil
     }

@@ -13,10 +13,13 @@ package enum ImageName {
 
     /// Only what EC2's own error text allows (`aws-facts.md` D3): letters, digits and `- _ . / ( )`; the rest becomes `_`.
     static func sanitised(_ name: String) -> String {
-        String(name.map { character in character.isASCII && isAllowed(character) ? character : "_" })
+        String(String.UnicodeScalarView(name.unicodeScalars.map { isAllowed($0) ? $0 : "_" }))
     }
 
-    private static func isAllowed(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || "-_./()".contains(character)
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", "(", ")": true
+        default: false
+        }
     }
 }

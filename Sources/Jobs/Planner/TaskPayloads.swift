@@ -29,6 +29,7 @@ extension TaskPayload {
     }
 }
 
+/// The instance that a volume was attached to, and whether as its root: what a snapshot's tags say.
 package struct CreateSnapshotPayload: TaskPayload {
     package static let currentVersion = 1
     package var version = Self.currentVersion
@@ -37,6 +38,7 @@ package struct CreateSnapshotPayload: TaskPayload {
     package let isRoot: Bool
 }
 
+/// By which rule a snapshot goes.
 package struct DeleteSnapshotPayload: TaskPayload {
     package static let currentVersion = 1
     package var version = Self.currentVersion
@@ -46,6 +48,7 @@ package struct DeleteSnapshotPayload: TaskPayload {
     package enum Why: String, Codable, Sendable { case retention, twin }
 }
 
+/// The week of an image, fixed when it is planned, and the names that it may take.
 package struct RegisterImagePayload: TaskPayload {
     package static let currentVersion = 1
     package var version = Self.currentVersion
@@ -57,6 +60,7 @@ package struct RegisterImagePayload: TaskPayload {
     package let rootVolume: String
 }
 
+/// By which rule an image goes.
 package struct DeregisterImagePayload: TaskPayload {
     package static let currentVersion = 1
     package var version = Self.currentVersion
@@ -66,6 +70,7 @@ package struct DeregisterImagePayload: TaskPayload {
     package enum Why: String, Codable, Sendable { case retention, unusable }
 }
 
+/// What an alarm is called, and its instance.
 package struct CreateAlarmPayload: TaskPayload {
     package static let currentVersion = 1
     package var version = Self.currentVersion

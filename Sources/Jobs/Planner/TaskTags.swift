@@ -30,18 +30,12 @@ package enum TaskTags {
         return tags
     }
 
-    /// Of an instance's image of a week (design §7).
+    /// Of an instance's image of a week (design §7), and of the snapshot that CreateImage makes beside it.
     package static func image(of task: TaskIdentity, instance: InstanceID, instanceName: String, week: String) -> Tags {
         [
             name: String(instanceName.prefix(valueLimit)), autoImage: "true", self.task: task.description,
             run: task.run.text, self.instance: instance.text, self.week: week,
         ]
-    }
-
-    /// Of the snapshot that CreateImage makes beside its image: the image's tags, and the tag that lets the retention
-    /// remove it once the image is gone.
-    package static func imageSnapshot(image tags: Tags, policy: SnapshotPolicy) -> Tags {
-        tags.merging([policy.tagKey: policy.tagValue]) { _, ours in ours }
     }
 }
 
@@ -53,7 +47,7 @@ extension SnapshotPolicy {
 extension Instance {
     /// Its `Name`, or what the original tool called one without (seed S7).
     package var displayName: String {
-        guard let name = tags[TaskTags.name], !name.allSatisfy(\.isWhitespace) else { return "NO NAME \(id)" }
+        guard let name = tags[TaskTags.name], !name.isEmpty else { return "NO NAME \(id)" }
         return name
     }
 }

@@ -1,7 +1,6 @@
+import CloudSimulator
 import HTTP
 import Model
-
-@testable import CloudSimulator
 
 /// Signs and sends calls as a client of AWS would, and reads what it needs of the answers by their text.
 struct SigningClient: Sendable {
@@ -10,6 +9,10 @@ struct SigningClient: Sendable {
     var region: Region
     /// How far the client's clock is ahead.
     var skew = Duration.zero
+
+    private static let versions = [
+        "ec2": "2016-11-15", "sts": "2011-06-15", "monitoring": "2010-08-01", "sns": "2010-03-31",
+    ]
 
     struct Answer: Sendable {
         let status: Int
@@ -26,7 +29,7 @@ struct SigningClient: Sendable {
     }
 
     func request(_ service: String, _ action: String, _ parameters: [String: String] = [:]) -> HTTPRequest {
-        let version = CloudService(rawValue: service)?.version ?? ""
+        let version = Self.versions[service] ?? ""
         let form = parameters.merging(["Action": action, "Version": version]) { given, _ in given }
         let body = form.sorted { $0.key < $1.key }.map { "\(Self.escape($0.key))=\(Self.escape($0.value))" }
             .joined(separator: "&")

@@ -1,6 +1,5 @@
+import CloudSimulator
 import Model
-
-@testable import CloudSimulator
 
 /// One account in one region with one instance of two volumes, and the client that owns it.
 struct SmallCloud {

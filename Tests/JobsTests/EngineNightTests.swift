@@ -1,0 +1,193 @@
+import AWS
+import Accounts
+import CloudSimulator
+import Engine
+import Jobs
+import Logging
+import Model
+import Queue
+import Synchronization
+import Testing
+import VirtualTime
+
+/// Whole fleets through the engine, the queue in memory and the simulated cloud, in virtual time.
+@Suite struct EngineNightTests {
+    /// Accounts with a role that the first one's user assumes, each with two regions.
+    final class World: Sendable {
+        let time: VirtualTime
+        let cloud: CloudSimulator
+        let store = MemoryStore()
+        let accounts: [Account]
+        let night: Mutex<Night>
+
+        init(
+            accounts count: Int, instances: Int, seed: UInt64, lagSeconds: Double = 5,
+            faults: CloudSimulator.FaultHook? = nil
+        ) {
+            let time = VirtualTime(startingAt: CloudSample.start, seed: seed)
+            let regions = ["cn-north-1", "cn-northwest-1"].map { Sample.known(Region($0)) }
+            let ids = (0..<count).map { Sample.known(AccountID("11112222\(3333 + $0)")) }
+            let key = CloudSample.key(ids[0])
+            let clouds = ids.enumerated().map { index, id in
+                var account = CloudAccount(id: id, partition: .china, keys: index == 0 ? [key] : [])
+                account.roles = [CloudRole(name: "aws-man")]
+                account.regions = regions.map { region in
+                    var lane = CloudSample.region(instances: instances)
+                    lane.region = region
+                    return lane
+                }
+                return account
+            }
+            var settings = CloudSettings()
+            settings.throttles = true
+            settings.createLagSeconds = lagSeconds
+            cloud = CloudSimulator(
+                scenario: CloudScenario(accounts: clouds), settings: settings, clock: .following { time.now },
+                seed: seed, latency: { _ in .milliseconds(200) }, pause: { try await time.sleep($0) }, faults: faults)
+            accounts = ids.map { id in
+                Account(
+                    id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed(regions),
+                    credentials: CredentialSettings(role: "aws-man"), timeZone: Sample.zone)
+            }
+            self.time = time
+            night = Mutex(JobBench.night(accounts, cloud, time, key))
+            self.key = key
+        }
+
+        private let key: CloudKey
+
+        func enqueue(in store: MemoryStore? = nil) async throws -> RunKey {
+            let night = night.withLock { $0 }
+            let slot = night.fleet.slot(at: time.now)
+            let run = Sample.known(RunKey(slot: slot))
+            let request = try night.request(run: run, slot: slot, at: time.now)
+            _ = try await (store ?? self.store).enqueue(request, at: time.now)
+            return run
+        }
+
+        /// A process of its own: it has seen nothing yet.
+        func work(
+            until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil
+        ) async -> Ending {
+            let night = JobBench.night(accounts, cloud, time, key)
+            let engine = Engine(
+                store: store ?? self.store, jobs: night.jobs, buckets: night.buckets, limits: Limits(),
+                effects: time.effects(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)
+        }
+
+        /// What is wrong with the cloud after the night, a line each.
+        func audit() -> [String] {
+            var wrong: [String] = []
+            for account in cloud.dump().accounts {
+                for region in account.regions {
+                    let lane = "\(account.id)/\(region.region)"
+                    for volume in region.volumes {
+                        let all = region.snapshots.filter { $0.volume == volume.id && $0.tags["AutoAMI"] == nil }
+                        let tonight = all.filter { $0.startedAt >= CloudSample.start && $0.state == "completed" }
+                        if tonight.count != 1 { wrong.append("\(lane) \(volume.id): \(tonight.count) tonight") }
+                        if all.count != 8 { wrong.append("\(lane) \(volume.id): \(all.count) left") }
+                    }
+                    let images = region.images.filter { $0.state == "available" }.map(\.name)
+                    if Set(images).count != region.instances.count || images.count != region.instances.count {
+                        wrong.append("\(lane): images \(images)")
+                    }
+                    if region.alarms.count != region.instances.count {
+                        wrong.append("\(lane): \(region.alarms.count) alarms")
+                    }
+                    if region.alarms.contains(where: { $0.overwrites > 0 }) { wrong.append("\(lane): an alarm twice") }
+                }
+            }
+            return wrong
+        }
+    }
+
+    @Test func `a fleet's night ends as it should, without a throttle, at the least calls`() async throws {
+        let world = World(accounts: 4, instances: 8, seed: 1)
+        let report = try await world.time.run {
+            let run = try await world.enqueue()
+            let ending = await world.work(until: .ended(run))
+            #expect(ending == .goalMet)
+            return try #require(try await world.store.report(run, failureLimit: 10))
+        }
+        #expect(world.audit() == [])
+        #expect(report.state == .ended)
+        #expect(report.lanes.flatMap(\.failures).isEmpty)
+        #expect(report.lanes.flatMap(\.uncovered).isEmpty)
+        let confirmed = report.lanes.map(\.snapshots.confirmed).reduce(0, +)
+        #expect(confirmed == 4 * 2 * 16)
+        #expect(report.api.throttled == 0)
+        let lanes = 8
+        // Instances, snapshots, shares, images, alarms, topic, volumes; alarms read again.
+        let least = lanes * (7 + 1) + lanes * (16 + 48 + 8 + 8)
+        let apart = (report.api.callsByPurpose[.identity] ?? 0) + (report.api.callsByPurpose[.confirm] ?? 0)
+        let counted = report.api.calls - apart
+        #expect(counted * 100 <= least * 105, "\(report.api.callsByPurpose)")
+    }
+
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func `lost answers and deaths leave the same night`(seed: UInt64) async throws {
+        let random = Mutex(SeededRandom(seed))
+        let spoilers: [Fault] = [
+            Fault(.after, .reset), Fault(.before, .reset), .internalError(.after), .proxyPage(.after),
+            Fault(.after, .truncated), .throttle,
+        ]
+        let world = World(accounts: 2, instances: 5, seed: seed) { call in
+            guard call.service != "sts" else { return nil }
+            return random.withLock { random in
+                random.chance(0.08) ? spoilers.randomElement(using: &random) : nil
+            }
+        }
+        let stops = (seed % 4) + 1
+        try await world.time.run {
+            let run = try await world.enqueue()
+            for number in 0..<stops {
+                let stop = StopSignal()
+                let pause = Duration.seconds(random.withLock { Int.random(in: 1...(20 * Int(number + 1)), using: &$0) })
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        // Why: a death that comes after the end is none.
+                        try? await world.time.sleep(pause)
+                        stop.request()
+                        stop.request()
+                    }
+                    _ = await world.work(until: .ended(run), stop: stop)
+                    group.cancelAll()
+                }
+            }
+            let ending = await world.work(until: .ended(run))
+            #expect(ending == .goalMet)
+            let report = try #require(try await world.store.report(run, failureLimit: 10))
+            #expect(report.lanes.flatMap(\.failures) == [], "seed \(seed)")
+        }
+        #expect(world.audit() == [], "seed \(seed)")
+    }
+
+    @Test(arguments: [2, 5, 9, 14])
+    func `a database restored to before the run, while listings lag, leaves no twin`(seconds: Int) async throws {
+        let world = World(accounts: 1, instances: 5, seed: 3, lagSeconds: 60)
+        try await world.time.run {
+            let run = try await world.enqueue()
+            let stop = StopSignal()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // Why: only a night that ended before could cancel it.
+                    try? await world.time.sleep(.seconds(seconds))
+                    stop.request()
+                    stop.request()
+                }
+                _ = await world.work(until: .ended(run), stop: stop)
+                group.cancelAll()
+            }
+            let restored = MemoryStore()
+            let again = try await world.enqueue(in: restored)
+            let ending = await world.work(until: .ended(again), in: restored)
+            #expect(ending == .goalMet)
+        }
+        // An alarm put again as it was put before stays one alarm; CloudWatch offers nothing better (D3).
+        #expect(world.audit().filter { !$0.hasSuffix("an alarm twice") } == [])
+        let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
+        #expect(made > 20)
+    }
+}
