@@ -61,6 +61,12 @@ struct MotoCloud {
         return file
     }
 
+    /// The actions called since the last reset, each once.
+    func actions() async throws -> Set<String> {
+        struct Call: Codable { let action: String }
+        return Set(try JSONDecoder().decode([Call].self, from: await get("ledger")).map(\.action))
+    }
+
     /// Answers `action` in `account` with UnauthorizedOperation; nil ends it.
     func deny(_ action: String?, in account: String) async throws {
         _ = try await post("deny?account=\(account)&action=\(action ?? "")")
