@@ -11,8 +11,8 @@ struct MemoryQueue {
     var inFlight: Set<Int64> = []
     /// Ready tasks whose effect may have happened.
     var lookers: Set<Int64> = []
-    /// Tasks with a resource, by lane, all runs together.
-    var resources: [Lane: [Int64]] = [:]
+    /// What was made and removed in a lane, all runs together.
+    var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
     var censuses: [Lane: [Census]] = [:]
     var gates: [Flow: FlowGate] = [:]
     var owners: [OwnerStatus] = []
