@@ -65,7 +65,7 @@ struct MemoryQueue {
     var newestEpoch: Epoch { owners.last?.epoch ?? Epoch(0) }
 
     func requireOwner(_ epoch: Epoch) throws(StoreError) {
-        if epoch != newestEpoch { throw .notOwner(epoch: epoch, newest: newestEpoch) }
+        if epoch != newestEpoch || owners.isEmpty { throw .notOwner(epoch: epoch, newest: newestEpoch) }
     }
 
     func requireRun(_ key: RunKey) throws(StoreError) -> Int {

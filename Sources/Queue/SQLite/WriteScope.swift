@@ -50,7 +50,7 @@ final class WriteScope {
     /// Throws `notOwner` unless `epoch` is the newest.
     func requireOwner(_ epoch: Epoch) throws {
         let newest = try sql("SELECT max(epoch) FROM owner").first { $0.int64(0) } ?? 0
-        if newest != epoch.number { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
+        if newest != epoch.number || newest == 0 { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
     }
 
     /// The number the next new task gets; used up only when `takeTaskNumber` is called.
