@@ -7,6 +7,13 @@ enum StoreRules {
     /// How far back deletions and creations of a lane are counted together (design §6).
     static let day = Duration.hours(24)
 
+    /// The minute in which something was made or removed: what is counted by it is off by less than one, to the safe side.
+    static func minute(of instant: Instant) -> Instant {
+        let length: Int64 = 60_000
+        let rest = ((instant.milliseconds % length) + length) % length
+        return Instant(milliseconds: instant.milliseconds - rest)
+    }
+
     /// The end of open tasks whose lane a newer run has enumerated.
     static func superseded(by run: RunKey) -> Problem {
         Problem(

@@ -77,11 +77,25 @@ extension MemoryQueue {
         return true
     }
 
+    /// Lists what `confirm` still has to look at.
+    mutating func follow(_ index: Int) {
+        let task = tasks[index]
+        if task.resource?.note.state == .pending || task.resource?.note.state == .error {
+            runs[task.run].lanes[task.lane]?.followed.insert(task.id)
+        } else {
+            runs[task.run].lanes[task.lane]?.followed.remove(task.id)
+        }
+    }
+
     mutating func record(_ note: ResourceNote, _ index: Int) {
         let task = tasks[index]
-        if task.resource == nil { resources[task.lane, default: []].append(task.id) }
-        tasks[index].resource = MemoryResource(
-            note: note, recordedAt: now, reopened: task.resource?.reopened ?? 0, problem: nil)
+        if note.state == .removed {
+            if task.resource?.note.state != .removed { events[task.lane, default: []].append((now, true)) }
+        } else if !note.adopted, task.makesBackup {
+            events[task.lane, default: []].append((now, false))
+        }
+        tasks[index].resource = MemoryResource(note: note, reopened: task.resource?.reopened ?? 0, problem: nil)
+        follow(index)
         if note.state == .pending, !task.spec.followsLane { stirred.insert(Place(run: task.run, lane: task.lane)) }
     }
 }

@@ -48,22 +48,21 @@ extension MemoryQueue {
             history.deletionsLast24h += 1
             firstRemoval = [firstRemoval, at].compactMap(\.self).min()
         }
-        for id in resources[lane] ?? [] {
+        let minute = StoreRules.minute(of: since)
+        for event in events[lane] ?? [] where StoreRules.minute(of: event.at) >= minute {
+            if event.removed {
+                countRemoval(event.at)
+            } else if StoreRules.minute(of: event.at) > minute {
+                history.creationsLast24h += 1
+            }
+        }
+        for id in runs[run].lanes[lane]?.followed ?? [] {
             let task = tasks[Int(id) - 1]
-            guard task.state != nil, let resource = task.resource else { continue }
-            if resource.recordedAt > since {
-                if resource.note.state == .removed {
-                    countRemoval(resource.recordedAt)
-                } else if task.makesBackup, !resource.note.adopted {
-                    history.creationsLast24h += 1
-                }
-            }
-            if task.run == run, resource.note.state == .pending || resource.note.state == .error {
-                history.tonight.append(
-                    TonightResource(
-                        task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, resource: resource.note,
-                        reopened: resource.reopened))
-            }
+            guard let resource = task.resource else { continue }
+            history.tonight.append(
+                TonightResource(
+                    task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, resource: resource.note,
+                    reopened: resource.reopened))
         }
         history.tonight.sort {
             ($0.resource.state == .error ? 1 : 0, $0.task) < ($1.resource.state == .error ? 1 : 0, $1.task)

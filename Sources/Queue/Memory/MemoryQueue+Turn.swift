@@ -113,9 +113,13 @@ extension MemoryQueue {
         guard let index = index(observation.task), tasks[index].run == place.run, tasks[index].lane == place.lane,
             let note = tasks[index].resource?.note
         else { return }
+        if observation.state == .removed, note.state != .removed {
+            events[place.lane, default: []].append((now, true))
+        }
         tasks[index].resource?.note = ResourceNote(
             id: note.id, state: observation.state, adopted: note.adopted, startedAt: note.startedAt)
         tasks[index].resource?.problem = observation.problem
+        follow(index)
         guard observation.reopens, case .ended = tasks[index].place, supersededBy(place) == nil else { return }
         tasks[index].resource?.reopened += 1
         reopen(index, audit: "reopened")

@@ -11,8 +11,8 @@ struct MemoryQueue {
     var inFlight: Set<Int64> = []
     /// Ready tasks whose effect may have happened.
     var lookers: Set<Int64> = []
-    /// Tasks with a resource, by lane, all runs together.
-    var resources: [Lane: [Int64]] = [:]
+    /// What was made and removed in a lane, all runs together.
+    var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
     var censuses: [Lane: [Census]] = [:]
     var gates: [Flow: FlowGate] = [:]
     var owners: [OwnerStatus] = []
@@ -65,7 +65,7 @@ struct MemoryQueue {
     var newestEpoch: Epoch { owners.last?.epoch ?? Epoch(0) }
 
     func requireOwner(_ epoch: Epoch) throws(StoreError) {
-        if epoch != newestEpoch { throw .notOwner(epoch: epoch, newest: newestEpoch) }
+        if epoch != newestEpoch || owners.isEmpty { throw .notOwner(epoch: epoch, newest: newestEpoch) }
     }
 
     func requireRun(_ key: RunKey) throws(StoreError) -> Int {

@@ -57,7 +57,6 @@ struct MemoryFlight {
 
 struct MemoryResource {
     var note: ResourceNote
-    var recordedAt: Instant
     var reopened = 0
     var problem: Problem?
 }
@@ -89,4 +88,6 @@ struct MemoryLane {
     var features: [Feature: Problem?] = [:]
     var warnings: [String] = []
     var openCreates = 0
+    /// Tasks whose resource is pending or in error.
+    var followed: Set<Int64> = []
 }

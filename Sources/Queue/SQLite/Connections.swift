@@ -13,6 +13,7 @@ struct Connections: Sendable {
 
     /// Opens all three. The right to write must be held: the first connection may have to recover the write-ahead log.
     init(path: String, gauge: WALGauge) throws {
+        _ = Self.configured
         writer = try DatabaseQueue(
             path: path,
             configuration: Self.configuration(label: "writer") { db in
@@ -54,6 +55,9 @@ struct Connections: Sendable {
                 hint: nil)
         }
     }
+
+    /// Once per process, before its first connection.
+    private static let configured = aws_man_no_memory_statistics()
 
     private static func configuration(
         label: String, prepare: @escaping @Sendable (Database) throws -> Void

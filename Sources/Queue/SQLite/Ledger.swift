@@ -30,6 +30,8 @@ struct Ledger {
     /// By the order of `ResourceState.allCases`.
     var resources: [ResourceKey: SIMD4<Int32>] = [:]
     var calls: [CallKey: CallSums] = [:]
+    /// Made and removed in a lane, now.
+    var lanes: [Int64: (made: Int, removed: Int)] = [:]
     /// Runs whose end is decided anew though none of their sums has changed.
     var runs: Set<Int64> = []
 
@@ -47,6 +49,9 @@ struct Ledger {
         delta[to.column] += 1
         resources[key] = delta
     }
+
+    mutating func countMade(lane: Int64) { lanes[lane, default: (0, 0)].made += 1 }
+    mutating func countRemoval(lane: Int64) { lanes[lane, default: (0, 0)].removed += 1 }
 
     mutating func count(_ call: CallRecord, run: Int64) {
         var sums = calls[CallKey(run: run, purpose: call.purpose), default: CallSums()]

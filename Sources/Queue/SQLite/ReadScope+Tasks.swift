@@ -25,7 +25,7 @@ extension ReadScope {
         JOIN run r ON r.id = t.run AND r.pruning = 0 JOIN lane l ON l.id = t.lane JOIN kind k ON k.id = t.kind
         JOIN flow f ON f.id = t.flow JOIN action a ON a.id = f.action
         JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
-        LEFT JOIN resource s ON s.task = t.id
+        LEFT JOIN resource s ON s.lane = t.lane AND s.run = t.run AND s.task = t.id
         """
     private static let resource = "s.state, s.cloud_id, s.adopted, s.started_at, s.problem"
     /// An open task shows the problem of its last attempt.

@@ -14,23 +14,22 @@ extension ReadScope {
         }
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
+        // Why: the minute in which the day began counts for deletions and not for what was made.
+        let minute = StoreRules.minute(of: since).milliseconds
         try sql(
-            "SELECT count(*), min(recorded_at) FROM resource WHERE lane = ? AND recorded_at > ? AND state = 'removed'"
-        ).each(lane, since.milliseconds) { row in
+            """
+            SELECT sum(removed), min(first_removed_at), sum(iif(minute > ?2, made, 0)) FROM lane_minute
+            WHERE lane = ?1 AND minute >= ?2
+            """
+        ).each(lane, minute) { row in
             history.deletionsLast24h = row.int(0)
             first = row.optionalInt64(1)
+            history.creationsLast24h = row.int(2)
         }
         try sql(Self.underWay).each(lane) { row in
             history.deletionsLast24h += row.int(0)
             first = [first, row.optionalInt64(1)].compactMap(\.self).min()
         }
-        history.creationsLast24h =
-            try sql(
-                """
-                SELECT count(*) FROM resource WHERE lane = ? AND recorded_at > ? AND state <> 'removed'
-                  AND effect IN ('makesSnapshot', 'makesImage') AND adopted = 0
-                """
-            ).first(lane, since.milliseconds) { $0.int(0) } ?? 0
         history.autoSnapshotsBefore = try sql(
             "SELECT auto_snapshots FROM census WHERE lane = ? AND taken_at <= ? ORDER BY taken_at DESC, run DESC LIMIT 1"
         ).first(lane, first ?? Int64.max) { $0.int(0) }
@@ -69,10 +68,10 @@ extension ReadScope {
             """
             SELECT s.task, k.name, t.subject, s.state, s.cloud_id, s.adopted, s.started_at, s.reopened
             FROM resource s JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
-            WHERE s.run = ? AND s.lane = ? AND s.state IN ('pending', 'error')
+            WHERE s.lane = ? AND s.run = ? AND s.state IN ('pending', 'error')
             ORDER BY s.state = 'error', s.task
             """
-        ).all(run, lane) { row in
+        ).all(lane, run) { row in
             guard let note = row.resource(3) else {
                 throw StoreError.corrupt(path: path, message: "a resource without a state")
             }

@@ -14,6 +14,7 @@ extension SQLiteStore {
             ).run(before.milliseconds)
             try scope.sql("DELETE FROM owner WHERE alive_at < ? AND epoch < (SELECT max(epoch) FROM owner)")
                 .run(before.milliseconds)
+            try scope.sql("DELETE FROM lane_minute WHERE minute < ?").run((before - StoreRules.day).milliseconds)
             return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64(0) }
         }
         for run in hidden {
@@ -34,7 +35,6 @@ extension WriteScope {
         for task in tasks {
             try sql("DELETE FROM call WHERE task = ?").run(task)
             try sql("DELETE FROM attempt WHERE task = ?").run(task)
-            try sql("DELETE FROM resource WHERE task = ?").run(task)
             try sql("DELETE FROM ended WHERE task = ?").run(task)
             try sql("DELETE FROM task WHERE id = ?").run(task)
         }
@@ -43,6 +43,9 @@ extension WriteScope {
 
     /// Removes a run that has no tasks left.
     fileprivate func remove(_ run: Int64) throws {
+        for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64(0) }) {
+            try sql("DELETE FROM resource WHERE lane = ? AND run = ?").run(lane, run)
+        }
         try sql("DELETE FROM counter WHERE run = ?").run(run)
         try sql("DELETE FROM resource_counter WHERE run = ?").run(run)
         try sql("DELETE FROM call_counter WHERE run = ?").run(run)

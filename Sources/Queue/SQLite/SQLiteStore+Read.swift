@@ -52,8 +52,12 @@ extension ReadScope {
     fileprivate func attempts(of task: TaskID) throws -> [AttemptRecord] {
         try sql(
             """
-            SELECT fence, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id, reach
-            FROM attempt WHERE task = ? ORDER BY fence, n
+            SELECT fence, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id, reach, n
+            FROM attempt WHERE task = ?1
+            UNION ALL
+            SELECT fence, epoch, claimed_at, settled_at, state, code, message, hint, request_id, reach, 0
+            FROM ended WHERE task = ?1 AND epoch IS NOT NULL
+            ORDER BY 1, 11
             """
         ).all(task.number) { row in
             AttemptRecord(

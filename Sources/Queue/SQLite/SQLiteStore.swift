@@ -201,7 +201,14 @@ package final class SQLiteStore: TaskStore {
     package func backup(to target: String) async throws(StoreError) {
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             connections.reporter.asyncWriteWithoutTransaction { db in
-                continuation.resume(returning: capture(path: target) { try Migrator.copy(db, to: target) })
+                continuation.resume(
+                    returning: capture(path: target) {
+                        // Why: SQLite counts the making of a copy as writing.
+                        try db.execute(sql: "PRAGMA query_only = 0")
+                        let copied = capture(path: target) { try Migrator.copy(db, to: target) }
+                        try db.execute(sql: "PRAGMA query_only = 1")
+                        try copied.get()
+                    })
             }
         }
         try result.get()

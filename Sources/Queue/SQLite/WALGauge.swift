@@ -6,8 +6,9 @@ final class WALGauge: Sendable {
     private let pages = Atomic<Int>(0)
     private let nextCheckpoint = Atomic<Int>(WALGauge.interval)
 
-    /// Pages between two checkpoints (4 MiB): short stalls, a small log.
-    static let interval = 1_000
+    /// Pages between two checkpoints (16 MiB): a page that every turn changes goes into the file once in a dozen turns, and
+    /// a checkpoint still takes some ten milliseconds.
+    static let interval = 4_000
 
     /// Counts the commits of a connection. The gauge must outlive it: the store holds both.
     func watch(_ connection: OpaquePointer) {

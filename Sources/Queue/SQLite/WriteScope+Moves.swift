@@ -20,6 +20,14 @@ struct EndedRow {
     let problem: Problem?
     let fence: Int64
     let counters: TaskCounters
+    /// The attempt whose own outcome this is: the row is its audit too. Nil for any other end.
+    var attempt: Attempt?
+
+    struct Attempt {
+        let epoch: Epoch
+        let claimedAt: Int64
+        let settledAt: Instant
+    }
 }
 
 /// The moves between ready, flight and ended: each one's removal is the caller's, its insertion and its sums are here.
@@ -35,8 +43,9 @@ extension WriteScope {
     /// Into `ended`; an enumeration that ends badly leaves its features uncovered.
     func end(_ task: TaskRow, _ row: EndedRow, from: TaskState?) throws {
         let problem = StoreRules.endProblem(row.state, row.problem)
-        try sql("INSERT INTO ended VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
-            task.id, task.run, task.lane, row.state.rawValue, now.milliseconds, row.fence, row.counters.attempts,
+        try sql("INSERT INTO ended VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            task.id, task.run, task.lane, row.state.rawValue, now.milliseconds, row.attempt?.epoch.number,
+            row.attempt?.claimedAt, row.attempt?.settledAt.milliseconds, row.fence, row.counters.attempts,
             row.counters.deaths, row.counters.mustLook, problem?.code, problem?.message, problem?.hint,
             problem?.requestID, problem?.reach.rawValue)
         ledger.move(task.sums, from: from, to: TaskState(row.state))
@@ -74,6 +83,13 @@ extension WriteScope {
         guard let row, let state = TaskState(rawValue: row.state) else {
             throw corrupt("task \(task.id) has not ended")
         }
+        // The row was the last attempt's audit: that stays.
+        try sql(
+            """
+            INSERT INTO attempt SELECT task, fence, 0, epoch, claimed_at, settled_at, state, code, message, hint,
+              request_id, reach FROM ended WHERE task = ? AND epoch IS NOT NULL
+            """
+        ).run(task.id)
         try expect(try sql("DELETE FROM ended WHERE task = ?").run(task.id), "a reopening")
         try audit(task.id, fence: row.fence, outcome: outcome, problem: nil)
         try makeReady(task, flow: row.flow, due: now, fence: row.fence, row.counters, nil, from: state)
@@ -81,14 +97,14 @@ extension WriteScope {
         if !task.follows { stirred.insert(task.place) }
     }
 
-    /// An audit row of something done to a task between its claims.
+    /// An audit row of something that is not the settle or death of a claim; those have n = 0 to themselves.
     func audit(
         _ task: Int64, fence: Int64, epoch: Int64? = nil, outcome: String, problem: Problem?
     ) throws {
         try sql(
             """
             INSERT INTO attempt
-            SELECT ?1, ?2, coalesce((SELECT max(n) + 1 FROM attempt WHERE task = ?1 AND fence = ?2), 0),
+            SELECT ?1, ?2, (SELECT ifnull(max(n), 0) + 1 FROM attempt WHERE task = ?1 AND fence = ?2),
               coalesce(?3, (SELECT max(epoch) FROM owner), 0), NULL, ?4, ?5, ?6, ?7, ?8, ?9, ?10
             """
         ).run(

@@ -4,20 +4,27 @@ import Model
 extension WriteScope {
     /// A task's own word on its resource; replaces what it said before.
     func record(_ note: ResourceNote, of task: TaskRow, effect: TaskEffect?) throws {
-        let before = try resourceState(task.id)
+        let before =
+            try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
+            .first(task.lane, task.run, task.id) { ResourceState(rawValue: $0.text(0)) } ?? nil
         try sql(
             """
             INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0, NULL)
-            ON CONFLICT (task) DO UPDATE SET effect = excluded.effect, cloud_id = excluded.cloud_id,
+            ON CONFLICT DO UPDATE SET effect = excluded.effect, cloud_id = excluded.cloud_id,
               state = excluded.state, adopted = excluded.adopted, started_at = excluded.started_at,
               recorded_at = excluded.recorded_at, observed_at = excluded.observed_at, problem = NULL
             """
         ).run(
-            task.id, task.run, task.lane, effect?.rawValue, note.id, note.state.rawValue, note.adopted,
+            task.lane, task.run, task.id, effect?.rawValue, note.id, note.state.rawValue, note.adopted,
             note.startedAt?.milliseconds, now.milliseconds)
         if let effect {
             ledger.move(
                 Ledger.ResourceKey(run: task.run, lane: task.lane, effect: effect), from: before, to: note.state)
+        }
+        if note.state == .removed {
+            if before != .removed { ledger.countRemoval(lane: task.lane) }
+        } else if !note.adopted, effect == .makesSnapshot || effect == .makesImage {
+            ledger.countMade(lane: task.lane)
         }
         if note.state == .pending, !task.follows { stirred.insert(task.place) }
     }
@@ -25,16 +32,19 @@ extension WriteScope {
     /// What `confirm` saw of a task of its own run and lane; of any other it changes nothing.
     func observe(_ observation: ResourceObservation, from place: LaneRunKey) throws {
         let id = observation.task.number
-        let before = try sql("SELECT state, effect FROM resource WHERE task = ? AND run = ? AND lane = ?")
-            .first(id, place.run, place.lane) { row in
+        let before = try sql("SELECT state, effect FROM resource WHERE lane = ? AND run = ? AND task = ?")
+            .first(place.lane, place.run, id) { row in
                 (
                     state: ResourceState(rawValue: row.text(0)),
                     effect: row.optionalText(1).flatMap(TaskEffect.init(rawValue:))
                 )
             }
         guard let before, let task = try task(id) else { return }
-        try sql("UPDATE resource SET state = ?, observed_at = ?, problem = ? WHERE task = ?")
-            .run(observation.state.rawValue, now.milliseconds, try observation.problem?.stored(), id)
+        try sql("UPDATE resource SET state = ?, observed_at = ?, problem = ? WHERE lane = ? AND run = ? AND task = ?")
+            .run(
+                observation.state.rawValue, now.milliseconds, try observation.problem?.stored(), place.lane, place.run,
+                id)
+        if observation.state == .removed, before.state != .removed { ledger.countRemoval(lane: place.lane) }
         if let effect = before.effect {
             let key = Ledger.ResourceKey(run: place.run, lane: place.lane, effect: effect)
             ledger.move(key, from: before.state, to: observation.state)
@@ -43,11 +53,8 @@ extension WriteScope {
             try sql("SELECT 1 FROM ended WHERE task = ?").first(id, body: { $0.int(0) }) != nil,
             try laneRun(place)?.supersededBy == nil
         else { return }
-        try sql("UPDATE resource SET reopened = reopened + 1 WHERE task = ?").run(id)
+        try sql("UPDATE resource SET reopened = reopened + 1 WHERE lane = ? AND run = ? AND task = ?")
+            .run(place.lane, place.run, id)
         try reopen(task, audit: "reopened")
-    }
-
-    private func resourceState(_ task: Int64) throws -> ResourceState? {
-        try sql("SELECT state FROM resource WHERE task = ?").first(task) { ResourceState(rawValue: $0.text(0)) } ?? nil
     }
 }

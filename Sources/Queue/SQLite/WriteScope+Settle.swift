@@ -25,7 +25,6 @@ extension WriteScope {
         let removed = try sql("DELETE FROM flight WHERE task = ? AND fence = ? AND epoch = ?")
             .run(id, claim.fence, claim.epoch.number)
         try expect(removed, "a settle")
-        try auditSettle(settlement, claimedAt: held.claimedAt)
         try move(held, settlement)
         try count(settlement.calls, of: held.task, fence: claim.fence)
         let result = settlement.result
@@ -54,17 +53,27 @@ extension WriteScope {
     private func move(_ held: Held, _ settlement: Settlement) throws {
         touched.insert(held.flow)
         let fence = settlement.claim.fence
+        let outcome = settlement.result.outcome
         switch settlement.transition {
         case .end(let state, let problem, let counters):
             if held.nudged, held.task.follows, state == .done || state == .skipped {
+                try auditSettle(settlement, claimedAt: held.claimedAt)
                 try audit(held.task.id, fence: fence, outcome: "reopened", problem: nil)
                 let anew = TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook)
                 try makeReady(held.task, flow: held.flow, due: now, fence: fence, anew, nil, from: .flight)
+            } else if outcome.auditName == state.rawValue, outcome.auditProblem == problem {
+                let attempt = EndedRow.Attempt(
+                    epoch: settlement.claim.epoch, claimedAt: held.claimedAt, settledAt: settlement.settledAt)
+                let row = EndedRow(
+                    state: state, problem: problem, fence: fence, counters: counters, attempt: attempt)
+                try end(held.task, row, from: .flight)
             } else {
+                try auditSettle(settlement, claimedAt: held.claimedAt)
                 let row = EndedRow(state: state, problem: problem, fence: fence, counters: counters)
                 try end(held.task, row, from: .flight)
             }
         case .wait(let until, let counters, let pendingEnd):
+            try auditSettle(settlement, claimedAt: held.claimedAt)
             let run = try run(held.task.run)
             let newer = try laneRun(held.task.place)?.supersededBy.map { try self.run($0).key }
             let over = StoreRules.insteadOfWaiting(

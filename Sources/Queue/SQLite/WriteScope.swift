@@ -50,7 +50,7 @@ final class WriteScope {
     /// Throws `notOwner` unless `epoch` is the newest.
     func requireOwner(_ epoch: Epoch) throws {
         let newest = try sql("SELECT max(epoch) FROM owner").first { $0.int64(0) } ?? 0
-        if newest != epoch.number { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
+        if newest != epoch.number || newest == 0 { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
     }
 
     /// The number the next new task gets; used up only when `takeTaskNumber` is called.
@@ -75,6 +75,7 @@ final class WriteScope {
         try wakeFollowers()
         if let nextTask { try sql("UPDATE meta SET next_task = ? WHERE id = 1").run(nextTask) }
         try flushResources()
+        try flushLanes()
         try flushCalls()
         try flushTasks()
         ledger = Ledger()
@@ -134,6 +135,21 @@ final class WriteScope {
             try sql("INSERT INTO resource_counter VALUES (?, ?, ?, ?, ?, ?, ?)").run(
                 key.run, key.lane, key.effect.rawValue,
                 Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]))
+        }
+    }
+
+    private func flushLanes() throws {
+        for (lane, sums) in ledger.lanes {
+            try sql(
+                """
+                INSERT INTO lane_minute VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET made = made + excluded.made, removed = removed + excluded.removed,
+                  first_removed_at = ifnull(min(first_removed_at, excluded.first_removed_at),
+                    ifnull(first_removed_at, excluded.first_removed_at))
+                """
+            ).run(
+                lane, StoreRules.minute(of: now).milliseconds, sums.made, sums.removed,
+                sums.removed > 0 ? now.milliseconds : nil)
         }
     }
 

@@ -1,0 +1,188 @@
+import Foundation
+import Model
+import Synchronization
+import Testing
+
+@testable import Queue
+
+@Suite struct DatabaseFileTests {
+    @Test func `The directory is 0700 and every file in it 0600, whatever the umask`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("state/aws-man/queue.sqlite")
+            let lock = try #require(try OwnerLock.tryAcquire(database: path))
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("state/aws-man")).sorted()
+            #expect(
+                names == [
+                    "queue.sqlite", "queue.sqlite-shm", "queue.sqlite-wal", "queue.sqlite.owner", "queue.sqlite.turn",
+                    "queue.sqlite.write",
+                ])
+            for name in names { #expect(try folder.mode("state/aws-man/\(name)") == 0o600, "\(name)") }
+            #expect(try folder.mode("state") == 0o700 && folder.mode("state/aws-man") == 0o700)
+            try await store.close()
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func `A file that others could read is closed to them when it is opened`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            try await SQLiteStore.open(path: path, .creating, at: Night.start).close()
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+            try await SQLiteStore.open(path: path, .existing, at: Night.start).close()
+            #expect(try folder.mode("queue.sqlite") == 0o600)
+        }
+    }
+
+    @Test func `Settings that durability rests on are what they should be`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let settings = try await store.write(at: Night.start) { scope in
+                try ["synchronous", "journal_mode", "wal_autocheckpoint", "mmap_size", "foreign_keys"].map { name in
+                    try SQLStatement("PRAGMA \(name)", on: scope.db).first { $0.text(0) }
+                }
+            }
+            #expect(settings == ["2", "wal", "0", "0", "1"])
+            try await store.close()
+        }
+    }
+
+    @Test func `Readers cannot write`() async throws {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            await #expect(throws: StoreError.self) {
+                try await store.read { try $0.sql("UPDATE meta SET change_mark = 7").run() }
+            }
+            #expect(try await store.changeMark() == 0)
+            try await store.close()
+        }
+    }
+
+    @Test func `Closing leaves everything in the one file`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            try await store.close()
+            let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+            #expect((log ?? 0) == 0)
+            let alone = folder.file("alone.sqlite")
+            try FileManager.default.copyItem(atPath: path, toPath: alone)
+            let copy = try await SQLiteStore.open(path: alone, .existing, at: Night.start)
+            #expect(try await copy.run(Night.run)?.counts.open == 1)
+            try await copy.close()
+        }
+    }
+
+    @Test func `The log is checkpointed while the queue works, and stays bounded`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let seen = SeenPoints()
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start) { seen.note($0) }
+            let lane = try Night.lane()
+            let payload = String(repeating: "x", count: 3_000)
+            for round in 0..<40 {
+                let specs = (0..<300).map { number in
+                    TaskSpec(
+                        lane: lane, kind: JobKind("k"), subject: "\(round)-\(number)", action: Night.createAction,
+                        reason: "", payload: payload)
+                }
+                _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            }
+            #expect(seen.points.contains(.beforeCheckpoint) && seen.points.contains(.afterCheckpoint))
+            let log = try #require(FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int)
+            #expect(log < 24 << 20)
+            try await store.close()
+        }
+    }
+
+    @Test func `A backup is a consistent copy of its own, and overwrites nothing`() async throws {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let target = folder.file("copy.sqlite")
+            try await store.backup(to: target)
+            #expect(try folder.mode("copy.sqlite") == 0o600)
+            await #expect(throws: StoreError.refused("\(target) exists already: name a file that does not")) {
+                try await store.backup(to: target)
+            }
+            let copy = try await SQLiteStore.open(path: target, .existing, at: Night.start)
+            #expect(try await copy.check() == [])
+            #expect(try await copy.run(Night.run)?.counts.open == 1)
+            try await copy.close()
+            try await store.close()
+        }
+    }
+
+    @Test func `A database that is not there is not made by looking`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("missing/queue.sqlite")
+            let error = await #expect(throws: StoreError.self) {
+                try await SQLiteStore.open(path: path, .existing, at: Night.start)
+            }
+            guard case .unusable(path, _, let message, let hint) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(message.contains("no database") && hint?.contains("aws-man run") == true)
+            #expect(!FileManager.default.fileExists(atPath: folder.file("missing")))
+        }
+    }
+
+    @Test func `A directory that may not be written is named, with what to do`() async throws {
+        // Why /proc: root, as which tests may run, may write into any directory but one that the kernel keeps.
+        let path = "/proc/self/fdinfo/aws-man/queue.sqlite"
+        let error = await #expect(throws: StoreError.self) {
+            try await SQLiteStore.open(path: path, .creating, at: Night.start)
+        }
+        guard case .unusable(let named, _, let message, let hint) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(named == "/proc/self/fdinfo/aws-man" && !message.isEmpty && hint != nil)
+    }
+
+    @Test func `A damaged file is refused with the way to restore it`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: path))
+            let error = await #expect(throws: StoreError.self) {
+                try await SQLiteStore.open(path: path, .existing, at: Night.start)
+            }
+            guard case .unusable(path, 26, _, let hint) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(hint?.contains("queue backup") == true)
+        }
+    }
+
+    @Test func `A torn page is found by the check`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let lane = try Night.lane()
+            _ = try await store.enqueue(
+                Night.request((0..<500).map { Night.create(lane, "vol-\($0)") }), at: Night.start)
+            try await store.close()
+            let handle = try #require(FileHandle(forUpdatingAtPath: path))
+            let size = try handle.seekToEnd()
+            try handle.seek(toOffset: size - 4_096)
+            try handle.write(contentsOf: Data(repeating: 0xff, count: 2_048))
+            try handle.close()
+            let again = try await SQLiteStore.open(path: path, .existing, at: Night.start)
+            let problems: [String]
+            do { problems = try await again.check() } catch { problems = ["\(error)"] }
+            #expect(!problems.isEmpty)
+        }
+    }
+}
+
+/// The crash points that were passed.
+final class SeenPoints: Sendable {
+    private let seen = Mutex<[CrashPoint]>([])
+    func note(_ point: CrashPoint) { seen.withLock { $0.append(point) } }
+    var points: [CrashPoint] { seen.withLock { $0 } }
+}

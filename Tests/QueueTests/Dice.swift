@@ -1,0 +1,22 @@
+/// Seeded chance (SplitMix64): a seed that fails fails again.
+struct Dice: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// 0 up to but not including `count`.
+    mutating func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
+
+    /// True once in `count` times.
+    mutating func once(in count: Int) -> Bool { roll(count) == 0 }
+
+    mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(values.count)] }
+}

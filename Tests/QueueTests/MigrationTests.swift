@@ -1,0 +1,127 @@
+import Foundation
+import GRDB
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct MigrationTests {
+    private static let second = Queue.Migration(
+        number: 2, name: "note_add", sql: "CREATE TABLE note (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;")
+
+    private func open(
+        _ path: String, _ opening: SQLiteStore.Opening, _ migrations: [Queue.Migration],
+        crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
+    ) async throws -> SQLiteStore {
+        try await SQLiteStore.open(
+            path: path, opening, at: Night.start, patience: .seconds(5), migrations: migrations, crashPoint: crashPoint)
+    }
+
+    /// The folder of migrations, found from this file.
+    private var source: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("migrations")
+    }
+
+    @Test func `The binary carries every migration as it stands in its folder, numbered without gaps`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: source.path).filter { $0.hasSuffix(".sql") }
+        let embedded = Queue.Migration.all.map { migration in
+            String(repeating: "0", count: 4 - String(migration.number).count)
+                + "\(migration.number)_\(migration.name).sql"
+        }
+        #expect(files.sorted() == embedded && Queue.Migration.all.map(\.number) == Array(1...Queue.Migration.all.count))
+        for (migration, name) in zip(Queue.Migration.all, embedded) {
+            let text = try String(contentsOf: source.appendingPathComponent(name), encoding: .utf8)
+            #expect(migration.sql == text, "\(name)")
+        }
+    }
+
+    @Test func `An older schema is refused, and migrated by its owner after a copy beside the file`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let first = try await open(path, .creating, Queue.Migration.all)
+            #expect(first.migrated == MigrationSummary(applied: [1], copy: nil))
+            _ = try await first.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let epoch = try await first.takeOver(Night.owner, at: Night.start)
+            _ = try await first.claim(Night.enumerateAction, in: Night.lane(), epoch)
+            try await first.close()
+
+            let both = Queue.Migration.all + [Self.second]
+            for opening in [SQLiteStore.Opening.existing, .creating] {
+                await #expect(throws: StoreError.olderSchema(path: path, found: 1, known: 2)) {
+                    try await open(path, opening, both)
+                }
+            }
+            let lock = try #require(try OwnerLock.tryAcquire(database: path))
+            let migrated = try await open(path, .migrating(lock), both)
+            #expect(migrated.migrated == MigrationSummary(applied: [2], copy: path + ".before-2"))
+            #expect(try await migrated.check() == [])
+            #expect(try await migrated.run(Night.run)?.counts.open == 1)
+            try await migrated.close()
+
+            let copy = try await open(path + ".before-2", .existing, Queue.Migration.all)
+            #expect(try await copy.check() == [])
+            #expect(try await copy.run(Night.run)?.counts.open == 1)
+            #expect(try folder.mode("queue.sqlite.before-2") == 0o600)
+            try await copy.close()
+        }
+    }
+
+    @Test func `A database of a newer version is refused, also while it is open`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let old = try await open(path, .creating, Queue.Migration.all)
+            let lock = try #require(try OwnerLock.tryAcquire(database: path))
+            try await open(path, .migrating(lock), Queue.Migration.all + [Self.second]).close()
+            let error = StoreError.newerSchema(path: path, found: 2, known: 1)
+            await #expect(throws: error) { try await open(path, .existing, Queue.Migration.all) }
+            await #expect(throws: error) { try await old.enqueue(Night.request([]), at: Night.start) }
+        }
+    }
+
+    @Test func `A migration edited after it was applied is refused`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            try await open(path, .creating, Queue.Migration.all + [Self.second]).close()
+            let edited = Queue.Migration(number: 2, name: "note_add", sql: Self.second.sql + " ")
+            await #expect(throws: StoreError.editedMigration(path: path, number: 2)) {
+                try await open(path, .existing, Queue.Migration.all + [edited])
+            }
+        }
+    }
+
+    @Test func `A migration that fails leaves the schema before it`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            try await open(path, .creating, Queue.Migration.all).close()
+            let broken = Queue.Migration(
+                number: 2, name: "x", sql: "CREATE TABLE half (a INTEGER) STRICT; SELECT nonsense;")
+            let lock = try #require(try OwnerLock.tryAcquire(database: path))
+            await #expect(throws: StoreError.self) {
+                try await open(path, .migrating(lock), Queue.Migration.all + [broken])
+            }
+            let after = try await open(path, .existing, Queue.Migration.all)
+            let tables = try await after.read { scope in
+                try scope.sql("SELECT count(*) FROM sqlite_master WHERE name = 'half'").first { $0.int(0) }
+            }
+            #expect(tables == 0)
+            try await after.close()
+            let mended = try await open(path, .migrating(lock), Queue.Migration.all + [Self.second])
+            #expect(mended.migrated.copy == path + ".before-2-2")
+            try await mended.close()
+        }
+    }
+
+    @Test func `Another program's database is left alone`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("other.sqlite")
+            try await DatabaseQueue(path: path).write { db in try db.execute(sql: "CREATE TABLE t (a)") }
+            let error = await #expect(throws: StoreError.self) { try await open(path, .creating, Queue.Migration.all) }
+            guard case .unusable(path, 26, let message, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(message.contains("another program"))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Model
+import Testing
+
+@testable import Queue
+
+@Suite struct SchemaTests {
+    /// Rows that no code may be able to store, each as a statement that must fail.
+    private static let illegal: [(String, String)] = [
+        ("a run that ended with open tasks", "UPDATE run SET ended_at = 1, open = 1"),
+        ("a sum below zero", "UPDATE counter SET ready = -1"),
+        (
+            "an unknown end state",
+            "INSERT INTO ended (task, run, lane, state, ended_at, fence, attempts, deaths, must_look) VALUES (9, 1, 1, 'lost', 0, 0, 0, 0, 0)"
+        ),
+        (
+            "a failure without a reason",
+            "INSERT INTO ended (task, run, lane, state, ended_at, fence, attempts, deaths, must_look) VALUES (9, 1, 1, 'failed', 0, 0, 0, 0, 0)"
+        ),
+        ("a wait without its cause", "INSERT INTO ready VALUES (1, 0, 9, 0, 0, 0, 0, NULL, 5, 0, NULL)"),
+        (
+            "a claim without a fence",
+            "INSERT INTO flight (task, flow, fence, epoch, claimed_at, attempts, deaths, must_look, waits) VALUES (9, 1, 0, 1, 0, 0, 0, 0, 0)"
+        ),
+        (
+            "a claim without an owner",
+            "INSERT INTO flight (task, flow, fence, epoch, claimed_at, attempts, deaths, must_look, waits) VALUES (9, 1, 1, 0, 0, 0, 0, 0, 0)"
+        ),
+        ("an account id that is none", "INSERT INTO lane (account, region) VALUES ('12345678901x', 'cn-north-1')"),
+        ("a rate of nothing", "UPDATE flow SET gate_until = 1, rate_factor = 0, consecutive = 1"),
+        ("half a gate", "UPDATE flow SET gate_until = 1"),
+        ("a run superseded by an older one", "UPDATE lane_run SET superseded_by = run"),
+        (
+            "the same task twice",
+            "INSERT INTO task SELECT 9, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at FROM task LIMIT 1"
+        ),
+        ("a text where a time belongs", "UPDATE run SET created_at = 'today'"),
+        (
+            "an uncovered feature without a reason",
+            "INSERT INTO lane_feature (run, lane, feature, covered) VALUES (1, 1, 'images', 0)"
+        ),
+        ("a lane of no run", "INSERT INTO lane_run (run, lane, name, added_at) VALUES (9, 1, 'x', 0)"),
+        (
+            "an outcome that nobody knows",
+            "INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome) VALUES (1, 1, 0, 1, 0, 'maybe')"
+        ),
+        ("a slot that ends before it starts", "UPDATE run SET slot_end = slot_start"),
+    ]
+
+    @Test(arguments: illegal)
+    func `An illegal row cannot be stored`(_ row: (what: String, sql: String)) async throws {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let error = await #expect(throws: StoreError.self) {
+                try await store.write(at: Night.start) { scope in try SQLStatement(row.sql, on: scope.db).run() }
+            }
+            guard case .corrupt = error else {
+                Issue.record("\(row.what): \(String(describing: error))")
+                return
+            }
+            #expect(try await store.check() == [])
+            try await store.close()
+        }
+    }
+
+    @Test func `A person sees every task in one view`() async throws {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            let lane = try Night.lane()
+            let specs = [
+                Night.create(lane, "vol-1"), Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2"))),
+            ]
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let rows = try await store.read { scope in
+                try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id").all {
+                    row in
+                    (0..<6).map { row.optionalText($0) }
+                }
+            }
+            let common = [Night.run.text, lane.account.digits, "create-snapshot"]
+            #expect(rows == [common + ["vol-1", "ready", nil], common + ["vol-2", "done", "snap-2"]])
+            try await store.close()
+        }
+    }
+
+    /// Each breaks one invariant behind the store's back; the check must say so.
+    private static let broken: [(String, String)] = [
+        ("DELETE FROM ready", "not in exactly one of"),
+        (
+            "INSERT INTO ended (task, run, lane, state, ended_at, fence, attempts, deaths, must_look) VALUES (1, 1, 1, 'done', 0, 0, 0, 0, 0)",
+            "not in exactly one of"
+        ),
+        ("UPDATE counter SET done = done + 1", "sum of tasks"),
+        ("DELETE FROM counter", "not in the sums"),
+        ("UPDATE run SET open = open + 1", "sums are not those of its lanes"),
+        ("UPDATE resource_counter SET error = 3", "sum of resources"),
+        ("INSERT INTO call_counter VALUES (1, 'look', 1, 0, 0)", "sum of calls"),
+        (
+            "INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome) VALUES (1, 5, 0, 1, 0, 'done')",
+            "has not reached"
+        ),
+        ("UPDATE meta SET next_task = 1", "yet to be given"),
+        ("DELETE FROM task WHERE id = 1", "without its task"),
+        (
+            "INSERT INTO flight (task, flow, fence, epoch, claimed_at, attempts, deaths, must_look, waits) VALUES (7, 1, 1, 3, 0, 0, 0, 0, 0)",
+            "epoch that never was"
+        ),
+    ]
+
+    @Test(arguments: broken)
+    func `The check finds what is broken behind the store's back`(_ row: (sql: String, finding: String)) async throws {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            let lane = try Night.lane()
+            let specs = [
+                Night.create(lane, "vol-1"), Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2"))),
+            ]
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            #expect(try await store.check() == [])
+            try await store.write(at: Night.start) { scope in _ = try SQLStatement(row.sql, on: scope.db).run() }
+            let problems = try await store.check()
+            #expect(problems.contains { $0.contains(row.finding) }, "\(problems)")
+            try await store.close()
+        }
+    }
+}

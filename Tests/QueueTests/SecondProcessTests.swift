@@ -1,0 +1,166 @@
+import Foundation
+import Model
+import Synchronization
+import Testing
+
+@testable import Queue
+
+@Suite struct SecondProcessTests {
+    /// Another process that locks a file as ours do, until it is killed.
+    private struct Holder {
+        private let process = Process()
+        private let exits: AsyncStream<Void>
+
+        init(of path: String) throws {
+            let (exits, continuation) = AsyncStream.makeStream(of: Void.self)
+            self.exits = exits
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = [
+                "python3", "-c",
+                """
+                import fcntl, os, signal, sys
+                file = open(sys.argv[1], "a")
+                fcntl.flock(file, fcntl.LOCK_EX)
+                os.write(1, b"held")
+                signal.pause()
+                """, path,
+            ]
+            process.terminationHandler = { _ in continuation.yield() }
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            #expect(output.fileHandleForReading.availableData == Data("held".utf8))
+        }
+
+        /// Kills it, as a crash or an operator would, and returns when it is gone.
+        func kill() async {
+            Foundation.kill(process.processIdentifier, SIGKILL)
+            for await _ in exits { return }
+        }
+    }
+
+    @Test func `One process owns a database; a standby has it as soon as that one is gone`() async throws {
+        try await Folder.with { folder in
+            let database = folder.file("queue.sqlite")
+            let other = try Holder(of: database + ".owner")
+            #expect(try OwnerLock.tryAcquire(database: database) == nil)
+            async let standby = OwnerLock.wait(database: database)
+            await other.kill()
+            let lock = try #require(try await standby)
+            #expect(lock.path == database + ".owner")
+            #expect(try OwnerLock.tryAcquire(database: database) == nil)
+        }
+    }
+
+    @Test func `A standby that is cancelled waits no longer, and takes nothing afterwards`() async throws {
+        try await Folder.with { folder in
+            let database = folder.file("queue.sqlite")
+            let held = try #require(try OwnerLock.tryAcquire(database: database))
+            let waiting = Task { try await OwnerLock.wait(database: database) }
+            waiting.cancel()
+            #expect(try await waiting.value == nil)
+            withExtendedLifetime(held) {}
+        }
+        try await Folder.with { folder in
+            let database = folder.file("queue.sqlite")
+            var held = try OwnerLock.tryAcquire(database: database)
+            let waiting = Task { try await OwnerLock.wait(database: database) }
+            waiting.cancel()
+            _ = try await waiting.value
+            held = nil
+            #expect(held == nil)
+            // The abandoned waiter may have it for the moment that it takes to give it back.
+            #expect(try await OwnerLock.wait(database: database) != nil)
+        }
+    }
+
+    @Test func `A lock whose file was removed is taken anew`() async throws {
+        try await Folder.with { folder in
+            let database = folder.file("queue.sqlite")
+            let first = try #require(try OwnerLock.tryAcquire(database: database))
+            try FileManager.default.removeItem(atPath: first.path)
+            #expect(try OwnerLock.tryAcquire(database: database) != nil)
+        }
+    }
+
+    @Test(arguments: [".turn", ".write"])
+    func `Who keeps the right to write makes others say so, not wait for ever`(_ suffix: String) async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let patience = Duration.milliseconds(50)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start, patience: patience)
+            let other = try Holder(of: path + suffix)
+            await #expect(throws: StoreError.busy(path: path, waited: patience)) {
+                try await store.enqueue(Night.request([]), at: Night.start)
+            }
+            #expect(try await store.runs().isEmpty, "reading needs no right to write")
+            await other.kill()
+            #expect(try await store.enqueue(Night.request([]), at: Night.start).createdRun)
+            try await store.close()
+        }
+    }
+
+    @Test func `Two stores on one file write in turns and lose nothing`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let owner = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let producer = try await SQLiteStore.open(path: path, .existing, at: Night.start)
+            let lane = try Night.lane()
+            let epoch = try await owner.takeOver(Night.owner, at: Night.start)
+            let rounds = 60
+            let each = 20
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for round in 0..<rounds {
+                        let specs = (0..<each).map { Night.create(lane, "vol-\(round)-\($0)") }
+                        _ = try await producer.enqueue(Night.request(specs), at: Night.start)
+                    }
+                }
+                group.addTask {
+                    var done = 0
+                    var claims: [Claim] = []
+                    let order = ClaimOrder(flow: Flow(lane: lane, action: Night.createAction), count: 64)
+                    while done < rounds * each {
+                        let settlements = claims.map { claim in
+                            var result = AttemptResult(.done)
+                            result.resource = Night.snapshot("snap-\(claim.task)")
+                            return Settlement(
+                                claim: claim, transition: .end(.done, nil, counters: claim.counters), result: result,
+                                calls: [], settledAt: Night.start)
+                        }
+                        let turn = Turn(epoch: epoch, settlements: settlements, claims: [order])
+                        let result = try await owner.turn(turn, at: Night.start)
+                        #expect(result.stale.isEmpty)
+                        done += settlements.count
+                        claims = result.claims
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await producer.run(Night.run)?.counts == TaskCounts(done: rounds * each))
+            #expect(try await producer.check() == [])
+            try await producer.close()
+            try await owner.close()
+        }
+    }
+
+    @Test func `A name that one process changes is seen by the other`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let owner = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let producer = try await SQLiteStore.open(path: path, .existing, at: Night.start)
+            let lane = try Night.lane()
+            var request = Night.request([Night.create(lane, "a"), Night.create(lane, "b")])
+            _ = try await owner.enqueue(request, at: Night.start)
+            let epoch = try await owner.takeOver(Night.owner, at: Night.start)
+            #expect(
+                try await owner.claim(Night.createAction, in: lane, count: 1, epoch).first?.options.noDeletes == false)
+            request.options.noDeletes = true
+            _ = try await producer.enqueue(request, at: Night.start)
+            #expect(
+                try await owner.claim(Night.createAction, in: lane, count: 1, epoch).first?.options.noDeletes == true)
+            try await producer.close()
+            try await owner.close()
+        }
+    }
+}
