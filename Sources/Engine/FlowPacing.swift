@@ -3,9 +3,10 @@ import Queue
 
 /// The pacing of one flow: its bucket, the gate that a throttle closes, and how far its rate was cut.
 ///
-/// A throttle closes the gate for a full-jitter backoff, empties the bucket and halves the rate, once a closing: calls
-/// paid for before it (an older `generation`) that come back throttled change nothing. An opening gate lets one probe
-/// through; its good answer opens the flow at the reduced rate, which grows back with every good answer.
+/// A throttle closes the gate for a full-jitter backoff and halves the rate, once a closing: calls paid for before it (an
+/// older `generation`) that come back throttled change nothing. An opening gate lets one probe through; its good answer
+/// opens the flow at the reduced rate and with an empty bucket, for whoever refused us had none left. The rate grows back
+/// with every good answer.
 package struct FlowPacing: Hashable, Sendable {
     package enum Gate: Hashable, Sendable {
         case open
@@ -114,7 +115,6 @@ package struct FlowPacing: Hashable, Sendable {
         generation += 1
         factor = max(limits.rateFloor, factor / 2)
         bucket?.slow(to: factor, at: now)
-        bucket?.drain(at: now)
         let backoff = Backoff(limits).wait(after: consecutive, random: random)
         gate = .closed(until: now + max(asked, backoff))
         return true
@@ -139,7 +139,6 @@ package struct FlowPacing: Hashable, Sendable {
         bucket?.slow(to: factor, at: now.up)
         guard consecutive > 0 else { return }
         generation += 1
-        bucket?.drain(at: now.up)
         let left = min(max(saved.closedUntil - now.wall, .zero), limits.throttleMaximum)
         gate = .closed(until: now.up + left)
     }

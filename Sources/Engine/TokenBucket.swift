@@ -53,7 +53,7 @@ package struct TokenBucket: Hashable, Sendable {
     /// Returns a token whose call was never made.
     package mutating func giveBack() { fullAt = fullAt + .nanoseconds(-interval) }
 
-    /// Empties the bucket: whoever refused us has none left.
+    /// Empties the bucket.
     package mutating func drain(at now: Uptime) { fullAt = max(fullAt, now + .nanoseconds(tolerance)) }
 
     /// Changes the rate to a part of the full one; the tokens that are there stay.

@@ -139,6 +139,7 @@ import VirtualTime
         let specs = try (1...20).map { spec(try lane(), "vol-\($0)") }
         _ = try await night.run(specs, throttling, stop: stop) {
             try await night.time.sleep(.seconds(1))
+            #expect(night.store.watch.withLock { $0.gates.count } == 1, "saved with the settlement, not at the end")
             stop.request()
         }
         let gate = try #require(night.store.watch.withLock { $0.gates.last })

@@ -249,6 +249,7 @@ struct Bench {
 
     @Test func `tokens that found no row are given back`() throws {
         var bench = Bench(buckets: [createAction: figures])
+        bench.scheduler.learn(nil, of: createAction, at: at(0))
         bench.add(try flow(1), 1)
         bench.run(until: 0)
         #expect(bench.log.count == 1)
