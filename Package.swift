@@ -90,6 +90,11 @@ let package = Package(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: [
+                "Commands", "CloudSimulator", "AWS", "HTTP", "Queue", "Model", grdb,
+            ], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
             name: "EndToEndTests", dependencies: ["aws-man"], exclude: ["README.md", "Support"], swiftSettings: rules),

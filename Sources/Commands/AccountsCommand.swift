@@ -31,11 +31,11 @@ struct AccountsListCommand: Command {
                 .init(account.id.digits), .init(account.name), .init(account.regions.words),
                 .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
                 .init(account.images.map { "\($0.keepDays) d" } ?? "off"), .init(account.alarms?.topic ?? "off"),
-                .init(account.credentials.words), .init(account.timeZone.identifier), .init(account.file),
+                .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
             ])
         }
         place.console.print(table.lines(place.console.outputInk).joined(separator: "\n"))
-        place.console.print("nights begin at \(fleet.nightlyAt) \(fleet.timeZone.identifier)")
+        place.console.print("nights begin at \(fleet.nightlyAt) \(fleet.timeZone.words)")
         return place.conclude(fleet)
     }
 }
@@ -95,4 +95,9 @@ extension CredentialSettings {
         let base = profile.map { "profile \($0)" } ?? "standard chain"
         return role.map { "\(base), role \($0)" } ?? base
     }
+}
+
+extension TimeZone {
+    /// Foundation calls UTC by its older name.
+    fileprivate var words: String { identifier == "GMT" ? "UTC" : identifier }
 }

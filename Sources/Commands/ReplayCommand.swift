@@ -29,8 +29,10 @@ struct ReplayCommand: Command {
             _ = try await replay(in: store, place)
             return Conclusion()
         }
-        // Why first: a database that is not there must not be made by a replay.
-        try await place.store(.existing).close()
+        // Why first: a replay makes no database, and a run that is not there needs no account file to say so.
+        let existing = try await place.store(.existing)
+        _ = try await existing.find(run)
+        try await existing.close()
         place.tellPaths()
         let session = try await QueueSession(place, place.night(place.fleet()))
         return try await session.finish(try await replay(in: session.store, place))

@@ -6,6 +6,7 @@ struct KindColumn {
     let title: String
 
     static let createSnapshot = JobKind("create-snapshot")
+    static let confirm = JobKind("confirm")
 
     /// In the order of the columns; snapshots have their own column.
     private static let known = [
@@ -17,7 +18,7 @@ struct KindColumn {
     /// Work about the lane itself: no figure that a person asks for.
     private static let silent: Set<JobKind> = [
         createSnapshot, JobKind("enumerate-account"), JobKind("enumerate-lane"), JobKind("enumerate-alarms"),
-        JobKind("confirm"),
+        confirm,
     ]
 
     /// The columns that a report needs.

@@ -5,6 +5,8 @@ package struct PlanText: Sendable {
     private let plan: PlanView
     private let estimate: PlanEstimate
     private let ink: Ink
+    /// Columns of a reason: some name two resources.
+    private static let reasonLimit = 160
 
     package init(_ plan: PlanView, estimate: PlanEstimate, ink: Ink = .plain) {
         self.plan = plan
@@ -50,7 +52,9 @@ package struct PlanText: Sendable {
         let tasks = lane.tasks.filter { !$0.followsLane }
         for task in tasks.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
             let (what, tone, why) = Self.fate(task)
-            table.add([.init(task.kind.name), .init(task.subject), .init(what, tone), .init(why)])
+            table.add([
+                .init(task.kind.name), .init(task.subject), .init(what, tone), .init(why, limit: Self.reasonLimit),
+            ])
         }
         return tasks.isEmpty ? lines + ["  nothing to do"] : lines + table.lines(ink, indent: 2)
     }

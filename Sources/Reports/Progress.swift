@@ -8,6 +8,8 @@ package struct ProgressSample: Sendable, Hashable {
     package let calls: Int
     package let throttled: Int
     package let lanes: [LaneShare]
+    /// Open tasks that only wait for AWS to complete what was made.
+    package let waiting: Int
 
     /// One lane's part.
     package struct LaneShare: Sendable, Hashable {
@@ -21,6 +23,7 @@ package struct ProgressSample: Sendable, Hashable {
         snapshots = report.findings.snapshots
         calls = report.api.calls
         throttled = report.api.throttled
+        waiting = report.lanes.reduce(0) { $0 + ($1.kinds[KindColumn.confirm]?.open ?? 0) }
         lanes = report.lanes.map { LaneShare(title: $0.title, counts: $0.totals) }
     }
 }
@@ -44,8 +47,9 @@ package struct Progress: Sendable, Hashable {
 
     /// At the present speed; nil when there is none. Waits inside AWS are not foreseen.
     package var remaining: Duration? {
-        guard let rate, sample.counts.open > 0 else { return nil }
-        return .milliseconds(Int64((Double(sample.counts.open) / rate * 1_000).rounded()))
+        let working = sample.counts.open - sample.waiting
+        guard let rate, working > 0 else { return nil }
+        return .milliseconds(Int64((Double(working) / rate * 1_000).rounded()))
     }
 
     /// One line without colour, for logs and for the head of the bars.

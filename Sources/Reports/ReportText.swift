@@ -108,7 +108,7 @@ package struct ReportText: Sendable {
     private var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
-            + " \(Wording.count(report.api.mutations)) that changed something, \(Wording.count(report.api.throttled)) throttled"
+            + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled"
     }
 
     // MARK: what went wrong

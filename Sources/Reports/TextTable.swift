@@ -6,8 +6,9 @@ package struct TextTable: Sendable {
         package let text: String
         package let tone: Ink.Tone
 
-        package init(_ text: String, _ tone: Ink.Tone = .normal) {
-            self.text = Printable.name(text)
+        /// Cut to `limit` columns.
+        package init(_ text: String, _ tone: Ink.Tone = .normal, limit: Int = Printable.nameLimit) {
+            self.text = Printable.name(text, limit: limit)
             self.tone = tone
         }
         package init(stringLiteral value: String) { self.init(value) }

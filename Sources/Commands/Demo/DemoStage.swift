@@ -11,7 +11,7 @@ import Reports
 struct DemoStage: Sendable {
     let fleet: Fleet
     let simulator: CloudSimulator
-    let clock: DemoClock
+    let clock: FastClock
     let workplace: Workplace
     private let night: Night
 
@@ -22,7 +22,7 @@ struct DemoStage: Sendable {
         let real = place.surroundings.effects
         let fleet = try DemoFleet.fleet()
         let earlier = try DemoCloud.load(cloudFile)
-        let clock = DemoClock(startingAt: earlier?.now ?? DemoCloud.firstNight, speed: speed, real: real)
+        let clock = FastClock(startingAt: earlier?.now ?? DemoCloud.firstNight, speed: speed, real: real)
         let simulator = CloudSimulator(
             scenario: earlier ?? DemoCloud.scenario(fleet), clock: .following { clock.now },
             latency: { _ in

@@ -3,7 +3,7 @@ import Model
 
 extension Effects {
     /// The machine's clocks and its random generator.
-    static func live() -> Effects {
+    package static func live() -> Effects {
         Effects(
             now: { Instant(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000) },
             uptime: { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) },

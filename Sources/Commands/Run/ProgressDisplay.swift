@@ -11,6 +11,8 @@ struct ProgressDisplay: Sendable {
 
     /// Between two pictures on a terminal.
     private static let frame = Duration.milliseconds(400)
+    /// Samples over which the rate is taken: some seconds on a terminal.
+    private static let window = 12
     /// Between two lines in a log.
     private static let line = Duration.seconds(30)
 
@@ -25,7 +27,7 @@ struct ProgressDisplay: Sendable {
 
     private func show() async {
         let console = workplace.console
-        var previous: ProgressSample?
+        var samples: [ProgressSample] = []
         while !Task.isCancelled {
             // Why: it throws only when cancelled.
             try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
@@ -34,10 +36,11 @@ struct ProgressDisplay: Sendable {
             guard let report = try? await report() else { continue }
             let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime())
             // Why: nothing new is nothing to say, except that a terminal's picture must stay.
-            if console.screen != nil || previous?.counts != sample.counts {
-                draw(Progress(since: previous, now: sample), on: console)
+            if console.screen != nil || samples.last?.counts != sample.counts {
+                draw(Progress(since: samples.first, now: sample), on: console)
             }
-            previous = sample
+            samples.append(sample)
+            if samples.count > Self.window { samples.removeFirst() }
         }
         console.screen?.draw([])
     }

@@ -1,33 +1,33 @@
 import Model
 import Synchronization
 
-/// A clock that runs many times faster than the machine's and can be set forward: a night in seconds. The engine and the
+/// A clock that runs many times faster than the machine's and can be set forward: a night in seconds. The engine and a
 /// simulated cloud share it, so that for them nothing is unusual.
-final class DemoClock: Sendable {
+package final class FastClock: Sendable {
     private let start: Instant
     private let began: Uptime
     private let real: Effects
-    /// Seconds of the demo in one second of the person's.
+    /// Seconds of this clock in one of the machine's.
     private let speed: Double
     private let skipped = Mutex(Duration.zero)
 
-    init(startingAt start: Instant, speed: Double, real: Effects) {
+    package init(startingAt start: Instant, speed: Double, real: Effects) {
         self.start = start
         self.speed = speed
         self.real = real
         began = real.uptime()
     }
 
-    var now: Instant { start + elapsed }
+    package var now: Instant { start + elapsed }
 
     /// Sets the clock forward; never back.
-    func skip(to instant: Instant) {
+    package func skip(to instant: Instant) {
         let missing = instant - now
         if missing > .zero { skipped.withLock { $0 += missing } }
     }
 
-    /// The engine's clocks and waits, at this speed.
-    var effects: Effects {
+    /// Clocks and waits at this speed.
+    package var effects: Effects {
         Effects(
             now: { self.now }, uptime: { Uptime(nanoseconds: 0) + self.elapsed },
             sleep: { try await self.real.sleep($0 / self.speed) }, random: real.random)

@@ -1,0 +1,93 @@
+import CloudSimulator
+import Foundation
+import Testing
+
+/// What the program answers before it works: help, usage, configuration, database.
+@Suite struct CommandLineTests {
+    @Test(arguments: [
+        ["frobnicate"], ["run", "--account"], ["run", "bad name!"], ["run", "--region", "moon-1"],
+        ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"], ["tasks", "show", "zero"],
+        ["report", "--format", "xml"], ["demo", "--nights", "0"], ["--log-level", "loud", "report"],
+        ["run", "--account", "nobody"], ["run", "--region", "ap-south-1"],
+    ])
+    func `a wrong line is a usage error on standard error`(arguments: [String]) async throws {
+        let world = try World()
+        let result = await world.start(
+            ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database] + arguments)
+        #expect(result.status == 64, "\(result)")
+        #expect(result.output.isEmpty)
+        #expect(!result.errors.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: world.database))
+    }
+
+    @Test func `help goes to standard output`() async throws {
+        let world = try World()
+        for arguments in [["--help"], ["help", "run"], ["queue", "--help"], []] {
+            let result = await world.start(arguments)
+            #expect(result.status == 0)
+            #expect(result.output.contains("USAGE: aws-man"))
+            #expect(result.errors.isEmpty)
+        }
+    }
+
+    @Test func `global options stand before or after the command, and the nearer one wins`() async throws {
+        let world = try World()
+        let accounts = world.directory.appending(path: "accounts").path
+        for arguments in [
+            ["--accounts", accounts, "accounts", "list"], ["accounts", "list", "--accounts", accounts],
+            ["--accounts", "/nowhere", "accounts", "list", "--accounts", accounts],
+        ] {
+            let result = await world.start(arguments)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.contains("111111111111"))
+        }
+        let variable = await world.start(["accounts", "list"], environment: ["AWS_MAN_ACCOUNTS": accounts])
+        #expect(variable.status == 0)
+    }
+
+    @Test func `reading commands make no database`() async throws {
+        let world = try World()
+        for arguments in [["report"], ["tasks"], ["cancel"], ["replay"], ["queue", "check"]] {
+            let result = await world.start(["--database", world.database] + arguments)
+            #expect(result.status == 75)
+            #expect(result.errors.contains("there is no database yet"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: world.database))
+    }
+
+    @Test func `a run that is not there is named with those that are`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        for arguments in [["report", "tonight"], ["replay", "tonight"], ["tasks", "tonight"]] {
+            let result = await world.start(["--database", world.database] + arguments)
+            #expect(result.status == 64)
+            #expect(result.errors.contains("nightly-2026-11-23"))
+        }
+        let filtered = await world.run("report", "--account", "nobody")
+        #expect(filtered.status == 64)
+    }
+
+    @Test func `a directory that cannot be written to is said to be so`() async throws {
+        let world = try World()
+        // Why /proc: root may write into every other directory, whatever its mode.
+        let result = await world.start([
+            "--accounts", world.directory.appending(path: "accounts").path, "--database", "/proc/aws-man/queue.sqlite",
+            "run",
+        ])
+        #expect(result.status == 75)
+        #expect(result.errors.contains("/proc/aws-man"))
+        #expect(world.simulator.ledger.isEmpty)
+    }
+
+    @Test func `a broken file makes the commands about configuration fail with all of its problems`() async throws {
+        let world = try World()
+        try world.write("account: 12\nregions: []\nkeep: 1\n", to: "accounts/broken.yaml")
+        for arguments in [["accounts", "list"], ["accounts", "check"], ["plan"]] {
+            let result = await world.start(
+                ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
+                    + arguments)
+            #expect(result.status == 78, "\(arguments)")
+            for line in 1...3 { #expect(result.errors.contains("broken.yaml:\(line): ")) }
+        }
+    }
+}

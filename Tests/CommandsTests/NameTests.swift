@@ -1,0 +1,40 @@
+import CloudSimulator
+import Foundation
+import Model
+import Testing
+
+/// Names of all sorts: each instance has its snapshots and its image, each image a name of its own.
+@Suite struct NameTests {
+    @Test func `shared, missing, Unicode and long names all end in an image of their own`() async throws {
+        let world = try World(accounts: [World.shop], hasOddities: true)
+        let result = await world.run("run")
+        let report = try await world.report()
+        let shop = try #require(report.lane(World.shop))
+        #expect(shop.snapshots.due > 10)
+        #expect(shop.snapshots.due == shop.snapshots.confirmed)
+        #expect(shop.failures.isEmpty, "\(shop.failures)")
+        #expect(shop.warnings.contains { $0.contains("one-of-two") })
+        #expect(result.output.contains("one-of-two"))
+
+        // Why more nights: an image needs two snapshots of its root volume, made before the night that plans it.
+        for _ in 0..<2 {
+            world.skip(.days(1))
+            _ = await world.run("run")
+        }
+        let id = try #require(AccountID(World.shop))
+        let region = try #require(world.simulator.dump()[id]?.regions.first)
+        let made = region.images.filter { $0.tags["aws-man:instance"] != nil }
+        #expect(Set(made.map(\.name)).count == made.count)
+        #expect(made.allSatisfy { (3...128).contains($0.name.count) })
+        func images(of name: String?) -> [CloudImage] {
+            let instances = region.instances.filter { $0.tags["Name"] == name && $0.state == "running" }
+                .filter { $0.tags["AutoSnapshot"] == "true" }
+            #expect(!instances.isEmpty)
+            return made.filter { image in instances.contains { $0.id == image.tags["aws-man:instance"] } }
+        }
+        #expect(images(of: "one-of-two").count == 2)
+        #expect(images(of: nil).count == 1)
+        #expect(images(of: "生产-数据库-1 ✓").count == 1)
+        #expect(images(of: String(repeating: "long-name-", count: 25) + "256-ch").count == 1)
+    }
+}

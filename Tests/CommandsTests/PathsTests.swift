@@ -1,0 +1,62 @@
+import CloudSimulator
+import Foundation
+import Testing
+
+/// Where the program looks when it is told nothing: it must work under cron.
+@Suite struct PathsTests {
+    @Test func `the database's default is in the state directory`() async throws {
+        let world = try World()
+        let accounts = world.directory.appending(path: "accounts").path
+        let state = world.directory.appending(path: "state").path
+        let result = await world.start(
+            ["enqueue"], environment: ["AWS_MAN_ACCOUNTS": accounts, "XDG_STATE_HOME": state])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(FileManager.default.fileExists(atPath: state + "/aws-man/queue.sqlite"))
+        let home = await world.start(["enqueue"], environment: ["AWS_MAN_ACCOUNTS": accounts])
+        #expect(home.status == 0, "\(home.errors)")
+        #expect(
+            FileManager.default.fileExists(
+                atPath: world.directory.appending(path: ".local/state/aws-man/queue.sqlite").path))
+        let named = world.directory.appending(path: "named.sqlite").path
+        let variable = await world.start(
+            ["enqueue"],
+            environment: ["AWS_MAN_ACCOUNTS": accounts, "AWS_MAN_DATABASE": named, "XDG_STATE_HOME": state])
+        #expect(variable.status == 0)
+        #expect(FileManager.default.fileExists(atPath: named))
+    }
+
+    @Test func `each account has a log file of its own that survives a truncation`() async throws {
+        let world = try World()
+        let logs = world.directory.appending(path: "logs").path
+        world.deny("ec2:DeleteSnapshot", in: World.shop)
+        let first = await world.run("--log-dir", logs, "run")
+        #expect(first.status == 3)
+        let shop = try String(contentsOfFile: "\(logs)/aws-man_\(World.shop).log", encoding: .utf8)
+        let bank = try String(contentsOfFile: "\(logs)/aws-man_\(World.bank).log", encoding: .utf8)
+        let general = try String(contentsOfFile: "\(logs)/aws-man.log", encoding: .utf8)
+        #expect(shop.contains("UnauthorizedOperation"))
+        #expect(shop.contains("task done"))
+        #expect(!bank.contains("UnauthorizedOperation"))
+        #expect(bank.contains("task done"))
+        #expect(general.contains("run ended"))
+        #expect(!first.errors.contains("task done"))
+
+        try FileManager.default.removeItem(atPath: "\(logs)/aws-man.log")
+        let handle = try FileHandle(forWritingTo: URL(filePath: "\(logs)/aws-man_\(World.shop).log"))
+        try handle.truncate(atOffset: 0)
+        try handle.close()
+        world.allowEverything(in: World.shop)
+        #expect(await world.run("--log-dir", logs, "replay").status == 0)
+        let after = try String(contentsOfFile: "\(logs)/aws-man_\(World.shop).log", encoding: .utf8)
+        #expect(after.contains("task done"))
+        #expect(!after.contains("\0"))
+        #expect(!after.contains("UnauthorizedOperation"))
+    }
+
+    @Test func `a log directory that cannot be made stops the program`() async throws {
+        let world = try World()
+        let result = await world.run("--log-dir", "/proc/aws-man/logs", "run")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("--log-dir /proc/aws-man/logs"))
+    }
+}

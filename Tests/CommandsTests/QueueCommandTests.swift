@@ -1,0 +1,52 @@
+import CloudSimulator
+import Foundation
+import GRDB
+import Model
+import Testing
+
+@Suite struct QueueCommandTests {
+    @Test func `a healthy database is found healthy, backed up and restored`() async throws {
+        let world = try World()
+        #expect(await world.run("run").status == 0)
+        #expect(await world.run("queue", "check").status == 0)
+        let copy = world.directory.appending(path: "copy.sqlite").path
+        #expect(await world.run("queue", "backup", copy).status == 0)
+        #expect(await world.run("queue", "backup", copy).status == 64)
+        let original = await world.run("report", "--format", "json")
+        let restored = await world.start(["--database", copy, "report", "--format", "json"])
+        #expect(restored.output == original.output)
+        #expect(await world.run("queue", "migrate").output == "the schema is up to date\n")
+    }
+
+    @Test func `old runs are pruned, young ones stay`() async throws {
+        let world = try World()
+        #expect(await world.run("run").status == 0)
+        #expect(await world.run("queue", "prune").output == "0 runs older than 90 d removed\n")
+        world.skip(.days(3))
+        #expect(await world.run("queue", "prune", "--keep", "2").output == "1 run older than 2 d removed\n")
+        #expect(await world.run("report").status == 64)
+    }
+
+    @Test func `a database from a newer version is left alone`() async throws {
+        let world = try World()
+        #expect(await world.run("enqueue").status == 0)
+        do {
+            let queue = try DatabaseQueue(path: world.database)
+            try await queue.write { db in
+                try db.execute(
+                    sql:
+                        "INSERT INTO schema_migration SELECT 9999, name || 'x', checksum, applied_at FROM schema_migration LIMIT 1"
+                )
+            }
+            try queue.close()
+        }
+        for arguments in [["run"], ["enqueue"], ["report"], ["queue", "migrate"]] {
+            let result = await world.start(
+                ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
+                    + arguments)
+            #expect(result.status == 75, "\(arguments) \(result.errors)")
+            #expect(result.errors.contains("newer aws-man"))
+        }
+        #expect(world.simulator.ledger.isEmpty)
+    }
+}

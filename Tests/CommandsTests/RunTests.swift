@@ -1,0 +1,134 @@
+import CloudSimulator
+import Foundation
+import Model
+import Testing
+
+/// The commands that make and work a run, over the simulated cloud.
+@Suite struct RunTests {
+    private func snapshotsTonight(_ world: World) -> [String: Int] {
+        let started = world.simulator.ledger.filter { $0.action == "CreateSnapshot" && $0.acted }
+        return Dictionary(started.compactMap { $0.parameters["VolumeId"].map { ($0, 1) } }, uniquingKeysWith: +)
+    }
+
+    @Test func `enqueue twice adds nothing the second time`() async throws {
+        let world = try World()
+        let first = await world.run("enqueue")
+        let tasks = try await world.tasks()
+        let second = await world.run("enqueue")
+        #expect((first.status, second.status) == (0, 0))
+        #expect(first.output == second.output)
+        #expect(first.output == "nightly-2026-11-23\n")
+        #expect(second.errors.contains("0 tasks added"))
+        #expect(try await world.tasks() == tasks)
+        #expect(world.simulator.ledger.isEmpty)
+    }
+
+    @Test func `a night is whole, and run again changes nothing`() async throws {
+        let world = try World(accounts: [World.shop, World.bank, World.china])
+        let first = await world.run("run")
+        #expect(first.status == 0, "\(first.output)\(first.errors)")
+        #expect(first.output.hasPrefix("OK  nightly-2026-11-23\n"))
+        #expect(snapshotsTonight(world).count == 12)
+        #expect(snapshotsTonight(world).values.allSatisfy { $0 == 1 })
+        world.simulator.clearLedger()
+        let second = await world.run("run")
+        #expect(second.status == 0)
+        #expect(!world.simulator.ledger.contains { $0.isMutating })
+    }
+
+    @Test func `one account first costs nobody else their backup`() async throws {
+        let world = try World()
+        let first = await world.run("run", "--account", World.shop)
+        #expect(first.status == 0)
+        #expect(first.output.contains("not in this run: \(World.bank) us-east-1"))
+        #expect(snapshotsTonight(world).count == 4)
+        let second = await world.run("run")
+        #expect(second.status == 0)
+        #expect(!second.output.contains("not in this run"))
+        #expect(snapshotsTonight(world).count == 8)
+        #expect(snapshotsTonight(world).values.allSatisfy { $0 == 1 })
+    }
+
+    @Test func `replay after the cause is mended finishes the run, and the report says so`() async throws {
+        let world = try World()
+        world.deny("ec2:CreateSnapshot", in: World.shop)
+        #expect(await world.run("run").status == 3)
+        let failed = try #require(try await world.report().lane(World.shop)).failures
+        #expect(!failed.isEmpty)
+        let offered = try #require(failed.first?.replay)
+        #expect(offered == "aws-man replay nightly-2026-11-23 --task \(failed.first?.task ?? 0)")
+
+        world.allowEverything(in: World.shop)
+        let dry = await world.run("replay", "--kind", "create-snapshot", "--dry-run")
+        #expect(dry.status == 0)
+        #expect(try await world.report().verdict == "failed")
+        let replayed = await world.run("replay", "--kind", "create-snapshot")
+        #expect(replayed.status == 0, "\(replayed.output)\(replayed.errors)")
+        #expect(replayed.output.contains("All 8 selected volumes are backed up."))
+        #expect(try await world.report().verdict == "ok")
+        #expect(snapshotsTonight(world).values.allSatisfy { $0 == 1 })
+        let show = await world.run("tasks", "show", String(failed[0].task))
+        #expect(show.output.contains("replayed"))
+        #expect(show.output.contains("UnauthorizedOperation"))
+    }
+
+    @Test func `replay is refused once the night is over`() async throws {
+        let world = try World()
+        world.deny("ec2:DeleteSnapshot", in: World.shop)
+        #expect(await world.run("run").status == 3)
+        world.skip(.days(1))
+        let late = await world.run("replay", "nightly-2026-11-23")
+        #expect(late.status == 64)
+        #expect(!late.errors.isEmpty)
+    }
+
+    @Test func `cancel ends what is open, and replay takes it up again`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        let cancelled = await world.run("cancel")
+        #expect(cancelled.output == "nightly-2026-11-23: 4 open tasks cancelled\n")
+        #expect(try await world.report().exit == 3)
+        let replayed = await world.run("replay")
+        #expect(replayed.status == 0, "\(replayed.output)\(replayed.errors)")
+    }
+
+    @Test func `work drains what was enqueued`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        #expect(await world.run("work", "--until-idle").status == 0)
+        let report = try await world.report()
+        #expect((report.state, report.verdict) == ("ended", "ok"))
+    }
+
+    @Test func `without deletions nothing is deleted`() async throws {
+        let world = try World()
+        #expect(await world.run("run", "--no-deletes").status == 0)
+        #expect(!world.simulator.ledger.contains { $0.action.hasPrefix("De") && $0.isMutating })
+    }
+
+    @Test func `a run that ended long ago and gets nothing new says so`() async throws {
+        let world = try World()
+        #expect(await world.run("run").status == 0)
+        world.skip(.hours(13))
+        let again = await world.run("run")
+        #expect(again.status == 3)
+        #expect(again.errors.contains("nothing was added"))
+    }
+
+    @Test func `a plan changes nothing and names what a run then does`() async throws {
+        let world = try World()
+        let plan = await world.run("plan", "--format", "json")
+        #expect(plan.status == 0)
+        #expect(!world.simulator.ledger.contains { $0.isMutating })
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [String: Any])
+        let calls = try #require(object["calls"] as? Int)
+        world.simulator.clearLedger()
+        #expect(await world.run("run").status == 0)
+        #expect(world.simulator.ledger.count { $0.isMutating } == calls)
+    }
+}
+
+extension World {
+    /// The latest run's tasks, as JSON text.
+    func tasks() async throws -> String { await run("tasks", "--format", "json").output }
+}

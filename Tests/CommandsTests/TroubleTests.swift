@@ -1,0 +1,114 @@
+import CloudSimulator
+import Foundation
+import Model
+import Testing
+
+/// What goes wrong in one account is said clearly, and the other account's night is whole.
+@Suite struct TroubleTests {
+    struct Trouble: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// Makes the shop's account go wrong.
+        let strike: @Sendable (World) throws -> Void
+        /// The codes of which one must be in the shop's lane, as a failure or as uncovered.
+        let codes: Set<String>
+        /// What its line must say.
+        let says: String
+        /// Whether the shop's volumes are backed up all the same.
+        var keepsBackups = false
+
+        static func fault(
+            _ name: String, _ fault: Fault, on action: String = "ec2:*", codes: Set<String>, says: String
+        ) -> Trouble {
+            Trouble(
+                testDescription: name,
+                strike: { $0.simulator.add(FaultRule(fault, on: action, account: World.shop)) },
+                codes: codes, says: says)
+        }
+    }
+
+    static let troubles: [Trouble] = [
+        Trouble(
+            testDescription: "wrong account behind the credentials",
+            strike: { $0.swapKeys(of: World.shop, for: World.bank) }, codes: ["WrongAccount"], says: World.bank),
+        Trouble(
+            testDescription: "denied snapshots", strike: { $0.deny("ec2:CreateSnapshot", in: World.shop) },
+            codes: ["UnauthorizedOperation"], says: "CreateSnapshot"),
+        Trouble(
+            testDescription: "denied alarms", strike: { $0.deny("cloudwatch:*", in: World.shop) },
+            codes: ["AccessDenied"], says: "DescribeAlarms", keepsBackups: true),
+        Trouble(
+            testDescription: "denied deletions", strike: { $0.deny("ec2:DeleteSnapshot", in: World.shop) },
+            codes: ["UnauthorizedOperation"], says: "DeleteSnapshot", keepsBackups: true),
+        Trouble(
+            testDescription: "unknown region",
+            strike: { try $0.write(World.file(World.shop, "eu-west-9"), to: "accounts/\(World.shop).yaml") },
+            codes: ["IdentityUnreachable"], says: "Could not resolve host: sts.eu-west-9.amazonaws.com"),
+        Trouble(
+            testDescription: "plain http outside loopback",
+            strike: {
+                try $0.write(
+                    World.file(World.shop, "eu-west-1", more: "endpoint: http://10.0.0.1:5000\n"),
+                    to: "accounts/\(World.shop).yaml")
+            }, codes: ["BrokenFile", "Refused"], says: "http"),
+        Trouble(
+            testDescription: "a broken account file",
+            strike: { try $0.write("account: 1\nregion: nowhere\n", to: "accounts/\(World.shop).yaml") },
+            codes: ["BrokenFile"], says: "accounts/\(World.shop).yaml:2"),
+        .fault("dead endpoint", Fault(.before, .unreachable), codes: ["NotConnected"], says: "Connection refused"),
+        .fault(
+            "dead identity endpoint", Fault(.before, .unreachable), on: "*", codes: ["IdentityUnreachable"],
+            says: "Connection refused"),
+        .fault("an endpoint that hangs", Fault(.before, .hang), codes: ["Timeout"], says: "60"),
+        .fault("malformed XML", Fault(.after, .truncated), codes: ["NotAWS"], says: "XML"),
+        .fault("a proxy's page", .proxyPage(.before), codes: ["NotAWS"], says: "502"),
+        .fault("a body that never ends", Fault(.after, .endless), codes: ["BodyTooLarge"], says: "longer"),
+    ]
+
+    @Test(arguments: troubles) func `one account's trouble is reported and costs the others nothing`(
+        trouble: Trouble
+    ) async throws {
+        let world = try World()
+        try trouble.strike(world)
+        let result = await world.run("run")
+        #expect(result.status == 3, "\(result.errors)")
+        let report = try await world.report()
+        let bank = try #require(report.lane(World.bank))
+        #expect(bank.state == "done")
+        #expect(bank.snapshots == .init(due: 4, confirmed: 4))
+        let shop = try #require(report.lane(World.shop) ?? report.lanes.first { $0.account != World.bank })
+        let lines =
+            shop.failures.map { ($0.code, $0.message) } + shop.uncovered.map { ($0.code, $0.message) }
+        #expect(!trouble.codes.isDisjoint(with: lines.map(\.0)), "\(lines)")
+        #expect(lines.contains { $0.1.contains(trouble.says) }, "\(lines)")
+        #expect((shop.snapshots.due > 0 && shop.snapshots.due == shop.snapshots.confirmed) == trouble.keepsBackups)
+        #expect(report.verdict == (trouble.keepsBackups ? "attention" : "failed"))
+        #expect(result.output.contains(trouble.says))
+    }
+
+    @Test func `nothing is called with keys that belong to another account`() async throws {
+        let world = try World()
+        world.swapKeys(of: World.shop, for: World.bank)
+        _ = await world.run("run", "--account", World.shop)
+        #expect(world.simulator.ledger.allSatisfy { $0.service == "sts" })
+        #expect(!world.simulator.ledger.isEmpty)
+    }
+
+    @Test func `no account file is a configuration error and nothing is called`() async throws {
+        let world = try World(accounts: [])
+        for command in ["run", "enqueue", "plan", "work"] {
+            let result = await world.run(command)
+            #expect(result.status == 78)
+            #expect(result.errors.contains("no account file here"))
+        }
+        #expect(world.simulator.ledger.isEmpty)
+    }
+
+    @Test(arguments: [Duration.hours(1), .hours(-1), .days(365), .days(-365)])
+    func `a clock that is wrong is named, and nothing is deleted`(skew: Duration) async throws {
+        let world = try World(accounts: [World.shop], skew: skew)
+        let result = await world.run("run")
+        #expect(result.status == 3)
+        #expect(result.output.lowercased().contains("clock"), "\(result.output)")
+        #expect(!world.simulator.ledger.contains { $0.acted && $0.action.hasPrefix("De") })
+    }
+}

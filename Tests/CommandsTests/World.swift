@@ -1,0 +1,133 @@
+import AWS
+import CloudSimulator
+import Commands
+import Foundation
+import Model
+import Queue
+import Synchronization
+
+/// The program in a world of its own: a directory, a simulated cloud, a fast clock, a console that remembers. What a test
+/// runs here is the whole program but for the process around it.
+final class World: Sendable {
+    struct Result: Sendable {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    let directory: URL
+    let simulator: CloudSimulator
+    let clock: FastClock
+    /// What the machine's clock shows, against the cloud's.
+    private let skew: Duration
+    private let keys = Mutex<[String: CloudKey]>([:])
+
+    /// Fast enough that a minute's timeout takes a third of a second, slow enough that a busy machine breaks no attempt.
+    private static let speed = 200.0
+
+    static let shop = "111111111111"
+    static let bank = "222222222222"
+    static let china = "333333333333"
+    static let regions = [shop: "eu-west-1", bank: "us-east-1", china: "cn-north-1"]
+
+    /// Three accounts of two instances, each with a file and a profile of its own.
+    init(accounts: [String] = [shop, bank], hasOddities: Bool = false, skew: Duration = .zero) throws {
+        self.skew = skew
+        directory = FileManager.default.temporaryDirectory.appending(path: "aws-man-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: directory.appending(path: "accounts"), withIntermediateDirectories: true)
+        let members = accounts.compactMap { id in
+            AccountID(id).flatMap { account in
+                Self.regions[id].flatMap { Region($0) }.map { AgedFleet.Member(account, [$0]) }
+            }
+        }
+        let clock = FastClock(startingAt: CloudClock.usualStart, speed: Self.speed, real: .live())
+        self.clock = clock
+        simulator = CloudSimulator(
+            scenario: AgedFleet(members: members, instances: 2, imageWeeks: 2, hasOddities: hasOddities).scenario(),
+            clock: .following { clock.now }, pause: clock.effects.sleep)
+        try write("timezone: UTC\nnightly_at: \"04:00\"\n", to: "accounts/defaults.yaml")
+        for member in members {
+            try write(Self.file(member.id.digits, member.regions[0].name), to: "accounts/\(member.id).yaml")
+            keys.withLock { $0[member.id.digits] = AgedFleet.key(of: member.id, in: member.regions[0].partition) }
+        }
+    }
+
+    deinit {
+        // Why: what is left in the temporary directory harms nobody.
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    /// An account file with a profile of the account's own; `more` are further lines.
+    static func file(_ id: String, _ region: String, more: String = "") -> String {
+        "account: \"\(id)\"\nregions: [\(region)]\ncredentials: { profile: p\(id) }\n\(more)"
+    }
+
+    func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: directory.appending(path: path))
+    }
+
+    /// Puts another account's keys into a profile.
+    func swapKeys(of id: String, for other: String) { keys.withLock { $0[id] = $0[other] } }
+
+    func deny(_ action: String, in id: String) {
+        guard let account = AccountID(id) else { return }
+        simulator.edit(account) { $0.denials.append(CloudDenial(action)) }
+    }
+
+    func allowEverything(in id: String) {
+        guard let account = AccountID(id) else { return }
+        simulator.edit(account) { $0.denials = [] }
+    }
+
+    /// Sets both clocks forward.
+    func skip(_ duration: Duration) { clock.skip(to: clock.now + duration) }
+
+    var database: String { directory.appending(path: "queue.sqlite").path }
+
+    /// Runs the program with its accounts and database.
+    func run(_ arguments: String...) async -> Result {
+        await start(["--accounts", directory.appending(path: "accounts").path, "--database", database] + arguments)
+    }
+
+    /// Runs the program with nothing but these arguments.
+    func start(_ arguments: [String], environment: [String: String] = [:]) async -> Result {
+        let memory = Memory()
+        let status = await AWSMan.start(arguments, in: surroundings(memory, environment))
+        return Result(status: status, output: memory.output, errors: memory.errors)
+    }
+
+    private func surroundings(_ memory: Memory, _ environment: [String: String]) -> Surroundings {
+        let effects = clock.effects
+        let skew = skew
+        let profiles = keys.withLock { keys in
+            keys.map {
+                "[p\($0.key)]\naws_access_key_id = \($0.value.id)\naws_secret_access_key = \($0.value.secret)\n"
+            }
+            .joined()
+        }
+        let simulator = simulator
+        return Surroundings(
+            environment: environment, home: directory.path, isRoot: false, console: memory.console,
+            effects: Effects(
+                now: { effects.now() + skew }, uptime: effects.uptime, sleep: effects.sleep, random: effects.random),
+            pause: effects.sleep, transport: { simulator.transport },
+            credentials: CredentialEnvironment(variables: ["HOME": "/nowhere"]) { (path) throws(FileUnreadable) in
+                path.hasSuffix("/credentials") ? profiles : nil
+            },
+            signals: .none(), owner: OwnerNote(host: "test", pid: 1))
+    }
+}
+
+/// What a program said.
+private final class Memory: Sendable {
+    private let texts = Mutex((output: "", errors: ""))
+
+    var output: String { texts.withLock { $0.output } }
+    var errors: String { texts.withLock { $0.errors } }
+    var console: Console {
+        Console(
+            output: { text in self.texts.withLock { $0.output += text } },
+            error: { text in self.texts.withLock { $0.errors += text } })
+    }
+}
