@@ -97,7 +97,7 @@ import VirtualTime
         let engine = night.engine([
             night.job { attempt in
                 if attempt.claim.subject == "vol-1" { return await night.call(attempt, seconds: 10) }
-                // Outlasts the moment at which the engine notices.
+                // Why: a cancelled sleep ends early, and that is what is looked at. Outlasts the engine's notice.
                 try? await attempt.effects.sleep(.seconds(100))
                 seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
                 return AttemptResult(.done)

@@ -27,6 +27,7 @@ import VirtualTime
                     // Why: nobody cancels here.
                     try? await time.sleep(.seconds(2))
                     inbox.put(late)
+                    // Why: nobody cancels here.
                     try? await time.sleep(.seconds(2))
                     inbox.nudge()
                 }

@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import Queue
+import Queue
 
 @Suite struct DifferentialTests {
     @Test(arguments: 1...30 as ClosedRange<UInt64>)
@@ -57,6 +57,7 @@ import Testing
             return await both { "\(try await $0.prune(before: now - .hours(3)))" }
         default:
             let turn = commands.turn()
+            // Why: a turn that one store refuses is put to both below, and must be refused by both.
             if let given = try? await memory.turn(turn, at: now) {
                 commands.claims += given.claims
                 return (text(given), await answer(sqlite) { text(try await $0.turn(turn, at: now)) })

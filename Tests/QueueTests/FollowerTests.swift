@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import Queue
+import Queue
 
 @Suite struct FollowerTests {
     /// A lane with two creates and the task that follows them, all claimed in one go.

@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import Queue
+import Queue
 
 @Suite struct HistoryTests {
     @Test(arguments: StoreUnderTest.allCases)

@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import Queue
+import Queue
 
 /// The words of the tests: one night's run, its lanes and its tasks.
 enum Night {

@@ -1,6 +1,6 @@
 import Model
 
-@testable import Queue
+import Queue
 
 /// Commands such as an owner, producers and people give in any order, some of them late, stale or about nothing.
 struct RandomCommands {

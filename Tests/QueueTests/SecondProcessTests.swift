@@ -3,7 +3,7 @@ import Model
 import Synchronization
 import Testing
 
-@testable import Queue
+import Queue
 
 @Suite struct SecondProcessTests {
     /// Another process that locks a file as ours do, until it is killed.
@@ -56,21 +56,26 @@ import Testing
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")
             let held = try #require(try OwnerLock.tryAcquire(database: database))
-            let waiting = Task { try await OwnerLock.wait(database: database) }
-            waiting.cancel()
-            #expect(try await waiting.value == nil)
+            #expect(try await Self.cancelledWait(database) == nil)
             withExtendedLifetime(held) {}
         }
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")
             var held = try OwnerLock.tryAcquire(database: database)
-            let waiting = Task { try await OwnerLock.wait(database: database) }
-            waiting.cancel()
-            _ = try await waiting.value
+            _ = try await Self.cancelledWait(database)
             held = nil
             #expect(held == nil)
             // The abandoned waiter may have it for the moment that it takes to give it back.
             #expect(try await OwnerLock.wait(database: database) != nil)
+        }
+    }
+
+    /// What a wait gives that is cancelled at once.
+    private static func cancelledWait(_ database: String) async throws -> OwnerLock? {
+        try await withThrowingTaskGroup(of: OwnerLock?.self) { group in
+            group.addTask { try await OwnerLock.wait(database: database) }
+            group.cancelAll()
+            return try await group.next() ?? nil
         }
     }
 

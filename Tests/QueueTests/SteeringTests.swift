@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import Queue
+import Queue
 
 @Suite struct SteeringTests {
     /// Three failed creates with different codes in two lanes, and one still ready.

@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Testing
 
-@testable import Queue
+import Queue
 
 /// The stores that pass one suite.
 enum StoreUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -37,6 +37,7 @@ struct Folder: Sendable {
     static func with<Output>(_ body: (Folder) async throws -> Output) async throws -> Output {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("queue-\(UUID().uuidString)").path
         let folder = Folder(path: path)
+        // Why: what a test leaves in the temporary directory harms nothing.
         defer { try? FileManager.default.removeItem(atPath: path) }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return try await body(folder)

@@ -15,7 +15,9 @@ struct InventoryLook: Sendable {
 
     /// Throws when snapshots cannot be listed. Images that these keys may not list are nil: nothing is deleted then.
     func look() async throws(CallProblem) -> Inventory {
-        let snapshots = try await session.client.list(DescribeSnapshots(filters: [filter]), purpose)
+        // Why no filter: it would have to ask for either of two tags, the policy's, which a person may take away, and our
+        // task's, which the old tool's lack; EC2 reads that as either, others as both. What has neither is let go.
+        let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
         let images: [Image]?
         var imagesProblem: CallProblem?
         do {
@@ -26,17 +28,16 @@ struct InventoryLook: Sendable {
             imagesProblem = error
         }
         let inventory = Inventory(
-            account: session.account.id, snapshots: snapshots.items, images: images,
+            account: session.account.id, snapshots: snapshots.items.filter(concernsUs), images: images,
             imagesProblem: imagesProblem?.problem,
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero)
         guard asksShares, isAnythingDeletable(inventory) else { return inventory }
         return inventory.with(try await shares(of: inventory))
     }
 
-    /// What carries the policy's tag or one of our tasks': a snapshot whose tag a person took away is still tonight's.
-    private var filter: Filter {
-        let policy = session.account.snapshots ?? SnapshotPolicy()
-        return Filter("tag-key", [policy.tagKey, TaskTags.task])
+    private func concernsUs(_ snapshot: Snapshot) -> Bool {
+        snapshot.tags[(session.account.snapshots ?? SnapshotPolicy()).tagKey] != nil
+            || snapshot.tags[TaskTags.task] != nil
     }
 
     private func isAnythingDeletable(_ inventory: Inventory) -> Bool {
@@ -82,7 +83,7 @@ struct InventoryLook: Sendable {
     }
 
     private func usable(by users: [String]) async throws(CallProblem) -> Set<SnapshotID> {
-        var operation = DescribeSnapshots(filters: [filter])
+        var operation = DescribeSnapshots()
         operation.restorableBy = users
         let listing = try await session.client.list(operation, purpose)
         return Set(listing.items.filter { session.isOwn($0.ownerID) }.map(\.id))

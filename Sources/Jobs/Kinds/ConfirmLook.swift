@@ -86,11 +86,7 @@ struct ConfirmLook: Sendable {
     private func lookAtImages(_ seen: inout Seen) async throws(CallProblem) {
         let followed = pending.filter { $0.kind == .registerImage }
         guard !followed.isEmpty else { return }
-        var images: [String: Image] = [:]
-        for ids in Self.batches(followed.map(\.resource.id)) {
-            let listing = try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm)
-            for image in listing.items where session.isOwn(image.ownerID) { images[image.id.text] = image }
-        }
+        let images = try await images(followed)
         let instances = try await session.instances(since: session.uptime + (.zero - Looks.held), .confirm)
         let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
@@ -116,6 +112,16 @@ struct ConfirmLook: Sendable {
                     lane: session.lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
                     reason: problem.message, payload: DeregisterImagePayload(why: .unusable).json, effect: .removes))
         }
+    }
+
+    private func images(_ followed: [TonightResource]) async throws(CallProblem) -> [String: Image] {
+        let tag = Filter.tag(TaskTags.run, attempt.claim.run.text)
+        var found = try await session.client.list(DescribeImages(filters: [tag]), .confirm).items
+        let known = Set(found.map(\.id.text))
+        for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
+            found += try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm).items
+        }
+        return Dictionary(found.filter { session.isOwn($0.ownerID) }.map { ($0.id.text, $0) }) { _, last in last }
     }
 
     private func defects(of image: Image, _ instance: Instance?) -> [String] {

@@ -66,7 +66,9 @@ struct RegisterImageKind: Kind {
                 let request = ImageRequest.create(instance, named: name, payload: payload, task: task)
                 return try await made(session, attempt, inventory, request, name)
             }
-            guard let source = ImagePlan.source(of: VolumeID(payload.rootVolume), in: inventory, policy: policy) else {
+            let root = VolumeID(payload.rootVolume)
+            let listed = ImagePlan.source(of: root, in: inventory, policy: policy)
+            guard let source = try await tonights(root, session, attempt, unless: listed) else {
                 return AttemptResult(.notYet(until: attempt.nextLook, .pending, nil))
             }
             let volume = try await session.volumes(since: longAgo, .look)[source.volume]
@@ -81,12 +83,30 @@ struct RegisterImageKind: Kind {
 
     /// The lane's inventory: young enough for the newest snapshot, and after a refused name newer than the refusal.
     private func inventory(_ session: LaneSession, _ attempt: Attempt) async throws(CallProblem) -> Inventory {
-        let waited = attempt.claim.counters.wait?.cause
+        // Why: what it waited for, or what refused it, shows only in a new listing.
+        let waits: [WaitCause] = [.consistency, .inUse, .pending]
         let isAgain =
-            attempt.claim.counters.attempts > 0 || waited == .consistency || waited == .inUse || waited == .pending
+            attempt.claim.counters.attempts > 0
+            || attempt.claim.counters.wait.map { waits.contains($0.cause) } ?? false
         let youngest = session.looks.proofBegins(
             notBefore: max(attempt.ownerSince, session.uptime + (.zero - session.limits.proofMaximumAge)))
         return try await session.inventory(since: isAgain ? attempt.claimedAt : youngest, .look).value
+    }
+
+    /// A look at tonight's snapshots of a run serves all of the lane's images that wait for one, this long.
+    static let tonightServes = Duration.seconds(10)
+
+    /// What is listed already; else tonight's, once it is complete.
+    private func tonights(
+        _ root: VolumeID, _ session: LaneSession, _ attempt: Attempt, unless listed: Snapshot?
+    ) async throws(CallProblem) -> Snapshot? {
+        if let listed { return listed }
+        let since = max(attempt.ownerSince, session.uptime + (.zero - Self.tonightServes))
+        let tonight = try await session.tonight(of: attempt.claim.run, slot: attempt.claim.slot, since: since)
+        guard let made = tonight.snapshot(of: root), made.state == "completed",
+            made.tags[TaskTags.rootSnapshot] == "true"
+        else { return nil }
+        return made
     }
 
     private enum Name {
