@@ -68,7 +68,8 @@ package struct AttemptRecord: Hashable, Sendable {
     package var epoch: Epoch
     package var claimedAt: Instant?
     package var settledAt: Instant
-    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled`.
+    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled`,
+    /// `stale` (a late word of a claim that was no longer its own, and changed nothing).
     package var outcome: String
     package var problem: Problem?
 

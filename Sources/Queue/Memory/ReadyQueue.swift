@@ -24,30 +24,22 @@ struct ReadyQueue {
         let index = index(of: entry)
         guard index < entries.count, entries[index] == entry else { return false }
         if index == head {
-            _ = takeFirst()
+            removeFirst()
         } else {
             entries.remove(at: index)
         }
         return true
     }
 
-    /// The first entry when it is due.
-    mutating func takeFirst(due now: Instant) -> Entry? {
-        guard let first, first.due <= now else { return nil }
-        return takeFirst()
-    }
-
     /// How many come before `entry`.
     func count(before entry: Entry) -> Int { index(of: entry) - head }
 
-    private mutating func takeFirst() -> Entry? {
-        guard let first else { return nil }
+    private mutating func removeFirst() {
         head += 1
         if head > 64, head * 2 > entries.count {
             entries.removeFirst(head)
             head = 0
         }
-        return first
     }
 
     /// Where the first entry that is not before `entry` lies.
