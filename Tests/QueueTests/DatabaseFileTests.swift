@@ -3,7 +3,7 @@ import Model
 import Synchronization
 import Testing
 
-import Queue
+@testable import Queue
 
 @Suite struct DatabaseFileTests {
     @Test func `The directory is 0700 and every file in it 0600, whatever the umask`() async throws {

@@ -3,7 +3,7 @@ import GRDB
 import Model
 import Testing
 
-import Queue
+@testable import Queue
 
 @Suite struct MigrationTests {
     private static let second = Queue.Migration(

@@ -1,6 +1,6 @@
 import Model
 
-import Queue
+@testable import Queue
 
 /// Commands such as an owner, producers and people give in any order, some of them late, stale or about nothing.
 struct RandomCommands {

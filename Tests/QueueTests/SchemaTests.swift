@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-import Queue
+@testable import Queue
 
 @Suite struct SchemaTests {
     /// Rows that no code may be able to store, each as a statement that must fail.
