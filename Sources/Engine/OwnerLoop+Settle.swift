@@ -32,22 +32,23 @@ extension OwnerLoop {
         }
     }
 
-    /// Remembers when an unknown attempt could no longer send, for as long as its task is open.
+    /// Remembers when an unknown attempt could no longer send. A task that ended without having been seen through may be
+    /// replayed: its look must not be older than the request that nobody saw answered.
     private mutating func follow(_ report: AttemptReport, _ transition: Transition) {
-        switch transition {
-        case .end: quiet[report.claim.task] = nil
-        case .wait:
-            if case .unknown = report.outcome {
-                quiet[report.claim.task] = Quiet(run: report.claim.run, since: report.endedAt)
-            }
+        let task = report.claim.task
+        if case .unknown = report.outcome {
+            quiet[task] = Quiet(run: report.claim.run, since: report.endedAt, forgottenAt: report.claim.slot.end)
+        } else if case .end(let state, _, _) = transition, state == .done || state == .skipped {
+            quiet[task] = nil
         }
     }
 
-    /// A run has ended: its tasks need no memory any more.
+    /// A run has ended. What was not seen through is remembered until its slot is over: until then it can be replayed.
     mutating func ended(_ run: RunKey) {
         logger.info("run ended", metadata: ["run": "\(run)"])
         strikes.forget([run])
-        quiet = quiet.filter { $0.value.run != run }
+        let now = effects.now()
+        quiet = quiet.filter { $0.value.forgottenAt > now }
         if goal == .ended(run) { isGoalMet = true }
     }
 

@@ -38,6 +38,8 @@ struct OwnerLoop: Sendable {
     struct Quiet: Sendable {
         let run: RunKey
         let since: Uptime
+        /// The end of its slot: no replay after that.
+        let forgottenAt: Instant
     }
 
     init(

@@ -46,8 +46,11 @@ package struct LaneReport: Hashable, Sendable {
     package var uncovered: [Uncovered]
     package var kinds: [JobKind: TaskCounts]
     package var snapshots: SnapshotCounts
+    /// What failed or is blocked; also tasks that are done and whose snapshot or image ended in error all the same.
     package var failures: [TaskFailure]
     package var failuresOmitted: Int
+    /// Tasks of the last sort.
+    package var ruined: Int
     package var warnings: [String]
 
     package init(account: String, name: String, region: String) {
@@ -59,6 +62,7 @@ package struct LaneReport: Hashable, Sendable {
         snapshots = SnapshotCounts()
         failures = []
         failuresOmitted = 0
+        ruined = 0
         warnings = []
     }
 }

@@ -67,6 +67,13 @@ package struct TaskCounters: Hashable, Sendable {
         }
     }
 
+    /// A new owner waits its own consistency window: an earlier owner's does not count towards the maximum.
+    package mutating func forgetWindow() {
+        guard mustLook, wait?.cause == .consistency else { return }
+        wait = nil
+        waits = 0
+    }
+
     package init(attempts: Int = 0, deaths: Int = 0, mustLook: Bool = false, wait: Wait? = nil, waits: Int = 0) {
         self.attempts = attempts
         self.deaths = deaths

@@ -17,6 +17,7 @@ package final class OwnerLock: Sendable {
     /// The lock, or nil while another process has it. Makes the database's directory when it is missing.
     package static func tryAcquire(database: String) throws(StoreError) -> OwnerLock? {
         try DatabaseFile(path: database).makeDirectory()
+        let database = DatabasePath.resolved(database)
         while true {
             let lock = try FileLock(path: database + ".owner")
             guard lock.tryLock() else { return nil }
@@ -31,6 +32,7 @@ package final class OwnerLock: Sendable {
     /// blocked until the owner goes, then gives the lock back; the process need not wait for it.
     package static func wait(database: String) async throws(StoreError) -> OwnerLock? {
         if let lock = try tryAcquire(database: database) { return lock }
+        let database = DatabasePath.resolved(database)
         let handover = Handover()
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

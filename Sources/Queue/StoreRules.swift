@@ -33,6 +33,11 @@ enum StoreRules {
     static let died = Problem(
         code: "Died", message: "The process that worked on it ended before it could write down how the attempt went.")
 
+    /// Stands for the reason of a resource that ended in error without one.
+    static func ruined(_ resource: String) -> Problem {
+        Problem(code: "InError", message: "\(resource) was made and ended in error.")
+    }
+
     /// Stands for a reason that nobody gave: a task that failed or is blocked always shows one.
     static func unexplained(_ state: EndState) -> Problem {
         Problem(code: "Unexplained", message: "It ended \(state.rawValue) without a reason.")

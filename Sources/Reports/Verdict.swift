@@ -18,6 +18,8 @@ package struct Findings: Sendable, Hashable {
     package var missingBackups = 0
     /// Lanes of which nobody knows what should have been backed up.
     package var lanesNotLookedAt = 0
+    /// Snapshots and images that were made and ended in error.
+    package var ruined = 0
     /// Lanes in which something besides the snapshots is not covered.
     package var lanesPartlyUncovered = 0
     package var warnings = 0
@@ -28,6 +30,7 @@ package struct Findings: Sendable, Hashable {
             totals = totals + lane.totals
             snapshots = snapshots + lane.snapshots
             warnings += lane.warnings.count
+            ruined += lane.ruined
             missingBackups += lane.missingBackups(ended: report.state == .ended)
             if lane.uncovered.contains(where: { $0.feature == .snapshots }) {
                 lanesNotLookedAt += 1
@@ -39,7 +42,7 @@ package struct Findings: Sendable, Hashable {
 
     package var verdict: Verdict {
         if missingBackups > 0 || lanesNotLookedAt > 0 { return .failed }
-        return totals.failed + totals.blocked + lanesPartlyUncovered > 0 ? .attention : .ok
+        return totals.failed + totals.blocked + ruined + lanesPartlyUncovered > 0 ? .attention : .ok
     }
 }
 

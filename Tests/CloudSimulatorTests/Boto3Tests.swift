@@ -36,7 +36,7 @@ import Testing
             "alarm": [20_000_000, "INSUFFICIENT_DATA", true], "old_alarm": true,
             "bad_alarm": "400 ValidationError", "made_all_the_same": 5,
             "lost": [
-                "reset": "ConnectionClosedError", "cut": "ConnectionClosedError", "hang": "ReadTimeoutError",
+                "reset": "ConnectionClosedError", "cut": "no whole answer", "hang": "ReadTimeoutError",
                 "truncated": "ResponseParserError", "page": "502 502",
             ],
         ]

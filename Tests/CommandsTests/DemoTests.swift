@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The demo's clock runs on the world's, which is fast already.
-@Suite struct DemoTests {
+@Suite(.serialized) struct DemoTests {
     @Test func `the demo goes as scripted, and the same night again changes nothing`() async throws {
         let world = try World()
         let first = await world.start(["--database", world.database, "demo", "--speed", "1"])

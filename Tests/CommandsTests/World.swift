@@ -23,7 +23,7 @@ final class World: Sendable {
     private let keys = Mutex<[String: CloudKey]>([:])
 
     /// Fast enough that a minute's timeout takes a third of a second, slow enough that a busy machine breaks no attempt.
-    private static let speed = 200.0
+    private static let speed = 50.0
 
     static let shop = "111111111111"
     static let bank = "222222222222"

@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["aws-man:pin": "x"], ["aws-man:task": "other-2026-11-23/create-snapshot/vol-1"],
+        ["aws-man:pin": "x"], ["aws-man:task": "nightly-2026-11-22/create-snapshot/vol-1"],
         ["aws-man:task": "nightly-2026-11-23/create-snapshot/vol-2"], ["AutoSnapshot": "kept by hand"],
     ])
     func `one that is pinned, of another task, or not marked stays`(extra: Tags) {

@@ -79,6 +79,18 @@ import Queue
         }
     }
 
+    @Test func `Two names of one database have one owner`() async throws {
+        try await Folder.with { folder in
+            let database = folder.file("queue.sqlite")
+            try Data().write(to: URL(fileURLWithPath: database))
+            let link = folder.file("link.sqlite")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: database)
+            let held = try #require(try OwnerLock.tryAcquire(database: database))
+            #expect(try OwnerLock.tryAcquire(database: link) == nil)
+            withExtendedLifetime(held) {}
+        }
+    }
+
     @Test func `A lock whose file was removed is taken anew`() async throws {
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")

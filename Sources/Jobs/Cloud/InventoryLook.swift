@@ -13,6 +13,8 @@ struct InventoryLook: Sendable {
     /// An account that nobody has: an endpoint that shows it everything does not apply the condition.
     static let nobody = "000000000000"
 
+    static let notAsked = "a run without deletions did not ask"
+
     /// Throws when snapshots cannot be listed. Images that these keys may not list are nil: nothing is deleted then.
     func look() async throws(CallProblem) -> Inventory {
         // Why no filter: it would have to ask for either of two tags, the policy's, which a person may take away, and our
@@ -31,7 +33,9 @@ struct InventoryLook: Sendable {
             account: session.account.id, snapshots: snapshots.items.filter(concernsUs), images: images,
             imagesProblem: imagesProblem?.problem,
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero)
-        guard asksShares, isAnythingDeletable(inventory) else { return inventory }
+        guard isAnythingDeletable(inventory) else { return inventory }
+        // Why: others share this look, and what was not asked must not prove a deletion to them.
+        guard asksShares else { return inventory.with(.unknown(why: Self.notAsked)) }
         return inventory.with(try await shares(of: inventory))
     }
 

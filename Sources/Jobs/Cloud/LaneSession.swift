@@ -48,8 +48,12 @@ struct LaneSession: Sendable {
     func inventory(
         since: Uptime, _ purpose: CallRecord.Purpose, asksShares: Bool = true
     ) async throws(CallProblem) -> SharedLook<Inventory>.Seen {
-        try await looks.inventory.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
-            () async throws(CallProblem) in
+        try await looks.inventory.value(
+            at: effects.uptime,
+            suffices: {
+                $0.begunAt >= since && !(asksShares && $0.value.shares == .unknown(why: InventoryLook.notAsked))
+            }
+        ) { () async throws(CallProblem) in
             try await InventoryLook(session: self, purpose: purpose, asksShares: asksShares).look()
         }
     }

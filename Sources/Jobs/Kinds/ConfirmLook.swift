@@ -46,14 +46,17 @@ struct ConfirmLook: Sendable {
             snapshots += more.items.filter { session.isOwn($0.ownerID) }
         }
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
+        let twins = Twins(among: Array(byID.values))
         for resource in followed {
             guard let snapshot = byID[resource.resource.id] else {
                 if let gone = vanished(resource, "snapshot") { seen.observations.append(gone) }
                 continue
             }
-            if let observation = observe(snapshot, resource) { seen.observations.append(observation) }
+            // Why: a surplus goes; the backup that the task is judged by is the one that stays.
+            let staying = twins.keptInsteadOf[snapshot.id] ?? snapshot
+            if let observation = observe(staying, resource) { seen.observations.append(observation) }
         }
-        seen.followUps += twins(among: Array(byID.values))
+        seen.followUps += surplus(among: Array(byID.values), twins)
     }
 
     private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
@@ -73,8 +76,7 @@ struct ConfirmLook: Sendable {
     }
 
     /// What one task made twice: the surplus goes once the one that stays is complete.
-    private func twins(among snapshots: [Snapshot]) -> [TaskSpec] {
-        let twins = Twins(among: snapshots)
+    private func surplus(among snapshots: [Snapshot], _ twins: Twins) -> [TaskSpec] {
         return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
             guard let kept = twins.keptInsteadOf[snapshot.id], kept.state == "completed" else { return nil }
             return DeletionPlan.deletion(

@@ -1,6 +1,8 @@
 import AWS
+import Model
 
-/// Snapshots that one task made more than once: the same task tag, the same volume, the same owner (design §4).
+/// Snapshots that one night made more than once: the same volume, the same owner, and task tags of runs of the same slot
+/// (design §4). Runs of two names in one slot can race as two attempts of one task can.
 package struct Twins: Sendable {
     /// Of each surplus snapshot, the one that is kept instead.
     package let keptInsteadOf: [SnapshotID: Snapshot]
@@ -8,13 +10,16 @@ package struct Twins: Sendable {
     /// `snapshots` are all of one owner. The kept one of a group is the first by (not `error`, start, id).
     package init(among snapshots: [Snapshot]) {
         struct Key: Hashable {
-            let task: TaskIdentity
+            /// The slot's date, which every run's name ends with.
+            let night: Substring
+            let kind: JobKind
             let volume: VolumeID
         }
         var groups: [Key: [Snapshot]] = [:]
         for snapshot in snapshots where snapshot.isOurTasks {
             guard let task = snapshot.task else { continue }
-            groups[Key(task: task, volume: snapshot.volume), default: []].append(snapshot)
+            let key = Key(night: task.run.text.suffix(Self.dateLength), kind: task.kind, volume: snapshot.volume)
+            groups[key, default: []].append(snapshot)
         }
         var kept: [SnapshotID: Snapshot] = [:]
         for group in groups.values where group.count > 1 {
@@ -23,6 +28,9 @@ package struct Twins: Sendable {
         }
         keptInsteadOf = kept
     }
+
+    /// Of `2026-11-23`.
+    private static let dateLength = 10
 
     static func isKeptBefore(_ left: Snapshot, _ right: Snapshot) -> Bool {
         let (leftFailed, rightFailed) = (left.state == "error", right.state == "error")

@@ -134,7 +134,19 @@ extension MemoryQueue {
             case .removed: break
             }
         }
-        report.failuresOmitted = bad - report.failures.count
+        for id in part.tasks {
+            let task = tasks[Int(id) - 1]
+            guard case .ended(.done, _, _) = task.place, let resource = task.resource, resource.note.state == .error
+            else { continue }
+            report.ruined += 1
+            guard report.failures.count < failureLimit else { continue }
+            report.failures.append(
+                TaskFailure(
+                    task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, state: .failed,
+                    problem: resource.problem ?? StoreRules.ruined(resource.note.id),
+                    attempts: task.counters.attempts))
+        }
+        report.failuresOmitted = bad + report.ruined - report.failures.count
         report.uncovered = part.features.sorted { $0.key < $1.key }
             .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
         report.warnings = part.warnings

@@ -5,6 +5,9 @@ extension MemoryQueue {
     mutating func takeOver(_ note: OwnerNote) -> Epoch {
         let epoch = Epoch(newestEpoch.number + 1)
         owners.append(OwnerStatus(epoch: epoch, note: note, startedAt: now, aliveAt: now))
+        for index in tasks.indices {
+            if case .ready = tasks[index].place { tasks[index].counters.forgetWindow() }
+        }
         for id in inFlight.sorted() {
             let index = Int(id) - 1
             guard case .flight(let flight) = tasks[index].place else { continue }
@@ -13,6 +16,7 @@ extension MemoryQueue {
             var counters = task.counters
             counters.deaths += 1
             counters.mustLook = true
+            counters.forgetWindow()
             if flight.cancelled {
                 end(index, .blocked, StoreRules.cancelled, counters)
                 continue

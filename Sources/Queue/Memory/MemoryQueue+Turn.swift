@@ -81,7 +81,7 @@ extension MemoryQueue {
         let task = tasks[index]
         switch transition {
         case .end(let state, let problem, let counters):
-            if flight.nudged, task.spec.followsLane, state == .done || state == .skipped {
+            if flight.nudged, !flight.cancelled, task.spec.followsLane, state == .done || state == .skipped {
                 audit(index, "reopened", nil)
                 makeReady(index, due: now, TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook), nil)
             } else {

@@ -75,6 +75,10 @@ extension WriteScope {
                 flow: row.int64(1), fence: row.int64(2), epoch: row.int64(3), claimedAt: row.int64(4),
                 counters: row.counters(5), pendingEnd: try row.pendingEnd(11), cancelled: row.bool(12))
         }
+        // Each owner's window is a wait of its own: a crash loop must not add them up.
+        try sql(
+            "UPDATE ready SET wait_cause = NULL, wait_since = NULL, waits = 0 WHERE must_look = 1 AND wait_cause = 'consistency'"
+        ).run()
         for attempt in left { try bury(attempt) }
         try mark()
         return epoch
@@ -101,6 +105,7 @@ extension WriteScope {
         var counters = left.counters
         counters.deaths += 1
         counters.mustLook = true
+        counters.forgetWindow()
         if left.cancelled {
             let row = EndedRow(
                 state: .blocked, problem: StoreRules.cancelled, fence: left.fence, counters: counters)

@@ -37,7 +37,8 @@ package final class SQLiteStore: TaskStore {
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await open(
-            path: path, opening, at: now, patience: patience, migrations: Migration.all, crashPoint: crashPoint)
+            path: DatabasePath.resolved(path), opening, at: now, patience: patience, migrations: Migration.all,
+            crashPoint: crashPoint)
     }
 
     static func open(

@@ -56,7 +56,7 @@ extension WriteScope {
         let outcome = settlement.result.outcome
         switch settlement.transition {
         case .end(let state, let problem, let counters):
-            if held.nudged, held.task.follows, state == .done || state == .skipped {
+            if held.nudged, !held.cancelled, held.task.follows, state == .done || state == .skipped {
                 try auditSettle(settlement, claimedAt: held.claimedAt)
                 try audit(held.task.id, fence: fence, outcome: "reopened", problem: nil)
                 let anew = TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook)

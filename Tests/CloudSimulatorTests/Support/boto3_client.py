@@ -154,7 +154,11 @@ for kind in kinds:
     detail = {"status": 502, "contentType": "text/html", "body": "<html>no</html>"} if kind == "page" else {}
     rule = {"action": "ec2:CreateSnapshot", "times": 1, "fault": {"moment": "after", "kind": {kind: detail}}}
     admin("faults", rule)
-    found["lost"][kind] = code(ec2.create_snapshot, VolumeId=other)
+    answer = code(ec2.create_snapshot, VolumeId=other)
+    # A body that ends too early is noticed by urllib3 in some versions, by the parser in others.
+    if kind == "cut" and answer in ("ConnectionClosedError", "ResponseParserError"):
+        answer = "no whole answer"
+    found["lost"][kind] = answer
     admin("advance?seconds=20")
 only = [{"Name": "volume-id", "Values": [other]}]
 made = listed("describe_snapshots", "Snapshots", OwnerIds=["self"], Filters=only)
