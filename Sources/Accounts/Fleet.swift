@@ -26,7 +26,9 @@ package struct Fleet: Sendable {
         self.warnings = warnings
     }
 
-    package func slot(at now: Instant) -> Slot { Slot(containing: now, nightlyAt: nightlyAt, zone: timeZone) }
+    package var slots: SlotCalendar { SlotCalendar(nightlyAt: nightlyAt, zone: timeZone) }
+
+    package func slot(at now: Instant) -> Slot { slots.slot(at: now) }
 }
 
 /// An account file with problems: nothing of it is used.

@@ -11,6 +11,7 @@ enum Sample {
     static let region = known(Region("cn-north-1"))
     static let lane = Lane(account: account, region: region)
     static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
+    static let slots = SlotCalendar(nightlyAt: known(ClockTime("04:00")), zone: zone)
     static let policy = SnapshotPolicy()
     static let slot = slot(day: "2026-11-23")
     /// Ten seconds after 04:00 in Shanghai.
@@ -94,7 +95,7 @@ enum Sample {
     ) -> Inventory {
         Inventory(
             account: account, instances: instances, snapshots: snapshots, images: images, shares: shares, now: now,
-            clockSkew: skew)
+            clockSkew: skew, slots: slots)
     }
 
     static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }

@@ -45,6 +45,14 @@ import Testing
         #expect(going([twin("snap-a", seconds: 1), twin("snap-b", seconds: 2, extra: extra)]) == [])
     }
 
+    @Test func `what another night made stays, whatever run it names`() {
+        // Six hours before 04:00 is the night before: a slot begins at 03:00.
+        #expect(going([twin("snap-a", seconds: -6 * 3_600), twin("snap-b", seconds: 1, extra: oneTask)]) == [])
+        #expect(going([twin("snap-a", seconds: -3_000), twin("snap-b", seconds: 1, extra: oneTask)]) == ["snap-b"])
+    }
+
+    private let oneTask = ["aws-man:task": "again-2026-11-23/create-snapshot/vol-1"]
+
     @Test func `of three two go`() {
         let group = (1...3).map { twin("snap-\($0)", seconds: $0) }
         #expect(going(group).sorted() == ["snap-2", "snap-3"])

@@ -32,7 +32,8 @@ struct InventoryLook: Sendable {
         let inventory = Inventory(
             account: session.account.id, snapshots: snapshots.items.filter(concernsUs), images: images,
             imagesProblem: imagesProblem?.problem,
-            now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero)
+            now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
+            slots: session.environment.slots)
         guard isAnythingDeletable(inventory) else { return inventory }
         // Why: others share this look, and what was not asked must not prove a deletion to them.
         guard asksShares else { return inventory.with(.unknown(why: Self.notAsked)) }

@@ -9,12 +9,14 @@ package struct JobEnvironment: Sendable {
     let accounts: [AccountID: Account]
     let access: CloudAccess
     let limits: Limits
+    let slots: SlotCalendar
     let looks: Looks
 
     package init(fleet: Fleet, access: CloudAccess, looks: Looks = Looks()) {
         accounts = Dictionary(fleet.accounts.map { ($0.id, $0) }) { first, _ in first }
         self.access = access
         limits = fleet.limits
+        slots = fleet.slots
         self.looks = looks
     }
 

@@ -46,7 +46,7 @@ struct ConfirmLook: Sendable {
             snapshots += more.items.filter { session.isOwn($0.ownerID) }
         }
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
-        let twins = Twins(among: Array(byID.values))
+        let twins = Twins(among: Array(byID.values), slots: session.environment.slots)
         for resource in followed {
             guard let snapshot = byID[resource.resource.id] else {
                 if let gone = vanished(resource, "snapshot") { seen.observations.append(gone) }

@@ -73,6 +73,7 @@ extension Inventory {
         guard !missing.isEmpty else { return self }
         return Inventory(
             account: account, instances: instances, snapshots: snapshots + missing, images: images,
-            imagesProblem: imagesProblem, shares: shares, now: now, clockSkew: clockSkew)
+            imagesProblem: imagesProblem, shares: shares, now: now, clockSkew: clockSkew,
+            slots: slots)
     }
 }

@@ -18,6 +18,8 @@ package struct Inventory: Sendable {
     package let now: Instant?
     /// The local clock minus AWS's at that moment.
     package let clockSkew: Duration
+    /// Which snapshots are of one night.
+    package let slots: SlotCalendar
 
     /// Newest first.
     package let snapshotsByVolume: [VolumeID: [Snapshot]]
@@ -29,7 +31,7 @@ package struct Inventory: Sendable {
     package init(
         account: AccountID, instances: [Instance] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
-        shares: Shares = .notAsked, now: Instant?, clockSkew: Duration = .zero
+        shares: Shares = .notAsked, now: Instant?, clockSkew: Duration = .zero, slots: SlotCalendar
     ) {
         self.account = account
         self.instances = instances.sorted { $0.id < $1.id }
@@ -46,13 +48,14 @@ package struct Inventory: Sendable {
         self.shares = shares
         self.now = now
         self.clockSkew = clockSkew
+        self.slots = slots
         snapshotsByVolume = Dictionary(grouping: self.snapshots, by: \.volume)
         var users: [SnapshotID: [ImageID]] = [:]
         for image in self.images ?? [] where image.state != "deregistered" {
             for snapshot in image.snapshots { users[snapshot, default: []].append(image.id) }
         }
         self.users = users
-        twins = Twins(among: self.snapshots)
+        twins = Twins(among: self.snapshots, slots: slots)
     }
 
     /// The same with what was learnt about sharing.
@@ -60,7 +63,7 @@ package struct Inventory: Sendable {
         Inventory(
             account: account, instances: instances, snapshots: snapshots, images: images,
             imagesProblem: imagesProblem, shares: shares, now: now,
-            clockSkew: clockSkew)
+            clockSkew: clockSkew, slots: slots)
     }
 
     /// The same with the lane's instances.
@@ -68,7 +71,7 @@ package struct Inventory: Sendable {
         Inventory(
             account: account, instances: instances, snapshots: snapshots, images: images,
             imagesProblem: imagesProblem, shares: shares, now: now,
-            clockSkew: clockSkew)
+            clockSkew: clockSkew, slots: slots)
     }
 
     /// Newest first; of one moment, by id.

@@ -1,14 +1,14 @@
 import AWS
 import Model
 
-/// Snapshots that one night made more than once: the same volume, the same owner, and task tags of runs of the same slot
-/// (design §4). Runs of two names in one slot can race as two attempts of one task can.
+/// Snapshots that one night made more than once: the same volume, the same owner, task tags of runs of the same slot, and
+/// starts within one slot (design §4). Runs of two names in one slot can race as two attempts of one task can.
 package struct Twins: Sendable {
     /// Of each surplus snapshot, the one that is kept instead.
     package let keptInsteadOf: [SnapshotID: Snapshot]
 
     /// `snapshots` are all of one owner. The kept one of a group is the first by (not `error`, start, id).
-    package init(among snapshots: [Snapshot]) {
+    package init(among snapshots: [Snapshot], slots: SlotCalendar) {
         struct Key: Hashable {
             /// The slot's date, which every run's name ends with.
             let night: Substring
@@ -22,9 +22,12 @@ package struct Twins: Sendable {
             groups[key, default: []].append(snapshot)
         }
         var kept: [SnapshotID: Snapshot] = [:]
-        for group in groups.values where group.count > 1 {
-            let sorted = group.sorted(by: Self.isKeptBefore)
-            for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
+        for named in groups.values where named.count > 1 {
+            // Why: only few get here, and a slot costs the time zone's rules.
+            for group in Dictionary(grouping: named, by: { slots.slot(at: $0.startedAt).start }).values {
+                let sorted = group.sorted(by: Self.isKeptBefore)
+                for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
+            }
         }
         keptInsteadOf = kept
     }
