@@ -61,6 +61,15 @@ package final class CloudSimulator: Sendable {
         return state.withLock { $0.dump(at: now) }
     }
 
+    /// What is in one lane, as of now; nil when there is no such lane.
+    package func region(_ lane: Lane) -> CloudRegion? {
+        let now = now
+        return state.withLock { cloud in
+            cloud.lanes[lane]?.ripen(at: now)
+            return cloud.lanes[lane]?.dump()
+        }
+    }
+
     /// What a person does in the console: changes an account, its keys, denials and regions, as one step.
     package func edit(_ account: AccountID, _ change: (inout CloudAccount) -> Void) {
         let now = now

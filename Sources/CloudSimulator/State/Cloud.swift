@@ -80,8 +80,10 @@ struct Cloud: Sendable {
     }
 
     mutating func record(_ entry: LedgerEntry) {
-        if ledger.count >= settings.ledgerLimit { ledger.removeFirst(max(1, ledger.count / 2)) }
-        if settings.ledgerLimit > 0 { ledger.append(entry) }
+        if settings.ledgerLimit > 0 {
+            if ledger.count >= settings.ledgerLimit { ledger.removeFirst(max(1, ledger.count / 2)) }
+            ledger.append(entry)
+        }
         let tally = CallTally(account: entry.account, region: entry.region, flow: entry.flow, code: entry.code)
         tallies[tally, default: 0] += 1
     }
