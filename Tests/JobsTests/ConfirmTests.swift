@@ -26,6 +26,21 @@ import Testing
         #expect(bench.works(.confirm).allSatisfy { $0.end == .done })
     }
 
+    @Test func `a failed one makes room for the next where a volume has room for one`() async throws {
+        let volume = CloudSample.volumeID(0, 1)
+        var region = CloudSample.region()
+        for index in region.volumes.indices where region.volumes[index].id == volume {
+            region.volumes[index].type = "st1"
+        }
+        let bench = JobBench(region)
+        bench.cloud.add(
+            FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume, times: 1))
+        try await bench.run()
+        #expect(bench.tonights(volume).map(\.state) == ["completed"])
+        #expect(!bench.region.snapshots.contains { $0.state == "error" })
+        #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")
+    }
+
     @Test func `a failed image is deregistered and made once more under its own name`() async throws {
         let bench = JobBench()
         bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "x")), on: "ec2:RegisterImage", times: 1))

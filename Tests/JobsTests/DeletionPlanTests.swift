@@ -47,6 +47,18 @@ import Testing
         #expect(radius.limit == limit)
     }
 
+    @Test func `what failed goes at once, but not tonight's, a stranger's or a pinned one`() {
+        func failed(_ id: String, days: Int = 1, extra: Tags = [:]) -> Snapshot {
+            Sample.snapshot(id, of: "vol-1", days: days, state: "error", extra: extra)
+        }
+        let snapshots = [
+            failed("snap-young"), failed("snap-old", days: 40), failed("snap-tonight", days: 0),
+            failed("snap-pinned", extra: ["aws-man:pin": "x"]), failed("snap-hand", extra: ["aws-man:task": "x"]),
+        ]
+        let plan = LanePlanner.plan(Sample.inventory(instances: [], snapshots: snapshots), Sample.context())
+        #expect(plan.subjects(.deleteSnapshot).sorted() == ["snap-old", "snap-young"])
+    }
+
     @Test func `no deletes plans none`() {
         let plan = LanePlanner.plan(aged(3), Sample.context(options: RunOptions(noDeletes: true)))
         #expect(plan.tasks.isEmpty)

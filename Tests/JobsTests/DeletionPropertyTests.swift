@@ -56,7 +56,9 @@ import Testing
                     - snapshot.startedAt.day(in: Sample.zone).daysSinceEpoch
                 let newest = left.first.map { Sample.now - $0.startedAt < .hours(36) } ?? false
                 let newer = left.contains { $0.startedAt > snapshot.startedAt }
-                #expect(twin || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
+                // One of ours that ended in error holds nothing: it needs no age and no successor.
+                let failed = snapshot.state == "error" && snapshot.tags["aws-man:task"] != nil
+                #expect(twin || failed || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
             }
         }
     }

@@ -50,14 +50,19 @@ struct InventoryLook: Sendable {
         let account = session.account
         if let policy = account.images {
             let rules = ImageDeregistration(policy: policy, timeZone: account.timeZone)
-            if (inventory.images ?? []).contains(where: { rules.verdict(for: $0, in: inventory, now: now).deletes }) {
-                return true
+            let images = inventory.images ?? []
+            let twins = ImageTwins(among: images)
+            let isGoing = images.contains {
+                rules.verdict(for: $0, in: inventory, now: now).deletes
+                    || rules.twinVerdict(for: $0, among: twins, in: inventory).deletes
             }
+            if isGoing { return true }
         }
         guard let policy = account.snapshots else { return false }
         let rules = DeletionRules(policy: policy, timeZone: account.timeZone, limits: session.limits)
         return inventory.snapshots.contains {
             rules.twinVerdict(for: $0, in: inventory, now: now).deletes
+                || rules.failedVerdict(for: $0, in: inventory).deletes
                 || rules.verdict(for: $0, in: inventory, now: now).deletes
         }
     }

@@ -54,7 +54,9 @@ struct ConfirmLook: Sendable {
             }
             // Why: a surplus goes; the backup that the task is judged by is the one that stays.
             let staying = twins.keptInsteadOf[snapshot.id] ?? snapshot
-            if let observation = observe(staying, resource) { seen.observations.append(observation) }
+            guard let observation = observe(staying, resource) else { continue }
+            seen.observations.append(observation)
+            if staying.isOurTasks, staying.state == "error" { seen.followUps.append(removal(of: staying)) }
         }
         seen.followUps += surplus(among: Array(byID.values), twins)
     }
@@ -73,6 +75,13 @@ struct ConfirmLook: Sendable {
                 task: resource.task, state: .error, problem: problem, reopens: resource.reopened == 0)
         default: return nil
         }
+    }
+
+    /// Of one that failed: made again, it needs the place that this one occupies.
+    private func removal(of failed: Snapshot) -> TaskSpec {
+        DeletionPlan.deletion(
+            of: failed, why: .failed, reason: "it ended in error; \(failed.volume) is snapshotted once more",
+            lane: session.lane)
     }
 
     /// What one task made twice: the surplus goes once the one that stays is complete.

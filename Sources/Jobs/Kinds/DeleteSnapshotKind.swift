@@ -4,7 +4,8 @@ import Engine
 import Model
 import Queue
 
-/// Deletes a snapshot whose retention is over, or a surplus twin, once all rules hold again. Gone is done.
+/// Deletes a snapshot whose retention is over, a surplus twin, or one of ours that ended in error, once all rules hold
+/// again. Gone is done.
 struct DeleteSnapshotKind: Kind {
     let environment: JobEnvironment
 
@@ -44,6 +45,7 @@ struct DeleteSnapshotKind: Kind {
                 switch payload.why {
                 case .retention: rules.verdict(for: snapshot, in: inventory, now: now)
                 case .twin: rules.twinVerdict(for: snapshot, in: inventory, now: now)
+                case .failed: rules.failedVerdict(for: snapshot, in: inventory)
                 }
             if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
             return await delete(id, session)

@@ -4,8 +4,8 @@ import Engine
 import Model
 import Queue
 
-/// Deregisters an image whose retention is over, or one of tonight's that is unusable; with it its snapshots, when all of
-/// them may go. Gone is done.
+/// Deregisters an image whose retention is over, a surplus twin, or one of tonight's that is unusable; with it its
+/// snapshots, when all of them may go. Gone is done.
 struct DeregisterImageKind: Kind {
     let environment: JobEnvironment
 
@@ -60,7 +60,8 @@ struct DeregisterImageKind: Kind {
                 return AttemptResult(.skipped(why: "kept: \(why)"))
             }
             var going: [SnapshotID]?
-            if let snapshots = session.account.snapshots, payload.why == .retention {
+            // Why not an unusable one's: what is wrong with it may be looked for there.
+            if let snapshots = session.account.snapshots, payload.why != .unusable {
                 let deletion = DeletionRules(
                     policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
                 going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
@@ -77,6 +78,10 @@ struct DeregisterImageKind: Kind {
         switch payload.why {
         case .retention:
             guard case .keep(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
+            return why
+        case .twin:
+            let twins = ImageTwins(among: inventory.images ?? [])
+            guard case .keep(let why) = rules.twinVerdict(for: image, among: twins, in: inventory) else { return nil }
             return why
         case .unusable: return Self.keepsUnusable(image, run: run)
         }

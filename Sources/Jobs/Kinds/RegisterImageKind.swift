@@ -51,6 +51,8 @@ struct RegisterImageKind: Kind {
                 })
             else { return AttemptResult(.skipped(why: "\(claim.subject) is not there any more")) }
             let inventory = try await inventory(session, attempt)
+            // Why: what could not be listed may be there.
+            if let blind = Self.blind(inventory, claim) { return blind }
             // Why: one that came out unlike its instance is on its way out.
             let there = live(inventory, instance, payload, session).first {
                 $0.state == "pending" || ImageComparison.differences($0, from: instance).isEmpty
@@ -176,6 +178,7 @@ struct RegisterImageKind: Kind {
         if let wait = attempt.wait(until: since) { return .settled(wait) }
         do {
             let inventory = try await session.inventory(since: since, .look).value
+            if let blind = Self.blind(inventory, claim) { return .settled(blind) }
             // Why: only its identity is asked for, and that needs nothing else of the instance.
             var instance = Instance(id: InstanceID(claim.subject), ownerID: session.account.id.digits)
             instance.rootDeviceName = "root"
@@ -185,6 +188,12 @@ struct RegisterImageKind: Kind {
         } catch {
             return .settled(AttemptResult(error, at: session.now))
         }
+    }
+
+    /// What ends an attempt that may not list images: without them neither absence nor a free name can be believed.
+    private static func blind(_ inventory: Inventory, _ claim: Claim) -> AttemptResult? {
+        guard inventory.images == nil else { return nil }
+        return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
     }
 
     /// The images that could be this task's.

@@ -40,7 +40,7 @@ package enum DeletionPlan {
         return nil
     }
 
-    /// Images first, so that what they free is seen; then twins; then the oldest.
+    /// Images first, so that what they free is seen; then twins; then what failed; then the oldest.
     package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
         guard obstacle(inventory, lane: context.lane, limits: context.limits) == nil, let now = inventory.now else {
             return []
@@ -51,27 +51,43 @@ package enum DeletionPlan {
     private static func images(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
         guard let policy = context.account.images else { return [] }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
-        return (inventory.images ?? []).reversed().compactMap { image in
+        let images = inventory.images ?? []
+        let twins = ImageTwins(among: images)
+        return images.reversed().compactMap { image in
+            if case .delete(let why) = rules.twinVerdict(for: image, among: twins, in: inventory) {
+                return deregistration(of: image, why: .twin, reason: why, lane: context.lane)
+            }
             guard case .delete(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
-            return TaskSpec(
-                lane: context.lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
-                reason: "\(image.name): \(why)", payload: DeregisterImagePayload(why: .retention).json,
-                effect: .removes)
+            return deregistration(of: image, why: .retention, reason: why, lane: context.lane)
         }
     }
 
     private static func snapshots(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
         guard let rules = context.deletionRules else { return [] }
         var twins: [TaskSpec] = []
+        var failed: [TaskSpec] = []
         var old: [TaskSpec] = []
         for snapshot in inventory.snapshots.reversed() {
             if case .delete(let why) = rules.twinVerdict(for: snapshot, in: inventory, now: now) {
                 twins.append(deletion(of: snapshot, why: .twin, reason: why, lane: context.lane))
+            } else if !context.slot.contains(snapshot.startedAt),
+                case .delete(let why) = rules.failedVerdict(for: snapshot, in: inventory)
+            {
+                // Why not tonight's: their run's `confirm` has yet to see them, makes them once more, and removes them.
+                failed.append(deletion(of: snapshot, why: .failed, reason: why, lane: context.lane))
             } else if case .delete(let why) = rules.verdict(for: snapshot, in: inventory, now: now) {
                 old.append(deletion(of: snapshot, why: .retention, reason: why, lane: context.lane))
             }
         }
-        return twins + old
+        return twins + failed + old
+    }
+
+    private static func deregistration(
+        of image: Image, why: DeregisterImagePayload.Why, reason: String, lane: Lane
+    ) -> TaskSpec {
+        TaskSpec(
+            lane: lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
+            reason: "\(image.name): \(reason)", payload: DeregisterImagePayload(why: why).json, effect: .removes)
     }
 
     package static func deletion(

@@ -82,6 +82,16 @@ package struct DeletionRules: Sendable {
         return .delete(why: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept")
     }
 
+    /// As one of ours that ended in error: it holds nothing, and occupies one of the few places that its volume has for
+    /// snapshots under way (`aws-facts.md` D1; an HDD volume has one), so that no age has to pass.
+    package func failedVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
+        guard snapshot.isOurTasks, snapshot.state == "error" else {
+            return .keep(why: "its state is \(snapshot.state)")
+        }
+        if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
+        return .delete(why: "it ended in error, holds nothing, and keeps \(snapshot.volume) from being snapshotted")
+    }
+
     /// What forbids the deletion whatever the age; nil when nothing does.
     private func protection(of snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if snapshot.ownerID != inventory.account.digits { return "owned by \(snapshot.ownerID)" }

@@ -30,6 +30,19 @@ package struct ImageDeregistration: Sendable {
         return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.id) is newer")
     }
 
+    /// As a twin: only once the one that is kept is available.
+    package func twinVerdict(
+        for image: Image, among twins: ImageTwins, in inventory: Inventory
+    ) -> DeletionRules.Verdict {
+        guard let kept = twins.keptInsteadOf[image.id] else { return .keep(why: "it has no twin") }
+        guard image.ownerID == inventory.account.digits else { return .keep(why: "owned by \(image.ownerID)") }
+        if image.isPublic { return .keep(why: "it is public") }
+        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
+        if let why = Self.protection(of: image) { return .keep(why: why) }
+        guard kept.state == "available" else { return .keep(why: "its twin \(kept.id) is \(kept.state)") }
+        return .delete(why: "a second image of its instance and week; \(kept.id) is kept")
+    }
+
     /// The image's snapshots that may go with it (`DeleteAssociatedSnapshots`); nil unless it has some and all may. What
     /// CreateImage made for our own image is part of that image, no volume's backup, and goes with it.
     package func snapshotsThatMayGo(

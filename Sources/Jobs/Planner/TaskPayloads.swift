@@ -44,8 +44,8 @@ package struct DeleteSnapshotPayload: TaskPayload {
     package var version = Self.currentVersion
     package let why: Why
 
-    /// Which rule must hold when it is done.
-    package enum Why: String, Codable, Sendable { case retention, twin }
+    /// Which rule must hold when it is done. `failed`: ours, and it ended in error.
+    package enum Why: String, Codable, Sendable { case retention, twin, failed }
 }
 
 /// The week of an image, fixed when it is planned, and the names that it may take.
@@ -66,8 +66,9 @@ package struct DeregisterImagePayload: TaskPayload {
     package var version = Self.currentVersion
     package let why: Why
 
-    /// `unusable`: tonight's, failed or not like its instance; no age has to pass.
-    package enum Why: String, Codable, Sendable { case retention, unusable }
+    /// `unusable`: tonight's, failed or not like its instance; `twin`: a second of its instance and week. No age has to
+    /// pass for these.
+    package enum Why: String, Codable, Sendable { case retention, unusable, twin }
 }
 
 /// What an alarm is called, and its instance.
