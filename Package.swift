@@ -70,6 +70,13 @@ let package = Package(
             swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
+        // Nights in virtual time in which everything goes wrong; not shipped.
+        .executableTarget(
+            name: "SeededNights",
+            dependencies: [
+                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
+                arguments, log,
+            ], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
         .testTarget(
@@ -97,6 +104,6 @@ let package = Package(
             ], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["aws-man"], exclude: ["README.md", "Support"], swiftSettings: rules),
+            name: "EndToEndTests", dependencies: ["aws-man", "SeededNights"], exclude: ["README.md", "Support"], swiftSettings: rules),
     ]
 )

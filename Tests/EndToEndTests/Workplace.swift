@@ -17,11 +17,13 @@ enum Workplace {
     /// Arguments before a script's name.
     static var pythonArguments: [String] { python.lastPathComponent == "env" ? ["python3"] : [] }
 
-    /// The program as this test run built it: it lies beside the bundle of the tests.
-    static var program: URL {
+    static var program: URL { built("aws-man") }
+
+    /// A program as this test run built it: it lies beside the bundle of the tests.
+    static func built(_ name: String) -> URL {
         let arguments = ProcessInfo.processInfo.arguments
         let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments[$0 + 1] } ?? arguments[0]
-        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("aws-man")
+        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent(name)
     }
 
     /// Runs `body` with an empty directory, removed afterwards unless it throws: then it tells what went wrong.

@@ -32,6 +32,10 @@ enum Layers {
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
             "VirtualTime", "Commands", "ArgumentParser", "Logging", "GRDB",
         ],
+        "SeededNights": [
+            "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
+            "ArgumentParser", "Logging",
+        ],
         "QueueBench": ["Model", "Queue", "GRDB"],
         "CrashHarness": ["Model", "HTTP", "Commands", "CloudSimulator", "Queue", "Engine", "ArgumentParser"],
     ]

@@ -1,0 +1,109 @@
+import CloudSimulator
+import Model
+import Reports
+
+/// What a night must have left in the cloud, and whether its report says so.
+struct NightAudit {
+    let number: Int
+    let slot: Slot
+    let weather: Weather
+    let deeds: Deeds
+    let isCalm: Bool
+
+    /// Of the cloud after the night and the run's report, a line for each thing that is wrong.
+    func complaints(_ cloud: CloudScenario, members: Set<AccountID>, _ report: RunReport) -> [String] {
+        var wrong: [String] = []
+        if report.state != .ended { wrong.append("its run has not ended") }
+        for account in cloud.accounts where members.contains(account.id) {
+            for region in account.regions {
+                let lane = report.lanes.first { $0.account == account.id.digits && $0.region == region.region.name }
+                wrong += self.lane(region, lane, ended: report.state == .ended).map {
+                    "\(account.id)/\(region.region): \($0)"
+                }
+            }
+        }
+        if isCalm {
+            let found = report.findings
+            if found.missingBackups > 0 || found.lanesNotLookedAt > 0 {
+                wrong.append("a calm night's report misses \(found.missingBackups) backups: \(failures(report))")
+            }
+        }
+        return wrong.map { "night \(number): \($0)" }
+    }
+
+    private func failures(_ report: RunReport) -> [String] {
+        report.lanes.flatMap { lane in
+            lane.failures.prefix(3).map {
+                "\($0.kind) \($0.subject) \($0.state): \($0.problem.code) \($0.problem.message)"
+            }
+                + lane.uncovered.map { "\($0.feature) uncovered: \($0.problem.code)" }
+        }
+    }
+
+    private func lane(_ region: CloudRegion, _ report: LaneReport?, ended: Bool) -> [String] {
+        var wrong: [String] = []
+        let tonight = Dictionary(grouping: region.snapshots.filter(isTonights), by: \.volume)
+        for (volume, snapshots) in tonight where snapshots.count > 1 && !deeds.everTouched(volume) {
+            if isCalm || !weather.mayLeaveTwins { wrong.append("\(volume) has \(snapshots.map(\.id)) of tonight") }
+        }
+        if isCalm { wrong += leftovers(region) }
+        let complete = Set(tonight.filter { $0.value.contains { $0.state == "completed" } }.keys)
+        guard let report else { return wrong + ["not in the report"] }
+        let isLookedAt = !report.uncovered.contains { $0.feature == .snapshots }
+        let deleted = region.volumes.count { deeds.everTouched($0.id) && !complete.contains($0.id) }
+        if report.snapshots.confirmed > complete.count + deleted {
+            wrong.append("\(report.snapshots.confirmed) confirmed, \(complete.count) there")
+        }
+        guard ended, isLookedAt, report.snapshots.confirmed == report.snapshots.due else { return wrong }
+        for volume in selected(region) where !complete.contains(volume) && !deeds.everTouched(volume) {
+            wrong.append("\(volume) has no snapshot of tonight, and the report does not say so")
+        }
+        return wrong
+    }
+
+    private func isTonights(_ snapshot: CloudSnapshot) -> Bool {
+        slot.contains(snapshot.startedAt) && snapshot.tags["aws-man:task"] != nil && snapshot.state != "error"
+            && !Witness.isByProduct(snapshot) && snapshot.volume != "vol-ffffffff"
+    }
+
+    private func selected(_ region: CloudRegion) -> [String] {
+        region.instances.filter {
+            $0.state == "running" && $0.tags["AutoSnapshot"] == "true" && !deeds.everTouched($0.id)
+        }.flatMap { $0.devices.map(\.volume) }
+    }
+
+    /// What a calm night after a storm must have put in order: twins of any night, two images of one week, alarms.
+    private func leftovers(_ region: CloudRegion) -> [String] {
+        var wrong: [String] = []
+        let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
+        let ours = region.snapshots.filter {
+            $0.tags["aws-man:task"] != nil && $0.state != "error" && !Witness.isByProduct($0)
+                && $0.volume != "vol-ffffffff" && !deeds.everTouched($0.volume)
+        }
+        for (key, twins) in Dictionary(grouping: ours, by: { "\($0.volume) of \(Witness.night($0) ?? "")" })
+        where twins.count > 1 && twins.count({ !used.contains($0.id) }) > 1 {
+            wrong.append("\(key) has \(twins.map { "\($0.id) \($0.state) \($0.startedAt)" })")
+        }
+        let live = region.images.filter { image in
+            ["available", "pending"].contains(image.state) && image.tags["aws-man:week"] != nil
+                && !deeds.everTouched(image.id)
+        }
+        for (key, images) in Dictionary(
+            grouping: live, by: { "\($0.tags["aws-man:instance"] ?? "") of week \($0.tags["aws-man:week"] ?? "")" })
+        where images.count > 1 {
+            wrong.append("\(key) has images \(images.map { "\($0.id) \($0.name) \($0.createdAt)" })")
+        }
+        for instance in region.instances where instance.state == "running" && !deeds.everTouched(instance.id) {
+            let watching = region.alarms.filter {
+                $0.dimensions["InstanceId"] == instance.id && $0.comparison?.hasPrefix("Greater") == true
+                    || $0.name == "\(instance.id)-NetworkOut"
+            }
+            if watching.count != 1 { wrong.append("\(instance.id) has the alarms \(watching.map(\.name))") }
+        }
+        return wrong
+    }
+}
+
+extension Sequence {
+    fileprivate func count(_ matches: (Element) -> Bool) -> Int { reduce(0) { $0 + (matches($1) ? 1 : 0) } }
+}

@@ -1,0 +1,168 @@
+import Accounts
+import CloudSimulator
+import Engine
+import Jobs
+import Model
+import Queue
+import VirtualTime
+
+/// One night's run: enqueued, worked by processes that die until one does not, and whatever else happens meanwhile.
+struct NightPlay {
+    let world: World
+    let weather: Weather
+    let number: Int
+    /// Replaced when it is lost.
+    private(set) var disk: MemoryStore
+    private(set) var deathsDied = 0
+    let slot: Slot
+
+    init(world: World, weather: Weather, number: Int, disk: MemoryStore) {
+        self.world = world
+        self.weather = weather
+        self.number = number
+        self.disk = disk
+        slot = world.fleet.slot(at: world.time.now)
+    }
+
+    struct NoReport: Error { let run: RunKey }
+
+    /// Returns the report of the run once it has ended.
+    mutating func run() async throws -> RunReport {
+        guard let run = RunKey(slot: slot) else { throw World.Malformed(what: "run") }
+        let (world, weather, slot) = (world, weather, slot)
+        try await Self.enqueue(run, slot, on: disk, world)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await Self.meanwhile(world, weather) }
+            if weather.secondHost {
+                group.addTask {
+                    let other = MemoryStore()
+                    try await Self.enqueue(run, slot, on: other, world)
+                    _ = await Self.work(run, MortalProcess(disk: other), dyingAfter: nil, world)
+                }
+            }
+            try await workThroughDeaths(run)
+            group.cancelAll()
+            do {
+                for try await _ in group {}
+            } catch is CancellationError {
+                // Why: the night is over; what people had in mind for later does not matter.
+            }
+        }
+        await settleWeather()
+        if weather.replays {
+            _ = try await disk.replay(TaskFilter(run: run), dryRun: false, at: world.time.now)
+            _ = await Self.work(run, MortalProcess(disk: disk), dyingAfter: nil, world)
+        }
+        guard let report = try await disk.report(run, failureLimit: 20) else { throw NoReport(run: run) }
+        return report
+    }
+
+    private mutating func workThroughDeaths(_ run: RunKey) async throws {
+        for death in 0..<weather.deaths {
+            let dice = world.dice
+            let doom = dice.chance(0.5) ? MortalProcess.Doom(turn: dice.int(1...60), commits: dice.chance(0.5)) : nil
+            let after = dice.duration(.milliseconds(100)...(.minutes(dice.chance(0.8) ? 2 : 30)))
+            let process = MortalProcess(disk: disk, doom: doom)
+            let ending = await Self.work(run, process, dyingAfter: after, world)
+            if ending == .goalMet { return }
+            deathsDied += 1
+            try await world.time.sleep(dice.duration(.milliseconds(1)...(.minutes(dice.chance(0.8) ? 1 : 20))))
+            if weather.losesDisk, death == weather.deaths - 1 {
+                disk = MemoryStore()
+                try await Self.enqueue(run, slot, on: disk, world)
+            }
+        }
+        _ = await Self.work(run, MortalProcess(disk: disk), dyingAfter: nil, world)
+    }
+
+    private static func enqueue(_ run: RunKey, _ slot: Slot, on disk: MemoryStore, _ world: World) async throws {
+        let night = world.night(of: MortalProcess(disk: disk))
+        _ = try await disk.enqueue(try night.request(run: run, slot: slot, at: world.time.now), at: world.time.now)
+    }
+
+    /// Works the run as one process until it has ended, or the process has died.
+    private static func work(
+        _ run: RunKey, _ process: MortalProcess, dyingAfter: Duration?, _ world: World
+    ) async -> Ending? {
+        await withTaskGroup(of: Ending?.self) { group in
+            group.addTask {
+                let night = world.night(of: process)
+                // Why: nobody else touches this disk while it is worked, and a poll a second is most of a long night.
+                var cadence = Cadence()
+                cadence.changePoll = .minutes(5)
+                let engine = Engine(
+                    store: process, jobs: night.jobs, buckets: night.buckets, limits: world.fleet.limits,
+                    effects: world.time.effects(), logger: world.logger, cadence: cadence)
+                return await engine.run(until: .ended(run), as: OwnerNote(host: "nights", pid: 1))
+            }
+            group.addTask {
+                if let dyingAfter {
+                    // Why: only the end of the work cancels it.
+                    guard (try? await world.time.sleep(dyingAfter)) != nil else { return nil }
+                    process.die()
+                } else {
+                    await process.death()
+                }
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            await group.waitForAll()
+            return first
+        }
+    }
+
+    /// Clocks, keys, permissions and people.
+    private static func meanwhile(_ world: World, _ weather: Weather) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<weather.deeds {
+                let when = world.dice.duration(.zero...(.minutes(world.dice.chance(0.7) ? 5 : 60)))
+                group.addTask {
+                    try await world.time.sleep(when)
+                    world.deeds.doOne(in: world.lanes)
+                }
+            }
+            for _ in 0..<weather.revocations {
+                let when = world.dice.duration(.zero...(.minutes(5)))
+                group.addTask {
+                    try await world.time.sleep(when)
+                    world.revokeSessions()
+                }
+            }
+            if !weather.denials.isEmpty {
+                let when = world.dice.duration(.zero...(.minutes(3)))
+                group.addTask {
+                    try await world.time.sleep(when)
+                    world.deny(weather.denials)
+                    guard weather.denialsEnd else { return }
+                    try await world.time.sleep(.minutes(10))
+                    world.deny([])
+                }
+            }
+            if weather.clockJump != .zero {
+                let when = world.dice.duration(.zero...(.minutes(3)))
+                group.addTask {
+                    try await world.time.sleep(when)
+                    world.time.jump(by: weather.clockJump)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The storm is over: clocks are right again, permissions are back.
+    private func settleWeather() async {
+        world.time.jump(by: world.truth - world.time.now)
+        world.deny([])
+    }
+}
+
+extension World {
+    func revokeSessions() {
+        for id in accounts { cloud.edit(id) { $0.keys.removeAll { $0.token != nil } } }
+    }
+
+    func deny(_ actions: [String]) {
+        for lane in lanes.prefix(1) { cloud.edit(lane.account) { $0.denials = actions.map { CloudDenial($0) } } }
+    }
+}

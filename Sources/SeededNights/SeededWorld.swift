@@ -1,0 +1,86 @@
+import Accounts
+import CloudSimulator
+import Engine
+import Jobs
+import Logging
+import Model
+import Queue
+import Reports
+import VirtualTime
+
+/// Plays a seed: some stormy nights, then a calm one that must put everything in order.
+package struct SeededWorld: Sendable {
+    package let seed: UInt64
+    private let logger: Logger
+
+    package init(seed: UInt64, logger: Logger = Logger(label: "nights") { _ in SwiftLogNoOpLogHandler() }) {
+        self.seed = seed
+        self.logger = logger
+    }
+
+    /// What came of it.
+    package struct Outcome: Sendable {
+        package var nights = 0
+        package var calls = 0
+        package var deaths = 0
+        /// What each night was like.
+        package var weathers: [String] = []
+        /// What is wrong, a line each.
+        package var complaints: [String] = []
+    }
+
+    package func play() async throws -> Outcome {
+        let world = try World(seed: seed, logger: logger)
+        return try await world.time.run {
+            try await withThrowingTaskGroup(of: Outcome?.self) { group in
+                group.addTask {
+                    await world.network.run()
+                    return nil
+                }
+                group.addTask {
+                    defer { world.network.close() }
+                    return try await nights(of: world)
+                }
+                var outcome = Outcome()
+                for try await ended in group { if let ended { outcome = ended } }
+                return outcome
+            }
+        }
+    }
+
+    private func nights(of world: World) async throws -> Outcome {
+        var outcome = Outcome()
+        var disk = MemoryStore()
+        let stormy = world.dice.int(1...3)
+        for number in 1...(stormy + 1) {
+            let isCalm = number > stormy
+            let weather = isCalm ? Weather() : Weather.stormy(world.dice)
+            world.change(to: weather)
+            var play = NightPlay(world: world, weather: weather, number: number, disk: disk)
+            let report = try await play.run()
+            disk = play.disk
+            logger.info("night \(number): \(weather.words)")
+            outcome.nights += 1
+            outcome.deaths += play.deathsDied
+            outcome.calls += report.api.calls
+            // Why: what a process left on the wire arrives before anybody judges.
+            try await world.time.sleep(.minutes(6))
+            let audit = NightAudit(
+                number: number, slot: play.slot, weather: weather, deeds: world.deeds, isCalm: isCalm)
+            outcome.weathers.append(weather.words)
+            outcome.complaints += audit.complaints(world.cloud.dump(), members: world.accounts, report)
+            outcome.complaints += try await disk.check().map { "night \(number): queue: \($0)" }
+            try await world.sleepUntilNextNight()
+        }
+        outcome.complaints += world.witness.complaints
+        return outcome
+    }
+}
+
+extension World {
+    /// To the next night's hour, and a little after it.
+    func sleepUntilNextNight() async throws {
+        let next = fleet.slot(at: fleet.slot(at: truth).end).start + Slot.lead + dice.duration(.zero...(.minutes(30)))
+        try await time.sleep(next - truth)
+    }
+}
