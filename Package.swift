@@ -100,7 +100,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "HTTP", "Queue", "Model", grdb,
+                "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", grdb,
             ], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(

@@ -14,6 +14,8 @@ struct Workplace: Sendable {
     let logger: Logger
     /// False when nobody watches and a log directory takes what is no problem: cron mails whatever is told.
     let isChatty: Bool
+    /// True in a world whose fleet comes from no directory.
+    let isFixed: Bool
 
     var console: Console { surroundings.console }
     var now: Instant { surroundings.effects.now() }
@@ -30,6 +32,7 @@ struct Workplace: Sendable {
         var files: LogFiles?
         if let directory = global.logDir { files = try LogFiles(directory: directory) { console.error($0) } }
         isChatty = files == nil || console.screen != nil
+        isFixed = false
         let asked = global.logLevel?.level
         let sink = LineLogHandler.Sink(
             now: surroundings.effects.now, error: console.error, files: files,
@@ -43,7 +46,7 @@ struct Workplace: Sendable {
 
     private init(_ other: Workplace, _ surroundings: Surroundings) {
         self.surroundings = surroundings
-        (paths, logger, isChatty) = (other.paths, other.logger, other.isChatty)
+        (paths, logger, isChatty, isFixed) = (other.paths, other.logger, other.isChatty, true)
     }
 
     /// Says something that is no problem: to the person, or to the log when nobody watches.
@@ -68,9 +71,12 @@ struct Workplace: Sendable {
         let identities = Identities(
             client: client, endpoints: endpoints, environment: surroundings.credentials, effects: effects,
             sessionName: "aws-man")
+        let (directory, logger, isFixed) = (paths.accounts, logger, isFixed)
+        let watch = AccountsWatch(directory: directory, now: effects.now) { logger.warning("\(Printable.line($0))") }
         return Night(
             fleet: fleet,
-            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
+            changed: { isFixed ? nil : watch.changed() })
     }
 
     func store(_ opening: SQLiteStore.Opening) async throws(StoreError) -> SQLiteStore {

@@ -6,19 +6,25 @@ import Queue
 
 /// What all kinds share in one process: the fleet, the way to AWS, and what has been seen.
 package struct JobEnvironment: Sendable {
-    let accounts: [AccountID: Account]
+    private let fleet: FleetWatch
     let access: CloudAccess
     let limits: Limits
     let slots: SlotCalendar
     let looks: Looks
 
-    package init(fleet: Fleet, access: CloudAccess, looks: Looks = Looks()) {
-        accounts = Dictionary(fleet.accounts.map { ($0.id, $0) }) { first, _ in first }
+    /// `changed`: see `FleetWatch`.
+    package init(
+        fleet: Fleet, access: CloudAccess, looks: Looks = Looks(), changed: @escaping @Sendable () -> Fleet? = { nil }
+    ) {
+        self.fleet = FleetWatch(fleet, uptime: access.effects.uptime, changed: changed)
         self.access = access
         limits = fleet.limits
         slots = fleet.slots
         self.looks = looks
     }
+
+    /// As their files say now.
+    var accounts: [AccountID: Account] { fleet.accounts }
 
     /// Other accounts of the same cloud: those that a snapshot may be shared with.
     func neighbours(of account: Account) -> [AccountID] {
@@ -60,8 +66,9 @@ extension Problem {
         Problem(
             code: "NoAccount",
             message:
-                "the account \(claim.lane.account) (\(claim.accountName)) is not in the accounts directory any more",
-            hint: "put its file back and replay, or leave the task as it is", reach: .lane)
+                "the account \(claim.lane.account) (\(claim.accountName)) is not in the accounts directory any more, or its file is broken",
+            hint: "mend it (aws-man accounts check) or put it back, and replay, or leave the task as it is",
+            reach: .lane)
     }
 
     static func store(_ error: StoreError) -> Problem {

@@ -9,9 +9,11 @@ package struct Night: Sendable {
     package let fleet: Fleet
     let environment: JobEnvironment
 
-    package init(fleet: Fleet, access: CloudAccess) {
+    /// `changed` gives the fleet anew when its files have changed since it was last asked: tasks go by their accounts as
+    /// they are then. What concerns the whole fleet, its limits and its slots, stays as at the start.
+    package init(fleet: Fleet, access: CloudAccess, changed: @escaping @Sendable () -> Fleet? = { nil }) {
         self.fleet = fleet
-        environment = JobEnvironment(fleet: fleet, access: access)
+        environment = JobEnvironment(fleet: fleet, access: access, changed: changed)
     }
 
     /// Every kind, for the engine.

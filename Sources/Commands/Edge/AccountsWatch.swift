@@ -1,0 +1,54 @@
+import Accounts
+import Model
+import Synchronization
+
+/// Notices that the accounts directory has changed, for processes that stay.
+package final class AccountsWatch: Sendable {
+    private struct State {
+        /// What the fleet in use was read from.
+        var taken: FleetStamp
+        /// What the last look saw, when it differed.
+        var seen: FleetStamp?
+    }
+
+    private let directory: String
+    private let now: @Sendable () -> Instant
+    private let tell: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    /// A file younger than this may still be being written.
+    private static let settled = Duration.seconds(2)
+
+    package init(directory: String, now: @escaping @Sendable () -> Instant, tell: @escaping @Sendable (String) -> Void)
+    {
+        self.directory = directory
+        self.now = now
+        self.tell = tell
+        state = Mutex(State(taken: FleetStamp(of: directory)))
+    }
+
+    /// The fleet, when its files have changed since it was last taken, and not a moment ago: a file that is being written
+    /// is left alone until the next look. Nil, too, when the directory cannot be used, which is told once.
+    package func changed() -> Fleet? {
+        let found = FleetStamp(of: directory)
+        let isSettled = now() - found.newest > Self.settled
+        let isNew = state.withLock { state in
+            guard found != state.taken else { return false }
+            guard isSettled || found == state.seen else {
+                state.seen = found
+                return false
+            }
+            (state.taken, state.seen) = (found, nil)
+            return true
+        }
+        guard isNew else { return nil }
+        do {
+            let fleet = try FleetReader.read(directory: directory)
+            tell("the accounts directory has changed: tasks go by its files as they are now")
+            return fleet
+        } catch {
+            tell("the accounts directory has changed and cannot be used, the earlier reading holds: \(error)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Accounts
+import Jobs
+import Model
+import Synchronization
+import Testing
+import VirtualTime
+
+@Suite struct FleetWatchTests {
+    private func fleet(keep days: Int) -> Fleet {
+        var policy = SnapshotPolicy()
+        policy.keepDays = days
+        return Fleet(
+            accounts: [Sample.account(snapshots: policy)], nightlyAt: Sample.slots.nightlyAt, timeZone: Sample.zone)
+    }
+
+    @Test func `a task goes by its account's file as it is then`() {
+        let time = VirtualTime()
+        let next = Mutex<Fleet?>(nil)
+        let watch = FleetWatch(fleet(keep: 7), uptime: { time.uptime }) {
+            next.withLock { fleet in
+                defer { fleet = nil }
+                return fleet
+            }
+        }
+        func keep() -> Int? { watch.accounts[Sample.account]?.snapshots?.keepDays }
+        #expect(keep() == 7)
+        next.withLock { $0 = fleet(keep: 365) }
+        // Not looked at again at once, and then for good.
+        #expect(keep() == 7)
+        time.advance(by: FleetWatch.interval)
+        #expect(keep() == 365)
+        time.advance(by: FleetWatch.interval)
+        #expect(keep() == 365)
+    }
+}
