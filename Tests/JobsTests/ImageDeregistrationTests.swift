@@ -24,6 +24,19 @@ import Testing
         #expect(!verdict(Sample.image("ami-old", days: 30, extra: extra)).deletes)
     }
 
+    @Test func `one that came out unlike its instance stands in for none`() {
+        var bad = Sample.image("ami-bad")
+        bad.enaSupport = false
+        var instance = Sample.instance()
+        instance.enaSupport = true
+        let old = Sample.image("ami-old", days: 8)
+        let inventory = Sample.inventory(instances: [instance], images: [old, bad])
+        #expect(!rules.verdict(for: old, in: inventory, now: Sample.now).deletes)
+        bad.enaSupport = true
+        let mended = Sample.inventory(instances: [instance], images: [old, bad])
+        #expect(rules.verdict(for: old, in: mended, now: Sample.now).deletes)
+    }
+
     @Test(arguments: ["pending", "failed", "disabled", "deregistered"])
     func `one that is not available stays`(state: String) {
         #expect(!verdict(Sample.image("ami-old", days: 30, state: state)).deletes)

@@ -3,7 +3,9 @@ import Accounts
 import CloudSimulator
 import Jobs
 import Model
+import Queue
 import Testing
+import VirtualTime
 
 @Suite struct ImageTwinsTests {
     private func image(
@@ -51,6 +53,46 @@ import Testing
         bench.sleepUntilNextNight()
         try await bench.run()
         #expect(bench.region.images.map(\.id) == [first.id])
+    }
+
+    @Test func `an image unlike its instance is made anew, and the good one is kept`() async throws {
+        let bench = JobBench()
+        bench.options = RunOptions(noDeletes: true)
+        try await LostAnswerTests.enumerate(bench)
+        await bench.attempt(bench.index(.registerImage))
+        bench.cloud.edit(Sample.lane) { region in
+            for index in region.images.indices { region.images[index].enaSupport = false }
+        }
+        // A run that may not remove it.
+        let bad = Set(bench.region.images.map(\.id))
+        try await bench.drain()
+        #expect(bench.region.images.contains { bad.contains($0.id) })
+        bench.options = RunOptions()
+        for _ in 0..<2 {
+            bench.sleepUntilNextNight()
+            try await bench.run()
+        }
+        let left = bench.region.images
+        #expect(left.count == 1 && left.allSatisfy { $0.enaSupport && !bad.contains($0.id) }, "\(left.map(\.name))")
+    }
+
+    @Test func `an image that is like its instance after all is not deregistered as unusable`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        await bench.attempt(bench.index(.registerImage))
+        bench.cloud.edit(Sample.lane) { region in
+            for index in region.images.indices { region.images[index].enaSupport = false }
+        }
+        for _ in 0..<9 where bench.works(.deregisterImage).isEmpty {
+            bench.time.advance(by: .minutes(2))
+            await bench.attempt(bench.index(.confirm))
+        }
+        bench.cloud.edit(Sample.lane) { region in
+            for index in region.images.indices { region.images[index].enaSupport = true }
+        }
+        try await bench.drain()
+        #expect(bench.works(.deregisterImage).map(\.end) == [.skipped])
+        #expect(bench.region.images.count == 1)
     }
 
     @Test func `while images cannot be listed, none is made: neither absence nor a free name is believed`() async throws

@@ -51,7 +51,7 @@ struct InventoryLook: Sendable {
         if let policy = account.images {
             let rules = ImageDeregistration(policy: policy, timeZone: account.timeZone)
             let images = inventory.images ?? []
-            let twins = ImageTwins(among: images)
+            let twins = ImageTwins(in: inventory)
             let isGoing = images.contains {
                 rules.verdict(for: $0, in: inventory, now: now).deletes
                     || rules.twinVerdict(for: $0, among: twins, in: inventory).deletes

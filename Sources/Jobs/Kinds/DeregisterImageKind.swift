@@ -18,7 +18,8 @@ struct DeregisterImageKind: Kind {
             [Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")]
             + protecting.map { .lacks(tag: $0, value: "true") }
         var permissions =
-            [Permission].reads(DescribeSnapshots.actionName.text, DescribeImages.actionName.text)
+            [Permission].reads(
+                DescribeInstances.actionName.text, DescribeSnapshots.actionName.text, DescribeImages.actionName.text)
             + [
                 Permission("ec2:DeregisterImage", on: [.image], when: mayGo),
                 Permission(
@@ -48,7 +49,15 @@ struct DeregisterImageKind: Kind {
             return AttemptResult(.skipped(why: "images are switched off in \(session.account.file)"))
         }
         let proof = DeletionProof(session: session, attempt: attempt)
-        return await proof.gather { inventory, now in
+        return await proof.gather { listed, now in
+            let inventory: Inventory
+            do throws(CallProblem) {
+                // Why: whether an image stands in for another shows only beside its instance.
+                inventory = listed.with(
+                    try await session.instances(since: session.uptime + (.zero - Looks.held), .proof))
+            } catch {
+                return AttemptResult(error, at: session.now)
+            }
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
@@ -80,15 +89,18 @@ struct DeregisterImageKind: Kind {
             guard case .keep(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
             return why
         case .twin:
-            let twins = ImageTwins(among: inventory.images ?? [])
+            let twins = ImageTwins(in: inventory)
             guard case .keep(let why) = rules.twinVerdict(for: image, among: twins, in: inventory) else { return nil }
             return why
-        case .unusable: return Self.keepsUnusable(image, run: run)
+        case .unusable: return Self.keepsUnusable(image, in: inventory, run: run)
         }
     }
 
-    /// Tonight's image that failed or differs may go whatever its age, when it is this run's own.
-    static func keepsUnusable(_ image: Image, run: RunKey) -> String? {
+    /// Tonight's image that failed or differs may go whatever its age, when it is this run's own and still is so.
+    static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
+        if image.state == "pending" || image.state == "available" && inventory.isSound(image) {
+            return "it is \(image.state), and like its instance"
+        }
         if let why = ImageDeregistration.protection(of: image) { return why }
         guard let tag = image.tags[TaskTags.task] else { return "it does not carry our task's tag" }
         guard let task = TaskIdentity(tag: tag), task.run == run, task.kind == .registerImage else {

@@ -52,7 +52,7 @@ package enum DeletionPlan {
         guard let policy = context.account.images else { return [] }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let images = inventory.images ?? []
-        let twins = ImageTwins(among: images)
+        let twins = ImageTwins(in: inventory)
         return images.reversed().compactMap { image in
             if case .delete(let why) = rules.twinVerdict(for: image, among: twins, in: inventory) {
                 return deregistration(of: image, why: .twin, reason: why, lane: context.lane)

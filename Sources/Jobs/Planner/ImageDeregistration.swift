@@ -24,7 +24,7 @@ package struct ImageDeregistration: Sendable {
         let identity = ImageIdentity(inventory, timeZone: timeZone)
         let newer = (inventory.images ?? []).first {
             $0.id != image.id && $0.createdAt > image.createdAt && $0.state == "available" && Self.isAuto($0)
-                && identity.replaces($0, image)
+                && identity.replaces($0, image) && inventory.isSound($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
         return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.id) is newer")

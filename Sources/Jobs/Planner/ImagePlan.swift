@@ -20,7 +20,7 @@ package enum ImagePlan {
         for instance in selected {
             guard let root = instance.rootVolume,
                 sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded,
-                !images.contains(where: { isLive($0) && identity.isImage($0, of: instance, week: week) })
+                !images.contains(where: { serves($0, in: inventory) && identity.isImage($0, of: instance, week: week) })
             else { continue }
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
@@ -44,8 +44,13 @@ package enum ImagePlan {
         return plan
     }
 
-    /// An image that serves as the week's.
+    /// An image that is there, or will be.
     static func isLive(_ image: Image) -> Bool { image.state == "pending" || image.state == "available" }
+
+    /// An image that serves as the week's: not one that came out unlike its instance.
+    private static func serves(_ image: Image, in inventory: Inventory) -> Bool {
+        image.state == "pending" || image.state == "available" && inventory.isSound(image)
+    }
 
     /// Our snapshots of a root volume, newest first; those in `error`, by-products and surplus twins do not count.
     package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {

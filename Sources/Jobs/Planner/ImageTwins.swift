@@ -7,15 +7,15 @@ package struct ImageTwins: Sendable {
     /// Of each surplus image, the one that is kept instead.
     package let keptInsteadOf: [ImageID: Image]
 
-    /// `images` are all of one owner; those that have failed or are gone are no twins. The kept one of a group is the
-    /// first by (available, creation, id).
-    package init(among images: [Image]) {
+    /// Among the inventory's images; those that have failed or are gone are no twins. The kept one of a group is the first
+    /// by (available, like its instance, creation, id).
+    package init(in inventory: Inventory) {
         struct Key: Hashable {
             let instance: String
             let week: String
         }
         var groups: [Key: [Image]] = [:]
-        for image in images where ImagePlan.isLive(image) && ImageDeregistration.isAuto(image) {
+        for image in inventory.images ?? [] where ImagePlan.isLive(image) && ImageDeregistration.isAuto(image) {
             guard image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage,
                 let instance = image.tags[TaskTags.instance],
                 let week = image.tags[TaskTags.week]
@@ -24,12 +24,13 @@ package struct ImageTwins: Sendable {
         }
         var kept: [ImageID: Image] = [:]
         for group in groups.values where group.count > 1 {
-            let sorted = group.sorted { left, right in
-                let (leftWaits, rightWaits) = (left.state != "available", right.state != "available")
-                if leftWaits != rightWaits { return rightWaits }
-                return (left.createdAt, left.id) < (right.createdAt, right.id)
+            let ranked = group.map { image in
+                (rank: image.state != "available" ? 2 : inventory.isSound(image) ? 0 : 1, image: image)
             }
-            for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
+            let sorted = ranked.sorted { left, right in
+                (left.rank, left.image.createdAt, left.image.id) < (right.rank, right.image.createdAt, right.image.id)
+            }
+            for surplus in sorted.dropFirst() { kept[surplus.image.id] = sorted[0].image }
         }
         keptInsteadOf = kept
     }

@@ -84,6 +84,14 @@ package struct Inventory: Sendable {
         instances.filter { $0.isRunning && $0.ownerID == account.digits && policy.marks($0.tags) }
     }
 
+    /// False for an available image of ours that is known to be unlike its instance: it may not boot, and stands in for none.
+    func isSound(_ image: Image) -> Bool {
+        guard let id = image.tags[TaskTags.instance], let instance = instances.first(where: { $0.id.text == id }) else {
+            return true
+        }
+        return ImageComparison.differences(image, from: instance).isEmpty
+    }
+
     package func census(_ policy: SnapshotPolicy?) -> LaneCensus {
         let chosen = policy.map { selected(by: $0) } ?? []
         return LaneCensus(
