@@ -35,11 +35,12 @@ extension OwnerLoop {
     /// Remembers when an unknown attempt could no longer send. A task that ended without having been seen through may be
     /// replayed: its look must not be older than the request that nobody saw answered.
     private mutating func follow(_ report: AttemptReport, _ transition: Transition) {
-        let task = report.claim.task
+        let subject = OwnerLoop.Subject(report.claim)
+        if let attempts = underWay[subject] { underWay[subject] = attempts > 1 ? attempts - 1 : nil }
         if case .unknown = report.outcome {
-            quiet[task] = Quiet(run: report.claim.run, since: report.endedAt, forgottenAt: report.claim.slot.end)
+            quiet[subject] = Quiet(since: report.endedAt, forgottenAt: report.claim.slot.end)
         } else if case .end(let state, _, _) = transition, state == .done || state == .skipped {
-            quiet[task] = nil
+            quiet[subject] = nil
         }
     }
 

@@ -20,8 +20,10 @@ struct OwnerLoop: Sendable {
 
     var scheduler: Scheduler
     var strikes = Strikes()
-    /// Since when nothing can be sent any more of tasks whose last attempt here was unknown.
-    var quiet: [TaskID: Quiet] = [:]
+    /// Since when nothing can be sent any more about subjects whose last attempt here was unknown.
+    var quiet: [Subject: Quiet] = [:]
+    /// Subjects with an attempt under way; two runs of a slot can have a task about the same one.
+    var underWay: [Subject: Int] = [:]
     var isGoalMet = false
     /// The last change of the queue that this loop has seen.
     var mark: Int64
@@ -35,8 +37,18 @@ struct OwnerLoop: Sendable {
     /// The last reading of both clocks: the next one tells whether the wall clock jumped.
     var reference: Moment
 
+    /// What tasks are about, whatever their run: what one of them has sent concerns the others.
+    struct Subject: Hashable, Sendable {
+        let lane: Lane
+        let kind: JobKind
+        let text: String
+
+        init(_ claim: Claim) {
+            (lane, kind, text) = (claim.lane, claim.kind, claim.subject)
+        }
+    }
+
     struct Quiet: Sendable {
-        let run: RunKey
         let since: Uptime
         /// The end of its slot: no replay after that.
         let forgottenAt: Instant
@@ -164,8 +176,12 @@ struct OwnerLoop: Sendable {
 
     private mutating func start(_ claim: Claim, paid: Int, at now: Moment, _ group: inout DiscardingTaskGroup) {
         scheduler.learn(runner.jobs[claim.kind]?.capacity, of: claim.action, at: now)
-        let order = AttemptRunner.Order(
-            claim: claim, paid: paid, claimedAt: now.up, quietSince: quiet[claim.task]?.since ?? runner.ownerSince)
+        let subject = Subject(claim)
+        var quietSince = quiet[subject]?.since ?? runner.ownerSince
+        // Why: what another attempt about the same is about to send, it will have sent when its time is up.
+        if underWay[subject] != nil, let job = runner.jobs[claim.kind] { quietSince = now.up + job.limit }
+        underWay[subject, default: 0] += 1
+        let order = AttemptRunner.Order(claim: claim, paid: paid, claimedAt: now.up, quietSince: quietSince)
         let (runner, inbox) = (runner, inbox)
         group.addTask { inbox.put(await runner.run(order)) }
     }

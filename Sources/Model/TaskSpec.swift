@@ -51,6 +51,9 @@ package struct TaskSpec: Hashable, Sendable {
 /// things removed, without knowing any kind.
 package enum TaskEffect: String, Sendable, CaseIterable, Codable {
     case makesSnapshot, makesImage, makesAlarm, removes
+
+    /// True for what must not be made twice.
+    package var makes: Bool { self != .removes }
 }
 
 /// The rowid of a task in the database.

@@ -28,6 +28,8 @@ package final class Deeds: Sendable {
     /// True when a person has ever changed it.
     func everTouched(_ id: String) -> Bool { touched.withLock { $0[id] != nil } }
 
+    var touchedVolumes: Set<String> { touched.withLock { Set($0.keys.filter { $0.hasPrefix("vol-") }) } }
+
     /// One thing that somebody does somewhere.
     package func doOne(in lanes: [Lane]) {
         guard let lane = dice.pick(lanes) else { return }

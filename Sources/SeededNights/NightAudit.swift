@@ -50,7 +50,8 @@ struct NightAudit {
         let complete = Set(tonight.filter { $0.value.contains { $0.state == "completed" } }.keys)
         guard let report else { return wrong + ["not in the report"] }
         let isLookedAt = !report.uncovered.contains { $0.feature == .snapshots }
-        let deleted = region.volumes.count { deeds.everTouched($0.id) && !complete.contains($0.id) }
+        // Why: a person may have deleted what was confirmed, and the volume with it.
+        let deleted = deeds.touchedVolumes.subtracting(complete).count
         if report.snapshots.confirmed > complete.count + deleted {
             wrong.append("\(report.snapshots.confirmed) confirmed, \(complete.count) there")
         }

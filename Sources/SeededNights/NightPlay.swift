@@ -49,12 +49,22 @@ struct NightPlay {
             }
         }
         await settleWeather()
-        if weather.replays {
+        if weather.runsAgain {
+            let again = try again()
+            try await Self.enqueue(again, slot, on: disk, world)
+            _ = await Self.work(again, MortalProcess(disk: disk), dyingAfter: nil, world)
+        } else if weather.replays {
             _ = try await disk.replay(TaskFilter(run: run), dryRun: false, at: world.time.now)
             _ = await Self.work(run, MortalProcess(disk: disk), dyingAfter: nil, world)
         }
         guard let report = try await disk.report(run, failureLimit: 20) else { throw NoReport(run: run) }
         return report
+    }
+
+    /// The run of another name.
+    private func again() throws -> RunKey {
+        guard let run = RunKey(name: "again", slot: slot) else { throw World.Malformed(what: "run") }
+        return run
     }
 
     private mutating func workThroughDeaths(_ run: RunKey) async throws {
@@ -66,6 +76,7 @@ struct NightPlay {
             let ending = await Self.work(run, process, dyingAfter: after, world)
             if ending == .goalMet { return }
             deathsDied += 1
+            if weather.runsAgain, dice.chance(0.5) { try await Self.enqueue(again(), slot, on: disk, world) }
             try await world.time.sleep(dice.duration(.milliseconds(1)...(.minutes(dice.chance(0.8) ? 1 : 20))))
             if weather.losesDisk, death == weather.deaths - 1 {
                 disk = MemoryStore()

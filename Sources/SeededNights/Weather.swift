@@ -26,6 +26,8 @@ package struct Weather: Sendable {
     package var secondHost = false
     /// Failed tasks are replayed once the run has ended.
     package var replays = false
+    /// Somebody starts a run of another name in the middle of the night.
+    package var runsAgain = false
     /// How many things people do while the run goes on.
     package var deeds = 0
     /// The part of the AssumeRole answers that are of another account.
@@ -52,6 +54,7 @@ package struct Weather: Sendable {
         if deaths > 0 { words.append("\(deaths) deaths\(losesDisk ? ", disk lost" : "")") }
         if secondHost { words.append("a second host") }
         if replays { words.append("replays") }
+        if runsAgain { words.append("another run") }
         if deeds > 0 { words.append("\(deeds) deeds") }
         if strangerRate > 0 { words.append("mixed-up roles") }
         if revocations > 0 { words.append("\(revocations) revocations") }
@@ -74,6 +77,7 @@ package struct Weather: Sendable {
         weather.losesDisk = weather.deaths > 0 && dice.chance(0.15)
         weather.secondHost = dice.chance(0.05)
         weather.replays = dice.chance(0.3)
+        weather.runsAgain = dice.chance(0.3)
         if dice.chance(0.4) { weather.deeds = dice.int(1...12) }
         if dice.chance(0.1) { weather.strangerRate = dice.double(0.1...1) }
         if dice.chance(0.15) { weather.revocations = dice.int(1...3) }

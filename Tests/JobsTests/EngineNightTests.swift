@@ -56,10 +56,10 @@ import VirtualTime
 
         private let key: CloudKey
 
-        func enqueue(in store: MemoryStore? = nil) async throws -> RunKey {
+        func enqueue(_ name: String = "nightly", in store: MemoryStore? = nil) async throws -> RunKey {
             let night = night.withLock { $0 }
             let slot = night.fleet.slot(at: time.now)
-            let run = Sample.known(RunKey(slot: slot))
+            let run = Sample.known(RunKey(name: name, slot: slot))
             let request = try night.request(run: run, slot: slot, at: time.now)
             _ = try await (store ?? self.store).enqueue(request, at: time.now)
             return run
@@ -162,6 +162,33 @@ import VirtualTime
             #expect(report.lanes.flatMap(\.failures) == [], "seed \(seed)")
         }
         #expect(world.audit() == [], "seed \(seed)")
+    }
+
+    @Test(arguments: [1, 2, 5, 9, 14, 600])
+    func `another run of the night finds what the first has made, while listings lag`(seconds: Int) async throws {
+        let world = World(accounts: 1, instances: 5, seed: 4, lagSeconds: 60)
+        try await world.time.run {
+            let run = try await world.enqueue()
+            let stop = StopSignal()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // Why: only a night that ended before could cancel it.
+                    try? await world.time.sleep(.seconds(seconds))
+                    stop.request()
+                }
+                _ = await world.work(until: .ended(run), stop: stop)
+                group.cancelAll()
+            }
+            let again = try await world.enqueue("again")
+            let ending = await world.work(until: .ended(again))
+            #expect(ending == .goalMet)
+            let report = try #require(try await world.store.report(again, failureLimit: 10))
+            #expect(report.lanes.flatMap(\.failures) == [])
+        }
+        #expect(world.audit() == [])
+        // Not made and then healed: never made.
+        let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
+        #expect(made == 20)
     }
 
     @Test(arguments: [2, 5, 9, 14])

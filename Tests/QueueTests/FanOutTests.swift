@@ -43,6 +43,49 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `What another run of the slot has made, or may have, is looked for before it is made`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let (lane, _, claim) = try await enumerating(store)
+            let volumes = ["vol-made", "vol-unknown", "vol-flying", "vol-failed", "vol-waiting"]
+            try await store.settle(claim) { result in
+                result.fanOut = FanOut(tasks: volumes.map { Night.create(lane, $0) } + [Night.delete(lane, "snap-1")])
+            }
+            let claims = try await store.claim(Night.createAction, in: lane, epoch)
+            func claimed(_ volume: String) throws -> Claim { try #require(claims.first { $0.subject == volume }) }
+            try await store.settle(claimed("vol-made")) { $0.resource = Night.snapshot("snap-9") }
+            var lost = TaskCounters()
+            (lost.attempts, lost.mustLook) = (1, true)
+            let later = Night.start + .minutes(2)
+            try await store.settle(
+                claimed("vol-unknown"), .unknown(Night.problem("TimedOut")),
+                to: .wait(until: later, counters: lost, pendingEnd: nil))
+            let denied = Night.problem("Denied")
+            try await store.settle(
+                claimed("vol-failed"), .failed(denied), to: .end(.failed, denied, counters: TaskCounters()))
+            try await store.settle(
+                claimed("vol-waiting"), .again(after: nil, denied),
+                to: .wait(until: later, counters: TaskCounters(), pendingEnd: nil))
+            // The same night again, under another name; then the next night.
+            for (run, slot, wanted) in [
+                (RunKey(stored: "again-2026-11-23"), Night.slot, ["vol-flying", "vol-made", "vol-unknown"]),
+                (Night.nextRun, Night.nextSlot, []),
+            ] {
+                let (_, _, claim) = try await enumerating(store, run: run, slot: slot)
+                try await store.settle(claim) { result in
+                    result.fanOut = FanOut(
+                        tasks: volumes.map { Night.create(lane, $0) } + [Night.delete(lane, "snap-1")])
+                }
+                let new = try await store.tasks(TaskFilter(run: run), limit: 99)
+                #expect(new.count == 7)
+                #expect(new.filter(\.counters.mustLook).map(\.subject).sorted() == wanted, "\(run)")
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `An enumeration that fails leaves its features uncovered until it is open again`(
         _ kind: StoreUnderTest
     ) async throws {

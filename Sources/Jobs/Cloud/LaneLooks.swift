@@ -10,7 +10,7 @@ final class LaneLooks: Sendable {
     let inventory = SharedLook<Inventory>()
     let alarmReads = SharedLook<AlarmRead>()
     let alarmsWanted = AlarmsWanted()
-    private let tonight = Mutex<[RunKey: SharedLook<Tonight>]>([:])
+    private let tonight = Mutex<[CalendarDay: SharedLook<Tonight>]>([:])
     private let floor = Mutex<Uptime?>(nil)
 
     /// Something was found that earlier listings do not show: no deletion is proven on one that began before.
@@ -19,12 +19,13 @@ final class LaneLooks: Sendable {
     /// The earliest beginning of a listing that proves a deletion: not before `earliest`.
     func proofBegins(notBefore earliest: Uptime) -> Uptime { floor.withLock { max($0 ?? earliest, earliest) } }
 
-    /// Tonight's snapshots of a run: the look before the first create, and what settles unknowns.
-    func tonight(of run: RunKey) -> SharedLook<Tonight> {
+    /// Tonight's snapshots, of all runs of the slot: the look before the first create, and what settles unknowns.
+    func tonight(of slot: Slot) -> SharedLook<Tonight> {
         tonight.withLock { looks in
-            if let look = looks[run] { return look }
+            if let look = looks[slot.day] { return look }
             let made = SharedLook<Tonight>()
-            looks[run] = made
+            looks = looks.filter { $0.key >= slot.day }
+            looks[slot.day] = made
             return made
         }
     }

@@ -58,14 +58,14 @@ struct LaneSession: Sendable {
         }
     }
 
-    /// Tonight's snapshots of a run: what a listing that began at `since` or later showed of them.
-    func tonight(of run: RunKey, slot: Slot, since: Uptime) async throws(CallProblem) -> Tonight {
+    /// Tonight's snapshots, whichever run made them: what a listing that began at `since` or later showed of them.
+    func tonight(slot: Slot, since: Uptime) async throws(CallProblem) -> Tonight {
         let client = client
         let digits = account.id.digits
-        return try await looks.tonight(of: run).value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+        return try await looks.tonight(of: slot).value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
             let listing = try await client.list(
-                DescribeSnapshots(filters: [.tag(TaskTags.run, run.text)]), CallRecord.Purpose.look)
+                DescribeSnapshots(filters: [TaskTags.runs(of: slot)]), CallRecord.Purpose.look)
             return Tonight(listing.items.filter { $0.ownerID == digits }, slot: slot)
         }.value
     }

@@ -35,9 +35,9 @@ struct ConfirmLook: Sendable {
         let begun = session.uptime
         let claim = attempt.claim
         let listing = try await session.client.list(
-            DescribeSnapshots(filters: [.tag(TaskTags.run, claim.run.text)]), .confirm)
+            DescribeSnapshots(filters: [TaskTags.runs(of: claim.slot)]), .confirm)
         var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
-        session.looks.tonight(of: claim.run).put(Tonight(snapshots, slot: claim.slot), begunAt: begun)
+        session.looks.tonight(of: claim.slot).put(Tonight(snapshots, slot: claim.slot), begunAt: begun)
         let known = Set(snapshots.map(\.id.text))
         // Why: an adopted one carries the tag of the run that made it.
         for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
@@ -126,8 +126,8 @@ struct ConfirmLook: Sendable {
     }
 
     private func images(_ followed: [TonightResource]) async throws(CallProblem) -> [String: Image] {
-        let tag = Filter.tag(TaskTags.run, attempt.claim.run.text)
-        var found = try await session.client.list(DescribeImages(filters: [tag]), .confirm).items
+        let ofTonight = TaskTags.runs(of: attempt.claim.slot)
+        var found = try await session.client.list(DescribeImages(filters: [ofTonight]), .confirm).items
         let known = Set(found.map(\.id.text))
         for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
             found += try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm).items

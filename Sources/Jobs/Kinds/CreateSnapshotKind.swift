@@ -71,7 +71,7 @@ struct CreateSnapshotKind: Kind {
         let since = attempt.quietSince + environment.limits.consistencyWindow
         do {
             // Why: presence needs no window; a listing that already shows it settles at once.
-            if let there = session.looks.tonight(of: attempt.claim.run).last?.value
+            if let there = session.looks.tonight(of: attempt.claim.slot).last?.value
                 .snapshot(of: VolumeID(attempt.claim.subject))
             {
                 return .settled(Self.adopted(there))
@@ -91,7 +91,7 @@ struct CreateSnapshotKind: Kind {
     ) async throws(CallProblem) -> Snapshot? {
         let volume = VolumeID(claim.subject)
         if let made = environment.looks.made(in: session.lane, slot: claim.slot)[volume] { return made }
-        return try await session.tonight(of: claim.run, slot: claim.slot, since: since).snapshot(of: volume)
+        return try await session.tonight(slot: claim.slot, since: since).snapshot(of: volume)
     }
 
     private static func adopted(_ snapshot: Snapshot) -> AttemptResult {

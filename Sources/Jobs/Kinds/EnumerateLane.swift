@@ -42,7 +42,7 @@ struct EnumerateLane: Kind {
             environment.looks.sweep(at: session.uptime)
             let inventory = seen.value.with(instances).including(
                 environment.looks.made(in: session.lane, slot: context.slot))
-            session.looks.tonight(of: context.run).put(
+            session.looks.tonight(of: context.slot).put(
                 Tonight(inventory.snapshots, slot: context.slot), begunAt: seen.begunAt)
             return result(inventory, context)
         } catch {

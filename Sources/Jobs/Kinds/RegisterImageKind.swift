@@ -104,7 +104,7 @@ struct RegisterImageKind: Kind {
     ) async throws(CallProblem) -> Snapshot? {
         if let listed { return listed }
         let since = max(attempt.ownerSince, session.uptime + (.zero - Self.tonightServes))
-        let tonight = try await session.tonight(of: attempt.claim.run, slot: attempt.claim.slot, since: since)
+        let tonight = try await session.tonight(slot: attempt.claim.slot, since: since)
         guard let made = tonight.snapshot(of: root), made.state == "completed",
             made.tags[TaskTags.rootSnapshot] == "true"
         else { return nil }

@@ -18,6 +18,9 @@ package enum TaskTags {
     /// EC2's limit on a tag's value: characters.
     static let valueLimit = 256
 
+    /// Matches the tag `aws-man:run` of every run of a slot: their names end with its date.
+    static func runs(of slot: Slot) -> Filter { .tag(run, "*-\(slot.day)") }
+
     /// Of a volume's snapshot (seed S2).
     package static func snapshot(
         of task: TaskIdentity, instance: InstanceID, instanceName: String, isRoot: Bool, policy: SnapshotPolicy

@@ -52,6 +52,7 @@ extension MemoryQueue {
         let index = tasks.count
         identities[identity] = Int64(index + 1)
         var note: ResourceNote?
+        var counters = TaskCounters()
         let start: MemoryTask.Place
         switch spec.initial {
         case .ready(let due):
@@ -61,6 +62,7 @@ extension MemoryQueue {
                 start = .ended(.blocked, StoreRules.superseded(by: newer), at: now)
             } else {
                 start = .ready(due: due ?? now)
+                counters.mustLook = spec.effect?.makes == true && mayBeThere(identity)
                 if !spec.followsLane { stirred.insert(place) }
             }
         case .done(let made):
@@ -69,12 +71,31 @@ extension MemoryQueue {
         case .skipped(let why): start = .ended(.skipped, StoreRules.skipped(why), at: now)
         case .blocked(let problem): start = .ended(.blocked, problem, at: now)
         }
-        tasks.append(MemoryTask(id: Int64(index + 1), run: run, spec: spec, createdAt: now, place: start))
+        var task = MemoryTask(id: Int64(index + 1), run: run, spec: spec, createdAt: now, place: start)
+        task.counters = counters
+        tasks.append(task)
         runs[run].lanes[spec.lane]?.tasks.append(Int64(index + 1))
         if spec.followsLane { runs[run].lanes[spec.lane]?.followers.append(Int64(index + 1)) }
         enter(index)
         if let note { record(note, index) }
         return true
+    }
+
+    /// True when another run of the slot has a task about the same that has made something, or may have.
+    private func mayBeThere(_ identity: Identity) -> Bool {
+        runs.indices.contains { other in
+            guard other != identity.run, runs[other].slot.start == runs[identity.run].slot.start, !runs[other].pruned,
+                let id = identities[
+                    Identity(run: other, lane: identity.lane, kind: identity.kind, subject: identity.subject)]
+            else { return false }
+            let task = tasks[Int(id) - 1]
+            switch task.place {
+            case .flight: return true
+            case .ready: return task.counters.mustLook
+            case .ended(let state, _, _): return task.counters.mustLook || state == .done
+            case .pruned: return false
+            }
+        }
     }
 
     /// Lists what `confirm` still has to look at.

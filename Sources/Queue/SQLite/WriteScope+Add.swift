@@ -42,9 +42,10 @@ extension WriteScope {
             id: id, run: run, lane: lane, kind: kind.id, follows: spec.followsLane, covers: covers)
         switch try start(of: spec, in: place, entry) {
         case .ready(let dueAt):
+            let looks = try kind.effect?.makes == true && mayBeThere(task, subject: spec.subject)
             try sql(
-                "INSERT INTO ready (flow, due_at, task, fence, attempts, deaths, must_look, waits) VALUES (?, ?, ?, 0, 0, 0, 0, 0)"
-            ).run(flow, (dueAt ?? now).milliseconds, id)
+                "INSERT INTO ready (flow, due_at, task, fence, attempts, deaths, must_look, waits) VALUES (?, ?, ?, 0, 0, 0, ?, 0)"
+            ).run(flow, (dueAt ?? now).milliseconds, id, looks)
             ledger.move(task.sums, from: nil, to: .ready)
             touched.insert(flow)
             if !spec.followsLane { stirred.insert(place) }
@@ -55,6 +56,32 @@ extension WriteScope {
         case .blocked(let problem): try insertEnded(task, .blocked, problem)
         }
         return true
+    }
+
+    /// True when another run of the slot has a task about the same that has made something, or may have: what the new task
+    /// is to make can be there although no listing shows it yet.
+    private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
+        for run in try siblings(of: task.run) {
+            let found = try sql(
+                """
+                SELECT 1 FROM task t WHERE t.run = ? AND t.lane = ? AND t.kind = ? AND t.subject = ?
+                AND (EXISTS (SELECT 1 FROM flight f WHERE f.task = t.id)
+                  OR EXISTS (SELECT 1 FROM ready r WHERE r.task = t.id AND r.must_look = 1)
+                  OR EXISTS (SELECT 1 FROM ended e WHERE e.task = t.id AND (e.must_look = 1 OR e.state = 'done')))
+                """
+            ).first(run, task.lane, task.kind, subject) { _ in true }
+            if found == true { return true }
+        }
+        return false
+    }
+
+    /// The other runs of a run's slot, as of this transaction.
+    private func siblings(of run: Int64) throws -> [Int64] {
+        if let known = siblingRuns[run] { return known }
+        let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
+            .all(self.run(run).slot.start.milliseconds, run) { $0.int64(0) }
+        siblingRuns[run] = found
+        return found
     }
 
     private func start(of spec: TaskSpec, in place: LaneRunKey, _ entry: Entry) throws -> TaskSpec.Initial {
