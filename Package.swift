@@ -95,6 +95,7 @@ let package = Package(
             dependencies: [
                 "Commands", "CloudSimulator", "AWS", "HTTP", "Queue", "Model", grdb,
             ], swiftSettings: rules),
+        .testTarget(name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
             name: "EndToEndTests", dependencies: ["aws-man"], exclude: ["README.md", "Support"], swiftSettings: rules),
