@@ -102,6 +102,7 @@ let package = Package(
             dependencies: [
                 "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", grdb,
             ], swiftSettings: rules),
+        .testTarget(name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
             name: "EndToEndTests", dependencies: ["aws-man", "SeededNights"], exclude: ["README.md", "Support"], swiftSettings: rules),

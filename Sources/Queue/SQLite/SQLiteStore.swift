@@ -178,9 +178,10 @@ package final class SQLiteStore: TaskStore {
         gauge.checkpointed(complete: inLog == done)
     }
 
-    /// Moves everything from the log into the file and closes all connections; the store is not used afterwards.
+    /// Moves everything from the log into the file and closes all connections, also when the move failed: what was
+    /// acknowledged is in the log then. The store is not used afterwards.
     package func close() async throws(StoreError) {
-        let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
+        let moved: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             connections.writer.asyncWriteWithoutTransaction { db in
                 continuation.resume(
                     returning: capture(path: self.path) {
@@ -188,14 +189,11 @@ package final class SQLiteStore: TaskStore {
                     })
             }
         }
-        try result.get()
-        do {
-            try connections.reader.close()
-            try connections.reporter.close()
-            try connections.writer.close()
-        } catch {
-            throw StoreError(error, path: path)
+        let closed = [connections.reader, connections.reporter, connections.writer].map { connection in
+            capture(path: path) { try connection.close() }
         }
+        try moved.get()
+        for result in closed { try result.get() }
     }
 
     /// A consistent copy of the database at `target`, on the disk when this returns; refuses to overwrite a file.

@@ -1,0 +1,92 @@
+import AWS
+import Foundation
+import Jobs
+import Model
+import Synchronization
+
+/// AWS and the network before it: what was made for the task, and what is on its way.
+struct Cloud: Hashable, Sendable {
+    /// In the order of their making; the first has the number 1.
+    var resources: [Resource] = []
+    /// Sorted by serial.
+    var requests: [Request] = []
+
+    struct Resource: Hashable, Sendable {
+        enum State: String, Hashable, Sendable {
+            case pending, completed, error, deleted
+        }
+
+        let startedAt: Int8
+        /// Listings show it from then on.
+        let visibleFrom: Int8
+        var state: State
+    }
+
+    /// A CreateSnapshot on its way. Nothing in it tells AWS that another one like it was answered before.
+    struct Request: Hashable, Sendable {
+        enum State: Hashable, Sendable {
+            case travelling
+            /// AWS has acted or refused, and the sender has not heard yet.
+            case answered(Said)
+        }
+
+        let host: Int
+        let serial: Int8
+        let signedAt: Int8
+        var state = State.travelling
+        /// Once the sender waits no longer: the last tick at which it may still arrive. Nil before.
+        var deadline: Int8?
+    }
+
+    /// What a complete listing shows now, by number.
+    func visible(at now: Int8) -> [Int8] {
+        resources.indices.filter { resources[$0].visibleFrom <= now && resources[$0].state != .deleted }
+            .map { Int8($0 + 1) }
+    }
+
+    /// `Tonight.snapshot(of:)`: the one that is adopted, the first that is not `error`; 0 for none.
+    func adoptable(at now: Int8) -> Int8 {
+        visible(at: now).first { self[$0].state != .error } ?? 0
+    }
+
+    subscript(number: Int8) -> Resource {
+        get { resources[Int(number) - 1] }
+        set { resources[Int(number) - 1] = newValue }
+    }
+
+    /// Neither deleted nor in `error`.
+    var alive: Int { resources.count { $0.state == .pending || $0.state == .completed } }
+    var completed: Int { resources.count { $0.state == .completed } }
+
+    /// Of what a listing shows: each surplus with the one kept instead, as the program's own `Twins` says.
+    func keptInsteadOf(among numbers: [Int8]) -> [Int8: Int8] {
+        guard numbers.count > 1 else { return [:] }
+        let listing = numbers.map { Listed(number: $0, resource: self[$0]) }
+        if let known = Self.judged.withLock({ $0[listing] }) { return known }
+        let twins = Twins(among: numbers.map(snapshot), slots: Self.slots)
+        let kept = Dictionary(
+            uniqueKeysWithValues: twins.keptInsteadOf.map { (Self.number(of: $0.key), Self.number(of: $0.value.id)) })
+        Self.judged.withLock { $0[listing] = kept }
+        return kept
+    }
+
+    private struct Listed: Hashable {
+        let number: Int8
+        let resource: Resource
+    }
+
+    /// Why: a slot costs the calendar's rules, and few listings differ.
+    private static let judged = Mutex<[[Listed]: [Int8: Int8]]>([:])
+
+    private func snapshot(_ number: Int8) -> Snapshot {
+        let resource = self[number]
+        return Snapshot(
+            id: SnapshotID("snap-\(number)"), ownerID: Sample.account.digits, volume: VolumeID(Sample.subject),
+            state: resource.state.rawValue, startedAt: World.instant(resource.startedAt),
+            tags: [TaskTags.task: "\(Sample.run)/\(Sample.kind)/\(Sample.subject)"])
+    }
+
+    private static func number(of id: SnapshotID) -> Int8 { Int8(id.text.dropFirst("snap-".count)) ?? 0 }
+
+    private static let slots = SlotCalendar(nightlyAt: Sample.nightlyAt, zone: .gmt)
+}

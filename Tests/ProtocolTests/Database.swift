@@ -1,0 +1,101 @@
+import Engine
+import Model
+import Queue
+
+/// The task's row, in whichever of `ready`, `flight` and `ended` it is, and the newest owner's epoch.
+struct Database: Hashable, Sendable {
+    enum Place: Hashable, Sendable {
+        case ready, flight
+        case ended(EndState)
+    }
+
+    var epoch: Int8 = 0
+    var place = Place.ready
+    var fence: Int8 = 0
+    var counters = TaskCounters()
+    var pendingEnd: PendingEnd?
+    /// Of a ready row: the tick from which on it can be claimed.
+    var due: Int8 = 0
+    /// Of a row in flight: whose claim it is.
+    var heldBy: Int8 = 0
+    /// When it was claimed last; the audit keeps it.
+    var claimedAt: Int8 = 0
+    /// What the task made or adopted: its number in the cloud, 0 for none.
+    var resource: Int8 = 0
+    /// True once a resource that ended in `error` has put the task back once.
+    var reopened = false
+    /// `confirm` has seen the resource, or the one that stays instead, at its real end.
+    var confirmed = false
+    /// The removal of a twin that is planned: its number, 0 for none. A follow-up task, so it outlives a crash.
+    var surplus: Int8 = 0
+
+    // What the model knows and the program does not.
+
+    /// The serial of the claim that put the row into flight: tells a stale settle whatever the fence says.
+    var serial: Int8 = 0
+    /// A settle as `done` was acknowledged, and nothing has opened the task since.
+    var acknowledged = false
+
+    /// `SQLiteStore.takeOver`: the epoch grows; what is in flight is ready at once, with a death and `mustLook`.
+    mutating func takeOver(at now: Int8) {
+        epoch += 1
+        if place == .ready { counters.forgetWindow() }
+        guard place == .flight else { return }
+        counters.deaths += 1
+        counters.mustLook = true
+        counters.forgetWindow()
+        place = .ready
+        due = now
+    }
+
+    /// `WriteScope.claim`: ready to flight, with a fence one higher than ever before.
+    mutating func claim(serial: Int8, at now: Int8, _ rules: Rules) {
+        fence = rules.fence == .attempts ? Int8(counters.attempts) : fence + 1
+        heldBy = epoch
+        place = .flight
+        claimedAt = now
+        self.serial = serial
+    }
+
+    /// `WriteScope.settle`: false, and nothing changed, unless (fence, epoch) still is the task's own.
+    mutating func settle(_ settling: Settling, _ rules: Rules) -> Bool {
+        guard place == .flight else { return false }
+        if rules.fence != .none {
+            guard settling.fence == fence, settling.epoch == heldBy else { return false }
+        }
+        switch settling.transition {
+        case .end(let state, _, let counters):
+            place = .ended(state)
+            self.counters = counters
+            pendingEnd = nil
+            acknowledged = state == .done
+            if settling.resource != 0 { resource = settling.resource }
+        case .wait(let until, let counters, let pendingEnd):
+            place = .ready
+            self.counters = counters
+            self.pendingEnd = pendingEnd
+            due = World.tick(from: until)
+        }
+        return true
+    }
+
+    /// `WriteScope.reopen`: a replay's, or a resource's that ended in `error`.
+    mutating func reopen(at now: Int8) {
+        counters = TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook)
+        pendingEnd = nil
+        place = .ready
+        due = now
+        confirmed = false
+        acknowledged = false
+    }
+}
+
+/// `Settlement`: what an attempt's end does to its row, and the claim that it stands on.
+struct Settling: Hashable, Sendable {
+    let serial: Int8
+    let fence: Int8
+    let epoch: Int8
+    let transition: Transition
+    /// 0 for none.
+    let resource: Int8
+}

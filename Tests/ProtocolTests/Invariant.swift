@@ -1,0 +1,36 @@
+import Model
+
+/// What must never be broken, by the name under which a counterexample is printed.
+enum Invariant: String, Hashable, Sendable, CaseIterable {
+    /// Where the network is orderly and there is one database: at no time are there two.
+    case neverTwo = "two snapshots of one task are there at once"
+    /// Everywhere: once nothing is left to do, at most one is there.
+    case oneSurvives = "the night has ended, and two snapshots are there"
+    case doneHasResource = "the task is done, and there is no snapshot"
+    case lastGoodStays = "something was deleted, and nothing completed is there"
+    case nothingAcknowledgedIsLost = "what was acknowledged is lost"
+    case staleSettleChangesNothing = "a stale settle has changed the task"
+
+    func holds(in world: World, settled: Bool) -> Bool {
+        let cloud = world.cloud
+        switch self {
+        case .neverTwo: return cloud.alive <= 1
+        case .oneSurvives: return !settled || cloud.alive <= 1
+        case .doneHasResource:
+            return world.hosts.allSatisfy { host in
+                guard host.database.place == .ended(.done) else { return true }
+                let isThere = cloud.resources.contains { $0.state != .deleted }
+                // A second error in a row is reported and not made a third time.
+                return isThere && (!settled || cloud.completed == 1 || host.database.reopened)
+            }
+        case .lastGoodStays: return cloud.completed > 0 || !cloud.resources.contains { $0.state == .deleted }
+        case .nothingAcknowledgedIsLost:
+            return world.broken != self
+                && world.hosts.allSatisfy { host in
+                    guard host.database.acknowledged else { return true }
+                    return host.database.place == .ended(.done) && host.database.resource != 0
+                }
+        case .staleSettleChangesNothing: return world.broken != self
+        }
+    }
+}

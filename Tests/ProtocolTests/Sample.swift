@@ -1,0 +1,19 @@
+import Model
+import Queue
+
+/// The names of the one task. No step depends on them.
+enum Sample {
+    static let account = known(AccountID("111122223333"))
+    static let lane = Lane(account: account, region: known(Region("cn-north-1")))
+    static let nightlyAt = known(ClockTime("04:00"))
+    static let slot = Slot(
+        day: CalendarDay(daysSinceEpoch: 20_780), start: World.night - .hours(1), end: World.night + .hours(23))
+    static let run = RunKey(stored: "nightly-2026-11-23")
+    static let kind = JobKind("create-snapshot")
+    static let subject = "vol-1"
+
+    private static func known<T>(_ value: T?) -> T {
+        guard let value else { preconditionFailure("a sample that every state relies on is malformed") }
+        return value
+    }
+}

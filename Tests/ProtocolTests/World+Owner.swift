@@ -1,0 +1,133 @@
+import Engine
+import Model
+import Queue
+
+/// What an owner does. Each function stands for the code that it names.
+extension World {
+    /// `OwnerLock.tryAcquire`, then `SQLiteStore.takeOver`. Obtainable means that the owner before is dead.
+    mutating func takeOver(_ host: Int, _ rules: Rules) {
+        let left = hosts[host].database
+        hosts[host].database.takeOver(at: now)
+        hosts[host].process = OwnerProcess(epoch: hosts[host].database.epoch, since: now)
+        if rules.windowStart == .claim, left.place == .flight { hosts[host].process?.quiet = left.claimedAt }
+    }
+
+    /// `OwnerLoop.turn` and `apply`: the claim commits, then its attempt starts.
+    mutating func claim(_ host: Int, _ rules: Rules) {
+        claims += 1
+        var database = hosts[host].database
+        database.claim(serial: claims, at: now, rules)
+        var attempt = Try(
+            serial: claims, fence: database.fence, epoch: database.heldBy, counters: database.counters,
+            pendingEnd: database.pendingEnd, claimedAt: now)
+        attempt.isDurable = rules.claimsFirst
+        if rules.claimsFirst { hosts[host].database = database }
+        hosts[host].process?.attempts.append(attempt)
+    }
+
+    /// Only where the claim does not commit first.
+    mutating func commitClaim(_ host: Int, _ index: Int, _ rules: Rules) {
+        let serial = hosts[host].process?.attempts[index].serial ?? 0
+        hosts[host].process?.attempts[index].isDurable = true
+        hosts[host].database.claim(serial: serial, at: now, rules)
+    }
+
+    /// `AttemptRunner.work`: `CreateSnapshotKind.reconcile` when it must look, then the first half of its `perform`.
+    mutating func look(_ host: Int, _ index: Int, _ rules: Rules) {
+        guard var process = hosts[host].process else { return }
+        let attempt = process.attempts[index]
+        let pending = Decision.pendingEnd(of: attempt)
+        if attempt.counters.mustLook || pending != nil {
+            if let saw = process.look?.saw, saw != 0 { return end(host, index, .adopted(saw), rules) }
+            let since = windowEnd(process, rules)
+            if now < since { return end(host, index, .tooEarly(until: since), rules) }
+            let there = tonights(&process, since: since)
+            hosts[host].process = process
+            if there != 0 { return end(host, index, .adopted(there), rules) }
+            hosts[host].process?.attempts[index].foundNothing = true
+            if pending != nil { return end(host, index, .nothingThere, rules) }
+        }
+        let there = tonights(&process, since: process.since)
+        hosts[host].process?.look = process.look
+        if there != 0 { return end(host, index, .adopted(there), rules) }
+        hosts[host].process?.attempts[index].phase = .looked
+    }
+
+    /// `Attempt.quietSince` and the window after it.
+    private func windowEnd(_ process: OwnerProcess, _ rules: Rules) -> Int8 {
+        rules.waitsForWindow ? (process.quiet ?? process.since) + Rules.window : now
+    }
+
+    /// `CreateSnapshotKind.tonights`: what this process made, else what a listing shows that began at `since` or later.
+    private func tonights(_ process: inout OwnerProcess, since: Int8) -> Int8 {
+        if process.made != 0 { return process.made }
+        if let look = process.look, look.at >= since { return look.saw }
+        let look = OwnerProcess.Look(at: now, saw: cloud.adoptable(at: now))
+        process.look = look
+        return look.saw
+    }
+
+    /// `AWSClient.call`: signed, then `Attempt.maySend`.
+    mutating func check(_ host: Int, _ index: Int, _ rules: Rules) {
+        guard let attempt = hosts[host].process?.attempts[index] else { return }
+        guard now - attempt.claimedAt < Rules.attemptLimit else { return end(host, index, .notSent, rules) }
+        hosts[host].process?.attempts[index].phase = .checked(signedAt: now)
+    }
+
+    /// `Transport.send`: once.
+    mutating func send(_ host: Int, _ index: Int, _ signedAt: Int8) {
+        guard let attempt = hosts[host].process?.attempts[index] else { return }
+        hosts[host].process?.attempts[index].phase = .sent
+        cloud.requests.append(Cloud.Request(host: host, serial: attempt.serial, signedAt: signedAt))
+        cloud.requests.sort { $0.serial < $1.serial }
+    }
+
+    /// A complete answer: `CreateSnapshotKind.perform` remembers what it made.
+    mutating func hear(_ host: Int, _ index: Int, _ rules: Rules) {
+        guard let attempt = hosts[host].process?.attempts[index],
+            case .answered(let said)? = request(attempt.serial)?.state
+        else { return }
+        remove(attempt.serial)
+        if case .made(let number) = said { hosts[host].process?.made = number }
+        end(host, index, said, rules)
+    }
+
+    /// `AttemptRunner.run` hands its report to the inbox. From an unknown one on nothing of it can be sent any more:
+    /// `OwnerLoop.follow`.
+    mutating func end(_ host: Int, _ index: Int, _ said: Said, _ rules: Rules) {
+        guard let attempt = hosts[host].process?.attempts[index] else { return }
+        hosts[host].process?.attempts[index].phase = .ended(said)
+        guard said == .unknown else { return }
+        hosts[host].process?.quiet = rules.windowStart == .quiet ? now : attempt.claimedAt
+    }
+
+    /// `OwnerLoop.collect` and `commit`.
+    mutating func settle(_ host: Int, _ index: Int, _ said: Said, _ rules: Rules) {
+        guard let attempt = hosts[host].process?.attempts.remove(at: index) else { return }
+        let settling = Decision.settling(attempt, said, at: now)
+        store(settling, host, rules)
+        if case .end(.done, _, _) = settling.transition { hosts[host].process?.quiet = nil }
+    }
+
+    /// What an owner that was thought dead, or a turn that is said again, still brings to the database.
+    mutating func settleLate(_ host: Int, _ rules: Rules) {
+        guard let late = hosts[host].late else { return }
+        hosts[host].late = nil
+        store(late, host, rules)
+    }
+
+    private mutating func store(_ settling: Settling, _ host: Int, _ rules: Rules) {
+        let before = hosts[host].database
+        let isOwn = before.place == .flight && before.serial == settling.serial
+        let changed = hosts[host].database.settle(settling, rules)
+        if changed && !isOwn { broken = .staleSettleChangesNothing }
+        if isOwn && !changed { broken = .nothingAcknowledgedIsLost }
+    }
+
+    /// SIGKILL, power: at any point between two steps. What is on its way stays so.
+    mutating func crash(_ host: Int) {
+        adversity.crashes = max(0, adversity.crashes - 1)
+        for attempt in hosts[host].process?.attempts ?? [] { abandon(attempt.serial) }
+        hosts[host].process = nil
+    }
+}
