@@ -68,6 +68,8 @@ let package = Package(
         .executableTarget(
             name: "CloudSimulatorServer", dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
             swiftSettings: rules),
+        // The commands, dying at named points, for tests; not shipped.
+        .executableTarget(name: "CrashHarness", dependencies: ["Commands", "Model"], swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
         // Nights in virtual time in which everything goes wrong; not shipped.
@@ -103,6 +105,10 @@ let package = Package(
                 "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", grdb,
             ], swiftSettings: rules),
         .testTarget(name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: ["aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model"],
+            swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
             name: "EndToEndTests", dependencies: ["aws-man", "SeededNights"], exclude: ["README.md", "Support"], swiftSettings: rules),

@@ -26,7 +26,8 @@ package final class AWSClient: Sendable {
         maySend: @Sendable () -> Bool = { true }
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         precondition(endpoint.service == O.service, "\(O.action) is not an operation of \(endpoint.service)")
-        let request = signed(operation, at: endpoint, region: region, with: credentials)
+        var request = signed(operation, at: endpoint, region: region, with: credentials)
+        if O.effect != .reads { request.whenSent = { [effects] in effects.crashPoint(.afterSend) } }
         guard maySend() else { throw .notSent("the attempt is over or this process no longer works the queue") }
         if O.effect != .reads { effects.crashPoint(.beforeSend) }
         let response: HTTPResponse

@@ -11,6 +11,7 @@ final class CurlLoop {
     private let epoll: Int32
     private let inbox: Inbox
     private let configuration: TransportConfiguration
+    private let departures = Departures()
     private var active: [UInt64: Exchange] = [:]
     /// Handles kept for the next request; about 6 KiB each.
     private var idle: [Exchange] = []
@@ -81,7 +82,7 @@ final class CurlLoop {
     }
 
     private func begin(_ submission: Inbox.Submission) {
-        guard let exchange = idle.popLast() ?? Exchange(configuration) else {
+        guard let exchange = idle.popLast() ?? Exchange(configuration, departures) else {
             submission.reply.resume(
                 returning: .failure(.notConnected("\(submission.request.url.authority): out of memory")))
             return
@@ -119,6 +120,7 @@ final class CurlLoop {
     private func act(on socket: Int32, _ mask: Int32) {
         var running: Int32 = 0
         let code = curl_multi_socket_action(multi, socket, mask, &running)
+        departures.tell()
         if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
     }
 

@@ -29,12 +29,14 @@ final class Exchange {
     private var head = ResponseHead()
     private var body: [UInt8] = []
     private var stop: Stop?
+    private let departures: Departures
 
     /// Nil: out of memory, or this libcurl lacks something that safety needs.
-    init?(_ configuration: TransportConfiguration) {
+    init?(_ configuration: TransportConfiguration, _ departures: Departures) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.configuration = configuration
+        self.departures = departures
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         guard setUp() else { return nil }
@@ -143,6 +145,9 @@ final class Exchange {
         let part = request.body[bytesHandedOut...].prefix(buffer.count)
         buffer.copyBytes(from: part)
         bytesHandedOut += part.count
+        if let whenSent = request.whenSent, !part.isEmpty, bytesHandedOut == request.body.count {
+            departures.add(whenSent)
+        }
         return part.count
     }
 

@@ -66,11 +66,9 @@ package struct Engine: Sendable {
         let patience = Patience(cadence: cadence, effects: effects, logger: logger)
         let (store, effects) = (store, effects)
         let earlier = try await patience { () async throws(StoreError) in try await store.owner() }
-        effects.crashPoint(.beforeTakeover)
         let epoch = try await patience { () async throws(StoreError) in
             try await store.takeOver(owner, at: effects.now())
         }
-        effects.crashPoint(.afterTakeover)
         let now = Moment(effects)
         logger.info("took the queue over", metadata: ["epoch": "\(epoch.number)"])
         // Why minus one stamp: the earlier owner may have called until just before its next.

@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable {
     package var totalTimeout: Duration
     /// A longer response body ends the exchange with `bodyTooLarge`.
     package var maxBodyBytes: Int
+    /// Called once by a live transport when the last byte has been written, before any of the answer is looked at. Quick.
+    package var whenSent: (@Sendable () -> Void)?
 
     package init(
         method: Method, url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],

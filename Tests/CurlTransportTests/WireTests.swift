@@ -1,4 +1,5 @@
 import CurlTransport
+import Glibc
 import HTTP
 import Testing
 
@@ -131,6 +132,21 @@ import Testing
             return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
         }
         #expect(answers == Dictionary(uniqueKeysWithValues: (0..<200).map { ($0, "body \($0)") }))
+        await curl.close()
+    }
+
+    @Test func `the sender is told once that the whole request was written, before it is answered`() async throws {
+        let record = Record()
+        let server = try LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            while record.lines.isEmpty { sched_yield() }
+            connection.answer()
+        }
+        let curl = try CurlTransport(TransportConfiguration())
+        var request = HTTPRequest.post(server.port, String(repeating: "x", count: 100_000))
+        request.whenSent = { record.add("sent") }
+        #expect(try await curl.transport.send(request).status == 200)
+        #expect(record.lines == ["sent"])
         await curl.close()
     }
 }

@@ -162,15 +162,14 @@ package final class SQLiteStore: TaskStore {
     // MARK: the log
 
     private func checkpointIfDue(_ db: Database) throws {
-        guard gauge.isCheckpointDue else { return }
-        crashPoint(.beforeCheckpoint)
-        try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE)
-        crashPoint(.afterCheckpoint)
+        if gauge.isCheckpointDue { try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE) }
     }
 
     private func checkpoint(_ db: Database, _ mode: Int32) throws {
         var inLog: Int32 = 0
         var done: Int32 = 0
+        crashPoint(.beforeCheckpoint)
+        defer { crashPoint(.afterCheckpoint) }
         let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, mode, &inLog, &done)
         guard code == SQLITE_OK || code == SQLITE_BUSY else {
             throw SQLFailure(connection: db.sqliteConnection, code: code)

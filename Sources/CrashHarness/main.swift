@@ -1,0 +1,12 @@
+import Commands
+import Foundation
+import Model
+
+// The commands of `aws-man` with Effects that die at a named point (see CrashPlan): for tests, and not shipped.
+let live = Effects.live()
+let plan = CrashPlan(ProcessInfo.processInfo.environment)
+var surroundings = Surroundings.live()
+surroundings.effects = Effects(
+    now: live.now, uptime: live.uptime, sleep: live.sleep, random: live.random, crashPoint: plan.pass)
+let status = await AWSMan.start(Array(CommandLine.arguments.dropFirst()), in: surroundings)
+exit(status)

@@ -1,0 +1,103 @@
+import CloudSimulator
+import Foundation
+import Model
+import Testing
+
+/// A death at every named point, and once more at the same point of the recovery.
+@Suite(.serialized) struct CrashMatrixTests {
+    struct Case: Sendable, CustomStringConvertible {
+        let point: CrashPoint
+        let passing: Int
+        var description: String { "\(point.rawValue):\(passing)" }
+    }
+
+    /// What passes once a task, and what passes once a process.
+    private static func passings(of point: CrashPoint) -> [Int] {
+        switch point {
+        case .beforeClaim, .afterClaim, .beforeSettle, .afterSettle, .beforeSend, .afterSend, .afterAnswer: [1, 2, 5]
+        case .beforeFanOut, .afterFanOut: [1, 2]
+        case .beforeTakeover, .afterTakeover, .beforeCheckpoint, .afterCheckpoint, .beforeMigration, .afterMigration:
+            [1]
+        }
+    }
+
+    /// Worlds side by side.
+    private static let worlds = 4
+
+    @Test func `an undisturbed night passes every named point`() async throws {
+        try await CrashWorld.with(seed: 5, instances: 1, hasOddities: false) { world in
+            let record = world.directory.appending(path: "passed")
+            let child = try world.start(["run"], of: Programs.harness, with: ["PASSED_TO": record.path])
+            #expect(await child.wait(killedAfter: .seconds(90)) == .exit(0), "\(child.said)")
+            let passed = Set(try String(contentsOf: record, encoding: .utf8).split(separator: "\n").map(String.init))
+            for point in CrashPoint.allCases {
+                #expect(passed.contains(point.rawValue), "\(point.rawValue) is never passed")
+            }
+        }
+    }
+
+    @Test func `a death at any named point, and again in the recovery, loses nothing and makes nothing twice`()
+        async throws
+    {
+        let cases = CrashPoint.allCases.flatMap { point in
+            Self.passings(of: point).map { Case(point: point, passing: $0) }
+        }
+        let deaths = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<Self.worlds {
+                let share = cases.enumerated().filter { $0.offset % Self.worlds == number }.map(\.element)
+                group.addTask {
+                    try await CrashWorld.with(seed: 100 + UInt64(number), instances: 2, hasOddities: false) { world in
+                        var deaths = 0
+                        for (night, death) in share.enumerated() {
+                            deaths += try await Self.survive(death, night, in: world)
+                        }
+                        return deaths
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(deaths > cases.count, "\(deaths) deaths in \(cases.count) cases")
+    }
+
+    /// A night on a database of its own: two deaths, each followed by a check, then the shipped program to the end.
+    /// Returns how often it died: how often a point is passed depends on how turns come together, but once it must be.
+    private static func survive(_ death: Case, _ night: Int, in world: CrashWorld) async throws -> Int {
+        let name = "night-\(night)"
+        let before = try await world.server.dump()
+        try await world.server.clearLedger()
+        var deaths = 0
+        for (attempt, passing) in [death.passing, 1].enumerated() {
+            let child = try world.start(
+                ["run", name], of: Programs.harness, database: name,
+                with: ["CRASH_AT": "\(death.point.rawValue):\(passing)"], label: "\(name)-harness")
+            let ending = await child.wait(killedAfter: .seconds(90))
+            let mustDie = attempt == 0 && passing == 1
+            #expect(
+                ending == .signal(SIGKILL) || !mustDie && ending == .exit(0), "\(death): \(ending) \(child.said)")
+            if ending == .signal(SIGKILL) { deaths += 1 }
+            if mustDie { try await checkWire(death, world) }
+            let check = try await world.run("queue", "check", database: name, label: "\(name)-check")
+            #expect(check.ending == .exit(0), "\(death): \(check.said)")
+        }
+        let end = try await world.run("run", name, database: name, label: name)
+        #expect(end.ending == .exit(0), "\(death): \(end.said)")
+        let audit = NightAudit(
+            before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
+            zoneHours: world.zoneHours)
+        let findings = audit.findings()
+        #expect(findings.isFlawless, "\(death): \(findings)")
+        try await world.server.seed(audit.after.nextNight(night))
+        return deaths
+    }
+
+    /// That the two points around sending are where they say they are.
+    private static func checkWire(_ death: Case, _ world: CrashWorld) async throws {
+        func acted() async throws -> Int { try await world.server.ledger().filter(\.acted).count }
+        switch death.point {
+        case .beforeSend: #expect(try await acted() == 0, "something was sent before its time")
+        case .afterSend: try await Patience.until("what was sent acts") { try await acted() > 0 }
+        default: break
+        }
+    }
+}

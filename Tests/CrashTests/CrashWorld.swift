@@ -1,0 +1,135 @@
+import CloudSimulator
+import Foundation
+import Model
+
+/// A fleet of three lanes in a simulated cloud of its own, and account files for it. Its nights take seconds: the program's
+/// waits are the shortest that it allows, and the cloud's lags are shorter still.
+struct CrashWorld: Sendable {
+    let directory: URL
+    let server: SimulatorServer
+    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a slot's boundary.
+    let zoneHours: Int
+
+    static let members = [
+        ("111111111111", ["eu-west-1", "us-east-1"]), ("222222222222", ["us-west-2"]),
+    ].compactMap { id, regions in
+        AccountID(id).map { AgedFleet.Member($0, regions.compactMap { Region($0) }) }
+    }
+
+    /// A listing shows what was made, or no longer shows what went, only after this. The program's window is a second.
+    private static let lagSeconds = 0.2
+
+    /// Runs `body` in a new world, which is removed afterwards unless it throws: then it tells what went wrong.
+    static func with<Value: Sendable>(
+        seed: UInt64, instances: Int = 3, hasOddities: Bool = true, latency: String = "2-40",
+        attemptLimit: String = "3s", _ adjust: (inout CloudSettings) -> Void = { _ in },
+        _ body: (CrashWorld) async throws -> Value
+    ) async throws -> Value {
+        let directory = FileManager.default.temporaryDirectory
+            .appending(path: "aws-man-\(ProcessInfo.processInfo.globallyUniqueString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+        let fleet = AgedFleet(
+            seed: seed, members: members, instances: instances, snapshotDays: 9, imageWeeks: 2,
+            hasOddities: hasOddities)
+        var settings = CloudSettings()
+        settings.snapshotSeconds = 0.2...1
+        settings.imageSeconds = 0.2...1
+        // Why none: it would refuse a second snapshot that the program asks for.
+        settings.volumeSpacingSeconds = 0
+        settings.concurrentPerVolume = 100
+        settings.createLagSeconds = lagSeconds
+        settings.deleteLagSeconds = lagSeconds
+        settings.nameLagSeconds = lagSeconds
+        adjust(&settings)
+        let value = try await SimulatorServer.with(fleet, settings, latency: latency, in: directory) { server in
+            let hour = UTCComponents(Patience.now).hour
+            let world = CrashWorld(directory: directory, server: server, zoneHours: 12 - hour)
+            try world.writeAccounts(attemptLimit: attemptLimit)
+            return try await body(world)
+        }
+        try FileManager.default.removeItem(at: directory)
+        return value
+    }
+
+    private func writeAccounts(attemptLimit: String) throws {
+        let zone = zoneHours == 0 ? "Etc/GMT" : "Etc/GMT\(zoneHours > 0 ? "-" : "+")\(abs(zoneHours))"
+        try FileManager.default.createDirectory(
+            at: directory.appending(path: "accounts"), withIntermediateDirectories: true)
+        try write(
+            """
+            timezone: \(zone)
+            nightly_at: "04:00"
+            credentials: { role: aws-man }
+            pacing: { share: 1, backoff_base: 50ms, backoff_cap: 500ms }
+            timeouts:
+              connect_timeout: 1s
+              call_timeout: 1s
+              attempt_limit: \(attemptLimit)
+              consistency_window: 1s
+              owner_silence: 10s
+            limits:
+              { confirm_first: 1s, confirm_longest: 1s, max_attempts: 100, max_deaths: 10_000, blast_radius_floor: 100_000 }
+            """, to: "accounts/defaults.yaml")
+        for member in Self.members {
+            let regions = member.regions.map(\.name).joined(separator: ", ")
+            try write("account: \"\(member.id)\"\nregions: [\(regions)]\n", to: "accounts/\(member.id).yaml")
+        }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: directory.appending(path: path))
+    }
+
+    /// Where a database of that name lies.
+    func path(_ database: String) -> String { directory.appending(path: "\(database).sqlite").path }
+
+    /// Starts a program; `database` tells hosts apart, and `label` the files with what they say.
+    func start(
+        _ arguments: [String], of program: URL = Programs.shipped, database: String = "queue",
+        with variables: [String: String] = [:], label: String = "program"
+    ) throws -> Child {
+        let key = AgedFleet.key(of: Self.members[0].id, in: .aws)
+        let environment = [
+            "HOME": directory.path, "PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": key.id,
+            "AWS_SECRET_ACCESS_KEY": key.secret, "AWS_ENDPOINT_URL": server.endpoint,
+        ]
+        return try Child(
+            program,
+            [
+                "--accounts", directory.appending(path: "accounts").path, "--database",
+                path(database),
+            ] + arguments, environment: environment.merging(variables) { $1 },
+            log: directory.appending(path: "\(label).log"))
+    }
+
+    /// Runs the shipped program to its end; ended after `limit`, which is then its ending.
+    func run(
+        _ arguments: String..., database: String = "queue", label: String = "program", limit: Duration = .seconds(90)
+    ) async throws -> (ending: Child.Ending, said: String) {
+        let child = try start(arguments, database: database, label: label)
+        let ending = await child.wait(killedAfter: limit)
+        return (ending, child.said)
+    }
+}
+
+extension Child {
+    /// Its ending; killed when it has not ended by itself after `limit`.
+    func wait(killedAfter limit: Duration) async -> Ending {
+        await withTaskGroup(of: Ending?.self) { group in
+            group.addTask { await self.wait() }
+            group.addTask {
+                // Why: it throws only when cancelled: the process has ended.
+                try? await Patience.sleep(limit)
+                if !Task.isCancelled { self.signal(SIGKILL) }
+                return nil
+            }
+            var ending = Ending.signal(SIGKILL)
+            while let next = await group.next() {
+                guard let next else { continue }
+                ending = next
+                group.cancelAll()
+            }
+            return ending
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import CloudSimulator
+import Foundation
+import Model
+
+/// Every difference between what a night left in the cloud and what it should have: an independent reading of design §1,
+/// §6 and §7 over two dumps and the ledger, which shares no code with the program.
+struct NightAudit {
+    let before: CloudScenario
+    let after: CloudScenario
+    let calls: [LedgerEntry]
+    let zoneHours: Int
+
+    struct Findings: Sendable, CustomStringConvertible {
+        /// Volumes that should have a new completed snapshot.
+        var due = 0
+        /// More than one snapshot of a volume, image of an instance, alarm of an instance that survived the night.
+        var duplicates: [String] = []
+        /// What should have been made and was not.
+        var losses: [String] = []
+        /// Effects asked for a second time, whether or not the night healed it.
+        var repeats: [String] = []
+        /// What was touched and should not have been, and what should have gone and stayed.
+        var others: [String] = []
+
+        var isFlawless: Bool { (duplicates + losses + repeats + others).isEmpty }
+
+        var description: String {
+            [("duplicate", duplicates), ("loss", losses), ("repeat", repeats), ("other", others)]
+                .flatMap { name, lines in lines.map { "\(name): \($0)" } }.joined(separator: "\n")
+        }
+
+        mutating func add(_ more: Findings) {
+            due += more.due
+            duplicates += more.duplicates
+            losses += more.losses
+            repeats += more.repeats
+            others += more.others
+        }
+    }
+
+    func findings() -> Findings {
+        var all = Findings()
+        for account in before.accounts {
+            guard let later = after[account.id] else {
+                all.others.append("\(account.id) is gone")
+                continue
+            }
+            let isOurs = CrashWorld.members.contains { $0.id == account.id }
+            if !isOurs {
+                if later != account { all.others.append("\(account.id), a stranger, was changed") }
+                continue
+            }
+            for region in account.regions {
+                guard let now = later.regions.first(where: { $0.region == region.region }) else {
+                    all.others.append("\(account.id) \(region.region) is gone")
+                    continue
+                }
+                let lane = LaneAudit(
+                    name: "\(account.id)/\(region.region)", before: region, after: now,
+                    moment: after.now ?? Instant(milliseconds: 0), zoneHours: zoneHours)
+                all.add(lane.findings())
+            }
+        }
+        all.repeats += repeats()
+        return all
+    }
+
+    /// Creates that took effect more than once for one volume or instance.
+    private func repeats() -> [String] {
+        let subjects = [
+            "CreateSnapshot": "VolumeId", "PutMetricAlarm": "AlarmName", "CreateImage": "InstanceId",
+        ]
+        var counts: [String: Int] = [:]
+        for call in calls where call.acted {
+            guard let parameter = subjects[call.action], let subject = call.parameters[parameter] else { continue }
+            counts["\(call.action) of \(subject)", default: 0] += 1
+        }
+        return counts.filter { $0.value > 1 }.map { "\($0.key): \($0.value) times" }.sorted()
+    }
+}

@@ -1,0 +1,135 @@
+import CloudSimulator
+import Foundation
+import Model
+import Testing
+
+/// One owner at a time, whoever else is there.
+@Suite(.serialized) struct SeveralProcessesTests {
+    /// A small fleet, and what a night of several processes left in it.
+    private func night(
+        seed: UInt64, attemptLimit: String = "3s", _ adjust: (inout CloudSettings) -> Void = { _ in },
+        ignoring isIgnored: KeyPath<NightAudit.Findings, [String]>? = nil,
+        _ body: (CrashWorld) async throws -> Void
+    ) async throws {
+        try await CrashWorld.with(seed: seed, instances: 2, hasOddities: false, attemptLimit: attemptLimit, adjust) {
+            world in
+            let before = try await world.server.dump()
+            try await body(world)
+            let audit = NightAudit(
+                before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
+                zoneHours: world.zoneHours)
+            var findings = audit.findings()
+            if isIgnored == \.repeats { findings.repeats = [] }
+            #expect(findings.isFlawless, "\(findings)")
+        }
+    }
+
+    private func snapshotsMade(_ world: CrashWorld) async throws -> Int {
+        try await world.server.ledger().filter { $0.acted && $0.action == "CreateSnapshot" }.count
+    }
+
+    @Test func `a standby takes over at once when the owner is killed`() async throws {
+        try await night(seed: 11) { world in
+            #expect(try await world.run("enqueue").ending == .exit(0))
+            let owner = try world.start(["work"], label: "owner")
+            try await Patience.until("the owner acts") { try await snapshotsMade(world) > 0 }
+            let standby = try world.start(["work", "--until-idle"], label: "standby")
+            try await Patience.until("the second follows") { standby.said.contains("following it") }
+            owner.signal(SIGKILL)
+            let killed = Patience.uptime
+            try await Patience.until("the second takes over") { standby.said.contains("takes over") }
+            #expect(Patience.uptime - killed < .seconds(1))
+            #expect(await owner.wait() == .signal(SIGKILL))
+            #expect(await standby.wait(killedAfter: .seconds(90)) == .exit(0), "\(standby.said)")
+        }
+    }
+
+    @Test func `an owner that is stopped is named after its silence, and never robbed`() async throws {
+        try await night(seed: 12) { world in
+            let owner = try world.start(
+                ["run"], of: Programs.harness, with: ["STOP_AT": "afterClaim:5"], label: "owner")
+            try await Patience.until("the owner has stopped") { owner.isStopped }
+            let other = try await world.run("run", label: "other")
+            #expect(other.ending == .exit(75), "\(other.said)")
+            #expect(other.said.contains("(process \(owner.pid) on "), "\(other.said)")
+            #expect(other.said.contains("has been silent for 10"), "\(other.said)")
+            owner.signal(SIGCONT)
+            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+        }
+    }
+
+    @Test func `an owner stopped directly before it sends sends in vain when it wakes up, and looks`() async throws {
+        // Why the long limit: at its end the attempt would be cut before it sends.
+        try await night(seed: 17, attemptLimit: "1m", { $0.requestLifetimeSeconds = 3 }) { world in
+            let owner = try world.start(
+                ["run"], of: Programs.harness, with: ["STOP_AT": "beforeSend:3"], label: "owner")
+            try await Patience.until("the owner has stopped") { owner.isStopped }
+            let made = try await snapshotsMade(world)
+            try await Patience.sleep(.seconds(5))
+            owner.signal(SIGCONT)
+            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+            let calls = try await world.server.ledger()
+            #expect(calls.contains { $0.isMutating && $0.code == "RequestExpired" })
+            #expect(try await snapshotsMade(world) > made)
+        }
+    }
+
+    @Test func `others enqueue, look and replay beside a busy owner, and none waits long`() async throws {
+        // Why slow snapshots: confirming them keeps the owner busy.
+        try await night(seed: 13, { $0.snapshotSeconds = 12...13 }) { world in
+            let refusal = Fault(.before, .refusal(code: "InvalidParameterValue", message: "no", status: 400))
+            try await world.server.add(FaultRule(refusal, on: "monitoring:PutMetricAlarm", times: 1))
+            let owner = try world.start(["run"], label: "owner")
+            try await Patience.until("the owner acts") { try await snapshotsMade(world) > 0 }
+            func beside(_ arguments: [String]) async throws -> Child.Ending {
+                let began = Patience.uptime
+                let ending = await (try world.start(arguments, label: "other")).wait(killedAfter: .seconds(30))
+                #expect(Patience.uptime - began < .seconds(5), "\(arguments)")
+                return ending
+            }
+            // 64: nothing has failed yet.
+            try await Patience.until("the refused alarm is replayed") {
+                try await beside(["replay", "--no-work"]) == .exit(0)
+            }
+            for arguments in [
+                ["enqueue"], ["report"], ["tasks"], ["queue", "backup", world.path("copy")],
+                ["report", "--format", "json"], ["enqueue"], ["queue", "check"],
+            ] {
+                #expect(try await beside(arguments) == .exit(0), "\(arguments)")
+            }
+            #expect(owner.ending == nil, "the owner was to be busy all the while")
+            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+            let check = try await world.run("queue", "check", database: "copy")
+            #expect(check.ending == .exit(0), "\(check.said)")
+        }
+    }
+
+    @Test func `cron fires twice at once: one works, the other follows, and both end with the run's result`()
+        async throws
+    {
+        try await night(seed: 14) { world in
+            let twins = try ["one", "two"].map { try world.start(["run"], label: $0) }
+            for twin in twins { #expect(await twin.wait(killedAfter: .seconds(90)) == .exit(0), "\(twin.said)") }
+            #expect(twins.filter { $0.said.contains("following it") }.count == 1)
+        }
+    }
+
+    @Test func `two hosts with databases of their own leave one of each thing`() async throws {
+        // Both may ask for the same thing, which no client can exclude; one of the two is taken back.
+        try await night(seed: 15, ignoring: \.repeats) { world in
+            let hosts = try ["one", "two"].map { try world.start(["run"], database: $0, label: $0) }
+            for host in hosts { #expect(await host.wait(killedAfter: .seconds(90)) == .exit(0), "\(host.said)") }
+        }
+    }
+
+    @Test func `the schema is not migrated under a running owner`() async throws {
+        try await night(seed: 16) { world in
+            let owner = try world.start(["run"], label: "owner")
+            try await Patience.until("the owner acts") { try await snapshotsMade(world) > 0 }
+            let migrate = try await world.run("queue", "migrate", label: "migrate")
+            #expect(migrate.ending == .exit(75))
+            #expect(migrate.said.contains("is being worked: migrate when that has ended"), "\(migrate.said)")
+            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+        }
+    }
+}
