@@ -7,7 +7,7 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the numbers to hold, each beside its bound or rival.",
         discussion: "Build it for release. How each row is measured is in Sources/Benchmarks/README.md.",
-        subcommands: [Measure.self], defaultSubcommand: Measure.self)
+        subcommands: [Measure.self, AnswerServer.self, OwnerCommand.self], defaultSubcommand: Measure.self)
 }
 
 /// All rows, or some.
@@ -36,12 +36,15 @@ struct Measure: AsyncParsableCommand {
 
 /// The rows by name, in order of value.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case transitions, claims, restart
+    case transitions, claims, night, calls, memory, restart
 
     func measure(in workshop: Workshop) async throws -> [Line] {
         switch self {
         case .transitions: try await TransitionsRow(workshop: workshop).measure()
         case .claims: try await ClaimsRow(workshop: workshop).measure()
+        case .night: try await NightRow(workshop: workshop).measure()
+        case .calls: try await CallsRow(workshop: workshop).measure()
+        case .memory: try await MemoryRow(workshop: workshop).measure()
         case .restart: try await RestartRow(workshop: workshop).measure()
         }
     }

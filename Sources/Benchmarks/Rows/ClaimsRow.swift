@@ -10,23 +10,23 @@ struct ClaimsRow {
     /// Flows asked in a turn, and claims of each.
     static let flows = 16
     static let each = 16
-    private static let payload = Fleet.payload(120)
+    private static let payload = Squad.payload(120)
 
     func measure() async throws -> [Line] {
         let many = workshop.size(10_000_000, quick: 200_000)
         let blocked = workshop.size(1_000_000, quick: 200_000)
         let small = try await workshop.newStore()
-        try await Fleet.fill(small, rows: Self.few, lanes: Self.flows, payload: Self.payload)
+        try await Squad.fill(small, rows: Self.few, lanes: Self.flows, payload: Self.payload)
         let large = try await workshop.newStore()
-        try await Fleet.fill(large, rows: many, lanes: 1_000, payload: Self.payload)
+        try await Squad.fill(large, rows: many, lanes: 1_000, payload: Self.payload)
         let crowded = try await workshop.newStore()
-        try await Fleet.fill(crowded, rows: Self.few, lanes: Self.flows, payload: Self.payload)
-        try await Fleet.fill(crowded, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
+        try await Squad.fill(crowded, rows: Self.few, lanes: Self.flows, payload: Self.payload)
+        try await Squad.fill(crowded, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
         // Interleaved, so that a disturbance of the machine meets all three.
         var costs: [[Double]] = [[], [], []]
         let stores = [(small, Self.flows), (large, 1_000), (crowded, Self.flows)]
         var epochs: [Epoch] = []
-        for (store, _) in stores { epochs.append(try await store.takeOver(Fleet.owner, at: Fleet.now)) }
+        for (store, _) in stores { epochs.append(try await store.takeOver(Squad.owner, at: Squad.now)) }
         for round in 0..<workshop.size(15, quick: 7) {
             for (index, (store, lanes)) in stores.enumerated() {
                 let cost = try await microseconds(store, epochs[index], lanes: lanes, round: round)
@@ -56,18 +56,18 @@ struct ClaimsRow {
         for turnNumber in 0..<workshop.size(60, quick: 40) {
             let first = (round * 60 + turnNumber) * Self.flows
             let orders = (0..<Self.flows).map {
-                ClaimOrder(flow: Fleet.flow((first + $0) % lanes), count: Self.each)
+                ClaimOrder(flow: Squad.flow((first + $0) % lanes), count: Self.each)
             }
             let start = clock.now
-            let got = try await store.turn(Turn(epoch: epoch, claims: orders), at: Fleet.now).claims
+            let got = try await store.turn(Turn(epoch: epoch, claims: orders), at: Squad.now).claims
             spent += clock.now - start
             claims += got.count
             let back = got.map { claim in
                 Settlement(
-                    claim: claim, transition: .wait(until: Fleet.now, counters: claim.counters, pendingEnd: nil),
-                    result: AttemptResult(.notYet(until: Fleet.now, .pace, nil)), calls: [], settledAt: Fleet.now)
+                    claim: claim, transition: .wait(until: Squad.now, counters: claim.counters, pendingEnd: nil),
+                    result: AttemptResult(.notYet(until: Squad.now, .pace, nil)), calls: [], settledAt: Squad.now)
             }
-            _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: Fleet.now)
+            _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: Squad.now)
         }
         precondition(claims == workshop.size(60, quick: 40) * Self.flows * Self.each, "every order was filled")
         return Figure.seconds(spent) * 1e6 / Double(claims)

@@ -24,7 +24,7 @@ struct PlainQueue {
 
     /// Transitions a second of `jobs` that are enqueued, claimed and settled, `batch` of one step to a transaction.
     func transitions(_ jobs: Int, batch: Int) throws -> Double {
-        let payload = Fleet.payload(TransitionsRow.payloadBytes)
+        let payload = Squad.payload(TransitionsRow.payloadBytes)
         let took = try ContinuousClock().measure {
             for _ in 0..<(jobs / batch) {
                 try queue.write { db in

@@ -21,7 +21,7 @@ final class Workshop {
     }
 
     func newStore() async throws -> SQLiteStore {
-        try await SQLiteStore.open(path: newPath(), .creating, at: Fleet.now)
+        try await SQLiteStore.open(path: newPath(), .creating, at: Squad.now)
     }
 
     func clear() {

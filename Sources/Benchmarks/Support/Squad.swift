@@ -1,10 +1,11 @@
-import Engine
+import Foundation
 import Model
 import Queue
 
 /// A fleet of numbered accounts, one region each, with plain snapshot tasks.
-enum Fleet {
+enum Squad {
     static let region = known(Region("cn-north-1"))
+    static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
     static let now = Instant(milliseconds: 1_795_377_600_000)
     static let slot = Slot(day: CalendarDay(daysSinceEpoch: 20_780), start: now - .hours(1), end: now + .hours(23))
     static let run = RunKey(stored: "nightly-2026-11-23")
