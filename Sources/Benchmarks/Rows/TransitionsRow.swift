@@ -69,10 +69,10 @@ struct TransitionsRow {
         let start = clock.now
         var flying: [Claim] = []
         var settled = 0
-        try await enqueue(store, 0, payload)
+        try await Self.enqueue(store, 0, payload)
         for batch in 0..<(tasks / Self.batch) {
             // Why beside the turns: producers are, and the store has one writer for both.
-            async let next: Void = enqueue(store, batch + 1, payload)
+            async let next: Void = Self.enqueue(store, batch + 1, payload)
             for _ in 0..<(Self.batch / concurrent) {
                 var turn = Turn(epoch: epoch)
                 turn.settlements = flying.map { Squad.settlement($0, records: records) }
@@ -96,12 +96,12 @@ struct TransitionsRow {
     }
 
     /// As a fan-out does: the tasks of a few lanes in one transaction.
-    private func enqueue(_ store: SQLiteStore, _ batch: Int, _ payload: String) async throws {
+    private static func enqueue(_ store: SQLiteStore, _ number: Int, _ payload: String) async throws {
         let each = Self.batch / Self.lanes
-        let entries = (0..<Self.lanes).map { number in
-            let lane = Squad.lane(number)
+        let entries = (0..<Self.lanes).map { index in
+            let lane = Squad.lane(index)
             return Squad.entry(
-                lane, Squad.tasks((batch * each)..<((batch + 1) * each), of: lane, payload: payload))
+                lane, Squad.tasks((number * each)..<((number + 1) * each), of: lane, payload: payload))
         }
         _ = try await store.enqueue(Squad.request(entries), at: Squad.now)
     }
