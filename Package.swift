@@ -70,6 +70,13 @@ let package = Package(
             swiftSettings: rules),
         // The commands, dying at named points, for tests; not shipped.
         .executableTarget(name: "CrashHarness", dependencies: ["Commands", "Model"], swiftSettings: rules),
+        // Not shipped: measures what the program promises.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
+                "VirtualTime", "Commands", "aws-man", arguments, grdb, log,
+            ] + listening, exclude: ["README.md"], swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
         // Nights in virtual time in which everything goes wrong; not shipped.

@@ -194,6 +194,9 @@ CREATE TABLE flight (
   CHECK ((wait_cause IS NULL) = (wait_since IS NULL))
 ) STRICT;
 
+-- From here to the sums: a CHECK names at most two values in one IN. SQLite builds a temporary b-tree for a longer list,
+-- anew for every row that is written.
+
 -- Where a task ended; removed only by a replay or a reopening, which puts it back into ready with its fence. Of an
 -- attempt whose own outcome ended the task (epoch is not NULL), this row is the audit row too, until it is reopened: the
 -- common way to end costs one row, not two.
@@ -201,7 +204,7 @@ CREATE TABLE ended (
   task       INTEGER PRIMARY KEY,
   run        INTEGER NOT NULL,
   lane       INTEGER NOT NULL,
-  state      TEXT    NOT NULL CHECK (state IN ('done', 'failed', 'skipped', 'blocked')),
+  state      TEXT    NOT NULL CHECK (state IN ('done', 'failed') OR state IN ('skipped', 'blocked')),
   ended_at   INTEGER NOT NULL,
   epoch      INTEGER,
   claimed_at INTEGER,
@@ -214,7 +217,7 @@ CREATE TABLE ended (
   message    TEXT,
   hint       TEXT,
   request_id TEXT,
-  reach      TEXT CHECK (reach IN ('task', 'flow', 'lane')),
+  reach      TEXT CHECK (reach IN ('task', 'flow') OR reach = 'lane'),
   CHECK ((code IS NULL) = (message IS NULL) AND (code IS NULL) = (reach IS NULL)),
   CHECK (state IN ('done', 'skipped') OR code IS NOT NULL),
   CHECK ((epoch IS NULL) = (claimed_at IS NULL) AND (epoch IS NULL) = (settled_at IS NULL))
@@ -229,13 +232,14 @@ CREATE TABLE attempt (
   epoch      INTEGER NOT NULL,
   claimed_at INTEGER,
   settled_at INTEGER NOT NULL,
-  outcome    TEXT    NOT NULL CHECK (outcome IN ('done', 'again', 'notYet', 'unknown', 'failed', 'skipped', 'blocked',
-                                                 'died', 'replayed', 'reopened', 'cancelled', 'stale')),
+  outcome    TEXT    NOT NULL CHECK (outcome IN ('done', 'again') OR outcome IN ('notYet', 'unknown')
+                                   OR outcome IN ('failed', 'skipped') OR outcome IN ('blocked', 'died')
+                                   OR outcome IN ('replayed', 'reopened') OR outcome IN ('cancelled', 'stale')),
   code       TEXT,
   message    TEXT,
   hint       TEXT,
   request_id TEXT,
-  reach      TEXT CHECK (reach IN ('task', 'flow', 'lane')),
+  reach      TEXT CHECK (reach IN ('task', 'flow') OR reach = 'lane'),
   PRIMARY KEY (task, fence, n),
   CHECK ((code IS NULL) = (message IS NULL) AND (code IS NULL) = (reach IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -246,7 +250,8 @@ CREATE TABLE call (
   fence       INTEGER NOT NULL,
   n           INTEGER NOT NULL CHECK (n >= 0),
   action      INTEGER NOT NULL,
-  purpose     TEXT    NOT NULL CHECK (purpose IN ('identity', 'listing', 'effect', 'proof', 'look', 'confirm')),
+  purpose     TEXT    NOT NULL CHECK (purpose IN ('identity', 'listing') OR purpose IN ('effect', 'proof')
+                                    OR purpose IN ('look', 'confirm')),
   mutating    INTEGER NOT NULL CHECK (mutating IN (0, 1)),
   throttled   INTEGER NOT NULL CHECK (throttled IN (0, 1)),
   started_at  INTEGER NOT NULL,
@@ -262,9 +267,9 @@ CREATE TABLE resource (
   lane        INTEGER NOT NULL,
   run         INTEGER NOT NULL,
   task        INTEGER NOT NULL,
-  effect      TEXT CHECK (effect IN ('makesSnapshot', 'makesImage', 'makesAlarm', 'removes')),
+  effect      TEXT CHECK (effect IN ('makesSnapshot', 'makesImage') OR effect IN ('makesAlarm', 'removes')),
   cloud_id    TEXT    NOT NULL CHECK (cloud_id <> ''),
-  state       TEXT    NOT NULL CHECK (state IN ('pending', 'confirmed', 'error', 'removed')),
+  state       TEXT    NOT NULL CHECK (state IN ('pending', 'confirmed') OR state IN ('error', 'removed')),
   adopted     INTEGER NOT NULL CHECK (adopted IN (0, 1)),
   started_at  INTEGER,
   -- When its task's settle named it, and when it was last seen.

@@ -30,7 +30,7 @@ enum Layers {
         "aws-man": ["Commands"],
         "Benchmarks": [
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
-            "VirtualTime", "Commands", "ArgumentParser", "Logging", "GRDB",
+            "VirtualTime", "Commands", "ArgumentParser", "Logging", "GRDB", "NIOCore", "NIOPosix",
         ],
         "SeededNights": [
             "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",

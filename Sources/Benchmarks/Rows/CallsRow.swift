@@ -1,0 +1,112 @@
+import AWS
+import Accounts
+import CloudSimulator
+import Commands
+import CurlTransport
+import Engine
+import Foundation
+import HTTP
+import Jobs
+import Logging
+import Model
+import Queue
+
+/// The whole way of a mutating call: claimed from the real store, signed, sent by libcurl to a server on this machine,
+/// read, settled; by the real engine under the real buckets, with the real kind of task. Accounts assume a role first and
+/// each lane is looked at once: both are within the time.
+struct CallsRow {
+    let workshop: Workshop
+
+    static let target = 10_000.0
+    static let targetMicroseconds = 100.0
+    /// As many as fit into each lane's full bucket and its pending snapshots: the buckets let all go at once.
+    static let each = 60
+
+    func measure() async throws -> [Line] {
+        let server = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["answer-server"])
+        defer { server.end() }
+        let endpoint = "http://127.0.0.1:\(server.line())"
+        var rates: [Double] = []
+        var own: [Double] = []
+        var servers: [Double] = []
+        for _ in 0..<workshop.size(3, quick: 1) {
+            let before = (ProcessFigures(getpid()).processorSeconds, server.figures.processorSeconds)
+            let (calls, took) = try await run(against: endpoint)
+            rates.append(Figure.perSecond(calls, took))
+            own.append((ProcessFigures(getpid()).processorSeconds - before.0) * 1e6 / Double(calls))
+            servers.append((server.figures.processorSeconds - before.1) * 1e6 / Double(calls))
+        }
+        return [
+            Line(
+                what: "4 mutating calls/s, claim to settle, over loopback", value: Figure.spread(rates, unit: "/s"),
+                against: "target 10000/s", ratio: Figure.median(rates) / Self.target,
+                holds: Figure.median(rates) >= Self.target),
+            Line(
+                what: "4 processor time of such a call", value: Figure.spread(own, unit: " µs"),
+                against: "target 100 µs", ratio: Figure.median(own) / Self.targetMicroseconds,
+                holds: Figure.median(own) <= Self.targetMicroseconds),
+            Line(
+                what: "4   the server's own, on the same two cores", value: Figure.spread(servers, unit: " µs"),
+                against: "apart", ratio: nil),
+        ]
+    }
+
+    private func run(against endpoint: String) async throws -> (Int, Duration) {
+        let lanes = workshop.size(1_000, quick: 300)
+        let effects = Effects.live()
+        let now = effects.now()
+        let slot = Slot(day: CalendarDay(daysSinceEpoch: 20_780), start: now - .hours(1), end: now + .hours(23))
+        let store = try await workshop.newStore()
+        for first in stride(from: 0, to: lanes, by: 100) {
+            let entries = (first..<min(lanes, first + 100)).map { Self.entry($0) }
+            _ = try await store.enqueue(EnqueueRequest(run: Squad.run, slot: slot, lanes: entries), at: now)
+        }
+        let transport = try CurlTransport(TransportConfiguration())
+        let night = Self.night(
+            (0..<lanes).map { Self.account($0, endpoint) }, transport.transport, effects)
+        let engine = Engine(
+            store: store, jobs: night.jobs, buckets: night.buckets, limits: Limits(), effects: effects,
+            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+        let clock = ContinuousClock()
+        let start = clock.now
+        let ending = await engine.run(until: .ended(Squad.run), as: Squad.owner)
+        let took = clock.now - start
+        let counts = known(try await store.run(Squad.run)).counts
+        precondition(
+            ending == .goalMet && counts.done == lanes * Self.each, "every call was made: \(ending), \(counts)")
+        await transport.close()
+        try await store.close()
+        return (counts.done, took)
+    }
+
+    private static func entry(_ number: Int) -> LaneEntry {
+        let payload = #"{"version":1,"instance":"i-0123456789abcdef0","instanceName":"web-1","isRoot":true}"#
+        return Squad.entry(Squad.lane(number), Squad.tasks(0..<each, of: Squad.lane(number), payload: payload))
+    }
+
+    static func account(_ number: Int, _ endpoint: String?) -> Account {
+        let id = Squad.account(number)
+        return Account(
+            id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed([Squad.region]),
+            credentials: CredentialSettings(role: "aws-man"), timeZone: Squad.zone, images: nil, alarms: nil,
+            endpoint: endpoint)
+    }
+
+    static func night(_ accounts: [Account], _ transport: Transport, _ effects: Effects, key: CloudKey? = nil) -> Night
+    {
+        let client = AWSClient(transport: transport, effects: effects, limits: Limits())
+        let endpoints = Endpoints(environment: [:])
+        let environment = CredentialEnvironment(
+            variables: [
+                "AWS_ACCESS_KEY_ID": key?.id ?? "AKIA000000000000", "AWS_SECRET_ACCESS_KEY": key?.secret ?? "secret",
+            ],
+            readFile: { _ throws(FileUnreadable) in nil })
+        let identities = Identities(
+            client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "benchmark")
+        let fleet = Fleet(
+            accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: Squad.zone, limits: Limits())
+        return Night(
+            fleet: fleet,
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Commands
+import Engine
+import Foundation
+import Logging
+import Model
+import Queue
+
+/// What the program holds in memory, as the kernel counts it: the built `aws-man work` with nothing to do, and an owner
+/// of this process's making with a million tasks before it.
+struct MemoryRow {
+    let workshop: Workshop
+
+    static let idleTarget = 30.0
+    static let fullTarget = 200.0
+    static let lanes = 1_000
+
+    func measure() async throws -> [Line] {
+        let tasks = workshop.size(1_000_000, quick: 100_000)
+        let idle = try await idle()
+        let path = workshop.newPath()
+        let store = try await SQLiteStore.open(path: path, .creating, at: Squad.now)
+        try await Squad.fill(store, rows: tasks, lanes: Self.lanes, payload: Squad.payload(120))
+        try await store.close()
+        let child = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["owner", path])
+        let figures = child.line().split(separator: " ").compactMap { Double($0) }
+        child.end()
+        guard figures.count == 3 else { preconditionFailure("the owner tells its figures") }
+        return [
+            Line(
+                what: "5 anonymous memory, idle (aws-man work)", value: "\(Figure.short(idle)) MiB",
+                against: "target 30 MB", ratio: idle / Self.idleTarget, holds: idle <= Self.idleTarget),
+            Line(
+                what: "5 resident, \(tasks) tasks over \(Self.lanes) lanes, at most",
+                value: "\(Figure.short(figures[0])) MiB", against: "target 200 MB",
+                ratio: figures[0] / Self.fullTarget, holds: figures[0] <= Self.fullTarget),
+            Line(
+                what: "5   of that anonymous, with \(Figure.short(figures[2])) settled meanwhile",
+                value: "\(Figure.short(figures[1])) MiB", against: "", ratio: nil),
+        ]
+    }
+
+    private func idle() async throws -> Double {
+        let accounts = workshop.directory + "/accounts"
+        try FileManager.default.createDirectory(atPath: accounts, withIntermediateDirectories: true)
+        let file = "account: \"123456789012\"\nregions: [cn-north-1]\n"
+        try file.write(toFile: accounts + "/one.yaml", atomically: true, encoding: .utf8)
+        let child = try ChildProcess(
+            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workshop.newPath(), "work"])
+        defer { child.end() }
+        try await Task.sleep(for: .seconds(3))
+        precondition(child.process.isRunning, "it stays for more work")
+        return child.figures.anonymous
+    }
+}
+
+/// The owner of a full queue, for its memory: attempts of 100 ms that do nothing else, all bounds as usual, for some
+/// seconds. Prints mebibytes resident at most and anonymous, and how many tasks were settled.
+struct OwnerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "owner", abstract: "Works a queue for some seconds.")
+
+    @Argument var database: String
+
+    mutating func run() async throws {
+        let store = try await SQLiteStore.open(path: database, .existing, at: Squad.now)
+        let live = Effects.live()
+        let start = live.now()
+        // The queue was filled for a night that is fixed: its clock starts there.
+        let effects = Effects(
+            now: { Squad.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random)
+        let job = JobDefinition(kind: Squad.kind, nature: .creates, limit: .seconds(120)) { attempt in
+            // Why: cut short, it has done as little as otherwise.
+            try? await attempt.effects.sleep(.milliseconds(100))
+            attempt.answered(Squad.action, .fine)
+            return AttemptResult(.done)
+        }
+        let stop = StopSignal()
+        let engine = Engine(
+            store: store, jobs: [job], buckets: [:], limits: Limits(), effects: effects,
+            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // Why: nobody cancels it.
+                try? await live.sleep(.seconds(8))
+                stop.request()
+            }
+            _ = await engine.run(until: .stopped, as: Squad.owner, stop: stop)
+            group.cancelAll()
+        }
+        let figures = ProcessFigures(getpid())
+        let done = known(try await store.run(Squad.run)).counts.done
+        print(figures.residentAtMost, figures.anonymous, done)
+    }
+}

@@ -1,0 +1,71 @@
+import CloudSimulator
+import Engine
+import Foundation
+import Model
+import Queue
+import VirtualTime
+
+/// A night of a large fleet through the simulated cloud in virtual time: how long it takes beside what AWS's limits
+/// dictate, how often it was throttled, and whether trouble in some lanes costs the others anything.
+struct NightRow {
+    let workshop: Workshop
+
+    static let target = 1.05
+    static let throttledTarget = 0.001
+    static let isolationTarget = 1.02
+    /// Seconds.
+    static let measurable = 30.0
+
+    func measure() async throws -> [Line] {
+        let sizes = Self.sizes(accounts: workshop.size(1_000, quick: 60), most: workshop.size(5_000, quick: 400))
+        let volumes = sizes.reduce(0, +)
+        let brief = try await NightWorld(sizes: sizes, snapshotSeconds: 5...15).run()
+        let usual = try await NightWorld(sizes: sizes, snapshotSeconds: 20...90).run()
+        let troubled = try await NightWorld(sizes: sizes, snapshotSeconds: 5...15, hasTrouble: true).run()
+        let fleet = "\(sizes.count) accounts, \(volumes) volumes"
+        let others = sizes.indices.filter { !NightWorld.isTroubled($0, of: sizes.count) }
+        // Why: an account that is finished within seconds differs by more than that from one night's latencies to the next's.
+        let worst =
+            others.filter { brief.finished[$0] > Self.measurable }
+            .map { troubled.finished[$0] / brief.finished[$0] }.max() ?? 0
+        let mean = { (night: NightWorld.Result) in others.map { night.finished[$0] }.reduce(0, +) / Double(others.count)
+        }
+        func line(_ what: String, _ night: NightWorld.Result) -> Line {
+            let ratio = night.last / night.bound
+            return Line(
+                what: what, value: "\(Figure.short(night.last)) s", against: "bound \(Figure.short(night.bound)) s",
+                ratio: ratio, holds: ratio <= Self.target)
+        }
+        func throttles(_ what: String, _ night: NightWorld.Result) -> Line {
+            let share = Double(night.throttled) / Double(night.calls)
+            return Line(
+                what: what, value: "\(night.throttled) of \(night.calls)", against: "at most 0.1 %", ratio: share,
+                holds: share <= Self.throttledTarget)
+        }
+        return [
+            line("3 last create, \(fleet), by buckets", brief),
+            throttles("3   calls throttled", brief),
+            line("3 last create, snapshots of 20-90 s, by 90 pending", usual),
+            throttles("3   calls throttled", usual),
+            Line(
+                what: "3   run ended, all confirmed, by buckets; by pending",
+                value: "\(Figure.short(brief.end)) s; \(Figure.short(usual.end)) s", against: "", ratio: nil),
+            Line(
+                what: "3 mean finish of the others with trouble, beside none",
+                value: "\(Figure.short(mean(troubled))) s", against: "\(Figure.short(mean(brief))) s",
+                ratio: mean(troubled) / mean(brief), holds: mean(troubled) / mean(brief) <= Self.isolationTarget),
+            Line(
+                what: "3 worst finish of the others with trouble, beside none", value: Figure.short(worst),
+                against: "at most 1.02", ratio: worst, holds: worst <= Self.isolationTarget),
+        ]
+    }
+
+    /// 20 to `most` volumes an account, skewed as fleets are: few are large. The same every time.
+    static func sizes(accounts: Int, most: Int) -> [Int] {
+        (0..<accounts).map { number in
+            // Pareto's quantiles with 1.2 for the tail: half have at most 36 volumes, one in a hundred 930.
+            let rest = (Double(accounts - number) - 0.5) / Double(accounts)
+            return number == accounts - 1 ? most : min(most, Int(20 * pow(rest, -1 / 1.2)))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// Another process of the benchmarks; ended with this value's `end`.
+final class ChildProcess {
+    let process = Process()
+    private let output = Pipe()
+
+    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        process.standardOutput = output
+        try process.run()
+    }
+
+    /// This executable once more, or one beside it.
+    static func path(of name: String) -> String {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name).path
+    }
+
+    /// Blocks until the child has written a line, and returns it.
+    func line() -> String {
+        var line = Data()
+        while let byte = output.fileHandleForReading.readData(ofLength: 1).first, byte != UInt8(ascii: "\n") {
+            line.append(byte)
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    var figures: ProcessFigures { ProcessFigures(process.processIdentifier) }
+
+    func end() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
+
+/// What the kernel counts of a process.
+struct ProcessFigures {
+    /// Processor seconds, user and system.
+    let processorSeconds: Double
+    /// Mebibytes resident now, of which anonymous; and resident at most so far.
+    let resident: Double
+    let anonymous: Double
+    let residentAtMost: Double
+
+    init(_ pid: Int32) {
+        // Why: of a process that is gone there are no figures.
+        let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+        let stat = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""  // Why: the same.
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        let ticks = fields.count > 12 ? (Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0) : 0
+        processorSeconds = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        func mebibytes(_ name: String) -> Double {
+            let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") } ?? ""
+            return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? 0) / 1_024
+        }
+        resident = mebibytes("VmRSS")
+        anonymous = mebibytes("RssAnon")
+        residentAtMost = mebibytes("VmHWM")
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// One printed line: what was measured beside what it is held against.
+struct Line {
+    let what: String
+    let value: String
+    /// A target, a bound that nothing can beat, or a rival measured in the same run.
+    let against: String
+    /// Value over what it is held against; nil where there is nothing to divide by.
+    let ratio: Double?
+    /// Nil: shown, not judged.
+    var holds: Bool?
+
+    static let heading = Self.row("what", "value", "bound or rival", "ratio", "")
+
+    var text: String {
+        Self.row(
+            what, value, against, ratio.map { Figure.short($0) } ?? "", holds.map { $0 ? "holds" : "MISSES" } ?? "")
+    }
+
+    private static func row(_ what: String, _ value: String, _ against: String, _ ratio: String, _ word: String)
+        -> String
+    {
+        func padded(_ text: String, _ width: Int) -> String {
+            text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
+        }
+        return "\(padded(what, 58)) \(padded(value, 24)) \(padded(against, 34)) \(padded(ratio, 8)) \(word)"
+    }
+}
+
+/// Numbers as people read them.
+enum Figure {
+    static func short(_ value: Double) -> String {
+        String(format: value < 10 ? "%.3f" : value < 1_000 ? "%.1f" : "%.0f", value)
+    }
+
+    static func perSecond(_ count: Int, _ duration: Duration) -> Double { Double(count) / seconds(duration) }
+
+    static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+
+    static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    }
+
+    /// Median with the least and the greatest of several runs.
+    static func spread(_ values: [Double], unit: String) -> String {
+        let numbers = [values.min() ?? 0, median(values), values.max() ?? 0].map(short)
+        return values.count == 1 ? "\(numbers[1])\(unit)" : "\(numbers[1])\(unit) (\(numbers[0])…\(numbers[2]))"
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Model
+import Queue
+
+/// Where the databases of a run of benchmarks are made, and how large they are.
+final class Workshop {
+    let directory: String
+    let isQuick: Bool
+    private var made = 0
+
+    init(under parent: String, isQuick: Bool) throws {
+        directory = parent + "/aws-man-benchmarks-\(getpid())"
+        self.isQuick = isQuick
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    }
+
+    /// A path that no file has yet.
+    func newPath() -> String {
+        made += 1
+        return "\(directory)/\(made).sqlite"
+    }
+
+    func newStore() async throws -> SQLiteStore {
+        try await SQLiteStore.open(path: newPath(), .creating, at: Squad.now)
+    }
+
+    func clear() {
+        do {
+            try FileManager.default.removeItem(atPath: directory)
+        } catch {
+            print("\(directory) is left: \(error)")
+        }
+    }
+
+    /// The size that counts, or the smaller one of a quick look.
+    func size(_ full: Int, quick: Int) -> Int { isQuick ? quick : full }
+}

@@ -1,0 +1,23 @@
+import GRDB
+import Model
+import Queue
+import Testing
+
+/// What a write of a hot table costs, as SQLite compiles it: counted, not timed.
+@Suite struct HotWriteTests {
+    @Test(arguments: ["task", "ready", "flight", "ended", "attempt", "call", "resource", "counter", "lane_minute"])
+    func `a row is written without a temporary table`(table: String) async throws {
+        let operations = try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            try await store.close()
+            return try await DatabaseQueue(path: path).read { db in
+                let columns = try db.columns(in: table).map { _ in "?" }.joined(separator: ", ")
+                let program = try Row.fetchAll(db, sql: "EXPLAIN INSERT INTO \(table) VALUES (\(columns))")
+                return program.map { $0["opcode"] as String }
+            }
+        }
+        #expect(operations.contains("Insert") || operations.contains("IdxInsert"))
+        #expect(!operations.contains("OpenEphemeral"))
+    }
+}
