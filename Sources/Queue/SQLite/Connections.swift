@@ -52,7 +52,8 @@ struct Connections: Sendable {
                 path: path, code: Int(SQLITE_MISUSE),
                 message:
                     "SQLite did not take its settings (journal \(journal ?? "?"), synchronous \(synchronous ?? -1))",
-                hint: nil)
+                // Why: a disk that fails at the very write that changes the journal is told only by this.
+                hint: "run again; if it says so again, check the disk")
         }
     }
 
