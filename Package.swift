@@ -77,6 +77,8 @@ let package = Package(
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
                 "VirtualTime", "Commands", "aws-man", arguments, grdb, log,
             ] + listening, exclude: ["README.md"], swiftSettings: rules),
+        // A SQLite VFS that fails when it is told to, for the tests of the store; not shipped.
+        .target(name: "CFaultyDisk", dependencies: ["CSQLite"], swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.
         .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
         // Nights in virtual time in which everything goes wrong; not shipped.
@@ -92,7 +94,7 @@ let package = Package(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
-        .testTarget(name: "QueueTests", dependencies: ["Model", "Queue", grdb], swiftSettings: rules),
+        .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", grdb], swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "VirtualTime", log], swiftSettings: rules),
         .testTarget(

@@ -6,39 +6,6 @@ import Testing
 import Queue
 
 @Suite struct SecondProcessTests {
-    /// Another process that locks a file as ours do, until it is killed.
-    private struct Holder {
-        private let process = Process()
-        private let exits: AsyncStream<Void>
-
-        init(of path: String) throws {
-            let (exits, continuation) = AsyncStream.makeStream(of: Void.self)
-            self.exits = exits
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [
-                "python3", "-c",
-                """
-                import fcntl, os, signal, sys
-                file = open(sys.argv[1], "a")
-                fcntl.flock(file, fcntl.LOCK_EX)
-                os.write(1, b"held")
-                signal.pause()
-                """, path,
-            ]
-            process.terminationHandler = { _ in continuation.yield() }
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            #expect(output.fileHandleForReading.availableData == Data("held".utf8))
-        }
-
-        /// Kills it, as a crash or an operator would, and returns when it is gone.
-        func kill() async {
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            for await _ in exits { return }
-        }
-    }
-
     @Test func `One process owns a database; a standby has it as soon as that one is gone`() async throws {
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")

@@ -1,0 +1,119 @@
+import Foundation
+import Model
+
+import Queue
+
+/// The scripted night on a disk that fails once, and what is left of it.
+struct FaultyNight {
+    let fault: FaultyDisk.Fault
+    let ordinal: Int
+    let pictures: [[String]]
+
+    /// The database and its companions as they were before the night; empty for one that is yet to be made.
+    let template: String?
+    /// Draws what a power failure leaves.
+    var seed: UInt64 = 1
+
+    /// What a night on this disk does without a fault: operations and reads.
+    static func measure(template: String?, pictures: [[String]]) async throws -> (operations: Int, reads: Int) {
+        try await FaultyDisk.with { folder, disk in
+            let night = FaultyNight(fault: .error, ordinal: 0, pictures: pictures, template: template)
+            var script = ScriptedNight()
+            let path = try night.database(in: folder)
+            disk.mend()
+            var store: SQLiteStore?
+            try await night.work(&script, &store, path)
+            return (disk.operations, disk.reads)
+        }
+    }
+
+    /// Whatever is not as promised, one line each; nil when the fault did not show itself.
+    func problems() async throws -> [String]? {
+        try await FaultyDisk.with { folder, disk in
+            let path = try database(in: folder)
+            var script = ScriptedNight()
+            var store: SQLiteStore?
+            var found: [String] = []
+            disk.breaks(fault, at: ordinal)
+            do {
+                try await work(&script, &store, path)
+            } catch {
+                found += unclear(error)
+            }
+            guard disk.hasStruck else { return nil }
+            if fault == .power {
+                // The process is gone too: what it says at its end interests nobody.
+                do { try await store?.close() } catch { found += unclear(error) }
+                if disk.openFiles > 0 { found.append("\(disk.openFiles) files are still open") }
+                if !disk.lose(seed: seed &* 1_000_003 &+ UInt64(ordinal)) { found.append("the loss could not be made") }
+                if FileManager.default.fileExists(atPath: path + "-shm") {
+                    try FileManager.default.removeItem(atPath: path + "-shm")
+                }
+                store = nil
+            }
+            disk.mend()
+            do {
+                if let store {
+                    // The cause is gone: the same process can go on.
+                    found += try await differences(from: store, script, "in the process")
+                    try await store.close()
+                }
+                let again = try await open(path)
+                found += try await differences(from: again, script, "opened again")
+                found += try await ScriptedNight.finish(again)
+                try await again.close()
+            } catch {
+                found.append("afterwards: \(error)")
+            }
+            return found
+        }
+    }
+
+    /// Gives a store all its commands and closes it; at the checkpoint everything goes into the file, and it is opened
+    /// again. `store` is the one that is open, if any.
+    private func work(_ script: inout ScriptedNight, _ store: inout SQLiteStore?, _ path: String) async throws {
+        var current = try await open(path)
+        store = current
+        while !script.isOver {
+            if script.isAtCheckpoint {
+                store = nil
+                try await current.close()
+                current = try await open(path)
+                store = current
+            }
+            try await script.advance(current)
+        }
+        store = nil
+        try await current.close()
+    }
+
+    private func open(_ path: String) async throws(StoreError) -> SQLiteStore {
+        try await SQLiteStore.open(path: path, .creating, at: Night.start)
+    }
+
+    private func database(in folder: Folder) throws -> String {
+        let path = folder.file("queue.sqlite")
+        if let template { try FileManager.default.copyItem(atPath: template, toPath: path) }
+        return path
+    }
+
+    /// All that was acknowledged is there, and of the command that failed all or nothing.
+    private func differences(from store: SQLiteStore, _ script: ScriptedNight, _ when: String) async throws -> [String]
+    {
+        let seen = try await ScriptedNight.picture(of: store)
+        let next = min(script.acknowledged + 1, pictures.count - 1)
+        if seen == pictures[script.acknowledged] || seen == pictures[next] { return try await store.check() }
+        let expected = pictures[script.acknowledged]
+        let missing = expected.first { !seen.contains($0) } ?? "nothing"
+        return ["\(when), after \(script.acknowledged) commands: missing: \(missing.prefix(300))"]
+    }
+
+    /// A failure says what it was on, and what to do.
+    private func unclear(_ error: any Error) -> [String] {
+        guard case .unusable(let path, let code, let message, let hint)? = error as? StoreError else {
+            return ["an unclear error: \(error)"]
+        }
+        let isClear = path.hasSuffix("queue.sqlite") && code != 0 && !message.isEmpty && hint != nil
+        return isClear ? [] : ["an unclear error: \(error)"]
+    }
+}
