@@ -32,7 +32,11 @@ struct Confirm: Kind {
         let isFirst = attempt.claim.counters.waits == 0
         if isFirst || (pending.isEmpty && history.openCreates > 0) {
             guard history.openCreates > 0 || !pending.isEmpty else { return AttemptResult(.done) }
-            return AttemptResult(.notYet(until: attempt.nextLook, .pending, nil))
+            // Why sooner: that many will meet the cap of pending snapshots, and wait for a look.
+            let meetsCap = history.openCreates > CreateSnapshotKind.pendingAtMost(environment.limits)
+            let wait = isFirst ? soonest : environment.limits.confirmFirst
+            let next = meetsCap ? attempt.effects.now() + wait : attempt.nextLook
+            return AttemptResult(.notYet(until: next, .pending, nil))
         }
         do {
             let look = try await ConfirmLook(session: session, attempt: attempt, pending: pending).look()
@@ -41,10 +45,27 @@ struct Confirm: Kind {
             result.followUps = history.options.noDeletes ? [] : look.followUps
             let ended = Set(look.observations.map(\.task))
             let isMore = look.observations.contains(where: \.reopens) || pending.contains { !ended.contains($0.task) }
-            if history.openCreates > 0 || isMore { result.outcome = .notYet(until: attempt.nextLook, .pending, nil) }
+            if history.openCreates > 0 || isMore {
+                result.outcome = .notYet(until: next(history, pending, attempt), .pending, nil)
+            }
             return result
         } catch {
             return AttemptResult(error, at: session.now)
         }
     }
+
+    /// When to look again: when what is pending is half as old again, so that the looks grow rarer as it takes longer and
+    /// the run ends soon after its last snapshot. While the lane's cap of pending snapshots holds creates back, after an
+    /// eighth of their age: each slot that became free unseen is a create that waits.
+    private func next(_ history: LaneHistory, _ pending: [TonightResource], _ attempt: Attempt) -> Instant {
+        let limits = environment.limits
+        let holds = history.openCreates > 0 && pending.count * 2 >= CreateSnapshotKind.pendingAtMost(limits)
+        let now = attempt.effects.now()
+        let ages = pending.map { now - ($0.resource.startedAt ?? now) }.sorted()
+        let age = ages.isEmpty ? .zero : ages[ages.count / 2]
+        return now + min(holds ? max(age / 8, soonest) : max(age / 2, limits.confirmFirst), limits.confirmLongest)
+    }
+
+    /// A sixth of the first interval: what a free slot of the cap stays unseen at most.
+    private var soonest: Duration { environment.limits.confirmFirst / 6 }
 }
