@@ -36,6 +36,8 @@ package enum XMLReader {
         return root
     }
 
+    private static let usualDeclaration = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
+
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
     /// One pass over the bytes: no DOCTYPE, no entity declaration, no NUL (which UTF-16 and UTF-32 are full of).
@@ -60,6 +62,8 @@ package enum XMLReader {
         guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
             return
         }
+        // Why: what AWS always writes; taking the text apart costs as much as signing a request.
+        if head[start...].starts(with: usualDeclaration) { return }
         let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
             .lowercased()
         guard let value = declaration.split(separator: "encoding", maxSplits: 1).dropFirst().first else { return }
