@@ -36,6 +36,29 @@ import Testing
         }
     }
 
+    @Test func `answers that are lost after their effect make nothing twice`() async throws {
+        try await CrashWorld.with(seed: 6, instances: 2, hasOddities: false) { world in
+            let before = try await world.server.dump()
+            let actions = [
+                "ec2:CreateSnapshot", "ec2:RegisterImage", "monitoring:PutMetricAlarm", "ec2:DeleteSnapshot",
+                "ec2:DeregisterImage",
+            ]
+            for action in actions {
+                for fault in [Fault(.after, .reset), Fault(.after, .cut), Fault(.after, .hang), .proxyPage(.after)] {
+                    try await world.server.add(FaultRule(fault, on: action, times: 1))
+                }
+            }
+            let night = try await world.run("run")
+            #expect(night.ending == .exit(0), "\(night.said)")
+            let calls = try await world.server.ledger()
+            #expect(calls.filter { $0.fault != nil && $0.action == "CreateSnapshot" }.count == 4)
+            let audit = NightAudit(
+                before: before, after: try await world.server.dump(), calls: calls, zoneHours: world.zoneHours)
+            let findings = audit.findings()
+            #expect(findings.isFlawless, "\(findings)")
+        }
+    }
+
     @Test func `a death at any named point, and again in the recovery, loses nothing and makes nothing twice`()
         async throws
     {

@@ -16,13 +16,15 @@ struct CrashWorld: Sendable {
         AccountID(id).map { AgedFleet.Member($0, regions.compactMap { Region($0) }) }
     }
 
-    /// A listing shows what was made, or no longer shows what went, only after this. The program's window is a second.
-    private static let lagSeconds = 0.2
+    /// A listing shows what was made, or no longer shows what went, only after this: longer than a restart takes, so that
+    /// one who does not wait for the window makes things twice. The window leaves half a second for what is on its way.
+    private static let lagSeconds = 1.4
+    private static let window = "2s"
 
     /// Runs `body` in a new world, which is removed afterwards unless it throws: then it tells what went wrong.
     static func with<Value: Sendable>(
-        seed: UInt64, instances: Int = 3, hasOddities: Bool = true, latency: String = "2-40",
-        attemptLimit: String = "3s", _ adjust: (inout CloudSettings) -> Void = { _ in },
+        seed: UInt64, instances: Int = 3, hasOddities: Bool = true, latency: String = "2-120",
+        attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
         _ body: (CrashWorld) async throws -> Value
     ) async throws -> Value {
         let directory = FileManager.default.temporaryDirectory
@@ -65,7 +67,7 @@ struct CrashWorld: Sendable {
               connect_timeout: 1s
               call_timeout: 1s
               attempt_limit: \(attemptLimit)
-              consistency_window: 1s
+              consistency_window: \(Self.window)
               owner_silence: 10s
             limits:
               { confirm_first: 1s, confirm_longest: 1s, max_attempts: 100, max_deaths: 10_000, blast_radius_floor: 100_000 }

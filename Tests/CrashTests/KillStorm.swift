@@ -66,24 +66,33 @@ struct KillStorm: Sendable {
                 try await world.server.add(Self.fault(&random))
             }
             let isDeadly = figures.kills < min(enough, kills)
-            let child = try world.start(
-                ["run", "night-\(figures.nights)"], label: "run-\(figures.starts % Self.logs)")
-            figures.starts += 1
-            switch await child.wait(killedAfter: isDeadly ? Self.delay(&random) : Self.limit) {
-            case .signal(SIGKILL) where isDeadly: figures.kills += 1
-            case .exit(0):
-                try await check(world)
-                return
-            case let ending:
-                throw Child.Failure(
-                    description: "night \(figures.nights) after \(figures.kills) kills: \(ending)\n\(child.said)\n"
-                        + "in \(world.directory.path)")
+            // A standby takes over without the time that a start takes.
+            let hasStandby = isDeadly && Double.random(in: 0..<1, using: &random) < Self.standbyShare
+            var children: [Child] = []
+            for _ in 0...(hasStandby ? 1 : 0) {
+                children.append(
+                    try world.start(["run", "night-\(figures.nights)"], label: "run-\(figures.starts % Self.logs)"))
+                figures.starts += 1
             }
+            var hasEnded = false
+            for child in children {
+                switch await child.wait(killedAfter: isDeadly ? Self.delay(&random) : Self.limit) {
+                case .signal(SIGKILL) where isDeadly: figures.kills += 1
+                case .exit(0): hasEnded = true
+                case let ending:
+                    for other in children { other.signal(SIGKILL) }
+                    throw Child.Failure(
+                        description: "night \(figures.nights) after \(figures.kills) kills: \(ending)\n\(child.said)\n"
+                            + "in \(world.directory.path)")
+                }
+            }
+            if hasEnded { return try await check(world) }
             if figures.kills % Self.killsPerCheck == 0 { try await check(world) }
         }
     }
 
-    private static let faultShare = 0.4
+    private static let faultShare = 0.6
+    private static let standbyShare = 0.2
     private static let killsPerCheck = 10
 
     private func check(_ world: CrashWorld) async throws {
@@ -91,10 +100,15 @@ struct KillStorm: Sendable {
         guard check.ending == .exit(0) else { throw Child.Failure(description: "queue check: \(check.said)") }
     }
 
-    /// Mostly within the first second, where a restart looks and catches up; sometimes late enough to get far.
+    /// Mostly soon, where a restart looks and catches up; sometimes late enough to get far.
     private static func delay(_ random: inout SeededRandom) -> Duration {
-        let isLate = Double.random(in: 0..<1, using: &random) < 0.15
-        return .milliseconds(Int.random(in: isLate ? 900...4_000 : 40...1_000, using: &random))
+        let milliseconds =
+            switch Double.random(in: 0..<1, using: &random) {
+            case ..<0.7: 40...1_200
+            case ..<0.95: 1_000...5_000
+            default: 5_000...8_000
+            }
+        return .milliseconds(Int.random(in: milliseconds, using: &random))
     }
 
     /// Once or twice, an answer of some action is lost, after its effect as a rule.
@@ -109,7 +123,7 @@ struct KillStorm: Sendable {
         ]
         func pick<Item>(_ items: [Item]) -> Item { items[Int.random(in: items.indices, using: &random)] }
         return FaultRule(
-            pick(kinds), on: pick(actions), skip: Int.random(in: 0...4, using: &random),
+            pick(kinds), on: pick(actions), skip: Int.random(in: 0...2, using: &random),
             times: Int.random(in: 1...2, using: &random))
     }
 }

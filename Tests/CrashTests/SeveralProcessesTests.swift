@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct SeveralProcessesTests {
     /// A small fleet, and what a night of several processes left in it.
     private func night(
-        seed: UInt64, attemptLimit: String = "3s", _ adjust: (inout CloudSettings) -> Void = { _ in },
+        seed: UInt64, attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
         ignoring isIgnored: KeyPath<NightAudit.Findings, [String]>? = nil,
         _ body: (CrashWorld) async throws -> Void
     ) async throws {
