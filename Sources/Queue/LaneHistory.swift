@@ -16,6 +16,7 @@ package struct LaneHistory: Sendable, Hashable {
     package var tonight: [TonightResource] = []
     /// This run's tasks of the lane with the effect `makesSnapshot` or `makesImage` that have not ended.
     package var openCreates = 0
+    /// Of this lane.
     package var options = RunOptions()
 
     package init() {}

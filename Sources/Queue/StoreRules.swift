@@ -79,6 +79,14 @@ enum StoreRules {
             allowDeletes: [old.allowDeletes, new.allowDeletes].compactMap(\.self).max())
     }
 
+    /// What holds in a lane, of what was said of parts of its run.
+    static func options(of lane: Lane, _ said: [LaneScope: RunOptions]) -> RunOptions {
+        LaneScope.around(lane).compactMap { said[$0] }.reduce(RunOptions(), merge)
+    }
+
+    /// The report's line where nothing is deleted because a person said so.
+    static let noDeletes = "nothing is deleted here in this run: --no-deletes"
+
     /// Where a task goes instead of waiting, because the time or the right to go on is over; nil when it may wait.
     static func insteadOfWaiting(
         cancelled: Bool, supersededBy: RunKey?, slot: Slot, mustLook: Bool, pendingEnd: PendingEnd?, now: Instant

@@ -45,6 +45,21 @@ import VirtualTime
         #expect(try lanes(filter).count == count)
     }
 
+    @Test func `what is said beside a filter is meant for what it names`() throws {
+        func scopes(_ filter: LaneFilter) throws -> [LaneScope] {
+            try night(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
+                run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now
+            ).scopes
+        }
+        let other = AccountID("999988887777")
+        #expect(try scopes(LaneFilter()) == [.all])
+        #expect(try scopes(LaneFilter(accounts: ["other"])) == [LaneScope(account: other)])
+        #expect(try scopes(LaneFilter(regions: ["cn-north-1"])) == [LaneScope(region: Sample.region)])
+        let both = LaneFilter(accounts: ["other"], regions: ["cn-north-1"])
+        #expect(try scopes(both) == [LaneScope(account: other, region: Sample.region)])
+        #expect(try scopes(LaneFilter(accounts: ["torn"])) == [])
+    }
+
     @Test(arguments: [
         LaneFilter(accounts: ["nobody"]), LaneFilter(regions: ["eu-west-1"]),
         LaneFilter(accounts: ["production"], regions: ["cn-northwest-1"]), LaneFilter(accounts: ["production", "x"]),

@@ -152,6 +152,9 @@ import Queue
     ) async throws {
         try await kind.with { store in
             let epoch = try await failures(store)
+            var word = Night.request([])
+            (word.options, word.scopes) = (RunOptions(allowDeletes: 5), [LaneScope(account: try Night.lane().account)])
+            _ = try await store.enqueue(word, at: Night.start)
             let end = Night.slot.end
             _ = try await store.expire(epoch, at: end)
             let lane = try Night.lane(1)

@@ -36,12 +36,12 @@ extension MemoryQueue {
     func summary(_ run: MemoryRun) -> RunSummary {
         RunSummary(
             key: run.key, slot: run.slot, createdAt: run.createdAt, endedAt: run.endedAt, counts: run.counts,
-            options: run.options)
+            options: run.options[.all] ?? RunOptions())
     }
 
     func history(of lane: Lane, run: Int) -> LaneHistory {
         var history = LaneHistory()
-        history.options = runs[run].options
+        history.options = StoreRules.options(of: lane, runs[run].options)
         let since = now - StoreRules.day
         var firstRemoval: Instant?
         func countRemoval(_ at: Instant?) {
@@ -87,7 +87,14 @@ extension MemoryQueue {
     }
 
     func report(_ run: MemoryRun, failureLimit: Int) -> RunReport {
-        let lanes = run.lanes.sorted { $0.key < $1.key }.map { report($0.key, $0.value, failureLimit: failureLimit) }
+        let everywhere = run.options[.all]?.noDeletes == true
+        let lanes = run.lanes.sorted { $0.key < $1.key }.map { lane, part in
+            var report = report(lane, part, failureLimit: failureLimit)
+            if !everywhere, StoreRules.options(of: lane, run.options).noDeletes {
+                report.warnings.append(StoreRules.noDeletes)
+            }
+            return report
+        }
         let broken = run.uncovered
             .sorted { ($0.name, $0.account?.digits ?? "") < ($1.name, $1.account?.digits ?? "") }
             .map { account in
@@ -97,7 +104,8 @@ extension MemoryQueue {
             }
         return RunReport(
             run: run.key, state: run.endedAt == nil ? .running : .ended, startedAt: run.createdAt, endedAt: run.endedAt,
-            deadline: run.slot.end, lanes: lanes + broken, api: run.api, warnings: run.warnings)
+            deadline: run.slot.end, lanes: lanes + broken, api: run.api,
+            warnings: run.warnings + (everywhere ? [StoreRules.noDeletes] : []))
     }
 
     private func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {

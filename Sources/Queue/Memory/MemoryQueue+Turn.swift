@@ -35,8 +35,9 @@ extension MemoryQueue {
             claims.append(
                 Claim(
                     task: TaskID(task.id), fence: task.fence, epoch: epoch, run: run.key, slot: run.slot,
-                    options: run.options, lane: task.lane, accountName: run.lanes[task.lane]?.name ?? "",
-                    kind: task.spec.kind, subject: task.spec.subject, action: task.spec.action,
+                    options: StoreRules.options(of: task.lane, run.options), lane: task.lane,
+                    accountName: run.lanes[task.lane]?.name ?? "", kind: task.spec.kind, subject: task.spec.subject,
+                    action: task.spec.action,
                     reason: task.spec.reason, payload: task.spec.payload, counters: task.counters,
                     pendingEnd: task.pendingEnd))
         }

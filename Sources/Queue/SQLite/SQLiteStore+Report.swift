@@ -20,6 +20,7 @@ extension ReadScope {
         guard var report = header else { return nil }
         report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
         report.warnings = try warnings(run, lane: 0)
+        try noteNoDeletes(in: &report, options(of: run))
         try sql("SELECT purpose, calls, mutating, throttled FROM call_counter WHERE run = ?").each(run) { row in
             guard let purpose = CallRecord.Purpose(rawValue: row.text(0)) else { return }
             report.api.callsByPurpose[purpose] = row.int(1)
