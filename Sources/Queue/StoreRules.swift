@@ -33,9 +33,12 @@ enum StoreRules {
     static let died = Problem(
         code: "Died", message: "The process that worked on it ended before it could write down how the attempt went.")
 
+    /// The code of a resource that ended in error without a reason.
+    static let inError = "InError"
+
     /// Stands for the reason of a resource that ended in error without one.
     static func ruined(_ resource: String) -> Problem {
-        Problem(code: "InError", message: "\(resource) was made and ended in error.")
+        Problem(code: inError, message: "\(resource) was made and ended in error.")
     }
 
     /// Stands for a reason that nobody gave: a task that failed or is blocked always shows one.
@@ -44,6 +47,29 @@ enum StoreRules {
     }
 
     static func skipped(_ why: String) -> Problem { Problem(code: "Skipped", message: why) }
+
+    /// Failures of one kind, state and code in a lane that a report lists before the rest of any other, so that none of
+    /// the reasons for which backups are missing is hidden behind a long list.
+    static let listedOfEach = 5
+
+    /// How much a failure costs, the smaller the worse: a backup, or not knowing; an image; an alarm; room.
+    static func harm(_ effect: TaskEffect?) -> Int {
+        switch effect {
+        case .makesSnapshot, nil: 0
+        case .makesImage: 1
+        case .makesAlarm: 2
+        case .removes: 3
+        }
+    }
+
+    /// What is left of a lane's failures when some are listed.
+    static func omitted(_ sums: [OmittedFailures], listed: [TaskFailure]) -> [OmittedFailures] {
+        sums.compactMap { sum in
+            let shown = listed.count { $0.kind == sum.kind && $0.state == sum.state && $0.problem.code == sum.code }
+            guard shown < sum.count else { return nil }
+            return OmittedFailures(kind: sum.kind, state: sum.state, code: sum.code, count: sum.count - shown)
+        }
+    }
 
     /// What stays with an ended task.
     static func endProblem(_ state: EndState, _ problem: Problem?) -> Problem? {
