@@ -135,6 +135,7 @@ struct RandomCommands {
         let outcome = outcome()
         var result = AttemptResult(outcome)
         if dice.once(in: 2) { result.resource = note() }
+        if dice.once(in: 9) { result.removedWithIt = dice.roll(4) }
         for _ in 0..<dice.roll(3) {
             result.observations.append(
                 ResourceObservation(

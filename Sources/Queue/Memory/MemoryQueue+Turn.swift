@@ -63,6 +63,7 @@ extension MemoryQueue {
         let task = tasks[index]
         let result = settlement.result
         if let note = result.resource { record(note, index) }
+        for _ in 0..<result.removedWithIt { events[task.lane, default: []].append((now, true)) }
         for observation in result.observations { observe(observation, from: Place(run: task.run, lane: task.lane)) }
         if let plan = result.fanOut {
             fanOut(plan, task, claim, takenAt: settlement.settledAt, cancelled: flight.cancelled)
