@@ -34,6 +34,11 @@ package struct ReportText: Sendable {
     /// Ends without a newline.
     package var text: String { lines.joined(separator: "\n") }
 
+    /// The verdict and what it rests on, without the lanes and the warnings. Ends without a newline.
+    package var causes: String {
+        (headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
+    }
+
     package var lines: [String] {
         var lines = headline
         for section in [lanes, failures, uncovered, warnings] where !section.isEmpty {
