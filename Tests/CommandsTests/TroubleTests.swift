@@ -107,6 +107,16 @@ import Testing
         #expect((quiet.status, quiet.errors) == (0, ""))
     }
 
+    @Test func `a plan that could not look everywhere ends with 3`() async throws {
+        let world = try World()
+        world.deny("ec2:DescribeSnapshots", in: World.shop)
+        let plan = await world.run("plan")
+        #expect(plan.status == 3, "\(plan.output)\(plan.errors)")
+        #expect(plan.output.contains("DescribeSnapshots"))
+        world.allowEverything(in: World.shop)
+        #expect(await world.run("plan").status == 0)
+    }
+
     @Test func `nothing is called with keys that belong to another account`() async throws {
         let world = try World()
         world.swapKeys(of: World.shop, for: World.bank)
