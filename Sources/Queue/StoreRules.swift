@@ -30,6 +30,17 @@ enum StoreRules {
             hint: "the next night's run looks anew at what is missing")
     }
 
+    /// The same of a task that ends without a last look although an attempt of it may have taken effect.
+    static func unseen(_ problem: Problem, _ counters: TaskCounters) -> Problem {
+        guard counters.mustLook else { return problem }
+        return Problem(
+            code: problem.code,
+            message: problem.message
+                + " What it was to make or remove may be made or removed: an attempt was cut off, and"
+                + " nobody has looked since.",
+            hint: problem.hint, requestID: problem.requestID, reach: problem.reach)
+    }
+
     static let died = Problem(
         code: "Died", message: "The process that worked on it ended before it could write down how the attempt went.")
 
@@ -115,13 +126,14 @@ enum StoreRules {
 
     /// Where a task goes instead of waiting, because the time or the right to go on is over; nil when it may wait.
     static func insteadOfWaiting(
-        cancelled: Bool, supersededBy: RunKey?, slot: Slot, mustLook: Bool, pendingEnd: PendingEnd?, now: Instant
+        cancelled: Bool, supersededBy: RunKey?, slot: Slot, _ counters: TaskCounters, pendingEnd: PendingEnd?,
+        now: Instant
     ) -> WaitOver? {
-        if cancelled { return .ends(self.cancelled) }
-        if slot.end <= now { return .ends(deadline(slot)) }
+        if cancelled { return .ends(unseen(self.cancelled, counters)) }
+        if slot.end <= now { return .ends(unseen(deadline(slot), counters)) }
         guard let supersededBy, pendingEnd == nil else { return nil }
         let problem = superseded(by: supersededBy)
-        return mustLook ? .looksOnceMore(PendingEnd(.blocked, problem)) : .ends(problem)
+        return counters.mustLook ? .looksOnceMore(PendingEnd(.blocked, problem)) : .ends(problem)
     }
 
     enum WaitOver {

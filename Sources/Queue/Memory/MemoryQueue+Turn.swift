@@ -92,7 +92,7 @@ extension MemoryQueue {
         case .wait(let until, let counters, let pendingEnd):
             let over = StoreRules.insteadOfWaiting(
                 cancelled: flight.cancelled, supersededBy: supersededBy(Place(run: task.run, lane: task.lane)),
-                slot: runs[task.run].slot, mustLook: counters.mustLook, pendingEnd: pendingEnd, now: now)
+                slot: runs[task.run].slot, counters, pendingEnd: pendingEnd, now: now)
             switch over {
             case .ends(let problem): end(index, .blocked, problem, counters)
             case .looksOnceMore(let lastLook): makeReady(index, due: until, counters, lastLook)
