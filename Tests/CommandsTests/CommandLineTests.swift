@@ -6,7 +6,8 @@ import Testing
 @Suite struct CommandLineTests {
     @Test(arguments: [
         ["frobnicate"], ["run", "--account"], ["run", "bad name!"], ["run", "--region", "moon-1"],
-        ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"], ["tasks", "show", "zero"],
+        ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"],
+        ["tasks", "--kind", "bogus"], ["replay", "--kind", "bogus"], ["cancel", "--kind", ""], ["tasks", "show", "zero"],
         ["report", "--format", "xml"], ["demo", "--nights", "0"], ["--log-level", "loud", "report"],
         ["run", "--account", "nobody"], ["run", "--region", "ap-south-1"],
     ])
@@ -18,6 +19,12 @@ import Testing
         #expect(result.output.isEmpty)
         #expect(!result.errors.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: world.database))
+    }
+
+    @Test func `a kind that there is not is answered with those that there are`() async throws {
+        let result = try await World().start(["tasks", "--kind", "bogus"])
+        #expect(result.status == 64)
+        #expect(result.errors.contains("'bogus'") && result.errors.contains("create-snapshot"), "\(result.errors)")
     }
 
     @Test func `help goes to standard output`() async throws {

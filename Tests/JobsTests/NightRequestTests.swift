@@ -1,6 +1,7 @@
 import AWS
 import Accounts
 import CloudSimulator
+import Engine
 import Foundation
 import Jobs
 import Model
@@ -43,6 +44,10 @@ import VirtualTime
     ])
     func `a filter takes accounts by id or name, and regions`(filter: LaneFilter, count: Int) throws {
         #expect(try lanes(filter).count == count)
+    }
+
+    @Test func `every kind of task is among the known ones`() {
+        #expect(Set(JobKind.known) == Set(night().jobs.map(\.kind)) && JobKind.known.count == night().jobs.count)
     }
 
     @Test func `what is said beside a filter is meant for what it names`() throws {
