@@ -47,7 +47,8 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(
             name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["Migrations/README.md"],
-            resources: [.embedInCode("Migrations/0001_queue_create.sql")], swiftSettings: rules),
+            resources: ["0001_queue_create", "0002_allowance_create"].map { .embedInCode("Migrations/\($0).sql") },
+            swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),

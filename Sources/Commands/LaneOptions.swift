@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Model
 
 /// Which accounts and regions are meant; none given: all.
@@ -21,9 +22,11 @@ extension Region: ExpressibleByArgument {
 
 extension JobKind: ExpressibleByArgument {
     package init?(argument: String) {
-        guard !argument.isEmpty else { return nil }
-        self.init(argument)
+        guard let kind = Self.known.first(where: { $0.name == argument }) else { return nil }
+        self = kind
     }
+
+    package static var allValueStrings: [String] { known.map(\.name) }
 }
 
 extension TaskState: ExpressibleByArgument {}

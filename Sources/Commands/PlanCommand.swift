@@ -9,8 +9,9 @@ import Reports
 struct PlanCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Shows every call that a run would make, with its reason and the time it would take. Changes nothing."
-    )
+        abstract:
+            "Shows every call that a run would make, with its reason and the time it would take. Changes nothing.",
+        discussion: "Ends with 3 when something could not be looked at.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
@@ -44,7 +45,7 @@ struct PlanCommand: Command {
             format == .json
                 ? PlanJSON(view, estimate: estimate).document.text
                 : PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
-        return Conclusion()
+        return Conclusion(needsAttention: previews.contains { !$0.uncovered.isEmpty })
     }
 
     /// Nil when there is no database yet: a plan makes none.

@@ -11,8 +11,9 @@ struct RunCommand: Command {
         abstract:
             "Enqueues the night's work, works it to its end or follows who does, and reports: the one line for cron.",
         discussion: """
-            Running again in the same night adds only what is missing. With --allow-deletes, deletions that the blast \
-            radius has blocked in this run get another chance.
+            Running again in the same night adds only what is missing. --no-deletes and --allow-deletes hold in the \
+            accounts and regions that are named beside them, for the rest of the run. With --allow-deletes, deletions \
+            there that the blast radius has blocked in this run get another chance.
             """)
 
     @ParentCommand var root: AWSMan
@@ -26,8 +27,8 @@ struct RunCommand: Command {
         place.tellPaths()
         let order = try Order(place, lanes, run)
         let session = try await QueueSession(place, order.night)
-        let summary = try await order.enqueue(in: session.store, place)
-        return try await session.finish(summary.run, needsAttention: summary.endedAt != nil)
+        let (run, isDead) = try await order.enqueue(in: session.store, place)
+        return try await session.finish(run, needsAttention: isDead)
     }
 }
 
@@ -47,9 +48,9 @@ struct EnqueueCommand: Command {
         // Why the lock: who has it may bring an older schema up to date; it is let go at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
-        let summary = try await order.enqueue(in: store, place)
-        place.console.print(summary.run.text)
-        return Conclusion(needsAttention: summary.endedAt != nil)
+        let (run, isDead) = try await order.enqueue(in: store, place)
+        place.console.print(run.text)
+        return Conclusion(needsAttention: isDead)
     }
 }
 
@@ -70,25 +71,36 @@ struct Order: Sendable {
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
     }
 
-    func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> EnqueueSummary {
+    /// The run, and whether nothing will happen although somebody asked for it.
+    func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> (run: RunKey, isDead: Bool) {
         let summary = try await store.enqueue(request, at: place.now)
-        if request.options.allowDeletes != nil {
-            var filter = TaskFilter(run: summary.run)
-            filter.state = .blocked
-            filter.code = Self.blastRadius
-            let replayed = try await store.replay(filter, dryRun: false, at: place.now).tasks.count
-            if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now") }
-        }
-        if let endedAt = summary.endedAt {
+        let replayed = try await replayAllowed(in: store, at: place.now)
+        if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now") }
+        if replayed == 0, let endedAt = summary.endedAt {
             place.console.tell(
                 "warning: \(summary.run) ended \(Wording.duration(place.now - endedAt)) ago and nothing was added to it:"
                     + " nothing was done; a run of another name starts anew, e.g. aws-man run again")
-        } else {
-            place.mention(
-                "\(summary.run): \(summary.createdRun ? "new" : "there already"),"
-                    + " \(Wording.count(summary.tasksAdded, "task")) added")
+            return (summary.run, true)
         }
-        return summary
+        place.mention(
+            "\(summary.run): \(summary.createdRun ? "new" : "there already"),"
+                + " \(Wording.count(summary.tasksAdded, "task")) added")
+        return (summary.run, false)
+    }
+
+    /// Gives deletions that were one too many another chance, in the lanes for which more are allowed now.
+    private func replayAllowed(in store: any TaskStore, at now: Instant) async throws(StoreError) -> Int {
+        guard request.options.allowDeletes != nil else { return 0 }
+        var replayed = 0
+        for scope in request.scopes {
+            var filter = TaskFilter(run: request.run)
+            filter.accounts = scope.account.map { [$0] } ?? []
+            filter.regions = scope.region.map { [$0] } ?? []
+            filter.state = .blocked
+            filter.code = Self.blastRadius
+            replayed += try await store.replay(filter, dryRun: false, at: now).tasks.count
+        }
+        return replayed
     }
 
     /// The code of a deletion that was one too many for its lane.

@@ -36,7 +36,7 @@ struct Workplace: Sendable {
         let asked = global.logLevel?.level
         let sink = LineLogHandler.Sink(
             now: surroundings.effects.now, error: console.error, files: files,
-            errorLevel: asked ?? (isChatty ? .warning : .error), omitsTasks: asked == nil && reports && isChatty)
+            errorLevel: asked ?? (isChatty ? .warning : .error), omitsTasks: asked == nil && reports)
         let level = asked ?? (files == nil ? .warning : Self.fileLevel)
         logger = Logger(label: "aws-man") { _ in LineLogHandler(level: level, sink: sink) }
     }

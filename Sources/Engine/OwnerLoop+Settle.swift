@@ -86,6 +86,13 @@ extension OwnerLoop {
             case .done, .skipped, .failed, .blocked: logger.notice("task waits for its last look", metadata: facts)
             }
         }
+        for observation in report.result.observations where observation.state == .error {
+            var seen = facts
+            seen["task"] = "\(observation.task)"
+            (seen["kind"], seen["subject"]) = (nil, nil)
+            seen.add(observation.problem)
+            logger.error("what the task made ended in error", metadata: seen)
+        }
         for warning in report.result.warnings {
             facts["warning"] = "\(warning)"
             logger.warning("lane warning", metadata: facts)

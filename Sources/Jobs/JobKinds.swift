@@ -11,6 +11,12 @@ extension JobKind {
     package static let deregisterImage = JobKind("deregister-image")
     package static let createAlarm = JobKind("create-alarm")
     package static let confirm = JobKind("confirm")
+
+    /// All of them, as a person thinks of a night.
+    package static let known = [
+        enumerateAccount, enumerateLane, enumerateAlarms, createSnapshot, deleteSnapshot, registerImage,
+        deregisterImage, createAlarm, confirm,
+    ]
 }
 
 /// The flows that tasks are queued in: the action of the one mutating call, or a verb of our own.

@@ -3,6 +3,8 @@ package struct AttemptResult: Sendable {
     package var outcome: Outcome
     /// What this task made, adopted or removed.
     package var resource: ResourceNote?
+    /// How many more of ours went with what this task removed, e.g. the snapshots of an image.
+    package var removedWithIt = 0
     /// What `confirm` saw of other tasks' resources.
     package var observations: [ResourceObservation] = []
     /// The tasks that an enumeration plans.

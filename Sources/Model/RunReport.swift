@@ -46,9 +46,12 @@ package struct LaneReport: Hashable, Sendable {
     package var uncovered: [Uncovered]
     package var kinds: [JobKind: TaskCounts]
     package var snapshots: SnapshotCounts
-    /// What failed or is blocked; also tasks that are done and whose snapshot or image ended in error all the same.
+    /// What failed or is blocked, what costs a backup first; also tasks that are done and whose snapshot or image ended in
+    /// error all the same.
     package var failures: [TaskFailure]
-    package var failuresOmitted: Int
+    /// Those that are not listed, by what they have in common.
+    package var omitted: [OmittedFailures]
+    package var failuresOmitted: Int { omitted.reduce(0) { $0 + $1.count } }
     /// Tasks of the last sort.
     package var ruined: Int
     package var warnings: [String]
@@ -61,7 +64,7 @@ package struct LaneReport: Hashable, Sendable {
         kinds = [:]
         snapshots = SnapshotCounts()
         failures = []
-        failuresOmitted = 0
+        omitted = []
         ruined = 0
         warnings = []
     }
@@ -112,6 +115,21 @@ package struct SnapshotCounts: Hashable, Sendable {
     }
 }
 
+/// So many tasks of a lane failed or are blocked for a reason with that code and are not listed one by one.
+package struct OmittedFailures: Hashable, Sendable {
+    package let kind: JobKind
+    package let state: EndState
+    package let code: String
+    package let count: Int
+
+    package init(kind: JobKind, state: EndState, code: String, count: Int) {
+        self.kind = kind
+        self.state = state
+        self.code = code
+        self.count = count
+    }
+}
+
 /// A task that failed or is blocked, as the report shows it.
 package struct TaskFailure: Hashable, Sendable {
     package var task: TaskID
@@ -119,6 +137,7 @@ package struct TaskFailure: Hashable, Sendable {
     package var subject: String
     package var state: EndState
     package var problem: Problem
+    /// How often it was claimed.
     package var attempts: Int
 
     package init(task: TaskID, kind: JobKind, subject: String, state: EndState, problem: Problem, attempts: Int) {

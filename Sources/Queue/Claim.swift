@@ -8,6 +8,7 @@ package struct Claim: Hashable, Sendable {
     package let epoch: Epoch
     package let run: RunKey
     package let slot: Slot
+    /// Of its lane.
     package let options: RunOptions
     package let lane: Lane
     package let accountName: String

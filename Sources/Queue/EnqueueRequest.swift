@@ -8,23 +8,48 @@ package struct EnqueueRequest: Sendable {
     /// Accounts whose file is broken, and the like.
     package var uncovered: [UncoveredAccount]
     package var options: RunOptions
+    /// The lanes that the options are meant for; none of them: nothing was said of any lane of the run.
+    package var scopes: [LaneScope]
     /// Lines about the run as a whole.
     package var warnings: [String]
 
     package init(
         run: RunKey, slot: Slot, lanes: [LaneEntry], uncovered: [UncoveredAccount] = [], options: RunOptions = .init(),
-        warnings: [String] = []
+        scopes: [LaneScope] = [.all], warnings: [String] = []
     ) {
         self.run = run
         self.slot = slot
         self.lanes = lanes
         self.uncovered = uncovered
         self.options = options
+        self.scopes = scopes
         self.warnings = warnings
     }
 }
 
-/// What a person said about a run; a later enqueue may only add to it.
+/// A part of a run's lanes, those that are yet to come too; nil means every account, or every region.
+package struct LaneScope: Hashable, Sendable {
+    package let account: AccountID?
+    package let region: Region?
+
+    package init(account: AccountID? = nil, region: Region? = nil) {
+        self.account = account
+        self.region = region
+    }
+
+    /// Every lane.
+    package static let all = LaneScope()
+
+    /// The scopes that take a lane in.
+    static func around(_ lane: Lane) -> [LaneScope] {
+        [
+            .all, LaneScope(account: lane.account), LaneScope(region: lane.region),
+            LaneScope(account: lane.account, region: lane.region),
+        ]
+    }
+}
+
+/// What a person said about deletions in some or all lanes of a run; a later enqueue may only add to it.
 package struct RunOptions: Hashable, Sendable {
     /// No deletion and no deregistration is planned or done.
     package var noDeletes = false

@@ -2,8 +2,9 @@ import Model
 
 /// What the database knows of a lane, for planner, deletions and `confirm`.
 package struct LaneHistory: Sendable, Hashable {
-    /// Snapshots deleted and images deregistered in the lane in the last 24 h, all runs together; and tasks with the effect
-    /// `removes` there that are in flight, or whose lost attempt may have removed something. The asking task counts itself.
+    /// Snapshots deleted, those that went with an image too, and images deregistered in the lane in the last 24 h, all runs
+    /// together; and tasks with the effect `removes` there that are in flight, or whose lost attempt may have removed
+    /// something. The asking task counts itself.
     package var deletionsLast24h = 0
     /// Snapshots and images made there in the last 24 h; adopted ones are not counted.
     package var creationsLast24h = 0
@@ -16,6 +17,7 @@ package struct LaneHistory: Sendable, Hashable {
     package var tonight: [TonightResource] = []
     /// This run's tasks of the lane with the effect `makesSnapshot` or `makesImage` that have not ended.
     package var openCreates = 0
+    /// Of this lane.
     package var options = RunOptions()
 
     package init() {}

@@ -30,12 +30,26 @@ enum StoreRules {
             hint: "the next night's run looks anew at what is missing")
     }
 
+    /// The same of a task that ends without a last look although an attempt of it may have taken effect.
+    static func unseen(_ problem: Problem, _ counters: TaskCounters) -> Problem {
+        guard counters.mustLook else { return problem }
+        return Problem(
+            code: problem.code,
+            message: problem.message
+                + " What it was to make or remove may be made or removed: an attempt was cut off, and"
+                + " nobody has looked since.",
+            hint: problem.hint, requestID: problem.requestID, reach: problem.reach)
+    }
+
     static let died = Problem(
         code: "Died", message: "The process that worked on it ended before it could write down how the attempt went.")
 
+    /// The code of a resource that ended in error without a reason.
+    static let inError = "InError"
+
     /// Stands for the reason of a resource that ended in error without one.
     static func ruined(_ resource: String) -> Problem {
-        Problem(code: "InError", message: "\(resource) was made and ended in error.")
+        Problem(code: inError, message: "\(resource) was made and ended in error.")
     }
 
     /// Stands for a reason that nobody gave: a task that failed or is blocked always shows one.
@@ -44,6 +58,29 @@ enum StoreRules {
     }
 
     static func skipped(_ why: String) -> Problem { Problem(code: "Skipped", message: why) }
+
+    /// Failures of one kind, state and code in a lane that a report lists before the rest of any other, so that none of
+    /// the reasons for which backups are missing is hidden behind a long list.
+    static let listedOfEach = 5
+
+    /// How much a failure costs, the smaller the worse: a backup, or not knowing; an image; an alarm; room.
+    static func harm(_ effect: TaskEffect?) -> Int {
+        switch effect {
+        case .makesSnapshot, nil: 0
+        case .makesImage: 1
+        case .makesAlarm: 2
+        case .removes: 3
+        }
+    }
+
+    /// What is left of a lane's failures when some are listed.
+    static func omitted(_ sums: [OmittedFailures], listed: [TaskFailure]) -> [OmittedFailures] {
+        sums.compactMap { sum in
+            let shown = listed.count { $0.kind == sum.kind && $0.state == sum.state && $0.problem.code == sum.code }
+            guard shown < sum.count else { return nil }
+            return OmittedFailures(kind: sum.kind, state: sum.state, code: sum.code, count: sum.count - shown)
+        }
+    }
 
     /// What stays with an ended task.
     static func endProblem(_ state: EndState, _ problem: Problem?) -> Problem? {
@@ -79,15 +116,24 @@ enum StoreRules {
             allowDeletes: [old.allowDeletes, new.allowDeletes].compactMap(\.self).max())
     }
 
+    /// What holds in a lane, of what was said of parts of its run.
+    static func options(of lane: Lane, _ said: [LaneScope: RunOptions]) -> RunOptions {
+        LaneScope.around(lane).compactMap { said[$0] }.reduce(RunOptions(), merge)
+    }
+
+    /// The report's line where nothing is deleted because a person said so.
+    static let noDeletes = "nothing is deleted here in this run: --no-deletes"
+
     /// Where a task goes instead of waiting, because the time or the right to go on is over; nil when it may wait.
     static func insteadOfWaiting(
-        cancelled: Bool, supersededBy: RunKey?, slot: Slot, mustLook: Bool, pendingEnd: PendingEnd?, now: Instant
+        cancelled: Bool, supersededBy: RunKey?, slot: Slot, _ counters: TaskCounters, pendingEnd: PendingEnd?,
+        now: Instant
     ) -> WaitOver? {
-        if cancelled { return .ends(self.cancelled) }
-        if slot.end <= now { return .ends(deadline(slot)) }
+        if cancelled { return .ends(unseen(self.cancelled, counters)) }
+        if slot.end <= now { return .ends(unseen(deadline(slot), counters)) }
         guard let supersededBy, pendingEnd == nil else { return nil }
         let problem = superseded(by: supersededBy)
-        return mustLook ? .looksOnceMore(PendingEnd(.blocked, problem)) : .ends(problem)
+        return counters.mustLook ? .looksOnceMore(PendingEnd(.blocked, problem)) : .ends(problem)
     }
 
     enum WaitOver {

@@ -106,6 +106,7 @@ package struct RunSummary: Hashable, Sendable {
     package let createdAt: Instant
     package let endedAt: Instant?
     package let counts: TaskCounts
+    /// What was said of all lanes; what was said of some is in their histories.
     package let options: RunOptions
 
     package init(

@@ -49,7 +49,8 @@ package protocol TaskStore: Sendable {
 
     func runs() async throws(StoreError) -> [RunSummary]
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary?
-    /// Nil when there is no such run. At most `failureLimit` failures a lane are listed; the rest is counted.
+    /// Nil when there is no such run. At most `failureLimit` failures a lane are listed, what costs a backup first and
+    /// some of each reason; the rest is counted. 0: the lane's sums are all that is told of them.
     func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport?
     func tasks(_ filter: TaskFilter, limit: Int) async throws(StoreError) -> [TaskRecord]
     /// One task with all its attempts and calls.

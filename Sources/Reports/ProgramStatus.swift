@@ -25,7 +25,8 @@ package struct Conclusion: Sendable, Hashable {
     package var signal: Signal?
     /// The run that was worked, as it is now.
     package var report: RunReport?
-    /// Something is wrong that no report shows, e.g. nothing was added to a run that ended long ago.
+    /// Something is wrong that no report shows, e.g. nothing was added to a run that ended long ago, or a plan has
+    /// lanes that could not be looked at.
     package var needsAttention = false
 
     package enum Failure: Sendable, Hashable { case usage, configuration, database, fatal }

@@ -2,10 +2,11 @@ import Model
 
 /// The command that gives a failed or blocked task another chance, ready to be pasted.
 package struct ReplayLine: Sendable, Hashable {
-    /// Codes of tasks that cannot be replayed: a newer run has taken their place.
-    private static let refused: Set<String> = ["Superseded"]
+    /// Codes of tasks that a newer run has taken the place of, or that are blocked again as long as their hint is not
+    /// followed: which replays them.
+    private static let useless: Set<String> = ["Superseded", "BlastRadius"]
 
-    /// Nil when a replay would be refused: the task was superseded or the run's slot is over.
+    /// Nil when a replay would be refused or do nothing, or the run's slot is over.
     package static func of(_ failure: TaskFailure, in report: RunReport, at now: Instant) -> String? {
         guard isPossible(failure.problem.code, in: report, at: now) else { return nil }
         return "aws-man replay \(report.run) --task \(failure.task)"
@@ -20,7 +21,7 @@ package struct ReplayLine: Sendable, Hashable {
     }
 
     private static func isPossible(_ code: String, in report: RunReport, at now: Instant) -> Bool {
-        now < report.deadline && !refused.contains(code)
+        now < report.deadline && !useless.contains(code)
     }
 
     /// Codes come from outside: nothing but the plainest goes unquoted into a line for the shell.

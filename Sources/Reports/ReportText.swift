@@ -17,6 +17,8 @@ package struct ReportText: Sendable {
         package var subjects = 5
         /// Lanes of one group of failures or one uncovered feature.
         package var lanesOfGroup = 10
+        /// Lanes of one group of failures when each has its own next step, which must be seen to be taken.
+        package var lanesWithOwnHint = 50
         package var warnings = 20
 
         package init() {}
@@ -31,6 +33,11 @@ package struct ReportText: Sendable {
 
     /// Ends without a newline.
     package var text: String { lines.joined(separator: "\n") }
+
+    /// The verdict and what it rests on, without the lanes and the warnings. Ends without a newline.
+    package var causes: String {
+        (headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
+    }
 
     package var lines: [String] {
         var lines = headline
@@ -72,6 +79,8 @@ package struct ReportText: Sendable {
             sentences.append(
                 "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
                     + " backed up so far, \(Wording.count(findings.totals.open, "task")) open.")
+        } else if findings.lanes == findings.lanesNotLookedAt {
+            if findings.lanes == 0 { sentences.append("No lane takes part in this run.") }
         } else if due == 0 {
             sentences.append("No volume is selected: no running instance that was seen carries the tag.")
         } else {
@@ -111,59 +120,7 @@ package struct ReportText: Sendable {
             + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled"
     }
 
-    // MARK: what went wrong
-
-    private var failures: [String] {
-        let groups = FailureGroup.all(of: report)
-        guard !groups.isEmpty else { return [] }
-        var lines: [String] = []
-        for state in [EndState.failed, .blocked] {
-            let these = groups.filter { $0.state == state }
-            guard !these.isEmpty else { continue }
-            if !lines.isEmpty { lines.append("") }
-            lines.append(ink.paint(state == .failed ? "FAILED" : "BLOCKED", .strong))
-            lines += these.flatMap(explain)
-        }
-        let omitted = report.lanes.reduce(0) { $0 + $1.failuresOmitted }
-        if omitted > 0 {
-            lines.append("  and \(Wording.count(omitted)) more: aws-man tasks \(report.run) --state failed")
-        }
-        return lines
-    }
-
-    private func explain(_ group: FailureGroup) -> [String] {
-        let head = "\(group.kind) · \(Printable.line(group.code)) · \(Wording.count(group.count, "task"))"
-        var lines = ["  " + ink.paint(head, group.state == .failed ? .bad : .notice)]
-        lines.append("    " + Printable.line(group.problem.message))
-        for share in group.lanes.prefix(bounds.lanesOfGroup) {
-            let place = share.region.isEmpty ? share.account : "\(share.account)/\(share.region)"
-            let subjects = share.failures.prefix(bounds.subjects).map(subject)
-            let more = share.failures.count - subjects.count
-            lines.append(
-                "    \(Printable.name(share.name)) (\(place)): " + subjects.joined(separator: ", ")
-                    + (more > 0 ? " and \(Wording.count(more)) more" : ""))
-        }
-        if group.lanes.count > bounds.lanesOfGroup {
-            lines.append(
-                "    and \(Wording.count(group.lanes.count - bounds.lanesOfGroup, "more lane", plural: "more lanes"))")
-        }
-        lines += next(group.problem.hint)
-        if let replay = ReplayLine.of(group, in: report, at: now) {
-            lines.append("    then: " + ink.paint(replay, .strong))
-        } else if now >= report.deadline {
-            lines.append("    this night is over: the next `aws-man run` plans it anew")
-        }
-        return lines
-    }
-
-    private func subject(_ failure: TaskFailure) -> String {
-        let name = failure.subject.isEmpty ? "the lane" : Printable.name(failure.subject)
-        return "\(name) (task \(failure.task))"
-    }
-
-    private func next(_ hint: String?) -> [String] {
-        hint.map { ["    → " + Printable.line($0)] } ?? []
-    }
+    // MARK: what was not looked at, and what people should know
 
     private var uncovered: [String] {
         let groups = UncoveredGroup.all(of: report)
@@ -177,7 +134,7 @@ package struct ReportText: Sendable {
                     "  " + ink.paint("\(features) · \(Printable.line(group.problem.code))", .bad),
                     "    \(lanes)" + (more > 0 ? " and \(Wording.count(more)) more" : ""),
                     "    " + Printable.line(group.problem.message),
-                ] + next(group.problem.hint)
+                ] + next(group.problem.hint, indent: "    ")
             }
     }
 

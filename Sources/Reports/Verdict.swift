@@ -16,6 +16,7 @@ package struct Findings: Sendable, Hashable {
     package var snapshots = SnapshotCounts()
     /// Selected volumes without a confirmed snapshot; of a running run, those whose snapshot has failed so far.
     package var missingBackups = 0
+    package var lanes = 0
     /// Lanes of which nobody knows what should have been backed up.
     package var lanesNotLookedAt = 0
     /// Snapshots and images that were made and ended in error.
@@ -26,6 +27,7 @@ package struct Findings: Sendable, Hashable {
 
     package init(_ report: RunReport) {
         warnings = report.warnings.count
+        lanes = report.lanes.count
         for lane in report.lanes {
             totals = totals + lane.totals
             snapshots = snapshots + lane.snapshots

@@ -6,7 +6,9 @@ import Testing
 @Suite struct CommandLineTests {
     @Test(arguments: [
         ["frobnicate"], ["run", "--account"], ["run", "bad name!"], ["run", "--region", "moon-1"],
-        ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"], ["tasks", "show", "zero"],
+        ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"],
+        ["tasks", "--kind", "bogus"], ["replay", "--kind", "bogus"], ["cancel", "--kind", ""],
+        ["tasks", "show", "zero"],
         ["report", "--format", "xml"], ["demo", "--nights", "0"], ["--log-level", "loud", "report"],
         ["run", "--account", "nobody"], ["run", "--region", "ap-south-1"],
     ])
@@ -18,6 +20,12 @@ import Testing
         #expect(result.output.isEmpty)
         #expect(!result.errors.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: world.database))
+    }
+
+    @Test func `a kind that there is not is answered with those that there are`() async throws {
+        let result = try await World().start(["tasks", "--kind", "bogus"])
+        #expect(result.status == 64)
+        #expect(result.errors.contains("'bogus'") && result.errors.contains("create-snapshot"), "\(result.errors)")
     }
 
     @Test func `help goes to standard output`() async throws {
@@ -76,6 +84,22 @@ import Testing
         ])
         #expect(result.status == 75)
         #expect(result.errors.contains("/proc/aws-man"))
+        #expect(world.simulator.ledger.isEmpty)
+    }
+
+    @Test func `a log directory that cannot be made is named with the cause, and nothing is done`() async throws {
+        let world = try World()
+        try world.write("", to: "file")
+        let file = world.directory.appending(path: "file").path
+        for (path, cause) in [
+            ("/proc/aws-man/logs", "No such file or directory"), (file, "File exists"),
+            ("\(file)/logs", "Not a directory"),
+        ] {
+            let result = await world.run("run", "--log-dir", path)
+            #expect(result.status == 1)
+            #expect(
+                result.errors.hasPrefix("aws-man: --log-dir \(path) cannot be made: \(cause)\n"), "\(result.errors)")
+        }
         #expect(world.simulator.ledger.isEmpty)
     }
 

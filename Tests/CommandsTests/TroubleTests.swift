@@ -85,6 +85,38 @@ import Testing
         #expect(result.output.contains(trouble.says))
     }
 
+    @Test func `a bad night says why on standard error, a good one says nothing there`() async throws {
+        let world = try World()
+        let logs = world.directory.appending(path: "logs").path
+        world.simulator.add(
+            FaultRule(
+                Fault(.after, .ruined(message: "KMS key is disabled")), on: "ec2:CreateSnapshot", account: World.shop))
+        let bad = await world.run("run", "--log-dir", logs)
+        #expect(bad.status == 3)
+        #expect(bad.errors.hasPrefix("FAILED  nightly-2026-11-23\n"), "\(bad.errors)")
+        #expect(bad.errors.contains("4 of 8 selected volumes have no backup tonight."))
+        #expect(bad.errors.contains("KMS key is disabled"))
+        #expect(!bad.errors.contains("BACKED UP"))
+        let log = try String(contentsOfFile: "\(logs)/aws-man_\(World.shop).log", encoding: .utf8)
+        let errors = log.split(separator: "\n").filter { $0.contains(" ERROR what the task made ended in error") }
+        #expect(errors.count >= 4)
+        #expect(errors.allSatisfy { $0.contains("KMS key is disabled") && $0.contains(" task=") })
+
+        let good = try World()
+        let quiet = await good.run("run", "--log-dir", logs)
+        #expect((quiet.status, quiet.errors) == (0, ""))
+    }
+
+    @Test func `a plan that could not look everywhere ends with 3`() async throws {
+        let world = try World()
+        world.deny("ec2:DescribeSnapshots", in: World.shop)
+        let plan = await world.run("plan")
+        #expect(plan.status == 3, "\(plan.output)\(plan.errors)")
+        #expect(plan.output.contains("DescribeSnapshots"))
+        world.allowEverything(in: World.shop)
+        #expect(await world.run("plan").status == 0)
+    }
+
     @Test func `nothing is called with keys that belong to another account`() async throws {
         let world = try World()
         world.swapKeys(of: World.shop, for: World.bank)

@@ -30,7 +30,7 @@ import Testing
         let blocked = try #require(plan.tasks.first { $0.isBlocked })
         guard case .blocked(let problem) = blocked.initial else { return }
         #expect(problem.code == "BlastRadius")
-        #expect(problem.hint?.contains("--allow-deletes 45 ") == true)
+        #expect(problem.hint?.hasSuffix("--allow-deletes 45") == true)
     }
 
     @Test(

@@ -45,6 +45,20 @@ import Testing
         #expect(bench.tonights(CloudSample.volumeID(0, 0)).filter { $0.tags["AutoAMI"] == nil }.count == 1)
     }
 
+    @Test func `the snapshots that go with an image are counted with it`() async throws {
+        var region = CloudSample.region(days: 1...20)
+        for days in [19, 1] {
+            let snapshot = CloudSample.snapshotID(0, 0, daysAgo: days)
+            region.images.append(
+                CloudSample.image(0, daysAgo: days, snapshot: snapshot, tags: ["AutoAMI": "true"]))
+        }
+        let bench = JobBench(region)
+        try await LostAnswerTests.enumerate(bench)
+        let result = await bench.attempt(bench.index(.deregisterImage))
+        #expect(result.outcome == .done && result.removedWithIt == 1)
+        #expect(!bench.region.snapshots.contains { $0.id == CloudSample.snapshotID(0, 0, daysAgo: 19) })
+    }
+
     @Test func `what CreateImage made goes with its image`() async throws {
         var region = CloudSample.region()
         region.instances[0].usageOperation = "RunInstances:0002"

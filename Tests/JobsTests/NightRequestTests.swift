@@ -1,6 +1,7 @@
 import AWS
 import Accounts
 import CloudSimulator
+import Engine
 import Foundation
 import Jobs
 import Model
@@ -43,6 +44,25 @@ import VirtualTime
     ])
     func `a filter takes accounts by id or name, and regions`(filter: LaneFilter, count: Int) throws {
         #expect(try lanes(filter).count == count)
+    }
+
+    @Test func `every kind of task is among the known ones`() {
+        #expect(Set(JobKind.known) == Set(night().jobs.map(\.kind)) && JobKind.known.count == night().jobs.count)
+    }
+
+    @Test func `what is said beside a filter is meant for what it names`() throws {
+        func scopes(_ filter: LaneFilter) throws -> [LaneScope] {
+            try night(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
+                run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now
+            ).scopes
+        }
+        let other = AccountID("999988887777")
+        #expect(try scopes(LaneFilter()) == [.all])
+        #expect(try scopes(LaneFilter(accounts: ["other"])) == [LaneScope(account: other)])
+        #expect(try scopes(LaneFilter(regions: ["cn-north-1"])) == [LaneScope(region: Sample.region)])
+        let both = LaneFilter(accounts: ["other"], regions: ["cn-north-1"])
+        #expect(try scopes(both) == [LaneScope(account: other, region: Sample.region)])
+        #expect(try scopes(LaneFilter(accounts: ["torn"])) == [])
     }
 
     @Test(arguments: [

@@ -98,7 +98,7 @@ import Queue
             seen += report.lanes.map { lane in
                 let kinds = lane.kinds.map { "\($0)" }.sorted()
                 return "\(lane.account) \(lane.name) \(lane.region) \(lane.uncovered) \(kinds) \(lane.snapshots) "
-                    + "\(lane.failures) \(lane.failuresOmitted) \(lane.warnings)"
+                    + "\(lane.failures) \(lane.omitted) \(lane.ruined) \(lane.warnings)"
             }
             let calls = report.api.callsByPurpose.map { "\($0)" }.sorted()
             seen.append("\(report.state) \(report.startedAt) \(report.deadline) \(report.warnings) \(calls)")

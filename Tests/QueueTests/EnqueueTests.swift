@@ -54,6 +54,60 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `What is said of one account or region holds there, whenever its lanes come, and nowhere else`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let one = try Night.lane(1)
+            let late = try Night.lane(1, "us-east-1")
+            let other = try Night.lane(2)
+            func say(_ scope: LaneScope, _ options: RunOptions, adding lane: Lane? = nil) async throws {
+                var request = Night.request(lane.map { [Night.enumerate($0)] } ?? [])
+                (request.options, request.scopes) = (options, [scope])
+                _ = try await store.enqueue(request, at: Night.start)
+            }
+            func options(of lane: Lane) async throws -> RunOptions {
+                try await store.history(of: lane, run: Night.run, at: Night.start).options
+            }
+            _ = try await store.enqueue(Night.request([Night.enumerate(one), Night.enumerate(other)]), at: Night.start)
+            try await say(LaneScope(account: one.account), RunOptions(allowDeletes: 40))
+            try await say(LaneScope(account: one.account), RunOptions(allowDeletes: 30), adding: late)
+            #expect(try await options(of: one) == RunOptions(allowDeletes: 40))
+            #expect(try await options(of: late) == RunOptions(allowDeletes: 40))
+            #expect(try await options(of: other) == RunOptions())
+            try await say(LaneScope(account: one.account, region: one.region), RunOptions(noDeletes: true))
+            try await say(LaneScope(region: late.region), RunOptions(allowDeletes: 90))
+            #expect(try await options(of: one) == RunOptions(noDeletes: true, allowDeletes: 40))
+            #expect(try await options(of: late) == RunOptions(allowDeletes: 90))
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            for lane in [one, late, other] {
+                let claim = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
+                #expect(try await options(of: lane) == claim.options)
+            }
+            func warnings() async throws -> [[String]] {
+                let report = try #require(try await store.report(Night.run, failureLimit: 1))
+                return [report.warnings] + report.lanes.map(\.warnings)
+            }
+            let line = "nothing is deleted here in this run: --no-deletes"
+            #expect(try await warnings() == [[], [line], [], []])
+            try await say(.all, RunOptions(noDeletes: true))
+            #expect(try await options(of: other) == RunOptions(noDeletes: true))
+            #expect(try await warnings() == [[line], [], [], []])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `What is said of no lane holds in none`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            var request = Night.request([Night.enumerate(try Night.lane())])
+            (request.options, request.scopes) = (RunOptions(noDeletes: true, allowDeletes: 30), [])
+            _ = try await store.enqueue(request, at: Night.start)
+            let history = try await store.history(of: Night.lane(), run: Night.run, at: Night.start)
+            #expect(history.options == RunOptions())
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `What is already so, rightly skipped or blocked when it is planned has ended from the start`(
         _ kind: StoreUnderTest
     ) async throws {

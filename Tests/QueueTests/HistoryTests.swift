@@ -33,6 +33,22 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `Snapshots that went with an image are deletions too`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            _ = try await store.enqueue(Night.request([Night.delete(lane, "ami-1")]), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let claim = try #require(try await store.claim(Night.deleteAction, in: lane, epoch).first)
+            try await store.settle(claim) { result in
+                result.resource = Night.snapshot("ami-1", .removed)
+                result.removedWithIt = 3
+            }
+            let history = try await store.history(of: lane, run: Night.run, at: Night.start + .hours(1))
+            #expect(history.deletionsLast24h == 4)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `The share that may be deleted is taken of what was there before the first deletion`(
         _ kind: StoreUnderTest
     ) async throws {

@@ -6,8 +6,14 @@ import Testing
 @testable import Queue
 
 @Suite struct MigrationTests {
-    private static let second = Queue.Migration(
-        number: 2, name: "note_add", sql: "CREATE TABLE note (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;")
+    /// The newest that this binary has.
+    private static let last = Queue.Migration.all.count
+    private static let next = Queue.Migration(
+        number: last + 1, name: "note_add",
+        sql: "CREATE TABLE note (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;")
+
+    /// What the copy before `next` has at its name's end.
+    private static let copied = ".before-\(last + 1)"
 
     private func open(
         _ path: String, _ opening: SQLiteStore.Opening, _ migrations: [Queue.Migration],
@@ -40,30 +46,59 @@ import Testing
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let first = try await open(path, .creating, Queue.Migration.all)
-            #expect(first.migrated == MigrationSummary(applied: [1], copy: nil))
+            #expect(first.migrated == MigrationSummary(applied: Array(1...Self.last), copy: nil))
             _ = try await first.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
             let epoch = try await first.takeOver(Night.owner, at: Night.start)
             _ = try await first.claim(Night.enumerateAction, in: Night.lane(), epoch)
             try await first.close()
 
-            let both = Queue.Migration.all + [Self.second]
+            let both = Queue.Migration.all + [Self.next]
             for opening in [SQLiteStore.Opening.existing, .creating] {
-                await #expect(throws: StoreError.olderSchema(path: path, found: 1, known: 2)) {
+                await #expect(throws: StoreError.olderSchema(path: path, found: Self.last, known: Self.last + 1)) {
                     try await open(path, opening, both)
                 }
             }
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
             let migrated = try await open(path, .migrating(lock), both)
-            #expect(migrated.migrated == MigrationSummary(applied: [2], copy: path + ".before-2"))
+            #expect(migrated.migrated == MigrationSummary(applied: [Self.last + 1], copy: path + Self.copied))
             #expect(try await migrated.check() == [])
             #expect(try await migrated.run(Night.run)?.counts.open == 1)
             try await migrated.close()
 
-            let copy = try await open(path + ".before-2", .existing, Queue.Migration.all)
+            let copy = try await open(path + Self.copied, .existing, Queue.Migration.all)
             #expect(try await copy.check() == [])
             #expect(try await copy.run(Night.run)?.counts.open == 1)
-            #expect(try folder.mode("queue.sqlite.before-2") == 0o600)
+            #expect(try folder.mode("queue.sqlite" + Self.copied) == 0o600)
             try await copy.close()
+        }
+    }
+
+    @Test func `The second step leaves a night half done as it was, and what was said of the run holds`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await open(path, .creating, Queue.Migration.all)
+            var request = Night.request([Night.enumerate(try Night.lane()), Night.create(try Night.lane(2), "vol-1")])
+            request.options = RunOptions(allowDeletes: 30)
+            _ = try await store.enqueue(request, at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            _ = try await store.claim(Night.enumerateAction, in: Night.lane(), epoch)
+            let before = try #require(try await store.report(Night.run, failureLimit: 1))
+            // As the binary with one step left it.
+            try await store.write(at: Night.start) { scope in
+                try scope.db.execute(
+                    sql: """
+                        DROP TABLE allowance; DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
+                        """)
+            }
+            try await store.close()
+            let lock = try #require(try OwnerLock.tryAcquire(database: path))
+            let migrated = try await open(path, .migrating(lock), Array(Queue.Migration.all.prefix(2)))
+            #expect(migrated.migrated == MigrationSummary(applied: [2], copy: path + ".before-2"))
+            #expect(try await migrated.check() == [])
+            #expect(try await migrated.report(Night.run, failureLimit: 1) == before)
+            let history = try await migrated.history(of: try Night.lane(2), run: Night.run, at: Night.start)
+            #expect(history.options == RunOptions(allowDeletes: 30))
+            try await migrated.close()
         }
     }
 
@@ -72,8 +107,8 @@ import Testing
             let path = folder.file("queue.sqlite")
             let old = try await open(path, .creating, Queue.Migration.all)
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
-            try await open(path, .migrating(lock), Queue.Migration.all + [Self.second]).close()
-            let error = StoreError.newerSchema(path: path, found: 2, known: 1)
+            try await open(path, .migrating(lock), Queue.Migration.all + [Self.next]).close()
+            let error = StoreError.newerSchema(path: path, found: Self.last + 1, known: Self.last)
             await #expect(throws: error) { try await open(path, .existing, Queue.Migration.all) }
             await #expect(throws: error) { try await old.enqueue(Night.request([]), at: Night.start) }
         }
@@ -82,9 +117,9 @@ import Testing
     @Test func `A migration edited after it was applied is refused`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            try await open(path, .creating, Queue.Migration.all + [Self.second]).close()
-            let edited = Queue.Migration(number: 2, name: "note_add", sql: Self.second.sql + " ")
-            await #expect(throws: StoreError.editedMigration(path: path, number: 2)) {
+            try await open(path, .creating, Queue.Migration.all + [Self.next]).close()
+            let edited = Queue.Migration(number: Self.last + 1, name: "note_add", sql: Self.next.sql + " ")
+            await #expect(throws: StoreError.editedMigration(path: path, number: Self.last + 1)) {
                 try await open(path, .existing, Queue.Migration.all + [edited])
             }
         }
@@ -95,7 +130,7 @@ import Testing
             let path = folder.file("queue.sqlite")
             try await open(path, .creating, Queue.Migration.all).close()
             let broken = Queue.Migration(
-                number: 2, name: "x", sql: "CREATE TABLE half (a INTEGER) STRICT; SELECT nonsense;")
+                number: Self.last + 1, name: "x", sql: "CREATE TABLE half (a INTEGER) STRICT; SELECT nonsense;")
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
             await #expect(throws: StoreError.self) {
                 try await open(path, .migrating(lock), Queue.Migration.all + [broken])
@@ -106,8 +141,8 @@ import Testing
             }
             #expect(tables == 0)
             try await after.close()
-            let mended = try await open(path, .migrating(lock), Queue.Migration.all + [Self.second])
-            #expect(mended.migrated.copy == path + ".before-2-2")
+            let mended = try await open(path, .migrating(lock), Queue.Migration.all + [Self.next])
+            #expect(mended.migrated.copy == path + Self.copied + "-2")
             try await mended.close()
         }
     }

@@ -32,6 +32,13 @@ struct RandomCommands {
         let (run, slot) = dice.pick(runs)
         var request = Night.request((0..<dice.roll(5)).map { _ in spec() }, run: run, slot: slot)
         request.options = RunOptions(noDeletes: dice.once(in: 9), allowDeletes: dice.once(in: 5) ? dice.roll(50) : nil)
+        if dice.once(in: 2) {
+            request.scopes = (0..<dice.roll(3)).map { _ in
+                LaneScope(
+                    account: dice.once(in: 3) ? nil : dice.pick(lanes).account,
+                    region: dice.once(in: 2) ? nil : dice.pick(lanes).region)
+            }
+        }
         if dice.once(in: 5) { request.warnings = ["warning \(dice.roll(3))"] }
         if dice.once(in: 6) {
             let account = dice.once(in: 2) ? dice.pick(lanes).account : nil
@@ -128,6 +135,7 @@ struct RandomCommands {
         let outcome = outcome()
         var result = AttemptResult(outcome)
         if dice.once(in: 2) { result.resource = note() }
+        if dice.once(in: 9) { result.removedWithIt = dice.roll(4) }
         for _ in 0..<dice.roll(3) {
             result.observations.append(
                 ResourceObservation(

@@ -44,6 +44,8 @@ import Testing
             "INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome) VALUES (1, 1, 0, 1, 0, 'maybe')"
         ),
         ("a slot that ends before it starts", "UPDATE run SET slot_end = slot_start"),
+        ("an allowance that says nothing", "INSERT INTO allowance VALUES (1, '000000000001', '', 0, NULL)"),
+        ("an allowance of no part of a run", "INSERT INTO allowance VALUES (1, '', '', 1, NULL)"),
     ]
 
     @Test(arguments: illegal)

@@ -146,12 +146,49 @@ import Queue
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases, ["cancelled", "deadline", "cancelled in flight", "cancelled and died"])
+    func `A task that ends without a last look says that its effect may be there`(
+        _ kind: StoreUnderTest, _ way: String
+    ) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            _ = try await store.enqueue(
+                Night.request([Night.create(lane, "cut"), Night.create(lane, "never")]), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let claim = try #require(try await store.claim(Night.createAction, in: lane, count: 1, epoch).first)
+            let unsure = Transition.wait(
+                until: Night.start, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil)
+            let filter = TaskFilter(run: Night.run)
+            switch way {
+            case "cancelled in flight":
+                _ = try await store.cancel(filter, at: Night.start)
+                try await store.settle(claim, .unknown(Night.problem("Cut")), to: unsure)
+            case "cancelled and died":
+                _ = try await store.cancel(filter, at: Night.start)
+                _ = try await store.takeOver(Night.owner, at: Night.start)
+            case "cancelled":
+                try await store.settle(claim, .unknown(Night.problem("Cut")), to: unsure)
+                _ = try await store.cancel(filter, at: Night.start)
+            default:
+                try await store.settle(claim, .unknown(Night.problem("Cut")), to: unsure)
+                _ = try await store.expire(epoch, at: Night.slot.end)
+            }
+            let tasks = try await store.tasks(filter, limit: 9)
+            #expect(tasks.map(\.state) == [.blocked, .blocked])
+            #expect(tasks.map { $0.problem?.message.contains("nobody has looked since") } == [true, false])
+            #expect(Set(tasks.map { $0.problem?.code }) == [way == "deadline" ? "Deadline" : "Cancelled"])
+        }
+    }
+
     @Test(arguments: StoreUnderTest.allCases)
     func `Old runs are pruned with all that belongs to them, and their numbers are never given again`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
             let epoch = try await failures(store)
+            var word = Night.request([])
+            (word.options, word.scopes) = (RunOptions(allowDeletes: 5), [LaneScope(account: try Night.lane().account)])
+            _ = try await store.enqueue(word, at: Night.start)
             let end = Night.slot.end
             _ = try await store.expire(epoch, at: end)
             let lane = try Night.lane(1)

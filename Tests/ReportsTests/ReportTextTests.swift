@@ -33,6 +33,72 @@ import Testing
         #expect(over.contains("the next `aws-man run` plans it anew"))
     }
 
+    private func blasted(_ name: String, _ account: String, allow: Int, listed: Int, omitted: Int) -> LaneReport {
+        var lane = Samples.lane(name, account, "eu-west-1", due: 4)
+        let kind = JobKind("delete-snapshot")
+        lane.kinds[kind] = TaskCounts(blocked: listed + omitted)
+        lane.failures = (1...listed).map { number in
+            TaskFailure(
+                task: TaskID(Int64(number)), kind: kind, subject: "snap-\(number)", state: .blocked,
+                problem: Problem(
+                    code: "BlastRadius", message: "\(name): \(allow) deletions are due",
+                    hint: "aws-man run --account \(account) --allow-deletes \(allow)"), attempts: 0)
+        }
+        lane.omitted = [OmittedFailures(kind: kind, state: .blocked, code: "BlastRadius", count: omitted)]
+        return lane
+    }
+
+    @Test func `each lane's own line that allows its deletions is seen, and the counts are true`() {
+        let report = Samples.report([
+            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
+            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
+        ])
+        let lines = ReportText(report, now: Samples.now).lines
+        #expect(lines.contains("  delete-snapshot · BlastRadius · 134 tasks"))
+        #expect(lines.contains { $0.hasPrefix("    shop (111111111111/eu-west-1): ") && $0.hasSuffix(" and 35 more") })
+        for (id, allow) in [("111111111111", 40), ("222222222222", 94)] {
+            #expect(lines.contains("      → aws-man run --account \(id) --allow-deletes \(allow)"))
+        }
+        #expect(lines.contains("      bank: 94 deletions are due"))
+        #expect(!lines.contains { $0.contains("aws-man replay") || $0.contains("--state failed") })
+    }
+
+    @Test func `what costs a backup is told before a larger group that does not`() throws {
+        var lane = Samples.lane("shop", "111111111111", "eu-west-1", due: 4, confirmed: 3)
+        lane.failures =
+            [Samples.failure(9, "create-snapshot", "vol-1", "Quota")]
+            + (1...8).map { Samples.failure($0, "delete-snapshot", "snap-\($0)", "Denied") }
+        let lines = ReportText(Samples.report([lane]), now: Samples.now).lines
+        let create = try #require(lines.firstIndex { $0.contains("create-snapshot · Quota") })
+        let delete = try #require(lines.firstIndex { $0.contains("delete-snapshot · Denied") })
+        #expect(create < delete)
+    }
+
+    @Test(arguments: [EndState.failed, .blocked])
+    func `what is not listed at all is counted with the command that lists it`(state: EndState) {
+        var lane = Samples.lane("shop", "111111111111", "eu-west-1", due: 1)
+        lane.failures = [Samples.failure(1, "delete-snapshot", "snap-1", "Denied", state: state)]
+        lane.omitted = [
+            OmittedFailures(kind: JobKind("delete-snapshot"), state: state, code: "Denied", count: 2),
+            OmittedFailures(kind: JobKind("delete-snapshot"), state: state, code: "Other", count: 7),
+        ]
+        let lines = ReportText(Samples.report([lane]), now: Samples.now).lines
+        #expect(lines.contains("  delete-snapshot · Denied · 3 tasks"))
+        #expect(lines.contains("  and 7 more: aws-man tasks nightly-2026-11-23 --state \(state.rawValue)"))
+    }
+
+    @Test func `when no lane was seen, nothing is said of what is selected`() {
+        var lost = LaneReport(account: "111111111111", name: "shop", region: "eu-west-1")
+        lost.uncovered = [Uncovered(feature: .snapshots, problem: Problem(code: "WrongAccount", message: "no"))]
+        let text = ReportText(Samples.report([lost]), now: Samples.now).text
+        #expect(!text.contains("No volume is selected"))
+        #expect(text.contains("1 lane could not be looked at"))
+        let none = ReportText(Samples.report([]), now: Samples.now).text
+        #expect(none.contains("No lane takes part in this run."))
+        let seen = Samples.report([lost, Samples.lane("bank", "222222222222", "eu-west-1")])
+        #expect(ReportText(seen, now: Samples.now).text.contains("No volume is selected"))
+    }
+
     @Test func `a thousand good lanes are counted, not listed`() {
         let lanes = (0..<1_000).map { number in
             Samples.lane("a\(number)", String(100_000_000_000 + number), "eu-west-1", due: 2)

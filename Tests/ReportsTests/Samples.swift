@@ -55,7 +55,10 @@ enum Samples {
             (1...7).map {
                 failure($0, "delete-snapshot", "snap-0\($0)", "UnauthorizedOperation")
             } + [failure(8, "delete-snapshot", "snap-08", "BlastRadius", state: .blocked, hint: nil)]
-        denied.failuresOmitted = 2
+        denied.omitted = [
+            OmittedFailures(
+                kind: JobKind("delete-snapshot"), state: .failed, code: "UnauthorizedOperation", count: 2)
+        ]
         denied.uncovered = [
             Uncovered(
                 feature: .alarms,

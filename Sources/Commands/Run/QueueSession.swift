@@ -42,7 +42,15 @@ struct QueueSession: Sendable {
         if let missing = RunCoverage.missing(from: report, night.fleet) { report.warnings.append(missing) }
         let conclusion = Conclusion(
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
-        printer.print(report, format: .text, status: ProgramStatus.of(conclusion))
+        let status = ProgramStatus.of(conclusion)
+        printer.print(report, format: .text, status: status)
+        if status == .interrupted || status == .terminated {
+            workplace.console.tell(
+                "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: what is done stays done; run"
+                    + " again to go on")
+        } else if status != .fine {
+            printer.alarm(report)
+        }
         try await store.close()
         return conclusion
     }

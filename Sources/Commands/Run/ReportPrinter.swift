@@ -23,6 +23,12 @@ struct ReportPrinter: Sendable {
         case .json: console.print(ReportJSON(report, now: workplace.now, exit: status).document.text)
         }
     }
+
+    /// What went wrong, on standard error, where nobody watches: cron mails that when the report itself goes to a file.
+    func alarm(_ report: RunReport) {
+        guard workplace.console.screen == nil else { return }
+        workplace.console.tell(ReportText(report, now: workplace.now).causes)
+    }
 }
 
 extension TaskStore {

@@ -7,7 +7,7 @@ struct RunOptionsGroup: ParsableArguments {
     @Argument(help: ArgumentHelp("The run's name; the night's date is appended.", valueName: "run"))
     var name: String = "nightly"
 
-    @Flag(help: "Delete and deregister nothing.")
+    @Flag(help: "Delete and deregister nothing in these accounts and regions.")
     var noDeletes = false
 
     @Option(help: ArgumentHelp("Allow so many deletions in each lane, whatever share of it that is.", valueName: "n"))

@@ -117,6 +117,7 @@ struct DeregisterImageKind: Kind {
             let answer = try await session.client.call(
                 operation, .effect, of: "\(image.id) \(image.name)", prepaid: true)
             var result = DeletionProof.removed(image.id.text)
+            result.removedWithIt = answer.output.count(where: \.isDeleted)
             // Why: the call succeeds even when snapshots remain; what remains is planned again tomorrow.
             for deletion in answer.output where !deletion.isDeleted && deletion.result != "skipped" {
                 result.warnings.append(
@@ -124,7 +125,12 @@ struct DeregisterImageKind: Kind {
             }
             return result
         } catch {
-            if error.classification == .gone { return DeletionProof.removed(image.id.text) }
+            if error.classification == .gone {
+                var result = DeletionProof.removed(image.id.text)
+                // Why: an attempt whose answer was lost took them with it, and nobody counted them.
+                result.removedWithIt = snapshots?.count ?? 0
+                return result
+            }
             return AttemptResult(error, at: session.now)
         }
     }

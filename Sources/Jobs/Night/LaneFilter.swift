@@ -1,5 +1,6 @@
 import Accounts
 import Model
+import Queue
 
 /// Which accounts and regions a person means; empty lists mean all.
 package struct LaneFilter: Sendable, Hashable {
@@ -20,6 +21,13 @@ package struct LaneFilter: Sendable, Hashable {
 
     func takes(_ broken: BrokenAccount) -> Bool {
         accounts.isEmpty || accounts.contains { [broken.id?.digits, broken.file, broken.name].contains($0) }
+    }
+
+    /// The lanes that what a person says beside the filter is meant for; none when only broken files match.
+    func scopes(in fleet: Fleet) -> [LaneScope] {
+        let accounts: [AccountID?] = accounts.isEmpty ? [nil] : fleet.accounts.filter(takes).map(\.id)
+        let regions: [Region?] = regions.isEmpty ? [nil] : regions.compactMap { Region($0) }
+        return accounts.flatMap { account in regions.map { LaneScope(account: account, region: $0) } }
     }
 
     func takes(_ region: Region) -> Bool { regions.isEmpty || regions.contains(region.name) }

@@ -42,7 +42,7 @@ package struct Night: Sendable {
         return EnqueueRequest(
             run: run, slot: slot, lanes: chosen,
             uncovered: fleet.broken.filter { filter.takes($0) }.map(Self.uncovered), options: options,
-            warnings: warnings)
+            scopes: filter.scopes(in: fleet), warnings: warnings)
     }
 
     /// The lanes that a filter means. An account with `regions: all-enabled` has one, from which the others come; with

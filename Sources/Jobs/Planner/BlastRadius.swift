@@ -27,6 +27,6 @@ package struct BlastRadius: Hashable, Sendable {
             code: "BlastRadius",
             message: "\(lane): \(wanted) deletions are due besides \(used) of the last 24 hours; \(limit) are allowed",
             hint: "when that is right: aws-man run --account \(lane.account) --region \(lane.region) --allow-deletes "
-                + "\(used + wanted) && aws-man replay --account \(lane.account) --code BlastRadius")
+                + "\(used + wanted)")
     }
 }

@@ -6,10 +6,11 @@ extension MemoryQueue {
         let created = runNumbers[request.run] == nil
         let run = runNumbers[request.run] ?? runs.count
         if created {
-            runs.append(MemoryRun(key: request.run, slot: request.slot, createdAt: now, options: request.options))
+            runs.append(MemoryRun(key: request.run, slot: request.slot, createdAt: now))
             runNumbers[request.run] = run
-        } else {
-            runs[run].options = StoreRules.merge(runs[run].options, request.options)
+        }
+        for scope in request.scopes {
+            runs[run].options[scope] = StoreRules.merge(runs[run].options[scope] ?? RunOptions(), request.options)
         }
         var lanesAdded = 0
         var tasksAdded = 0

@@ -36,12 +36,12 @@ extension MemoryQueue {
     func summary(_ run: MemoryRun) -> RunSummary {
         RunSummary(
             key: run.key, slot: run.slot, createdAt: run.createdAt, endedAt: run.endedAt, counts: run.counts,
-            options: run.options)
+            options: run.options[.all] ?? RunOptions())
     }
 
     func history(of lane: Lane, run: Int) -> LaneHistory {
         var history = LaneHistory()
-        history.options = runs[run].options
+        history.options = StoreRules.options(of: lane, runs[run].options)
         let since = now - StoreRules.day
         var firstRemoval: Instant?
         func countRemoval(_ at: Instant?) {
@@ -87,7 +87,14 @@ extension MemoryQueue {
     }
 
     func report(_ run: MemoryRun, failureLimit: Int) -> RunReport {
-        let lanes = run.lanes.sorted { $0.key < $1.key }.map { report($0.key, $0.value, failureLimit: failureLimit) }
+        let everywhere = run.options[.all]?.noDeletes == true
+        let lanes = run.lanes.sorted { $0.key < $1.key }.map { lane, part in
+            var report = report(lane, part, failureLimit: failureLimit)
+            if !everywhere, StoreRules.options(of: lane, run.options).noDeletes {
+                report.warnings.append(StoreRules.noDeletes)
+            }
+            return report
+        }
         let broken = run.uncovered
             .sorted { ($0.name, $0.account?.digits ?? "") < ($1.name, $1.account?.digits ?? "") }
             .map { account in
@@ -97,59 +104,7 @@ extension MemoryQueue {
             }
         return RunReport(
             run: run.key, state: run.endedAt == nil ? .running : .ended, startedAt: run.createdAt, endedAt: run.endedAt,
-            deadline: run.slot.end, lanes: lanes + broken, api: run.api, warnings: run.warnings)
-    }
-
-    private func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {
-        var report = LaneReport(account: lane.account.digits, name: part.name, region: lane.region.name)
-        var bad = 0
-        for id in part.tasks {
-            let task = tasks[Int(id) - 1]
-            var counts = report.kinds[task.spec.kind] ?? TaskCounts()
-            let isDue = task.spec.effect == .makesSnapshot
-            if isDue { report.snapshots.due += 1 }
-            switch task.place {
-            case .ready, .flight: counts.open += 1
-            case .ended(.done, _, _): counts.done += 1
-            case .ended(.skipped, _, _):
-                counts.skipped += 1
-                if isDue { report.snapshots.due -= 1 }
-            case .ended(let state, let problem, _):
-                if state == .failed { counts.failed += 1 } else { counts.blocked += 1 }
-                bad += 1
-                if report.failures.count < failureLimit, let problem {
-                    report.failures.append(
-                        TaskFailure(
-                            task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, state: state,
-                            problem: problem, attempts: task.counters.attempts))
-                }
-            case .pruned: continue
-            }
-            report.kinds[task.spec.kind] = counts
-            guard isDue, let state = task.resource?.note.state else { continue }
-            switch state {
-            case .pending: report.snapshots.pending += 1
-            case .confirmed: report.snapshots.confirmed += 1
-            case .error: report.snapshots.error += 1
-            case .removed: break
-            }
-        }
-        for id in part.tasks {
-            let task = tasks[Int(id) - 1]
-            guard case .ended(.done, _, _) = task.place, let resource = task.resource, resource.note.state == .error
-            else { continue }
-            report.ruined += 1
-            guard report.failures.count < failureLimit else { continue }
-            report.failures.append(
-                TaskFailure(
-                    task: TaskID(id), kind: task.spec.kind, subject: task.spec.subject, state: .failed,
-                    problem: resource.problem ?? StoreRules.ruined(resource.note.id),
-                    attempts: task.counters.attempts))
-        }
-        report.failuresOmitted = bad + report.ruined - report.failures.count
-        report.uncovered = part.features.sorted { $0.key < $1.key }
-            .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
-        report.warnings = part.warnings
-        return report
+            deadline: run.slot.end, lanes: lanes + broken, api: run.api,
+            warnings: run.warnings + (everywhere ? [StoreRules.noDeletes] : []))
     }
 }

@@ -18,7 +18,7 @@ extension MemoryQueue {
             counters.mustLook = true
             counters.forgetWindow()
             if flight.cancelled {
-                end(index, .blocked, StoreRules.cancelled, counters)
+                end(index, .blocked, StoreRules.unseen(StoreRules.cancelled, counters), counters)
                 continue
             }
             let newer = supersededBy(Place(run: task.run, lane: task.lane))
@@ -64,8 +64,9 @@ extension MemoryQueue {
         for index in tasks.indices where matches(index, filter) {
             switch tasks[index].place {
             case .ready:
-                audit(index, "cancelled", StoreRules.cancelled)
-                end(index, .blocked, StoreRules.cancelled, tasks[index].counters)
+                let problem = StoreRules.unseen(StoreRules.cancelled, tasks[index].counters)
+                audit(index, "cancelled", problem)
+                end(index, .blocked, problem, tasks[index].counters)
                 count += 1
             case .flight(var flight) where !flight.cancelled:
                 flight.cancelled = true
@@ -127,7 +128,7 @@ extension MemoryQueue {
                 makeReady(index, due: min(due, now), task.counters, PendingEnd(state, problem))
             }
         } else {
-            end(index, state, problem, task.counters)
+            end(index, state, StoreRules.unseen(problem, task.counters), task.counters)
         }
         return true
     }

@@ -35,8 +35,9 @@ extension MemoryQueue {
             claims.append(
                 Claim(
                     task: TaskID(task.id), fence: task.fence, epoch: epoch, run: run.key, slot: run.slot,
-                    options: run.options, lane: task.lane, accountName: run.lanes[task.lane]?.name ?? "",
-                    kind: task.spec.kind, subject: task.spec.subject, action: task.spec.action,
+                    options: StoreRules.options(of: task.lane, run.options), lane: task.lane,
+                    accountName: run.lanes[task.lane]?.name ?? "", kind: task.spec.kind, subject: task.spec.subject,
+                    action: task.spec.action,
                     reason: task.spec.reason, payload: task.spec.payload, counters: task.counters,
                     pendingEnd: task.pendingEnd))
         }
@@ -62,6 +63,7 @@ extension MemoryQueue {
         let task = tasks[index]
         let result = settlement.result
         if let note = result.resource { record(note, index) }
+        for _ in 0..<result.removedWithIt { events[task.lane, default: []].append((now, true)) }
         for observation in result.observations { observe(observation, from: Place(run: task.run, lane: task.lane)) }
         if let plan = result.fanOut {
             fanOut(plan, task, claim, takenAt: settlement.settledAt, cancelled: flight.cancelled)
@@ -90,7 +92,7 @@ extension MemoryQueue {
         case .wait(let until, let counters, let pendingEnd):
             let over = StoreRules.insteadOfWaiting(
                 cancelled: flight.cancelled, supersededBy: supersededBy(Place(run: task.run, lane: task.lane)),
-                slot: runs[task.run].slot, mustLook: counters.mustLook, pendingEnd: pendingEnd, now: now)
+                slot: runs[task.run].slot, counters, pendingEnd: pendingEnd, now: now)
             switch over {
             case .ends(let problem): end(index, .blocked, problem, counters)
             case .looksOnceMore(let lastLook): makeReady(index, due: until, counters, lastLook)

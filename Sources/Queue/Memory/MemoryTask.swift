@@ -66,7 +66,7 @@ struct MemoryRun {
     let key: RunKey
     let slot: Slot
     let createdAt: Instant
-    var options: RunOptions
+    var options: [LaneScope: RunOptions] = [:]
     var endedAt: Instant?
     var counts = TaskCounts()
     var lanes: [Lane: MemoryLane] = [:]

@@ -51,7 +51,7 @@ struct Ledger {
     }
 
     mutating func countMade(lane: Int64) { lanes[lane, default: (0, 0)].made += 1 }
-    mutating func countRemoval(lane: Int64) { lanes[lane, default: (0, 0)].removed += 1 }
+    mutating func countRemoval(lane: Int64, _ count: Int = 1) { lanes[lane, default: (0, 0)].removed += count }
 
     mutating func count(_ call: CallRecord, run: Int64) {
         var sums = calls[CallKey(run: run, purpose: call.purpose), default: CallSums()]

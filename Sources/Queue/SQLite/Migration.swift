@@ -7,7 +7,8 @@ struct Migration: Sendable {
 
     /// Every step this binary knows, in order.
     static let all = [
-        Migration(number: 1, name: "queue_create", bytes: PackageResources._001_queue_create_sql)
+        Migration(number: 1, name: "queue_create", bytes: PackageResources._001_queue_create_sql),
+        Migration(number: 2, name: "allowance_create", bytes: PackageResources._002_allowance_create_sql),
     ]
 
     init(number: Int, name: String, sql: String) {

@@ -52,7 +52,8 @@ struct RunRow: Sendable {
     let id: Int64
     let key: RunKey
     let slot: Slot
-    var options: RunOptions
+    /// What was said of parts of it.
+    let options: [LaneScope: RunOptions]
 }
 
 struct LaneRunKey: Hashable, Sendable {

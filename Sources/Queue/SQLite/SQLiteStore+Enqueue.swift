@@ -9,6 +9,7 @@ extension SQLiteStore {
 extension WriteScope {
     func enqueue(_ request: EnqueueRequest) throws -> EnqueueSummary {
         let (run, created) = try addRun(request)
+        for scope in request.scopes { try allow(request.options, in: scope, run: run) }
         var lanesAdded = 0
         var tasksAdded = 0
         for entry in request.lanes {
@@ -29,25 +30,19 @@ extension WriteScope {
             run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded, endedAt: dead)
     }
 
-    /// The run's number, made when it is missing; its options only ever grow.
+    /// The run's number, made when it is missing.
     private func addRun(_ request: EnqueueRequest) throws -> (number: Int64, created: Bool) {
-        if let number = try runNumber(request.run) {
-            let options = StoreRules.merge(try run(number).options, request.options)
-            try sql("UPDATE run SET no_deletes = ?, allow_deletes = ? WHERE id = ?")
-                .run(options.noDeletes, options.allowDeletes, number)
-            names.runs[number]?.options = options
-            return (number, false)
-        }
+        if let number = try runNumber(request.run) { return (number, false) }
         let pruning = try sql("SELECT 1 FROM run WHERE key = ?").first(request.run.text) { $0.int(0) }
         if pruning != nil { throw StoreError.refused("the run \(request.run) is being removed: use another name") }
         let number = try sql(
             """
-            INSERT INTO run (key, slot_day, slot_start, slot_end, no_deletes, allow_deletes, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
+            INSERT INTO run (key, slot_day, slot_start, slot_end, no_deletes, created_at)
+            VALUES (?, ?, ?, ?, 0, ?) RETURNING id
             """
         ).first(
             request.run.text, request.slot.day.description, request.slot.start.milliseconds,
-            request.slot.end.milliseconds, request.options.noDeletes, request.options.allowDeletes, now.milliseconds
+            request.slot.end.milliseconds, now.milliseconds
         ) { $0.int64(0) }
         guard let number else { throw corrupt("a run was not stored") }
         names.runNumbers[request.run] = number

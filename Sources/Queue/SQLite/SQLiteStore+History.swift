@@ -9,9 +9,7 @@ extension SQLiteStore {
 extension ReadScope {
     fileprivate func history(of lane: Lane, run: Int64, since: Instant) throws -> LaneHistory {
         var history = LaneHistory()
-        try sql("SELECT no_deletes, allow_deletes FROM run WHERE id = ?").each(run) { row in
-            history.options = RunOptions(noDeletes: row.bool(0), allowDeletes: row.optionalInt(1))
-        }
+        history.options = StoreRules.options(of: lane, try options(of: run))
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
         // Why: the minute in which the day began counts for deletions and not for what was made.

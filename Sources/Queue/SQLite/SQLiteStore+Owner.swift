@@ -108,7 +108,8 @@ extension WriteScope {
         counters.forgetWindow()
         if left.cancelled {
             let row = EndedRow(
-                state: .blocked, problem: StoreRules.cancelled, fence: left.fence, counters: counters)
+                state: .blocked, problem: StoreRules.unseen(StoreRules.cancelled, counters), fence: left.fence,
+                counters: counters)
             return try end(left.task, row, from: .flight)
         }
         var pendingEnd = left.pendingEnd

@@ -53,6 +53,7 @@ extension WriteScope {
         try sql("DELETE FROM uncovered_account WHERE run = ?").run(run)
         try sql("DELETE FROM lane_feature WHERE run = ?").run(run)
         try sql("DELETE FROM census WHERE run = ?").run(run)
+        try sql("DELETE FROM allowance WHERE run = ?").run(run)
         try sql("DELETE FROM lane_run WHERE run = ?").run(run)
         try sql("DELETE FROM run WHERE id = ?").run(run)
         names = NameCache()

@@ -20,6 +20,7 @@ extension ReadScope {
         guard var report = header else { return nil }
         report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
         report.warnings = try warnings(run, lane: 0)
+        try noteNoDeletes(in: &report, options(of: run))
         try sql("SELECT purpose, calls, mutating, throttled FROM call_counter WHERE run = ?").each(run) { row in
             guard let purpose = CallRecord.Purpose(rawValue: row.text(0)) else { return }
             report.api.callsByPurpose[purpose] = row.int(1)
@@ -44,11 +45,12 @@ extension ReadScope {
             report.uncovered = try uncovered(run, lane.id)
             report.warnings = try warnings(run, lane: lane.id)
             report.ruined = try ruinedCount(run, lane.id)
-            report.failures = try failures(run, lane.id, limit: failureLimit)
-            let room = failureLimit - report.failures.count
-            if report.ruined > 0, room > 0 { report.failures += try ruined(run, lane.id, limit: room) }
             let bad = report.kinds.values.reduce(report.ruined) { $0 + $1.failed + $1.blocked }
-            report.failuresOmitted = bad - report.failures.count
+            guard bad > 0, failureLimit > 0 else { return report }
+            report.failures = try failures(run, lane.id, limit: failureLimit)
+            if bad > report.failures.count {
+                report.omitted = StoreRules.omitted(try failureSums(run, lane.id), listed: report.failures)
+            }
             return report
         }
     }
@@ -94,23 +96,6 @@ extension ReadScope {
         }
     }
 
-    private func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
-        try sql(
-            """
-            SELECT e.task, k.name, t.subject, e.state, e.attempts, e.code, e.message, e.hint, e.request_id, e.reach
-            FROM ended e JOIN task t ON t.id = e.task JOIN kind k ON k.id = t.kind
-            WHERE e.run = ? AND e.lane = ? AND e.state IN ('failed', 'blocked') ORDER BY e.task LIMIT ?
-            """
-        ).all(run, lane, limit) { row in
-            guard let state = EndState(rawValue: row.text(3)), let problem = row.problem(5) else {
-                throw StoreError.corrupt(path: path, message: "a failure without a reason")
-            }
-            return TaskFailure(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), state: state,
-                problem: problem, attempts: row.int(4))
-        }
-    }
-
     /// Tasks that are done and whose resource ended in error all the same.
     private func ruinedCount(_ run: Int64, _ lane: Int64) throws -> Int {
         try sql(
@@ -119,21 +104,6 @@ extension ReadScope {
             WHERE s.run = ? AND s.lane = ? AND s.state = 'error' AND e.state = 'done'
             """
         ).first(run, lane) { $0.int(0) } ?? 0
-    }
-
-    private func ruined(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
-        try sql(
-            """
-            SELECT s.task, k.name, t.subject, e.attempts, s.problem, s.cloud_id
-            FROM resource s JOIN ended e ON e.task = s.task JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
-            WHERE s.run = ? AND s.lane = ? AND s.state = 'error' AND e.state = 'done' ORDER BY s.task LIMIT ?
-            """
-        ).all(run, lane, limit) { row in
-            let told = try Problem(stored: row.optionalText(4))
-            return TaskFailure(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), state: .failed,
-                problem: told ?? StoreRules.ruined(row.text(5)), attempts: row.int(3))
-        }
     }
 
     private func warnings(_ run: Int64, lane: Int64) throws -> [String] {

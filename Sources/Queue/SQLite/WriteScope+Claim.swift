@@ -21,12 +21,13 @@ extension WriteScope {
             last = (row.int64(0), row.int64(1))
             let run = try run(row.int64(10))
             let kind = try kind(row.int64(11))
+            let options = run.options.isEmpty ? RunOptions() : StoreRules.options(of: order.flow.lane, run.options)
             let part = try laneRun(LaneRunKey(run: run.id, lane: lane))
             ledger.move(Ledger.TaskKey(run: run.id, lane: lane, kind: kind.id), from: .ready, to: .flight)
             claims.append(
                 Claim(
                     task: TaskID(row.int64(1)), fence: row.int64(2) + 1, epoch: epoch, run: run.key, slot: run.slot,
-                    options: run.options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
+                    options: options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
                     subject: row.text(12), action: order.flow.action, reason: row.text(13), payload: row.text(14),
                     counters: row.counters(3), pendingEnd: try row.pendingEnd(9)))
         }

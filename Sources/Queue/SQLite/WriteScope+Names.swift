@@ -105,12 +105,10 @@ extension WriteScope {
 
     func run(_ number: Int64) throws -> RunRow {
         if let known = names.runs[number] { return known }
-        let row = try sql(
-            "SELECT key, slot_day, slot_start, slot_end, no_deletes, allow_deletes FROM run WHERE id = ?"
-        ).first(number) { row in
+        let options = try ReadScope(db: db, path: path).options(of: number)
+        let row = try sql("SELECT key, slot_day, slot_start, slot_end FROM run WHERE id = ?").first(number) { row in
             RunRow(
-                id: number, key: RunKey(stored: row.text(0)), slot: try row.slot(1, path: path),
-                options: RunOptions(noDeletes: row.bool(4), allowDeletes: row.optionalInt(5)))
+                id: number, key: RunKey(stored: row.text(0)), slot: try row.slot(1, path: path), options: options)
         }
         guard let row else { throw corrupt("run \(number) does not exist") }
         names.runs[number] = row

@@ -29,6 +29,7 @@ extension WriteScope {
         try count(settlement.calls, of: held.task, fence: claim.fence)
         let result = settlement.result
         if let note = result.resource { try record(note, of: held.task, effect: kind(held.task.kind).effect) }
+        if result.removedWithIt > 0 { ledger.countRemoval(lane: held.task.lane, result.removedWithIt) }
         for observation in result.observations { try observe(observation, from: held.task.place) }
         let entry: Entry = held.cancelled ? .cancelled : .asSpecified
         if let fanOut = result.fanOut {
@@ -77,7 +78,7 @@ extension WriteScope {
             let run = try run(held.task.run)
             let newer = try laneRun(held.task.place)?.supersededBy.map { try self.run($0).key }
             let over = StoreRules.insteadOfWaiting(
-                cancelled: held.cancelled, supersededBy: newer, slot: run.slot, mustLook: counters.mustLook,
+                cancelled: held.cancelled, supersededBy: newer, slot: run.slot, counters,
                 pendingEnd: pendingEnd, now: now)
             switch over {
             case .ends(let problem):

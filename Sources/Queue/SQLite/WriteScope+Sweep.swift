@@ -43,11 +43,11 @@ extension WriteScope {
                 try lookOnceMore(row, flow, PendingEnd(sweep.state, sweep.problem))
             } else {
                 try remove(row, flow)
+                let problem = StoreRules.unseen(sweep.problem, row.counters)
                 if let outcome = sweep.audit {
-                    try audit(row.task.id, fence: row.fence, outcome: outcome, problem: sweep.problem)
+                    try audit(row.task.id, fence: row.fence, outcome: outcome, problem: problem)
                 }
-                let ended = EndedRow(
-                    state: sweep.state, problem: sweep.problem, fence: row.fence, counters: row.counters)
+                let ended = EndedRow(state: sweep.state, problem: problem, fence: row.fence, counters: row.counters)
                 try end(row.task, ended, from: .ready)
             }
         }

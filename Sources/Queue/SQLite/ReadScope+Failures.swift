@@ -1,0 +1,61 @@
+import Model
+
+/// What of a lane failed, is blocked, or is done and has a resource that ended in error all the same.
+extension ReadScope {
+    /// One row each; the columns of a problem are those of the task's end, else `told` is what was said of the resource.
+    private static let bad = """
+        SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.fence, e.code, e.message, e.hint, e.request_id,
+          e.reach, NULL AS told, NULL AS cloud_id
+        FROM ended e JOIN task t ON t.id = e.task JOIN kind k ON k.id = t.kind
+        WHERE e.run = ?1 AND e.lane = ?2 AND e.state IN ('failed', 'blocked')
+        UNION ALL
+        SELECT s.task, k.name, k.effect, t.subject, 'failed', e.fence,
+          coalesce(json_extract(s.problem, '$.code'), '\(StoreRules.inError)'), NULL, NULL, NULL, NULL, s.problem, s.cloud_id
+        FROM resource s JOIN ended e ON e.task = s.task JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
+        WHERE s.run = ?1 AND s.lane = ?2 AND s.state = 'error' AND e.state = 'done'
+        """
+
+    /// The smaller the worse, as `StoreRules.harm` has it.
+    private static let harm = """
+        CASE effect WHEN 'removes' THEN 3 WHEN 'makesAlarm' THEN 2 WHEN 'makesImage' THEN 1 ELSE 0 END
+        """
+
+    /// At most `limit`, what does most harm first; the first few of each kind, state and code before the rest of any.
+    func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
+        let rows = try sql(
+            """
+            SELECT task, kind, subject, state, fence, code, message, hint, request_id, reach, told, cloud_id, harm
+            FROM (
+              SELECT *, \(Self.harm) AS harm, row_number() OVER (PARTITION BY kind, state, code ORDER BY task) AS nth
+              FROM (\(Self.bad)))
+            ORDER BY nth > \(StoreRules.listedOfEach), harm, task LIMIT ?3
+            """
+        ).all(run, lane, limit) { row in
+            guard let state = EndState(rawValue: row.text(3)) else {
+                throw StoreError.corrupt(path: path, message: "a failure without a state")
+            }
+            let ended = row.isNull(11) ? row.problem(5) : nil
+            let problem = try ended ?? Problem(stored: row.optionalText(10)) ?? StoreRules.ruined(row.text(11))
+            let failure = TaskFailure(
+                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), state: state,
+                problem: problem, attempts: row.int(4))
+            return (harm: row.int(12), failure: failure)
+        }
+        return rows.sorted { ($0.harm, $0.failure.task) < ($1.harm, $1.failure.task) }.map(\.failure)
+    }
+
+    /// How many there are of each kind, state and code, what does most harm first.
+    func failureSums(_ run: Int64, _ lane: Int64) throws -> [OmittedFailures] {
+        try sql(
+            """
+            SELECT kind, state, code, count(*) FROM (\(Self.bad))
+            GROUP BY kind, state, code ORDER BY min(\(Self.harm)), kind, state, code
+            """
+        ).all(run, lane) { row in
+            guard let state = EndState(rawValue: row.text(1)) else {
+                throw StoreError.corrupt(path: path, message: "a failure without a state")
+            }
+            return OmittedFailures(kind: JobKind(row.text(0)), state: state, code: row.text(2), count: row.int(3))
+        }
+    }
+}

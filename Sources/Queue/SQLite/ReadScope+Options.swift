@@ -1,0 +1,54 @@
+import Model
+
+/// What people said about deletions, for a run and for parts of it.
+extension ReadScope {
+    /// Only what somebody said something of.
+    func options(of run: Int64) throws -> [LaneScope: RunOptions] {
+        var options: [LaneScope: RunOptions] = [:]
+        try sql(
+            """
+            SELECT '', '', no_deletes, allow_deletes FROM run WHERE id = ?1
+            UNION ALL SELECT account, region, no_deletes, allow_deletes FROM allowance WHERE run = ?1
+            """
+        ).each(run) { row in
+            let said = RunOptions(noDeletes: row.bool(2), allowDeletes: row.optionalInt(3))
+            let scope = LaneScope(account: AccountID(row.text(0)), region: Region(row.text(1)))
+            if said != RunOptions() { options[scope] = said }
+        }
+        return options
+    }
+
+    /// Says where nothing is deleted because a person said so: of the run, else of its lanes.
+    func noteNoDeletes(in report: inout RunReport, _ options: [LaneScope: RunOptions]) throws {
+        if options[.all]?.noDeletes == true {
+            report.warnings.append(StoreRules.noDeletes)
+            return
+        }
+        guard options.values.contains(where: \.noDeletes) else { return }
+        for index in report.lanes.indices {
+            guard let account = AccountID(report.lanes[index].account), let region = Region(report.lanes[index].region)
+            else { continue }
+            let lane = Lane(account: account, region: region)
+            guard StoreRules.options(of: lane, options).noDeletes else { continue }
+            report.lanes[index].warnings.append(StoreRules.noDeletes)
+        }
+    }
+}
+
+extension WriteScope {
+    /// Adds what is said now to what was said of the same part of the run; it only ever grows.
+    func allow(_ new: RunOptions, in scope: LaneScope, run: Int64) throws {
+        if new == RunOptions() { return }
+        let old = try self.run(run).options[scope] ?? RunOptions()
+        let options = StoreRules.merge(old, new)
+        if options == old { return }
+        if scope == .all {
+            try sql("UPDATE run SET no_deletes = ?, allow_deletes = ? WHERE id = ?")
+                .run(options.noDeletes, options.allowDeletes, run)
+        } else {
+            try sql("INSERT OR REPLACE INTO allowance VALUES (?, ?, ?, ?, ?)").run(
+                run, scope.account?.digits ?? "", scope.region?.name ?? "", options.noDeletes, options.allowDeletes)
+        }
+        names.runs[run] = nil
+    }
+}
