@@ -12,8 +12,11 @@ import Testing
             let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
             try await store.close()
             return try await DatabaseQueue(path: path).read { db in
-                let columns = try db.columns(in: table).map { _ in "?" }.joined(separator: ", ")
-                let program = try Row.fetchAll(db, sql: "EXPLAIN INSERT INTO \(table) VALUES (\(columns))")
+                let columns = try db.columns(in: table)
+                let program = try Row.fetchAll(
+                    db,
+                    sql: "EXPLAIN INSERT INTO \(table) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))",
+                    arguments: StatementArguments(columns.map { _ in DatabaseValue.null }))
                 return program.map { $0["opcode"] as String }
             }
         }
