@@ -71,7 +71,7 @@ extension TaskLine {
         self.init(
             id: record.id, run: record.run, lane: record.lane, accountName: record.accountName, kind: record.kind,
             subject: record.subject, action: record.action, reason: record.reason, state: record.state,
-            attempts: record.counters.attempts, deaths: record.counters.deaths, createdAt: record.createdAt,
+            attempts: Int(record.fence), deaths: record.counters.deaths, createdAt: record.createdAt,
             dueAt: record.dueAt, claimedAt: record.claimedAt, endedAt: record.endedAt, problem: record.problem,
             resource: record.resource)
     }

@@ -11,6 +11,7 @@ package struct TaskLine: Sendable, Hashable {
     package let action: ActionName
     package let reason: String
     package let state: TaskState
+    /// How often it was claimed.
     package let attempts: Int
     package let deaths: Int
     package let createdAt: Instant

@@ -30,7 +30,8 @@ import Queue
             #expect(report.snapshots == SnapshotCounts(due: 5, pending: 1))
             #expect(report.failures.map(\.subject) == ["vol-2", "vol-3", "snap-0"] && report.failuresOmitted == 2)
             #expect(report.failures[0].problem.requestID == "id-1" && report.failures[0].problem.reach == .flow)
-            #expect(report.failures[0].attempts == 2 && report.failures[2].state == .blocked)
+            #expect(report.failures[0].attempts == 1 && report.failures[2].state == .blocked)
+            #expect(report.failures[2].attempts == 0)
         }
     }
 

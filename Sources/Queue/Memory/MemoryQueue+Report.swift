@@ -58,7 +58,7 @@ extension MemoryQueue {
             harm = StoreRules.harm(task.spec.effect)
             shown = TaskFailure(
                 task: TaskID(task.id), kind: task.spec.kind, subject: task.spec.subject, state: state,
-                problem: problem, attempts: task.counters.attempts)
+                problem: problem, attempts: Int(task.fence))
         }
 
         struct Group: Hashable {

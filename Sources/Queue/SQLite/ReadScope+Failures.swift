@@ -4,12 +4,12 @@ import Model
 extension ReadScope {
     /// One row each; the columns of a problem are those of the task's end, else `told` is what was said of the resource.
     private static let bad = """
-        SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.attempts, e.code, e.message, e.hint, e.request_id,
+        SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.fence, e.code, e.message, e.hint, e.request_id,
           e.reach, NULL AS told, NULL AS cloud_id
         FROM ended e JOIN task t ON t.id = e.task JOIN kind k ON k.id = t.kind
         WHERE e.run = ?1 AND e.lane = ?2 AND e.state IN ('failed', 'blocked')
         UNION ALL
-        SELECT s.task, k.name, k.effect, t.subject, 'failed', e.attempts,
+        SELECT s.task, k.name, k.effect, t.subject, 'failed', e.fence,
           coalesce(json_extract(s.problem, '$.code'), '\(StoreRules.inError)'), NULL, NULL, NULL, NULL, s.problem, s.cloud_id
         FROM resource s JOIN ended e ON e.task = s.task JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
         WHERE s.run = ?1 AND s.lane = ?2 AND s.state = 'error' AND e.state = 'done'
@@ -24,7 +24,7 @@ extension ReadScope {
     func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
         let rows = try sql(
             """
-            SELECT task, kind, subject, state, attempts, code, message, hint, request_id, reach, told, cloud_id, harm
+            SELECT task, kind, subject, state, fence, code, message, hint, request_id, reach, told, cloud_id, harm
             FROM (
               SELECT *, \(Self.harm) AS harm, row_number() OVER (PARTITION BY kind, state, code ORDER BY task) AS nth
               FROM (\(Self.bad)))
