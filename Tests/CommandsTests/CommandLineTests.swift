@@ -86,6 +86,20 @@ import Testing
         #expect(world.simulator.ledger.isEmpty)
     }
 
+    @Test func `a log directory that cannot be made is named with the cause, and nothing is done`() async throws {
+        let world = try World()
+        try world.write("", to: "file")
+        let file = world.directory.appending(path: "file").path
+        for (path, cause) in [
+            ("/proc/aws-man/logs", "No such file or directory"), (file, "File exists"), ("\(file)/logs", "Not a directory"),
+        ] {
+            let result = await world.run("run", "--log-dir", path)
+            #expect(result.status == 1)
+            #expect(result.errors.hasPrefix("aws-man: --log-dir \(path) cannot be made: \(cause)\n"), "\(result.errors)")
+        }
+        #expect(world.simulator.ledger.isEmpty)
+    }
+
     @Test func `a broken file makes the commands about configuration fail with all of its problems`() async throws {
         let world = try World()
         try world.write("account: 12\nregions: []\nkeep: 1\n", to: "accounts/broken.yaml")

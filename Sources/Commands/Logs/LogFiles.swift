@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Reports
 import Synchronization
 
 /// One log file an account, and one for what concerns none (seed O3).
@@ -22,12 +23,19 @@ final class LogFiles: Sendable {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
         } catch {
-            throw .fatal("--log-dir \(directory): it cannot be made: \(error.localizedDescription)")
+            throw Self.unusable(directory, "cannot be made", mkdir(directory, 0o750) == 0 ? EEXIST : errno)
         }
         guard let descriptor = Self.opened(path(nil)) else {
-            throw .fatal("--log-dir \(directory): \(String(cString: strerror(errno)))")
+            throw Self.unusable(directory, "cannot be written to", errno)
         }
         open.withLock { $0[path(nil)] = descriptor }
+    }
+
+    /// Why not Foundation's own words: of the usual causes it names none.
+    private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> CommandFailure {
+        .fatal(
+            "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))\n"
+                + "  → make it, writable for the user who runs this, or name another")
     }
 
     deinit { open.withLock { $0.values.forEach { close($0) } } }
