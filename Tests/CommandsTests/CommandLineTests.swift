@@ -7,7 +7,8 @@ import Testing
     @Test(arguments: [
         ["frobnicate"], ["run", "--account"], ["run", "bad name!"], ["run", "--region", "moon-1"],
         ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"],
-        ["tasks", "--kind", "bogus"], ["replay", "--kind", "bogus"], ["cancel", "--kind", ""], ["tasks", "show", "zero"],
+        ["tasks", "--kind", "bogus"], ["replay", "--kind", "bogus"], ["cancel", "--kind", ""],
+        ["tasks", "show", "zero"],
         ["report", "--format", "xml"], ["demo", "--nights", "0"], ["--log-level", "loud", "report"],
         ["run", "--account", "nobody"], ["run", "--region", "ap-south-1"],
     ])
@@ -91,11 +92,13 @@ import Testing
         try world.write("", to: "file")
         let file = world.directory.appending(path: "file").path
         for (path, cause) in [
-            ("/proc/aws-man/logs", "No such file or directory"), (file, "File exists"), ("\(file)/logs", "Not a directory"),
+            ("/proc/aws-man/logs", "No such file or directory"), (file, "File exists"),
+            ("\(file)/logs", "Not a directory"),
         ] {
             let result = await world.run("run", "--log-dir", path)
             #expect(result.status == 1)
-            #expect(result.errors.hasPrefix("aws-man: --log-dir \(path) cannot be made: \(cause)\n"), "\(result.errors)")
+            #expect(
+                result.errors.hasPrefix("aws-man: --log-dir \(path) cannot be made: \(cause)\n"), "\(result.errors)")
         }
         #expect(world.simulator.ledger.isEmpty)
     }

@@ -1,4 +1,5 @@
 import CloudSimulator
+import Commands
 import Foundation
 import Model
 import Testing
@@ -90,6 +91,22 @@ import Testing
         #expect(try await world.report().exit == 3)
         let replayed = await world.run("replay")
         #expect(replayed.status == 0, "\(replayed.output)\(replayed.errors)")
+    }
+
+    @Test func `a run that is interrupted says how to go on, and going on finishes it`() async throws {
+        let world = try World()
+        let line = [
+            "--accounts", world.directory.appending(path: "accounts").path, "--database", world.database, "run",
+        ]
+        let stopped = await world.start(line, signals: .given(SIGINT))
+        #expect(stopped.status == 130)
+        #expect(
+            stopped.errors.hasSuffix("interrupted with 4 tasks open: what is done stays done; run again to go on\n"),
+            "\(stopped.errors)")
+        #expect(await world.start(line, signals: .given(SIGTERM)).status == 143)
+        let finished = await world.run("run")
+        #expect(finished.status == 0)
+        #expect(!finished.errors.contains("interrupted"))
     }
 
     @Test func `work drains what was enqueued`() async throws {

@@ -91,9 +91,13 @@ final class World: Sendable {
     }
 
     /// Runs the program with nothing but these arguments.
-    func start(_ arguments: [String], environment: [String: String] = [:]) async -> Result {
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none()
+    ) async -> Result {
         let memory = Memory()
-        let status = await AWSMan.start(arguments, in: surroundings(memory, environment))
+        var surroundings = surroundings(memory, environment)
+        surroundings.signals = signals
+        let status = await AWSMan.start(arguments, in: surroundings)
         return Result(status: status, output: memory.output, errors: memory.errors)
     }
 

@@ -5,23 +5,33 @@ import Synchronization
 
 /// SIGINT and SIGTERM as values: the first asks to stop, the second ends the process at once.
 package final class SignalSource: Sendable {
-    private let isReal: Bool
+    private let kind: Kind
     private let received = Mutex<Conclusion.Signal?>(nil)
     private let sources = Mutex<[any DispatchSourceSignal]>([])
 
     /// The first signal that came.
     var signal: Conclusion.Signal? { received.withLock { $0 } }
 
-    private init(isReal: Bool) { self.isReal = isReal }
+    private enum Kind { case none, process, given(Int32) }
+
+    private init(_ kind: Kind) { self.kind = kind }
 
     /// Signals that never come.
-    package static func none() -> SignalSource { SignalSource(isReal: false) }
+    package static func none() -> SignalSource { SignalSource(.none) }
+    /// One, SIGINT or SIGTERM, that comes as soon as signals are taken.
+    package static func given(_ number: Int32) -> SignalSource { SignalSource(.given(number)) }
     /// The process's own; until they are taken they end it as usual.
-    package static func process() -> SignalSource { SignalSource(isReal: true) }
+    package static func process() -> SignalSource { SignalSource(.process) }
 
     /// Takes the signals from now on; `stop` is called at the first one.
     func take(_ stop: @escaping @Sendable () -> Void) {
-        guard isReal else { return }
+        switch kind {
+        case .none: return
+        case .given(let number):
+            received.withLock { $0 = number == SIGINT ? .interrupt : .terminate }
+            return stop()
+        case .process: break
+        }
         sources.withLock { kept in
             for (number, meaning) in [(SIGINT, Conclusion.Signal.interrupt), (SIGTERM, .terminate)] {
                 Foundation.signal(number, SIG_IGN)

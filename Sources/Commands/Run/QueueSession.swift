@@ -44,7 +44,13 @@ struct QueueSession: Sendable {
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
         let status = ProgramStatus.of(conclusion)
         printer.print(report, format: .text, status: status)
-        if status != .fine { printer.alarm(report) }
+        if status == .interrupted || status == .terminated {
+            workplace.console.tell(
+                "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: what is done stays done; run"
+                    + " again to go on")
+        } else if status != .fine {
+            printer.alarm(report)
+        }
         try await store.close()
         return conclusion
     }
