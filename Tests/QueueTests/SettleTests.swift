@@ -116,7 +116,7 @@ import Queue
             try await claimed(store) { _, _, claim in
                 try await store.settle(claim, .done, to: .end(.failed, nil, counters: TaskCounters(attempts: 8)))
                 let failure = try #require(try await store.report(Night.run, failureLimit: 1)).lanes[0].failures.first
-                #expect(failure?.problem.code == "Unexplained" && failure?.attempts == 8)
+                #expect(failure?.problem.code == "Unexplained" && failure?.attempts == 1)
             }
         }
     }
