@@ -3,7 +3,8 @@ import GRDB
 import Model
 
 /// Brings a database's schema up to date. Called with the right to write; each step is one transaction with its own row in
-/// `schema_migration`, so that a death between two leaves a database of the step before.
+/// `schema_migration`, so that a death between two leaves a database of the step before. A new file gets all steps in one: a
+/// death leaves it empty, and whoever may make it can.
 struct Migrator {
     let path: String
     let migrations: [Migration]
@@ -38,29 +39,34 @@ struct Migrator {
     func apply(_ db: Database, at now: Instant) throws -> [Int] {
         let current = try current(db)
         var applied: [Int] = []
-        for migration in migrations where migration.number > current {
+        let missing = migrations.filter { $0.number > current }
+        for steps in current == 0 ? [missing] : missing.map({ [$0] }) {
             crashPoint(.beforeMigration)
             try db.inTransaction(.immediate) {
-                try db.execute(
-                    sql: """
-                        CREATE TABLE IF NOT EXISTS schema_migration (
-                          number     INTEGER PRIMARY KEY CHECK (number > 0),
-                          name       TEXT    NOT NULL,
-                          checksum   TEXT    NOT NULL,
-                          applied_at INTEGER NOT NULL
-                        ) STRICT
-                        """)
-                try db.execute(sql: migration.sql)
-                try SQLStatement("INSERT INTO schema_migration VALUES (?, ?, ?, ?)", on: db)
-                    .run(migration.number, migration.name, migration.checksum, now.milliseconds)
-                try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
-                try db.execute(sql: "PRAGMA user_version = \(migration.number)")
+                for step in steps { try apply(step, db, at: now) }
                 return .commit
             }
             crashPoint(.afterMigration)
-            applied.append(migration.number)
+            applied += steps.map(\.number)
         }
         return applied
+    }
+
+    private func apply(_ step: Migration, _ db: Database, at now: Instant) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS schema_migration (
+                  number     INTEGER PRIMARY KEY CHECK (number > 0),
+                  name       TEXT    NOT NULL,
+                  checksum   TEXT    NOT NULL,
+                  applied_at INTEGER NOT NULL
+                ) STRICT
+                """)
+        try db.execute(sql: step.sql)
+        try SQLStatement("INSERT INTO schema_migration VALUES (?, ?, ?, ?)", on: db)
+            .run(step.number, step.name, step.checksum, now.milliseconds)
+        try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(step.number)")
     }
 
     /// A consistent copy beside the file, named for the step it was made before; the name is not used twice.
