@@ -21,21 +21,7 @@ struct MotoCloud {
 
     /// Runs `body` with an emulator of its own, which ends with it: its standard input is then closed.
     static func with<Value>(_ body: (MotoCloud) async throws -> Value) async throws -> Value {
-        try await Workplace.withDirectory { directory in
-            let process = Process()
-            let (input, output) = (Pipe(), Pipe())
-            process.executableURL = Workplace.python
-            process.arguments = Workplace.pythonArguments + [Workplace.script("emulator.py").path]
-            process.environment = environment
-            process.standardInput = input
-            process.standardOutput = output
-            try process.run()
-            defer {
-                input.fileHandleForWriting.closeFile()
-                process.waitUntilExit()
-            }
-            let line = try await firstLine(of: output.fileHandleForReading)
-            let greeting = try JSONDecoder().decode(Greeting.self, from: line)
+        try await PythonPeer.with("emulator.py", environment: environment) { (greeting: Greeting, directory) in
             guard let endpoint = URL(string: "http://127.0.0.1:\(greeting.port)") else {
                 throw ChildProcess.Failure(description: "no port in \(greeting)")
             }
@@ -143,24 +129,5 @@ struct MotoCloud {
             throw ChildProcess.Failure(description: "\(route): \(String(decoding: data, as: UTF8.self))")
         }
         return data
-    }
-
-    private static func firstLine(of handle: FileHandle) async throws -> Data {
-        let chunks = AsyncStream<Data> { continuation in
-            handle.readabilityHandler = { handle in
-                let data = handle.availableData
-                continuation.yield(data)
-                if data.isEmpty { continuation.finish() }
-            }
-        }
-        defer { handle.readabilityHandler = nil }
-        var line = Data()
-        for await chunk in chunks {
-            line += chunk
-            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return line[..<end] }
-        }
-        throw ChildProcess.Failure(
-            description:
-                "the emulator did not start: is moto installed for \(Workplace.python.path)? scripts/test does it")
     }
 }

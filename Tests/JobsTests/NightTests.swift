@@ -102,6 +102,19 @@ import VirtualTime
         #expect(policy.partition == .china)
     }
 
+    @Test func `with all enabled regions the policy allows exactly what a night calls, too`() async throws {
+        let account = Account(
+            id: Sample.account, name: "production", file: "accounts/production.yaml", regions: .allEnabled(.china),
+            timeZone: Sample.zone, snapshots: .init(), images: nil, alarms: nil)
+        let bench = JobBench(account: account)
+        try await bench.run()
+        let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
+        #expect(called.contains("ec2:DescribeRegions") && called.contains("ec2:CreateSnapshot"))
+        let policy = try #require(bench.night.policies().first)
+        // Only a locked snapshot's refusal asks for its lock.
+        #expect(policy.actions.subtracting(["ec2:DescribeLockedSnapshots"]) == called)
+    }
+
     @Test func `the calls of a night are the least possible`() async throws {
         let bench = JobBench(CloudSample.region(instances: 10))
         try await bench.run()
