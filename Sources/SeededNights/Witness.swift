@@ -22,6 +22,17 @@ package final class Witness: Sendable {
     func see(_ call: CloudCall, _ region: CloudRegion, _ deeds: Deeds, _ weather: Weather) {
         let lane = "\(call.account?.digits ?? "?")/\(region.region) at \(call.at)"
         switch call.action {
+        case "CreateSnapshot":
+            // Why: a twin that is healed in its own night is one all the same, where nothing excuses it.
+            guard !weather.mayLeaveTwins, let volume = call.parameters["VolumeId"], let night = Self.night(call) else {
+                return
+            }
+            let there = region.snapshots.first { snapshot in
+                snapshot.volume == volume && snapshot.state != "error" && Self.night(snapshot) == night
+                    && !Self.isByProduct(snapshot)
+                    && call.at - snapshot.startedAt < .hours(20)
+            }
+            if let there { say("\(lane): CreateSnapshot of \(volume), which has \(there.id) of tonight") }
         case "DeleteSnapshot":
             guard let snapshot = region.snapshots.first(where: { $0.id == call.parameters["SnapshotId"] }) else {
                 return
@@ -87,6 +98,12 @@ package final class Witness: Sendable {
         if now - newest > Self.freshest { return "the newest good one is from \(newest)" }
         let age = now.day(in: zone).daysSinceEpoch - snapshot.startedAt.day(in: zone).daysSinceEpoch
         return age > Self.keepDays ? nil : "\(age) days old"
+    }
+
+    /// Which night's work a call that makes something is, by the tag of its run.
+    private static func night(_ call: CloudCall) -> String? {
+        let key = call.parameters.first { $0.value == "aws-man:run" && $0.key.hasSuffix(".Key") }?.key
+        return key.flatMap { call.parameters[$0.dropLast(3) + "Value"] }.map { String($0.suffix(10)) }
     }
 
     /// Which night's work a snapshot is, by its run's date; nil for one that no run of ours has made.
