@@ -38,12 +38,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
-        .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
+        .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto", "CExpat"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(
             name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["Migrations/README.md"],
@@ -58,7 +59,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport", "CloudSimulator",
-                arguments, log,
+                arguments, deque, heap, log,
             ],
             exclude: ["DemoFleet/README.md"],
             resources: ["analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn"]

@@ -1,10 +1,19 @@
 import HTTP
 import Model
+import Synchronization
 
 /// Finds where a service of a region is asked: an account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
 /// `AWS_ENDPOINT_URL`, else AWS's host in the region's partition (`aws-facts.md` D7). The regional one always, for STS too.
-package struct Endpoints: Sendable {
+package final class Endpoints: Sendable {
+    private struct Question: Hashable {
+        let service: Service
+        let region: Region
+        let override: String?
+    }
+
     private let variables: [String: String]
+    /// Found before: a few for each account at most.
+    private let known = Mutex<[Question: Endpoint]>([:])
 
     /// `environment`: the process's variables; only those named above and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
     package init(environment: [String: String]) {
@@ -16,6 +25,16 @@ package struct Endpoints: Sendable {
     /// Throws when the configured address cannot be used; never falls back to AWS then.
     package func endpoint(
         for service: Service, region: Region, override: String?
+    ) throws(EndpointFailure) -> Endpoint {
+        let question = Question(service: service, region: region, override: override)
+        if let endpoint = known.withLock({ $0[question] }) { return endpoint }
+        let endpoint = try find(service, region, override)
+        known.withLock { $0[question] = endpoint }
+        return endpoint
+    }
+
+    private func find(
+        _ service: Service, _ region: Region, _ override: String?
     ) throws(EndpointFailure) -> Endpoint {
         let specific = Self.variable(of: service)
         if let override { return try configured(override, source: "endpoint", service) }

@@ -4,7 +4,7 @@ import HTTP
 /// reinterpret, and nothing in it can end a header line early.
 package enum Admission {
     /// libcurl writes these, or they would change how the body travels.
-    private static let ownHeaders: Set<String> = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
+    private static let ownHeaders = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
     /// libcurl counts milliseconds in a C `long`; a day is longer than any exchange.
     private static let longestTimeout = Duration.seconds(86_400)
 

@@ -28,6 +28,8 @@ final class Exchange {
     private var started = false
     private var head = ResponseHead()
     private var body: [UInt8] = []
+    /// A header line on its way to libcurl.
+    private var line: [UInt8] = []
     private var stop: Stop?
     private let departures: Departures
 
@@ -101,26 +103,33 @@ final class Exchange {
     private func setHeaders(of request: HTTPRequest) -> Bool {
         curl_slist_free_all(headerList)
         headerList = nil
-        var given: Set<String> = []
+        var unsaid = Self.addedByItself
         for header in request.headers {
-            let name = header.name.lowercased()
-            given.insert(name)
+            unsaid.removeAll { $0.count == header.name.utf8.count && $0.lowercased() == header.name.lowercased() }
             // libcurl writes it, from the body's size.
-            if name == "content-length" { continue }
+            if header.name.utf8.count == Self.length.count, header.name.lowercased() == Self.length { continue }
             // libcurl's way to send a header without a value is a semicolon.
-            guard append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)") else {
-                return false
-            }
+            guard append(header.name, header.value.isEmpty ? ";" : ": ", header.value) else { return false }
         }
         // A name and a colon alone suppress a header. Without `Expect` the body follows at once.
-        for name in ["Accept", "Content-Type", "Expect"] where !given.contains(name.lowercased()) {
-            guard append("\(name):") else { return false }
-        }
+        for name in unsaid where !append(name, ":", "") { return false }
         return ccurl_set_headers(easy, headerList) == CURLE_OK
     }
 
-    private func append(_ line: String) -> Bool {
-        guard let list = curl_slist_append(headerList, line) else { return false }
+    private static let length = "content-length"
+    private static let addedByItself = ["Accept", "Content-Type", "Expect"]
+
+    private func append(_ name: String, _ mark: StaticString, _ value: String) -> Bool {
+        line.removeAll(keepingCapacity: true)
+        line.append(contentsOf: name.utf8)
+        line.append(contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
+        line.append(contentsOf: value.utf8)
+        line.append(0)
+        // libcurl copies it.
+        let list = line.withUnsafeBytes { bytes in
+            curl_slist_append(headerList, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+        }
+        guard let list else { return false }
         headerList = list
         return true
     }

@@ -44,8 +44,16 @@ package struct ResponseHead {
     /// In the order received; a folded line continues its header.
     package var headers: [HTTPHeader] {
         var headers: [HTTPHeader] = []
-        for line in bytes.split(whereSeparator: Self.isLineEnd).dropFirst() {
-            if let first = line.first, Self.isBlank(first), let last = headers.popLast() {
+        headers.reserveCapacity(12)
+        var rest = bytes[...]
+        var isFirst = true
+        while let end = rest.firstIndex(where: Self.isLineEnd) {
+            let line = rest[..<end]
+            rest = rest[(end + 1)...]
+            guard let first = line.first else { continue }
+            if isFirst {
+                isFirst = false
+            } else if Self.isBlank(first), let last = headers.popLast() {
                 headers.append(HTTPHeader(last.name, last.value + " " + Self.trimmed(line)))
             } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
                 headers.append(HTTPHeader(Self.trimmed(line[..<colon]), Self.trimmed(line[(colon + 1)...])))

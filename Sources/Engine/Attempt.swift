@@ -2,7 +2,7 @@ import Model
 import Queue
 
 /// What an attempt may use of the engine while it runs.
-package struct Attempt: Sendable {
+package final class Attempt: Sendable {
     package let claim: Claim
     package let effects: Effects
     package let limits: Limits

@@ -3,7 +3,7 @@ import Model
 import Queue
 
 /// Runs one attempt from claim to report, within its time limit. Looks first when an earlier effect may be there.
-struct AttemptRunner: Sendable {
+final class AttemptRunner: Sendable {
     let jobs: [JobKind: JobDefinition]
     let store: any TaskStore
     let effects: Effects
@@ -12,6 +12,20 @@ struct AttemptRunner: Sendable {
     let ownership: Ownership
     let ownerSince: Uptime
     let transitions: Transitions
+
+    init(
+        jobs: [JobKind: JobDefinition], store: any TaskStore, effects: Effects, limits: Limits, pacer: Pacer,
+        ownership: Ownership, ownerSince: Uptime, transitions: Transitions
+    ) {
+        self.jobs = jobs
+        self.store = store
+        self.effects = effects
+        self.limits = limits
+        self.pacer = pacer
+        self.ownership = ownership
+        self.ownerSince = ownerSince
+        self.transitions = transitions
+    }
 
     /// A claim with what the parent knows of it.
     struct Order: Sendable {
@@ -26,7 +40,7 @@ struct AttemptRunner: Sendable {
         guard let job = jobs[order.claim.kind] else { return unknownKind(order) }
         let ledger = AttemptLedger(prepaid: order.claim.action, generation: order.paid)
         let attempt = self.attempt(order, job, ledger)
-        var report = await within(job.limit) { await work(order.claim, job, attempt) }
+        var report = await within(job.limit) { await self.work(order.claim, job, attempt) }
         for left in ledger.leftovers() {
             pacer.release(Flow(lane: order.claim.lane, action: left.action), left.paid, unused: left.unused)
         }
@@ -60,7 +74,7 @@ struct AttemptRunner: Sendable {
     private func within(
         _ limit: Duration, _ work: @escaping @Sendable () async -> AttemptReport
     ) async -> AttemptReport {
-        await withTaskGroup(of: AttemptReport?.self) { group in
+        await withTaskGroup(of: AttemptReport?.self) { [effects] group in
             group.addTask { await work() }
             group.addTask {
                 // Why: it throws only when cancelled: the work is done, or is cut together with it.

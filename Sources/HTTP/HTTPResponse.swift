@@ -13,6 +13,6 @@ package struct HTTPResponse: Sendable {
     /// The first header of that name, whatever its case.
     package func header(_ name: String) -> String? {
         let wanted = name.lowercased()
-        return headers.first { $0.name.lowercased() == wanted }?.value
+        return headers.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == wanted }?.value
     }
 }

@@ -11,6 +11,8 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     package var path: String
     /// Without the `?`; already percent-encoded; empty when there is none.
     package var query: String
+    /// True for 127.0.0.0/8, ::1 and localhost.
+    package let isLoopback: Bool
 
     package init(scheme: Scheme, host: String, port: Int? = nil, path: String = "/", query: String = "") {
         self.scheme = scheme
@@ -18,6 +20,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         self.port = port
         self.path = path.isEmpty ? "/" : path
         self.query = query
+        isLoopback = Self.isLoopback(self.host)
     }
 
     /// As in the `Host` header: with the port when it is not the scheme's own.
@@ -29,8 +32,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(scheme.rawValue)://\(authority)\(path)" + (query.isEmpty ? "" : "?\(query)") }
 
-    /// True for 127.0.0.0/8, ::1 and localhost.
-    package var isLoopback: Bool {
+    private static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

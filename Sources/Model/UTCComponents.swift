@@ -19,17 +19,42 @@ package struct UTCComponents: Hashable, Sendable {
     }
 
     /// `2026-11-23T04:00:00Z`
-    package var rfc3339: String { "\(date)T\(pad(hour)):\(pad(minute)):\(pad(second))Z" }
+    package var rfc3339: String { text("Y-M-DTh:m:sZ") }
     /// `20261123T040000Z`, as Signature V4 wants it.
-    package var compact: String { "\(compactDate)T\(pad(hour))\(pad(minute))\(pad(second))Z" }
+    package var compact: String { text("YMDThmsZ") }
     /// `20261123`
-    package var compactDate: String { "\(pad(year, 4))\(pad(month))\(pad(day))" }
+    package var compactDate: String { text("YMD") }
     /// `2026-11-23`
-    package var date: String { "\(pad(year, 4))-\(pad(month))-\(pad(day))" }
+    package var date: String { text("Y-M-D") }
 
-    private func pad(_ number: Int, _ width: Int = 2) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// `Y` stands for four digits or more, the other letters of `MDhms` for two; the rest for itself.
+    private func text(_ pattern: StaticString) -> String {
+        // Why: bytes, because every request is dated, and putting strings together costs as much as signing it.
+        String(unsafeUninitializedCapacity: 40) { bytes in
+            var count = 0
+            func put(_ byte: UInt8) {
+                bytes[count] = byte
+                count += 1
+            }
+            func put(_ number: Int, digits: Int) {
+                if number >= 10 || digits > 1 { put(number / 10, digits: digits - 1) }
+                put(UInt8(ascii: "0") + UInt8(number % 10))
+            }
+            for letter in UnsafeBufferPointer(start: pattern.utf8Start, count: pattern.utf8CodeUnitCount) {
+                switch letter {
+                case UInt8(ascii: "Y"):
+                    if year < 0 { put(UInt8(ascii: "-")) }
+                    put(abs(year), digits: 4)
+                case UInt8(ascii: "M"): put(month, digits: 2)
+                case UInt8(ascii: "D"): put(day, digits: 2)
+                case UInt8(ascii: "h"): put(hour, digits: 2)
+                case UInt8(ascii: "m"): put(minute, digits: 2)
+                case UInt8(ascii: "s"): put(second, digits: 2)
+                default: put(letter)
+                }
+            }
+            return count
+        }
     }
 
     static func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {

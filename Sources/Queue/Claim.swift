@@ -1,7 +1,7 @@
 import Model
 
 /// One attempt's right to act: committed durably before anything is sent, so it is the intent.
-package struct Claim: Hashable, Sendable {
+package final class Claim: Sendable {
     package let task: TaskID
     /// Grows at every claim of the task and never shrinks.
     package let fence: Int64

@@ -10,14 +10,14 @@ enum Layers {
         "Model": [],
         "HTTP": ["Model"],
         "CurlTransport": ["Model", "HTTP", "CCurl"],
-        "AWS": ["Model", "HTTP", "CCrypto", "FoundationXML"],
+        "AWS": ["Model", "HTTP", "CCrypto", "CExpat"],
         "Accounts": ["Model", "Yams"],
         "Queue": ["Model", "GRDB", "CSQLite"],
         "Engine": ["Model", "Queue", "DequeModule", "HeapModule", "Logging"],
         "VirtualTime": ["Model", "DequeModule", "HeapModule"],
         "Jobs": ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"],
         "Reports": ["Model"],
-        "CloudSimulator": ["Model", "HTTP", "CCrypto", "FoundationXML"],
+        "CloudSimulator": ["Model", "HTTP", "CCrypto"],
         "CloudSimulatorServer": [
             "Model", "HTTP", "CloudSimulator", "ArgumentParser", "Hummingbird", "HummingbirdCore", "HTTPTypes",
             "NIOCore",
@@ -25,7 +25,7 @@ enum Layers {
         ],
         "Commands": [
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
-            "VirtualTime", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
+            "VirtualTime", "ArgumentParser", "DequeModule", "HeapModule", "Logging", "ServiceLifecycle", "UnixSignals",
         ],
         "aws-man": ["Commands"],
         "Benchmarks": [

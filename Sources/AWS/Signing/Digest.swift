@@ -29,13 +29,20 @@ package enum Digest {
 
     /// Lowercase.
     package static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: bytes.count * 2) { out in
-            for (index, byte) in bytes.enumerated() {
-                out[index * 2] = digits[Int(byte >> 4)]
-                out[index * 2 + 1] = digits[Int(byte & 15)]
-            }
-            return bytes.count * 2
+        var text: [UInt8] = []
+        text.append(hex: bytes)
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Two lowercase digits a byte.
+    mutating func append(hex bytes: [UInt8]) {
+        func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
+        reserveCapacity(count + bytes.count * 2)
+        for byte in bytes {
+            append(digit(byte >> 4))
+            append(digit(byte & 15))
         }
     }
 }

@@ -22,15 +22,19 @@ package struct SignatureV4: Sendable {
 
     /// The same with a key that was derived before.
     package func sign(_ request: HTTPRequest, with credentials: Credentials, key: SigningKey) -> HTTPRequest {
-        let time = UTCComponents(date)
+        let time = UTCComponents(date).compact
         var signed = request
-        signed.headers.append(HTTPHeader("X-Amz-Date", time.compact))
+        signed.headers.append(HTTPHeader("X-Amz-Date", time))
         if let token = credentials.sessionToken { signed.headers.append(HTTPHeader("X-Amz-Security-Token", token)) }
         let canonical = CanonicalRequest(signed)
-        let scope = "\(time.compactDate)/\(region)/\(service)/aws4_request"
-        let toSign =
-            "AWS4-HMAC-SHA256\n\(time.compact)\n\(scope)\n" + Digest.hex(Digest.sha256(Array(canonical.text.utf8)))
-        let signature = Digest.hex(Digest.hmac(key: key.bytes, Array(toSign.utf8)))
+        let scope = "\(time.prefix(8))/\(region)/\(service)/aws4_request"
+        var toSign: [UInt8] = []
+        toSign.reserveCapacity(192)
+        toSign.append(line: "AWS4-HMAC-SHA256")
+        toSign.append(line: time)
+        toSign.append(line: scope)
+        toSign.append(hex: Digest.sha256(canonical.bytes))
+        let signature = Digest.hex(Digest.hmac(key: key.bytes, toSign))
         signed.headers.append(
             HTTPHeader(
                 "Authorization",

@@ -28,24 +28,28 @@ package enum FormEncoding {
     }
 
     private static let plus = UInt8(ascii: "+")
-    private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// `space`: what stands for a space instead of `%20`.
     private static func append(
         _ text: String, keeping kept: UInt8? = nil, space: UInt8? = nil, to bytes: inout [UInt8]
     ) {
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                bytes.append(byte)
-            case kept:
-                bytes.append(byte)
-            case 32:
-                if let space { bytes.append(space) } else { bytes.append(contentsOf: "%20".utf8) }
-            default:
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
+        func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10) }
+        var text = text
+        text.withUTF8 { text in
+            for byte in text {
+                switch byte {
+                case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "~"):
+                    bytes.append(byte)
+                case kept:
+                    bytes.append(byte)
+                case 32 where space != nil:
+                    bytes.append(space ?? 32)
+                default:
+                    bytes.append(UInt8(ascii: "%"))
+                    bytes.append(digit(byte >> 4))
+                    bytes.append(digit(byte & 15))
+                }
             }
         }
     }

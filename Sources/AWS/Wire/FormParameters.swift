@@ -30,8 +30,9 @@ struct FormParameters {
         let prefix = "TagSpecification.\(position)"
         add("\(prefix).ResourceType", resourceType)
         for (index, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
-            add("\(prefix).Tag.\(index + 1).Key", tag.key)
-            add("\(prefix).Tag.\(index + 1).Value", tag.value)
+            let name = "\(prefix).Tag.\(index + 1)"
+            add(name + ".Key", tag.key)
+            add(name + ".Value", tag.value)
         }
     }
 }

@@ -1,14 +1,12 @@
-import Foundation
-import FoundationXML
+import CExpat
 
 /// Why a body is not a response document. Says nothing of its content beyond a name.
 package struct XMLFailure: Error, Hashable, Sendable {
     package let what: String
 }
 
-/// Reads a response body into a tree with Foundation's SAX parser (libxml2). A body with `<!DOCTYPE` in its bytes is
-/// refused before it is parsed, because the parser drops unknown entities silently; so are other encodings than UTF-8,
-/// in which those bytes would look different.
+/// Reads a response body into a tree with expat. A body with `<!DOCTYPE` in its bytes is refused before it is parsed, so
+/// that no entity is ever declared; so are other encodings than UTF-8, in which those bytes would look different.
 package enum XMLReader {
     /// AWS's answers nest some 12 deep.
     package static let deepest = 64
@@ -24,16 +22,7 @@ package enum XMLReader {
         try refuseDeclarations(body)
         try refuseForeignEncoding(body)
 
-        let builder = TreeBuilder()
-        let parser = XMLParser(data: Data(body))
-        parser.shouldResolveExternalEntities = false
-        parser.delegate = builder
-        let complete = parser.parse()
-        if let limit = builder.limit { throw XMLFailure(what: limit) }
-        guard complete, parser.parserError == nil, let root = builder.root else {
-            throw XMLFailure(what: "malformed or cut XML")
-        }
-        return root
+        return try TreeBuilder().build(body)
     }
 
     private static let usualDeclaration = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
@@ -71,49 +60,5 @@ package enum XMLReader {
         guard name.hasPrefix("utf-8\"") || name.hasPrefix("utf-8'") else {
             throw XMLFailure(what: "XML in another encoding than UTF-8")
         }
-    }
-}
-
-/// Collects the parser's events. Lives for one document, on one thread.
-private final class TreeBuilder: NSObject, XMLParserDelegate {
-    private struct Open {
-        let name: String
-        var text = ""
-        var children: [XMLTree] = []
-    }
-
-    private var open: [Open] = []
-    private var elements = 0
-    private(set) var root: XMLTree?
-    /// The limit that was reached, when one was.
-    private(set) var limit: String?
-
-    func parser(
-        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
-        guard limit == nil else { return }
-        elements += 1
-        if open.count >= XMLReader.deepest { limit = "XML nested deeper than \(XMLReader.deepest)" }
-        if elements > XMLReader.mostElements { limit = "XML of more than \(XMLReader.mostElements) elements" }
-        if limit != nil { return parser.abortParsing() }
-        open.append(Open(name: elementName))
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters string: String) {
-        if limit == nil, !open.isEmpty { open[open.count - 1].text += string }
-    }
-
-    func parser(_ parser: XMLParser, foundCDATA block: Data) {
-        if limit == nil, !open.isEmpty { open[open.count - 1].text += String(decoding: block, as: UTF8.self) }
-    }
-
-    func parser(
-        _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
-    ) {
-        guard limit == nil, let ended = open.popLast() else { return }
-        let element = XMLTree(
-            name: ended.name, text: ended.children.isEmpty ? ended.text : "", children: ended.children)
-        if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
     }
 }

@@ -30,7 +30,8 @@ final class ChildProcess {
     var figures: ProcessFigures { ProcessFigures(process.processIdentifier) }
 
     func end() {
-        process.terminate()
+        // Why not SIGTERM: a child of a thread of libdispatch's begins with it blocked.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

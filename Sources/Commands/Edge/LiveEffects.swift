@@ -4,10 +4,12 @@ import Model
 extension Effects {
     /// The machine's clocks and its random generator.
     package static func live() -> Effects {
-        Effects(
+        let uptime: @Sendable () -> Uptime = { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) }
+        let clock = AlarmClock(uptime: uptime)
+        return Effects(
             now: { Instant(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000) },
-            uptime: { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) },
-            sleep: { try await Task.sleep(for: $0, clock: .continuous) },
+            uptime: uptime,
+            sleep: { try await clock.sleep($0) },
             random: {
                 var generator = SystemRandomNumberGenerator()
                 return Double.random(in: 0..<1, using: &generator)

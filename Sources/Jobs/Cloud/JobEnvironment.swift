@@ -5,7 +5,7 @@ import Model
 import Queue
 
 /// What all kinds share in one process: the fleet, the way to AWS, and what has been seen.
-package struct JobEnvironment: Sendable {
+package final class JobEnvironment: Sendable {
     private let fleet: FleetWatch
     let access: CloudAccess
     let limits: Limits

@@ -5,7 +5,7 @@ import HTTP
 import Model
 
 /// One account and region's way to AWS: pace, credentials, send once, record, tell the pacing, classify.
-package struct LaneClient: Sendable {
+package final class LaneClient: Sendable {
     package let account: Account
     package let lane: Lane
     let access: CloudAccess

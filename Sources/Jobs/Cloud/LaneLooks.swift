@@ -90,6 +90,14 @@ package final class Looks: Sendable {
         }
     }
 
+    /// What this process has made of the volume, when it lies in the slot.
+    func made(of volume: VolumeID, in lane: Lane, slot: Slot) -> Snapshot? {
+        state.withLock { state in
+            guard let made = state.made[lane]?[volume], slot.contains(made.startedAt) else { return nil }
+            return made
+        }
+    }
+
     /// What this process has made in the lane that lies in the slot; older ones are let go.
     func made(in lane: Lane, slot: Slot) -> [VolumeID: Snapshot] {
         state.withLock { state in

@@ -3,7 +3,7 @@ import Accounts
 import Model
 
 /// A lane as one attempt works in it: its calls, and the looks it shares with the lane's other attempts.
-struct LaneSession: Sendable {
+final class LaneSession: Sendable {
     let account: Account
     let lane: Lane
     let client: LaneClient

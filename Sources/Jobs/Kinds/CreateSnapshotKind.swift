@@ -95,7 +95,7 @@ struct CreateSnapshotKind: Kind {
         _ session: LaneSession, _ claim: Claim, since: Uptime
     ) async throws(CallProblem) -> Snapshot? {
         let volume = VolumeID(claim.subject)
-        if let made = environment.looks.made(in: session.lane, slot: claim.slot)[volume] { return made }
+        if let made = environment.looks.made(of: volume, in: session.lane, slot: claim.slot) { return made }
         return try await session.tonight(slot: claim.slot, since: since).snapshot(of: volume)
     }
 

@@ -1,0 +1,2 @@
+// The XML parser expat (Debian: libexpat1-dev).
+#include <expat.h>
