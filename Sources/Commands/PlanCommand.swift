@@ -40,7 +40,9 @@ struct PlanCommand: Command {
                 await (try? store?.history(of: lane, run: key, at: now)) ?? LaneHistory()
             })
         let view = PlanView(run: key, lanes: previews.map(PlanView.LanePlan.init), warnings: fleet.warnings)
-        let estimate = PlanEstimate(buckets: night.buckets, share: fleet.limits.share)
+        let estimate = PlanEstimate(
+            buckets: night.buckets, share: fleet.limits.share,
+            pendingAtMost: fleet.limits.pendingAtMost)
         place.console.print(
             format == .json
                 ? PlanJSON(view, estimate: estimate).document.text
@@ -61,6 +63,6 @@ extension PlanView.LanePlan {
         self.init(
             account: preview.lane.account.digits, name: preview.accountName, region: preview.lane.region.name,
             tasks: preview.tasks, uncovered: preview.uncovered, warnings: preview.warnings,
-            listingCalls: preview.listingCalls)
+            listingCalls: preview.listingCalls, snapshotTakes: preview.snapshotTakes)
     }
 }

@@ -72,4 +72,7 @@ package struct Limits: Hashable, Sendable {
         case .pending: confirmMaximum
         }
     }
+
+    /// Our share of AWS's cap on pending snapshots in a lane.
+    package var pendingAtMost: Int { max(1, Int(Double(pendingSnapshotsPerLane) * share)) }
 }

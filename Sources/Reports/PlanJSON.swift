@@ -31,6 +31,7 @@ package struct PlanJSON: Sendable {
             .init("region", .string(lane.region)),
             .init("listing_calls", .integer(lane.listingCalls)),
             .init("seconds", .number(estimate.duration(lane).inSeconds)),
+            .init("snapshot_seconds", lane.snapshotTakes.map { .number($0.inSeconds) } ?? .null),
             .init("uncovered", .array(lane.uncovered.map(ReportJSON.uncovered))),
             .init("warnings", .array(lane.warnings.map { .string($0) })),
             .init("tasks", .array(lane.tasks.map(Self.task))),

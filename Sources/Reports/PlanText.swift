@@ -31,7 +31,7 @@ package struct PlanText: Sendable {
         return "\(ink.paint(plan.run.text, .strong)) would make \(Wording.count(mutations, "call")) that"
             + " \(mutations == 1 ? "changes" : "change") something and \(Wording.count(listings)) to list, in"
             + " \(Wording.count(plan.lanes.count, "lane")); at the allowed rates: \(Wording.duration(estimate.duration(plan))),"
-            + " and what AWS takes to complete the snapshots."
+            + " and what AWS takes to complete the last snapshots."
     }
 
     private func lines(_ lane: PlanView.LanePlan) -> [String] {
@@ -39,6 +39,7 @@ package struct PlanText: Sendable {
         var lines = [
             ink.paint(Printable.name(lane.name), .strong) + " (\(place)): "
                 + "\(Wording.count(lane.mutations.count, "call")), \(Wording.duration(estimate.duration(lane)))"
+                + (lane.snapshotTakes.map { "; a snapshot takes about \(Wording.duration($0))" } ?? "")
         ]
         for uncovered in lane.uncovered {
             let problem = uncovered.problem

@@ -17,10 +17,12 @@ package struct PlanView: Sendable {
         package let warnings: [String]
         /// The calls that looking took: a run makes as many.
         package let listingCalls: Int
+        /// How long AWS took over the lane's newest snapshots, in the middle; nil: unknown.
+        package let snapshotTakes: Duration?
 
         package init(
             account: String, name: String, region: String, tasks: [TaskSpec], uncovered: [Uncovered],
-            warnings: [String], listingCalls: Int
+            warnings: [String], listingCalls: Int, snapshotTakes: Duration? = nil
         ) {
             self.account = account
             self.name = name
@@ -29,6 +31,7 @@ package struct PlanView: Sendable {
             self.uncovered = uncovered
             self.warnings = warnings
             self.listingCalls = listingCalls
+            self.snapshotTakes = snapshotTakes
         }
 
         /// Those that would be performed.
@@ -51,14 +54,18 @@ extension ActionName {
     var isOurs: Bool { text.hasPrefix("aws-man:") }
 }
 
-/// How long calls take under token buckets alone; what AWS itself takes to complete a snapshot comes on top.
+/// How long a night takes at least, before anything is called: by token buckets, and by the snapshots that may be pending
+/// at once. What AWS takes to complete the last of them comes on top.
 package struct PlanEstimate: Sendable {
     private let buckets: [ActionName: BucketFigures]
     private let share: Double
+    private let pendingAtMost: Int
 
-    package init(buckets: [ActionName: BucketFigures], share: Double) {
+    /// `pendingAtMost`: snapshots of a lane that may be pending, after the share.
+    package init(buckets: [ActionName: BucketFigures], share: Double, pendingAtMost: Int) {
         self.buckets = buckets
         self.share = share
+        self.pendingAtMost = pendingAtMost
     }
 
     /// A lane's flows run beside each other: the slowest decides.
@@ -68,7 +75,14 @@ package struct PlanEstimate: Sendable {
             guard let bucket = buckets[action] else { return 0 }
             return max(0, Double(count) - bucket.capacity * share) / (bucket.refillPerSecond * share)
         }
-        return .milliseconds(Int64(((seconds.max() ?? 0) * 1_000).rounded()))
+        return .milliseconds(Int64((max(seconds.max() ?? 0, capacitySeconds(lane)) * 1_000).rounded()))
+    }
+
+    /// Until the last snapshot can be asked for, when each makes room for another only once it is complete.
+    private func capacitySeconds(_ lane: PlanView.LanePlan) -> Double {
+        guard let takes = lane.snapshotTakes else { return 0 }
+        let snapshots = lane.mutations.count { $0.effect == .makesSnapshot }
+        return Double(max(0, snapshots - pendingAtMost)) * takes.inSeconds / Double(pendingAtMost)
     }
 
     /// Lanes are independent of each other: the slowest decides.

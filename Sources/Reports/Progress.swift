@@ -8,23 +8,29 @@ package struct ProgressSample: Sendable, Hashable {
     package let calls: Int
     package let throttled: Int
     package let lanes: [LaneShare]
-    /// Open tasks that only wait for AWS to complete what was made.
-    package let waiting: Int
 
     /// One lane's part.
     package struct LaneShare: Sendable, Hashable {
         package let title: String
         package let counts: TaskCounts
+        /// Open tasks that do not only wait for AWS to complete what was made.
+        let working: Int
+        /// By the buckets alone.
+        let least: Duration
     }
 
-    package init(_ report: RunReport, at uptime: Uptime) {
+    package init(_ report: RunReport, at uptime: Uptime, pace: LanePace) {
         at = uptime
         counts = report.findings.totals
         snapshots = report.findings.snapshots
         calls = report.api.calls
         throttled = report.api.throttled
-        waiting = report.lanes.reduce(0) { $0 + ($1.kinds[KindColumn.confirm]?.open ?? 0) }
-        lanes = report.lanes.map { LaneShare(title: $0.title, counts: $0.totals) }
+        lanes = report.lanes.map { lane in
+            LaneShare(
+                title: lane.title, counts: lane.totals,
+                working: lane.totals.open - (lane.kinds[KindColumn.confirm]?.open ?? 0),
+                least: pace.least(lane.kinds))
+        }
     }
 }
 
@@ -33,23 +39,22 @@ package struct Progress: Sendable, Hashable {
     package let sample: ProgressSample
     /// Tasks ended per second between the two samples; nil when that says nothing.
     package let rate: Double?
+    /// Until the last task that is worked has ended: of the slowest lane, each at its present speed and not faster than its
+    /// buckets allow. Nil when no lane has work left or none says. What AWS takes to complete things is not foreseen.
+    package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
         self.sample = sample
-        guard let earlier else {
-            rate = nil
-            return
-        }
-        let seconds = (sample.at - earlier.at).inSeconds
-        let ended = sample.counts.ended - earlier.counts.ended
+        let seconds = earlier.map { (sample.at - $0.at).inSeconds } ?? 0
+        let ended = sample.counts.ended - (earlier?.counts.ended ?? 0)
         rate = seconds > 0 && ended > 0 ? Double(ended) / seconds : nil
-    }
-
-    /// At the present speed; nil when there is none. Waits inside AWS are not foreseen.
-    package var remaining: Duration? {
-        let working = sample.counts.open - sample.waiting
-        guard let rate, working > 0 else { return nil }
-        return .milliseconds(Int64((Double(working) / rate * 1_000).rounded()))
+        let before = Dictionary(earlier?.lanes.map { ($0.title, $0.counts.ended) } ?? []) { first, _ in first }
+        let left = sample.lanes.filter { $0.working > 0 }.map { lane -> Duration in
+            let ended = lane.counts.ended - (before[lane.title] ?? lane.counts.ended)
+            guard seconds > 0, ended > 0 else { return lane.least }
+            return max(lane.least, .seconds(Double(lane.working) / Double(ended) * seconds))
+        }
+        remaining = left.max().flatMap { $0 > .zero ? $0 : nil }
     }
 
     /// One line without colour, for logs and for the head of the bars.

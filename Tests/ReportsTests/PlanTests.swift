@@ -10,16 +10,17 @@ import Testing
     private func plan() throws -> PlanView {
         let lane = try #require(Self.lane)
         func spec(
-            _ kind: String, _ subject: String, _ action: String, _ initial: TaskSpec.Initial, follows: Bool = false
+            _ kind: String, _ subject: String, _ action: String, _ initial: TaskSpec.Initial, follows: Bool = false,
+            effect: TaskEffect? = nil
         )
             -> TaskSpec
         {
             TaskSpec(
                 lane: lane, kind: JobKind(kind), subject: subject, action: ActionName(action), reason: "because",
-                initial: initial, followsLane: follows)
+                initial: initial, followsLane: follows, effect: effect)
         }
         let creates = (1...3).map {
-            spec("create-snapshot", "vol-\($0)", "ec2:CreateSnapshot", .ready(dueAt: nil))
+            spec("create-snapshot", "vol-\($0)", "ec2:CreateSnapshot", .ready(dueAt: nil), effect: .makesSnapshot)
         }
         let others = [
             spec("register-image", "i-1", "ec2:RegisterImage", .done(ResourceNote(id: "ami-1", state: .confirmed))),
@@ -41,10 +42,24 @@ import Testing
     }
 
     private let estimate = PlanEstimate(
-        buckets: [ActionName("ec2:CreateSnapshot"): BucketFigures(capacity: 1, refillPerSecond: 2)], share: 0.5)
+        buckets: [ActionName("ec2:CreateSnapshot"): BucketFigures(capacity: 1, refillPerSecond: 2)], share: 0.5,
+        pendingAtMost: 2)
 
     @Test func `a plan as text shows each call with its reason`() throws {
         try Golden.expect(PlanText(try plan(), estimate: estimate).text, is: "plan.txt")
+    }
+
+    @Test(arguments: [(nil, 2.5), (1, 2.5), (10, 5), (60, 30)] as [(Int?, Double)])
+    func `the buckets or the snapshots that may be pending say how long a lane takes`(
+        takes: Int?, seconds: Double
+    ) throws {
+        let lane = try #require(try plan().lanes.first)
+        let again = PlanView.LanePlan(
+            account: lane.account, name: lane.name, region: lane.region, tasks: lane.tasks, uncovered: [], warnings: [],
+            listingCalls: 1, snapshotTakes: takes.map { .seconds($0) })
+        let text = PlanJSON(PlanView(run: try plan().run, lanes: [again], warnings: []), estimate: estimate)
+            .document.text
+        #expect(text.contains("\"seconds\": \(seconds == 2.5 ? "2.5" : String(Int(seconds))),"), "\(text)")
     }
 
     @Test func `a plan as JSON counts only what would be called`() throws {

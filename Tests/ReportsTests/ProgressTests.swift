@@ -3,11 +3,13 @@ import Reports
 import Testing
 
 @Suite struct ProgressTests {
+    private let pace = LanePace(rates: [Samples.create: 50])
+
     private func sample(done: Int, open: Int, failed: Int = 0, at seconds: Int64) -> ProgressSample {
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: done + open, confirmed: done)
         lane.kinds = [Samples.create: TaskCounts(done: done, failed: failed, open: open)]
         let report = Samples.report([lane], state: .running)
-        return ProgressSample(report, at: Uptime(nanoseconds: seconds * 1_000_000_000))
+        return ProgressSample(report, at: Uptime(nanoseconds: seconds * 1_000_000_000), pace: pace)
     }
 
     @Test func `two samples give the rate and the time left`() {
@@ -23,8 +25,35 @@ import Testing
         let first = sample(done: 1, open: 1, at: 1)
         #expect(Progress(since: nil, now: first).rate == nil)
         #expect(Progress(since: first, now: first).rate == nil)
-        #expect(Progress(since: first, now: sample(done: 1, open: 1, at: 9)).remaining == nil)
+        #expect(Progress(since: nil, now: sample(done: 1, open: 0, at: 9)).remaining == nil)
         #expect(Progress(since: first, now: sample(done: 0, open: 2, at: 9)).rate == nil)
+    }
+
+    @Test func `the slowest lane says how long it takes, and no lane is faster than its buckets`() {
+        func sample(quick: (Int, Int), slow: (Int, Int), waiting: Int = 0, at seconds: Int64) -> ProgressSample {
+            let lanes = [("quick", quick, 0), ("slow", slow, waiting)].map { name, counts, waiting in
+                var lane = Samples.lane(name, "123456789012", "cn-north-1", due: 0, confirmed: 0)
+                lane.kinds = [
+                    Samples.create: TaskCounts(done: counts.0, open: counts.1),
+                    JobKind("confirm"): TaskCounts(open: waiting),
+                ]
+                return lane
+            }
+            return ProgressSample(
+                Samples.report(lanes, state: .running), at: Uptime(nanoseconds: seconds * 1_000_000_000), pace: pace)
+        }
+        let start = sample(quick: (0, 100), slow: (0, 100), at: 0)
+        #expect(
+            Progress(since: start, now: sample(quick: (90, 10), slow: (10, 90), at: 2)).remaining == .seconds(18))
+        // A burst says nothing of what comes after it.
+        #expect(
+            Progress(since: start, now: sample(quick: (100, 0), slow: (50, 500), at: 1)).remaining == .seconds(10))
+        // Nothing has ended in a lane yet: its buckets say the least.
+        #expect(
+            Progress(since: start, now: sample(quick: (100, 0), slow: (0, 100), at: 1)).remaining == .seconds(2))
+        // What only waits for AWS is not work.
+        #expect(
+            Progress(since: start, now: sample(quick: (100, 0), slow: (100, 0), waiting: 1, at: 1)).remaining == nil)
     }
 
     @Test(arguments: [(1, 1), (40, 10), (80, 3), (200, 50)])

@@ -42,11 +42,14 @@ package struct DescribeSnapshots: PagedOperation {
 extension Snapshot {
     /// Of DescribeSnapshots, and of CreateSnapshot's answer, which has the same elements at its root.
     init(_ xml: XMLTree) throws(DecodingFailure) {
+        // Why: only an estimate needs it; a listing is not lost over it.
+        let completedAt = try? xml.instant("completionTime")
         self.init(
             id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredText("ownerId"),
             volume: VolumeID(xml.text("volumeId") ?? ""), state: try xml.requiredText("status"),
             startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
             description: xml.exactText("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
-            volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"))
+            volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"),
+            completedAt: completedAt)
     }
 }

@@ -11,6 +11,8 @@ package struct Snapshot: Hashable, Sendable {
     package var stateMessage: String?
     /// The point in time that it holds: when it was asked for.
     package var startedAt: Instant
+    /// When it was complete; nil while it is not, and where the answer does not say.
+    package var completedAt: Instant?
     package var tags: Tags
     package var description: String
     /// `standard` or `archive`.
@@ -20,13 +22,14 @@ package struct Snapshot: Hashable, Sendable {
     package init(
         id: SnapshotID, ownerID: String, volume: VolumeID, state: String = "completed", startedAt: Instant,
         tags: Tags = [:], description: String = "", storageTier: String = "standard", volumeSizeGiB: Int = 8,
-        stateMessage: String? = nil
+        stateMessage: String? = nil, completedAt: Instant? = nil
     ) {
         self.id = id
         self.ownerID = ownerID
         self.volume = volume
         self.state = state
         self.startedAt = startedAt
+        self.completedAt = completedAt
         self.tags = tags
         self.description = description
         self.storageTier = storageTier

@@ -7,6 +7,7 @@ struct ProgressDisplay: Sendable {
     let store: any TaskStore
     /// Nil: the latest run that has not ended.
     let run: RunKey?
+    let pace: LanePace
     let workplace: Workplace
 
     /// Between two pictures on a terminal.
@@ -34,7 +35,7 @@ struct ProgressDisplay: Sendable {
             if Task.isCancelled { break }
             // Why: what cannot be read now is shown later; the worker itself reports a broken store.
             guard let report = try? await report() else { continue }
-            let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime())
+            let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
             // Why: nothing new is nothing to say, except that a terminal's picture must stay.
             if console.screen != nil || samples.last?.counts != sample.counts {
                 draw(Progress(since: samples.first, now: sample), on: console)

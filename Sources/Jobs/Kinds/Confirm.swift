@@ -33,7 +33,7 @@ struct Confirm: Kind {
         if isFirst || (pending.isEmpty && history.openCreates > 0) {
             guard history.openCreates > 0 || !pending.isEmpty else { return AttemptResult(.done) }
             // Why sooner: that many will meet the cap of pending snapshots, and wait for a look.
-            let meetsCap = history.openCreates > CreateSnapshotKind.pendingAtMost(environment.limits)
+            let meetsCap = history.openCreates > environment.limits.pendingAtMost
             let wait = isFirst ? soonest : environment.limits.confirmFirst
             let next = meetsCap ? attempt.effects.now() + wait : attempt.nextLook
             return AttemptResult(.notYet(until: next, .pending, nil))
@@ -59,7 +59,7 @@ struct Confirm: Kind {
     /// eighth of their age: each slot that became free unseen is a create that waits.
     private func next(_ history: LaneHistory, _ pending: [TonightResource], _ attempt: Attempt) -> Instant {
         let limits = environment.limits
-        let holds = history.openCreates > 0 && pending.count * 2 >= CreateSnapshotKind.pendingAtMost(limits)
+        let holds = history.openCreates > 0 && pending.count * 2 >= limits.pendingAtMost
         let now = attempt.effects.now()
         let ages = pending.map { now - ($0.resource.startedAt ?? now) }.sorted()
         let age = ages.isEmpty ? .zero : ages[ages.count / 2]

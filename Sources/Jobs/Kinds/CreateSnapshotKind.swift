@@ -24,14 +24,9 @@ struct CreateSnapshotKind: Kind {
         let limits = environment.limits
         return JobDefinition(
             kind: .createSnapshot, nature: .creates, limit: limits.attemptLimit,
-            capacity: LaneCapacity(limit: Self.pendingAtMost(limits)),
+            capacity: LaneCapacity(limit: limits.pendingAtMost),
             perform: { attempt in await environment.withSession(attempt) { await perform($0, attempt) } },
             reconcile: { attempt in await reconcile(attempt) })
-    }
-
-    /// Our share of AWS's cap on pending snapshots in a lane.
-    static func pendingAtMost(_ limits: Limits) -> Int {
-        max(1, Int(Double(limits.pendingSnapshotsPerLane) * limits.share))
     }
 
     private func perform(_ session: LaneSession, _ attempt: Attempt) async -> AttemptResult {

@@ -23,4 +23,13 @@ package enum Buckets {
         set([GetTopicAttributes.actionName], 30, 30)
         return figures
     }()
+
+    /// The tasks of a kind that a lane can end in a second once its reserve is spent, after the share.
+    package static func rates(share: Double) -> [JobKind: Double] {
+        let actions: [JobKind: ActionName] = [
+            .createSnapshot: .createSnapshot, .deleteSnapshot: .deleteSnapshot, .registerImage: .registerImage,
+            .deregisterImage: .deregisterImage, .createAlarm: .putMetricAlarm,
+        ]
+        return actions.compactMapValues { figures[$0].map { $0.refillPerSecond * share } }
+    }
 }

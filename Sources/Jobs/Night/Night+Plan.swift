@@ -14,6 +14,8 @@ package struct LanePreview: Sendable {
     package var warnings: [String] = []
     /// The calls that looking took: a run makes as many.
     package var listingCalls = 0
+    /// How long AWS took over the lane's newest snapshots, in the middle; nil: unknown.
+    package var snapshotTakes: Duration?
 }
 
 extension Night {
@@ -67,6 +69,9 @@ extension Night {
                 await EnumerateLane(environment).perform(session, context, since: session.uptime)
             }
             preview.add(result, account.backups)
+            if let policy = account.snapshots, let seen = session.looks.inventory.last {
+                preview.snapshotTakes = SnapshotPace.median(of: seen.value.snapshots, policy: policy)
+            }
         }
         if account.alarms != nil {
             let result = await patiently { await EnumerateAlarms(environment).perform(session, since: session.uptime) }
