@@ -13,6 +13,9 @@ package struct CallRecord: Hashable, Sendable {
     /// True when AWS refused it for its rate.
     package let throttled: Bool
 
+    /// True when AWS did not answer it with success.
+    package var isVain: Bool { code != nil || status == nil }
+
     /// Why the call was made; counted apart (design §11).
     package enum Purpose: String, Sendable, CaseIterable, Codable {
         /// Identity, temporary credentials.

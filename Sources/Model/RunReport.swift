@@ -15,9 +15,18 @@ package struct RunReport: Hashable, Sendable {
 
     package struct APIUse: Hashable, Sendable {
         package var callsByPurpose: [CallRecord.Purpose: Int] = [:]
+        /// Of these, the ones that AWS did not answer with success.
+        package var vainByPurpose: [CallRecord.Purpose: Int] = [:]
         package var mutations = 0
         package var throttled = 0
         package var calls: Int { callsByPurpose.values.reduce(0, +) }
+        /// Calls for the work itself: pages listed, proofs of deletions, changes. Identity, following what was made, and
+        /// settling what is unknown are apart.
+        package var forWork: Int { Self.work.reduce(0) { $0 + (callsByPurpose[$1] ?? 0) } }
+        /// The least that could have been made for what came of them: those that AWS answered with success.
+        package var leastForWork: Int { forWork - Self.work.reduce(0) { $0 + (vainByPurpose[$1] ?? 0) } }
+        private static let work: [CallRecord.Purpose] = [.listing, .proof, .effect]
+
         package init() {}
     }
 

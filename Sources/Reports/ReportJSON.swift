@@ -40,6 +40,8 @@ package struct ReportJSON: Sendable {
             .init("calls", .integer(report.api.calls)),
             .init("throttled", .integer(report.api.throttled)),
             .init("mutations", .integer(report.api.mutations)),
+            .init("for_work", .integer(report.api.forWork)),
+            .init("least_for_work", .integer(report.api.leastForWork)),
             .init(
                 "by_purpose",
                 .object(

@@ -117,7 +117,8 @@ package struct ReportText: Sendable {
     private var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
-            + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled"
+            + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled;"
+            + " \(Wording.count(report.api.forWork)) for the work itself, \(Wording.count(report.api.leastForWork)) at the least"
     }
 
     // MARK: what was not looked at, and what people should know

@@ -102,7 +102,8 @@ import Queue
             }
             let calls = report.api.callsByPurpose.map { "\($0)" }.sorted()
             seen.append("\(report.state) \(report.startedAt) \(report.deadline) \(report.warnings) \(calls)")
-            seen.append("\(report.api.mutations) \(report.api.throttled)")
+            let api = report.api
+            seen.append("\(api.mutations) \(api.throttled) \(api.forWork) \(api.leastForWork)")
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }

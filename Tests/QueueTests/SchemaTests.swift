@@ -96,7 +96,7 @@ import Testing
         ("DELETE FROM counter", "not in the sums"),
         ("UPDATE run SET open = open + 1", "sums are not those of its lanes"),
         ("UPDATE resource_counter SET error = 3", "sum of resources"),
-        ("INSERT INTO call_counter VALUES (1, 'look', 1, 0, 0)", "sum of calls"),
+        ("INSERT INTO call_counter VALUES (1, 'look', 1, 0, 0, 0)", "sum of calls"),
         (
             "INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome) VALUES (1, 5, 0, 1, 0, 'done')",
             "has not reached"

@@ -106,6 +106,7 @@ import Queue
                 #expect(detail.calls.map(\.call) == calls && detail.calls.map(\.fence) == [1, 1, 1])
                 let api = try #require(try await store.report(Night.run, failureLimit: 1)).api
                 #expect(api.callsByPurpose == [.effect: 2, .look: 1] && api.mutations == 2 && api.throttled == 1)
+                #expect(api.forWork == 2 && api.leastForWork == 1)
             }
         }
     }

@@ -108,6 +108,7 @@ extension MemoryQueue {
             runs[run].api.callsByPurpose[call.purpose, default: 0] += 1
             runs[run].api.mutations += call.mutating ? 1 : 0
             runs[run].api.throttled += call.throttled ? 1 : 0
+            if call.isVain { runs[run].api.vainByPurpose[call.purpose, default: 0] += 1 }
         }
     }
 

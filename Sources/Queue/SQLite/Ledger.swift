@@ -23,6 +23,7 @@ struct Ledger {
         var calls = 0
         var mutating = 0
         var throttled = 0
+        var vain = 0
     }
 
     /// By the order of `TaskState.allCases`.
@@ -58,6 +59,7 @@ struct Ledger {
         sums.calls += 1
         sums.mutating += call.mutating ? 1 : 0
         sums.throttled += call.throttled ? 1 : 0
+        sums.vain += call.isVain ? 1 : 0
         calls[CallKey(run: run, purpose: call.purpose)] = sums
     }
 }

@@ -76,8 +76,9 @@ private struct Invariant {
         Invariant(
             "sum of calls that is not what counting gives",
             """
-            SELECT run, purpose, calls, mutating, throttled FROM call_counter WHERE \(live)
-            EXCEPT SELECT t.run, c.purpose, count(*), sum(c.mutating), sum(c.throttled)
+            SELECT run, purpose, calls, mutating, throttled, vain FROM call_counter WHERE \(live)
+            EXCEPT SELECT t.run, c.purpose, count(*), sum(c.mutating), sum(c.throttled),
+              sum(c.code IS NOT NULL OR c.status IS NULL)
             FROM call c JOIN task t ON t.id = c.task GROUP BY t.run, c.purpose
             """),
         Invariant(

@@ -21,11 +21,12 @@ extension ReadScope {
         report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
         report.warnings = try warnings(run, lane: 0)
         try noteNoDeletes(in: &report, options(of: run))
-        try sql("SELECT purpose, calls, mutating, throttled FROM call_counter WHERE run = ?").each(run) { row in
+        try sql("SELECT purpose, calls, mutating, throttled, vain FROM call_counter WHERE run = ?").each(run) { row in
             guard let purpose = CallRecord.Purpose(rawValue: row.text(0)) else { return }
             report.api.callsByPurpose[purpose] = row.int(1)
             report.api.mutations += row.int(2)
             report.api.throttled += row.int(3)
+            if row.int(4) > 0 { report.api.vainByPurpose[purpose] = row.int(4) }
         }
         return report
     }

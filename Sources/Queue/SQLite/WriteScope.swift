@@ -159,11 +159,11 @@ final class WriteScope {
         for (key, sums) in ledger.calls {
             try sql(
                 """
-                INSERT INTO call_counter VALUES (?, ?, ?, ?, ?)
+                INSERT INTO call_counter VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, mutating = mutating + excluded.mutating,
-                  throttled = throttled + excluded.throttled
+                  throttled = throttled + excluded.throttled, vain = vain + excluded.vain
                 """
-            ).run(key.run, key.purpose.rawValue, sums.calls, sums.mutating, sums.throttled)
+            ).run(key.run, key.purpose.rawValue, sums.calls, sums.mutating, sums.throttled, sums.vain)
         }
     }
 }
