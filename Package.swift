@@ -78,7 +78,7 @@ let package = Package(
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
                 "VirtualTime", "Commands", "aws-man", arguments, grdb, log,
-            ] + listening, exclude: ["README.md"], swiftSettings: rules),
+            ] + listening, exclude: ["README.md", "rival"], swiftSettings: rules),
         // A SQLite VFS that fails when it is told to, for the tests of the store; not shipped.
         .target(name: "CFaultyDisk", dependencies: ["CSQLite"], swiftSettings: rules),
         // Virtual clock and executor for the tests of the engine and of what runs on it.

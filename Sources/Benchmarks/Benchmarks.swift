@@ -49,7 +49,7 @@ struct Measure: AsyncParsableCommand {
 
 /// The rows by name, in order of value.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case transitions, claims, night, calls, memory, restart
+    case transitions, claims, night, calls, memory, restart, rival
 
     func measure(in workshop: Workshop) async throws -> [Line] {
         switch self {
@@ -59,6 +59,7 @@ enum RowName: String, CaseIterable, ExpressibleByArgument {
         case .calls: try await CallsRow(workshop: workshop).measure()
         case .memory: try await MemoryRow(workshop: workshop).measure()
         case .restart: try await RestartRow(workshop: workshop).measure()
+        case .rival: try await RivalRow(workshop: workshop).measure()
         }
     }
 }

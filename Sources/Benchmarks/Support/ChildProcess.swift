@@ -5,11 +5,11 @@ final class ChildProcess {
     let process = Process()
     private let output = Pipe()
 
-    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:], quiet: Bool = false) throws {
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-        process.standardOutput = output
+        process.standardOutput = quiet ? FileHandle.nullDevice : output
         try process.run()
     }
 

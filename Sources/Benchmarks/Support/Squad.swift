@@ -13,6 +13,9 @@ enum Squad {
     static let action = ActionName("ec2:CreateSnapshot")
     static let owner = OwnerNote(host: "benchmark", pid: 1)
 
+    /// The machine's time.
+    static var wallNow: Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
+
     static func account(_ number: Int) -> AccountID {
         known(AccountID(String(100_000_000_000 + number)))
     }

@@ -1,0 +1,108 @@
+"""The same night as aws-man's, as one would write it with boto3 and threads: for the benchmark beside it.
+
+night.py ENDPOINT ACCOUNT:REGION...   with the first account's key in the environment. No queue, no retry of its own, no
+look after a lost answer: what it saves by that is part of the comparison. No alarms: this boto3 speaks CBOR to CloudWatch,
+which the simulated one does not.
+"""
+
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+
+import boto3
+from botocore.config import Config
+
+KEEP = timedelta(days=8)
+WORKERS = 32
+CONFIG = Config(max_pool_connections=WORKERS, retries={"mode": "standard"})
+
+
+def pages(client, operation, key, **arguments):
+    return [item for page in client.get_paginator(operation).paginate(**arguments) for item in page[key]]
+
+
+def tags(resource):
+    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", [])}
+
+
+class Lane:
+    def __init__(self, endpoint, account, region):
+        base = boto3.client("sts", endpoint_url=endpoint, region_name=region, config=CONFIG)
+        role = base.assume_role(RoleArn=f"arn:aws:iam::{account}:role/aws-man", RoleSessionName="rival")
+        keys = role["Credentials"]
+        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region)
+        self.ec2 = session.client("ec2", endpoint_url=endpoint, config=CONFIG)
+
+    def look(self):
+        """Lists everything, and returns the night's work as functions."""
+        now = datetime.now(timezone.utc)
+        ec2 = self.ec2
+        instances = [
+            instance
+            for reservation in pages(ec2, "describe_instances", "Reservations")
+            for instance in reservation["Instances"]
+            if instance["State"]["Name"] == "running"
+        ]
+        snapshots = pages(ec2, "describe_snapshots", "Snapshots", OwnerIds=["self"])
+        images = pages(ec2, "describe_images", "Images", Owners=["self"])
+        used = {device["Ebs"]["SnapshotId"] for image in images for device in image["BlockDeviceMappings"]}
+        year, week, _ = now.isocalendar()
+        work = []
+        for instance in instances:
+            name = tags(instance).get("Name", instance["InstanceId"])
+            if tags(instance).get("AutoSnapshot") == "true":
+                for device in instance["BlockDeviceMappings"]:
+                    work.append(lambda volume=device["Ebs"]["VolumeId"], name=name: self.snapshot(volume, name))
+                root = instance["BlockDeviceMappings"][0]
+                mine = [s for s in snapshots if s["VolumeId"] == root["Ebs"]["VolumeId"] and s["State"] == "completed"]
+                image = f"{name}-{year}-{week}"
+                if len(mine) >= 2 and image not in {i["Name"] for i in images}:
+                    source = max(mine, key=lambda s: s["StartTime"])
+                    work.append(lambda i=instance, n=image, s=source: self.image(i, n, s))
+        for snapshot in snapshots:
+            old = snapshot["StartTime"] < now - KEEP
+            if old and tags(snapshot).get("AutoSnapshot") == "true" and snapshot["SnapshotId"] not in used:
+                work.append(lambda id=snapshot["SnapshotId"]: ec2.delete_snapshot(SnapshotId=id))
+        return work
+
+    def snapshot(self, volume, name):
+        specification = {
+            "ResourceType": "snapshot",
+            "Tags": [{"Key": "Name", "Value": name}, {"Key": "AutoSnapshot", "Value": "true"}],
+        }
+        self.ec2.create_snapshot(VolumeId=volume, Description=f"Snapshot {name}", TagSpecifications=[specification])
+
+    def image(self, instance, name, source):
+        root = instance["RootDeviceName"]
+        self.ec2.register_image(
+            Name=name,
+            Architecture=instance["Architecture"],
+            RootDeviceName=root,
+            VirtualizationType="hvm",
+            EnaSupport=True,
+            BlockDeviceMappings=[{"DeviceName": root, "Ebs": {"SnapshotId": source["SnapshotId"]}}],
+            TagSpecifications=[{"ResourceType": "image", "Tags": [{"Key": "AutoAMI", "Value": "true"}]}],
+        )
+
+    def confirm(self):
+        """Waits until nothing is pending."""
+        while pages(
+            self.ec2, "describe_snapshots", "Snapshots", OwnerIds=["self"],
+            Filters=[{"Name": "status", "Values": ["pending"]}],
+        ):
+            time.sleep(1)
+
+
+def main():
+    endpoint, *names = sys.argv[1:]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        lanes = list(pool.map(lambda name: Lane(endpoint, *name.split(":")), names))
+        work = [task for tasks in pool.map(Lane.look, lanes) for task in tasks]
+        for done in [pool.submit(task) for task in work]:
+            done.result()
+        for _ in pool.map(Lane.confirm, lanes):
+            pass
+
+
+main()
