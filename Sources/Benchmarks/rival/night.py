@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 import boto3
 from botocore.config import Config
 
-KEEP = timedelta(days=8)
+KEEP = timedelta(days=7)
 WORKERS = 32
 CONFIG = Config(max_pool_connections=WORKERS, retries={"mode": "standard"})
 
@@ -60,9 +60,18 @@ class Lane:
                 if len(mine) >= 2 and image not in {i["Name"] for i in images}:
                     source = max(mine, key=lambda s: s["StartTime"])
                     work.append(lambda i=instance, n=image, s=source: self.image(i, n, s))
+        newest = {}
+        for image in images:
+            base = image["Name"].rsplit("-", 2)[0]
+            newest[base] = max(newest.get(base, ""), image["CreationDate"])
+        for image in images:
+            made = datetime.fromisoformat(image["CreationDate"].replace("Z", "+00:00"))
+            if now.date() - made.date() > KEEP and image["CreationDate"] < newest[image["Name"].rsplit("-", 2)[0]]:
+                work.append(lambda id=image["ImageId"]: ec2.deregister_image(ImageId=id))
         for snapshot in snapshots:
-            old = snapshot["StartTime"] < now - KEEP
-            if old and tags(snapshot).get("AutoSnapshot") == "true" and snapshot["SnapshotId"] not in used:
+            if now.date() - snapshot["StartTime"].date() > KEEP and snapshot["SnapshotId"] not in used:
+                if tags(snapshot).get("AutoSnapshot") != "true":
+                    continue
                 work.append(lambda id=snapshot["SnapshotId"]: ec2.delete_snapshot(SnapshotId=id))
         return work
 
