@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
         .testTarget(
             name: "CrashTests",
-            dependencies: ["aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model"],
+            dependencies: ["aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model", grdb],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SECTOR = 512, DISKS = 64, FILES = 8 };
+enum { SECTOR = 512, DISKS = 64, FILES = 16 };
 
 /// A sector as it was before it was first written since the last sync.
 struct before {
@@ -30,7 +30,7 @@ struct unsynced {
 struct disk {
     char *folder;
     enum aws_man_fault fault;
-    int64_t at, operations, reads;
+    int64_t at, counts[AWS_MAN_DISK_DELETES + 1];
     int has_struck, open_files;
     struct unsynced files[FILES];
 };
@@ -119,7 +119,7 @@ static int lose(struct unsynced *file, uint64_t *seed) {
 
 /// SQLITE_OK, or how the operation that comes now fails; `half` is set when part of it is done.
 static int next(struct disk *disk, int is_sync, int *half) {
-    int64_t number = ++disk->operations;
+    int64_t number = ++disk->counts[AWS_MAN_DISK_OPERATIONS];
     int error = is_sync ? SQLITE_IOERR_FSYNC : SQLITE_IOERR_WRITE;
     *half = 0;
     switch (disk->fault) {
@@ -139,12 +139,23 @@ static int next(struct disk *disk, int is_sync, int *half) {
         disk->has_struck = 1;
         return error;
     case AWS_MAN_FAULT_NONE:
-    case AWS_MAN_FAULT_READ: return SQLITE_OK;
+    case AWS_MAN_FAULT_READ:
+    case AWS_MAN_FAULT_OPEN:
+    case AWS_MAN_FAULT_DELETE: return SQLITE_OK;
     }
     return SQLITE_OK;
 }
 
 static int is_off(struct disk *disk) { return disk->fault == AWS_MAN_FAULT_POWER && disk->has_struck; }
+
+/// Whether the read, open or deletion that comes now fails; counts it.
+static int strikes(struct disk *disk, enum aws_man_disk_count count, enum aws_man_fault fault) {
+    pthread_mutex_lock(&guard);
+    int fails = is_off(disk);
+    if (++disk->counts[count] == disk->at && disk->fault == fault) fails = disk->has_struck = 1;
+    pthread_mutex_unlock(&guard);
+    return fails;
+}
 
 static int file_close(sqlite3_file *base) {
     struct file *file = (struct file *)base;
@@ -156,12 +167,8 @@ static int file_close(sqlite3_file *base) {
 }
 
 static int file_read(sqlite3_file *base, void *bytes, int count, sqlite3_int64 offset) {
-    struct disk *disk = ((struct file *)base)->disk;
-    pthread_mutex_lock(&guard);
-    int fails = is_off(disk);
-    if (++disk->reads == disk->at && disk->fault == AWS_MAN_FAULT_READ) fails = disk->has_struck = 1;
-    pthread_mutex_unlock(&guard);
-    return fails ? SQLITE_IOERR_READ : real(base)->pMethods->xRead(real(base), bytes, count, offset);
+    if (strikes(((struct file *)base)->disk, AWS_MAN_DISK_READS, AWS_MAN_FAULT_READ)) return SQLITE_IOERR_READ;
+    return real(base)->pMethods->xRead(real(base), bytes, count, offset);
 }
 
 static int file_write(sqlite3_file *base, const void *bytes, int count, sqlite3_int64 offset) {
@@ -264,6 +271,7 @@ static int vfs_open(sqlite3_vfs *self, const char *path, sqlite3_file *base, int
     pthread_mutex_unlock(&guard);
     if (!unsynced) return below->xOpen(below, path, base, flags, result);
     memset(file, 0, sizeof(struct file));
+    if (strikes(disk, AWS_MAN_DISK_OPENS, AWS_MAN_FAULT_OPEN)) return SQLITE_CANTOPEN;
     int code = below->xOpen(below, path, real(base), flags, result);
     if (code != SQLITE_OK) {
         if (real(base)->pMethods) real(base)->pMethods->xClose(real(base));
@@ -278,6 +286,15 @@ static int vfs_open(sqlite3_vfs *self, const char *path, sqlite3_file *base, int
     return code;
 }
 
+static int vfs_delete(sqlite3_vfs *self, const char *path, int syncs_folder) {
+    (void)self;
+    pthread_mutex_lock(&guard);
+    struct disk *disk = disk_of(path);
+    pthread_mutex_unlock(&guard);
+    if (disk && strikes(disk, AWS_MAN_DISK_DELETES, AWS_MAN_FAULT_DELETE)) return SQLITE_IOERR_DELETE;
+    return below->xDelete(below, path, syncs_folder);
+}
+
 int aws_man_faulty_disk_install(void) {
     int code = sqlite3_initialize();
     if (code != SQLITE_OK) return code;
@@ -289,6 +306,7 @@ int aws_man_faulty_disk_install(void) {
         vfs.zName = "aws-man-faulty-disk";
         vfs.szOsFile = (int)sizeof(struct file) + below->szOsFile;
         vfs.xOpen = vfs_open;
+        vfs.xDelete = vfs_delete;
         code = sqlite3_vfs_register(&vfs, 1);
     }
     pthread_mutex_unlock(&guard);
@@ -327,23 +345,16 @@ void aws_man_faulty_disk_break(int disk, enum aws_man_fault fault, int64_t at) {
     for (int i = 0; i < FILES; i++) forget(&disks[disk].files[i]);
     disks[disk].fault = fault;
     disks[disk].at = at;
-    disks[disk].operations = disks[disk].reads = 0;
+    memset(disks[disk].counts, 0, sizeof disks[disk].counts);
     disks[disk].has_struck = 0;
     pthread_mutex_unlock(&guard);
 }
 
 void aws_man_faulty_disk_mend(int disk) { aws_man_faulty_disk_break(disk, AWS_MAN_FAULT_NONE, 0); }
 
-int64_t aws_man_faulty_disk_operations(int disk) {
+int64_t aws_man_faulty_disk_count(int disk, enum aws_man_disk_count of) {
     pthread_mutex_lock(&guard);
-    int64_t count = disks[disk].operations;
-    pthread_mutex_unlock(&guard);
-    return count;
-}
-
-int64_t aws_man_faulty_disk_reads(int disk) {
-    pthread_mutex_lock(&guard);
-    int64_t count = disks[disk].reads;
+    int64_t count = disks[disk].counts[of];
     pthread_mutex_unlock(&guard);
     return count;
 }

@@ -46,5 +46,5 @@ package struct Uptime: Hashable, Sendable, Comparable {
 package enum CrashPoint: String, Sendable, CaseIterable {
     case beforeClaim, afterClaim, beforeSend, afterSend, afterAnswer, beforeSettle, afterSettle
     case beforeFanOut, afterFanOut, beforeCheckpoint, afterCheckpoint, beforeTakeover, afterTakeover
-    case beforeMigration, afterMigration
+    case beforeCopyNamed, beforeMigration, beforeMigrationCommit, afterMigration
 }

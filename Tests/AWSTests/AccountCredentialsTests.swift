@@ -245,6 +245,16 @@ import AWS
         }
     }
 
+    @Test func `a request for keys that slept on its way may be made again`() async {
+        let cloud = ScriptedTransport { [clock] _, _ in
+            .queryError("SignatureDoesNotMatch", "Signature expired: long ago", status: 403, date: clock.now)
+        }
+        let error = await #expect(throws: CredentialFailure.self) {
+            try await identities(cloud).account(settings()).credentials(for: .beijing)
+        }
+        #expect(error?.code == "IdentityUnreachable", "\(String(describing: error))")
+    }
+
     @Test func `an endpoint that is not allowed is said so`() async {
         let settings = IdentitySettings(account: Self.account, role: "x", endpoint: "http://10.0.0.1")
         let cloud = sts()

@@ -54,6 +54,19 @@ import AWS
         }
     }
 
+    @Test func `a signature that expired on its way is no wrong key`() {
+        let text =
+            "Signature expired: 20261123T040000Z is now earlier than 20261123T041000Z (20261123T042500Z - 15 min.)"
+        func failure(skew: Duration?) -> AWSFailure {
+            let date = Instant(seconds: 1_795_406_400)
+            let meta = AnswerMeta(status: 403, requestID: "r", date: date, receivedAt: skew.map { date + $0 })
+            return .answered(code: "SignatureDoesNotMatch", message: text, meta: meta, retryAfter: nil)
+        }
+        #expect(Classifier.classify(failure(skew: .seconds(1)), effect: .reads) == .credentialsExpired)
+        #expect(Classifier.classify(failure(skew: .seconds(1)), effect: .creates) == .unknown)
+        #expect(Classifier.classify(failure(skew: .hours(-3)), effect: .reads) == .clockSkewed(by: .hours(-3)))
+    }
+
     /// Everything that leaves open whether a create happened (design §4).
     static let lost: [AWSFailure] = [
         answered("InternalError", status: 500), answered("InternalFailure", status: 500),

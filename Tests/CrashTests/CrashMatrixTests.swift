@@ -16,8 +16,10 @@ import Testing
         switch point {
         case .beforeClaim, .afterClaim, .beforeSettle, .afterSettle, .beforeSend, .afterSend, .afterAnswer: [1, 2, 5]
         case .beforeFanOut, .afterFanOut: [1, 2]
-        case .beforeTakeover, .afterTakeover, .beforeCheckpoint, .afterCheckpoint, .beforeMigration, .afterMigration:
-            [1]
+        case .beforeTakeover, .afterTakeover, .beforeCheckpoint, .afterCheckpoint: [1]
+        case .beforeMigration, .beforeMigrationCommit, .afterMigration: [1]
+        // A new database is not copied: see MigrationCrashTests.
+        case .beforeCopyNamed: []
         }
     }
 
@@ -30,7 +32,7 @@ import Testing
             let child = try world.start(["run"], of: Programs.harness, with: ["PASSED_TO": record.path])
             #expect(await child.wait(killedAfter: .seconds(90)) == .exit(0), "\(child.said)")
             let passed = Set(try String(contentsOf: record, encoding: .utf8).split(separator: "\n").map(String.init))
-            for point in CrashPoint.allCases {
+            for point in CrashPoint.allCases where !Self.passings(of: point).isEmpty {
                 #expect(passed.contains(point.rawValue), "\(point.rawValue) is never passed")
             }
         }

@@ -19,6 +19,7 @@ struct CrashWorld: Sendable {
     /// A listing shows what was made, or no longer shows what went, only after this: longer than a restart takes, so that
     /// one who does not wait for the window makes things twice. The window leaves half a second for what is on its way.
     private static let lagSeconds = 1.4
+    static var lag: Duration { .milliseconds(Int(lagSeconds * 1_000)) }
     private static let window = "2s"
 
     /// Runs `body` in a new world, which is removed afterwards unless it throws: then it tells what went wrong.
@@ -115,14 +116,14 @@ struct CrashWorld: Sendable {
 }
 
 extension Child {
-    /// Its ending; killed when it has not ended by itself after `limit`.
+    /// Its ending; killed when it has not ended by itself after `limit`, or when nobody waits for it any more.
     func wait(killedAfter limit: Duration) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
-                // Why: it throws only when cancelled: the process has ended.
+                // Why: it throws only when cancelled: the process has ended, or the test has.
                 try? await Patience.sleep(limit)
-                if !Task.isCancelled { self.signal(SIGKILL) }
+                self.signal(SIGKILL)
                 return nil
             }
             var ending = Ending.signal(SIGKILL)

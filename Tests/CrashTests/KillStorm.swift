@@ -5,46 +5,67 @@ import Model
 /// SIGKILL at random moments of the shipped program, again and again through nights, with answers lost in between, until
 /// so many kills have been made. The same seed gives the same moments; what they hit depends on the machine.
 struct KillStorm: Sendable {
+    enum Kind: Sendable {
+        case kills
+        /// Processes are also stopped for a while, some for longer than their requests and the window last.
+        case stops
+        /// Two hosts, each with a database of its own, on the same accounts.
+        case hosts
+    }
+
+    let kind: Kind
     let kills: Int
     let seed: UInt64
 
     struct Figures: Sendable, CustomStringConvertible {
         var kills = 0
+        var stops = 0
         var nights = 0
         var starts = 0
         var faults = 0
         var snapshotsDue = 0
+        /// Things that both of two hosts asked for.
+        var madeTwice = 0
         var findings = NightAudit.Findings()
         var seconds = 0.0
 
         var description: String {
-            "\(kills) kills, \(nights) nights, \(starts) starts, \(faults) faults, \(snapshotsDue) snapshots due,"
+            "\(kills) kills, \(stops) stops, \(nights) nights, \(starts) starts, \(faults) faults, \(snapshotsDue) snapshots due,"
+                + " \(madeTwice) made by both hosts,"
                 + " \(findings.duplicates.count) duplicates, \(findings.losses.count) losses,"
                 + " \(findings.repeats.count) repeats, \(findings.others.count) others, \(Int(seconds)) s"
         }
     }
 
     /// A night is left alone after so many kills at most: then it must end.
-    private static let killsPerNight = 8...60
+    static let killsPerNight = 8...60
     /// The last of a few logs tell how a night came to fail.
     private static let logs = 8
-    private static let limit = Duration.seconds(120)
+    static let limit = Duration.seconds(120)
 
     /// Stops at the first night that is not flawless.
     func run(_ progress: @Sendable (Figures) -> Void = { _ in }) async throws -> Figures {
         let began = Patience.uptime
-        return try await CrashWorld.with(seed: seed) { world in
+        return try await CrashWorld.with(seed: seed, { adjust(&$0) }) { world in
             var figures = Figures()
             var random = SeededRandom(seed: seed, "kill storm")
             while figures.kills < kills {
                 figures.nights += 1
                 let before = try await world.server.dump()
                 try await world.server.clearLedger()
-                try await weather(world, &figures, &random)
+                switch kind {
+                case .kills, .stops: try await weather(world, &figures, &random)
+                case .hosts: try await weatherOnTwoHosts(world, &figures, &random)
+                }
                 let audit = NightAudit(
                     before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-                    zoneHours: world.zoneHours)
-                let findings = audit.findings()
+                    zoneHours: world.zoneHours, isSeenTwice: kind == .hosts)
+                var findings = audit.findings()
+                // Both hosts may ask for the same thing, which no client can exclude; what counts is what survives.
+                if kind == .hosts {
+                    figures.madeTwice += findings.repeats.count
+                    findings.repeats = []
+                }
                 figures.snapshotsDue += findings.due
                 figures.findings.add(findings)
                 figures.seconds = (Patience.uptime - began).inSeconds
@@ -54,6 +75,10 @@ struct KillStorm: Sendable {
             }
             return figures
         }
+    }
+
+    private func adjust(_ settings: inout CloudSettings) {
+        if kind == .stops { settings.requestLifetimeSeconds = Fate.requestLifetimeSeconds }
     }
 
     /// One night: kills until it has had enough of them or has ended.
@@ -76,9 +101,14 @@ struct KillStorm: Sendable {
             }
             var hasEnded = false
             for child in children {
-                switch await child.wait(killedAfter: isDeadly ? Self.delay(&random) : Self.limit) {
+                let fate = isDeadly ? Fate(stops: kind == .stops, &random) : Fate(killedAfter: Self.limit)
+                let (ending, stops) = try await fate.meet(child)
+                figures.stops += stops
+                switch ending {
                 case .signal(SIGKILL) where isDeadly: figures.kills += 1
                 case .exit(0): hasEnded = true
+                // It followed one that was stopped.
+                case .exit(75) where child.said.contains("has been silent for"): break
                 case let ending:
                     for other in children { other.signal(SIGKILL) }
                     throw Child.Failure(
@@ -95,24 +125,13 @@ struct KillStorm: Sendable {
     private static let standbyShare = 0.2
     private static let killsPerCheck = 10
 
-    private func check(_ world: CrashWorld) async throws {
-        let check = try await world.run("queue", "check", label: "check")
+    func check(_ world: CrashWorld, database: String = "queue") async throws {
+        let check = try await world.run("queue", "check", database: database, label: "check-\(database)")
         guard check.ending == .exit(0) else { throw Child.Failure(description: "queue check: \(check.said)") }
     }
 
-    /// Mostly soon, where a restart looks and catches up; sometimes late enough to get far.
-    private static func delay(_ random: inout SeededRandom) -> Duration {
-        let milliseconds =
-            switch Double.random(in: 0..<1, using: &random) {
-            case ..<0.7: 40...1_200
-            case ..<0.95: 1_000...5_000
-            default: 5_000...8_000
-            }
-        return .milliseconds(Int.random(in: milliseconds, using: &random))
-    }
-
     /// Once or twice, an answer of some action is lost, after its effect as a rule.
-    private static func fault(_ random: inout SeededRandom) -> FaultRule {
+    static func fault(_ random: inout SeededRandom) -> FaultRule {
         let actions = [
             "ec2:CreateSnapshot", "ec2:CreateSnapshot", "ec2:CreateSnapshot", "ec2:RegisterImage", "ec2:CreateImage",
             "ec2:DeleteSnapshot", "ec2:DeregisterImage", "monitoring:PutMetricAlarm", "ec2:Describe*",

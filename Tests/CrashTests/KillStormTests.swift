@@ -4,26 +4,43 @@ import Testing
 /// Deaths at any moment; a long storm is asked for by AWS_MAN_KILLS (see Tests/README.md).
 @Suite(.serialized) struct KillStormTests {
     private static let environment = ProcessInfo.processInfo.environment
-    private static let kills = environment["AWS_MAN_KILLS"].flatMap { Int($0) } ?? 200
+    private static let longKills = environment["AWS_MAN_KILLS"].flatMap { Int($0) }
     /// Worlds side by side, each with a cloud and a database of its own: the program mostly waits.
     private static let worlds = 4
     private static let seed = environment["AWS_MAN_KILLS_SEED"].flatMap { UInt64($0) } ?? 1
 
     @Test func `the program is killed at random moments, and every night ends with each thing made once`() async throws
     {
+        try await storm(.kills, kills: 120)
+    }
+
+    @Test func `the program is stopped and killed at random moments, and every night ends with each thing made once`()
+        async throws
+    {
+        try await storm(.stops, kills: 40)
+    }
+
+    @Test func `two hosts are killed at random moments, and what both made is there once after a last run`()
+        async throws
+    {
+        try await storm(.hosts, kills: 60)
+    }
+
+    private func storm(_ kind: KillStorm.Kind, kills fewest: Int) async throws {
+        let wanted = Self.longKills ?? fewest
         let kills = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<Self.worlds {
                 let seed = Self.seed &+ UInt64(number)
-                let kills = Self.kills / Self.worlds + (number < Self.kills % Self.worlds ? 1 : 0)
+                let kills = wanted / Self.worlds + (number < wanted % Self.worlds ? 1 : 0)
                 group.addTask {
-                    let storm = KillStorm(kills: kills, seed: seed)
-                    let figures = try await storm.run { print("storm \(seed): \($0)") }
+                    let storm = KillStorm(kind: kind, kills: kills, seed: seed)
+                    let figures = try await storm.run { print("storm \(seed) of \(kind): \($0)") }
                     #expect(figures.findings.isFlawless, "storm \(seed): \(figures)\n\(figures.findings)")
                     return figures.kills
                 }
             }
             return try await group.reduce(0, +)
         }
-        #expect(kills >= Self.kills)
+        #expect(kills >= wanted)
     }
 }

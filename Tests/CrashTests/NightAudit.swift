@@ -9,6 +9,7 @@ struct NightAudit {
     let after: CloudScenario
     let calls: [LedgerEntry]
     let zoneHours: Int
+    var isSeenTwice = false
 
     struct Findings: Sendable, CustomStringConvertible {
         /// Volumes that should have a new completed snapshot.
@@ -57,7 +58,8 @@ struct NightAudit {
                 }
                 let lane = LaneAudit(
                     name: "\(account.id)/\(region.region)", before: region, after: now,
-                    moment: after.now ?? Instant(milliseconds: 0), zoneHours: zoneHours)
+                    moment: after.now ?? Instant(milliseconds: 0), zoneHours: zoneHours,
+                    isSeenTwice: isSeenTwice)
                 all.add(lane.findings())
             }
         }

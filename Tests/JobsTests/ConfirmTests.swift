@@ -94,6 +94,42 @@ import Testing
         #expect(bench.tonights(volume).isEmpty)
     }
 
+    @Test func `a snapshot that another host took back as a twin is judged by the one that stayed`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        let volume = CloudSample.volumeID(0, 1)
+        await bench.attempt(bench.index(.createSnapshot, volume))
+        let own = try #require(bench.tonights(volume).first)
+        bench.cloud.edit(Sample.lane) { region in
+            region.snapshots.removeAll { $0.id == own.id }
+            var other = own
+            other.id = "snap-0000000000000000f"
+            other.startedAt = other.startedAt + .seconds(-20)
+            region.snapshots.append(other)
+        }
+        try await bench.drain()
+        let work = bench.tasks[bench.index(.createSnapshot, volume)]
+        #expect(work.problem == nil && work.resource?.state == .confirmed, "\(work)")
+        #expect(bench.tonights(volume).map(\.id) == ["snap-0000000000000000f"])
+    }
+
+    @Test func `an image that another host took back as a twin is judged by the one that stayed`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        await bench.attempt(bench.index(.registerImage))
+        bench.cloud.edit(Sample.lane) { region in
+            for index in region.images.indices {
+                region.images[index].id = "ami-0000000000000000f"
+                region.images[index].name += "-of-the-other"
+            }
+        }
+        #expect(bench.region.images.count == 1)
+        try await bench.drain()
+        let work = bench.tasks[bench.index(.registerImage)]
+        #expect(work.problem == nil && work.resource?.state == .confirmed, "\(work)")
+        #expect(bench.region.images.map(\.id) == ["ami-0000000000000000f"])
+    }
+
     @Test func `it looks at growing intervals`() async throws {
         var settings = CloudSettings()
         settings.snapshotSeconds = 10_000...10_000

@@ -35,6 +35,22 @@ import VirtualTime
         #expect(bench.tasks.allSatisfy { $0.end == .done || $0.end == .skipped })
     }
 
+    /// Whatever comes between the refusal and its reason.
+    @Test(arguments: [
+        Fault(.before, .reset), Fault(.before, .hang), .throttle, .internalError(.after), .proxyPage(.after),
+    ])
+    func `a locked one stays when its lock could not be looked at for a while`(fault: Fault) async throws {
+        var region = CloudSample.region()
+        let index = Sample.known(region.snapshots.firstIndex { $0.id == old })
+        region.snapshots[index].isLocked = true
+        let bench = JobBench(region)
+        bench.cloud.add(FaultRule(fault, on: "ec2:DescribeLockedSnapshots", times: 2))
+        try await bench.run()
+        #expect(isThere(bench))
+        let work = bench.tasks[bench.index(.deleteSnapshot, old)]
+        #expect(work.end == .skipped && work.problem?.message.contains("locked") == true, "\(work)")
+    }
+
     @Test(arguments: ["aws-man:pin", "aws:dlm:lifecycle-policy-id"])
     func `a tagged one stays`(tag: String) async throws {
         #expect(try await isThere(bench { $0.tags[tag] = "x" }))

@@ -99,6 +99,53 @@ import Testing
         }
     }
 
+    @Test func `A backup takes no name that something has, nor one beside which another database's log lies`()
+        async throws
+    {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(
+                path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            let target = folder.file("copy.sqlite")
+            for end in ["-wal", "-journal"] {
+                try Data("old".utf8).write(to: URL(fileURLWithPath: target + end))
+                await #expect(throws: StoreError.refused("\(target)\(end) exists already: name a file that does not")) {
+                    try await store.backup(to: target)
+                }
+                try FileManager.default.removeItem(atPath: target + end)
+            }
+            try FileManager.default.createSymbolicLink(atPath: target, withDestinationPath: folder.file("elsewhere"))
+            await #expect(throws: StoreError.refused("\(target) exists already: name a file that does not")) {
+                try await store.backup(to: target)
+            }
+            #expect(!FileManager.default.fileExists(atPath: folder.file("elsewhere")))
+            try await store.close()
+        }
+    }
+
+    @Test func `A backup overwrites what a killed one left, and waits for nobody who writes the same`() async throws {
+        try await Folder.with { folder in
+            let store = try await SQLiteStore.open(
+                path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            let target = folder.file("copy.sqlite")
+            for end in [".part", ".part-journal"] {
+                try Data(repeating: 0xa5, count: 9_000).write(to: URL(fileURLWithPath: target + end))
+            }
+            do {
+                let other = try FileLock(path: target + ".part")
+                let isHeld = other.tryLock()
+                #expect(isHeld)
+                await #expect(throws: StoreError.refused("\(target) is being written by another process")) {
+                    try await store.backup(to: target)
+                }
+            }
+            try await store.backup(to: target)
+            let copy = try await SQLiteStore.open(path: target, .existing, at: Night.start)
+            #expect(try await copy.check() == [])
+            try await copy.close()
+            try await store.close()
+        }
+    }
+
     @Test func `A backup is a consistent copy of its own, and overwrites nothing`() async throws {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)

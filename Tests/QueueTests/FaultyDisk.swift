@@ -1,9 +1,10 @@
 import CFaultyDisk
+import Foundation
 
 /// A folder on a disk that fails when it is told to.
 struct FaultyDisk: Sendable {
     enum Fault: String, CaseIterable, Sendable {
-        case full, error, torn, read, power
+        case full, error, torn, read, open, delete, power
 
         fileprivate var code: aws_man_fault {
             switch self {
@@ -11,7 +12,33 @@ struct FaultyDisk: Sendable {
             case .error: AWS_MAN_FAULT_ERROR
             case .torn: AWS_MAN_FAULT_TORN
             case .read: AWS_MAN_FAULT_READ
+            case .open: AWS_MAN_FAULT_OPEN
+            case .delete: AWS_MAN_FAULT_DELETE
             case .power: AWS_MAN_FAULT_POWER
+            }
+        }
+
+        /// At which of its moments to strike. The power fails at each one, and each file is once not to be opened or
+        /// deleted. Of the other faults each takes every third moment, so that together they leave none out;
+        /// `AWS_MAN_ALL_FAULTS=1` takes all, in some minutes.
+        func ordinals(upTo last: Int) -> [Int] {
+            guard last > 0 else { return [] }
+            if ProcessInfo.processInfo.environment["AWS_MAN_ALL_FAULTS"] != nil { return Array(1...last) }
+            return switch self {
+            case .power, .open, .delete: Array(1...last)
+            case .full: Array(stride(from: 1, through: last, by: 3))
+            case .error, .read: Array(stride(from: 2, through: last, by: 3))
+            case .torn: Array(stride(from: 3, through: last, by: 3))
+            }
+        }
+
+        /// What it counts to strike.
+        fileprivate var count: aws_man_disk_count {
+            switch self {
+            case .full, .error, .torn, .power: AWS_MAN_DISK_OPERATIONS
+            case .read: AWS_MAN_DISK_READS
+            case .open: AWS_MAN_DISK_OPENS
+            case .delete: AWS_MAN_DISK_DELETES
             }
         }
     }
@@ -32,16 +59,15 @@ struct FaultyDisk: Sendable {
 
     private init(number: Int32) { self.number = number }
 
-    /// Counts anew, and fails at the operation (of `read`: at the read) with that number, from 1.
+    /// Counts anew, and fails at the operation (of `read`, `open`, `delete`: at one of those) with that number, from 1.
     func breaks(_ fault: Fault, at operation: Int) {
         aws_man_faulty_disk_break(number, fault.code, Int64(operation))
     }
 
     func mend() { aws_man_faulty_disk_mend(number) }
 
-    /// Writes, truncations and syncs since it was broken or mended.
-    var operations: Int { Int(aws_man_faulty_disk_operations(number)) }
-    var reads: Int { Int(aws_man_faulty_disk_reads(number)) }
+    /// Since it was broken or mended, how many moments there were at which that fault could strike.
+    func moments(of fault: Fault) -> Int { Int(aws_man_faulty_disk_count(number, fault.count)) }
     var hasStruck: Bool { aws_man_faulty_disk_has_struck(number) != 0 }
     var openFiles: Int { Int(aws_man_faulty_disk_open_files(number)) }
 

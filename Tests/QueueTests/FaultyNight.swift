@@ -6,24 +6,24 @@ import Queue
 /// The scripted night on a disk that fails once, and what is left of it.
 struct FaultyNight {
     let fault: FaultyDisk.Fault
-    let ordinal: Int
+    var ordinal: Int
     let pictures: [[String]]
 
     /// The database and its companions as they were before the night; empty for one that is yet to be made.
     let template: String?
+    var log = LogSize()
     /// Draws what a power failure leaves.
     var seed: UInt64 = 1
 
-    /// What a night on this disk does without a fault: operations and reads.
-    static func measure(template: String?, pictures: [[String]]) async throws -> (operations: Int, reads: Int) {
+    /// At how many moments of such a night its fault could strike, when it does not.
+    func moments() async throws -> Int {
         try await FaultyDisk.with { folder, disk in
-            let night = FaultyNight(fault: .error, ordinal: 0, pictures: pictures, template: template)
             var script = ScriptedNight()
-            let path = try night.database(in: folder)
+            let path = try database(in: folder)
             disk.mend()
             var store: SQLiteStore?
-            try await night.work(&script, &store, path)
-            return (disk.operations, disk.reads)
+            try await work(&script, &store, path)
+            return disk.moments(of: fault)
         }
     }
 
@@ -38,12 +38,12 @@ struct FaultyNight {
             do {
                 try await work(&script, &store, path)
             } catch {
-                found += unclear(error)
+                found += Self.unclear(error)
             }
             guard disk.hasStruck else { return nil }
             if fault == .power {
                 // The process is gone too: what it says at its end interests nobody.
-                do { try await store?.close() } catch { found += unclear(error) }
+                do { try await store?.close() } catch { found += Self.unclear(error) }
                 if disk.openFiles > 0 { found.append("\(disk.openFiles) files are still open") }
                 if !disk.lose(seed: seed &* 1_000_003 &+ UInt64(ordinal)) { found.append("the loss could not be made") }
                 if FileManager.default.fileExists(atPath: path + "-shm") {
@@ -88,7 +88,7 @@ struct FaultyNight {
     }
 
     private func open(_ path: String) async throws(StoreError) -> SQLiteStore {
-        try await SQLiteStore.open(path: path, .creating, at: Night.start)
+        try await SQLiteStore.open(path: path, .creating, at: Night.start, log: log)
     }
 
     private func database(in folder: Folder) throws -> String {
@@ -109,11 +109,11 @@ struct FaultyNight {
     }
 
     /// A failure says what it was on, and what to do.
-    private func unclear(_ error: any Error) -> [String] {
+    static func unclear(_ error: any Error, on name: String = "queue.sqlite") -> [String] {
         guard case .unusable(let path, let code, let message, let hint)? = error as? StoreError else {
             return ["an unclear error: \(error)"]
         }
-        let isClear = path.hasSuffix("queue.sqlite") && code != 0 && !message.isEmpty && hint != nil
+        let isClear = path.hasSuffix(name) && code != 0 && !message.isEmpty && hint != nil
         return isClear ? [] : ["an unclear error: \(error)"]
     }
 }

@@ -83,14 +83,8 @@ import Testing
             let epoch = try await store.takeOver(Night.owner, at: Night.start)
             _ = try await store.claim(Night.enumerateAction, in: Night.lane(), epoch)
             let before = try #require(try await store.report(Night.run, failureLimit: 1))
-            // As the binary with one step left it.
-            try await store.write(at: Night.start) { scope in
-                try scope.db.execute(
-                    sql: """
-                        DROP TABLE allowance; DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
-                        """)
-            }
             try await store.close()
+            try await MigrationUpkeep.revert(path)
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
             let migrated = try await open(path, .migrating(lock), Array(Queue.Migration.all.prefix(2)))
             #expect(migrated.migrated == MigrationSummary(applied: [2], copy: path + ".before-2"))

@@ -11,26 +11,45 @@ import Queue
     func `a fault at any operation of a night loses nothing that was acknowledged`(
         fault: FaultyDisk.Fault
     ) async throws {
+        try await strike(fault, log: LogSize(), atLeast: fault == .open ? 10 : fault == .delete ? 0 : 100)
+    }
+
+    /// A checkpoint in every other turn, a log that begins anew, and is cut to a page whenever it does.
+    @Test(arguments: FaultyDisk.Fault.allCases)
+    func `a fault at any operation of a night whose turns checkpoint loses nothing that was acknowledged`(
+        fault: FaultyDisk.Fault
+    ) async throws {
+        var log = LogSize()
+        (log.interval, log.keptBytes) = (20, 4_096)
+        try await strike(
+            fault, log: log,
+            atLeast: fault == .open ? 10 : fault == .delete ? 0 : 200)
+    }
+
+    private func strike(_ fault: FaultyDisk.Fault, log: LogSize, atLeast least: Int) async throws {
         let pictures = try await ScriptedNight.pictures()
         try await Folder.with { folder in
             let template = folder.file("queue.sqlite")
             try await SQLiteStore.open(path: template, .creating, at: Night.start).close()
-            let counts = try await FaultyNight.measure(template: template, pictures: pictures)
-            let last = fault == .read ? counts.reads : counts.operations
-            #expect(last > 100, "a night of \(last) operations is no night")
-            for ordinal in Self.ordinals(of: fault, upTo: last) {
-                let night = FaultyNight(fault: fault, ordinal: ordinal, pictures: pictures, template: template)
+            var night = FaultyNight(fault: fault, ordinal: 0, pictures: pictures, template: template, log: log)
+            let last = try await night.moments()
+            #expect(last >= least, "a night of \(last) operations is no night")
+            for ordinal in fault.ordinals(upTo: last) {
+                night.ordinal = ordinal
                 let problems = try #require(try await night.problems(), "\(ordinal) did not strike")
                 try #require(problems == [], "\(fault) at \(ordinal)")
             }
         }
     }
 
-    @Test(arguments: [FaultyDisk.Fault.full, .error, .power])
+    @Test(arguments: [FaultyDisk.Fault.full, .error, .open, .delete, .power])
     func `a fault while a database is made leaves one that can be made`(fault: FaultyDisk.Fault) async throws {
         let pictures = try await ScriptedNight.pictures()
-        for ordinal in Self.ordinals(of: fault, upTo: Self.operationsOfCreation) {
-            let night = FaultyNight(fault: fault, ordinal: ordinal, pictures: pictures, template: nil)
+        var night = FaultyNight(fault: fault, ordinal: 0, pictures: pictures, template: nil)
+        let last = min(try await night.moments(), Self.operationsOfCreation)
+        #expect(last > 0)
+        for ordinal in fault.ordinals(upTo: last) {
+            night.ordinal = ordinal
             let problems = try #require(try await night.problems(), "\(ordinal) did not strike")
             try #require(problems == [], "\(fault) at \(ordinal)")
         }
@@ -38,18 +57,6 @@ import Queue
 
     /// The schema's transaction, and a little more.
     private static let operationsOfCreation = 110
-
-    /// The power fails at each one. Of the other faults each takes every third, so that together they leave none out;
-    /// `AWS_MAN_ALL_FAULTS=1` takes all, in some minutes.
-    private static func ordinals(of fault: FaultyDisk.Fault, upTo last: Int) -> [Int] {
-        if ProcessInfo.processInfo.environment["AWS_MAN_ALL_FAULTS"] != nil { return Array(1...last) }
-        switch fault {
-        case .power: return Array(1...last)
-        case .full: return Array(stride(from: 1, through: last, by: 3))
-        case .error, .read: return Array(stride(from: 2, through: last, by: 3))
-        case .torn: return Array(stride(from: 3, through: last, by: 3))
-        }
-    }
 
     @Test func `what is not synced is lost: the disk that this suite stands on does fail`() async throws {
         try await FaultyDisk.with { folder, disk in
@@ -59,7 +66,7 @@ import Queue
             await #expect(throws: StoreError.self) {
                 _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
             }
-            #expect(disk.hasStruck && disk.operations >= 1 && disk.openFiles > 0)
+            #expect(disk.hasStruck && disk.moments(of: .power) >= 1 && disk.openFiles > 0)
             await #expect(throws: StoreError.self) { try await store.close() }
             #expect(disk.openFiles == 0)
         }

@@ -13,8 +13,8 @@ package enum Classifier {
     /// What `failure` of a call with that effect means.
     package static func classify(_ failure: AWSFailure, effect: Effect) -> Classification {
         switch failure {
-        case .answered(let code, _, let meta, let retryAfter):
-            classify(code: code, meta: meta, retryAfter: retryAfter, effect: effect)
+        case .answered(let code, let message, let meta, let retryAfter):
+            classify(code: code, message: message, meta: meta, retryAfter: retryAfter, effect: effect)
         case .notAWS: lost(effect)
         case .transport(.refused): .rejected
         case .transport(let error): error.mayHaveBeenSent ? lost(effect) : .transient
@@ -44,16 +44,14 @@ package enum Classifier {
     }
 
     private static func classify(
-        code: String, meta: AnswerMeta, retryAfter: Duration?, effect: Effect
+        code: String, message: String, meta: AnswerMeta, retryAfter: Duration?, effect: Effect
     ) -> Classification {
         switch ErrorCodes.meaning(of: code) {
         case .fixed(let classification): return classification
         case .throttle: return .throttled(retryAfter: retryAfter)
         case .serverFailed: return lost(effect)
-        case .requestExpired:
-            // Why: a create that woke up after minutes may have met another of its kind: look (design §4).
-            if effect == .creates { return .unknown }
-            return skewed(meta) ?? .credentialsExpired
+        case .requestExpired: return expired(meta, effect)
+        case .signature where saysExpired(message): return expired(meta, effect)
         case .signature: return skewed(meta) ?? .unauthenticated
         case .authFailure: return skewed(meta) ?? (meta.status == 403 ? .denied : .unauthenticated)
         case nil: break
@@ -80,6 +78,25 @@ package enum Classifier {
             default: .unauthenticated
             }
         }
+    }
+
+    private static func expired(_ meta: AnswerMeta, _ effect: Effect) -> Classification {
+        // Why: a create that woke up after minutes may have met another of its kind: look (design §4).
+        if effect == .creates { return .unknown }
+        return skewed(meta) ?? .credentialsExpired
+    }
+
+    /// STS, CloudWatch and SNS have one code for a wrong key and for a request that was signed too long ago: this process
+    /// was stopped, or its machine slept, before it sent. The text tells them apart (IAM guide, "Troubleshoot Signature
+    /// Version 4").
+    private static func saysExpired(_ message: String) -> Bool { message.hasPrefix("Signature expired") }
+
+    /// True when the same request, signed anew, may be accepted by a clock that agrees with this machine's.
+    static func wasSignedTooLongAgo(_ failure: AWSFailure) -> Bool {
+        guard case .answered(let code, let message, let meta, _) = failure,
+            case .signature = ErrorCodes.meaning(of: code)
+        else { return false }
+        return saysExpired(message) && skewed(meta) == nil
     }
 
     private static func lost(_ effect: Effect) -> Classification { effect == .creates ? .unknown : .transient }

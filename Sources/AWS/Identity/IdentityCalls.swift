@@ -67,6 +67,8 @@ struct IdentityCalls: Sendable {
         switch (Classifier.classify(failure, effect: .reads), failure) {
         case (_, .credentials(let inner)): inner
         case (.clockSkewed(let skew), _): .clockSkewed(action: action, by: skew)
+        case (_, let expired) where Classifier.wasSignedTooLongAgo(expired):
+            .unreachable(action: action, why: failure.message)
         case (.transient, _), (.throttled, _), (.notSent, _): .unreachable(action: action, why: failure.message)
         case (_, .answered(let code, let message, let meta, _)):
             .refused(action: action, code: code, message: message, requestID: meta.requestID)

@@ -7,7 +7,7 @@
 /// folders that were named to it and leaves every other file alone. All functions may be called from any thread.
 
 /// What goes wrong at the chosen operation. Operations are the writes, truncations and syncs of a folder's files, counted
-/// from 1; reads have a count of their own.
+/// from 1; reads, opens and deletions have counts of their own.
 enum aws_man_fault {
     AWS_MAN_FAULT_NONE,
     /// No space from that operation on, until it is mended.
@@ -18,9 +18,15 @@ enum aws_man_fault {
     AWS_MAN_FAULT_TORN,
     /// That one read fails.
     AWS_MAN_FAULT_READ,
+    /// That one file cannot be opened.
+    AWS_MAN_FAULT_OPEN,
+    /// That one file cannot be deleted.
+    AWS_MAN_FAULT_DELETE,
     /// The power fails in the middle of that operation: nothing works from there on, until it is mended.
     AWS_MAN_FAULT_POWER,
 };
+
+enum aws_man_disk_count { AWS_MAN_DISK_OPERATIONS, AWS_MAN_DISK_READS, AWS_MAN_DISK_OPENS, AWS_MAN_DISK_DELETES };
 
 /// Makes the VFS SQLite's default one, for connections opened from now on. 0, or SQLite's code.
 int aws_man_faulty_disk_install(void);
@@ -35,8 +41,8 @@ void aws_man_faulty_disk_break(int disk, enum aws_man_fault fault, int64_t at);
 /// Works again.
 void aws_man_faulty_disk_mend(int disk);
 
-int64_t aws_man_faulty_disk_operations(int disk);
-int64_t aws_man_faulty_disk_reads(int disk);
+/// How many there were since it was broken or mended.
+int64_t aws_man_faulty_disk_count(int disk, enum aws_man_disk_count of);
 /// Whether the fault has shown itself.
 int aws_man_faulty_disk_has_struck(int disk);
 /// Files of the folder that SQLite has open.

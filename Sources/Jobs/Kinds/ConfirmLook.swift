@@ -48,7 +48,8 @@ struct ConfirmLook: Sendable {
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
         let twins = Twins(among: Array(byID.values), slots: session.environment.slots)
         for resource in followed {
-            guard let snapshot = byID[resource.resource.id] else {
+            let own = byID[resource.resource.id]
+            guard let snapshot = own ?? standIn(for: resource, among: listing.items) else {
                 if let gone = vanished(resource, "snapshot") { seen.observations.append(gone) }
                 continue
             }
@@ -59,6 +60,26 @@ struct ConfirmLook: Sendable {
             if staying.isOurTasks, staying.state == "error" { seen.followUps.append(removal(of: staying)) }
         }
         seen.followUps += surplus(among: Array(byID.values), twins)
+    }
+
+    /// What took the place of one that is gone: another host that had made the same took the surplus back.
+    private func standIn(for resource: TonightResource, among snapshots: [Snapshot]) -> Snapshot? {
+        guard isLongGone(resource) else { return nil }
+        let slots = session.environment.slots
+        return snapshots.filter { snapshot in
+            session.isOwn(snapshot.ownerID) && snapshot.volume.text == resource.subject && snapshot.isOurTasks
+                && snapshot.task?.kind == .createSnapshot
+                && slots.slot(at: snapshot.startedAt).start == attempt.claim.slot.start
+        }.min(by: Twins.isKeptBefore)
+    }
+
+    private func standIn(for resource: TonightResource, among images: some Sequence<Image>) -> Image? {
+        guard isLongGone(resource) else { return nil }
+        return images.filter { image in
+            ImagePlan.isLive(image) && ImageDeregistration.isAuto(image)
+                && image.tags[TaskTags.instance] == resource.subject
+                && image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage
+        }.min { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
     private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
@@ -101,7 +122,8 @@ struct ConfirmLook: Sendable {
         let instances = try await session.instances(since: session.uptime + (.zero - Looks.held), .confirm)
         let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
-            guard let image = images[resource.resource.id], image.state != "deregistered" else {
+            let own = images[resource.resource.id].flatMap { $0.state == "deregistered" ? nil : $0 }
+            guard let image = own ?? standIn(for: resource, among: images.values) else {
                 if let gone = vanished(resource, "image") { seen.observations.append(gone) }
                 continue
             }
@@ -142,10 +164,15 @@ struct ConfirmLook: Sendable {
         return instance.map { ImageComparison.differences(image, from: $0) } ?? []
     }
 
+    /// Of one that a complete listing does not show.
+    private func isLongGone(_ resource: TonightResource) -> Bool {
+        let grace = session.limits.consistencyWindow * Self.windowsUntilGone
+        return resource.resource.startedAt.map { session.now - $0 > grace } ?? false
+    }
+
     /// Made, and then not in a complete listing for long: a person deleted it. Not made again.
     private func vanished(_ resource: TonightResource, _ what: String) -> ResourceObservation? {
-        let grace = session.limits.consistencyWindow * Self.windowsUntilGone
-        guard let started = resource.resource.startedAt, session.now - started > grace else { return nil }
+        guard isLongGone(resource) else { return nil }
         return ResourceObservation(
             task: resource.task, state: .error,
             problem: Problem(

@@ -72,7 +72,12 @@ struct DeleteSnapshotKind: Kind {
                 return AttemptResult(.skipped(why: "kept: locked (\(lock.state))\(until)"))
             }
         } catch {
-            // Why: whatever the second question's fate, the first refusal is what happened.
+            // Nothing was deleted: what may pass is tried again as a whole, since a lock is no failure.
+            switch OutcomeRules.outcome(of: error, at: session.now) {
+            case .again(let after, _): return AttemptResult(.again(after: after, refusal.problem))
+            case .notYet(let until, let cause, _): return AttemptResult(.notYet(until: until, cause, refusal.problem))
+            case .done, .skipped, .failed, .blocked, .unknown: break
+            }
         }
         return AttemptResult(refusal, at: session.now)
     }

@@ -28,7 +28,7 @@ struct Connections: Sendable {
                 }
                 // Why: GRDB and most programs take NORMAL, which may forget what was acknowledged when the power fails.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA journal_size_limit = \(Self.journalSizeLimit)")
+                try db.execute(sql: "PRAGMA journal_size_limit = \(gauge.size.keptBytes)")
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
                 try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 guard let connection = db.sqliteConnection else { return }
@@ -78,8 +78,6 @@ struct Connections: Sendable {
 
     /// Bytes: rows that carry a kilobyte of payload fit several to a page, and scattered small moves stay cheap.
     private static let pageSize = 4_096
-    /// Bytes the log keeps of its longest growth after it was checkpointed.
-    private static let journalSizeLimit = 64 << 20
     /// Kibibytes: the hot ends of the tables of a busy fleet.
     private static let writerCacheKiB = 16_384
     /// Seconds: our own locks keep writers apart, so this is met only when another program holds the file.

@@ -44,6 +44,7 @@ struct Migrator {
             crashPoint(.beforeMigration)
             try db.inTransaction(.immediate) {
                 for step in steps { try apply(step, db, at: now) }
+                crashPoint(.beforeMigrationCommit)
                 return .commit
             }
             crashPoint(.afterMigration)
@@ -78,16 +79,7 @@ struct Migrator {
             number += 1
             name = "\(stem)-\(number)"
         }
-        try Self.copy(db, to: name)
+        try DatabaseCopy(target: name, crashPoint: crashPoint).make(of: db)
         return name
-    }
-
-    /// A consistent copy at `target`, readable by its owner alone and on the disk when this returns.
-    static func copy(_ db: Database, to target: String) throws {
-        let file = DatabaseFile(path: target)
-        if file.exists { throw StoreError.refused("\(target) exists already: name a file that does not") }
-        try file.secure()
-        try SQLStatement("VACUUM INTO ?", on: db).run(target)
-        try DatabaseFile.sync(target)
     }
 }

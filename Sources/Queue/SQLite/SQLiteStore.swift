@@ -33,24 +33,25 @@ package final class SQLiteStore: TaskStore {
     ///
     /// - Parameter patience: how long a transaction waits for another process's before it throws `busy`.
     package static func open(
-        path: String, _ opening: Opening, at now: Instant, patience: Duration = .seconds(30),
+        path: String, _ opening: Opening, at now: Instant, patience: Duration = .seconds(30), log: LogSize = LogSize(),
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await open(
             path: DatabasePath.resolved(path), opening, at: now, patience: patience, migrations: Migration.all,
+            log: log,
             crashPoint: crashPoint)
     }
 
     static func open(
         path: String, _ opening: Opening, at now: Instant, patience: Duration, migrations: [Migration],
-        crashPoint: @escaping @Sendable (CrashPoint) -> Void
+        log: LogSize = LogSize(), crashPoint: @escaping @Sendable (CrashPoint) -> Void
     ) async throws(StoreError) -> SQLiteStore {
         let result: Result<SQLiteStore, StoreError> = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
                     returning: capture(path: path) {
                         try SQLiteStore(
-                            path: path, opening, now: now, patience: patience,
+                            path: path, opening, now: now, patience: patience, log: log,
                             migrator: Migrator(path: path, migrations: migrations, crashPoint: crashPoint))
                     })
             }
@@ -58,7 +59,9 @@ package final class SQLiteStore: TaskStore {
         return try result.get()
     }
 
-    private init(path: String, _ opening: Opening, now: Instant, patience: Duration, migrator: Migrator) throws {
+    private init(
+        path: String, _ opening: Opening, now: Instant, patience: Duration, log: LogSize, migrator: Migrator
+    ) throws {
         let file = DatabaseFile(path: path)
         if case .existing = opening, !file.exists {
             throw StoreError.unusable(
@@ -67,7 +70,7 @@ package final class SQLiteStore: TaskStore {
         }
         try file.makeDirectory()
         try file.secure()
-        let gauge = WALGauge()
+        let gauge = WALGauge(log)
         let turn = try WriteTurn(database: path, bound: patience)
         let (connections, summary) = try turn.whileHeld {
             let connections = try Connections(path: path, gauge: gauge)
@@ -203,7 +206,9 @@ package final class SQLiteStore: TaskStore {
                     returning: capture(path: target) {
                         // Why: SQLite counts the making of a copy as writing.
                         try db.execute(sql: "PRAGMA query_only = 0")
-                        let copied = capture(path: target) { try Migrator.copy(db, to: target) }
+                        let copied = capture(path: target) {
+                            try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
+                        }
                         try db.execute(sql: "PRAGMA query_only = 1")
                         try copied.get()
                     })

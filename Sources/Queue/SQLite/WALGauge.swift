@@ -4,11 +4,13 @@ import Synchronization
 /// How many pages the write-ahead log holds, as SQLite tells at each commit; decides when to checkpoint.
 final class WALGauge: Sendable {
     private let pages = Atomic<Int>(0)
-    private let nextCheckpoint = Atomic<Int>(WALGauge.interval)
+    private let nextCheckpoint: Atomic<Int>
+    let size: LogSize
 
-    /// Pages between two checkpoints (16 MiB): a page that every turn changes goes into the file once in a dozen turns, and
-    /// a checkpoint still takes some ten milliseconds.
-    static let interval = 4_000
+    init(_ size: LogSize) {
+        self.size = size
+        nextCheckpoint = Atomic(size.interval)
+    }
 
     /// Counts the commits of a connection. The gauge must outlive it: the store holds both.
     func watch(_ connection: OpaquePointer) {
@@ -30,11 +32,11 @@ final class WALGauge: Sendable {
     /// After a checkpoint that a reader kept from finishing, the next is due only when the log has grown again.
     func checkpointed(complete: Bool) {
         let reached = complete ? 0 : pages.load(ordering: .relaxed)
-        nextCheckpoint.store(reached + Self.interval, ordering: .relaxed)
+        nextCheckpoint.store(reached + size.interval, ordering: .relaxed)
     }
 
     private func set(_ count: Int) {
         // Why: a smaller figure means that the log began anew.
-        if count < pages.exchange(count, ordering: .relaxed) { nextCheckpoint.store(Self.interval, ordering: .relaxed) }
+        if count < pages.exchange(count, ordering: .relaxed) { nextCheckpoint.store(size.interval, ordering: .relaxed) }
     }
 }

@@ -1,0 +1,39 @@
+import Foundation
+import GRDB
+
+/// What a database holds that no process has open: read from a copy of its file and log, so that neither changes.
+struct OldDatabase: Equatable {
+    let steps: [Int]
+    /// Tasks and what was tried, a line each.
+    let tasks: [String]
+    let attempts: [String]
+
+    /// Throws for one that is damaged.
+    init(path: String) async throws {
+        let look = path + ".look"
+        for end in ["", "-wal"] where FileManager.default.fileExists(atPath: path + end) {
+            try FileManager.default.copyItem(atPath: path + end, toPath: look + end)
+        }
+        (steps, tasks, attempts) = try await DatabaseQueue(path: look).read { db in
+            let damage = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            if let first = damage.first { throw Child.Failure(description: "\(path): \(first)") }
+            return (
+                try Int.fetchAll(db, sql: "SELECT number FROM schema_migration ORDER BY number"),
+                try Row.fetchAll(db, sql: "SELECT * FROM task ORDER BY id").map { "\($0)" },
+                try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY task, fence").map { "\($0)" }
+            )
+        }
+        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: look + end) {
+            try FileManager.default.removeItem(atPath: look + end)
+        }
+    }
+
+    /// Takes the schema's later steps back first, as the program that knew only the first left it.
+    init(reverting path: String) async throws {
+        try await DatabaseQueue(path: path).write { db in
+            try db.execute(
+                sql: "DROP TABLE allowance; DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;")
+        }
+        try await self.init(path: path)
+    }
+}

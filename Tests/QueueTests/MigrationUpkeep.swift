@@ -1,0 +1,65 @@
+import Foundation
+import GRDB
+import Model
+
+import Queue
+
+/// Migrating a database with a night's work in it: it has the old schema or the new one with all rows, the copy beside it is
+/// whole if it is there, and the next try succeeds.
+struct MigrationUpkeep: Upkeep {
+    /// With the old schema.
+    let original: WholeDatabase
+    let subject = "queue.sqlite"
+
+    /// Takes the steps after the first back, as the binary that knew no more left it.
+    static func revert(_ path: String) async throws {
+        try await DatabaseQueue(path: path).write { db in
+            try db.execute(
+                sql: "DROP TABLE allowance; DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;")
+        }
+    }
+
+    func open(_ path: String) async throws -> SQLiteStore? { nil }
+
+    func work(_ store: SQLiteStore?, _ path: String) async throws { try await migrate(path).close() }
+
+    private func migrate(_ path: String) async throws -> SQLiteStore {
+        let lock = try OwnerLock.tryAcquire(database: path)
+        guard let lock else { throw StoreError.refused("the lock was not to be had") }
+        return try await SQLiteStore.open(path: path, .migrating(lock), at: Night.start)
+    }
+
+    func findings(_ store: SQLiteStore) async throws -> [String] { [] }
+
+    func findings(at path: String, _ fault: FaultyDisk.Fault) async throws -> [String] {
+        var found = try await copies(path)
+        let after = try await WholeDatabase(path: path)
+        found += after.damage
+        if rows(after) != rows(original) { found.append("rows were lost") }
+        let isNew = after.tables["allowance"] != nil
+        let store = try await migrate(path)
+        if !isNew, store.migrated.applied.isEmpty { found.append("nothing was applied") }
+        found += try await store.check()
+        found += try await ScriptedNight.finish(store)
+        try await store.close()
+        let newest = try await WholeDatabase(path: path).tables["schema_migration"]?.count
+        let steps = after.tables["schema_migration"]?.count
+        if steps != (isNew ? newest : 1) { found.append("\(steps ?? 0) steps and the schema of others") }
+        return found + (try await copies(path))
+    }
+
+    private func rows(_ database: WholeDatabase) -> [String: [String]] {
+        database.tables.filter { $0.key != "schema_migration" && $0.key != "allowance" }
+    }
+
+    private func copies(_ path: String) async throws -> [String] {
+        let url = URL(fileURLWithPath: path)
+        let folder = url.deletingLastPathComponent().path
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+            $0.contains(".before-") && !$0.contains(".part")
+        }
+        var found: [String] = []
+        for name in names { found += try await BackupUpkeep.faults(of: folder + "/" + name, original) }
+        return found
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Model
+
+import Queue
+
+/// `queue prune`: what is kept is untouched, and what a fault left is gone after the next pruning.
+struct PruneUpkeep: Upkeep {
+    static let keptRun = RunKey(stored: "nightly-2026-11-25")
+    let subject = "queue.sqlite"
+    /// Of the run that is kept.
+    let kept: [String]
+
+    /// Two runs that ended, and one that has work to do.
+    static func fill(_ store: SQLiteStore) async throws {
+        let slot = Slot(
+            day: Night.slot.day.adding(days: 2), start: Night.nextSlot.end, end: Night.nextSlot.end + .hours(24))
+        let specs = [Night.enumerate(try Night.lane()), Night.create(try Night.lane(2), "vol-1")]
+        _ = try await store.enqueue(Night.request(specs, run: keptRun, slot: slot), at: ended)
+        let epoch = try await store.takeOver(Night.owner, at: ended)
+        _ = try await store.claim(Night.createAction, in: try Night.lane(2), epoch, at: ended)
+    }
+
+    /// Later than the end of the runs before.
+    private static let ended = ScriptedNight.late + .hours(2)
+
+    static func picture(_ store: SQLiteStore) async throws -> [String] {
+        var seen = ["\(String(describing: try await store.report(keptRun, failureLimit: 9)))"]
+        for record in try await store.tasks(TaskFilter(run: keptRun), limit: 100) {
+            seen.append("\(String(describing: try await store.task(record.id)))")
+        }
+        return seen
+    }
+
+    func open(_ path: String) async throws -> SQLiteStore? {
+        try await SQLiteStore.open(path: path, .existing, at: Self.ended)
+    }
+
+    func work(_ store: SQLiteStore?, _ path: String) async throws { _ = try await store?.prune(before: Self.ended) }
+
+    func findings(_ store: SQLiteStore) async throws -> [String] {
+        try await store.check() + (try await Self.picture(store) == kept ? [] : ["what is kept was changed"])
+    }
+
+    func findings(at path: String, _ fault: FaultyDisk.Fault) async throws -> [String] {
+        let store = try await SQLiteStore.open(path: path, .existing, at: Self.ended)
+        var found = try await findings(store)
+        _ = try await store.prune(before: Self.ended)
+        found += try await findings(store)
+        try await store.close()
+        let whole = try await WholeDatabase(path: path)
+        if whole.tables["run"]?.count != 1 { found.append("runs: \(whole.tables["run"] ?? [])") }
+        if whole.tables["task"]?.count != 2 { found.append("\(whole.tables["task"]?.count ?? 0) tasks") }
+        return found
+    }
+}
