@@ -79,6 +79,46 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `A late word of the same owner's earlier claim is stale: the fence alone tells`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            try await claimed(store) { lane, epoch, first in
+                let wait = Transition.wait(until: Night.start, counters: TaskCounters(attempts: 1), pendingEnd: nil)
+                try await store.settle(first, .again(after: nil, Night.problem("Hiccup")), to: wait)
+                let second = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+                #expect(second.fence == 2 && second.epoch == first.epoch)
+                #expect(try await store.settle(first).stale == [first.task])
+                #expect(try await store.state(first.task) == .flight)
+                #expect(try await store.settle(second).stale.isEmpty)
+                #expect(try await store.state(first.task) == .done)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A word of another epoch is stale even with the right fence`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            try await claimed(store) { lane, _, first in
+                let newer = try await store.takeOver(Night.owner, at: Night.start)
+                let held = try #require(try await store.claim(Night.createAction, in: lane, newer).first)
+                // As a copy of the database that went its own way could number it.
+                let foreign = Claim(
+                    task: held.task, fence: held.fence, epoch: first.epoch, run: held.run, slot: held.slot,
+                    options: held.options, lane: held.lane, accountName: held.accountName, kind: held.kind,
+                    subject: held.subject, action: held.action, reason: held.reason, payload: held.payload,
+                    counters: held.counters, pendingEnd: nil)
+                let word = Settlement(
+                    claim: foreign, transition: .end(.done, nil, counters: foreign.counters),
+                    result: AttemptResult(.done), calls: [], settledAt: Night.start)
+                let result = try await store.turn(Turn(epoch: newer, settlements: [word]), at: Night.start)
+                #expect(result.stale == [held.task])
+                #expect(try await store.state(held.task) == .flight)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `Waiting keeps the counters it was given, and the fence only grows`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, epoch, claim in

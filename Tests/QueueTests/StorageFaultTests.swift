@@ -23,7 +23,7 @@ import Queue
         (log.interval, log.keptBytes) = (20, 4_096)
         try await strike(
             fault, log: log,
-            atLeast: fault == .open ? 10 : fault == .delete ? 0 : 200)
+            atLeast: fault == .open ? 10 : fault == .delete ? 0 : 150)
     }
 
     private func strike(_ fault: FaultyDisk.Fault, log: LogSize, atLeast least: Int) async throws {
