@@ -102,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "JobsTests",
             dependencies: [
-                "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "VirtualTime", log,
+                "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "Reports", "VirtualTime",
+                log,
             ],
             swiftSettings: rules),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),

@@ -30,6 +30,14 @@ package struct Account: Sendable, Hashable {
             case .allEnabled(let partition): partition
             }
         }
+
+        /// False when the account certainly does not work in that region.
+        package func mayTake(_ region: Region) -> Bool {
+            switch self {
+            case .listed(let regions): regions.contains(region)
+            case .allEnabled(let partition): region.partition == partition
+            }
+        }
     }
 
     package init(

@@ -67,9 +67,10 @@ import VirtualTime
 
         /// A process of its own: it has seen nothing yet.
         func work(
-            until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil
+            until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil,
+            changed: @escaping @Sendable () -> Fleet? = { nil }
         ) async -> Ending {
-            let night = JobBench.night(accounts, cloud, time, key)
+            let night = JobBench.night(accounts, cloud, time, key, changed: changed)
             let engine = Engine(
                 store: store ?? self.store, jobs: night.jobs, buckets: night.buckets, limits: Limits(),
                 effects: time.effects(),

@@ -61,7 +61,8 @@ final class JobBench {
     }
 
     static func night(
-        _ accounts: [Account], _ cloud: CloudSimulator, _ time: VirtualTime, _ key: CloudKey
+        _ accounts: [Account], _ cloud: CloudSimulator, _ time: VirtualTime, _ key: CloudKey,
+        changed: @escaping @Sendable () -> Fleet? = { nil }
     ) -> Night {
         let effects = time.effects()
         let limits = Limits()
@@ -72,11 +73,14 @@ final class JobBench {
             readFile: { _ throws(FileUnreadable) in nil })
         let identities = Identities(
             client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "test")
-        let fleet = Fleet(
-            accounts: accounts, nightlyAt: Sample.known(ClockTime("04:00")), timeZone: Sample.zone, limits: limits)
         return Night(
-            fleet: fleet,
-            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+            fleet: fleet(accounts, limits),
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
+            changed: changed)
+    }
+
+    static func fleet(_ accounts: [Account], _ limits: Limits = Limits()) -> Fleet {
+        Fleet(accounts: accounts, nightlyAt: Sample.known(ClockTime("04:00")), timeZone: Sample.zone, limits: limits)
     }
 
     /// A new process: nothing seen yet, everything in flight has died.

@@ -32,11 +32,11 @@ package final class JobEnvironment: Sendable {
             .map(\.id).sorted()
     }
 
-    /// Nil when the account is not in the directory any more.
+    /// Nil when the account is not in the directory any more, or the region not in its file.
     func session(_ attempt: Attempt) -> LaneSession? {
-        accounts[attempt.claim.lane.account].map {
-            LaneSession(account: $0, lane: attempt.claim.lane, context: CallContext(attempt), environment: self)
-        }
+        let lane = attempt.claim.lane
+        guard let account = accounts[lane.account], account.regions.mayTake(lane.region) else { return nil }
+        return LaneSession(account: account, lane: lane, context: CallContext(attempt), environment: self)
     }
 
     /// Runs `body` with a session; an account removed between enqueue and claim fails the task.
@@ -66,7 +66,7 @@ extension Problem {
         Problem(
             code: "NoAccount",
             message:
-                "the account \(claim.lane.account) (\(claim.accountName)) is not in the accounts directory any more, or its file is broken",
+                "\(claim.lane) (\(claim.accountName)) is not in the accounts directory any more, or its file is broken",
             hint: "mend it (aws-man accounts check) or put it back, and replay, or leave the task as it is",
             reach: .lane)
     }
