@@ -32,7 +32,10 @@ struct OldDatabase: Equatable {
     init(reverting path: String) async throws {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
-                sql: "DROP TABLE allowance; DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;")
+                sql: """
+                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
+                    """)
         }
         try await self.init(path: path)
     }

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `The second step leaves a night half done as it was, and what was said of the run holds`() async throws {
+    @Test func `The later steps leave a night half done as it was, and what was said of the run holds`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await open(path, .creating, Queue.Migration.all)
@@ -86,8 +86,8 @@ import Testing
             try await store.close()
             try await MigrationUpkeep.revert(path)
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
-            let migrated = try await open(path, .migrating(lock), Array(Queue.Migration.all.prefix(2)))
-            #expect(migrated.migrated == MigrationSummary(applied: [2], copy: path + ".before-2"))
+            let migrated = try await open(path, .migrating(lock), Queue.Migration.all)
+            #expect(migrated.migrated == MigrationSummary(applied: [2, 3], copy: path + ".before-3"))
             #expect(try await migrated.check() == [])
             #expect(try await migrated.report(Night.run, failureLimit: 1) == before)
             let history = try await migrated.history(of: try Night.lane(2), run: Night.run, at: Night.start)

@@ -15,7 +15,10 @@ struct MigrationUpkeep: Upkeep {
     static func revert(_ path: String) async throws {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
-                sql: "DROP TABLE allowance; DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;")
+                sql: """
+                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
+                    """)
         }
     }
 
@@ -49,7 +52,9 @@ struct MigrationUpkeep: Upkeep {
     }
 
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
-        database.tables.filter { $0.key != "schema_migration" && $0.key != "allowance" }
+        database.tables.filter { $0.key != "schema_migration" && $0.key != "allowance" }.mapValues { rows in
+            rows.map { $0.replacingOccurrences(of: " vain:[0-9]+", with: "", options: .regularExpression) }
+        }
     }
 
     private func copies(_ path: String) async throws -> [String] {

@@ -35,22 +35,19 @@ struct Migrator {
         return last
     }
 
-    /// Applies what is missing and returns the numbers applied.
+    /// Applies what is missing, all of it or nothing, and returns the numbers applied.
     func apply(_ db: Database, at now: Instant) throws -> [Int] {
         let current = try current(db)
-        var applied: [Int] = []
         let missing = migrations.filter { $0.number > current }
-        for steps in current == 0 ? [missing] : missing.map({ [$0] }) {
-            crashPoint(.beforeMigration)
-            try db.inTransaction(.immediate) {
-                for step in steps { try apply(step, db, at: now) }
-                crashPoint(.beforeMigrationCommit)
-                return .commit
-            }
-            crashPoint(.afterMigration)
-            applied += steps.map(\.number)
+        guard !missing.isEmpty else { return [] }
+        crashPoint(.beforeMigration)
+        try db.inTransaction(.immediate) {
+            for step in missing { try apply(step, db, at: now) }
+            crashPoint(.beforeMigrationCommit)
+            return .commit
         }
-        return applied
+        crashPoint(.afterMigration)
+        return missing.map(\.number)
     }
 
     private func apply(_ step: Migration, _ db: Database, at now: Instant) throws {
