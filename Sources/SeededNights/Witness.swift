@@ -42,7 +42,10 @@ package final class Witness: Sendable {
             }
         case "DeregisterImage":
             guard let image = region.images.first(where: { $0.id == call.parameters["ImageId"] }) else { return }
-            let touchable = [image.id] + image.devices.compactMap(\.snapshot)
+            let snapshots = image.devices.compactMap(\.snapshot)
+            // Why the volumes: what a person did to another snapshot of one decides whether it can spare this.
+            let volumes = region.snapshots.filter { snapshots.contains($0.id) }.map(\.volume)
+            let touchable = [image.id] + snapshots + volumes
             if let why = mayNotGo(image, region, call), !deeds.areRecent(on: touchable) {
                 say("\(lane): DeregisterImage \(image.id) \(image.name): \(why)")
             }

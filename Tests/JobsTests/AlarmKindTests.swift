@@ -1,5 +1,6 @@
 import AWS
 import CloudSimulator
+import Engine
 import Jobs
 import Model
 import Testing
@@ -43,9 +44,29 @@ import VirtualTime
         // Two names an instance, a hundred a call.
         #expect(bench.cloud.ledger.count - before == 60 + 2)
         bench.reopen(alarms[0])
+        // What this process has just made needs no read: a listing may lag. Later it does.
         bench.time.advance(by: .seconds(16))
+        await bench.attempt(alarms[0])
+        #expect(bench.cloud.ledger.count - before == 60 + 2)
+        bench.reopen(alarms[0])
+        bench.time.advance(by: .seconds(121))
         await bench.attempt(alarms[0])
         #expect(bench.cloud.ledger.count - before == 60 + 3)
         #expect(bench.region.alarms.allSatisfy { $0.overwrites == 0 })
+    }
+
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func `two runs of one night that are worked together put each alarm once`(seed: UInt64) async throws {
+        let world = EngineNightTests.World(accounts: 1, instances: 8, seed: seed, lagSeconds: 0)
+        try await world.time.run {
+            let first = try await world.enqueue()
+            try await world.time.sleep(.milliseconds(100))
+            let runs = [first, try await world.enqueue("again")]
+            for run in runs { #expect(await world.work(until: .ended(run)) == .goalMet) }
+        }
+        #expect(world.cloud.ledger.count { $0.acted && $0.action == "PutMetricAlarm" } == 16)
+        #expect(world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" } == 32)
+        let alarms = world.cloud.dump().accounts.flatMap(\.regions).flatMap(\.alarms)
+        #expect(alarms.count == 16 && alarms.allSatisfy { $0.overwrites == 0 })
     }
 }

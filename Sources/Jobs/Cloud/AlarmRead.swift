@@ -14,7 +14,10 @@ struct AlarmRead: Sendable {
 final class AlarmsWanted: Sendable {
     private struct State {
         var waiting: [InstanceID] = []
+        var working: Set<InstanceID> = []
         var put: [InstanceID: Uptime] = [:]
+        /// Alarms that this process made, and when it was told so.
+        var made: [InstanceID: Uptime] = [:]
     }
 
     private let state = Mutex(State())
@@ -33,6 +36,18 @@ final class AlarmsWanted: Sendable {
 
     /// Its alarm is there, or will not be put.
     func remove(_ instance: InstanceID) { state.withLock { $0.waiting.removeAll { $0 == instance } } }
+
+    /// Read and put belong together: false while another attempt, another run's, is between the two for that instance.
+    func begin(_ instance: InstanceID) -> Bool { state.withLock { $0.working.insert(instance).inserted } }
+
+    func end(_ instance: InstanceID) { state.withLock { _ = $0.working.remove(instance) } }
+
+    func noteMade(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.made[instance] = now } }
+
+    /// True when this process made it at `begin` or later: a listing may not show it yet.
+    func wasMade(_ instance: InstanceID, since begin: Uptime) -> Bool {
+        state.withLock { $0.made[instance].map { $0 >= begin } ?? false }
+    }
 
     /// A put is about to be sent: what was read before says nothing any more.
     func notePut(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.put[instance] = now } }

@@ -34,6 +34,14 @@ struct CreateAlarm: Kind {
             return AttemptResult(.skipped(why: "alarms are switched off in \(session.account.file)"))
         }
         let instance = InstanceID(claim.subject)
+        let wanted = session.looks.alarmsWanted
+        guard wanted.begin(instance) else {
+            return AttemptResult(.notYet(until: session.now + .seconds(1), .pace, nil))
+        }
+        defer { wanted.end(instance) }
+        if wanted.wasMade(instance, since: session.uptime + (.zero - session.limits.consistencyWindow)) {
+            return Self.result(policy, instance, adopted: true, session)
+        }
         do {
             let since = max(attempt.ownerSince, session.uptime + (.zero - Self.readServes))
             if try await exists(instance, policy, session, since: since, .proof) {
@@ -46,8 +54,9 @@ struct CreateAlarm: Kind {
                 periodSeconds: policy.periodSeconds, evaluationPeriods: policy.evaluationPeriods,
                 threshold: policy.threshold, comparison: policy.comparison, missingData: policy.missingData,
                 actions: [policy.topicARN(in: session.lane)])
-            session.looks.alarmsWanted.notePut(instance, at: session.uptime)
+            wanted.notePut(instance, at: session.uptime)
             _ = try await session.client.call(operation, .effect, of: operation.name, prepaid: true)
+            wanted.noteMade(instance, at: session.uptime)
             return Self.result(policy, instance, adopted: false, session)
         } catch {
             return AttemptResult(error, at: session.now)
