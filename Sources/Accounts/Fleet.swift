@@ -13,6 +13,8 @@ package struct Fleet: Sendable {
     package let limits: Limits
     /// Things worth saying that stop nothing, e.g. a file that is not read.
     package let warnings: [String]
+    /// Of the directory just before it was read; nil for a fleet that no directory holds.
+    package var stamp: FleetStamp?
 
     package init(
         accounts: [Account], broken: [BrokenAccount] = [], nightlyAt: ClockTime, timeZone: TimeZone,

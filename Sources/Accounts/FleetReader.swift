@@ -8,7 +8,11 @@ package enum FleetReader {
     /// Reads `directory`, its subdirectories not, and decodes what it holds. Throws what `FleetDecoder` throws, and when
     /// the directory cannot be read.
     package static func read(directory: String) throws(FleetError) -> Fleet {
-        try FleetDecoder.decode(files(in: directory))
+        // Why first: what changes while it is read is then a change since.
+        let stamp = FleetStamp(of: directory)
+        var fleet = try FleetDecoder.decode(files(in: directory))
+        fleet.stamp = stamp
+        return fleet
     }
 
     package static func files(in directory: String) throws(FleetError) -> FleetFiles {

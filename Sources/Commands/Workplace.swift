@@ -72,7 +72,9 @@ struct Workplace: Sendable {
             client: client, endpoints: endpoints, environment: surroundings.credentials, effects: effects,
             sessionName: "aws-man")
         let (directory, logger, isFixed) = (paths.accounts, logger, isFixed)
-        let watch = AccountsWatch(directory: directory, now: effects.now) { logger.warning("\(Printable.line($0))") }
+        let watch = AccountsWatch(directory: directory, taken: fleet.stamp, now: effects.now) {
+            logger.warning("\(Printable.line($0))")
+        }
         return Night(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),

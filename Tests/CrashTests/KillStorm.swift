@@ -117,13 +117,13 @@ struct KillStorm: Sendable {
                 }
             }
             if hasEnded { return try await check(world) }
-            if figures.kills % Self.killsPerCheck == 0 { try await check(world) }
+            // A death can come before there is a database.
+            if FileManager.default.fileExists(atPath: world.path("queue")) { try await check(world) }
         }
     }
 
     private static let faultShare = 0.6
     private static let standbyShare = 0.2
-    private static let killsPerCheck = 10
 
     func check(_ world: CrashWorld, database: String = "queue") async throws {
         let check = try await world.run("queue", "check", database: database, label: "check-\(database)")

@@ -10,12 +10,14 @@ struct NightlyProgram {
         endpoint = cloud.endpoint
         let accounts = directory.appendingPathComponent("accounts")
         try FileManager.default.createDirectory(at: accounts, withIntermediateDirectories: true)
-        // The nights follow each other within minutes: look soon, and let three nights' deletions fit into one day.
+        // The nights follow each other within minutes, in one slot: look soon, wait no window (moto shows at once what it
+        // holds), and let three nights' deletions fit into one day.
         try write(
             """
             timezone: \(cloud.zone)
             nightly_at: "04:00"
             credentials: { role: aws-man }
+            timeouts: { consistency_window: 2s }
             limits: { confirm_first: 1s, blast_radius_share: 100% }
             """, to: accounts.appendingPathComponent("defaults.yaml"))
         for account in cloud.accounts {

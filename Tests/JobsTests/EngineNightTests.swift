@@ -78,6 +78,21 @@ import VirtualTime
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)
         }
 
+        /// A process that is killed after so many seconds.
+        func work(_ run: RunKey, killedAfter seconds: Int) async {
+            let stop = StopSignal()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { [time] in
+                    // Why: only a night that ended before could cancel it.
+                    try? await time.sleep(.seconds(seconds))
+                    stop.request()
+                    stop.request()
+                }
+                _ = await work(until: .ended(run), stop: stop)
+                group.cancelAll()
+            }
+        }
+
         /// What is wrong with the cloud after the night, a line each.
         func audit() -> [String] {
             var wrong: [String] = []
@@ -197,17 +212,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: 3, lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()
-            let stop = StopSignal()
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    // Why: only a night that ended before could cancel it.
-                    try? await world.time.sleep(.seconds(seconds))
-                    stop.request()
-                    stop.request()
-                }
-                _ = await world.work(until: .ended(run), stop: stop)
-                group.cancelAll()
-            }
+            await world.work(run, killedAfter: seconds)
             let restored = MemoryStore()
             let again = try await world.enqueue(in: restored)
             let ending = await world.work(until: .ended(again), in: restored)

@@ -9,21 +9,6 @@ import VirtualTime
 @Suite struct UnfinishedNightTests {
     typealias World = EngineNightTests.World
 
-    /// One process, killed after so many seconds.
-    private func work(_ run: RunKey, in world: World, killedAfter seconds: Int) async {
-        let stop = StopSignal()
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                // Why: only a night that ended before could cancel it.
-                try? await world.time.sleep(.seconds(seconds))
-                stop.request()
-                stop.request()
-            }
-            _ = await world.work(until: .ended(run), stop: stop)
-            group.cancelAll()
-        }
-    }
-
     /// Volumes of which a night made more than one snapshot, or of which the given night has none.
     private func wrong(_ world: World, on day: String) -> [String] {
         var wrong: [String] = []
@@ -47,7 +32,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: UInt64(seconds), lagSeconds: 5)
         try await world.time.run {
             let old = try await world.enqueue()
-            await work(old, in: world, killedAfter: seconds)
+            await world.work(old, killedAfter: seconds)
             #expect(try await world.store.report(old, failureLimit: 1)?.state == .running)
             try await world.time.sleep(.days(1))
             let new = try await world.enqueue()
@@ -79,7 +64,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: UInt64(seconds), lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()
-            await work(run, in: world, killedAfter: seconds)
+            await world.work(run, killedAfter: seconds)
             _ = try await world.store.cancel(TaskFilter(run: run), at: world.time.now)
             let again = try await world.enqueue("again")
             #expect(await world.work(until: .ended(again)) == .goalMet)

@@ -21,6 +21,7 @@ final class TreeBuilder {
 
     /// The root element of the document that `body` is.
     func build(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
+        guard let parser else { throw XMLFailure(what: "XML, and no memory to read it") }
         // Safety: expat is given `self` unretained as the context of its callbacks, and calls them only from within
         // XML_Parse, which is called here alone. What it hands to a callback is used within it only.
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())

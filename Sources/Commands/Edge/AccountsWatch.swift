@@ -19,12 +19,15 @@ package final class AccountsWatch: Sendable {
     /// A file younger than this may still be being written.
     private static let settled = Duration.seconds(2)
 
-    package init(directory: String, now: @escaping @Sendable () -> Instant, tell: @escaping @Sendable (String) -> Void)
-    {
+    /// `taken`: of the fleet in use; nil: as the directory is now.
+    package init(
+        directory: String, taken: FleetStamp?, now: @escaping @Sendable () -> Instant,
+        tell: @escaping @Sendable (String) -> Void
+    ) {
         self.directory = directory
         self.now = now
         self.tell = tell
-        state = Mutex(State(taken: FleetStamp(of: directory)))
+        state = Mutex(State(taken: taken ?? FleetStamp(of: directory)))
     }
 
     /// The fleet, when its files have changed since it was last taken, and not a moment ago: a file that is being written
