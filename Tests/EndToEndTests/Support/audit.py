@@ -343,8 +343,12 @@ def breakages(before):
     def first(items):
         return next(iter(sorted(items)), None)
 
+    def new_snapshots(b, a):
+        # Not what CreateImage made beside an image: that is held against other rules.
+        return {x for x in set(a["snapshots"]) - set(b["snapshots"]) if "AutoSnapshot" in a["snapshots"][x]["tags"]}
+
     def new_snapshot(b, a):
-        return first(set(a["snapshots"]) - set(b["snapshots"]))
+        return first(new_snapshots(b, a))
 
     def drop(kind, pick):
         def act(b, a, owner, now):
@@ -368,7 +372,7 @@ def breakages(before):
 
     def untag(key):
         def act(b, a, owner, now):
-            k = first(x for x in set(a["snapshots"]) - set(b["snapshots"]) if key in a["snapshots"][x]["tags"])
+            k = first(x for x in new_snapshots(b, a) if key in a["snapshots"][x]["tags"])
             return k is not None and a["snapshots"][k]["tags"].pop(key) is not None
         return act
 
