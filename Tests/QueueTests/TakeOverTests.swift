@@ -30,6 +30,31 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `A create of which another run of the slot has made the same looks after a takeover`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs = ["vol-1", "vol-2"].map { Night.create(lane, $0) }
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            var again = Night.request(specs)
+            again.run = RunKey(stored: "again-2026-11-23")
+            // Both are there before either acts: only the process knows what the one has made.
+            _ = try await store.enqueue(again, at: Night.start)
+            let first = try await store.takeOver(Night.owner, at: Night.start)
+            let claim = try #require(try await store.claim(Night.createAction, in: lane, count: 1, first).first)
+            #expect(!claim.counters.mustLook)
+            #expect(try await store.settle(claim).stale == [])
+            let second = try await store.takeOver(Night.owner, at: Night.start)
+            let left = try await store.claim(Night.createAction, in: lane, second)
+            #expect(left.count == 3)
+            for other in left {
+                #expect(other.counters.mustLook == (other.subject == claim.subject), "\(other.run) \(other.subject)")
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `What was cancelled in flight is blocked by the takeover`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let lane = try Night.lane()

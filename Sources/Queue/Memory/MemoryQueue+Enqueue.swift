@@ -83,7 +83,7 @@ extension MemoryQueue {
     }
 
     /// True when another run of the slot has a task about the same that has made something, or may have.
-    private func mayBeThere(_ identity: Identity) -> Bool {
+    func mayBeThere(_ identity: Identity) -> Bool {
         runs.indices.contains { other in
             guard other != identity.run, runs[other].slot.start == runs[identity.run].slot.start, !runs[other].pruned,
                 let id = identities[

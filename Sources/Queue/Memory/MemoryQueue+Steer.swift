@@ -25,8 +25,24 @@ extension MemoryQueue {
             let givesWay = newer.map { PendingEnd(.blocked, StoreRules.superseded(by: $0)) }
             makeReady(index, due: now, counters, task.pendingEnd ?? givesWay)
         }
+        lookForSiblings()
         changeMark += 1
         return epoch
+    }
+
+    /// Ready creates look first when another run of the slot has made the same, or may have.
+    private mutating func lookForSiblings() {
+        let found = tasks.indices.filter { index in
+            let task = tasks[index]
+            guard case .ready = task.place, !task.counters.mustLook else { return false }
+            return task.spec.effect?.makes == true
+                && mayBeThere(
+                    Identity(run: task.run, lane: task.lane, kind: task.spec.kind, subject: task.spec.subject))
+        }
+        for index in found {
+            tasks[index].counters.mustLook = true
+            lookers.insert(tasks[index].id)
+        }
     }
 
     mutating func supersedeOlderRuns(_ place: Place) {

@@ -52,7 +52,8 @@ extension SQLiteStore {
 
 extension WriteScope {
     /// After it: the epoch is new, nothing is in flight, and what was is ready at once with one more death and `mustLook`:
-    /// its effect may have happened. What was cancelled in flight is blocked; what gave way looks once more.
+    /// its effect may have happened. What was cancelled in flight is blocked; what gave way looks once more. A create of which
+    /// another run has done the same looks too.
     fileprivate func takeOver(_ owner: OwnerNote) throws -> Epoch {
         let epoch = try sql(
             """
@@ -80,8 +81,25 @@ extension WriteScope {
             "UPDATE ready SET wait_cause = NULL, wait_since = NULL, waits = 0 WHERE must_look = 1 AND wait_cause = 'consistency'"
         ).run()
         for attempt in left { try bury(attempt) }
+        try lookForSiblings()
         try mark()
         return epoch
+    }
+
+    /// After it: a ready create looks first when another run of the slot has made the same, or may have. The dead owner
+    /// remembered what it had made; a listing need not show it yet.
+    private func lookForSiblings() throws {
+        try sql(
+            """
+            UPDATE ready SET must_look = 1 WHERE must_look = 0 AND task IN (
+              SELECT t.id FROM run r JOIN run o ON o.slot_start = r.slot_start AND o.id <> r.id
+              JOIN task t ON t.run = r.id
+              JOIN kind k ON k.id = t.kind AND k.effect IN ('makesSnapshot', 'makesImage', 'makesAlarm')
+              JOIN task s ON s.run = o.id AND s.lane = t.lane AND s.kind = t.kind AND s.subject = t.subject
+              WHERE r.open > 0 AND (EXISTS (SELECT 1 FROM ready w WHERE w.task = s.id AND w.must_look = 1)
+                OR EXISTS (SELECT 1 FROM ended e WHERE e.task = s.id AND (e.must_look = 1 OR e.state = 'done'))))
+            """
+        ).run()
     }
 
     /// An attempt that an earlier owner left.
