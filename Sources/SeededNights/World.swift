@@ -41,7 +41,8 @@ package final class World: Sendable {
         var scenario = aged.scenario()
         // Why: what another agency deletes or protects is judged by its tags; images keep their snapshots from going.
         scenario.now = start
-        time = VirtualTime(startingAt: start, seed: seed)
+        // Why so long: a night whose clock was set back a year lasts until that clock reaches the slot's end.
+        time = VirtualTime(startingAt: start, seed: seed, maximum: .days(4_000))
         let truth: @Sendable () -> Instant = { [time, start] in start + .nanoseconds(time.uptime.nanoseconds) }
         cloud = CloudSimulator(
             scenario: scenario, clock: .following(truth), seed: seed, pause: { [time] in try await time.sleep($0) })
