@@ -1,4 +1,5 @@
 import CloudSimulator
+import Jobs
 import Model
 import Reports
 
@@ -24,11 +25,21 @@ struct NightAudit {
         }
         if isCalm {
             let found = report.findings
-            if found.missingBackups > 0 || found.lanesNotLookedAt > 0 {
-                wrong.append("a calm night's report misses \(found.missingBackups) backups: \(failures(report))")
+            let missing = found.missingBackups - excused(report)
+            if missing > 0 || found.lanesNotLookedAt > 0 {
+                wrong.append("a calm night's report misses \(missing) backups: \(failures(report))")
             }
         }
         return wrong.map { "night \(number): \($0)" }
+    }
+
+    /// Backups that the report misses of volumes which a person has changed: a snapshot in error that somebody pinned
+    /// keeps a slow volume's only place.
+    private func excused(_ report: RunReport) -> Int {
+        report.lanes.flatMap(\.failures).count {
+            $0.kind == .createSnapshot && $0.problem.code == "ConcurrentSnapshotLimitExceeded"
+                && deeds.everTouched($0.subject)
+        }
     }
 
     private func failures(_ report: RunReport) -> [String] {

@@ -3,6 +3,7 @@ import CloudSimulator
 import Engine
 import Jobs
 import Model
+import Synchronization
 import Testing
 import VirtualTime
 
@@ -66,6 +67,26 @@ import VirtualTime
         }
         #expect(world.cloud.ledger.count { $0.acted && $0.action == "PutMetricAlarm" } == 16)
         #expect(world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" } == 32)
+        let alarms = world.cloud.dump().accounts.flatMap(\.regions).flatMap(\.alarms)
+        #expect(alarms.count == 16 && alarms.allSatisfy { $0.overwrites == 0 })
+    }
+
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func `what one run has put without hearing of it another run waits for`(seed: UInt64) async throws {
+        let spoiled = Mutex<Set<String>>([])
+        let world = EngineNightTests.World(accounts: 1, instances: 8, seed: seed, lagSeconds: 30) { call in
+            guard call.action == "PutMetricAlarm", let region = call.region, let name = call.parameters["AlarmName"],
+                spoiled.withLock({ $0.insert("\(region) \(name)").inserted })
+            else { return nil }
+            return Fault(.after, .truncated)
+        }
+        try await world.time.run {
+            let first = try await world.enqueue()
+            try await world.time.sleep(.milliseconds(100))
+            let runs = [first, try await world.enqueue("again")]
+            for run in runs { #expect(await world.work(until: .ended(run)) == .goalMet) }
+        }
+        #expect(world.cloud.ledger.count { $0.acted && $0.action == "PutMetricAlarm" } == 16)
         let alarms = world.cloud.dump().accounts.flatMap(\.regions).flatMap(\.alarms)
         #expect(alarms.count == 16 && alarms.allSatisfy { $0.overwrites == 0 })
     }

@@ -18,6 +18,8 @@ final class AlarmsWanted: Sendable {
         var put: [InstanceID: Uptime] = [:]
         /// Alarms that this process made, and when it was told so.
         var made: [InstanceID: Uptime] = [:]
+        /// Alarms that it may have made, and when it gave up hearing of it.
+        var unheard: [InstanceID: Uptime] = [:]
     }
 
     private let state = Mutex(State())
@@ -48,6 +50,12 @@ final class AlarmsWanted: Sendable {
     func wasMade(_ instance: InstanceID, since begin: Uptime) -> Bool {
         state.withLock { $0.made[instance].map { $0 >= begin } ?? false }
     }
+
+    /// Whether a put has made it is not known.
+    func noteUnheard(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.unheard[instance] = now } }
+
+    /// When the last put of which nobody heard ended: no listing that began before then tells anything of it.
+    func unheard(_ instance: InstanceID) -> Uptime? { state.withLock { $0.unheard[instance] } }
 
     /// A put is about to be sent: what was read before says nothing any more.
     func notePut(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.put[instance] = now } }

@@ -42,8 +42,13 @@ struct CreateAlarm: Kind {
         if wanted.wasMade(instance, since: session.uptime + (.zero - session.limits.consistencyWindow)) {
             return Self.result(policy, instance, adopted: true, session)
         }
+        var since = max(attempt.ownerSince, session.uptime + (.zero - Self.readServes))
+        if let unheard = wanted.unheard(instance) {
+            // Why: another run's attempt sent it; only that run's task looks by itself.
+            since = max(since, unheard + session.limits.consistencyWindow)
+            if let wait = attempt.wait(until: since) { return wait }
+        }
         do {
-            let since = max(attempt.ownerSince, session.uptime + (.zero - Self.readServes))
             if try await exists(instance, policy, session, since: since, .proof) {
                 return Self.result(policy, instance, adopted: true, session)
             }
@@ -55,11 +60,24 @@ struct CreateAlarm: Kind {
                 threshold: policy.threshold, comparison: policy.comparison, missingData: policy.missingData,
                 actions: [policy.topicARN(in: session.lane)])
             wanted.notePut(instance, at: session.uptime)
+            return await put(operation, instance, policy, session)
+        } catch {
+            return AttemptResult(error, at: session.now)
+        }
+    }
+
+    private func put(
+        _ operation: PutMetricAlarm, _ instance: InstanceID, _ policy: AlarmPolicy, _ session: LaneSession
+    ) async -> AttemptResult {
+        let wanted = session.looks.alarmsWanted
+        do {
             _ = try await session.client.call(operation, .effect, of: operation.name, prepaid: true)
             wanted.noteMade(instance, at: session.uptime)
             return Self.result(policy, instance, adopted: false, session)
         } catch {
-            return AttemptResult(error, at: session.now)
+            let result = AttemptResult(error, at: session.now)
+            if case .unknown = result.outcome { wanted.noteUnheard(instance, at: session.uptime) }
+            return result
         }
     }
 
