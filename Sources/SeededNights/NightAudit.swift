@@ -12,11 +12,11 @@ struct NightAudit {
     let isCalm: Bool
 
     /// Of the cloud after the night and the run's report, a line for each thing that is wrong.
-    func complaints(_ cloud: CloudScenario, members: Set<AccountID>, _ report: RunReport) -> [String] {
+    func complaints(_ cloud: CloudScenario, asked: Set<Lane>, _ report: RunReport) -> [String] {
         var wrong: [String] = []
-        if report.state != .ended { wrong.append("its run has not ended") }
-        for account in cloud.accounts where members.contains(account.id) {
-            for region in account.regions {
+        if report.state != .ended, !weather.givesUp { wrong.append("its run has not ended") }
+        for account in cloud.accounts {
+            for region in account.regions where asked.contains(Lane(account: account.id, region: region.region)) {
                 let lane = report.lanes.first { $0.account == account.id.digits && $0.region == region.region.name }
                 wrong += self.lane(region, lane, ended: report.state == .ended).map {
                     "\(account.id)/\(region.region): \($0)"

@@ -14,13 +14,18 @@ struct NightPlay {
     /// Replaced when it is lost.
     private(set) var disk: MemoryStore
     private(set) var deathsDied = 0
+    /// The lanes that the account files asked for when its run was last enqueued.
+    private(set) var asked: Set<Lane> = []
+    /// The run of the night before, when there was one.
+    let earlier: RunKey?
     let slot: Slot
 
-    init(world: World, weather: Weather, number: Int, disk: MemoryStore) {
+    init(world: World, weather: Weather, number: Int, disk: MemoryStore, earlier: RunKey? = nil) {
         self.world = world
         self.weather = weather
         self.number = number
         self.disk = disk
+        self.earlier = earlier
         slot = world.fleet.slot(at: world.time.now)
     }
 
@@ -28,11 +33,13 @@ struct NightPlay {
 
     /// Returns the report of the run once it has ended.
     mutating func run() async throws -> RunReport {
-        guard let run = RunKey(slot: slot) else { throw World.Malformed(what: "run") }
+        let run = try key()
         let (world, weather, slot) = (world, weather, slot)
+        asked = world.files.lanes
         try await Self.enqueue(run, slot, on: disk, world)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.meanwhile(world, weather) }
+            group.addTask { [disk, earlier] in try await Self.people(run, earlier, at: disk, world, weather) }
             if weather.secondHost {
                 group.addTask {
                     let other = MemoryStore()
@@ -61,6 +68,19 @@ struct NightPlay {
         return report
     }
 
+    /// The night's run.
+    func key() throws -> RunKey {
+        guard let run = RunKey(slot: slot) else { throw World.Malformed(what: "run") }
+        return run
+    }
+
+    /// Works what was left open to its end, and returns its report; nil when its disk was lost.
+    static func finish(_ run: RunKey, on disk: MemoryStore, _ world: World) async throws -> RunReport? {
+        guard try await disk.run(run) != nil else { return nil }
+        _ = await work(run, MortalProcess(disk: disk), dyingAfter: nil, world)
+        return try await disk.report(run, failureLimit: 0)
+    }
+
     /// The run of another name.
     private func again() throws -> RunKey {
         guard let run = RunKey(name: "again", slot: slot) else { throw World.Malformed(what: "run") }
@@ -80,10 +100,12 @@ struct NightPlay {
             try await world.time.sleep(dice.duration(.milliseconds(1)...(.minutes(dice.chance(0.8) ? 1 : 20))))
             if weather.losesDisk, death == weather.deaths - 1 {
                 disk = MemoryStore()
+                asked = world.files.lanes
                 try await Self.enqueue(run, slot, on: disk, world)
             }
         }
-        _ = await Self.work(run, MortalProcess(disk: disk), dyingAfter: nil, world)
+        let patience = weather.givesUp ? world.dice.duration(.milliseconds(100)...(.minutes(1))) : nil
+        _ = await Self.work(run, MortalProcess(disk: disk), dyingAfter: patience, world)
     }
 
     private static func enqueue(_ run: RunKey, _ slot: Slot, on disk: MemoryStore, _ world: World) async throws {
@@ -123,7 +145,21 @@ struct NightPlay {
         }
     }
 
-    /// Clocks, keys, permissions and people.
+    /// Those who ask the queue for something while it is worked.
+    private static func people(
+        _ run: RunKey, _ earlier: RunKey?, at disk: MemoryStore, _ world: World, _ weather: Weather
+    ) async throws {
+        if weather.replaysOld, let earlier {
+            try await world.time.sleep(world.dice.duration(.zero...(.minutes(2))))
+            _ = try await disk.replay(TaskFilter(run: earlier), dryRun: false, at: world.time.now)
+        }
+        if weather.cancels {
+            try await world.time.sleep(world.dice.duration(.zero...(.minutes(2))))
+            _ = try await disk.cancel(TaskFilter(run: run), at: world.time.now)
+        }
+    }
+
+    /// Clocks, keys, permissions, files and people.
     private static func meanwhile(_ world: World, _ weather: Weather) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<weather.deeds {
@@ -148,6 +184,16 @@ struct NightPlay {
                     guard weather.denialsEnd else { return }
                     try await world.time.sleep(.minutes(10))
                     world.deny([])
+                }
+            }
+            for _ in 0..<weather.fileChanges {
+                let when = world.dice.duration(.zero...(.minutes(world.dice.chance(0.7) ? 5 : 40)))
+                group.addTask {
+                    try await world.time.sleep(when)
+                    world.changeFile()
+                    guard weather.filesReturn else { return }
+                    try await world.time.sleep(.minutes(30))
+                    world.files.restore(at: world.truth)
                 }
             }
             if weather.clockJump != .zero {

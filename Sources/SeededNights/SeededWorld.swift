@@ -51,14 +51,17 @@ package struct SeededWorld: Sendable {
     private func nights(of world: World) async throws -> Outcome {
         var outcome = Outcome()
         var disk = MemoryStore()
+        var runs: [RunKey] = []
         let stormy = world.dice.int(1...3)
         for number in 1...(stormy + 1) {
             let isCalm = number > stormy
             let weather = isCalm ? Weather() : Weather.stormy(world.dice)
             world.change(to: weather)
-            var play = NightPlay(world: world, weather: weather, number: number, disk: disk)
+            if isCalm { world.files.restore(at: world.truth) }
+            var play = NightPlay(world: world, weather: weather, number: number, disk: disk, earlier: runs.last)
             let report = try await play.run()
             disk = play.disk
+            runs.append(try play.key())
             logger.info("night \(number): \(weather.words)")
             outcome.nights += 1
             outcome.deaths += play.deathsDied
@@ -68,9 +71,13 @@ package struct SeededWorld: Sendable {
             let audit = NightAudit(
                 number: number, slot: play.slot, weather: weather, deeds: world.deeds, isCalm: isCalm)
             outcome.weathers.append(weather.words)
-            outcome.complaints += audit.complaints(world.cloud.dump(), members: world.accounts, report)
+            outcome.complaints += audit.complaints(world.cloud.dump(), asked: play.asked, report)
             outcome.complaints += try await disk.check().map { "night \(number): queue: \($0)" }
             try await world.sleepUntilNextNight()
+        }
+        for run in runs {
+            let report = try await NightPlay.finish(run, on: disk, world)
+            if let report, report.state != .ended { outcome.complaints.append("\(run) never ends") }
         }
         outcome.complaints += world.witness.complaints
         return outcome

@@ -37,6 +37,15 @@ package struct Weather: Sendable {
     /// Permissions that are taken away in the middle of the night, and whether they come back.
     package var denials: [String] = []
     package var denialsEnd = true
+    /// How often somebody changes an account's file, and whether it is as before a while later.
+    package var fileChanges = 0
+    package var filesReturn = true
+    /// Nobody works on to the end: the next night finds the run open.
+    package var givesUp = false
+    /// Somebody cancels the run in the middle of the night.
+    package var cancels = false
+    /// The night before is replayed in the middle of this one.
+    package var replaysOld = false
     /// What is added to the wall clock in the middle of the night, and taken away again later.
     package var clockJump = Duration.zero
 
@@ -59,6 +68,10 @@ package struct Weather: Sendable {
         if strangerRate > 0 { words.append("mixed-up roles") }
         if revocations > 0 { words.append("\(revocations) revocations") }
         if !denials.isEmpty { words.append("denied \(denials.joined(separator: " "))") }
+        if fileChanges > 0 { words.append("\(fileChanges) file changes\(filesReturn ? "" : " that stay")") }
+        if givesUp { words.append("given up") }
+        if cancels { words.append("cancelled") }
+        if replaysOld { words.append("the last night replayed") }
         if clockJump != .zero { words.append("clock \(clockJump)") }
         let lags = [cloud.createLagSeconds, cloud.deleteLagSeconds, cloud.nameLagSeconds].map { Int($0) }
         if lags != [0, 0, 0] { words.append("lags \(lags)") }
@@ -92,6 +105,13 @@ package struct Weather: Sendable {
             ]
             weather.clockJump = dice.pick(jumps) ?? .zero
         }
+        if dice.chance(0.2) {
+            weather.fileChanges = dice.int(1...3)
+            weather.filesReturn = dice.chance(0.6)
+        }
+        weather.givesUp = dice.chance(0.15)
+        weather.cancels = dice.chance(0.08)
+        weather.replaysOld = dice.chance(0.15)
         weather.cloud = stormyCloud(dice)
         return weather
     }

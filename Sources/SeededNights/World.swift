@@ -18,6 +18,7 @@ package final class World: Sendable {
     let cloud: CloudSimulator
     let network: Network
     let fleet: Fleet
+    let files: AccountFiles
     let witness: Witness
     let deeds: Deeds
     let dice: Dice
@@ -56,6 +57,7 @@ package final class World: Sendable {
                     id: member.id, name: "account \(member.id)", file: "accounts/\(member.id).yaml",
                     regions: .listed(member.regions), credentials: CredentialSettings(role: "aws-man"), timeZone: zone)
             }, nightlyAt: nightlyAt, timeZone: zone)
+        files = AccountFiles(fleet)
         lanes = members.flatMap { member in member.regions.map { Lane(account: member.id, region: $0) } }
         self.members = members
         self.dice = dice
@@ -66,7 +68,7 @@ package final class World: Sendable {
     /// As the cloud has it, whatever the program's clock shows.
     var truth: Instant { start + .nanoseconds(time.uptime.nanoseconds) }
 
-    var accounts: Set<AccountID> { Set(members.map(\.id)) }
+    var accounts: [AccountID] { members.map(\.id) }
 
     func change(to weather: Weather) {
         self.weather.withLock { $0 = weather }
@@ -86,6 +88,9 @@ package final class World: Sendable {
             let state = cloud.region(Lane(account: account, region: region))
         {
             witness.see(call, state, deeds, weather)
+            if let gone = files.gone(Lane(account: account, region: region)), call.at - gone > Deeds.grace {
+                witness.say("\(call.action) in \(account)/\(region), which no file asks for since \(gone)")
+            }
         }
         let makes = ["CreateSnapshot", "CreateImage", "RegisterImage"].contains(call.action)
         if makes, dice.chance(weather.ruinRate) { return Fault(.after, .ruined(message: "ruined by the storm")) }
@@ -110,6 +115,12 @@ package final class World: Sendable {
         return changed
     }
 
+    /// Somebody changes one account's file.
+    func changeFile() {
+        guard let account = dice.pick(accounts), let change = dice.pick(AccountFiles.Change.allCases) else { return }
+        files.change(change, of: account, at: truth)
+    }
+
     // MARK: the program
 
     /// A process that has seen nothing yet, with keys of its own.
@@ -124,8 +135,9 @@ package final class World: Sendable {
         let identities = Identities(
             client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "nights")
         return Night(
-            fleet: fleet,
-            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+            fleet: files.fleet,
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
+            changed: files.watch())
     }
 
     // MARK: what differs between seeds
