@@ -16,7 +16,11 @@ package final class CloudSimulator: Sendable {
     let clock: CloudClock
     let latency: Latency?
     let pause: Pause?
-    private let hook: Mutex<FaultHook?>
+    /// Why a type of its own: a bare function in a `Mutex` is wrapped once more each time the lock is taken, until a call
+    /// of it overflows the stack.
+    private struct Hook { var fault: FaultHook? }
+
+    private let hook: Mutex<Hook>
 
     /// Without `pause`, latency is not waited for and a call that hangs times out at once.
     package init(
@@ -27,7 +31,7 @@ package final class CloudSimulator: Sendable {
         self.clock = clock
         self.latency = latency
         self.pause = pause
-        hook = Mutex(faults)
+        hook = Mutex(Hook(fault: faults))
         var cloud = Cloud(settings: settings, seed: seed)
         for account in scenario.accounts { cloud.load(account) }
         state = Mutex(cloud)
@@ -92,7 +96,7 @@ package final class CloudSimulator: Sendable {
     }
 
     /// Replaces the hook given at the start.
-    package func setFaults(_ faults: FaultHook?) { hook.withLock { $0 = faults } }
+    package func setFaults(_ faults: FaultHook?) { hook.withLock { $0.fault = faults } }
 
     /// Adds a scripted fault; the first rule that matches a call counts it. The hook is asked first.
     package func add(_ rule: FaultRule) { state.withLock { $0.rules.append(rule) } }
@@ -113,7 +117,7 @@ package final class CloudSimulator: Sendable {
     }
 
     func fault(for call: CloudCall) -> Fault? {
-        if let fault = hook.withLock({ $0 })?(call) { return fault }
+        if let fault = hook.withLock({ $0.fault })?(call) { return fault }
         return state.withLock { $0.scriptedFault(for: call) }
     }
 }
