@@ -46,4 +46,40 @@ import Testing
         #expect(shop?.snapshots?.keepDays == 90)
         #expect(watch.changed() == nil)
     }
+
+    @Test func `a file that is replaced by removing it first is never taken for one that is gone`() throws {
+        let world = try World()
+        let directory = world.directory.appending(path: "accounts").path
+        let written = Date.now
+        let now = Mutex(Instant(milliseconds: Int64(written.timeIntervalSince1970 * 1_000)) + .hours(1))
+        let watch = AccountsWatch(directory: directory, taken: nil, now: { now.withLock { $0 } }) { _ in }
+        let path = "\(directory)/\(World.shop).yaml"
+        let content = try String(contentsOfFile: path, encoding: .utf8)
+
+        try FileManager.default.removeItem(atPath: path)
+        #expect(watch.changed() == nil)
+        // As an archive puts it back: with the date it had.
+        try content.write(toFile: path, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes(
+            [.modificationDate: written.addingTimeInterval(-86_400)], ofItemAtPath: path)
+        let fleet = watch.changed()
+        #expect(fleet?.accounts.contains { $0.id.digits == World.shop } == true)
+
+        try FileManager.default.removeItem(atPath: path)
+        #expect(watch.changed() == nil)
+        #expect(watch.changed()?.accounts.contains { $0.id.digits == World.shop } == false)
+    }
+
+    @Test func `what was put there a moment ago is not taken at once, however old it says it is`() throws {
+        let world = try World()
+        let directory = world.directory.appending(path: "accounts").path
+        let now = Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000))
+        let watch = AccountsWatch(directory: directory, taken: nil, now: { now }) { _ in }
+        try world.write(
+            World.file(World.shop, "eu-west-1", more: "snapshots: { keep: 90d }\n"), to: "accounts/\(World.shop).yaml")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date.now.addingTimeInterval(-86_400)],
+            ofItemAtPath: "\(directory)/\(World.shop).yaml")
+        #expect(watch.changed() == nil)
+    }
 }

@@ -31,13 +31,15 @@ package final class AccountsWatch: Sendable {
     }
 
     /// The fleet, when its files have changed since it was last taken, and not a moment ago: a file that is being written
-    /// is left alone until the next look. Nil, too, when the directory cannot be used, which is told once.
+    /// is left alone until the next look. A file that is missing must be missing at two looks: without `defaults.yaml` a
+    /// backup is kept for a week, and tools that replace a file may remove it first. Nil, too, when the directory cannot be
+    /// used, which is told once.
     package func changed() -> Fleet? {
         let found = FleetStamp(of: directory)
         let isSettled = now() - found.newest > Self.settled
         let isNew = state.withLock { state in
             guard found != state.taken else { return false }
-            guard isSettled || found == state.seen else {
+            guard isSettled && !found.lacksAny(of: state.taken) || found == state.seen else {
                 state.seen = found
                 return false
             }
