@@ -146,6 +146,25 @@ import Testing
         }
     }
 
+    @Test func `A backup's beginning overwrites neither the database itself nor what a link points at`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("copy.sqlite.part")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let other = folder.file("other.sqlite")
+            try Data("precious".utf8).write(to: URL(fileURLWithPath: folder.file("precious")))
+            try FileManager.default.createSymbolicLink(
+                atPath: other + ".part", withDestinationPath: folder.file("precious"))
+            for target in [folder.file("copy.sqlite"), other] {
+                let refusal = StoreError.refused(
+                    "\(target).part, where the copy would be written, is something else: name another file")
+                await #expect(throws: refusal) { try await store.backup(to: target) }
+            }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("precious"))) == Data("precious".utf8))
+            #expect(try await store.check() == [])
+            try await store.close()
+        }
+    }
+
     @Test func `A backup is a consistent copy of its own, and overwrites nothing`() async throws {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import GRDB
 import Model
@@ -14,6 +15,7 @@ struct DatabaseCopy {
     /// On the disk when it returns; refuses to overwrite anything. After an error there is no copy, nor the beginning of one.
     func make(of db: Database) throws {
         try requireFree()
+        try requirePart(besides: db)
         let lock = try FileLock(path: part)
         guard lock.tryLock(), lock.isStillThere() else {
             throw StoreError.refused("\(target) is being written by another process")
@@ -35,6 +37,20 @@ struct DatabaseCopy {
             throw error
         }
         try DatabaseFile.sync(target)
+    }
+
+    /// What is overwritten as an earlier beginning must be a file of that one name, and not the database itself.
+    private func requirePart(besides db: Database) throws(StoreError) {
+        var status = stat()
+        guard lstat(part, &status) == 0 else { return }
+        var own = stat()
+        let isDatabase =
+            sqlite3_db_filename(db.sqliteConnection, "main").map { name in
+                stat(name, &own) == 0 && own.st_dev == status.st_dev && own.st_ino == status.st_ino
+            } ?? false
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1, !isDatabase else {
+            throw .refused("\(part), where the copy would be written, is something else: name another file")
+        }
     }
 
     /// Only an empty file may be replaced: never a device, nor what a link points at. What SQLite keeps beside a database must
