@@ -3,6 +3,7 @@ import CloudSimulator
 import Jobs
 import Model
 import Testing
+import VirtualTime
 
 @Suite struct ConfirmTests {
     @Test func `a snapshot that ends in error is made once more`() async throws {
@@ -92,6 +93,32 @@ import Testing
         try await bench.drain()
         #expect(bench.tasks[bench.index(.createSnapshot, volume)].problem?.code == "Vanished")
         #expect(bench.tonights(volume).isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `one that somebody deleted is made again by another run of the process`(isConfirmed: Bool) async throws {
+        let bench = JobBench()
+        let volume = CloudSample.volumeID(0, 1)
+        func delete() {
+            bench.cloud.edit(Sample.lane) { region in
+                region.snapshots.removeAll { $0.volume == volume && $0.startedAt >= CloudSample.start }
+            }
+        }
+        if isConfirmed {
+            try await bench.run()
+            #expect(bench.tonights(volume).count == 1)
+            bench.time.advance(by: .minutes(15))
+            delete()
+        } else {
+            try await LostAnswerTests.enumerate(bench)
+            await bench.attempt(bench.index(.createSnapshot, volume))
+            delete()
+            try await bench.drain()
+        }
+        #expect(bench.tonights(volume).isEmpty)
+        try await bench.run("again")
+        #expect(bench.tonights(volume).map(\.state) == ["completed"])
+        for volume in bench.region.volumes { #expect(bench.tonights(volume.id).count == 1) }
     }
 
     @Test func `a snapshot that another host took back as a twin is judged by the one that stayed`() async throws {

@@ -39,13 +39,12 @@ struct Confirm: Kind {
             return AttemptResult(.notYet(until: next, .pending, nil))
         }
         do {
-            let look = try await ConfirmLook(session: session, attempt: attempt, pending: pending).look()
+            let look = ConfirmLook(session: session, attempt: attempt, history: history)
+            let seen = try await look.look()
             var result = AttemptResult(.done)
-            result.observations = look.observations
-            result.followUps = history.options.noDeletes ? [] : look.followUps
-            let ended = Set(look.observations.map(\.task))
-            let isMore = look.observations.contains(where: \.reopens) || pending.contains { !ended.contains($0.task) }
-            if history.openCreates > 0 || isMore {
+            result.observations = seen.observations
+            result.followUps = history.options.noDeletes ? [] : seen.followUps
+            if look.isMore(after: seen) {
                 result.outcome = .notYet(until: next(history, pending, attempt), .pending, nil)
             }
             return result

@@ -8,30 +8,69 @@ import Queue
 struct ConfirmLook: Sendable {
     let session: LaneSession
     let attempt: Attempt
+    let history: LaneHistory
     let pending: [TonightResource]
+
+    init(session: LaneSession, attempt: Attempt, history: LaneHistory) {
+        self.session = session
+        self.attempt = attempt
+        self.history = history
+        pending = history.tonight.filter { $0.resource.state == .pending }
+    }
 
     /// EC2 takes so many values in the filters of one call.
     static let idsPerCall = 200
     /// A resource that a complete listing does not show after so many consistency windows is gone.
     static let windowsUntilGone = 5
+    /// A lane that made more than fit on a page of the listing is looked at by what is pending, and listed at the end.
+    package static let listedAtMost = 1_000
 
     struct Seen {
         var observations: [ResourceObservation] = []
         var followUps: [TaskSpec] = []
+        /// Whether all of tonight's snapshots were listed: only then do twins show.
+        var hasListed = false
     }
 
     func look() async throws(CallProblem) -> Seen {
         var seen = Seen()
         let begun = session.uptime
-        try await lookAtSnapshots(&seen)
+        let snapshots = pending.filter { $0.kind == .createSnapshot }
+        if !snapshots.isEmpty {
+            if let observations = try await glance(at: snapshots) {
+                seen.observations += observations
+            } else {
+                try await list(snapshots, &seen)
+            }
+        }
         try await lookAtImages(&seen)
+        if isLarge, !seen.hasListed, !isMore(after: seen) { try await list([], &seen) }
         if !seen.followUps.isEmpty { session.looks.requireProof(since: begun) }
         return seen
     }
 
-    private func lookAtSnapshots(_ seen: inout Seen) async throws(CallProblem) {
-        let followed = pending.filter { $0.kind == .createSnapshot }
-        guard !followed.isEmpty else { return }
+    /// Whether another look has to follow.
+    func isMore(after seen: Seen) -> Bool {
+        let ended = Set(seen.observations.map(\.task))
+        return history.openCreates > 0 || seen.observations.contains(where: \.reopens)
+            || pending.contains { !ended.contains($0.task) }
+    }
+
+    private var isLarge: Bool { history.creationsLast24h > Self.listedAtMost }
+
+    /// In a large lane, what has become of those alone; nil when the whole night must be listed instead: some are neither
+    /// pending nor completed, or nothing is left to wait for.
+    private func glance(at followed: [TonightResource]) async throws(CallProblem) -> [ResourceObservation]? {
+        guard isLarge, followed.count <= Self.idsPerCall else { return nil }
+        let there = try await snapshots(followed.map(\.resource.id))
+        let states = Dictionary(there.map { ($0.id.text, $0.state) }) { _, last in last }
+        guard followed.allSatisfy({ ["pending", "completed"].contains(states[$0.resource.id]) }) else { return nil }
+        let completed = followed.filter { states[$0.resource.id] == "completed" }
+        guard completed.count < followed.count || history.openCreates > 0 else { return nil }
+        return completed.map { ResourceObservation(task: $0.task, state: .confirmed) }
+    }
+
+    private func list(_ followed: [TonightResource], _ seen: inout Seen) async throws(CallProblem) {
         let begun = session.uptime
         let claim = attempt.claim
         let listing = try await session.client.list(
@@ -40,17 +79,17 @@ struct ConfirmLook: Sendable {
         session.looks.tonight(of: claim.slot).put(Tonight(snapshots, slot: claim.slot), begunAt: begun)
         let known = Set(snapshots.map(\.id.text))
         // Why: an adopted one carries the tag of the run that made it.
-        for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
-            let more = try await session.client.list(
-                DescribeSnapshots(filters: [Filter("snapshot-id", ids)]), .confirm)
-            snapshots += more.items.filter { session.isOwn($0.ownerID) }
-        }
+        snapshots += try await self.snapshots(followed.map(\.resource.id).filter { !known.contains($0) })
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
         let twins = Twins(among: Array(byID.values), slots: session.environment.slots)
         for resource in followed {
             let own = byID[resource.resource.id]
             guard let snapshot = own ?? standIn(for: resource, among: listing.items) else {
-                if let gone = vanished(resource, "snapshot") { seen.observations.append(gone) }
+                if let gone = vanished(resource, "snapshot") {
+                    seen.observations.append(gone)
+                    let id = SnapshotID(resource.resource.id)
+                    session.environment.looks.forget(id, of: VolumeID(resource.subject), in: session.lane)
+                }
                 continue
             }
             // Why: a surplus goes; the backup that the task is judged by is the one that stays.
@@ -60,6 +99,18 @@ struct ConfirmLook: Sendable {
             if staying.isOurTasks, staying.state == "error" { seen.followUps.append(removal(of: staying)) }
         }
         seen.followUps += surplus(among: Array(byID.values), twins)
+        seen.hasListed = true
+    }
+
+    /// Own ones of these that are there.
+    private func snapshots(_ ids: [String]) async throws(CallProblem) -> [Snapshot] {
+        var found: [Snapshot] = []
+        for ids in Self.batches(ids) {
+            let listing = try await session.client.list(
+                DescribeSnapshots(filters: [Filter("snapshot-id", ids)]), .confirm)
+            found += listing.items.filter { session.isOwn($0.ownerID) }
+        }
+        return found
     }
 
     /// What took the place of one that is gone: another host that had made the same took the surplus back.
@@ -86,7 +137,7 @@ struct ConfirmLook: Sendable {
         switch snapshot.state {
         case "completed": return ResourceObservation(task: resource.task, state: .confirmed)
         case "error":
-            session.environment.looks.forget(snapshot, in: session.lane)
+            session.environment.looks.forget(snapshot.id, of: snapshot.volume, in: session.lane)
             let problem = Problem(
                 code: "SnapshotError",
                 message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) ended in error"

@@ -39,7 +39,9 @@ struct CreateAlarm: Kind {
             return AttemptResult(.notYet(until: session.now + .seconds(1), .pace, nil))
         }
         defer { wanted.end(instance) }
-        if wanted.wasMade(instance, since: session.uptime + (.zero - session.limits.consistencyWindow)) {
+        // Why both: the read that would serve may be so old, and lag as much.
+        let believed = session.limits.consistencyWindow + Self.readServes
+        if wanted.wasMade(instance, since: session.uptime + (.zero - believed)) {
             return Self.result(policy, instance, adopted: true, session)
         }
         var since = max(attempt.ownerSince, session.uptime + (.zero - Self.readServes))

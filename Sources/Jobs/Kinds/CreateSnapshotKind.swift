@@ -54,7 +54,8 @@ struct CreateSnapshotKind: Kind {
             guard session.isOwn(snapshot.ownerID) else {
                 return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
             }
-            environment.looks.remember(snapshot.with(tags: operation.tags, volume: volume), in: session.lane)
+            environment.looks.remember(
+                snapshot.with(tags: operation.tags, volume: volume), in: session.lane, at: session.uptime)
             var result = AttemptResult(.done)
             result.resource = snapshot.note(adopted: false)
             return result

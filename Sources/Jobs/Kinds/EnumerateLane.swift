@@ -40,6 +40,11 @@ struct EnumerateLane: Kind {
                 since: since + (.zero - Self.instancesMaximumAge), .listing)
             let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
             environment.looks.sweep(at: session.uptime)
+            // Why: what was deleted must not be taken for tonight's backup, however well this process remembers it.
+            let grace = session.limits.consistencyWindow * ConfirmLook.windowsUntilGone
+            environment.looks.forget(
+                madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.snapshotsByID[$0] != nil },
+                in: session.lane)
             let inventory = seen.value.with(instances).including(
                 environment.looks.made(in: session.lane, slot: context.slot))
             session.looks.tonight(of: context.slot).put(
