@@ -5,7 +5,7 @@ import Model
 package final class AWSClient: Sendable {
     private let transport: Transport
     private let effects: Effects
-    private let limits: Limits
+    let limits: Limits
     private let keys = SigningKeyCache()
 
     /// Sent with every request, so that CloudTrail shows who called.

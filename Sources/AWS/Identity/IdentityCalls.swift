@@ -6,6 +6,14 @@ struct IdentityCalls: Sendable {
     let client: AWSClient
     let endpoints: Endpoints
     let effects: Effects
+    private let pace: IdentityPace
+
+    init(client: AWSClient, endpoints: Endpoints, effects: Effects) {
+        self.client = client
+        self.endpoints = endpoints
+        self.effects = effects
+        pace = IdentityPace(effects: effects, share: client.limits.share)
+    }
 
     /// Who asks, from where, and who counts it.
     struct Context: Sendable {
@@ -44,6 +52,11 @@ struct IdentityCalls: Sendable {
             endpoint = try endpoints.endpoint(for: O.service, region: context.region, override: context.endpoint)
         } catch {
             throw .unusable(source: "endpoint", why: error.description)
+        }
+        do {
+            try await pace.wait(accessKeyID: credentials.accessKeyID, endpoint: endpoint.url.authority)
+        } catch {
+            throw .unreachable(action: O.action, why: "cancelled")
         }
         let startedAt = effects.now()
         let start = effects.uptime()

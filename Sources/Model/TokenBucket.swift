@@ -1,5 +1,3 @@
-import Model
-
 /// A token bucket as the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken,
 /// exactly, because all arithmetic is in whole nanoseconds that round against the taker.
 package struct TokenBucket: Hashable, Sendable {

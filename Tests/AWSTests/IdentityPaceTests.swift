@@ -1,0 +1,44 @@
+import AWS
+import Model
+import Synchronization
+import Testing
+
+@Suite struct IdentityPaceTests {
+    /// As when a run begins: one hub, a role in each of its accounts, all at once.
+    @Test func `the roles of a thousand accounts are assumed no faster than STS takes it`() async throws {
+        let clock = VirtualClock()
+        let slept = Mutex<[Duration]>([])
+        let cloud = ScriptedTransport { request, number in
+            let account = request.form["RoleArn"]?.split(separator: ":")[3] ?? "?"
+            return .xml(
+                ResponseExamples.assumeRole(
+                    account: String(account), key: "ASIA\(number)",
+                    expiration: UTCComponents(clock.now + .hours(1)).rfc3339), date: clock.now)
+        }
+        let identities = Identities(
+            client: cloud.client(clock), endpoints: Endpoints(environment: [:]),
+            environment: CredentialEnvironment(
+                variables: ["AWS_ACCESS_KEY_ID": "AKHUB", "AWS_SECRET_ACCESS_KEY": "s", "HOME": "/h"],
+                readFile: { _ in nil }),
+            effects: Effects(
+                now: { clock.now }, uptime: clock.effects.uptime, sleep: { time in slept.withLock { $0.append(time) } },
+                random: { 0.5 }),
+            sessionName: "aws-man")
+        for number in 0..<1_000 {
+            let account = try #require(AccountID("\(100_000_000_000 + number)"))
+            let settings = IdentitySettings(account: account, profile: nil, role: "aws-man", externalID: nil)
+            _ = try await identities.account(settings).credentials(for: .beijing)
+        }
+        // Nine tenths of 600 at once, and of 600 a second from then on.
+        let waits = slept.withLock { $0 }
+        #expect(waits.count == 1_000 - 540)
+        #expect(waits == waits.sorted())
+        let last = try #require(waits.last)
+        #expect(last > .milliseconds(845) && last < .milliseconds(860), "\(last)")
+        // Another region's STS has a bucket of its own.
+        let other = try #require(AccountID("999999999999"))
+        let settings = IdentitySettings(account: other, profile: nil, role: "aws-man", externalID: nil)
+        _ = try await identities.account(settings).credentials(for: .virginia)
+        #expect(slept.withLock { $0.count } == waits.count)
+    }
+}
