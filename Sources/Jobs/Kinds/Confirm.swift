@@ -54,17 +54,17 @@ struct Confirm: Kind {
     }
 
     /// When to look again: when what is pending is half as old again, so that the looks grow rarer as it takes longer and
-    /// the run ends soon after its last snapshot. While the lane's cap of pending snapshots holds creates back, after an
-    /// eighth of their age: each slot that became free unseen is a create that waits.
+    /// the run ends soon after its last snapshot. While the lane's cap of pending snapshots holds creates back, after a
+    /// sixteenth of their age: each slot that became free unseen is a create that waits.
     private func next(_ history: LaneHistory, _ pending: [TonightResource], _ attempt: Attempt) -> Instant {
         let limits = environment.limits
         let holds = history.openCreates > 0 && pending.count * 2 >= limits.pendingAtMost
         let now = attempt.effects.now()
         let ages = pending.map { now - ($0.resource.startedAt ?? now) }.sorted()
         let age = ages.isEmpty ? .zero : ages[ages.count / 2]
-        return now + min(holds ? max(age / 8, soonest) : max(age / 2, limits.confirmFirst), limits.confirmLongest)
+        return now + min(holds ? max(age / 16, soonest) : max(age / 2, limits.confirmFirst), limits.confirmLongest)
     }
 
-    /// A sixth of the first interval: what a free slot of the cap stays unseen at most.
-    private var soonest: Duration { environment.limits.confirmFirst / 6 }
+    /// A twelfth of the first interval: what a free slot of the cap stays unseen at most. A look is one call then.
+    private var soonest: Duration { environment.limits.confirmFirst / 12 }
 }

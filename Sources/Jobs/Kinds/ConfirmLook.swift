@@ -22,8 +22,8 @@ struct ConfirmLook: Sendable {
     static let idsPerCall = 200
     /// A resource that a complete listing does not show after so many consistency windows is gone.
     static let windowsUntilGone = 5
-    /// A lane that made more than fit on a page of the listing is looked at by what is pending, and listed at the end.
-    package static let listedAtMost = 1_000
+    /// A lane that made more than a call can ask for by id is looked at by what is pending, and listed at the end.
+    package static let listedAtMost = idsPerCall
 
     struct Seen {
         var observations: [ResourceObservation] = []
