@@ -71,12 +71,7 @@ import VirtualTime
         }
         let volume = CloudSample.volumeID(0, 0)
         let first = try #require(bench.tonights(volume).first)
-        bench.cloud.edit(Sample.lane) { region in
-            var twin = first
-            twin.id = "snap-0000000000000000f"
-            twin.startedAt = twin.startedAt + .seconds(20)
-            region.snapshots.append(twin)
-        }
+        bench.addTwin(of: first)
         #expect(bench.tonights(volume).count == 2)
         try await bench.drain()
         #expect(bench.tonights(volume).map(\.id) == [first.id])

@@ -279,6 +279,16 @@ final class JobBench {
 
     var mutations: [LedgerEntry] { cloud.ledger.filter(\.acted) }
 
+    /// Another snapshot of the same task, begun 20 s later.
+    func addTwin(of first: CloudSnapshot) {
+        cloud.edit(Sample.lane) { region in
+            var twin = first
+            twin.id = "snap-0000000000000000f"
+            twin.startedAt = twin.startedAt + .seconds(20)
+            region.snapshots.append(twin)
+        }
+    }
+
     /// Snapshots of a volume that were made in tonight's slot.
     func tonights(_ volume: String) -> [CloudSnapshot] {
         let slot = night.fleet.slot(at: time.now)
