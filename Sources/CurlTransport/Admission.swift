@@ -4,7 +4,7 @@ import HTTP
 /// reinterpret, and nothing in it can end a header line early.
 package enum Admission {
     /// libcurl writes these, or they would change how the body travels.
-    private static let ownHeaders = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
+    private static let ownHeaders: [StaticString] = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
     /// libcurl counts milliseconds in a C `long`; a day is longer than any exchange.
     private static let longestTimeout = Duration.seconds(86_400)
 
@@ -27,19 +27,19 @@ package enum Admission {
     }
 
     private static func refusal(ofHeadersOf request: HTTPRequest) -> String? {
-        let host = request.url.authority
         for header in request.headers {
             guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte) else {
-                return "\(host): a header has no valid name"
+                return "\(request.url.authority): a header has no valid name"
             }
-            let name = header.name.lowercased()
             // The value may be a secret: only the name is told.
             guard header.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }) else {
-                return "\(host): header \(name) has a control character"
+                return "\(request.url.authority): header \(header.name) has a control character"
             }
-            if ownHeaders.contains(name) { return "\(host): header \(name) is the transport's own" }
-            if name == "content-length", header.value != String(request.body.count) {
-                return "\(host): header content-length is not the body's"
+            if ownHeaders.contains(where: { header.isNamed($0) }) {
+                return "\(request.url.authority): header \(header.name) is the transport's own"
+            }
+            if header.isNamed("content-length"), header.value != String(request.body.count) {
+                return "\(request.url.authority): header content-length is not the body's"
             }
         }
         return nil

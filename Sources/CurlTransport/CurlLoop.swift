@@ -13,12 +13,12 @@ final class CurlLoop {
     private let configuration: TransportConfiguration
     private let departures = Departures()
     private var active: [UInt64: Exchange] = [:]
-    /// Handles kept for the next request; about 6 KiB each.
+    /// Handles kept for the next request, about 6 KiB each: as many as an engine has calls in flight by default.
     private var idle: [Exchange] = []
     /// Why the loop cannot go on; nil while it can.
     private var fault: String?
 
-    private static let maxIdleHandles = 256
+    private static let maxIdleHandles = 1_024
     /// Of the descriptors that the process may open: for the database, logs, and resolvers.
     private static let descriptorsLeft = 64
 

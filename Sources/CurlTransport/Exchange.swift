@@ -103,21 +103,20 @@ final class Exchange {
     private func setHeaders(of request: HTTPRequest) -> Bool {
         curl_slist_free_all(headerList)
         headerList = nil
-        var unsaid = Self.addedByItself
         for header in request.headers {
-            unsaid.removeAll { $0.count == header.name.utf8.count && $0.lowercased() == header.name.lowercased() }
             // libcurl writes it, from the body's size.
-            if header.name.utf8.count == Self.length.count, header.name.lowercased() == Self.length { continue }
+            if header.isNamed("Content-Length") { continue }
             // libcurl's way to send a header without a value is a semicolon.
             guard append(header.name, header.value.isEmpty ? ";" : ": ", header.value) else { return false }
         }
         // A name and a colon alone suppress a header. Without `Expect` the body follows at once.
-        for name in unsaid where !append(name, ":", "") { return false }
+        for name in Self.addedByItself where !request.headers.contains(where: { $0.isNamed(name) }) {
+            guard append("\(name)", ":", "") else { return false }
+        }
         return ccurl_set_headers(easy, headerList) == CURLE_OK
     }
 
-    private static let length = "content-length"
-    private static let addedByItself = ["Accept", "Content-Type", "Expect"]
+    private static let addedByItself: [StaticString] = ["Accept", "Content-Type", "Expect"]
 
     private func append(_ name: String, _ mark: StaticString, _ value: String) -> Bool {
         line.removeAll(keepingCapacity: true)

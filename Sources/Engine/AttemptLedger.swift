@@ -1,46 +1,36 @@
 import Model
-import Synchronization
 
 /// What one attempt has paid for and done: its audit, and the payments whose answers are not known yet.
-final class AttemptLedger: Sendable {
-    private struct State {
-        var calls: [CallRecord] = []
-        /// Payments (generations) without an answer, by action, in their order.
-        var open: [ActionName: [Int]] = [:]
+struct AttemptLedger: Sendable {
+    private struct Payment {
+        let action: ActionName
+        let generation: Int
     }
 
-    private let state: Mutex<State>
+    private(set) var calls: [CallRecord] = []
+    /// Payments without an answer, in their order.
+    private var open: [Payment]
 
     init(prepaid action: ActionName, generation: Int) {
-        state = Mutex(State(open: [action: [generation]]))
+        open = [Payment(action: action, generation: generation)]
     }
 
-    func pay(_ action: ActionName, _ generation: Int) {
-        state.withLock { $0.open[action, default: []].append(generation) }
+    mutating func pay(_ action: ActionName, _ generation: Int) {
+        open.append(Payment(action: action, generation: generation))
     }
 
     /// The payment that an answer belongs to; nil when none is open.
-    func answered(_ action: ActionName) -> Int? {
-        state.withLock { state in
-            guard let open = state.open[action], !open.isEmpty else { return nil }
-            // Why the last: a read of the claim's own action is answered before the effect is sent.
-            return state.open[action]?.removeLast()
-        }
+    mutating func answered(_ action: ActionName) -> Int? {
+        // Why the last: a read of the claim's own action is answered before the effect is sent.
+        open.lastIndex { $0.action == action }.map { open.remove(at: $0).generation }
     }
 
-    func record(_ call: CallRecord) {
-        state.withLock { $0.calls.append(call) }
-    }
-
-    var calls: [CallRecord] { state.withLock { $0.calls } }
+    mutating func record(_ call: CallRecord) { calls.append(call) }
 
     /// The payments that nobody told an answer of, and whether a call of that action was made at all.
-    func leftovers() -> [(action: ActionName, paid: Int, unused: Bool)] {
-        state.withLock { state in
-            state.open.sorted { $0.key < $1.key }.flatMap { action, payments in
-                let unused = !state.calls.contains { $0.action == action }
-                return payments.map { (action, $0, unused) }
-            }
+    var leftovers: [(action: ActionName, paid: Int, unused: Bool)] {
+        open.map { payment in
+            (payment.action, payment.generation, !calls.contains { $0.action == payment.action })
         }
     }
 }

@@ -2,7 +2,7 @@ import Model
 import Queue
 
 /// How one attempt ended: what a child hands to the parent, which decides the transition from it.
-package struct AttemptReport: Sendable {
+package final class AttemptReport: Sendable {
     /// How far the attempt came.
     package enum Phase: Hashable, Sendable {
         /// It ended while looking for an earlier attempt's effect: nothing was acted on.
@@ -14,15 +14,18 @@ package struct AttemptReport: Sendable {
     package let claim: Claim
     /// Nil: no kind of that name is known to this program.
     package let nature: JobDefinition.Nature?
-    package var phase: Phase
+    package let phase: Phase
     /// True when this attempt looked, found nothing, and that counts.
-    package var foundNothing: Bool
+    package let foundNothing: Bool
     /// True when its time limit or a second stop cut it short.
-    package var wasCut: Bool
-    package var result: AttemptResult
-    package var calls: [CallRecord]
+    package let wasCut: Bool
+    package let result: AttemptResult
+    package let calls: [CallRecord]
     /// When nothing of it could be sent any more.
-    package var endedAt: Uptime
+    package let endedAt: Uptime
+    /// The result's outcome as the task's nature makes it: what only read, or removes, is simply done again; a create
+    /// that was cut while acting may have acted, whatever it says, unless what it says is definite.
+    package let outcome: Outcome
 
     package init(
         claim: Claim, nature: JobDefinition.Nature?, phase: Phase, foundNothing: Bool = false, wasCut: Bool = false,
@@ -36,17 +39,13 @@ package struct AttemptReport: Sendable {
         self.result = result
         self.calls = calls
         self.endedAt = endedAt
-    }
-
-    /// The outcome as the task's nature makes it: what only read, or removes, is simply done again; a create that was
-    /// cut while acting may have acted, whatever it says, unless what it says is definite.
-    package var outcome: Outcome {
         let mayHaveMade = phase == .act && nature == .creates
-        switch result.outcome {
-        case .unknown(let problem) where !mayHaveMade: return .again(after: nil, problem)
-        case .again(_, let problem) where mayHaveMade && wasCut: return .unknown(problem)
-        default: return result.outcome
-        }
+        outcome =
+            switch result.outcome {
+            case .unknown(let problem) where !mayHaveMade: .again(after: nil, problem)
+            case .again(_, let problem) where mayHaveMade && wasCut: .unknown(problem)
+            default: result.outcome
+            }
     }
 
     /// True when no earlier attempt's effect can be there unseen: what counts as the last look.

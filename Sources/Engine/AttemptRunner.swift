@@ -12,6 +12,7 @@ final class AttemptRunner: Sendable {
     let ownership: Ownership
     let ownerSince: Uptime
     let transitions: Transitions
+    let timeLimits: TimeLimits
 
     init(
         jobs: [JobKind: JobDefinition], store: any TaskStore, effects: Effects, limits: Limits, pacer: Pacer,
@@ -25,6 +26,7 @@ final class AttemptRunner: Sendable {
         self.ownership = ownership
         self.ownerSince = ownerSince
         self.transitions = transitions
+        timeLimits = TimeLimits(shortest: jobs.values.map(\.limit).min() ?? limits.attemptLimit, effects: effects)
     }
 
     /// A claim with what the parent knows of it.
@@ -38,84 +40,37 @@ final class AttemptRunner: Sendable {
 
     func run(_ order: Order) async -> AttemptReport {
         guard let job = jobs[order.claim.kind] else { return unknownKind(order) }
-        let ledger = AttemptLedger(prepaid: order.claim.action, generation: order.paid)
-        let attempt = self.attempt(order, job, ledger)
-        var report = await within(job.limit) { await self.work(order.claim, job, attempt) }
-        for left in ledger.leftovers() {
-            pacer.release(Flow(lane: order.claim.lane, action: left.action), left.paid, unused: left.unused)
-        }
-        report.calls = ledger.calls
-        report.endedAt = effects.uptime()
-        return report
+        let desk = AttemptDesk(order, limit: job.limit, of: self)
+        let attempt = Attempt(
+            claim: order.claim, effects: effects, limits: limits, claimedAt: order.claimedAt, ownerSince: ownerSince,
+            quietSince: order.quietSince, pace: desk.pace, answered: desk.answered, maySend: desk.maySend,
+            record: desk.record, history: desk.history)
+        let work = await timeLimits.within(job.limit) { await self.work(order.claim, job, attempt) }
+        let calls = desk.close()
+        return AttemptReport(
+            claim: order.claim, nature: job.nature, phase: work.phase, foundNothing: work.foundNothing,
+            wasCut: Task.isCancelled, result: work.result, calls: calls, endedAt: effects.uptime())
+    }
+
+    /// What an attempt came to, within its time limit.
+    private struct Work: Sendable {
+        let phase: AttemptReport.Phase
+        var foundNothing = false
+        let result: AttemptResult
     }
 
     /// Looks when it must, then performs when it may.
-    private func work(_ claim: Claim, _ job: JobDefinition, _ attempt: Attempt) async -> AttemptReport {
-        func report(_ phase: AttemptReport.Phase, _ result: AttemptResult, foundNothing: Bool) -> AttemptReport {
-            AttemptReport(
-                claim: claim, nature: job.nature, phase: phase, foundNothing: foundNothing, result: result,
-                endedAt: effects.uptime())
-        }
+    private func work(_ claim: Claim, _ job: JobDefinition, _ attempt: Attempt) async -> Work {
         let pending = transitions.pendingEnd(of: claim)
         var hasLooked = false
         if claim.counters.mustLook || pending != nil {
             switch await job.reconcile(attempt) {
-            case .settled(let result): return report(.look, result, foundNothing: false)
+            case .settled(let result): return Work(phase: .look, result: result)
             case .absent: hasLooked = true
             }
         }
-        if let pending {
-            return report(.look, AttemptResult(Outcome(pending)), foundNothing: true)
-        }
-        return report(.act, await job.perform(attempt), foundNothing: hasLooked)
-    }
-
-    /// Cancels the work when its limit has passed, and still waits for it: an effect must not outlive its attempt.
-    private func within(
-        _ limit: Duration, _ work: @escaping @Sendable () async -> AttemptReport
-    ) async -> AttemptReport {
-        await withTaskGroup(of: AttemptReport?.self) { [effects] group in
-            group.addTask { await work() }
-            group.addTask {
-                // Why: it throws only when cancelled: the work is done, or is cut together with it.
-                try? await effects.sleep(limit)
-                return nil
-            }
-            var timerEnded = false
-            while let ended = await group.next() {
-                if var report = ended {
-                    report.wasCut = timerEnded || Task.isCancelled
-                    group.cancelAll()
-                    return report
-                }
-                timerEnded = true
-                group.cancelAll()
-            }
-            preconditionFailure("the work always reports")
-        }
-    }
-
-    private func attempt(_ order: Order, _ job: JobDefinition, _ ledger: AttemptLedger) -> Attempt {
-        let (claim, store, effects, pacer, ownership) = (order.claim, store, effects, pacer, ownership)
-        let (claimedAt, limit) = (order.claimedAt, job.limit)
-        return Attempt(
-            claim: claim, effects: effects, limits: limits, claimedAt: claimedAt, ownerSince: ownerSince,
-            quietSince: order.quietSince,
-            pace: { action throws(CancellationError) in
-                ledger.pay(action, try await pacer.pace(Flow(lane: claim.lane, action: action)))
-            },
-            answered: { action, answer in
-                let flow = Flow(lane: claim.lane, action: action)
-                pacer.answered(flow, answer, paid: ledger.answered(action) ?? pacer.generation(of: flow))
-            },
-            maySend: { ownership.isHeld && effects.uptime() - claimedAt < limit },
-            record: { call in
-                ledger.record(call)
-                if call.status != nil { pacer.laneAnswered(claim.lane) }
-            },
-            history: { () async throws(StoreError) in
-                try await store.history(of: claim.lane, run: claim.run, at: effects.now())
-            })
+        if let pending { return Work(phase: .look, foundNothing: true, result: AttemptResult(Outcome(pending))) }
+        return Work(phase: .act, foundNothing: hasLooked, result: await job.perform(attempt))
     }
 
     private func unknownKind(_ order: Order) -> AttemptReport {

@@ -46,6 +46,7 @@ package struct Engine: Sendable {
                         inbox.nudge()
                     }
                 }
+                group.addTask { [runner = loop.runner] in await runner.timeLimits.watch() }
                 let ending = await loop.run(in: &group)
                 if !ending.maySettle { ownership.giveUp() }
                 group.cancelAll()

@@ -53,50 +53,55 @@ extension OwnerLoop {
         if goal == .ended(run) { isGoalMet = true }
     }
 
+    /// Says what became of it. The facts are put together only for a line that is written.
     private func tell(_ report: AttemptReport, _ transition: Transition) {
+        switch transition {
+        case .end(let state, let problem, _):
+            switch state {
+            case .done: logger.info("task done", metadata: Self.facts(report, problem))
+            case .skipped: logger.info("task skipped", metadata: Self.facts(report, problem))
+            case .failed: logger.error("task failed", metadata: Self.facts(report, problem))
+            case .blocked: logger.warning("task blocked", metadata: Self.facts(report, problem))
+            }
+        case .wait(let until, let counters, _):
+            func facts(_ problem: Problem? = nil, _ cause: WaitCause? = nil) -> Logger.Metadata {
+                var facts = Self.facts(report, problem)
+                facts["until"] = "\(until)"
+                facts["attempts"] = "\(counters.attempts)"
+                facts["cause"] = cause.map { "\($0.rawValue)" }
+                return facts
+            }
+            switch report.outcome {
+            case .again(_, let problem): logger.notice("attempt failed, trying again", metadata: facts(problem))
+            case .unknown(let problem):
+                logger.warning("attempt unknown, looking before the next", metadata: facts(problem))
+            case .notYet(_, let cause, let problem): logger.debug("task waits", metadata: facts(problem, cause))
+            case .done, .skipped, .failed, .blocked:
+                logger.notice("task waits for its last look", metadata: facts())
+            }
+        }
+        for observation in report.result.observations where observation.state == .error {
+            var seen = Self.facts(report, observation.problem)
+            seen["task"] = "\(observation.task)"
+            (seen["kind"], seen["subject"]) = (nil, nil)
+            logger.error("what the task made ended in error", metadata: seen)
+        }
+        for warning in report.result.warnings {
+            var facts = Self.facts(report)
+            facts["warning"] = "\(warning)"
+            logger.warning("lane warning", metadata: facts)
+        }
+    }
+
+    private static func facts(_ report: AttemptReport, _ problem: Problem? = nil) -> Logger.Metadata {
         let claim = report.claim
         var facts: Logger.Metadata = [
             "account": "\(claim.lane.account)", "region": "\(claim.lane.region)", "task": "\(claim.task)",
             "kind": "\(claim.kind)", "subject": "\(claim.subject)", "run": "\(claim.run)",
         ]
         if let resource = report.result.resource { facts["resource"] = "\(resource.id)" }
-        switch transition {
-        case .end(let state, let problem, _):
-            facts.add(problem)
-            switch state {
-            case .done: logger.info("task done", metadata: facts)
-            case .skipped: logger.info("task skipped", metadata: facts)
-            case .failed: logger.error("task failed", metadata: facts)
-            case .blocked: logger.warning("task blocked", metadata: facts)
-            }
-        case .wait(let until, let counters, _):
-            facts["until"] = "\(until)"
-            facts["attempts"] = "\(counters.attempts)"
-            switch report.outcome {
-            case .again(_, let problem):
-                facts.add(problem)
-                logger.notice("attempt failed, trying again", metadata: facts)
-            case .unknown(let problem):
-                facts.add(problem)
-                logger.warning("attempt unknown, looking before the next", metadata: facts)
-            case .notYet(_, let cause, let problem):
-                facts.add(problem)
-                facts["cause"] = "\(cause.rawValue)"
-                logger.debug("task waits", metadata: facts)
-            case .done, .skipped, .failed, .blocked: logger.notice("task waits for its last look", metadata: facts)
-            }
-        }
-        for observation in report.result.observations where observation.state == .error {
-            var seen = facts
-            seen["task"] = "\(observation.task)"
-            (seen["kind"], seen["subject"]) = (nil, nil)
-            seen.add(observation.problem)
-            logger.error("what the task made ended in error", metadata: seen)
-        }
-        for warning in report.result.warnings {
-            facts["warning"] = "\(warning)"
-            logger.warning("lane warning", metadata: facts)
-        }
+        facts.add(problem)
+        return facts
     }
 }
 

@@ -51,8 +51,11 @@ package final class Pacer: Sendable {
     }
 
     package func answered(_ flow: Flow, _ answer: PacingAnswer, paid: Int) {
-        let (random, now) = (effects.random(), effects.uptime())
-        if table.withLock({ $0.answered(flow, answer, paid: paid, random: random, at: now) }) { changed() }
+        let now = effects.uptime()
+        let isNews = table.withLock { table in
+            table.answered(flow, answer, paid: paid, random: effects.random(), at: now)
+        }
+        if isNews { changed() }
     }
 
     package func release(_ flow: Flow, _ paid: Int, unused: Bool) {

@@ -51,7 +51,7 @@ package struct PacingTable: Sendable {
 
     /// How a paid call was answered. True when somebody who waits may now go on.
     package mutating func answered(
-        _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: Double, at now: Uptime
+        _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: @autoclosure () -> Double, at now: Uptime
     ) -> Bool {
         let gate = self[flow].gate
         switch answer {
@@ -59,7 +59,7 @@ package struct PacingTable: Sendable {
             if self[flow].fine(paid, at: now) { unsaved.insert(flow) }
             note(flow.lane, .answering)
         case .throttled(let retryAfter):
-            let closed = self[flow].throttled(paid, retryAfter: retryAfter, limits: limits, random: random, at: now)
+            let closed = self[flow].throttled(paid, retryAfter: retryAfter, limits: limits, random: random(), at: now)
             if closed { unsaved.insert(flow) }
             note(flow.lane, .answering)
         case .noAnswer:

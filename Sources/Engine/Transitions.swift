@@ -28,8 +28,8 @@ package struct Transitions: Sendable {
         return PendingEnd(.failed, .died(claim.counters.deaths))
     }
 
-    /// `random` is uniform in 0..<1.
-    package func decide(_ report: AttemptReport, at now: Instant, random: Double) -> Transition {
+    /// `random` is uniform in 0..<1, and drawn only when it is needed.
+    package func decide(_ report: AttemptReport, at now: Instant, random: @autoclosure () -> Double) -> Transition {
         var counters = report.claim.counters
         switch report.outcome {
         case .done:
@@ -45,7 +45,7 @@ package struct Transitions: Sendable {
             guard counters.attempts < attemptsAllowed(report) else { return exhausted(report, problem, counters, now) }
             let wait = after.map { min(max($0, .zero), limits.throttleMaximum) }
             return .wait(
-                until: now + (wait ?? backoff.wait(after: counters.attempts, random: random)), counters: counters,
+                until: now + (wait ?? backoff.wait(after: counters.attempts, random: random())), counters: counters,
                 pendingEnd: report.claim.pendingEnd)
         case .unknown(let problem):
             counters.attempts += 1

@@ -42,6 +42,14 @@ package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDe
         self.value = value
     }
 
+    /// Whether that is its name, whatever the case of its letters. Makes no text: every request asks it some dozen times.
+    package func isNamed(_ other: StaticString) -> Bool {
+        func lowercased(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
+        guard name.utf8.count == other.utf8CodeUnitCount else { return false }
+        let other = UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount)
+        return name.utf8.elementsEqual(other) { lowercased($0) == lowercased($1) }
+    }
+
     private static let secret: Set<String> = ["authorization", "proxy-authorization", "x-amz-security-token"]
 
     package var description: String { "\(name): \(Self.secret.contains(name.lowercased()) ? "…" : value)" }

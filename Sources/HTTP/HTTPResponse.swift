@@ -11,8 +11,7 @@ package struct HTTPResponse: Sendable {
     }
 
     /// The first header of that name, whatever its case.
-    package func header(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        return headers.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == wanted }?.value
+    package func header(_ name: StaticString) -> String? {
+        headers.first { $0.isNamed(name) }?.value
     }
 }

@@ -1,12 +1,20 @@
 /// The twelve digits that name an AWS account; leading zeros count.
 package struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
-    package let digits: String
+    /// As a number: identities are compared and hashed at every step of every task.
+    private let number: UInt64
+
+    package var digits: String {
+        let digits = String(number)
+        return digits.utf8.count == 12 ? digits : String(repeating: "0", count: 12 - digits.utf8.count) + digits
+    }
 
     /// Nil unless `digits` is exactly twelve ASCII digits.
     package init?(_ digits: String) {
         let bytes = digits.utf8
-        guard bytes.count == 12, bytes.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        self.digits = digits
+        guard bytes.count == 12, bytes.allSatisfy({ (48...57).contains($0) }), let number = UInt64(digits) else {
+            return nil
+        }
+        self.number = number
     }
 
     package init(from decoder: any Decoder) throws {
@@ -24,5 +32,5 @@ package struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     package var description: String { digits }
-    package static func < (left: AccountID, right: AccountID) -> Bool { left.digits < right.digits }
+    package static func < (left: AccountID, right: AccountID) -> Bool { left.number < right.number }
 }

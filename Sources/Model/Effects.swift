@@ -1,5 +1,5 @@
 /// Everything the program takes from outside the database and the network, as values: tests pass virtual ones with a seed.
-package struct Effects: Sendable {
+package final class Effects: Sendable {
     /// The wall clock. May jump; never used to decide whether something can still be sent.
     package let now: @Sendable () -> Instant
     /// A clock that only moves forward and counts suspended time (`CLOCK_BOOTTIME`).

@@ -1,7 +1,7 @@
 import Model
 
 /// The one way out of a claim: where the task goes, and everything the attempt brought, in one transaction.
-package struct Settlement: Sendable {
+package final class Settlement: Sendable {
     package let claim: Claim
     package let transition: Transition
     package let result: AttemptResult

@@ -21,4 +21,7 @@ package struct IdentitySettings: Hashable, Sendable {
         self.externalID = externalID
         self.endpoint = endpoint
     }
+
+    /// An account has one of these, or two for a moment after its file was changed.
+    package func hash(into hasher: inout Hasher) { hasher.combine(account) }
 }

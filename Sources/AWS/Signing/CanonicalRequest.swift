@@ -7,15 +7,16 @@ struct CanonicalRequest {
     let signedHeaders: String
 
     /// Not signed, because something on the way may change or add them (as botocore has it).
-    static let unsigned: Set<String> = [
+    static let unsigned: [StaticString] = [
         "authorization", "connection", "expect", "transfer-encoding", "user-agent", "x-amzn-trace-id",
     ]
 
     init(_ request: HTTPRequest) {
         var headers: [(name: String, value: String)] = []
+        headers.reserveCapacity(request.headers.count + 1)
         for header in request.headers {
-            let name = header.name.lowercased()
-            if !Self.unsigned.contains(name) { headers.append((name, Self.collapsed(header.value))) }
+            if Self.unsigned.contains(where: { header.isNamed($0) }) { continue }
+            headers.append((header.name.lowercased(), Self.collapsed(header.value)))
         }
         // Why: the transport sends `Host` itself when the request does not name it.
         if !headers.contains(where: { $0.name == "host" }) { headers.append(("host", request.url.authority)) }

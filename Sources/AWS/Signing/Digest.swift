@@ -5,12 +5,17 @@ package enum Digest {
     /// Bytes of a SHA-256 value.
     package static let length = Int(SHA256_DIGEST_LENGTH)
 
+    /// Fetched once: the short-hand `SHA256` looks it up by its name each time.
+    private static let sha256Address = UInt(bitPattern: EVP_MD_fetch(nil, "SHA256", nil))
+
     /// 32 bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { out, count in
-            // Safety: `out` has room for the 32 bytes that SHA256 writes, and `bytes` outlives the call.
-            let written = SHA256(bytes, bytes.count, out.baseAddress)
-            precondition(written != nil, "libcrypto has no SHA-256")
+            // Safety: `out` has room for the 32 bytes that SHA-256 has, and `bytes` outlives the call. A fetched method
+            // never changes and is never freed; any thread may use it.
+            let method = OpaquePointer(bitPattern: sha256Address)
+            let result = EVP_Digest(bytes, bytes.count, out.baseAddress, nil, method, nil)
+            precondition(result == 1, "libcrypto has no SHA-256")
             count = length
         }
     }

@@ -24,6 +24,7 @@ package struct SignatureV4: Sendable {
     package func sign(_ request: HTTPRequest, with credentials: Credentials, key: SigningKey) -> HTTPRequest {
         let time = UTCComponents(date).compact
         var signed = request
+        signed.headers.reserveCapacity(request.headers.count + 3)
         signed.headers.append(HTTPHeader("X-Amz-Date", time))
         if let token = credentials.sessionToken { signed.headers.append(HTTPHeader("X-Amz-Security-Token", token)) }
         let canonical = CanonicalRequest(signed)
@@ -34,12 +35,17 @@ package struct SignatureV4: Sendable {
         toSign.append(line: time)
         toSign.append(line: scope)
         toSign.append(hex: Digest.sha256(canonical.bytes))
-        let signature = Digest.hex(Digest.hmac(key: key.bytes, toSign))
-        signed.headers.append(
-            HTTPHeader(
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), "
-                    + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"))
+        var authorization: [UInt8] = []
+        authorization.reserveCapacity(320)
+        authorization.append(contentsOf: "AWS4-HMAC-SHA256 Credential=".utf8)
+        authorization.append(contentsOf: credentials.accessKeyID.utf8)
+        authorization.append(UInt8(ascii: "/"))
+        authorization.append(contentsOf: scope.utf8)
+        authorization.append(contentsOf: ", SignedHeaders=".utf8)
+        authorization.append(contentsOf: canonical.signedHeaders.utf8)
+        authorization.append(contentsOf: ", Signature=".utf8)
+        authorization.append(hex: Digest.hmac(key: key.bytes, toSign))
+        signed.headers.append(HTTPHeader("Authorization", String(decoding: authorization, as: UTF8.self)))
         return signed
     }
 

@@ -8,20 +8,20 @@ final class TreeBuilder {
         var children: [XMLTree] = []
     }
 
-    private let parser: XML_Parser?
+    private let parser = XMLParsers.take()
+    private var length = 0
     private var open: [Open] = []
     private var elements = 0
     private var root: XMLTree?
     /// The limit that was reached, when one was.
     private var limit: String?
 
-    init() { parser = XML_ParserCreate("UTF-8") }
-
-    deinit { XML_ParserFree(parser) }
+    deinit { if let parser { XMLParsers.give(back: parser, afterBytes: length) } }
 
     /// The root element of the document that `body` is.
     func build(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
         guard let parser else { throw XMLFailure(what: "XML, and no memory to read it") }
+        length = body.count
         // Safety: expat is given `self` unretained as the context of its callbacks, and calls them only from within
         // XML_Parse, which is called here alone. What it hands to a callback is used within it only.
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())

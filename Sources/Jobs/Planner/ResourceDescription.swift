@@ -28,8 +28,12 @@ package enum ResourceDescription {
     package static func alarm(instanceName: String) -> String { "\(instanceName.prefix(900)) - NetworkOut" }
 
     static func ascii(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { (32...126).contains($0.value) ? $0 : "?" }))
+        if text.utf8.allSatisfy({ (32...126).contains($0) }) { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { (32...126).contains($0.value) ? $0 : "?" }))
     }
 
-    private static func cut(_ text: String, to length: Int) -> String { String(text.prefix(max(0, length))) }
+    private static func cut(_ text: String, to length: Int) -> String {
+        // Why: nothing has more characters than bytes, and those need not be counted one by one.
+        text.utf8.count <= length ? text : String(text.prefix(max(0, length)))
+    }
 }

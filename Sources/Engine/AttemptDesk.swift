@@ -1,0 +1,53 @@
+import Model
+import Queue
+import Synchronization
+
+/// What the engine does for one attempt while it runs: the other side of `Attempt`'s closures.
+final class AttemptDesk: Sendable {
+    private let claim: Claim
+    private let claimedAt: Uptime
+    private let limit: Duration
+    private let runner: AttemptRunner
+    private let ledger: Mutex<AttemptLedger>
+
+    init(_ order: AttemptRunner.Order, limit: Duration, of runner: AttemptRunner) {
+        claim = order.claim
+        claimedAt = order.claimedAt
+        self.limit = limit
+        self.runner = runner
+        ledger = Mutex(AttemptLedger(prepaid: order.claim.action, generation: order.paid))
+    }
+
+    func pace(_ action: ActionName) async throws(CancellationError) {
+        let paid = try await runner.pacer.pace(flow(action))
+        ledger.withLock { $0.pay(action, paid) }
+    }
+
+    func answered(_ action: ActionName, _ answer: PacingAnswer) {
+        let flow = flow(action)
+        let paid = ledger.withLock { $0.answered(action) } ?? runner.pacer.generation(of: flow)
+        runner.pacer.answered(flow, answer, paid: paid)
+    }
+
+    func maySend() -> Bool { runner.ownership.isHeld && runner.effects.uptime() - claimedAt < limit }
+
+    func record(_ call: CallRecord) {
+        ledger.withLock { $0.record(call) }
+        if call.status != nil { runner.pacer.laneAnswered(claim.lane) }
+    }
+
+    func history() async throws(StoreError) -> LaneHistory {
+        try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now())
+    }
+
+    /// The attempt has ended: gives back what it paid and did not use. Returns its audit.
+    func close() -> [CallRecord] {
+        let ledger = ledger.withLock { $0 }
+        for left in ledger.leftovers {
+            runner.pacer.release(flow(left.action), left.paid, unused: left.unused)
+        }
+        return ledger.calls
+    }
+
+    private func flow(_ action: ActionName) -> Flow { Flow(lane: claim.lane, action: action) }
+}
