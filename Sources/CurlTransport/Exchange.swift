@@ -23,6 +23,8 @@ final class Exchange {
 
     private(set) var id: UInt64 = 0
     private var request: HTTPRequest?
+    /// What the handle is set to: a lane's calls go to few addresses.
+    private var url: HTTPURL?
     private var reply: Inbox.Reply?
     private var bytesHandedOut = 0
     private var started = false
@@ -63,8 +65,7 @@ final class Exchange {
         body = []
         errorText.pointee = 0
         return setHeaders(of: request) && setBody(of: request)
-            && set(CURLOPT_URL, request.url.description)
-            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
+            && setAddress(of: request)
             && set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.wholeMilliseconds)
             && set(CURLOPT_TIMEOUT_MS, request.totalTimeout.wholeMilliseconds)
     }
@@ -131,6 +132,13 @@ final class Exchange {
         guard let list else { return false }
         headerList = list
         return true
+    }
+
+    private func setAddress(of request: HTTPRequest) -> Bool {
+        if url == request.url { return true }
+        url = request.url
+        return set(CURLOPT_URL, request.url.description)
+            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
     }
 
     private func setBody(of request: HTTPRequest) -> Bool {

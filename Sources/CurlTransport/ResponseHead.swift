@@ -36,9 +36,11 @@ package struct ResponseHead {
     }
 
     private var statusLine: Int? {
-        let parts = bytes.prefix { !Self.isLineEnd($0) }.split(separator: Self.space, maxSplits: 2)
-        guard parts.count >= 2, parts[0].starts(with: "HTTP/".utf8), parts[1].count == 3 else { return nil }
-        return Int(String(decoding: parts[1], as: UTF8.self))
+        guard bytes.starts(with: "HTTP/".utf8) else { return nil }
+        let line = bytes.prefix { !Self.isLineEnd($0) }
+        let code = line.drop { $0 != Self.space }.drop { $0 == Self.space }.prefix { $0 != Self.space }
+        guard code.count == 3, code.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return code.reduce(0) { $0 * 10 + Int($1) - 48 }
     }
 
     /// In the order received; a folded line continues its header.

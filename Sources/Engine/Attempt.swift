@@ -5,7 +5,6 @@ import Queue
 package final class Attempt: Sendable {
     package let claim: Claim
     package let effects: Effects
-    package let limits: Limits
     /// When the claim was committed.
     package let claimedAt: Uptime
     /// When this process became the owner.
@@ -28,7 +27,7 @@ package final class Attempt: Sendable {
     package let history: @Sendable () async throws(StoreError) -> LaneHistory
 
     package init(
-        claim: Claim, effects: Effects, limits: Limits, claimedAt: Uptime, ownerSince: Uptime, quietSince: Uptime,
+        claim: Claim, effects: Effects, claimedAt: Uptime, ownerSince: Uptime, quietSince: Uptime,
         pace: @escaping @Sendable (ActionName) async throws(CancellationError) -> Void,
         answered: @escaping @Sendable (ActionName, PacingAnswer) -> Void,
         maySend: @escaping @Sendable () -> Bool,
@@ -37,7 +36,6 @@ package final class Attempt: Sendable {
     ) {
         self.claim = claim
         self.effects = effects
-        self.limits = limits
         self.claimedAt = claimedAt
         self.ownerSince = ownerSince
         self.quietSince = quietSince

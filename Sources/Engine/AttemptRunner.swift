@@ -7,7 +7,6 @@ final class AttemptRunner: Sendable {
     let jobs: [JobKind: JobDefinition]
     let store: any TaskStore
     let effects: Effects
-    let limits: Limits
     let pacer: Pacer
     let ownership: Ownership
     let ownerSince: Uptime
@@ -15,18 +14,18 @@ final class AttemptRunner: Sendable {
     let timeLimits: TimeLimits
 
     init(
-        jobs: [JobKind: JobDefinition], store: any TaskStore, effects: Effects, limits: Limits, pacer: Pacer,
-        ownership: Ownership, ownerSince: Uptime, transitions: Transitions
+        jobs: [JobKind: JobDefinition], store: any TaskStore, effects: Effects, pacer: Pacer, ownership: Ownership,
+        ownerSince: Uptime, transitions: Transitions
     ) {
         self.jobs = jobs
         self.store = store
         self.effects = effects
-        self.limits = limits
         self.pacer = pacer
         self.ownership = ownership
         self.ownerSince = ownerSince
         self.transitions = transitions
-        timeLimits = TimeLimits(shortest: jobs.values.map(\.limit).min() ?? limits.attemptLimit, effects: effects)
+        // Without a kind nothing runs that could outlive a limit.
+        timeLimits = TimeLimits(shortest: jobs.values.map(\.limit).min() ?? .minutes(1), effects: effects)
     }
 
     /// A claim with what the parent knows of it.
@@ -42,7 +41,7 @@ final class AttemptRunner: Sendable {
         guard let job = jobs[order.claim.kind] else { return unknownKind(order) }
         let desk = AttemptDesk(order, limit: job.limit, of: self)
         let attempt = Attempt(
-            claim: order.claim, effects: effects, limits: limits, claimedAt: order.claimedAt, ownerSince: ownerSince,
+            claim: order.claim, effects: effects, claimedAt: order.claimedAt, ownerSince: ownerSince,
             quietSince: order.quietSince, pace: desk.pace, answered: desk.answered, maySend: desk.maySend,
             record: desk.record, history: desk.history)
         let work = await timeLimits.within(job.limit) { await self.work(order.claim, job, attempt) }

@@ -84,8 +84,8 @@ package struct Engine: Sendable {
         let pacer = Pacer(table, effects: effects) { inbox.nudge() }
         let transitions = Transitions(limits: limits)
         let runner = AttemptRunner(
-            jobs: jobs, store: store, effects: effects, limits: limits, pacer: pacer, ownership: ownership,
-            ownerSince: now.up, transitions: transitions)
+            jobs: jobs, store: store, effects: effects, pacer: pacer, ownership: ownership, ownerSince: now.up,
+            transitions: transitions)
         return OwnerLoop(
             store: store, effects: effects, cadence: cadence, logger: logger, pacer: pacer, inbox: inbox, stop: stop,
             runner: runner, transitions: transitions, goal: goal, epoch: epoch, scheduler: scheduler, mark: mark,

@@ -4,17 +4,26 @@ import Queue
 
 /// Who gets the next slot, and how slots come back.
 extension Scheduler {
-    /// One claim from the account's next lane that may make one.
-    mutating func grant(_ account: Int, at now: Moment, pacing: inout PacingTable) -> (flow: Int, paid: Int)? {
+    /// Up to `quantum` claims of one flow, of the account's next lane that may make one.
+    mutating func grant(
+        _ account: Int, at now: Moment, pacing: inout PacingTable
+    ) -> (flow: Int, count: Int, paid: Int)? {
         while let lane = accounts[account].lanes.popFirst() {
             lanes[lane].isListed = false
             guard mayStart(lane) else { continue }
             while let flow = lanes[lane].candidates.popFirst() {
                 flows[flow].isCandidate = false
-                guard let paid = pay(flow, at: now, pacing: &pacing) else { continue }
+                guard var paid = pay(flow, at: now, pacing: &pacing) else { continue }
                 occupy(flow)
+                var count = 1
+                while count < quantum, inFlight < limits.maxInFlight, mayStart(lane),
+                    let more = pay(flow, at: now, pacing: &pacing)
+                {
+                    occupy(flow)
+                    (paid, count) = (more, count + 1)
+                }
                 addCandidate(flow)
-                return (flow, paid)
+                return (flow, count, paid)
             }
             if lanes[lane].isAdmitted {
                 leavePool(lane)

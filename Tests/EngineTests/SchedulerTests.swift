@@ -105,6 +105,24 @@ struct Bench {
         #expect(try #require(lanes.values.max()) - (try #require(lanes.values.min())) <= 1, "\(lanes)")
     }
 
+    @Test func `an account's turn is a 256th of the slots, of one flow, and shares differ by no more`() throws {
+        var bench = Bench(limits: Limits())
+        bench.scheduler.learn(nil, of: createAction, at: at(0))
+        for number in 1...300 { bench.add(try flow(number), 999) }
+        let orders = bench.scheduler.next(at: at(0), pacing: &bench.pacing)
+        #expect(orders.map(\.order.count) == Array(repeating: 4, count: 256))
+        #expect(Set(orders.map(\.order.flow)).count == 256)
+
+        bench = Bench(limits: Limits())
+        for number in 1...300 { bench.add(try flow(number), 999) }
+        bench.run(until: 20)
+        let shares = Dictionary(grouping: bench.log, by: \.flow).mapValues(\.count)
+        #expect(shares.count == 300)
+        #expect(try #require(shares.values.max()) - (try #require(shares.values.min())) <= 4, "\(shares)")
+        let starts = Dictionary(bench.log.map { ($0.flow, $0.at) }) { first, _ in first }
+        #expect(try #require(starts.values.max()) <= 1)
+    }
+
     @Test func `bounds hold and no slot is idle while something may go`() throws {
         var limits = Limits()
         limits.maxInFlight = 10

@@ -143,7 +143,7 @@ final class JobBench {
         let calls = Mutex<[CallRecord]>([])
         let history = history(asking: index)
         let attempt = Attempt(
-            claim: claim, effects: time.effects(), limits: Limits(), claimedAt: time.uptime, ownerSince: ownerSince,
+            claim: claim, effects: time.effects(), claimedAt: time.uptime, ownerSince: ownerSince,
             quietSince: work.quietSince ?? ownerSince, pace: { _ throws(CancellationError) in },
             answered: { _, _ in }, maySend: { true }, record: { call in calls.withLock { $0.append(call) } },
             history: { () async throws(StoreError) in history })

@@ -4,7 +4,7 @@ import HTTP
 struct CanonicalRequest {
     let bytes: [UInt8]
     /// Names in order, joined by semicolons.
-    let signedHeaders: String
+    let signedHeaders: [UInt8]
 
     /// Not signed, because something on the way may change or add them (as botocore has it).
     static let unsigned: [StaticString] = [
@@ -21,11 +21,17 @@ struct CanonicalRequest {
         // Why: the transport sends `Host` itself when the request does not name it.
         if !headers.contains(where: { $0.name == "host" }) { headers.append(("host", request.url.authority)) }
         headers.sort { $0.name < $1.name }
-        signedHeaders = headers.map(\.name).joined(separator: ";")
+        var names: [UInt8] = []
+        names.reserveCapacity(128)
+        for header in headers {
+            if !names.isEmpty { names.append(UInt8(ascii: ";")) }
+            names.append(contentsOf: header.name.utf8)
+        }
+        signedHeaders = names
 
         // Why: bytes, because putting strings together costs more than all the rest of the signing.
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
+        bytes.reserveCapacity(1_024)
         bytes.append(line: request.method.rawValue)
         bytes.append(line: Self.path(request.url.path))
         bytes.append(line: Self.query(request.url.query))
@@ -35,7 +41,8 @@ struct CanonicalRequest {
             bytes.append(line: header.value)
         }
         bytes.append(line: "")
-        bytes.append(line: signedHeaders)
+        bytes.append(contentsOf: signedHeaders)
+        bytes.append(UInt8(ascii: "\n"))
         bytes.append(hex: Digest.sha256(request.body))
         self.bytes = bytes
     }

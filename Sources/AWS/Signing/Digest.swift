@@ -35,6 +35,7 @@ package enum Digest {
     /// Lowercase.
     package static func hex(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity(bytes.count * 2)
         text.append(hex: bytes)
         return String(decoding: text, as: UTF8.self)
     }
@@ -44,7 +45,6 @@ extension [UInt8] {
     /// Two lowercase digits a byte.
     mutating func append(hex bytes: [UInt8]) {
         func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
-        reserveCapacity(count + bytes.count * 2)
         for byte in bytes {
             append(digit(byte >> 4))
             append(digit(byte & 15))

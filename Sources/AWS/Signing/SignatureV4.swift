@@ -42,7 +42,7 @@ package struct SignatureV4: Sendable {
         authorization.append(UInt8(ascii: "/"))
         authorization.append(contentsOf: scope.utf8)
         authorization.append(contentsOf: ", SignedHeaders=".utf8)
-        authorization.append(contentsOf: canonical.signedHeaders.utf8)
+        authorization.append(contentsOf: canonical.signedHeaders)
         authorization.append(contentsOf: ", Signature=".utf8)
         authorization.append(hex: Digest.hmac(key: key.bytes, toSign))
         signed.headers.append(HTTPHeader("Authorization", String(decoding: authorization, as: UTF8.self)))

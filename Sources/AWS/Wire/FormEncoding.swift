@@ -6,7 +6,7 @@ package enum FormEncoding {
     /// `Action=…&Version=…&…`
     package static func body(action: String, version: String, parameters: [(name: String, value: String)]) -> [UInt8] {
         var body: [UInt8] = []
-        body.reserveCapacity(64 + parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count * 2 + 2 })
+        body.reserveCapacity(64 + parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count * 2 + 16 })
         body.append(contentsOf: "Action=".utf8)
         append(action, space: plus, to: &body)
         body.append(contentsOf: "&Version=".utf8)

@@ -27,12 +27,27 @@ struct FormParameters {
     /// EC2's `TagSpecification.N`: the tags of one kind of resource that the call makes, in the order of their keys.
     mutating func add(tags: Tags, of resourceType: String, at position: Int = 1) {
         guard !tags.isEmpty else { return }
-        let prefix = "TagSpecification.\(position)"
-        add("\(prefix).ResourceType", resourceType)
+        pairs.reserveCapacity(pairs.count + 1 + 2 * tags.count)
+        add("TagSpecification.\(position).ResourceType", resourceType)
         for (index, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
-            let name = "\(prefix).Tag.\(index + 1)"
-            add(name + ".Key", tag.key)
-            add(name + ".Value", tag.value)
+            let name =
+                position == 1 && index < Self.tagNames.count
+                ? Self.tagNames[index] : TagNames(specification: position, tag: index + 1)
+            add(name.key, tag.key)
+            add(name.value, tag.value)
         }
     }
+
+    private struct TagNames {
+        let key: String
+        let value: String
+
+        init(specification: Int, tag: Int) {
+            key = "TagSpecification.\(specification).Tag.\(tag).Key"
+            value = "TagSpecification.\(specification).Tag.\(tag).Value"
+        }
+    }
+
+    /// Of the most tags that a resource may have, put together once.
+    private static let tagNames = (1...50).map { TagNames(specification: 1, tag: $0) }
 }

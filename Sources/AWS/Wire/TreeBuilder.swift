@@ -10,7 +10,11 @@ final class TreeBuilder {
 
     private let parser = XMLParsers.take()
     private var length = 0
-    private var open: [Open] = []
+    private var open: [Open] = {
+        var open: [Open] = []
+        open.reserveCapacity(12)
+        return open
+    }()
     private var elements = 0
     private var root: XMLTree?
     /// The limit that was reached, when one was.

@@ -20,12 +20,12 @@ package final class LaneClient: Sendable {
 
     /// Makes one call. `subject` is what it is about, for people. `prepaid`: the claim has paid for it already.
     func call<O: Operation>(
-        _ operation: O, _ purpose: CallRecord.Purpose, of subject: String = "", prepaid: Bool = false
+        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> String = "", prepaid: Bool = false
     ) async throws(CallProblem) -> AWSAnswer<O.Output> {
         do {
             return try await send(operation, purpose, prepaid: prepaid)
         } catch {
-            throw CallProblem(error, of: O.self, tried: tried(O.action, subject))
+            throw CallProblem(error, of: O.self, tried: tried(O.action, subject()))
         }
     }
 
@@ -56,8 +56,9 @@ package final class LaneClient: Sendable {
     private func send<O: Operation>(
         _ operation: O, _ purpose: CallRecord.Purpose, prepaid: Bool
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
+        let action = O.actionName
         if !prepaid {
-            do { try await context.pace(O.actionName) } catch { throw .notSent("cancelled while waiting for its turn") }
+            do { try await context.pace(action) } catch { throw .notSent("cancelled while waiting for its turn") }
         }
         let endpoint = try endpoint(for: O.service)
         let keys = access.identities.account(IdentitySettings(account))
@@ -72,10 +73,10 @@ package final class LaneClient: Sendable {
         do {
             let answer = try await access.client.call(
                 operation, at: endpoint, region: lane.region, with: credentials, maySend: context.maySend)
-            note(O.self, purpose, started, from, answer.meta, failure: nil)
+            note(action, O.effect, purpose, started, from, answer.meta, failure: nil)
             return answer
         } catch {
-            note(O.self, purpose, started, from, error.meta, failure: error)
+            note(action, O.effect, purpose, started, from, error.meta, failure: error)
             if Classifier.classify(error, effect: O.effect) == .credentialsExpired { keys.expired(credentials) }
             throw error
         }
@@ -90,12 +91,12 @@ package final class LaneClient: Sendable {
     }
 
     /// The audit, and what the pacing learns.
-    private func note<O: Operation>(
-        _ operation: O.Type, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime, _ meta: AnswerMeta?,
-        failure: AWSFailure?
+    private func note(
+        _ action: ActionName, _ effect: Effect, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime,
+        _ meta: AnswerMeta?, failure: AWSFailure?
     ) {
         if case .notSent = failure { return }
-        let meaning = failure.map { Classifier.classify($0, effect: O.effect) }
+        let meaning = failure.map { Classifier.classify($0, effect: effect) }
         var answer = meta == nil ? PacingAnswer.noAnswer : .fine
         var isThrottled = false
         if case .throttled(let retryAfter) = meaning {
@@ -104,10 +105,10 @@ package final class LaneClient: Sendable {
         }
         context.record(
             CallRecord(
-                action: O.actionName, purpose: purpose, mutating: O.effect != .reads, startedAt: started,
+                action: action, purpose: purpose, mutating: effect != .reads, startedAt: started,
                 duration: access.effects.uptime() - from, status: meta?.status, code: failure?.code,
                 requestID: meta?.requestID, throttled: isThrottled))
-        context.answered(O.actionName, answer)
+        context.answered(action, answer)
     }
 }
 

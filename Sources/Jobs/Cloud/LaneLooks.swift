@@ -52,15 +52,10 @@ struct Tonight: Sendable {
 
 /// The looks of all lanes of the process.
 package final class Looks: Sendable {
-    private struct Made {
-        let snapshot: Snapshot
-        let notedAt: Uptime
-    }
-
     private struct State {
         var lanes: [Lane: LaneLooks] = [:]
         /// What this process has made, so that another run of the slot finds it even where a listing lags.
-        var made: [Lane: [VolumeID: Made]] = [:]
+        var made: [Lane: [VolumeID: MadeSnapshot]] = [:]
         /// Emulators that show every snapshot whoever it is shared with.
         var endpointsBlindToShares: Set<String> = []
     }
@@ -84,38 +79,37 @@ package final class Looks: Sendable {
         }
     }
 
-    func remember(_ snapshot: Snapshot, in lane: Lane, at now: Uptime) {
-        state.withLock { $0.made[lane, default: [:]][snapshot.volume] = Made(snapshot: snapshot, notedAt: now) }
+    func remember(_ made: MadeSnapshot, of volume: VolumeID, in lane: Lane) {
+        state.withLock { $0.made[lane, default: [:]][volume] = made }
     }
 
     /// It ended badly, or is gone: whoever makes the volume's snapshot again must not find it.
     func forget(_ snapshot: SnapshotID, of volume: VolumeID, in lane: Lane) {
         state.withLock { state in
-            if state.made[lane]?[volume]?.snapshot.id == snapshot { state.made[lane]?[volume] = nil }
+            if state.made[lane]?[volume]?.id == snapshot { state.made[lane]?[volume] = nil }
         }
     }
 
     /// Forgets what a complete listing does not show though it was made before `time`: somebody has deleted it.
     func forget(madeBefore time: Uptime, notIn shown: (SnapshotID) -> Bool, in lane: Lane) {
         state.withLock { state in
-            state.made[lane] = state.made[lane]?.filter { $0.value.notedAt >= time || shown($0.value.snapshot.id) }
+            state.made[lane] = state.made[lane]?.filter { $0.value.notedAt >= time || shown($0.value.id) }
         }
     }
 
     /// What this process has made of the volume, when it lies in the slot.
     func made(of volume: VolumeID, in lane: Lane, slot: Slot) -> Snapshot? {
-        state.withLock { state in
-            guard let made = state.made[lane]?[volume]?.snapshot, slot.contains(made.startedAt) else { return nil }
-            return made
-        }
+        let made = state.withLock { $0.made[lane]?[volume] }
+        guard let made, slot.contains(made.startedAt) else { return nil }
+        return made.snapshot(of: volume, in: lane)
     }
 
     /// What this process has made in the lane that lies in the slot; older ones are let go.
-    func made(in lane: Lane, slot: Slot) -> [VolumeID: Snapshot] {
+    func made(in lane: Lane, slot: Slot) -> [Snapshot] {
         state.withLock { state in
-            let tonight = (state.made[lane] ?? [:]).filter { slot.contains($0.value.snapshot.startedAt) }
+            let tonight = (state.made[lane] ?? [:]).filter { slot.contains($0.value.startedAt) }
             state.made[lane] = tonight
-            return tonight.mapValues(\.snapshot)
+            return tonight.map { $0.value.snapshot(of: $0.key, in: lane) }
         }
     }
 

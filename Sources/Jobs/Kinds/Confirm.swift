@@ -35,7 +35,7 @@ struct Confirm: Kind {
             // Why sooner: that many will meet the cap of pending snapshots, and wait for a look.
             let meetsCap = history.openCreates > environment.limits.pendingAtMost
             let wait = isFirst ? soonest : environment.limits.confirmFirst
-            let next = meetsCap ? attempt.effects.now() + wait : attempt.nextLook
+            let next = meetsCap ? attempt.effects.now() + wait : attempt.nextLook(environment.limits)
             return AttemptResult(.notYet(until: next, .pending, nil))
         }
         do {

@@ -55,7 +55,7 @@ struct CreateSnapshotKind: Kind {
                 return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
             }
             environment.looks.remember(
-                snapshot.with(tags: operation.tags, volume: volume), in: session.lane, at: session.uptime)
+                MadeSnapshot(snapshot, by: claim.run, policy, at: session.uptime), of: volume, in: session.lane)
             var result = AttemptResult(.done)
             result.resource = snapshot.note(adopted: false)
             return result
@@ -99,16 +99,6 @@ struct CreateSnapshotKind: Kind {
         var result = AttemptResult(.done)
         result.resource = snapshot.note(adopted: true)
         return result
-    }
-}
-
-extension Snapshot {
-    /// CreateSnapshot's answer need not repeat what was sent.
-    func with(tags: Tags, volume: VolumeID) -> Snapshot {
-        var snapshot = self
-        snapshot.tags = tags
-        snapshot.volume = volume
-        return snapshot
     }
 }
 

@@ -73,8 +73,8 @@ struct EnumerateLane: Kind {
 
 extension Inventory {
     /// With what this process made tonight and a lagging listing does not show yet.
-    func including(_ made: [VolumeID: Snapshot]) -> Inventory {
-        let missing = made.values.filter { snapshotsByID[$0.id] == nil }
+    func including(_ made: [Snapshot]) -> Inventory {
+        let missing = made.filter { snapshotsByID[$0.id] == nil }
         guard !missing.isEmpty else { return self }
         return Inventory(
             account: account, instances: instances, snapshots: snapshots + missing, images: images,

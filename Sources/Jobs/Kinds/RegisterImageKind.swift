@@ -71,7 +71,7 @@ struct RegisterImageKind: Kind {
             let root = VolumeID(payload.rootVolume)
             let listed = ImagePlan.source(of: root, in: inventory, policy: policy)
             guard let source = try await tonights(root, session, attempt, unless: listed) else {
-                return AttemptResult(.notYet(until: attempt.nextLook, .pending, nil))
+                return AttemptResult(.notYet(until: attempt.nextLook(environment.limits), .pending, nil))
             }
             let volume = try await session.volumes(since: longAgo, .look)[source.volume]
             let uefi = try await uefiData(of: instance, session)
@@ -229,7 +229,7 @@ struct RegisterImageKind: Kind {
 
 extension Attempt {
     /// When to look again at something that takes its time: from the first interval, doubled, to the longest.
-    var nextLook: Instant {
+    func nextLook(_ limits: Limits) -> Instant {
         let doublings = min(claim.counters.waits, 16)
         let interval = min(limits.confirmFirst * (1 << doublings), limits.confirmLongest)
         return effects.now() + interval

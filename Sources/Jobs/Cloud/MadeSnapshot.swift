@@ -1,0 +1,33 @@
+import AWS
+import Accounts
+import Model
+
+/// A snapshot that this process made, and no more of it than planning asks for: a night makes a hundred thousand.
+struct MadeSnapshot: Sendable {
+    let id: SnapshotID
+    private let state: String
+    let startedAt: Instant
+    private let volumeSizeGiB: Int
+    private let run: RunKey
+    private let tagKey: String
+    private let tagValue: String
+    let notedAt: Uptime
+
+    init(_ snapshot: Snapshot, by run: RunKey, _ policy: SnapshotPolicy, at now: Uptime) {
+        id = snapshot.id
+        state = snapshot.state
+        startedAt = snapshot.startedAt
+        volumeSizeGiB = snapshot.volumeSizeGiB
+        self.run = run
+        (tagKey, tagValue) = (policy.tagKey, policy.tagValue)
+        notedAt = now
+    }
+
+    /// As a listing would show it, with the tags by which we know it.
+    func snapshot(of volume: VolumeID, in lane: Lane) -> Snapshot {
+        let task = TaskIdentity(run: run, kind: .createSnapshot, subject: volume.text)
+        return Snapshot(
+            id: id, ownerID: lane.account.digits, volume: volume, state: state, startedAt: startedAt,
+            tags: [tagKey: tagValue, TaskTags.task: task.description], volumeSizeGiB: volumeSizeGiB)
+    }
+}
