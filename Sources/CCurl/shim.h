@@ -88,12 +88,17 @@ static inline int ccurl_epoll_wait(int epoll, int *descriptors, int *masks, int 
     return count;
 }
 
-/* How many descriptors this process may have open. */
-static inline long ccurl_descriptor_limit(void) {
+/* How many descriptors this process may have open: as many as it wants of those that it may ask for. Shells allow 1,024
+   unless asked, for the sake of programs that use select(2). */
+static inline long ccurl_descriptor_limit(long wanted) {
     struct rlimit limit;
-    if(getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > 1L << 20)
-        return 1L << 20;
-    return (long)limit.rlim_cur;
+    if(getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+    if(limit.rlim_cur < (rlim_t)wanted) {
+        struct rlimit more = limit;
+        more.rlim_cur = limit.rlim_max < (rlim_t)wanted ? limit.rlim_max : (rlim_t)wanted;
+        if(setrlimit(RLIMIT_NOFILE, &more) == 0) limit = more;
+    }
+    return limit.rlim_cur > (rlim_t)wanted ? wanted : (long)limit.rlim_cur;
 }
 
 #endif

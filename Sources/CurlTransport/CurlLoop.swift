@@ -140,8 +140,8 @@ final class CurlLoop {
             return ccurl_epoll_watch(loop.epoll, socket, what)
         }
         let context = Unmanaged.passUnretained(self).toOpaque()
-        let connections = max(
-            1, min(configuration.maxConnections, Int(ccurl_descriptor_limit()) - Self.descriptorsLeft))
+        let wanted = configuration.maxConnections + Self.descriptorsLeft
+        let connections = max(1, ccurl_descriptor_limit(wanted) - Self.descriptorsLeft)
         return ccurl_multi_set_socket_callback(multi, socketChanged, context) == CURLM_OK
             && ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX)) == CURLM_OK
             && ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections) == CURLM_OK

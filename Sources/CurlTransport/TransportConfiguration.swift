@@ -13,8 +13,8 @@ package struct TransportConfiguration: Sendable, Hashable {
     /// the process may open.
     package var maxConnections: Int
 
-    /// As many as the engine has calls in flight.
-    package static let defaultMaxConnections = 1_024
+    /// More than an engine can be told to have calls in flight: what is sent at once is its business.
+    package static let defaultMaxConnections = 16_384
 
     package init(
         caBundle: String? = nil, proxy: ProxyAddress? = nil, noProxy: String = "",

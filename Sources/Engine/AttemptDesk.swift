@@ -33,7 +33,8 @@ final class AttemptDesk: Sendable {
 
     func record(_ call: CallRecord) {
         ledger.withLock { $0.record(call) }
-        if call.status != nil { runner.pacer.laneAnswered(claim.lane) }
+        // Why not identity: STS may answer while the service that the lane's work asks hangs.
+        if call.status != nil, call.purpose != .identity { runner.pacer.laneAnswered(claim.lane) }
     }
 
     func history() async throws(StoreError) -> LaneHistory {

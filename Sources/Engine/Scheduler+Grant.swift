@@ -16,7 +16,7 @@ extension Scheduler {
                 guard var paid = pay(flow, at: now, pacing: &pacing) else { continue }
                 occupy(flow)
                 var count = 1
-                while count < quantum, inFlight < limits.maxInFlight, mayStart(lane),
+                while count < quantum, hasSlot, mayStart(lane),
                     let more = pay(flow, at: now, pacing: &pacing)
                 {
                     occupy(flow)

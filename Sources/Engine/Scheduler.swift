@@ -6,8 +6,9 @@ import Queue
 /// Decides which flows to claim from, flow first: never scans blocked work, and a closed flow costs one timer entry.
 ///
 /// Fair by rotation: over accounts, then over an account's lanes, then over a lane's flows, a few claims each (`quantum`).
-/// Work conserving within its bounds: all calls in flight, a lane's calls in flight, one slot for a lane that does not answer
-/// and half of all slots for all such lanes together. A value: time and pacing come in.
+/// Work conserving within its bounds: the calls in flight of lanes that answer, a lane's calls in flight, one slot for a
+/// lane that does not answer, and half as many slots more for all such lanes together: those of their own, so that a region
+/// that hangs costs the others nothing. A value: time and pacing come in.
 package struct Scheduler: Sendable {
     struct FlowState: Sendable {
         let flow: Flow
@@ -81,7 +82,10 @@ package struct Scheduler: Sendable {
     /// database are made and settled together, at half the cost; nobody waits longer for it than those few calls take.
     var quantum: Int { max(1, limits.maxInFlight / 256) }
 
-    /// All lanes that do not answer together hold at most half of the slots.
+    /// For a lane that answers.
+    var hasSlot: Bool { inFlight - unproven < limits.maxInFlight }
+
+    /// The slots of all lanes that do not answer, beside those of the others.
     var unprovenBound: Int { max(1, limits.maxInFlight / 2) }
 
     // MARK: asking
@@ -92,7 +96,7 @@ package struct Scheduler: Sendable {
         fireTimers(now.up)
         var counts: [Int: (count: Int, paid: Int)] = [:]
         var order: [Int] = []
-        while inFlight < limits.maxInFlight, let account = rotation.popFirst() {
+        while hasSlot, let account = rotation.popFirst() {
             accounts[account].isListed = false
             if let (flow, count, paid) = grant(account, at: now, pacing: &pacing) {
                 if counts[flow] == nil { order.append(flow) }
@@ -106,7 +110,7 @@ package struct Scheduler: Sendable {
     }
 
     /// True when `next` may order something at once.
-    package var hasCandidates: Bool { !rotation.isEmpty && inFlight < limits.maxInFlight }
+    package var hasCandidates: Bool { !rotation.isEmpty && hasSlot }
 
     /// When a flow becomes eligible by itself; nil when none does.
     package mutating func nextWake() -> Uptime? {

@@ -11,7 +11,8 @@ package struct Limits: Hashable, Sendable {
     package var backoffCap = Duration.minutes(5)
     /// A throttled flow never slows below this part of its rate, so that it always finishes.
     package var rateFloor = 0.05
-    /// Calls in flight, all lanes together: file descriptors and memory.
+    /// Calls in flight of all lanes that answer together: file descriptors and memory. Those of lanes that do not answer,
+    /// half as many at most, come on top.
     package var maxInFlight = 1_024
     /// Calls in flight in one lane: one account's slowness holds no more slots than this.
     package var maxInFlightPerLane = 16

@@ -75,6 +75,31 @@ import VirtualTime
         #expect(try #require(night.events.dropFirst().first).at >= up(60))
     }
 
+    @Test func `each attempt is cut at its own limit, whenever it began and whatever else runs`() async throws {
+        let night = Night()
+        let took = Mutex<[String: Duration]>([:])
+        let hang: @Sendable (Attempt) async -> AttemptResult = { attempt in
+            guard attempt.claim.counters.attempts == 0 else { return AttemptResult(.done) }
+            let begin = attempt.effects.uptime()
+            // Why: it ends early when it is cut, and that is what is looked at.
+            try? await attempt.effects.sleep(.minutes(600))
+            took.withLock { $0[attempt.claim.subject] = attempt.effects.uptime() - begin }
+            return AttemptResult(.again(after: nil, problem("Cancelled")))
+        }
+        let engine = night.engine([
+            night.job(look, .reads, limit: .minutes(30), perform: hang),
+            night.job(create, .reads, limit: .seconds(60), perform: hang),
+        ])
+        let delays: [Int64] = [0, 1, 50, 59, 60, 95, 700, 1_790]
+        let specs = try delays.enumerated().map { number, delay in
+            spec(try lane(number + 2), "vol-\(delay)", due: night.time.now + .seconds(delay))
+        }
+        #expect(try await night.run([spec(try lane(1), "long", kind: look)] + specs, engine) == .goalMet)
+        var expected = Dictionary(delays.map { ("vol-\($0)", Duration.seconds(60)) }) { first, _ in first }
+        expected["long"] = .minutes(30)
+        #expect(took.withLock { $0 } == expected)
+    }
+
     @Test func `an attempt that outlived its limit may not send`() async throws {
         let (night, seen) = (Night(), Seen())
         let engine = night.engine([

@@ -22,11 +22,16 @@ extension TaskPayload {
     /// Nil when the text is not this payload in this version.
     package init?(json: String) {
         // Why: what cannot be read is one thing to the caller, whatever is wrong with it.
-        guard let payload = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)),
+        guard let payload = try? PayloadCoding.decoder.decode(Self.self, from: Data(json.utf8)),
             payload.version == Self.currentVersion
         else { return nil }
         self = payload
     }
+}
+
+/// Made once: as it is, it never changes.
+private enum PayloadCoding {
+    static let decoder = JSONDecoder()
 }
 
 /// The instance that a volume was attached to, and whether as its root: what a snapshot's tags say.

@@ -35,13 +35,15 @@ extension WriteScope {
     func touchedFlows() throws -> [FlowStatus] {
         try touched.sorted().map { number in
             let flow = try flow(number).flow
-            let due = try sql("SELECT due_at FROM ready WHERE flow = ? ORDER BY due_at, task LIMIT 1").first(number) {
-                $0.instant(0)
-            }
-            let gate = try sql("SELECT gate_until, rate_factor, consecutive FROM flow WHERE id = ?").first(number) {
-                $0.gate(0, of: flow)
-            }
-            return FlowStatus(flow: flow, earliestDue: due, gate: gate ?? nil)
+            let status = try sql(
+                """
+                SELECT gate_until, rate_factor, consecutive,
+                  (SELECT due_at FROM ready WHERE flow = ?1 ORDER BY due_at, task LIMIT 1)
+                FROM flow WHERE id = ?1
+                """
+            ).first(number) { FlowStatus(flow: flow, earliestDue: $0.optionalInstant(3), gate: $0.gate(0, of: flow)) }
+            guard let status else { throw corrupt("a task of a flow that does not exist") }
+            return status
         }
     }
 }
