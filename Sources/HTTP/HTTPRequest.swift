@@ -44,10 +44,14 @@ package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDe
 
     /// Whether that is its name, whatever the case of its letters. Makes no text: every request asks it some dozen times.
     package func isNamed(_ other: StaticString) -> Bool {
-        func lowercased(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
+        func lowercased(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
         guard name.utf8.count == other.utf8CodeUnitCount else { return false }
         let other = UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount)
-        return name.utf8.elementsEqual(other) { lowercased($0) == lowercased($1) }
+        var name = name
+        return name.withUTF8 { name in
+            for (index, byte) in name.enumerated() where lowercased(byte) != lowercased(other[index]) { return false }
+            return true
+        }
     }
 
     private static let secret: Set<String> = ["authorization", "proxy-authorization", "x-amz-security-token"]

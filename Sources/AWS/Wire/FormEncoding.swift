@@ -29,6 +29,12 @@ package enum FormEncoding {
 
     private static let plus = UInt8(ascii: "+")
 
+    /// RFC 3986: letters, digits and `-._~`. By arithmetic: a range's `contains` is a call for each byte.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        byte &- 48 < 10 || (byte | 0x20) &- 97 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
+    }
+
     /// `space`: what stands for a space instead of `%20`.
     private static func append(
         _ text: String, keeping kept: UInt8? = nil, space: UInt8? = nil, to bytes: inout [UInt8]
@@ -37,15 +43,11 @@ package enum FormEncoding {
         var text = text
         text.withUTF8 { text in
             for byte in text {
-                switch byte {
-                case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "~"):
+                if isUnreserved(byte) || byte == kept {
                     bytes.append(byte)
-                case kept:
-                    bytes.append(byte)
-                case 32 where space != nil:
-                    bytes.append(space ?? 32)
-                default:
+                } else if byte == 32, let space {
+                    bytes.append(space)
+                } else {
                     bytes.append(UInt8(ascii: "%"))
                     bytes.append(digit(byte >> 4))
                     bytes.append(digit(byte & 15))

@@ -11,23 +11,27 @@ struct MadeSnapshot: Sendable {
     private let run: RunKey
     private let tagKey: String
     private let tagValue: String
+    private let isRoot: Bool
     let notedAt: Uptime
 
-    init(_ snapshot: Snapshot, by run: RunKey, _ policy: SnapshotPolicy, at now: Uptime) {
+    init(_ snapshot: Snapshot, by run: RunKey, _ policy: SnapshotPolicy, isRoot: Bool, at now: Uptime) {
         id = snapshot.id
         state = snapshot.state
         startedAt = snapshot.startedAt
         volumeSizeGiB = snapshot.volumeSizeGiB
         self.run = run
         (tagKey, tagValue) = (policy.tagKey, policy.tagValue)
+        self.isRoot = isRoot
         notedAt = now
     }
 
     /// As a listing would show it, with the tags by which we know it.
     func snapshot(of volume: VolumeID, in lane: Lane) -> Snapshot {
         let task = TaskIdentity(run: run, kind: .createSnapshot, subject: volume.text)
+        var tags: Tags = [tagKey: tagValue, TaskTags.task: task.description]
+        if isRoot { tags[TaskTags.rootSnapshot] = "true" }
         return Snapshot(
-            id: id, ownerID: lane.account.digits, volume: volume, state: state, startedAt: startedAt,
-            tags: [tagKey: tagValue, TaskTags.task: task.description], volumeSizeGiB: volumeSizeGiB)
+            id: id, ownerID: lane.account.digits, volume: volume, state: state, startedAt: startedAt, tags: tags,
+            volumeSizeGiB: volumeSizeGiB)
     }
 }

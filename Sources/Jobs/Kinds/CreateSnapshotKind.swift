@@ -55,7 +55,8 @@ struct CreateSnapshotKind: Kind {
                 return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
             }
             environment.looks.remember(
-                MadeSnapshot(snapshot, by: claim.run, policy, at: session.uptime), of: volume, in: session.lane)
+                MadeSnapshot(snapshot, by: claim.run, policy, isRoot: payload.isRoot, at: session.uptime), of: volume,
+                in: session.lane)
             var result = AttemptResult(.done)
             result.resource = snapshot.note(adopted: false)
             return result
