@@ -14,8 +14,9 @@ import VirtualTime
 /// call, worked by the real engine and kinds over the store in memory, on one thread in virtual time.
 final class NightWorld: Sendable {
     struct Result: Sendable {
-        /// Seconds from the start to each account's last create.
+        /// Seconds from the start to each account's last create, and to its last deletion.
         let finished: [Double]
+        let deleted: [Double]
         /// Of all, and the least possible: by buckets, and by pending snapshots.
         let last: Double
         let bound: Double
@@ -23,6 +24,7 @@ final class NightWorld: Sendable {
         let end: Double
         let calls: Int
         let throttled: Int
+        let deletions: Int
     }
 
     private let sizes: [Int]
@@ -32,8 +34,13 @@ final class NightWorld: Sendable {
     private let snapshotSeconds: ClosedRange<Double>
     private let key: CloudKey
     private let finished: FinishTimes
+    private let deleted: FinishTimes
 
-    init(sizes: [Int], snapshotSeconds: ClosedRange<Double>, hasTrouble: Bool = false, seed: UInt64 = 1) {
+    /// `hasHistory`: every volume has a snapshot of last night and one of eight nights ago, which goes.
+    init(
+        sizes: [Int], snapshotSeconds: ClosedRange<Double>, hasHistory: Bool = false, hasTrouble: Bool = false,
+        seed: UInt64 = 1
+    ) {
         self.sizes = sizes
         self.snapshotSeconds = snapshotSeconds
         let time = VirtualTime(startingAt: Squad.now, seed: seed)
@@ -45,18 +52,17 @@ final class NightWorld: Sendable {
         settings.ledgerLimit = 0
         settings.verifiesSignatures = false
         let scenario = CloudScenario(
-            accounts: sizes.enumerated().map { number, size in Self.cloud(number, size, key: number == 0 ? key : nil) })
-        let finished = FinishTimes()
-        self.finished = finished
+            accounts: sizes.enumerated().map { number, size in Self.cloud(number, size, hasHistory, key: number == 0 ? key : nil) })
+        let (finished, deleted) = (FinishTimes(), FinishTimes())
+        (self.finished, self.deleted) = (finished, deleted)
         let troubled = Set(ids.indices.filter { hasTrouble && Self.isTroubled($0, of: ids.count) }.map { ids[$0] })
         cloud = CloudSimulator(
             scenario: scenario, settings: settings, clock: .following { time.now }, seed: seed,
             latency: { _ in .milliseconds(150 + Int64(150 * time.random())) },
             pause: { try await time.sleep($0) },
             faults: { call in
-                if let account = call.account, call.action == "CreateSnapshot" {
-                    finished.note(account, call.at)
-                }
+                if let account = call.account, call.action == "CreateSnapshot" { finished.note(account, call.at) }
+                if let account = call.account, call.action == "DeleteSnapshot" { deleted.note(account, call.at) }
                 guard let account = call.account, call.service == "ec2" else { return nil }
                 guard troubled.contains(account) else { return nil }
                 // Somebody else takes nine of ten of the first account's tokens; the others' region hangs.
@@ -82,14 +88,17 @@ final class NightWorld: Sendable {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         let ending = await time.run { await engine.run(until: .ended(Squad.run), as: Squad.owner) }
         precondition(ending == .goalMet, "the night ended: \(ending)")
-        let times = finished.all
-        let seconds = accounts.map { account in times[account.id].map { ($0 - Squad.now).inSeconds } ?? 0 }
+        let seconds = { (times: [AccountID: Instant]) in
+            self.accounts.map { account in times[account.id].map { ($0 - Squad.now).inSeconds } ?? 0 }
+        }
+        let created = seconds(finished.all)
         let tallies = cloud.tallies
         return Result(
-            finished: seconds, last: seconds.max() ?? 0, bound: bound(Limits()), end: (time.now - Squad.now).inSeconds,
+            finished: created, deleted: seconds(deleted.all), last: created.max() ?? 0, bound: bound(Limits()), end: (time.now - Squad.now).inSeconds,
             calls: tallies.values.reduce(0, +),
             throttled: tallies.filter { ["RequestLimitExceeded", "Throttling"].contains($0.key.code) }.values.reduce(
-                0, +))
+                0, +),
+            deletions: tallies.filter { $0.key.flow == "ec2:DeleteSnapshot" && $0.key.code == "OK" }.values.reduce(0, +))
     }
 
     /// The least time in which the creates of the slowest account can have begun, and of all together: by the bucket, by
@@ -109,7 +118,7 @@ final class NightWorld: Sendable {
 
     private static let meanLatency = 0.225
 
-    private static func cloud(_ number: Int, _ size: Int, key: CloudKey?) -> CloudAccount {
+    private static func cloud(_ number: Int, _ size: Int, _ hasHistory: Bool, key: CloudKey?) -> CloudAccount {
         var account = CloudAccount(id: Squad.account(number), partition: .china, keys: key.map { [$0] } ?? [])
         account.roles = [CloudRole(name: "aws-man")]
         var region = CloudRegion(region: Squad.region)
@@ -123,6 +132,14 @@ final class NightWorld: Sendable {
                 instance.devices.append(
                     CloudAttachment(device: index == first ? "/dev/xvda" : "/dev/sd\(index)", volume: volume.id))
                 region.volumes.append(volume)
+                guard hasHistory else { continue }
+                for (age, prefix) in [(1, "snap-1"), (8, "snap-8")] {
+                    let begun = Squad.now - .days(age) - .minutes(30)
+                    region.snapshots.append(
+                        CloudSnapshot(
+                            id: prefix + volume.id.dropFirst("vol-0".count), volume: volume.id, startedAt: begun,
+                            tags: ["AutoSnapshot": "true"]))
+                }
             }
             region.instances.append(instance)
         }
