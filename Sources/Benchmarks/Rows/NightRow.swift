@@ -69,7 +69,8 @@ struct NightRow {
                 what: "3 worst finish of the others with trouble, beside none", value: Figure.short(worst),
                 against: "at most 1.02", ratio: worst, holds: worst <= Self.isolationTarget),
             Line(
-                what: "3   of those that need no 30 s, later by at most", value: "\(Figure.short(latest)) s", against: "",
+                what: "3   of those that need no 30 s, later by at most", value: "\(Figure.short(latest)) s",
+                against: "",
                 ratio: nil),
         ]
     }

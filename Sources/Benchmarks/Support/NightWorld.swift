@@ -52,7 +52,9 @@ final class NightWorld: Sendable {
         settings.ledgerLimit = 0
         settings.verifiesSignatures = false
         let scenario = CloudScenario(
-            accounts: sizes.enumerated().map { number, size in Self.cloud(number, size, hasHistory, key: number == 0 ? key : nil) })
+            accounts: sizes.enumerated().map { number, size in
+                Self.cloud(number, size, hasHistory, key: number == 0 ? key : nil)
+            })
         let (finished, deleted) = (FinishTimes(), FinishTimes())
         (self.finished, self.deleted) = (finished, deleted)
         let troubled = Set(ids.indices.filter { hasTrouble && Self.isTroubled($0, of: ids.count) }.map { ids[$0] })
@@ -94,11 +96,13 @@ final class NightWorld: Sendable {
         let created = seconds(finished.all)
         let tallies = cloud.tallies
         return Result(
-            finished: created, deleted: seconds(deleted.all), last: created.max() ?? 0, bound: bound(Limits()), end: (time.now - Squad.now).inSeconds,
+            finished: created, deleted: seconds(deleted.all), last: created.max() ?? 0, bound: bound(Limits()),
+            end: (time.now - Squad.now).inSeconds,
             calls: tallies.values.reduce(0, +),
             throttled: tallies.filter { ["RequestLimitExceeded", "Throttling"].contains($0.key.code) }.values.reduce(
                 0, +),
-            deletions: tallies.filter { $0.key.flow == "ec2:DeleteSnapshot" && $0.key.code == "OK" }.values.reduce(0, +))
+            deletions: tallies.filter { $0.key.flow == "ec2:DeleteSnapshot" && $0.key.code == "OK" }.values.reduce(0, +)
+        )
     }
 
     /// The least time in which the creates of the slowest account can have begun, and of all together: by the bucket, by
