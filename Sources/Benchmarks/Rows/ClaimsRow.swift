@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Queue
 
@@ -22,6 +23,8 @@ struct ClaimsRow {
         let crowded = try await workshop.newStore()
         try await Squad.fill(crowded, rows: Self.few, lanes: Self.flows, payload: Self.payload)
         try await Squad.fill(crowded, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
+        // What was filled a moment ago is still on its way to the disk, and is not what is measured.
+        sync()
         // Interleaved, so that a disturbance of the machine meets all three.
         var costs: [[Double]] = [[], [], []]
         let stores = [(small, Self.flows), (large, 1_000), (crowded, Self.flows)]

@@ -78,8 +78,8 @@ struct Connections: Sendable {
 
     /// Bytes: rows that carry a kilobyte of payload fit several to a page, and scattered small moves stay cheap.
     private static let pageSize = 4_096
-    /// Kibibytes: the hot ends of the tables of a busy fleet.
-    private static let writerCacheKiB = 16_384
+    /// Kibibytes: the hot ends of the tables of a busy fleet, some seven pages for each of 1,000 lanes.
+    private static let writerCacheKiB = 49_152
     /// Seconds: our own locks keep writers apart, so this is met only when another program holds the file.
     private static let busySeconds = 5.0
     /// What `PRAGMA synchronous` answers for FULL.
