@@ -118,7 +118,7 @@ struct KillStorm: Sendable {
             }
             if hasEnded { return try await check(world) }
             // A death can come before there is a database.
-            // Why not whether the file is there: killed within its first moments, the program leaves it empty.
+            // Why: no attributes, no file; and killed within its first moments, the program leaves it empty.
             let attributes = try? FileManager.default.attributesOfItem(atPath: world.path("queue"))
             if let bytes = attributes?[.size] as? Int, bytes > 0 { try await check(world) }
         }
