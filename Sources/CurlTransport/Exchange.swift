@@ -136,9 +136,13 @@ final class Exchange {
 
     private func setAddress(of request: HTTPRequest) -> Bool {
         if url == request.url { return true }
+        // Why nil: a handle that took only half of it must not pass for one that has it.
+        url = nil
+        guard set(CURLOPT_URL, request.url.description),
+            set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
+        else { return false }
         url = request.url
-        return set(CURLOPT_URL, request.url.description)
-            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
+        return true
     }
 
     private func setBody(of request: HTTPRequest) -> Bool {
