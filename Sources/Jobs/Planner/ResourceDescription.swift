@@ -10,7 +10,7 @@ package enum ResourceDescription {
     /// `Snapshot <instance name> <time>` (seed S2).
     package static func snapshot(instanceName: String, at now: Instant) -> String {
         let time = " \(now)"
-        return cut("Snapshot \(ascii(instanceName))", to: limit - time.utf8.count) + time
+        return "Snapshot \(ascii(instanceName))".cut(to: limit - time.utf8.count) + time
     }
 
     /// Names instance and week first: the last rung of an image's identity.
@@ -30,10 +30,5 @@ package enum ResourceDescription {
     static func ascii(_ text: String) -> String {
         if text.utf8.allSatisfy({ (32...126).contains($0) }) { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { (32...126).contains($0.value) ? $0 : "?" }))
-    }
-
-    private static func cut(_ text: String, to length: Int) -> String {
-        // Why: nothing has more characters than bytes, and those need not be counted one by one.
-        text.utf8.count <= length ? text : String(text.prefix(max(0, length)))
     }
 }

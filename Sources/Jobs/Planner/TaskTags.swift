@@ -21,17 +21,12 @@ package enum TaskTags {
     /// Matches the tag `aws-man:run` of every run of a slot: their names end with its date.
     static func runs(of slot: Slot) -> Filter { .tag(run, "*-\(slot.day)") }
 
-    private static func cut(_ value: String) -> String {
-        // Why: nothing has more characters than bytes, and those need not be counted one by one.
-        value.utf8.count <= valueLimit ? value : String(value.prefix(valueLimit))
-    }
-
     /// Of a volume's snapshot (seed S2).
     package static func snapshot(
         of task: TaskIdentity, instance: InstanceID, instanceName: String, isRoot: Bool, policy: SnapshotPolicy
     ) -> Tags {
         var tags: Tags = [
-            name: cut(instanceName), policy.tagKey: policy.tagValue,
+            name: instanceName.cut(to: valueLimit), policy.tagKey: policy.tagValue,
             self.task: task.description, run: task.run.text, self.instance: instance.text,
         ]
         if isRoot { tags[rootSnapshot] = "true" }
@@ -41,7 +36,7 @@ package enum TaskTags {
     /// Of an instance's image of a week (design §7), and of the snapshot that CreateImage makes beside it.
     package static func image(of task: TaskIdentity, instance: InstanceID, instanceName: String, week: String) -> Tags {
         [
-            name: cut(instanceName), autoImage: "true", self.task: task.description,
+            name: instanceName.cut(to: valueLimit), autoImage: "true", self.task: task.description,
             run: task.run.text, self.instance: instance.text, self.week: week,
         ]
     }
