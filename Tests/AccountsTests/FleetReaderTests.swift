@@ -62,6 +62,18 @@ import Testing
         }
     }
 
+    /// Also as root, whom no permission stops: an open file whose first byte nobody can read.
+    @Test func `a file whose reading fails is a broken account`() throws {
+        try withDirectory { directory in
+            try write(Decoding.sound, "good.yaml", in: directory)
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory)/torn.yaml", withDestinationPath: "/proc/self/mem")
+            let found = problems(directory)
+            #expect(found.count == 1)
+            #expect(found.first?.hasPrefix("\(directory)/torn.yaml: cannot be read: ") == true, "\(found)")
+        }
+    }
+
     @Test func `a symbolic link to a sound file is read`() throws {
         try withDirectory { directory in
             try write(Decoding.sound, "real.sample", in: directory)
