@@ -79,7 +79,7 @@ package struct Scheduler: Sendable {
     package init(limits: Limits) { self.limits = limits }
 
     /// The claims that an account gets at once, of one flow: a 256th of all slots. Claims that stand together in the
-    /// database are made and settled together, at half the cost; nobody waits longer for it than those few calls take.
+    /// database are made together, which is cheaper; nobody waits longer for it than those few calls take.
     var quantum: Int { max(1, limits.maxInFlight / 256) }
 
     /// For a lane that answers.
