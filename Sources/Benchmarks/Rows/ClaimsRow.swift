@@ -16,63 +16,106 @@ struct ClaimsRow {
     func measure() async throws -> [Line] {
         let many = workshop.size(10_000_000, quick: 200_000)
         let blocked = workshop.size(1_000_000, quick: 200_000)
-        let small = try await workshop.newStore()
-        try await Squad.fill(small, rows: Self.few, lanes: Self.flows, payload: Self.payload)
-        let large = try await workshop.newStore()
-        try await Squad.fill(large, rows: many, lanes: 1_000, payload: Self.payload)
-        let crowded = try await workshop.newStore()
-        try await Squad.fill(crowded, rows: Self.few, lanes: Self.flows, payload: Self.payload)
-        try await Squad.fill(crowded, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
+        let small = try await Side(workshop, lanes: Self.flows)
+        try await small.fill(Self.few)
+        let large = try await Side(workshop, lanes: 1_000)
+        try await large.fill(many)
+        let crowded = try await Side(workshop, lanes: Self.flows)
+        try await crowded.fill(Self.few)
+        try await Squad.fill(
+            crowded.store, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
         // What was filled a moment ago is still on its way to the disk, and is not what is measured.
         sync()
         // Interleaved, so that a disturbance of the machine meets all three.
-        var costs: [[Double]] = [[], [], []]
-        let stores = [(small, Self.flows), (large, 1_000), (crowded, Self.flows)]
-        var epochs: [Epoch] = []
-        for (store, _) in stores { epochs.append(try await store.takeOver(Squad.owner, at: Squad.now)) }
-        for round in 0..<workshop.size(15, quick: 7) {
-            for (index, (store, lanes)) in stores.enumerated() {
-                let cost = try await microseconds(store, epochs[index], lanes: lanes, round: round)
-                // Why: the first round warms caches and prepares statements.
-                if round > 0 { costs[index].append(cost) }
-            }
+        let sides = [small, large, crowded]
+        for side in sides { try await side.takeOver() }
+        for _ in 0..<workshop.size(15, quick: 7) {
+            for side in sides { try await side.round(of: workshop.size(60, quick: 40)) }
         }
-        for (store, _) in stores { try await store.close() }
-        let medians = costs.map(Figure.median)
-        func line(_ what: String, _ index: Int) -> Line {
-            let ratio = medians[index] / medians[0]
-            return Line(
-                what: what, value: Figure.spread(costs[index], unit: " µs"),
-                against: Figure.spread(costs[0], unit: " µs"), ratio: ratio, holds: ratio <= Self.target)
-        }
+        for side in sides { try await side.store.close() }
         return [
-            line("2 a claim among \(many) rows beside \(Self.few)", 1),
-            line("2 a claim with \(blocked) rows in closed flows beside none", 2),
+            line("2 a claim among \(many) rows beside \(Self.few)", large, small),
+            moves("2   … of it the log's way into the file", large, small),
+            line("2 a claim with \(blocked) rows in closed flows beside none", crowded, small),
+            moves("2   … of it the log's way into the file", crowded, small),
         ]
     }
 
-    /// Of one claim, in turns that only claim; what was claimed goes back untimed.
-    private func microseconds(_ store: SQLiteStore, _ epoch: Epoch, lanes: Int, round: Int) async throws -> Double {
-        let clock = ContinuousClock()
-        var spent = Duration.zero
-        var claims = 0
-        for turnNumber in 0..<workshop.size(60, quick: 40) {
-            let first = (round * 60 + turnNumber) * Self.flows
-            let orders = (0..<Self.flows).map {
-                ClaimOrder(flow: Squad.flow((first + $0) % lanes), count: Self.each)
-            }
-            let start = clock.now
-            let got = try await store.turn(Turn(epoch: epoch, claims: orders), at: Squad.now).claims
-            spent += clock.now - start
-            claims += got.count
-            let back = got.map { claim in
-                Settlement(
-                    claim: claim, transition: .wait(until: Squad.now, counters: claim.counters, pendingEnd: nil),
-                    result: AttemptResult(.notYet(until: Squad.now, .pace, nil)), calls: [], settledAt: Squad.now)
-            }
-            _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: Squad.now)
+    private func line(_ what: String, _ side: Side, _ other: Side) -> Line {
+        let (costs, against) = (side.costs, other.costs)
+        let ratio = Figure.median(costs) / Figure.median(against)
+        return Line(
+            what: what, value: Figure.spread(costs, unit: " µs"), against: Figure.spread(against, unit: " µs"),
+            ratio: ratio, holds: ratio <= Self.target)
+    }
+
+    private func moves(_ what: String, _ side: Side, _ other: Side) -> Line {
+        func text(_ side: Side) -> String {
+            "\(Figure.short(side.checkpointCost)) µs, at most \(Figure.short(side.longestCheckpoint)) ms"
         }
-        precondition(claims == workshop.size(60, quick: 40) * Self.flows * Self.each, "every order was filled")
-        return Figure.seconds(spent) * 1e6 / Double(claims)
+        return Line(what: what, value: text(side), against: text(other), ratio: nil)
+    }
+
+    /// One of the databases that are compared.
+    private final class Side {
+        let store: SQLiteStore
+        /// Microseconds of a claim, of each round but the first, which warms caches and prepares statements.
+        var costs: [Double] { own.map { $0 + checkpointCost } }
+        /// Without checkpoints, which fall into few rounds.
+        private var own: [Double] = []
+        private let watch = CheckpointWatch()
+        private let lanes: Int
+        private var epoch = Epoch(0)
+        private var turns = 0
+        private var claims = 0
+
+        init(_ workshop: Workshop, lanes: Int) async throws {
+            self.lanes = lanes
+            store = try await workshop.newStore(watch)
+        }
+
+        func fill(_ rows: Int) async throws {
+            try await Squad.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
+        }
+
+        /// What was written until now is not counted.
+        func takeOver() async throws {
+            epoch = try await store.takeOver(Squad.owner, at: Squad.now)
+            watch.reset()
+        }
+
+        /// A claim's share of all checkpoints: a turn that claims fills the log as one that settles does.
+        var checkpointCost: Double { Figure.seconds(watch.spent) * 1e6 / Double(2 * claims) }
+        var longestCheckpoint: Double { Figure.seconds(watch.longest) * 1e3 }
+
+        /// Turns that only claim are timed; what was claimed goes back untimed, so the number of rows stays.
+        func round(of count: Int) async throws {
+            let clock = ContinuousClock()
+            var spent = Duration.zero
+            let (before, isFirst) = (claims, claims == 0)
+            for _ in 0..<count {
+                let (start, moved) = (clock.now, watch.spent)
+                let got = try await store.turn(Turn(epoch: epoch, claims: orders()), at: Squad.now).claims
+                spent += clock.now - start - (watch.spent - moved)
+                claims += got.count
+                let back = got.map { claim in
+                    Settlement(
+                        claim: claim, transition: .wait(until: Squad.now, counters: claim.counters, pendingEnd: nil),
+                        result: AttemptResult(.notYet(until: Squad.now, .pace, nil)), calls: [], settledAt: Squad.now)
+                }
+                _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: Squad.now)
+            }
+            let made = claims - before
+            precondition(made == count * ClaimsRow.flows * ClaimsRow.each, "every order was filled")
+            if !isFirst { own.append(Figure.seconds(spent) * 1e6 / Double(made)) }
+        }
+
+        /// The next flows in turn.
+        private func orders() -> [ClaimOrder] {
+            defer { turns += 1 }
+            return (0..<ClaimsRow.flows).map {
+                ClaimOrder(flow: Squad.flow((turns * ClaimsRow.flows + $0) % lanes), count: ClaimsRow.each)
+            }
+        }
     }
 }

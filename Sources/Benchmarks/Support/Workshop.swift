@@ -20,8 +20,9 @@ final class Workshop {
         return "\(directory)/\(made).sqlite"
     }
 
-    func newStore() async throws -> SQLiteStore {
-        try await SQLiteStore.open(path: newPath(), .creating, at: Squad.now)
+    /// An empty database; `watch` is told of its checkpoints.
+    func newStore(_ watch: CheckpointWatch? = nil) async throws -> SQLiteStore {
+        try await SQLiteStore.open(path: newPath(), .creating, at: Squad.now) { watch?.note($0) }
     }
 
     func clear() {
