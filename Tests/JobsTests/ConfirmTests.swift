@@ -15,6 +15,31 @@ import VirtualTime
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
     }
 
+    @Test func `one that ended in error is not adopted though a listing lags and shows it pending`() async throws {
+        let bench = JobBench()
+        let volume = CloudSample.volumeID(0, 1)
+        bench.cloud.add(
+            FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume, times: 1))
+        try await LostAnswerTests.enumerate(bench)
+        let create = bench.index(.createSnapshot, volume)
+        await bench.attempt(create)
+        bench.time.advance(by: .minutes(30))
+        // The first time it only sets its clock.
+        for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
+        #expect(bench.tasks[create].reopened == 1)
+        let failed = try #require(bench.tasks[create].resource?.id)
+        bench.cloud.edit(Sample.lane) { region in
+            for index in region.snapshots.indices where region.snapshots[index].id == failed {
+                (region.snapshots[index].state, region.snapshots[index].endsAt) =
+                    ("pending", bench.time.now + .hours(1))
+            }
+        }
+        bench.die(create)
+        bench.time.advance(by: .minutes(5))
+        await bench.attempt(create)
+        #expect(bench.tasks[create].end == .done && bench.tasks[create].resource?.id != failed)
+    }
+
     @Test func `one that fails again is reported, not made for ever`() async throws {
         let bench = JobBench()
         let volume = CloudSample.volumeID(0, 1)

@@ -33,7 +33,16 @@ import Testing
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", days: 1)]).isEmpty, "a twin")
     }
 
-    @Test(arguments: [("pending", true), ("available", true), ("failed", false), ("disabled", false)])
+    @Test func `an image that is being made is followed by whoever finds it, not made again`() throws {
+        let images = [Sample.image("ami-2", state: "pending"), Sample.image("ami-1", days: 7)]
+        let plan = LanePlanner.plan(Sample.inventory(snapshots: two, images: images), Sample.context()).tasks
+        let task = try #require(plan.first { $0.kind == .registerImage })
+        let note = ResourceNote(id: "ami-2", state: .pending, adopted: true, startedAt: images[0].createdAt)
+        #expect(task.initial == .done(note) && task.reason.contains("ami-2"))
+        #expect(plan.contains { $0.kind == .confirm })
+    }
+
+    @Test(arguments: [("available", true), ("failed", false), ("disabled", false)])
     func `an image of the week that is there serves`(state: String, serves: Bool) {
         #expect(plan(images: [Sample.image("ami-1", state: state)]).isEmpty == serves)
         #expect(!plan(images: [Sample.image("ami-1", days: 7, state: state)]).isEmpty)

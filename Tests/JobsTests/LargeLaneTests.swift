@@ -2,9 +2,31 @@ import CloudSimulator
 import Jobs
 import Model
 import Testing
+import VirtualTime
 
 /// A lane with more snapshots of one night than a call can name by id.
 @Suite struct LargeLaneTests {
+    @Test func `what a listing does not show yet makes nobody list the whole night`() async throws {
+        var settings = CloudSettings()
+        settings.snapshotSeconds = 10...20
+        settings.pendingPerRegion = 2_000
+        let bench = JobBench(CloudSample.region(instances: 110, days: 1...1), settings: settings)
+        try await LostAnswerTests.enumerate(bench)
+        let creates = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .createSnapshot }
+        for index in creates.dropLast(10) { await bench.attempt(index) }
+        bench.time.advance(by: .minutes(5))
+        // The first time it only sets its clock.
+        for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
+        settings.snapshotSeconds = 600...700
+        settings.createLagSeconds = 30
+        bench.cloud.settings = settings
+        for index in creates.suffix(10).dropLast() { await bench.attempt(index) }
+        bench.cloud.clearLedger()
+        await bench.attempt(bench.index(.confirm))
+        let looks = bench.cloud.ledger.filter { $0.action == "DescribeSnapshots" }
+        #expect(looks.count == 1 && looks.allSatisfy { $0.parameters.values.contains("snapshot-id") }, "\(looks.count)")
+    }
+
     @Test func `a large lane is looked at by what is pending, and listed at the end`() async throws {
         var settings = CloudSettings()
         settings.snapshotSeconds = 10...20

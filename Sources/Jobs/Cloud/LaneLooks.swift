@@ -47,7 +47,10 @@ struct Tonight: Sendable {
         byVolume = Dictionary(grouping: snapshots.filter { SnapshotPlan.isTonights($0, slot: slot) }, by: \.volume)
     }
 
-    func snapshot(of volume: VolumeID) -> Snapshot? { byVolume[volume]?.min { Twins.isKeptBefore($0, $1) } }
+    /// `failed` are known to have ended in error, whatever this listing shows of them.
+    func snapshot(of volume: VolumeID, besides failed: Set<SnapshotID>) -> Snapshot? {
+        byVolume[volume]?.filter { !failed.contains($0.id) }.min { Twins.isKeptBefore($0, $1) }
+    }
 }
 
 /// The looks of all lanes of the process.
@@ -56,6 +59,8 @@ package final class Looks: Sendable {
         var lanes: [Lane: LaneLooks] = [:]
         /// What this process has made, so that another run of the slot finds it even where a listing lags.
         var made: [Lane: [VolumeID: MadeSnapshot]] = [:]
+        /// Snapshots that were seen to have ended in error: a listing that lags may show them pending once more.
+        var failed: [Lane: Set<SnapshotID>] = [:]
         /// Emulators that show every snapshot whoever it is shared with.
         var endpointsBlindToShares: Set<String> = []
     }
@@ -83,7 +88,16 @@ package final class Looks: Sendable {
         state.withLock { $0.made[lane, default: [:]][volume] = made }
     }
 
-    /// It ended badly, or is gone: whoever makes the volume's snapshot again must not find it.
+    /// It ended in error, which is final: nobody takes it for a backup again.
+    func noteFailed(_ snapshot: SnapshotID, of volume: VolumeID, in lane: Lane) {
+        state.withLock { _ = $0.failed[lane, default: []].insert(snapshot) }
+        forget(snapshot, of: volume, in: lane)
+    }
+
+    /// Those of the lane that ended in error.
+    func failed(in lane: Lane) -> Set<SnapshotID> { state.withLock { $0.failed[lane] ?? [] } }
+
+    /// It is gone: whoever makes the volume's snapshot again must not find it.
     func forget(_ snapshot: SnapshotID, of volume: VolumeID, in lane: Lane) {
         state.withLock { state in
             if state.made[lane]?[volume]?.id == snapshot { state.made[lane]?[volume] = nil }

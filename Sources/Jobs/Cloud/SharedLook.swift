@@ -4,11 +4,11 @@ import Synchronization
 
 /// One listing that several attempts need: whoever finds it missing or too old makes it, the others wait for that one.
 /// Never two at once.
-final class SharedLook<Value: Sendable>: Sendable {
+package final class SharedLook<Value: Sendable>: Sendable {
     /// A listing and when it began, on this machine's steady clock: it shows everything that was there then.
-    struct Seen: Sendable {
-        let value: Value
-        let begunAt: Uptime
+    package struct Seen: Sendable {
+        package let value: Value
+        package let begunAt: Uptime
     }
 
     private enum FlightEnd: Sendable {
@@ -25,6 +25,13 @@ final class SharedLook<Value: Sendable>: Sendable {
         var isUnderWay = false
         var nextTicket = 0
         var waiting: [Int: CheckedContinuation<FlightEnd, Never>] = [:]
+
+        /// Keeps the one that began later, and returns it: a slow listing can land after a younger one.
+        mutating func keepLater(_ other: Seen) -> Seen {
+            let later = seen.map { $0.begunAt > other.begunAt ? $0 : other } ?? other
+            seen = later
+            return later
+        }
     }
 
     private enum Step {
@@ -35,8 +42,10 @@ final class SharedLook<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// What was last seen, when `suffices` says so; else the result of a new `look`.
-    func value(
+    package func value(
         at uptime: @Sendable () -> Uptime, suffices: (Seen) -> Bool,
         look: () async throws(CallProblem) -> Value
     ) async throws(CallProblem) -> Seen {
@@ -55,14 +64,11 @@ final class SharedLook<Value: Sendable>: Sendable {
     }
 
     /// What was seen last; nil when nothing was, or it was let go.
-    var last: Seen? { state.withLock { $0.seen } }
+    package var last: Seen? { state.withLock { $0.seen } }
 
     /// Takes what another listing showed, unless a later one is here already.
-    func put(_ value: Value, begunAt: Uptime) {
-        state.withLock { state in
-            if let seen = state.seen, seen.begunAt > begunAt { return }
-            state.seen = Seen(value: value, begunAt: begunAt)
-        }
+    package func put(_ value: Value, begunAt: Uptime) {
+        state.withLock { _ = $0.keepLater(Seen(value: value, begunAt: begunAt)) }
     }
 
     func forget() { state.withLock { $0.seen = nil } }
@@ -83,24 +89,24 @@ final class SharedLook<Value: Sendable>: Sendable {
         let begun = uptime()
         do {
             let seen = Seen(value: try await look(), begunAt: begun)
-            land(.landed) { $0.seen = seen }
-            return seen
+            return land(.landed) { $0.keepLater(seen) }
         } catch {
             // Why: a look that was not sent says nothing about the lane: the next one makes it.
-            land(Task.isCancelled || error.classification == .notSent ? .abandoned : .failed(error)) { _ in }
+            land(Task.isCancelled || error.classification == .notSent ? .abandoned : .failed(error)) { _ in () }
             throw error
         }
     }
 
     /// Ends the look under way: state first, then, outside the lock, whoever waits.
-    private func land(_ end: FlightEnd, _ change: (inout State) -> Void) {
-        let waiting = state.withLock { state in
-            change(&state)
+    private func land<Result: Sendable>(_ end: FlightEnd, _ change: (inout State) -> Result) -> Result {
+        let (result, waiting) = state.withLock { state in
+            let result = change(&state)
             state.isUnderWay = false
             defer { state.waiting = [:] }
-            return state.waiting
+            return (result, state.waiting)
         }
         for continuation in waiting.values { continuation.resume(returning: end) }
+        return result
     }
 
     private func end(ofFlight ticket: Int) async -> FlightEnd {

@@ -64,7 +64,10 @@ struct ConfirmLook: Sendable {
         guard isLarge, followed.count <= Self.idsPerCall else { return nil }
         let there = try await snapshots(followed.map(\.resource.id))
         let states = Dictionary(there.map { ($0.id.text, $0.state) }) { _, last in last }
-        guard followed.allSatisfy({ ["pending", "completed"].contains(states[$0.resource.id]) }) else { return nil }
+        let isGoingOn = { (resource: TonightResource) in
+            states[resource.resource.id].map { ["pending", "completed"].contains($0) } ?? isYoung(resource)
+        }
+        guard followed.allSatisfy(isGoingOn) else { return nil }
         let completed = followed.filter { states[$0.resource.id] == "completed" }
         guard completed.count < followed.count || history.openCreates > 0 else { return nil }
         return completed.map { ResourceObservation(task: $0.task, state: .confirmed) }
@@ -137,7 +140,7 @@ struct ConfirmLook: Sendable {
         switch snapshot.state {
         case "completed": return ResourceObservation(task: resource.task, state: .confirmed)
         case "error":
-            session.environment.looks.forget(snapshot.id, of: snapshot.volume, in: session.lane)
+            session.environment.looks.noteFailed(snapshot.id, of: snapshot.volume, in: session.lane)
             let problem = Problem(
                 code: "SnapshotError",
                 message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) ended in error"
@@ -213,6 +216,11 @@ struct ConfirmLook: Sendable {
             return ["it is \(image.state)" + (image.stateMessage.map { ": \($0)" } ?? "")]
         }
         return instance.map { ImageComparison.differences(image, from: $0) } ?? []
+    }
+
+    /// Made a moment ago: that a listing does not show it yet says nothing.
+    private func isYoung(_ resource: TonightResource) -> Bool {
+        resource.resource.startedAt.map { session.now - $0 < session.limits.consistencyWindow } ?? false
     }
 
     /// Of one that a complete listing does not show.

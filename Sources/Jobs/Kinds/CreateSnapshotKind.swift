@@ -74,7 +74,7 @@ struct CreateSnapshotKind: Kind {
         do {
             // Why: presence needs no window; a listing that already shows it settles at once.
             if let there = session.looks.tonight(of: attempt.claim.slot).last?.value
-                .snapshot(of: VolumeID(attempt.claim.subject))
+                .snapshot(of: VolumeID(attempt.claim.subject), besides: environment.looks.failed(in: session.lane))
             {
                 return .settled(Self.adopted(there))
             }
@@ -93,7 +93,8 @@ struct CreateSnapshotKind: Kind {
     ) async throws(CallProblem) -> Snapshot? {
         let volume = VolumeID(claim.subject)
         if let made = environment.looks.made(of: volume, in: session.lane, slot: claim.slot) { return made }
-        return try await session.tonight(slot: claim.slot, since: since).snapshot(of: volume)
+        let tonight = try await session.tonight(slot: claim.slot, since: since)
+        return tonight.snapshot(of: volume, besides: environment.looks.failed(in: session.lane))
     }
 
     private static func adopted(_ snapshot: Snapshot) -> AttemptResult {

@@ -105,7 +105,7 @@ struct RegisterImageKind: Kind {
         if let listed { return listed }
         let since = max(attempt.ownerSince, session.uptime + (.zero - Self.tonightServes))
         let tonight = try await session.tonight(slot: attempt.claim.slot, since: since)
-        guard let made = tonight.snapshot(of: root), made.state == "completed",
+        guard let made = tonight.snapshot(of: root, besides: []), made.state == "completed",
             made.tags[TaskTags.rootSnapshot] == "true"
         else { return nil }
         return made
@@ -221,8 +221,7 @@ struct RegisterImageKind: Kind {
 
     private static func adopted(_ image: Image) -> AttemptResult {
         var result = AttemptResult(.done)
-        result.resource = ResourceNote(
-            id: image.id.text, state: .pending, adopted: true, startedAt: image.createdAt)
+        result.resource = image.noteOfPending
         return result
     }
 }

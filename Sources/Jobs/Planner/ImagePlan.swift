@@ -19,22 +19,30 @@ package enum ImagePlan {
         let taken = Set(images.filter { $0.state != "deregistered" }.map(\.name))
         for instance in selected {
             guard let root = instance.rootVolume,
-                sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded,
-                !images.contains(where: { serves($0, in: inventory) && identity.isImage($0, of: instance, week: week) })
+                sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded
             else { continue }
+            let there = images.filter { serves($0, in: inventory) && identity.isImage($0, of: instance, week: week) }
+            guard there.allSatisfy({ $0.state == "pending" }) else { continue }
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
             let isShared = (holders[plain]?.count ?? 0) > 1
             let name = isShared || taken.contains(plain) ? other : plain
+            var initial = TaskSpec.Initial.ready(dueAt: nil)
+            var reason = "\(instance.displayName) has no image of week \(week)"
+            // Why: whoever finds it under way answers for its end, as the run that began it may have given way.
+            if let begun = there.min(by: { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }) {
+                initial = .done(begun.noteOfPending)
+                reason = "\(begun.id) of \(instance.displayName) is being made"
+            }
             plan.tasks.append(
                 TaskSpec(
                     lane: context.lane, kind: .registerImage, subject: instance.id.text,
                     action: ImageSource.needsCreateImage(instance) ? .createImage : .registerImage,
-                    reason: "\(instance.displayName) has no image of week \(week)",
+                    reason: reason,
                     payload: RegisterImagePayload(
                         week: week, imageName: name, otherName: other, instanceName: instance.displayName,
                         rootVolume: root.text
-                    ).json, effect: .makesImage))
+                    ).json, initial: initial, effect: .makesImage))
         }
         for (name, sharing) in holders.sorted(by: { $0.key < $1.key }) where sharing.count > 1 {
             plan.warnings.append(
@@ -65,5 +73,12 @@ package enum ImagePlan {
         sources(of: root, in: inventory, policy: policy).first {
             $0.state == "completed" && $0.storageTier == "standard" && $0.tags[TaskTags.rootSnapshot] == "true"
         }
+    }
+}
+
+extension Image {
+    /// As the database keeps one that somebody else has begun; `confirm` follows it.
+    var noteOfPending: ResourceNote {
+        ResourceNote(id: id.text, state: .pending, adopted: true, startedAt: createdAt)
     }
 }
