@@ -33,8 +33,15 @@ final class AttemptDesk: Sendable {
 
     func record(_ call: CallRecord) {
         ledger.withLock { $0.record(call) }
-        // Why not identity: STS may answer while the service that the lane's work asks hangs.
-        if call.status != nil, call.purpose != .identity { runner.pacer.laneAnswered(claim.lane) }
+        switch (call.purpose, call.status) {
+        // Why: without keys the lane's calls wait as they do when the lane itself hangs.
+        case (.identity, nil): runner.pacer.note(claim.lane, .hung)
+        // Why: STS may answer while the service that the lane's work asks hangs.
+        case (.identity, _?): break
+        case (_, _?): runner.pacer.note(claim.lane, .answering)
+        // Told by `answered`, with its token.
+        case (_, nil): break
+        }
     }
 
     func history() async throws(StoreError) -> LaneHistory {

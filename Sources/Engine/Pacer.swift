@@ -64,11 +64,11 @@ package final class Pacer: Sendable {
 
     package func generation(of flow: Flow) -> Int { table.withLock { $0.generation(flow) } }
 
-    /// A complete answer of any kind came from the lane.
-    package func laneAnswered(_ lane: Lane) {
+    /// Whether a call of the lane was answered, apart from what it cost.
+    package func note(_ lane: Lane, _ health: PacingTable.Health) {
         let isNews = table.withLock { table in
-            let isNews = table.health(of: lane) != .answering
-            table.note(lane, .answering)
+            let isNews = table.health(of: lane) != health
+            table.note(lane, health)
             return isNews
         }
         if isNews { changed() }

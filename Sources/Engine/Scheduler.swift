@@ -83,7 +83,8 @@ package struct Scheduler: Sendable {
     var quantum: Int { max(1, limits.maxInFlight / 256) }
 
     /// For a lane that answers.
-    var hasSlot: Bool { inFlight - unproven < limits.maxInFlight }
+    // Why the bound: when many lanes cease to answer at once, what they have out must not be granted once more.
+    var hasSlot: Bool { inFlight - min(unproven, unprovenBound) < limits.maxInFlight }
 
     /// The slots of all lanes that do not answer, beside those of the others.
     var unprovenBound: Int { max(1, limits.maxInFlight / 2) }

@@ -44,6 +44,28 @@ import VirtualTime
         #expect(try await play(43) != first)
     }
 
+    @Test func `a lane whose keys cannot be had holds one slot, though it has answered before`() async throws {
+        let night = Night()
+        let specs = try [spec(try lane(1), "vol-first")] + (1...40).map { spec(try lane(1), "vol-\($0)") }
+        let engine = night.engine([
+            night.job { attempt in
+                if attempt.claim.subject == "vol-first" { return await night.call(attempt, seconds: 0.1) }
+                let asked = attempt.effects.now()
+                // Why: nobody cancels here.
+                try? await attempt.effects.sleep(.seconds(60))
+                attempt.record(
+                    CallRecord(
+                        action: ActionName("sts:AssumeRole"), purpose: .identity, mutating: false, startedAt: asked,
+                        duration: .seconds(60), status: nil, code: nil, requestID: nil))
+                return AttemptResult(.again(after: nil, problem("IdentityUnreachable")))
+            }
+        ])
+        #expect(try await night.run(specs, engine) == .goalMet)
+        let starts = night.events("perform").map(\.at)
+        #expect(starts.count { $0 < up(60) } > 2, "it has more while it answers")
+        #expect(starts.count { $0 > up(61) && $0 < up(361) } <= 6)
+    }
+
     @Test func `calls stay within each lane's bucket, and lanes do not wait for each other`() async throws {
         let night = Night()
         let specs = try (1...4).flatMap { number in try (1...40).map { spec(try lane(number), "vol-\($0)") } }

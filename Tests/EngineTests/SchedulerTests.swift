@@ -226,6 +226,28 @@ struct Bench {
         #expect(try #require(bench.finish(try lane(2))) <= 4)
     }
 
+    @Test func `lanes that cease to answer all at once are not granted their slots twice`() throws {
+        var limits = Limits()
+        limits.maxInFlight = 20
+        var bench = Bench(limits: limits)
+        for number in 1...4 {
+            bench.slow[try lane(number)] = 1_000
+            bench.add(try flow(number), 16)
+        }
+        bench.add(try flow(5), 1)
+        bench.run(until: 0.5)
+        let claimed = (bench.log.count, bench.scheduler.inFlight)
+        for number in 1...4 { bench.pacing.note(try lane(number), .hung) }
+        for (lane, health) in bench.pacing.takeChanges() { bench.scheduler.note(lane, health, at: at(1)) }
+        for number in 11...40 {
+            bench.slow[try lane(number)] = 1_000
+            bench.add(try flow(number), 16)
+        }
+        bench.run(until: 900)
+        #expect(claimed.1 > 10, "more than lanes that do not answer may have")
+        #expect(claimed.1 + bench.log.count - claimed.0 == 30, "half as many as there are, on top")
+    }
+
     @Test func `nobody starves among lanes that do not answer`() throws {
         var limits = Limits()
         limits.maxInFlight = 4

@@ -12,8 +12,9 @@ final class IdentityPace: Sendable {
     }
 
     /// A second's questions of one account in a region
-    /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
-    static let figures = BucketFigures(capacity: 600, refillPerSecond: 600)
+    /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Of a burst on top nothing is published:
+    /// a tenth of a second's may go at once.
+    static let figures = BucketFigures(capacity: 60, refillPerSecond: 600)
     /// Buckets that are full again go when there are more: keys of sessions change every hour.
     private static let fewBuckets = 64
 
