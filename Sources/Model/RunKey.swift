@@ -4,11 +4,22 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
 
     /// The run called `name` in a slot, e.g. `nightly-2026-11-23`. Nil unless `name` is 1 to 64 of `[A-Za-z0-9._-]`.
     /// A name that already ends in that slot's date is taken as it is.
-    package init?(name: String = "nightly", slot: Slot) {
+    package init?(name: String = usualName, slot: Slot) {
         guard Self.isValid(name) else { return nil }
-        let suffix = "-\(slot.day)"
+        let suffix = Self.suffix(slot)
         text = name.hasSuffix(suffix) ? name : name + suffix
     }
+
+    /// What a run is called unless somebody says otherwise.
+    package static let usualName = "nightly"
+
+    /// What to call the run to get this key in that slot.
+    package func name(in slot: Slot) -> String {
+        let suffix = Self.suffix(slot)
+        return text.hasSuffix(suffix) && text != suffix ? String(text.dropLast(suffix.count)) : text
+    }
+
+    private static func suffix(_ slot: Slot) -> String { "-\(slot.day)" }
 
     /// A key read back from the database or typed in full.
     package init(stored text: String) { self.text = text }

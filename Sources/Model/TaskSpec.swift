@@ -20,6 +20,9 @@ package struct TaskSpec: Hashable, Sendable {
     /// enumeration's. Empty for all others.
     package let covers: Set<Feature>
 
+    /// How many things go with the one that it removes, at most; 0 for all others.
+    package let alsoRemoves: Int
+
     package enum Initial: Hashable, Sendable {
         /// Can be claimed from `dueAt` on; nil: at once.
         case ready(dueAt: Instant?)
@@ -32,7 +35,7 @@ package struct TaskSpec: Hashable, Sendable {
     package init(
         lane: Lane, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String = "",
         initial: Initial = .ready(dueAt: nil), followsLane: Bool = false, effect: TaskEffect? = nil,
-        covers: Set<Feature> = []
+        covers: Set<Feature> = [], alsoRemoves: Int = 0
     ) {
         self.lane = lane
         self.kind = kind
@@ -44,6 +47,7 @@ package struct TaskSpec: Hashable, Sendable {
         self.followsLane = followsLane
         self.effect = effect
         self.covers = covers
+        self.alsoRemoves = alsoRemoves
     }
 }
 

@@ -124,6 +124,23 @@ import VirtualTime
         #expect(bench.cloud.ledger.count { $0.acted && $0.action == "DeleteSnapshot" } == 5)
     }
 
+    @Test func `an image of which more would go than was planned stays`() async throws {
+        let bench = JobBench(LostAnswerTests.region())
+        try await LostAnswerTests.enumerate(bench)
+        let planned = bench.index(.deregisterImage)
+        #expect(bench.tasks[planned].spec.alsoRemoves == 1)
+        let spec = bench.tasks[planned].spec
+        let light = TaskSpec(
+            lane: spec.lane, kind: spec.kind, subject: spec.subject, action: spec.action, reason: spec.reason,
+            payload: #"{"version":1,"why":"retention"}"#, effect: spec.effect)
+        bench.add([light], Sample.known(RunKey(name: "other", slot: Sample.slot)), Sample.slot)
+        let result = await bench.attempt(bench.tasks.count - 1)
+        #expect(OutcomeRulesTests.end(result.outcome) == .skipped)
+        #expect(!bench.cloud.ledger.contains { $0.action == "DeregisterImage" })
+        await bench.attempt(planned)
+        #expect(bench.tasks[planned].end == .done && bench.tasks[planned].removedWithIt == 1)
+    }
+
     @Test func `a snapshot's image takes it along when all of the image's may go`() async throws {
         let bench = JobBench(LostAnswerTests.region())
         try await bench.run()

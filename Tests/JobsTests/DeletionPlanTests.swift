@@ -33,6 +33,31 @@ import Testing
         #expect(problem.hint?.hasSuffix("--allow-deletes 45") == true)
     }
 
+    @Test func `the snapshots that go with an image count`() throws {
+        let ages = 1...12
+        let images = ages.map { Sample.image("ami-\($0)", days: 29 + $0, snapshot: "snap-\($0)") }
+        let snapshots = ages.map { Sample.snapshot("snap-\($0)", days: 29 + $0) }
+        let inventory = Sample.inventory(
+            snapshots: snapshots + [Sample.snapshot("snap-new")], images: images + [Sample.image("ami-new")])
+        let plan = LanePlanner.plan(inventory, Sample.context()).tasks.filter { $0.kind == .deregisterImage }
+        #expect(plan.count == 12 && plan.allSatisfy { $0.alsoRemoves == 1 })
+        #expect(plan.count { $0.isReady } == 10, "20 may go in all")
+        let blocked = try #require(plan.first { $0.isBlocked })
+        guard case .blocked(let problem) = blocked.initial else { return }
+        #expect(problem.message.contains("24 deletions are due"))
+        #expect(problem.hint?.hasSuffix("--allow-deletes 24") == true)
+    }
+
+    @Test func `the line that allows more names the run, unless it has the usual name`() {
+        func hint(_ name: String) -> String? {
+            let radius = BlastRadius(
+                history: LaneHistory(), options: RunOptions(), autoSnapshotsNow: 0, limits: Limits())
+            return radius.problem(of: name, lane: Sample.lane, wanted: 30).hint
+        }
+        #expect(hint("nightly")?.contains("aws-man run --account") == true)
+        #expect(hint("before-upgrade")?.contains("aws-man run before-upgrade --account") == true)
+    }
+
     @Test(
         arguments: [
             (auto: 10, created: 0, allow: nil, limit: 20), (auto: 61, created: 0, allow: nil, limit: 30),

@@ -25,6 +25,7 @@ final class JobBench {
         var resource: ResourceNote?
         var reopened = 0
         var endedAt: Instant?
+        var removedWithIt = 0
         var quietSince: Uptime?
         var calls: [CallRecord] = []
     }
@@ -182,6 +183,7 @@ final class JobBench {
         }
         let result = report.result
         if let resource = result.resource { tasks[index].resource = resource }
+        tasks[index].removedWithIt = result.removedWithIt
         warnings.formUnion(result.warnings)
         if let fanOut = result.fanOut {
             add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].slot)
@@ -247,8 +249,8 @@ final class JobBench {
         let lane = tasks.filter { $0.spec.lane == tasks[index].spec.lane }
         let recent = lane.filter { ($0.endedAt ?? since) > since && $0.end == .done && $0.resource?.adopted != true }
         var history = LaneHistory()
-        history.deletionsLast24h = recent.count { $0.resource?.state == .removed }
-        if tasks[index].spec.effect == .removes { history.deletionsLast24h += 1 }
+        history.deletionsLast24h = recent.reduce(0) { $0 + ($1.resource?.state == .removed ? 1 + $1.removedWithIt : 0) }
+        if tasks[index].spec.effect == .removes { history.deletionsLast24h += 1 + tasks[index].spec.alsoRemoves }
         history.creationsLast24h = recent.count { $0.spec.effect == .makesSnapshot || $0.spec.effect == .makesImage }
         history.autoSnapshotsBefore = census?.autoSnapshots
         let tonight = lane.filter { $0.run == tasks[index].run && $0.spec.effect != .removes }

@@ -38,6 +38,8 @@ import Testing
         #expect(RunKey(name: "before.upgrade_1", slot: slot)?.text == "before.upgrade_1-2026-11-23")
         #expect(RunKey(name: "nightly-2026-11-23", slot: slot)?.text == "nightly-2026-11-23")
         #expect(RunKey(name: "nightly-2026-11-22", slot: slot)?.text == "nightly-2026-11-22-2026-11-23")
+        #expect(RunKey(name: "before.upgrade_1", slot: slot)?.name(in: slot) == "before.upgrade_1")
+        #expect(RunKey(stored: "nightly-2026-11-22").name(in: slot) == "nightly-2026-11-22")
         for bad in ["", "a b", "a/b", "日", String(repeating: "x", count: 65)] {
             #expect(RunKey(name: bad, slot: slot) == nil)
         }

@@ -49,6 +49,31 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `What is to go with an image counts from the claim on`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs = [Night.delete(lane, "ami-1", alsoRemoves: 3), Night.delete(lane, "ami-2", alsoRemoves: 5)]
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            func deletions() async throws -> Int {
+                try await store.history(of: lane, run: Night.run, at: Night.start).deletionsLast24h
+            }
+            #expect(try await deletions() == 0)
+            let claims = try await store.claim(Night.deleteAction, in: lane, count: 2, epoch)
+            #expect(try await deletions() == 10)
+            try await store.settle(claims[0]) { result in
+                result.resource = Night.snapshot("ami-1", .removed)
+                result.removedWithIt = 2
+            }
+            #expect(try await deletions() == 9, "what went, and what is under way")
+            let unsure = Transition.wait(
+                until: Night.start, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil)
+            try await store.settle(claims[1], .unknown(Night.problem("Cut")), to: unsure)
+            #expect(try await deletions() == 9, "it may have gone")
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `The share that may be deleted is taken of what was there before the first deletion`(
         _ kind: StoreUnderTest
     ) async throws {

@@ -87,7 +87,7 @@ import Testing
             try await MigrationUpkeep.revert(path)
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
             let migrated = try await open(path, .migrating(lock), Queue.Migration.all)
-            #expect(migrated.migrated == MigrationSummary(applied: [2, 3], copy: path + ".before-3"))
+            #expect(migrated.migrated == MigrationSummary(applied: [2, 3, 4], copy: path + ".before-4"))
             #expect(try await migrated.check() == [])
             #expect(try await migrated.report(Night.run, failureLimit: 1) == before)
             let history = try await migrated.history(of: try Night.lane(2), run: Night.run, at: Night.start)

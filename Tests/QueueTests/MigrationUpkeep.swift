@@ -17,6 +17,7 @@ struct MigrationUpkeep: Upkeep {
             try db.execute(
                 sql: """
                     DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    ALTER TABLE task DROP COLUMN also_removes;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)
         }
@@ -53,7 +54,9 @@ struct MigrationUpkeep: Upkeep {
 
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
         database.tables.filter { $0.key != "schema_migration" && $0.key != "allowance" }.mapValues { rows in
-            rows.map { $0.replacingOccurrences(of: " vain:[0-9]+", with: "", options: .regularExpression) }
+            rows.map { row in
+                row.replacingOccurrences(of: " (vain|also_removes):[0-9]+", with: "", options: .regularExpression)
+            }
         }
     }
 

@@ -32,10 +32,10 @@ enum Night {
             payload: #"{"v":1}"#, initial: initial, effect: .makesSnapshot)
     }
 
-    static func delete(_ lane: Lane, _ snapshot: String) -> TaskSpec {
+    static func delete(_ lane: Lane, _ snapshot: String, alsoRemoves: Int = 0) -> TaskSpec {
         TaskSpec(
             lane: lane, kind: JobKind("delete-snapshot"), subject: snapshot, action: deleteAction, reason: "old",
-            effect: .removes)
+            effect: .removes, alsoRemoves: alsoRemoves)
     }
 
     static func confirm(_ lane: Lane) -> TaskSpec {

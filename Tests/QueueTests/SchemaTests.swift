@@ -31,7 +31,7 @@ import Testing
         ("a run superseded by an older one", "UPDATE lane_run SET superseded_by = run"),
         (
             "the same task twice",
-            "INSERT INTO task SELECT 9, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at FROM task LIMIT 1"
+            "INSERT INTO task SELECT 9, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at, 0 FROM task LIMIT 1"
         ),
         ("a text where a time belongs", "UPDATE run SET created_at = 'today'"),
         (

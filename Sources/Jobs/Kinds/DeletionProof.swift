@@ -50,7 +50,9 @@ struct DeletionProof: Sendable {
         let radius = BlastRadius(
             history: history, options: history.options,
             autoSnapshotsNow: inventory.census(session.account.snapshots).autoSnapshots, limits: session.limits)
-        return radius.allowsThoseUnderWay ? nil : radius.problem(lane: session.lane, wanted: 0)
+        if radius.allowsThoseUnderWay { return nil }
+        let claim = attempt.claim
+        return radius.problemUnderWay(of: claim.run.name(in: claim.slot), lane: session.lane)
     }
 
     /// What the listing does not show: after an attempt of ours it is done, else there is nothing to do.

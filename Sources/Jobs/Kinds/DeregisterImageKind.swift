@@ -62,7 +62,10 @@ struct DeregisterImageKind: Kind {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
             guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != "deregistered" }) else {
-                return proof.missing(claim.subject)
+                var result = proof.missing(claim.subject)
+                // Why: an attempt whose answer was lost took them with it, and nobody counted them.
+                if result.resource != nil { result.removedWithIt = payload.snapshots ?? 0 }
+                return result
             }
             let rules = ImageDeregistration(policy: policy, timeZone: session.account.timeZone)
             if let why = keeps(image, payload, rules, inventory, now, run: claim.run) {
@@ -74,6 +77,11 @@ struct DeregisterImageKind: Kind {
                 let deletion = DeletionRules(
                     policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
                 going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
+            }
+            // Why: what is deleted in 24 hours is bounded by what was planned.
+            if let going, going.count > payload.snapshots ?? 0 {
+                return AttemptResult(
+                    .skipped(why: "kept: more of its snapshots may go with it than when it was planned; planned anew"))
             }
             return await deregister(image, with: going, session)
         }

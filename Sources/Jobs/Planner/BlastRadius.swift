@@ -5,7 +5,7 @@ import Queue
 /// defect of ours then costs a part of the history, not the history.
 package struct BlastRadius: Hashable, Sendable {
     package let limit: Int
-    /// Deleted and deregistered in the last 24 hours, and those under way.
+    /// Deleted and deregistered in the last 24 hours, and those under way: images, snapshots, and what goes with an image.
     package let used: Int
 
     /// `autoSnapshotsNow` stands in for the count before the first deletion when history does not know one.
@@ -21,12 +21,26 @@ package struct BlastRadius: Hashable, Sendable {
     /// True when the deletions under way, this one among them, stay within the limit.
     package var allowsThoseUnderWay: Bool { used <= limit }
 
-    /// Why a deletion is blocked; `wanted` deletions were due besides those of the last 24 hours.
-    package func problem(lane: Lane, wanted: Int) -> Problem {
-        Problem(
-            code: "BlastRadius",
-            message: "\(lane): \(wanted) deletions are due besides \(used) of the last 24 hours; \(limit) are allowed",
-            hint: "when that is right: aws-man run --account \(lane.account) --region \(lane.region) --allow-deletes "
-                + "\(used + wanted)")
+    /// Why deletions are blocked when they are planned; `wanted` are due besides those of the last 24 hours. `run`: the
+    /// run's name.
+    package func problem(of run: String, lane: Lane, wanted: Int) -> Problem {
+        problem(
+            "\(lane): \(wanted) deletions are due besides \(used) of the last 24 hours; \(limit) are allowed",
+            of: run, lane, allowing: used + wanted)
+    }
+
+    /// Why one that was planned is blocked when its turn has come: others came in between.
+    package func problemUnderWay(of run: String, lane: Lane) -> Problem {
+        problem(
+            "\(lane): \(used) deletions in the last 24 hours, this one among them; \(limit) are allowed",
+            of: run, lane, allowing: used)
+    }
+
+    private func problem(_ message: String, of run: String, _ lane: Lane, allowing count: Int) -> Problem {
+        let name = run == RunKey.usualName ? "" : " \(run)"
+        return Problem(
+            code: "BlastRadius", message: message,
+            hint: "when that is right: aws-man run\(name) --account \(lane.account) --region \(lane.region) "
+                + "--allow-deletes \(count)")
     }
 }

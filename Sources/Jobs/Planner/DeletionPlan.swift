@@ -14,9 +14,14 @@ package enum DeletionPlan {
         let radius = BlastRadius(
             history: context.history, options: context.options,
             autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
-        let problem = radius.problem(lane: context.lane, wanted: due.count)
-        plan.tasks = due.enumerated().map { index, spec in
-            index < radius.remaining ? spec : spec.with(initial: .blocked(problem))
+        let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
+        let problem = radius.problem(of: context.run.name(in: context.slot), lane: context.lane, wanted: wanted)
+        var left = radius.remaining
+        plan.tasks = due.map { spec in
+            let things = 1 + spec.alsoRemoves
+            guard things <= left else { return spec.with(initial: .blocked(problem)) }
+            left -= things
+            return spec
         }
         return plan
     }
@@ -53,12 +58,16 @@ package enum DeletionPlan {
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let images = inventory.images ?? []
         let twins = ImageTwins(in: inventory)
+        func going(_ image: Image) -> Int {
+            guard let deletion = context.deletionRules else { return 0 }
+            return rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)?.count ?? 0
+        }
         return images.reversed().compactMap { image in
             if case .delete(let why) = rules.twinVerdict(for: image, among: twins, in: inventory) {
-                return deregistration(of: image, why: .twin, reason: why, lane: context.lane)
+                return deregistration(of: image, why: .twin, reason: why, taking: going(image), lane: context.lane)
             }
             guard case .delete(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
-            return deregistration(of: image, why: .retention, reason: why, lane: context.lane)
+            return deregistration(of: image, why: .retention, reason: why, taking: going(image), lane: context.lane)
         }
     }
 
@@ -83,11 +92,13 @@ package enum DeletionPlan {
     }
 
     private static func deregistration(
-        of image: Image, why: DeregisterImagePayload.Why, reason: String, lane: Lane
+        of image: Image, why: DeregisterImagePayload.Why, reason: String, taking snapshots: Int, lane: Lane
     ) -> TaskSpec {
         TaskSpec(
             lane: lane, kind: .deregisterImage, subject: image.id.text, action: .deregisterImage,
-            reason: "\(image.name): \(reason)", payload: DeregisterImagePayload(why: why).json, effect: .removes)
+            reason: "\(image.name): \(reason)",
+            payload: DeregisterImagePayload(why: why, snapshots: snapshots == 0 ? nil : snapshots).json,
+            effect: .removes, alsoRemoves: snapshots)
     }
 
     package static func deletion(
@@ -123,6 +134,6 @@ extension TaskSpec {
     func with(initial: Initial) -> TaskSpec {
         TaskSpec(
             lane: lane, kind: kind, subject: subject, action: action, reason: reason, payload: payload,
-            initial: initial, followsLane: followsLane, effect: effect, covers: covers)
+            initial: initial, followsLane: followsLane, effect: effect, covers: covers, alsoRemoves: alsoRemoves)
     }
 }

@@ -70,6 +70,8 @@ package struct DeregisterImagePayload: TaskPayload {
     package static let currentVersion = 1
     package var version = Self.currentVersion
     package let why: Why
+    /// How many of its snapshots go with it at most; nil: none.
+    package var snapshots: Int?
 
     /// `unusable`: tonight's, failed or not like its instance; `twin`: a second of its instance and week. No age has to
     /// pass for these.

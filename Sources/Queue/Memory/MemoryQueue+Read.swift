@@ -44,8 +44,8 @@ extension MemoryQueue {
         history.options = StoreRules.options(of: lane, runs[run].options)
         let since = now - StoreRules.day
         var firstRemoval: Instant?
-        func countRemoval(_ at: Instant?) {
-            history.deletionsLast24h += 1
+        func countRemoval(_ at: Instant?, things: Int = 1) {
+            history.deletionsLast24h += things
             firstRemoval = [firstRemoval, at].compactMap(\.self).min()
         }
         let minute = StoreRules.minute(of: since)
@@ -69,10 +69,11 @@ extension MemoryQueue {
         }
         for task in inFlight.union(lookers).map({ tasks[Int($0) - 1] })
         where task.lane == lane && task.spec.effect == .removes {
+            let things = 1 + task.spec.alsoRemoves
             if case .flight(let flight) = task.place {
-                countRemoval(flight.claimedAt)
+                countRemoval(flight.claimedAt, things: things)
             } else {
-                countRemoval(task.attempts.compactMap(\.claimedAt).min())
+                countRemoval(task.attempts.compactMap(\.claimedAt).min(), things: things)
             }
         }
         let censuses = censuses[lane] ?? []

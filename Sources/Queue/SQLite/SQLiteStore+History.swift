@@ -50,13 +50,14 @@ extension ReadScope {
         return history
     }
 
-    /// Removals claimed now, and those that a lost attempt may have done: how many, and the earliest.
+    /// Removals claimed now, and those that a lost attempt may have done, each with what goes with it: how many, and the
+    /// earliest.
     private static let underWay = """
-        SELECT count(*), min(at) FROM (
-          SELECT f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind
+        SELECT ifnull(sum(things), 0), min(at) FROM (
+          SELECT 1 + t.also_removes AS things, f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind
           WHERE t.lane = ?1 AND k.effect = 'removes'
           UNION ALL
-          SELECT (SELECT min(claimed_at) FROM attempt a WHERE a.task = r.task)
+          SELECT 1 + t.also_removes, (SELECT min(claimed_at) FROM attempt a WHERE a.task = r.task)
           FROM ready r JOIN task t ON t.id = r.task JOIN kind k ON k.id = t.kind
           WHERE r.must_look = 1 AND t.lane = ?1 AND k.effect = 'removes')
         """

@@ -33,9 +33,9 @@ extension WriteScope {
         let flow = try flowNumber(Flow(lane: spec.lane, action: spec.action))
         let id = try peekTaskNumber()
         let covers = spec.covers.isEmpty ? nil : spec.covers.sorted().map(\.rawValue).joined(separator: ",")
-        let added = try sql("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+        let added = try sql("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
             id, run, lane, kind.id, flow, spec.subject, spec.reason, spec.payload, covers, spec.followsLane,
-            now.milliseconds)
+            now.milliseconds, spec.alsoRemoves)
         guard added == 1 else { return false }
         try takeTaskNumber()
         let task = TaskRow(
