@@ -52,9 +52,10 @@ import VirtualTime
 
     @Test func `what is said beside a filter is meant for what it names`() throws {
         func scopes(_ filter: LaneFilter) throws -> [LaneScope] {
-            try night(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
-                run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now
-            ).scopes
+            try night(broken: [
+                BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: []),
+                BrokenAccount(file: "accounts/cut.yaml", id: AccountID("111122223333"), problems: []),
+            ]).request(run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now).scopes
         }
         let other = AccountID("999988887777")
         #expect(try scopes(LaneFilter()) == [.all])
@@ -63,6 +64,21 @@ import VirtualTime
         let both = LaneFilter(accounts: ["other"], regions: ["cn-north-1"])
         #expect(try scopes(both) == [LaneScope(account: other, region: Sample.region)])
         #expect(try scopes(LaneFilter(accounts: ["torn"])) == [])
+        let cut = AccountID("111122223333")
+        #expect(try scopes(LaneFilter(accounts: ["cut"])) == [LaneScope(account: cut)], "it may be mended tonight")
+    }
+
+    @Test func `who forbids deletions of a file that does not tell its account is told`() throws {
+        func warnings(_ options: RunOptions, _ name: String) throws -> [String] {
+            try night(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
+                run: Sample.run, slot: Sample.slot, filter: LaneFilter(accounts: [name]), options: options,
+                at: Sample.now
+            ).warnings
+        }
+        let said = try warnings(RunOptions(noDeletes: true), "torn")
+        #expect(said.count == 1 && said.first?.hasPrefix("accounts/torn.yaml does not tell its account") == true)
+        #expect(try warnings(RunOptions(), "torn") == [])
+        #expect(try warnings(RunOptions(noDeletes: true), "other") == [])
     }
 
     @Test(arguments: [

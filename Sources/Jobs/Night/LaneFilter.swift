@@ -23,11 +23,18 @@ package struct LaneFilter: Sendable, Hashable {
         accounts.isEmpty || accounts.contains { [broken.id?.digits, broken.file, broken.name].contains($0) }
     }
 
-    /// The lanes that what a person says beside the filter is meant for; none when only broken files match.
+    /// The lanes that what a person says beside the filter is meant for. Of a broken file that tells its account too: it
+    /// may be mended within the night.
     func scopes(in fleet: Fleet) -> [LaneScope] {
-        let accounts: [AccountID?] = accounts.isEmpty ? [nil] : fleet.accounts.filter(takes).map(\.id)
+        let named = fleet.accounts.filter(takes).map(\.id) + fleet.broken.filter(takes).compactMap(\.id)
+        let accounts: [AccountID?] = accounts.isEmpty ? [nil] : named
         let regions: [Region?] = regions.isEmpty ? [nil] : regions.compactMap { Region($0) }
         return accounts.flatMap { account in regions.map { LaneScope(account: account, region: $0) } }
+    }
+
+    /// Broken files that the filter names and that do not tell their account: what is said beside it cannot hold for them.
+    func nameless(in fleet: Fleet) -> [BrokenAccount] {
+        accounts.isEmpty ? [] : fleet.broken.filter { $0.id == nil && takes($0) }
     }
 
     func takes(_ region: Region) -> Bool { regions.isEmpty || regions.contains(region.name) }

@@ -39,6 +39,12 @@ package struct Night: Sendable {
                 )
             }
         }
+        if options.noDeletes || options.allowDeletes != nil {
+            warnings += filter.nameless(in: fleet).map {
+                "\($0.file) does not tell its account: what was said of deletions does not hold for it; say it again once "
+                    + "the file is mended"
+            }
+        }
         return EnqueueRequest(
             run: run, slot: slot, lanes: chosen,
             uncovered: fleet.broken.filter { filter.takes($0) }.map(Self.uncovered), options: options,
