@@ -20,7 +20,7 @@ enum DemoCloud {
     private static let odd: Set<String> = ["shop", "production-cn"]
 
     private static let instances = 3
-    private static let snapshotDays = 10
+    private static let snapshotDays = 9
     private static let imageWeeks = 2
 
     static func scenario(_ fleet: Fleet) -> CloudScenario {
