@@ -35,10 +35,7 @@ struct PlanCommand: Command {
         let store = try await existingStore(place)
         let previews = try await night.preview(
             run: key, slot: slot, filter: lanes.fleetFilter, options: run.options,
-            history: { lane in
-                // Why: a plan without its history is a plan of a first night; it changes nothing in either case.
-                await (try? store?.history(of: lane, run: key, at: now)) ?? LaneHistory()
-            })
+            history: { lane in try await store?.history(of: lane, run: key, at: now) ?? LaneHistory() })
         let view = PlanView(run: key, lanes: previews.map(PlanView.LanePlan.init), warnings: fleet.warnings)
         let estimate = PlanEstimate(
             buckets: night.buckets, share: fleet.limits.share,

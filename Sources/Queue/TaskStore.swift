@@ -34,7 +34,7 @@ package protocol TaskStore: Sendable {
     /// Grows whenever any process has enqueued, replayed or cancelled something: the owner looks at it to notice cheaply
     /// what its own turns did not do.
     func changeMark() async throws(StoreError) -> Int64
-    /// What jobs need to know about a lane's past.
+    /// What jobs need to know about a lane's past. Of a run that is not there yet: what its first enumeration will find.
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory
 
     // MARK: steering

@@ -117,6 +117,26 @@ import Testing
         #expect((report.state, report.verdict) == ("ended", "ok"))
     }
 
+    @Test func `work until idle ends as run does, whatever it drained`() async throws {
+        let world = try World()
+        world.deny("ec2:CreateSnapshot", in: World.shop)
+        _ = await world.run("enqueue")
+        let bad = await world.run("work", "--until-idle")
+        #expect(bad.status == 3, "\(bad.errors)")
+        #expect(bad.errors.hasSuffix("nightly-2026-11-23 needs attention: aws-man report nightly-2026-11-23\n"))
+        #expect(await world.run("work", "--until-idle").status == 0)
+    }
+
+    @Test(arguments: [(["work", "--until-idle"], Int32(143)), (["work"], Int32(0))])
+    func `a signal is how work ends, and cuts a drain short`(command: [String], status: Int32) async throws {
+        let world = try World()
+        let paths = ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
+        _ = await world.run("enqueue")
+        let stopped = await world.start(paths + command, signals: .given(SIGTERM))
+        #expect(stopped.status == status, "\(stopped.errors)")
+        #expect(stopped.errors.contains("interrupted with 4 tasks open") == (status != 0))
+    }
+
     @Test func `without deletions nothing is deleted`() async throws {
         let world = try World()
         #expect(await world.run("run", "--no-deletes").status == 0)

@@ -94,6 +94,10 @@ import Queue
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
+            // Why first: also of a run that is still to come, or gone.
+            for lane in commands.allLanes {
+                seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
+            }
             guard let report = try await store.report(run, failureLimit: 3) else { continue }
             seen += report.lanes.map { lane in
                 let kinds = lane.kinds.map { "\($0)" }.sorted()
@@ -104,9 +108,6 @@ import Queue
             seen.append("\(report.state) \(report.startedAt) \(report.deadline) \(report.warnings) \(calls)")
             let api = report.api
             seen.append("\(api.mutations) \(api.throttled) \(api.forWork) \(api.leastForWork)")
-            for lane in commands.allLanes {
-                seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
-            }
         }
         return seen
     }

@@ -91,6 +91,7 @@ import Queue
             }
             #expect(try await history(Night.run).autoSnapshotsBefore == 100)
             #expect(try await history(Night.run).previousCensus == nil)
+            #expect(try await history(Night.nextRun).previousCensus == census(100))
             let deletion = try #require(
                 try await store.claim(Night.deleteAction, in: lane, epoch, at: Night.start + .seconds(10)).first)
             try await store.settle(deletion, at: Night.start + .seconds(20)) {
@@ -121,6 +122,25 @@ import Queue
             #expect(history.tonight.map(\.resource.id) == ["snap-3", "snap-2"])
             let empty = try await store.history(of: try Night.lane(9), run: Night.run, at: Night.start)
             #expect(empty == LaneHistory())
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A run that is still to come has the past of its lane`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Night.lane()
+            let specs = [
+                Night.delete(lane, "snap-0"),
+                Night.create(lane, "vol-1", initial: .done(Night.snapshot("snap-1", .pending))),
+            ]
+            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let claim = try #require(try await store.claim(Night.deleteAction, in: lane, epoch).first)
+            try await store.settle(claim) { $0.resource = Night.snapshot("snap-0", .removed) }
+            let history = try await store.history(of: lane, run: Night.nextRun, at: Night.start + .hours(1))
+            #expect(history.deletionsLast24h == 1 && history.creationsLast24h == 1)
+            #expect(history.tonight.isEmpty && history.openCreates == 0 && history.options == RunOptions())
+            #expect(try await store.run(Night.nextRun) == nil)
         }
     }
 }

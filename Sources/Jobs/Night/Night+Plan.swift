@@ -25,17 +25,23 @@ extension Night {
     static let looksAtMost = 4
 
     /// Plans without acting: the listings and the planner of a run, lane by lane in order. `history` reads what the
-    /// database knows of a lane.
+    /// database knows of a lane; what it throws is thrown.
     package func preview(
         run: RunKey, slot: Slot, filter: LaneFilter = .init(), options: RunOptions = .init(),
-        history: @escaping @Sendable (Lane) async -> LaneHistory = { _ in LaneHistory() }
-    ) async throws(NoMatch) -> [LanePreview] {
-        let entries = try lanes(filter)
-        let resolved = await concurrently(entries) { await resolve($0) }.flatMap { $0 }
-        return await concurrently(resolved) { preview in
-            guard preview.uncovered.isEmpty else { return preview }
-            return await plan(preview, run: run, slot: slot, options: options, await history(preview.lane))
+        history: (Lane) async throws -> LaneHistory = { _ in LaneHistory() }
+    ) async throws -> [LanePreview] {
+        let resolved = try await resolve(filter)
+        var past: [Lane: LaneHistory] = [:]
+        for preview in resolved where preview.uncovered.isEmpty { past[preview.lane] = try await history(preview.lane) }
+        return await concurrently(resolved) { [past] preview in
+            guard let history = past[preview.lane] else { return preview }
+            return await plan(preview, run: run, slot: slot, options: options, history)
         }.sorted { $0.lane < $1.lane }
+    }
+
+    /// The lanes that a filter means, nothing looked at yet; uncovered: accounts whose regions could not be asked for.
+    func resolve(_ filter: LaneFilter) async throws(NoMatch) -> [LanePreview] {
+        await concurrently(try lanes(filter)) { await resolve($0) }.flatMap { $0 }
     }
 
     /// The entry's lanes: those that its account has enabled, when they must be asked for.
@@ -47,7 +53,12 @@ extension Night {
         do {
             let names = try await session(account, entry.lane).0.client.call(DescribeRegions(), .listing).output
             let result = EnumerateAccount.result(names: names, account)
-            return (result.fanOut?.lanes ?? []).map { LanePreview(lane: $0.lane, accountName: account.name) }
+            guard let lanes = result.fanOut?.lanes else {
+                var preview = here
+                preview.add(result, account.features)
+                return [preview]
+            }
+            return lanes.map { LanePreview(lane: $0.lane, accountName: account.name) }
         } catch {
             var preview = here
             preview.uncovered = account.features.sorted().map { Uncovered(feature: $0, problem: error.problem) }

@@ -39,9 +39,11 @@ extension MemoryQueue {
             options: run.options[.all] ?? RunOptions())
     }
 
-    func history(of lane: Lane, run: Int) -> LaneHistory {
+    /// `run` nil: one that is still to come, later than all that are there.
+    func history(of lane: Lane, run: Int?) -> LaneHistory {
         var history = LaneHistory()
-        history.options = StoreRules.options(of: lane, runs[run].options)
+        let part = run.flatMap { runs[$0].lanes[lane] }
+        if let run { history.options = StoreRules.options(of: lane, runs[run].options) }
         let since = now - StoreRules.day
         var firstRemoval: Instant?
         func countRemoval(_ at: Instant?, things: Int = 1) {
@@ -56,7 +58,7 @@ extension MemoryQueue {
                 history.creationsLast24h += 1
             }
         }
-        for id in runs[run].lanes[lane]?.followed ?? [] {
+        for id in part?.followed ?? [] {
             let task = tasks[Int(id) - 1]
             guard let resource = task.resource else { continue }
             history.tonight.append(
@@ -82,8 +84,8 @@ extension MemoryQueue {
         }
         history.autoSnapshotsBefore =
             newest { census in firstRemoval.map { census.takenAt <= $0 } ?? true }?.autoSnapshots
-        history.previousCensus = newest { $0.run < run }
-        history.openCreates = runs[run].lanes[lane]?.openCreates ?? 0
+        history.previousCensus = newest { census in run.map { census.run < $0 } ?? true }
+        history.openCreates = part?.openCreates ?? 0
         return history
     }
 

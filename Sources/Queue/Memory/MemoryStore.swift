@@ -78,7 +78,7 @@ package final class MemoryStore: TaskStore {
     package func changeMark() async throws(StoreError) -> Int64 { read { $0.changeMark } }
 
     package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try transact(at: now) { queue throws(StoreError) in queue.history(of: lane, run: try queue.requireRun(run)) }
+        try transact(at: now) { queue throws(StoreError) in queue.history(of: lane, run: queue.runNumbers[run]) }
     }
 
     // MARK: steering

@@ -2,14 +2,15 @@ import Model
 
 extension SQLiteStore {
     package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try await read { scope in try scope.history(of: lane, run: scope.requireRun(run), since: now - StoreRules.day) }
+        try await read { scope in try scope.history(of: lane, run: scope.runNumber(run), since: now - StoreRules.day) }
     }
 }
 
 extension ReadScope {
-    fileprivate func history(of lane: Lane, run: Int64, since: Instant) throws -> LaneHistory {
+    /// `run` nil: one that is still to come, later than all that are there.
+    fileprivate func history(of lane: Lane, run: Int64?, since: Instant) throws -> LaneHistory {
         var history = LaneHistory()
-        history.options = StoreRules.options(of: lane, try options(of: run))
+        if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
         // Why: the minute in which the day began counts for deletions and not for what was made.
@@ -36,9 +37,10 @@ extension ReadScope {
             SELECT running_instances, selected_volumes, auto_snapshots FROM census
             WHERE lane = ? AND run < ? ORDER BY taken_at DESC, run DESC LIMIT 1
             """
-        ).first(lane, run) { row in
+        ).first(lane, run ?? Int64.max) { row in
             LaneCensus(runningInstances: row.int(0), selectedVolumes: row.int(1), autoSnapshots: row.int(2))
         }
+        guard let run else { return history }
         history.tonight = try tonight(lane, run)
         history.openCreates =
             try sql(
