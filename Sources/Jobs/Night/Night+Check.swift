@@ -22,14 +22,15 @@ package struct LaneProbe: Sendable {
 extension Night {
     /// Asks each lane for its identity, one page of each listing, its topic and its time. Changes nothing.
     package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
-        let entries = try lanes(filter)
-        return await concurrently(entries) { await probe($0) }.sorted { $0.lane < $1.lane }
+        let resolved = try await resolve(filter)
+        return await concurrently(resolved) { await probe($0, asksRegions: filter.regions.isEmpty) }
+            .sorted { $0.lane < $1.lane }
     }
 
-    private func probe(_ entry: LaneEntry) async -> LaneProbe {
-        var probe = LaneProbe(lane: entry.lane, accountName: entry.accountName)
-        guard let account = environment.accounts[entry.lane.account] else { return probe }
-        let (session, _) = session(account, entry.lane)
+    private func probe(_ here: LanePreview, asksRegions: Bool) async -> LaneProbe {
+        var probe = LaneProbe(lane: here.lane, accountName: here.accountName)
+        guard let account = environment.accounts[here.lane.account] else { return probe }
+        let (session, _) = session(account, here.lane)
         var skew: Duration?
         func look<O: Operation>(_ operation: O) async -> Bool {
             do {
@@ -43,7 +44,10 @@ extension Night {
             return true
         }
         guard await look(DescribeInstances(maxResults: 5)) else { return probe }
-        if case .allEnabled = account.regions { _ = await look(DescribeRegions()) }
+        if asksRegions, case .allEnabled(let partition) = account.regions, here.lane.region == partition.homeRegion {
+            probe.findings.append(
+                .init(what: DescribeRegions.actionName.text, problem: here.uncovered.first?.problem))
+        }
         if !account.backups.isEmpty {
             _ = await look(DescribeSnapshots(maxResults: 5))
             _ = await look(DescribeImages(maxResults: 5))
@@ -51,9 +55,9 @@ extension Night {
         }
         if let policy = account.alarms {
             _ = await look(DescribeAlarms(maxRecords: 1))
-            _ = await look(GetTopicAttributes(topicARN: policy.topicARN(in: entry.lane)))
+            _ = await look(GetTopicAttributes(topicARN: policy.topicARN(in: here.lane)))
         }
-        probe.findings.append(.init(what: "clock", problem: clockProblem(skew, entry.lane)))
+        probe.findings.append(.init(what: "clock", problem: clockProblem(skew, here.lane)))
         return probe
     }
 
