@@ -41,7 +41,10 @@ struct DemoCommand: Command {
             differences = try await playOnce(on: stage)
         }
         try DemoCloud.save(stage.simulator, to: cloudFile)
-        if let signal = surroundings.signals.signal { return Conclusion(signal: signal, report: nil) }
+        if let signal = surroundings.signals.signal {
+            console.tell("interrupted: aws-man --database \(place.paths.database) demo goes on where it was")
+            return Conclusion(signal: signal)
+        }
         console.tell("look inside: aws-man --database \(place.paths.database) report")
         guard differences.isEmpty else {
             throw CommandFailure.fatal(
@@ -55,11 +58,12 @@ struct DemoCommand: Command {
         let console = stage.workplace.console
         let first = try await stage.run()
         console.print(ReportText(first.report, now: stage.clock.now, ink: console.outputInk).text)
+        if stage.isInterrupted { return [] }
         let isFresh = first.tally.mutations > 0
-        var differences =
-            isFresh ? DemoScript.differences(first.report, first.tally, status: first.status, deniesDeletes: true) : []
+        var differences = isFresh ? DemoScript.differences(first, deniesDeletes: stage.deniesDeletes) : []
         console.print("\nThe same night again:")
         let second = try await stage.run()
+        if stage.isInterrupted { return [] }
         differences += DemoScript.differencesOfRepeat(second.tally)
         console.print(
             "  \(Wording.count(second.tally.mutations + second.tally.refused, "mutating call")), by the cloud's own ledger"
@@ -71,20 +75,23 @@ struct DemoCommand: Command {
     private func play(_ count: Int, on stage: DemoStage) async throws -> [String] {
         var nights = DemoNights()
         var differences: [String] = []
+        var mended: RunKey?
         for number in 1...count {
             if number > 1 { stage.sleepUntilNextNight() }
-            if number == Self.mendedBefore { stage.mend() }
-            let result = try await stage.run()
-            nights.add(result.report, result.tally, result.status)
-            differences += DemoScript.differences(
-                result.report, result.tally, status: result.status, deniesDeletes: number < Self.mendedBefore
-            ).map { "\(result.report.run): \($0)" }
+            let mends = number == Self.mendedBefore && stage.deniesDeletes
+            if mends { stage.mend() }
+            let night = try await stage.run()
+            if mends { mended = night.report.run }
+            nights.add(night)
+            if stage.isInterrupted { break }
+            differences += DemoScript.differences(night, deniesDeletes: stage.deniesDeletes).map {
+                "\(night.report.run): \($0)"
+            }
         }
         let console = stage.workplace.console
         console.print(nights.table.lines(console.outputInk).joined(separator: "\n"))
-        if count >= Self.mendedBefore {
-            console.print(
-                "(before the third night the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
+        if let mended {
+            console.print("(before \(mended) the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
         }
         return differences
     }

@@ -21,7 +21,7 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
 package struct Conclusion: Sendable, Hashable {
     /// What stopped the command before it could do its work.
     package var failure: Failure?
-    /// The signal that stopped it.
+    /// The signal that stopped it. Counts when the run that was worked is still running, or when there is none to tell.
     package var signal: Signal?
     /// The run that was worked, as it is now.
     package var report: RunReport?
@@ -52,7 +52,7 @@ extension ProgramStatus {
         case .fatal: return .fatal
         case nil: break
         }
-        if let signal = conclusion.signal, conclusion.report.map({ $0.state == .running }) ?? false {
+        if let signal = conclusion.signal, conclusion.report.map({ $0.state == .running }) ?? true {
             return signal == .interrupt ? .interrupted : .terminated
         }
         if conclusion.needsAttention { return .attention }

@@ -1,3 +1,4 @@
+import Commands
 import Foundation
 import Testing
 
@@ -22,5 +23,25 @@ import Testing
         let result = await world.start(["--database", world.database, "demo", "--nights", "3", "--speed", "1"])
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(result.output.contains("nightly-2026-11-25"))
+        #expect(
+            result.output.contains("(before nightly-2026-11-25 the role of staging-cn was given ec2:DeleteSnapshot)"))
+
+        let more = await world.start(["--database", world.database, "demo", "--nights", "2", "--speed", "1"])
+        #expect(more.status == 0, "\(more.output)\(more.errors)")
+        #expect(more.output.contains("nightly-2026-11-26") && !more.output.contains("was given"))
+    }
+
+    @Test(arguments: [([String](), SIGINT, Int32(130)), (["--nights", "3"], SIGTERM, Int32(143))])
+    func `a demo that is interrupted stops, says so, and can go on`(
+        nights: [String], signal: Int32, status: Int32
+    ) async throws {
+        let world = try World()
+        let line = ["--database", world.database, "demo", "--speed", "1"]
+        let stopped = await world.start(line + nights, signals: .given(signal))
+        #expect(stopped.status == status, "\(stopped.output)\(stopped.errors)")
+        #expect(stopped.errors.contains("interrupted: "))
+        #expect(!stopped.output.contains("The same night again") && !stopped.output.contains("nightly-2026-11-24"))
+        let finished = await world.start(line)
+        #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
     }
 }

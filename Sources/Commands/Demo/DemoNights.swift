@@ -9,7 +9,8 @@ struct DemoNights: Sendable {
         ("EXIT", .right),
     ])
 
-    mutating func add(_ report: RunReport, _ tally: DemoTally, _ status: ProgramStatus) {
+    mutating func add(_ night: DemoStage.Night) {
+        let (report, tally, status) = (night.report, night.tally, night.status)
         table.add([
             .init(report.run.text), .init("\(tally.backedUp)/\(tally.due)", tally.backedUp == tally.due ? .good : .bad),
             .init(String(tally.count("CreateSnapshot"))), .init(String(tally.count("DeleteSnapshot"))),

@@ -3,10 +3,9 @@ import Reports
 
 /// What a night of the demo must come to; each difference is one line.
 enum DemoScript {
-    /// A first night: everything done but what the script has made go wrong.
-    static func differences(_ report: RunReport, _ tally: DemoTally, status: ProgramStatus, deniesDeletes: Bool)
-        -> [String]
-    {
+    /// A first night: everything done but what the script has made go wrong. `deniesDeletes`: as the cloud was that night.
+    static func differences(_ night: DemoStage.Night, deniesDeletes: Bool) -> [String] {
+        let (report, tally, status) = (night.report, night.tally, night.status)
         var lines: [String] = []
         func expect(_ holds: Bool, _ what: String) { if !holds { lines.append(what) } }
         let failures = report.lanes.flatMap { lane in lane.failures.map { (lane.name, $0) } }

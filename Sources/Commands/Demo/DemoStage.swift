@@ -13,7 +13,14 @@ struct DemoStage: Sendable {
     let simulator: CloudSimulator
     let clock: FastClock
     let workplace: Workplace
-    private let night: Night
+    private let night: Jobs.Night
+
+    /// How one night went.
+    struct Night: Sendable {
+        let report: RunReport
+        let status: ProgramStatus
+        let tally: DemoTally
+    }
 
     /// A call takes so long on the wire, there and back.
     private static let latency: ClosedRange<Double> = 0.15...0.3
@@ -43,7 +50,7 @@ struct DemoStage: Sendable {
     }
 
     /// One night's `run`, whole: enqueue, work, report.
-    func run() async throws -> (report: RunReport, status: ProgramStatus, tally: DemoTally) {
+    func run() async throws -> Night {
         let slot = fleet.slot(at: clock.now)
         guard let key = RunKey(slot: slot) else { throw CommandFailure.fatal("the night has no name") }
         simulator.clearLedger()
@@ -56,13 +63,22 @@ struct DemoStage: Sendable {
         }
         let conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
         try await session.store.close()
-        return (report, ProgramStatus.of(conclusion), DemoTally(simulator, fleet, since: slot.start))
+        return Night(
+            report: report, status: ProgramStatus.of(conclusion), tally: DemoTally(simulator, fleet, since: slot.start))
     }
 
     /// The next night's hour.
     func sleepUntilNextNight() {
         let next = fleet.slot(at: fleet.slot(at: clock.now).end)
         clock.skip(to: next.start + Slot.lead)
+    }
+
+    var isInterrupted: Bool { workplace.surroundings.signals.signal != nil }
+
+    /// Whether the role still lacks what a person gives it.
+    var deniesDeletes: Bool {
+        let cloud = simulator.dump()
+        return fleet.accounts.contains { $0.name == DemoCloud.denied && cloud[$0.id]?.denials.isEmpty == false }
     }
 
     /// A person gives the role what it lacks.

@@ -6,11 +6,17 @@ import Synchronization
 /// SIGINT and SIGTERM as values: the first asks to stop, the second ends the process at once.
 package final class SignalSource: Sendable {
     private let kind: Kind
-    private let received = Mutex<Conclusion.Signal?>(nil)
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
+    private let taken = Mutex(Taken())
 
     /// The first signal that came.
-    var signal: Conclusion.Signal? { received.withLock { $0 } }
+    var signal: Conclusion.Signal? { taken.withLock { $0.signal } }
+
+    private struct Taken {
+        var signal: Conclusion.Signal?
+        /// Called at the first signal.
+        var stops: [@Sendable () -> Void] = []
+        var sources: [any DispatchSourceSignal] = []
+    }
 
     private enum Kind { case none, process, given(Int32) }
 
@@ -23,30 +29,35 @@ package final class SignalSource: Sendable {
     /// The process's own; until they are taken they end it as usual.
     package static func process() -> SignalSource { SignalSource(.process) }
 
-    /// Takes the signals from now on; `stop` is called at the first one.
+    /// Takes the signals from now on; `stop` is called at the first one, at once when that has come already.
     func take(_ stop: @escaping @Sendable () -> Void) {
-        switch kind {
-        case .none: return
-        case .given(let number):
-            received.withLock { $0 = number == SIGINT ? .interrupt : .terminate }
-            return stop()
-        case .process: break
+        let isLate = taken.withLock { taken in
+            taken.stops.append(stop)
+            if taken.sources.isEmpty, case .process = kind { taken.sources = sources() }
+            return taken.signal != nil
         }
-        sources.withLock { kept in
-            for (number, meaning) in [(SIGINT, Conclusion.Signal.interrupt), (SIGTERM, .terminate)] {
-                Foundation.signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-                source.setEventHandler { [self] in
-                    let isFirst = received.withLock { first in
-                        defer { first = first ?? meaning }
-                        return first == nil
-                    }
-                    // Why at once: every claim is durable and every restart looks first, so that nothing is lost by it.
-                    if isFirst { stop() } else { _exit(meaning == .interrupt ? 130 : 143) }
-                }
-                source.activate()
-                kept.append(source)
-            }
+        if isLate { return stop() }
+        if case .given(let number) = kind { receive(number == SIGINT ? .interrupt : .terminate) }
+    }
+
+    private func sources() -> [any DispatchSourceSignal] {
+        [(SIGINT, Conclusion.Signal.interrupt), (SIGTERM, .terminate)].map { number, meaning in
+            Foundation.signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [self] in receive(meaning) }
+            source.activate()
+            return source
         }
+    }
+
+    private func receive(_ signal: Conclusion.Signal) {
+        let stops: [@Sendable () -> Void]? = taken.withLock { taken in
+            guard taken.signal == nil else { return nil }
+            taken.signal = signal
+            return taken.stops
+        }
+        // Why at once: every claim is durable and every restart looks first, so that nothing is lost by it.
+        guard let stops else { _exit(signal == .interrupt ? 130 : 143) }
+        for stop in stops { stop() }
     }
 }
