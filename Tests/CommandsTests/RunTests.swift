@@ -165,6 +165,23 @@ import Testing
     }
 }
 
+extension RunTests {
+    @Test func `a plan knows what earlier nights left, before its own run is there`() async throws {
+        let world = try World(accounts: [World.shop])
+        #expect(await world.run("run").status == 0)
+        world.skip(.days(1))
+        world.simulator.edit(try #require(AccountID(World.shop))) { account in
+            for region in account.regions.indices {
+                for instance in account.regions[region].instances.indices {
+                    account.regions[region].instances[instance].tags["AutoSnapshot"] = nil
+                }
+            }
+        }
+        let plan = await world.run("plan")
+        #expect(plan.output.contains("no volume is selected any more; an earlier run had 4"), "\(plan.output)")
+    }
+}
+
 extension World {
     /// The latest run's tasks, as JSON text.
     func tasks() async throws -> String { await run("tasks", "--format", "json").output }
