@@ -43,7 +43,8 @@ struct AccountsListCommand: Command {
 struct AccountsCheckCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Reads every account file and asks each lane, without changing anything, whether all is in place.")
+        abstract: "Reads every account file and asks each lane, without changing anything, whether all is in place.",
+        discussion: "Ends with 78 when a file is broken, else with 3 when something is not in place.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
@@ -54,8 +55,11 @@ struct AccountsCheckCommand: Command {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         let ink = place.console.outputInk
+        let night = try place.night(fleet)
+        // Why first: what is wrong with the files is said whatever comes of the questions.
+        let conclusion = place.conclude(fleet)
         var isGood = true
-        for probe in try await place.night(fleet).check(lanes.fleetFilter) {
+        for probe in try await night.check(lanes.fleetFilter) {
             isGood = isGood && probe.isGood
             let title = "\(Printable.name(probe.accountName)) (\(probe.lane))"
             let asked = probe.findings.map(\.what).joined(separator: ", ")
@@ -66,7 +70,6 @@ struct AccountsCheckCommand: Command {
                 if let hint = problem.hint { place.console.print("      → \(Printable.line(hint))") }
             }
         }
-        let conclusion = place.conclude(fleet)
         guard conclusion.failure == nil else { return conclusion }
         return isGood ? Conclusion() : Conclusion(needsAttention: true)
     }

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Model
 import Queue
@@ -57,8 +58,13 @@ struct TasksShowCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let store = try await place.store(.existing)
-        guard let detail = try await store.task(task) else { throw CommandFailure.usage("there is no task \(task)") }
-        let story = TaskStory(detail, owner: try await store.owner(), ownerSilence: Limits().ownerSilence)
+        guard let detail = try await store.task(task) else {
+            throw CommandFailure.usage(
+                "there is no task \(task) in \(store.path): aws-man tasks lists the latest run's")
+        }
+        // Why: a task can be looked at without its account files; the default is then near enough.
+        let limits = (try? place.fleet())?.limits ?? Limits()
+        let story = TaskStory(detail, owner: try await store.owner(), ownerSilence: limits.ownerSilence)
         place.console.print(
             format == .json
                 ? story.document(now: place.now).text : story.text(now: place.now, ink: place.console.outputInk))

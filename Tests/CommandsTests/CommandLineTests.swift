@@ -1,5 +1,7 @@
 import CloudSimulator
+import Commands
 import Foundation
+import Model
 import Testing
 
 /// What the program answers before it works: help, usage, configuration, database.
@@ -113,5 +115,37 @@ import Testing
             #expect(result.status == 78, "\(arguments)")
             for line in 1...3 { #expect(result.errors.contains("broken.yaml:\(line): ")) }
         }
+    }
+
+    @Test func `a check tells of broken files though nothing could be asked`() async throws {
+        let world = try World()
+        try world.write("account: 12\n", to: "accounts/broken.yaml")
+        let result = await world.run("accounts", "check", "--account", "nobody")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("broken.yaml:1: ") && result.errors.contains("nobody"), "\(result.errors)")
+    }
+
+    @Test func `a task that is not there is answered with where it was looked for`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        let result = await world.run("tasks", "show", "87")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("no task 87 in \(world.database): aws-man tasks"))
+    }
+
+    @Test func `a task is shown by the silence that the accounts allow, and without any accounts`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        let line = [
+            "--accounts", world.directory.appending(path: "accounts").path, "--database", world.database, "work",
+        ]
+        _ = await world.start(line, signals: .given(SIGTERM))
+        world.skip(.minutes(6))
+        #expect(await world.run("tasks", "show", "1").output.contains("nobody works the queue"))
+        try world.write(
+            "timezone: UTC\nnightly_at: \"04:00\"\ntimeouts: { owner_silence: 1h }\n", to: "accounts/defaults.yaml")
+        #expect(await !world.run("tasks", "show", "1").output.contains("nobody works the queue"))
+        let blind = await world.start(["--accounts", "/nowhere", "--database", world.database, "tasks", "show", "1"])
+        #expect(blind.status == 0 && blind.output.contains("nobody works the queue"))
     }
 }
