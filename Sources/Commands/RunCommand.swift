@@ -25,7 +25,7 @@ struct RunCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings, reports: true)
         place.tellPaths()
-        let order = try Order(place, lanes, run)
+        let order = try await Order(place, lanes, run)
         let session = try await QueueSession(place, order.night)
         let (run, isDead) = try await order.enqueue(in: session.store, place)
         return try await session.finish(run, needsAttention: isDead)
@@ -44,7 +44,7 @@ struct EnqueueCommand: Command {
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
-        let order = try Order(place, lanes, run)
+        let order = try await Order(place, lanes, run)
         // Why the lock: who has it may bring an older schema up to date; it is let go at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
@@ -59,8 +59,8 @@ struct Order: Sendable {
     let night: Night
     private let request: EnqueueRequest
 
-    init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup) throws {
-        let fleet = try place.fleet()
+    init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup) async throws {
+        let fleet = try await place.settledFleet()
         night = try place.night(fleet)
         let now = place.now
         let slot = fleet.slot(at: now)

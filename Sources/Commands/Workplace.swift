@@ -63,6 +63,11 @@ struct Workplace: Sendable {
     /// Everything that the accounts directory says.
     func fleet() throws(FleetError) -> Fleet { try FleetReader.read(directory: paths.accounts) }
 
+    /// The same, once its files are at rest: for what acts on them.
+    func settledFleet() async throws -> Fleet {
+        try await SettledFleet(directory: paths.accounts, effects: surroundings.effects) { mention($0) }.read()
+    }
+
     /// The fleet's night over the network that the surroundings have.
     func night(_ fleet: Fleet) throws -> Night {
         let effects = surroundings.effects

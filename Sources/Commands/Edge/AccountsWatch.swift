@@ -17,7 +17,7 @@ package final class AccountsWatch: Sendable {
     private let state: Mutex<State>
 
     /// A file younger than this may still be being written.
-    private static let settled = Duration.seconds(2)
+    static let settled = Duration.seconds(2)
 
     /// `taken`: of the fleet in use; nil: as the directory is now.
     package init(
