@@ -1,3 +1,6 @@
+import Foundation
+import Reports
+
 /// Where the account files and the database are, and why there (design §9).
 struct Paths: Hashable {
     let accounts: String
@@ -13,20 +16,37 @@ struct Paths: Hashable {
     }
 
     init(_ options: GlobalOptions, in place: Place) {
-        accounts = Self.accounts(options, place)
-        database = Self.database(options, place)
+        self.init(accounts: options.accounts, database: options.database, in: place)
     }
+
+    private init(accounts: String?, database: String?, in place: Place) {
+        self.accounts = Self.accounts(accounts, place)
+        self.database = Self.database(database, place)
+    }
+
+    /// How somebody who has neither these options nor their variables is to call the program.
+    func call(in place: Place) -> ProgramCall {
+        var bare = place
+        bare.environment["AWS_MAN_ACCOUNTS"] = nil
+        bare.environment["AWS_MAN_DATABASE"] = nil
+        let found = Paths(accounts: nil, database: nil, in: bare)
+        return ProgramCall(
+            accounts: accounts == found.accounts ? nil : Self.absolute(accounts),
+            database: database == found.database ? nil : Self.absolute(database))
+    }
+
+    private static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 
     static let systemAccounts = "/etc/aws-man/accounts"
     static let systemDatabase = "/var/lib/aws-man/queue.sqlite"
 
-    private static func accounts(_ options: GlobalOptions, _ place: Place) -> String {
-        if let named = options.accounts ?? place.value("AWS_MAN_ACCOUNTS") { return named }
+    private static func accounts(_ given: String?, _ place: Place) -> String {
+        if let named = given ?? place.value("AWS_MAN_ACCOUNTS") { return named }
         return place.directoryExists("accounts") ? "./accounts" : systemAccounts
     }
 
-    private static func database(_ options: GlobalOptions, _ place: Place) -> String {
-        if let named = options.database ?? place.value("AWS_MAN_DATABASE") { return named }
+    private static func database(_ given: String?, _ place: Place) -> String {
+        if let named = given ?? place.value("AWS_MAN_DATABASE") { return named }
         if let state = place.value("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/aws-man/queue.sqlite" }
         return place.isRoot
             ? systemDatabase : (place.value("HOME") ?? place.home) + "/.local/state/aws-man/queue.sqlite"

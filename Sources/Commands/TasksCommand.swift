@@ -64,7 +64,8 @@ struct TasksShowCommand: Command {
         }
         // Why: a task can be looked at without its account files; the default is then near enough.
         let limits = (try? place.fleet())?.limits ?? Limits()
-        let story = TaskStory(detail, owner: try await store.owner(), ownerSilence: limits.ownerSilence)
+        let standing = TaskStory.Standing(ownerSilence: limits.ownerSilence, call: place.call)
+        let story = TaskStory(detail, owner: try await store.owner(), standing)
         place.console.print(
             format == .json
                 ? story.document(now: place.now).text : story.text(now: place.now, ink: place.console.outputInk))
@@ -84,8 +85,8 @@ extension TaskLine {
 }
 
 extension TaskStory {
-    init(_ detail: TaskDetail, owner: OwnerStatus?, ownerSilence: Duration) {
-        var standing = Standing(ownerSilence: ownerSilence)
+    init(_ detail: TaskDetail, owner: OwnerStatus?, _ standing: Standing) {
+        var standing = standing
         standing.gateClosedUntil = detail.flow?.gate?.closedUntil
         standing.ahead = detail.ahead
         standing.waitsFor = detail.record.counters.wait?.cause

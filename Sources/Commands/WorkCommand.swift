@@ -47,7 +47,7 @@ struct WorkCommand: Command {
             guard let report = try await session.store.report(run.key, failureLimit: 0), report.verdict != .ok else {
                 continue
             }
-            console.tell("\(run.key) needs attention: aws-man report \(run.key)")
+            console.tell("\(run.key) needs attention: \(session.workplace.call.line("report \(run.key)"))")
             conclusion.needsAttention = true
         }
         return conclusion

@@ -18,6 +18,8 @@ struct Workplace: Sendable {
     let isFixed: Bool
 
     var console: Console { surroundings.console }
+    /// For command lines that are to be pasted.
+    var call: ProgramCall { paths.call(in: surroundings.place) }
     var now: Instant { surroundings.effects.now() }
 
     /// What the files of `--log-dir` have unless asked otherwise.

@@ -10,11 +10,14 @@ package struct ReportJSON: Sendable {
     package let now: Instant
     /// As the command that prints it exits.
     package let exit: ProgramStatus
+    /// For the replays.
+    package let call: ProgramCall
 
-    package init(_ report: RunReport, now: Instant, exit: ProgramStatus) {
+    package init(_ report: RunReport, now: Instant, exit: ProgramStatus, call: ProgramCall = .init()) {
         self.report = report
         self.now = now
         self.exit = exit
+        self.call = call
     }
 
     package var document: JSONDocument {
@@ -88,7 +91,7 @@ package struct ReportJSON: Sendable {
             .init("attempts", .integer(failure.attempts)),
             .init("request_id", .string(failure.problem.requestID)),
             .init("hint", .string(failure.problem.hint)),
-            .init("replay", .string(ReplayLine.of(failure, in: report, at: now))),
+            .init("replay", .string(ReplayLine.of(failure, in: report, at: now, by: call))),
         ])
     }
 

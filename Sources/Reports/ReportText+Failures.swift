@@ -15,7 +15,8 @@ extension ReportText {
             lines += these.flatMap(explain)
             if unlisted > 0 {
                 lines.append(
-                    "  and \(Wording.count(unlisted)) more: aws-man tasks \(report.run) --state \(state.rawValue)")
+                    "  and \(Wording.count(unlisted)) more: "
+                        + call.line("tasks \(report.run) --state \(state.rawValue)"))
             }
         }
         return lines
@@ -35,10 +36,10 @@ extension ReportText {
         }
         if group.lanes.count > most {
             let more = Wording.count(group.lanes.count - most, "more lane")
-            lines.append("    and \(more): aws-man report \(report.run) --account A shows one")
+            lines.append("    and \(more): \(call.line("report \(report.run) --account A")) shows one")
         }
         if group.hasOneHint { lines += next(group.lanes.first?.problem?.hint, indent: "    ") }
-        if let replay = ReplayLine.of(group, in: report, at: now) {
+        if let replay = ReplayLine.of(group, in: report, at: now, by: call) {
             lines.append("    then: " + ink.paint(replay, .strong))
         } else if now >= report.deadline {
             lines.append("    this night is over: the next `aws-man run` plans it anew")
@@ -64,6 +65,6 @@ extension ReportText {
     }
 
     func next(_ hint: String?, indent: String) -> [String] {
-        hint.map { [indent + "→ " + Printable.line($0)] } ?? []
+        hint.map { [indent + "→ " + Printable.line(call.spelled($0))] } ?? []
     }
 }

@@ -8,6 +8,8 @@ package struct ReportText: Sendable {
     package let now: Instant
     package let ink: Ink
     package let bounds: Bounds
+    /// For the command lines in it.
+    package let call: ProgramCall
 
     /// How much is shown before the rest is counted: a report of a thousand accounts still fits a mail.
     package struct Bounds: Sendable, Hashable {
@@ -24,11 +26,14 @@ package struct ReportText: Sendable {
         package init() {}
     }
 
-    package init(_ report: RunReport, now: Instant, ink: Ink = .plain, bounds: Bounds = .init()) {
+    package init(
+        _ report: RunReport, now: Instant, ink: Ink = .plain, bounds: Bounds = .init(), call: ProgramCall = .init()
+    ) {
         self.report = report
         self.now = now
         self.ink = ink
         self.bounds = bounds
+        self.call = call
     }
 
     /// Ends without a newline.
@@ -141,11 +146,12 @@ package struct ReportText: Sendable {
 
     private var warnings: [String] {
         let all =
-            report.warnings.map { Printable.line($0) }
+            report.warnings.map { Printable.line(call.spelled($0)) }
             + report.lanes.flatMap { lane in lane.warnings.map { "\(lane.title): \(Printable.line($0))" } }
         guard !all.isEmpty else { return [] }
         let more = all.count - bounds.warnings
         return [ink.paint("WARNINGS", .strong)] + all.prefix(bounds.warnings).map { "  " + $0 }
-            + (more > 0 ? ["  and \(Wording.count(more)) more: aws-man report \(report.run) --format json"] : [])
+            + (more > 0
+                ? ["  and \(Wording.count(more)) more: " + call.line("report \(report.run) --format json")] : [])
     }
 }

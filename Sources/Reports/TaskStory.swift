@@ -46,8 +46,13 @@ package struct TaskStory: Sendable {
         package var ownerAliveAt: Instant?
         /// After this long without a stamp an owner is said to be gone or hung.
         package var ownerSilence: Duration
+        /// For the command lines in it.
+        package var call: ProgramCall
 
-        package init(ownerSilence: Duration) { self.ownerSilence = ownerSilence }
+        package init(ownerSilence: Duration, call: ProgramCall = .init()) {
+            self.ownerSilence = ownerSilence
+            self.call = call
+        }
     }
 
     package init(task: TaskLine, attempts: [Attempt], calls: [Call], standing: Standing) {
@@ -91,7 +96,7 @@ package struct TaskStory: Sendable {
             return "due in \(Wording.duration(due - now))\(cause)"
         }
         guard let alive = standing.ownerAliveAt, now - alive < standing.ownerSilence else {
-            return "nobody works the queue: aws-man work, or aws-man run"
+            return standing.call.spelled("nobody works the queue: aws-man work, or aws-man run")
         }
         return standing.ahead > 0
             ? "\(Wording.count(standing.ahead, "task")) of the same kind of call in this lane \(standing.ahead == 1 ? "is" : "are") before it"
@@ -100,7 +105,7 @@ package struct TaskStory: Sendable {
 
     private func explain(_ problem: Problem) -> [String] {
         ["  problem  \(Printable.line(problem.code)): \(Printable.line(problem.message))"]
-            + (problem.hint.map { ["           → " + Printable.line($0)] } ?? [])
+            + (problem.hint.map { ["           → " + Printable.line(standing.call.spelled($0))] } ?? [])
             + (problem.requestID.map { ["           request id " + Printable.line($0)] } ?? [])
     }
 

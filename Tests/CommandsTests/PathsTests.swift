@@ -25,6 +25,19 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: named))
     }
 
+    @Test func `lines to be pasted name no path that the program finds by itself`() async throws {
+        let world = try World(accounts: [World.shop])
+        world.deny("ec2:CreateSnapshot", in: World.shop)
+        let accounts = world.directory.appending(path: "accounts").path
+        let state = ["AWS_MAN_ACCOUNTS": accounts, "XDG_STATE_HOME": world.directory.appending(path: "state").path]
+        let found = await world.start(["run"], environment: state)
+        #expect(found.output.contains("then: aws-man --accounts \(accounts) replay "), "\(found.output)")
+        let named = world.directory.appending(path: "it's here.sqlite").path
+        let chosen = await world.start(["--database", named, "run"], environment: state)
+        let quoted = named.replacing("'", with: "'\\''")
+        #expect(chosen.output.contains("then: aws-man --accounts \(accounts) --database '\(quoted)' replay "))
+    }
+
     @Test func `each account has a log file of its own that survives a truncation`() async throws {
         let world = try World()
         let logs = world.directory.appending(path: "logs").path

@@ -57,9 +57,14 @@ import Testing
         let failed = try #require(try await world.report().lane(World.shop)).failures
         #expect(!failed.isEmpty)
         let offered = try #require(failed.first?.replay)
-        #expect(offered == "aws-man replay nightly-2026-11-23 --task \(failed.first?.task ?? 0)")
+        #expect(
+            offered
+                == "aws-man --accounts \(world.directory.path)/accounts --database \(world.database)"
+                + " replay nightly-2026-11-23 --task \(failed.first?.task ?? 0)")
 
         world.allowEverything(in: World.shop)
+        let pasted = await world.start(offered.split(separator: " ").dropFirst().map(String.init))
+        #expect(pasted.status == 3 && pasted.errors.contains("1 task replayed"), "\(pasted.errors)")
         let dry = await world.run("replay", "--kind", "create-snapshot", "--dry-run")
         #expect(dry.status == 0)
         #expect(try await world.report().verdict == "failed")
@@ -123,7 +128,10 @@ import Testing
         _ = await world.run("enqueue")
         let bad = await world.run("work", "--until-idle")
         #expect(bad.status == 3, "\(bad.errors)")
-        #expect(bad.errors.hasSuffix("nightly-2026-11-23 needs attention: aws-man report nightly-2026-11-23\n"))
+        #expect(
+            bad.errors.hasSuffix(
+                "nightly-2026-11-23 needs attention: aws-man --accounts \(world.directory.path)/accounts"
+                    + " --database \(world.database) report nightly-2026-11-23\n"))
         #expect(await world.run("work", "--until-idle").status == 0)
     }
 

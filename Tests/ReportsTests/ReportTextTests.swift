@@ -33,6 +33,28 @@ import Testing
         #expect(over.contains("the next `aws-man run` plans it anew"))
     }
 
+    @Test func `every command line in it names the paths that it needs`() {
+        let report = Samples.report([
+            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
+            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
+        ])
+        for report in [report, Samples.night] {
+            let text = ReportText(
+                report, now: Samples.now, call: ProgramCall(accounts: "/etc/a b", database: "/var/q.sqlite")
+            ).text
+            let lines = text.split(separator: "\n").filter { $0.contains("→ aws-man") || $0.contains("then: aws-man") }
+            #expect(!lines.isEmpty)
+            #expect(
+                lines.allSatisfy {
+                    $0.contains(": aws-man --accounts '/etc/a b' --database /var/q.sqlite replay ")
+                        || $0.contains("→ aws-man --accounts '/etc/a b' --database /var/q.sqlite run ")
+                }, "\(lines)")
+        }
+        #expect(
+            ProgramCall(database: "x").spelled("aws-man image of i-1; aws-man:run")
+                == "aws-man image of i-1; aws-man:run")
+    }
+
     private func blasted(_ name: String, _ account: String, allow: Int, listed: Int, omitted: Int) -> LaneReport {
         var lane = Samples.lane(name, account, "eu-west-1", due: 4)
         let kind = JobKind("delete-snapshot")

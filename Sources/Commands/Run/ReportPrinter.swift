@@ -19,15 +19,17 @@ struct ReportPrinter: Sendable {
     func print(_ report: RunReport, format: OutputFormat, status: ProgramStatus) {
         let console = workplace.console
         switch format {
-        case .text: console.print(ReportText(report, now: workplace.now, ink: console.outputInk).text)
-        case .json: console.print(ReportJSON(report, now: workplace.now, exit: status).document.text)
+        case .text:
+            console.print(ReportText(report, now: workplace.now, ink: console.outputInk, call: workplace.call).text)
+        case .json:
+            console.print(ReportJSON(report, now: workplace.now, exit: status, call: workplace.call).document.text)
         }
     }
 
     /// What went wrong, on standard error, where nobody watches: cron mails that when the report itself goes to a file.
     func alarm(_ report: RunReport) {
         guard workplace.console.screen == nil else { return }
-        workplace.console.tell(ReportText(report, now: workplace.now).causes)
+        workplace.console.tell(ReportText(report, now: workplace.now, call: workplace.call).causes)
     }
 }
 

@@ -1,0 +1,11 @@
+/// A text as one word for the shell: codes and paths come from outside, and nothing but the plainest goes unquoted.
+enum ShellWord {
+    static func quoted(_ text: String) -> String {
+        let plain = text.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "._-/".utf8.contains(byte)
+        }
+        return plain && !text.isEmpty
+            ? text : "'" + Printable.line(text).replacing("'", with: "'\\''") + "'"
+    }
+}
