@@ -79,7 +79,7 @@ struct Order: Sendable {
         if replayed == 0, let endedAt = summary.endedAt {
             place.console.tell(
                 "warning: \(summary.run) ended \(Wording.duration(place.now - endedAt)) ago and nothing was added to it:"
-                    + " nothing was done; a run of another name starts anew, e.g. aws-man run again")
+                    + " nothing was done; to begin anew, \(place.call.spelled(RunKey.anotherRun))")
             return (summary.run, true)
         }
         place.mention(

@@ -21,6 +21,9 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
 
     private static func suffix(_ slot: Slot) -> String { "-\(slot.day)" }
 
+    /// What somebody does who wants work of this night done anew: the same name would only meet the run that is there.
+    package static let anotherRun = "start a run of another name, e.g. aws-man run second-try"
+
     /// A key read back from the database or typed in full.
     package init(stored text: String) { self.text = text }
 

@@ -78,6 +78,6 @@ extension Problem {
     static func badPayload(_ claim: Claim) -> Problem {
         Problem(
             code: "BadPayload", message: "the payload of \(claim.kind) \(claim.subject) is not of this version",
-            hint: "start a new run: aws-man run")
+            hint: RunKey.anotherRun)
     }
 }

@@ -236,7 +236,7 @@ struct ConfirmLook: Sendable {
             task: resource.task, state: .error,
             problem: Problem(
                 code: "Vanished", message: "\(session.lane): the \(what) \(resource.resource.id) is not there any more",
-                hint: "somebody has deleted it; start another run to make it again: aws-man run again"))
+                hint: "somebody has deleted it; to make it again, \(RunKey.anotherRun)"))
     }
 
     private static func batches(_ ids: [String]) -> [[String]] {
