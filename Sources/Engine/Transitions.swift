@@ -122,8 +122,8 @@ extension Problem {
     static func waitedTooLong(_ cause: WaitCause, _ maximum: Duration) -> Problem {
         Problem(
             code: "WaitedTooLong",
-            message: "Waited for \(cause.rawValue) for the longest time allowed, \(maximum.milliseconds / 1_000) s.",
-            hint: "Replay it when the cause is gone.")
+            message: "Waited \(maximum.words), the longest time allowed, for \(cause.meaning).",
+            hint: "Replay it when the cause is gone; \(Limits.key(for: cause)) in defaults.yaml allows longer.")
     }
 
     /// This problem, when the look that was to tell whether an earlier attempt acted could not be made.

@@ -74,6 +74,17 @@ package struct Limits: Hashable, Sendable {
         }
     }
 
+    /// The key of `defaults.yaml` that sets `maximumWait`.
+    package static func key(for cause: WaitCause) -> String {
+        switch cause {
+        case .pace, .throttle: "limits.throttle_maximum"
+        case .capacity, .laneCapacity: "limits.capacity_maximum"
+        case .inUse: "limits.in_use_maximum"
+        case .consistency: "timeouts.consistency_window"
+        case .pending: "limits.confirm_maximum"
+        }
+    }
+
     /// Our share of AWS's cap on pending snapshots in a lane.
     package var pendingAtMost: Int { max(1, Int(Double(pendingSnapshotsPerLane) * share)) }
 }

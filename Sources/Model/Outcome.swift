@@ -34,6 +34,21 @@ package enum WaitCause: String, Sendable, CaseIterable, Codable {
     case pending
 }
 
+extension WaitCause {
+    /// After `waits for`, as people read it.
+    package var meaning: String {
+        switch self {
+        case .pace: "our own pacing"
+        case .throttle: "AWS to lift its rate limit"
+        case .laneCapacity: "things under way in the lane to end"
+        case .capacity: "things under way on this subject to end"
+        case .inUse: "the image that uses it to go"
+        case .consistency: "listings to be trusted"
+        case .pending: "what was made tonight to be complete"
+        }
+    }
+}
+
 /// Where a task ended (design §2). `blocked`: should have happened and did not.
 package enum EndState: String, Sendable, CaseIterable, Codable {
     case done, failed, skipped, blocked

@@ -179,17 +179,3 @@ package struct TaskStory: Sendable {
             ])
     }
 }
-
-extension WaitCause {
-    var meaning: String {
-        switch self {
-        case .pace: "our own pacing"
-        case .throttle: "AWS to lift its rate limit"
-        case .laneCapacity: "things under way in the lane to end"
-        case .capacity: "things under way on this subject to end"
-        case .inUse: "the image that uses it to go"
-        case .consistency: "listings to be trusted"
-        case .pending: "what was made tonight to be complete"
-        }
-    }
-}

@@ -43,6 +43,17 @@ import Testing
         #expect(names == Mirror(reflecting: Limits()).children.map { snakeCase($0.label ?? "") })
     }
 
+    @Test func `the key that is named for a wait is one that sets its maximum`() throws {
+        let known = Set(KeyList.defaults.map(\.path))
+        for cause in WaitCause.allCases {
+            let parts = Limits.key(for: cause).split(separator: ".")
+            try #require(parts.count == 2 && known.contains(Limits.key(for: cause)), "\(cause)")
+            let defaults = "\(parts[0]): { \(parts[1]): 59m }"
+            let limits = try Decoding.fleet([("x.yaml", Decoding.sound)], defaults: defaults).limits
+            #expect(limits.maximumWait(for: cause) != Limits().maximumWait(for: cause), "\(cause)")
+        }
+    }
+
     @Test func `every example of the README is sound`() throws {
         let blocks = try text("accounts/README.md").components(separatedBy: "```yaml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }

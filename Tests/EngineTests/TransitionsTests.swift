@@ -127,6 +127,17 @@ import Testing
         #expect(ended.code == "WaitedTooLong")
     }
 
+    @Test func `a wait that took too long is told in words, with the key that allows longer`() throws {
+        let waiting = TaskCounters(wait: .init(cause: .laneCapacity, since: night), waits: 1)
+        let report = try report(.notYet(until: night + .days(2), .laneCapacity, nil), counters: waiting)
+        guard case .end(.failed, let ended?, _) = decide(report, at: night + .hours(6)) else {
+            Issue.record("still waiting")
+            return
+        }
+        #expect(ended.message == "Waited 6 h, the longest time allowed, for things under way in the lane to end.")
+        #expect(ended.hint?.contains("limits.capacity_maximum in defaults.yaml") == true)
+    }
+
     @Test func `another cause begins another wait`() throws {
         let waiting = TaskCounters(attempts: 2, wait: .init(cause: .throttle, since: night), waits: 9)
         let now = night + .hours(1)

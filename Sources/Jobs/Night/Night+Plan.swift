@@ -144,7 +144,7 @@ extension LanePreview {
         switch result.outcome {
         case .again(_, let why), .failed(let why), .blocked(let why), .unknown(let why): problem = why
         case .notYet(_, let cause, let why):
-            problem = why ?? Problem(code: "NotYet", message: "\(lane): waits for \(cause.rawValue)")
+            problem = why ?? Problem(code: "NotYet", message: "\(lane): waits for \(cause.meaning)")
         case .done, .skipped: problem = nil
         }
         guard let problem else { return }
