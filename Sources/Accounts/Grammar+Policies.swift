@@ -32,7 +32,7 @@ extension Grammar where Value == SelectionTag {
 extension Grammar where Value == Int {
     /// CloudWatch's rule for `Period`.
     static var alarmPeriod: Grammar {
-        Grammar("seconds: 10, 20, 30 or a multiple of 60", .number, shown: { "\($0)" }) { text in
+        Grammar("seconds: 10, 20, 30 or a multiple of 60 up to 86400", .number, shown: { "\($0)" }) { text in
             Int(text).flatMap { [10, 20, 30].contains($0) || $0 > 0 && $0 <= 86_400 && $0 % 60 == 0 ? $0 : nil }
         }
     }

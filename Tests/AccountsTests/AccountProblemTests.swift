@@ -82,8 +82,18 @@ import Testing
         ),
         ("images: {keep: 7d, tag: a=b}", "accounts/x.yaml:3: images.tag: unknown key"),
         ("images: []", "accounts/x.yaml:3: images: expected keys, or false below it"),
-        ("alarms: {period: 45}", "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60"),
-        ("alarms: {period: 5m}", "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60"),
+        (
+            "alarms: {period: 45}",
+            "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60 up to 86400"
+        ),
+        (
+            "alarms: {period: 5m}",
+            "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60 up to 86400"
+        ),
+        (
+            "alarms: {period: 86460}",
+            "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60 up to 86400"
+        ),
         ("alarms: {threshold: many}", "accounts/x.yaml:3: alarms.threshold: expected a number of bytes, 0 or more"),
         ("alarms: {threshold: -1}", "accounts/x.yaml:3: alarms.threshold: expected a number of bytes, 0 or more"),
         ("alarms: {threshold: .inf}", "accounts/x.yaml:3: alarms.threshold: expected a number of bytes, 0 or more"),

@@ -14,7 +14,7 @@ package struct PutMetricAlarm: Operation {
     package var dimensions: [String: String]
     /// `Sum`, `Average`, …
     package var statistic: String
-    /// 10, 30 or a multiple of 60.
+    /// 10, 20, 30 or a multiple of 60.
     package var periodSeconds: Int
     package var evaluationPeriods: Int
     package var threshold: Double
