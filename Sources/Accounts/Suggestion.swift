@@ -1,7 +1,7 @@
 /// The known word that a person most likely meant.
-enum Suggestion {
+package enum Suggestion {
     /// ` (did you mean 'keep'?)`, or nothing when no word is near.
-    static func hint(for word: String, among known: some Sequence<String>) -> String {
+    package static func hint(for word: String, among known: some Sequence<String>) -> String {
         nearest(to: word, among: known).map { " (did you mean \($0)?)" } ?? ""
     }
 

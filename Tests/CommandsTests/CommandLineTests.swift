@@ -125,6 +125,19 @@ import Testing
         #expect(result.errors.contains("broken.yaml:1: ") && result.errors.contains("nobody"), "\(result.errors)")
     }
 
+    @Test func `a filter that matches nothing is answered with what there is`() async throws {
+        let world = try World()
+        let accounts = world.directory.appending(path: "accounts").path
+        let name = await world.run("plan", "--account", "11111111111")
+        #expect(
+            name.errors.contains("no account is called 11111111111 in \(accounts) (did you mean 111111111111?)"),
+            "\(name.errors)")
+        let region = await world.run("plan", "--account", World.shop, "--region", "ap-south-1")
+        #expect(
+            region.errors.contains("regions of 111111111111 is ap-south-1: 111111111111 has eu-west-1"),
+            "\(region.errors)")
+    }
+
     @Test func `a task that is not there is answered with where it was looked for`() async throws {
         let world = try World()
         _ = await world.run("enqueue")

@@ -43,6 +43,35 @@ package struct LaneFilter: Sendable, Hashable {
 /// A filter that matches nothing: nothing was called or enqueued.
 package struct NoMatch: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
+
+    /// No file has the account.
+    init(account name: String, in fleet: Fleet) {
+        let names = fleet.accounts.flatMap { [$0.name, $0.id.digits] } + fleet.broken.map(\.name)
+        let file = fleet.accounts.first?.file ?? fleet.broken.first?.file ?? ""
+        let directory = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        description =
+            "no account is called \(name) in \(directory)\(Suggestion.hint(for: name, among: names)): aws-man accounts"
+            + " list shows all"
+    }
+
+    /// The accounts have none of the regions.
+    init(regions: [String], of accounts: [Account]) {
+        let known = Set(accounts.flatMap(\.regions.listed).map(\.name)).sorted()
+        let who = accounts.count == 1 ? "\(accounts[0].name) has" : "\(accounts.count) accounts have"
+        description =
+            "none of the regions of \(WarningLine.list(accounts.map(\.name))) is \(regions.joined(separator: " or ")):"
+            + " \(who) \(WarningLine.list(known))"
+    }
+}
+
+extension Account.Regions {
+    /// Those that the file names.
+    fileprivate var listed: [Region] {
+        switch self {
+        case .listed(let regions): regions
+        case .allEnabled: []
+        }
+    }
 }
 
 extension BrokenAccount {

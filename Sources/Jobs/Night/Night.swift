@@ -57,13 +57,13 @@ package struct Night: Sendable {
         for name in filter.accounts {
             let one = LaneFilter(accounts: [name])
             if !fleet.accounts.contains(where: one.takes), !fleet.broken.contains(where: { one.takes($0) }) {
-                throw NoMatch(description: "no account is called \(name)")
+                throw NoMatch(account: name, in: fleet)
             }
         }
         let lanes = fleet.accounts.filter(filter.takes).flatMap { entries($0, filter) }
         let brokenMatch = filter.regions.isEmpty && fleet.broken.contains { filter.takes($0) }
         guard filter.isEmpty || !lanes.isEmpty || brokenMatch else {
-            throw NoMatch(description: "no lane is in \(filter.regions.joined(separator: ", ")) of these accounts")
+            throw NoMatch(regions: filter.regions, of: fleet.accounts.filter(filter.takes))
         }
         return lanes
     }
