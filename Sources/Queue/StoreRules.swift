@@ -17,12 +17,14 @@ enum StoreRules {
     /// The end of open tasks whose lane a newer run has enumerated.
     static func superseded(by run: RunKey) -> Problem {
         Problem(
-            code: "Superseded", message: "The newer run \(run) has looked at this lane and goes on from what it saw.",
-            hint: "aws-man run")
+            code: "Superseded", message: "The newer run \(run) has looked at this lane and goes on from what it saw.")
     }
 
-    static let cancelled = Problem(
-        code: "Cancelled", message: "It was cancelled before it was done.", hint: "aws-man replay")
+    static func cancelled(in run: RunKey) -> Problem {
+        Problem(
+            code: "Cancelled", message: "It was cancelled before it was done.",
+            hint: "aws-man replay \(run) --code Cancelled")
+    }
 
     static func deadline(_ slot: Slot) -> Problem {
         Problem(
@@ -126,10 +128,11 @@ enum StoreRules {
 
     /// Where a task goes instead of waiting, because the time or the right to go on is over; nil when it may wait.
     static func insteadOfWaiting(
-        cancelled: Bool, supersededBy: RunKey?, slot: Slot, _ counters: TaskCounters, pendingEnd: PendingEnd?,
+        in run: RunKey, cancelled: Bool, supersededBy: RunKey?, slot: Slot, _ counters: TaskCounters,
+        pendingEnd: PendingEnd?,
         now: Instant
     ) -> WaitOver? {
-        if cancelled { return .ends(unseen(self.cancelled, counters)) }
+        if cancelled { return .ends(unseen(self.cancelled(in: run), counters)) }
         if slot.end <= now { return .ends(unseen(deadline(slot), counters)) }
         guard let supersededBy, pendingEnd == nil else { return nil }
         let problem = superseded(by: supersededBy)

@@ -115,6 +115,8 @@ import Queue
             let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
             #expect(tasks.map(\.state) == [.done, .blocked, .done, .blocked, .ready, .blocked, .blocked])
             #expect(tasks.filter { $0.state == .blocked }.allSatisfy { $0.problem?.code == "Cancelled" })
+            let hints = Set(tasks.filter { $0.state == .blocked }.map { $0.problem?.hint })
+            #expect(hints == ["aws-man replay \(Night.run) --code Cancelled"])
             #expect(tasks[1].counters.mustLook)
             #expect(try #require(try await store.task(tasks[3].id)).attempts.map(\.outcome) == ["cancelled"])
             #expect(try await store.replay(filter, dryRun: false, at: Night.start).tasks.count == 4)

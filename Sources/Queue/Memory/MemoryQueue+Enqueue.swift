@@ -58,7 +58,7 @@ extension MemoryQueue {
         switch spec.initial {
         case .ready(let due):
             if cancelled {
-                start = .ended(.blocked, StoreRules.cancelled, at: now)
+                start = .ended(.blocked, StoreRules.cancelled(in: runs[run].key), at: now)
             } else if let newer = supersededBy(place) {
                 start = .ended(.blocked, StoreRules.superseded(by: newer), at: now)
             } else {

@@ -18,7 +18,8 @@ extension MemoryQueue {
             counters.mustLook = true
             counters.forgetWindow()
             if flight.cancelled {
-                end(index, .blocked, StoreRules.unseen(StoreRules.cancelled, counters), counters)
+                let problem = StoreRules.cancelled(in: runs[task.run].key)
+                end(index, .blocked, StoreRules.unseen(problem, counters), counters)
                 continue
             }
             let newer = supersededBy(Place(run: task.run, lane: task.lane))
@@ -80,7 +81,8 @@ extension MemoryQueue {
         for index in tasks.indices where matches(index, filter) {
             switch tasks[index].place {
             case .ready:
-                let problem = StoreRules.unseen(StoreRules.cancelled, tasks[index].counters)
+                let cancelled = StoreRules.cancelled(in: runs[tasks[index].run].key)
+                let problem = StoreRules.unseen(cancelled, tasks[index].counters)
                 audit(index, "cancelled", problem)
                 end(index, .blocked, problem, tasks[index].counters)
                 count += 1

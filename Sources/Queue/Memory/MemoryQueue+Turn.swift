@@ -91,7 +91,8 @@ extension MemoryQueue {
             }
         case .wait(let until, let counters, let pendingEnd):
             let over = StoreRules.insteadOfWaiting(
-                cancelled: flight.cancelled, supersededBy: supersededBy(Place(run: task.run, lane: task.lane)),
+                in: runs[task.run].key, cancelled: flight.cancelled,
+                supersededBy: supersededBy(Place(run: task.run, lane: task.lane)),
                 slot: runs[task.run].slot, counters, pendingEnd: pendingEnd, now: now)
             switch over {
             case .ends(let problem): end(index, .blocked, problem, counters)

@@ -126,9 +126,9 @@ extension WriteScope {
         counters.mustLook = true
         counters.forgetWindow()
         if left.cancelled {
+            let problem = StoreRules.cancelled(in: try run(left.task.run).key)
             let row = EndedRow(
-                state: .blocked, problem: StoreRules.unseen(StoreRules.cancelled, counters), fence: left.fence,
-                counters: counters)
+                state: .blocked, problem: StoreRules.unseen(problem, counters), fence: left.fence, counters: counters)
             return try end(left.task, row, from: .flight)
         }
         var pendingEnd = left.pendingEnd

@@ -45,9 +45,9 @@ extension WriteScope {
         var count = 0
         let runs = try sql("SELECT id, key FROM run WHERE ended_at IS NULL AND pruning = 0 ORDER BY id")
             .all { (id: $0.int64(0), key: RunKey(stored: $0.text(1))) }
-        let sweep = Sweep(
-            state: .blocked, problem: StoreRules.cancelled, looksFirst: false, audit: "cancelled")
         for run in runs where filter.run == nil || filter.run == run.key {
+            let sweep = Sweep(
+                state: .blocked, problem: StoreRules.cancelled(in: run.key), looksFirst: false, audit: "cancelled")
             if filter.state == nil || filter.state == .ready {
                 for flow in try readyFlows(of: run.id) {
                     let lane = try self.flow(flow).flow.lane

@@ -86,7 +86,7 @@ extension WriteScope {
 
     private func start(of spec: TaskSpec, in place: LaneRunKey, _ entry: Entry) throws -> TaskSpec.Initial {
         guard case .ready = spec.initial else { return spec.initial }
-        if case .cancelled = entry { return .blocked(StoreRules.cancelled) }
+        if case .cancelled = entry { return .blocked(StoreRules.cancelled(in: try run(place.run).key)) }
         if let newer = try laneRun(place)?.supersededBy {
             return .blocked(StoreRules.superseded(by: try run(newer).key))
         }

@@ -78,7 +78,7 @@ extension WriteScope {
             let run = try run(held.task.run)
             let newer = try laneRun(held.task.place)?.supersededBy.map { try self.run($0).key }
             let over = StoreRules.insteadOfWaiting(
-                cancelled: held.cancelled, supersededBy: newer, slot: run.slot, counters,
+                in: run.key, cancelled: held.cancelled, supersededBy: newer, slot: run.slot, counters,
                 pendingEnd: pendingEnd, now: now)
             switch over {
             case .ends(let problem):
