@@ -125,4 +125,25 @@ import Testing
             try await store.close()
         }
     }
+
+    @Test(arguments: [
+        (
+            "UPDATE ready SET wait_cause = 'moon', wait_since = 5",
+            "ready or flight, task 1: wait_cause 'moon' is not known"
+        ), ("UPDATE run SET slot_day = '2026-13-45'", "run \(Night.run): slot_day '2026-13-45' is no day"),
+    ])
+    func `A word that nobody wrote is named with its table and row, and stands for no other`(
+        change: String, message: String
+    ) async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            try await store.write(at: Night.start) { scope in _ = try SQLStatement(change, on: scope.db).run() }
+            await #expect(throws: StoreError.corrupt(path: path, message: message)) {
+                _ = try await store.runs()
+                _ = try await store.tasks(TaskFilter(), limit: 9)
+            }
+        }
+    }
 }

@@ -31,14 +31,12 @@ extension ReadScope {
             ORDER BY nth > \(StoreRules.listedOfEach), harm, task LIMIT ?3
             """
         ).all(run, lane, limit) { row in
-            guard let state = EndState(rawValue: row.text(3)) else {
-                throw StoreError.corrupt(path: path, message: "a failure without a state")
-            }
-            let ended = row.isNull(11) ? row.problem(5) : nil
+            let ended = row.isNull(11) ? try row.problem(5, in: "ended, task \(row.int64(0))", path: path) : nil
             let problem = try ended ?? Problem(stored: row.optionalText(10)) ?? StoreRules.ruined(row.text(11))
             let failure = TaskFailure(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), state: state,
-                problem: problem, attempts: row.int(4))
+                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2),
+                state: try row.word(3, "state", in: "ended, task \(row.int64(0))", path: path), problem: problem,
+                attempts: row.int(4))
             return (harm: row.int(12), failure: failure)
         }
         return rows.sorted { ($0.harm, $0.failure.task) < ($1.harm, $1.failure.task) }.map(\.failure)
@@ -52,10 +50,10 @@ extension ReadScope {
             GROUP BY kind, state, code ORDER BY min(\(Self.harm)), kind, state, code
             """
         ).all(run, lane) { row in
-            guard let state = EndState(rawValue: row.text(1)) else {
-                throw StoreError.corrupt(path: path, message: "a failure without a state")
-            }
-            return OmittedFailures(kind: JobKind(row.text(0)), state: state, code: row.text(2), count: row.int(3))
+            OmittedFailures(
+                kind: JobKind(row.text(0)),
+                state: try row.word(1, "state", in: "ended, run \(run), lane \(lane)", path: path), code: row.text(2),
+                count: row.int(3))
         }
     }
 }

@@ -59,13 +59,17 @@ extension ReadScope {
                     id: TaskID(row.int64(0)), run: RunKey(stored: row.text(1)), lane: try row.lane(2, path: path),
                     accountName: row.text(4), kind: JobKind(row.text(5)), subject: row.text(6),
                     action: ActionName(row.text(7)), reason: row.text(8),
-                    state: TaskState(rawValue: row.text(9)) ?? .ready,
-                    counters: row.counters(11), fence: row.int64(10), createdAt: row.instant(30))
+                    state: try row.word(9, "state", in: "ended, task \(row.int64(0))", path: path),
+                    counters: try row.counters(11, in: "ready or flight, task \(row.int64(0))", path: path),
+                    fence: row.int64(10), createdAt: row.instant(30))
                 record.dueAt = row.optionalInstant(17)
                 record.claimedAt = row.optionalInstant(18)
                 record.endedAt = row.optionalInstant(19)
-                record.problem = try row.problem(20) ?? Problem(stored: row.optionalText(29))
-                record.resource = row.resource(25)
+                record.problem =
+                    try row.problem(20, in: "ended or attempt, task \(row.int64(0))", path: path)
+                    ?? Problem(stored: row.optionalText(29))
+                record.resource =
+                    row.isNull(25) ? nil : try row.resource(25, in: "resource, task \(row.int64(0))", path: path)
                 return record
             }
     }

@@ -73,12 +73,9 @@ extension ReadScope {
             ORDER BY s.state = 'error', s.task
             """
         ).all(lane, run) { row in
-            guard let note = row.resource(3) else {
-                throw StoreError.corrupt(path: path, message: "a resource without a state")
-            }
-            return TonightResource(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2), resource: note,
-                reopened: row.int(7))
+            TonightResource(
+                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2),
+                resource: try row.resource(3, in: "resource, task \(row.int64(0))", path: path), reopened: row.int(7))
         }
     }
 }

@@ -74,7 +74,8 @@ extension WriteScope {
                     follows: row.bool(16),
                     covers: row.optionalText(17)),
                 flow: row.int64(1), fence: row.int64(2), epoch: row.int64(3), claimedAt: row.int64(4),
-                counters: row.counters(5), pendingEnd: try row.pendingEnd(11), cancelled: row.bool(12))
+                counters: try row.counters(5, in: "flight, task \(row.int64(0))", path: path),
+                pendingEnd: try row.pendingEnd(11), cancelled: row.bool(12))
         }
         // Each owner's window is a wait of its own: a crash loop must not add them up.
         try sql(

@@ -41,7 +41,7 @@ extension SQLiteStore {
 extension SQLRow {
     fileprivate func runSummary(path: String) throws -> RunSummary {
         RunSummary(
-            key: RunKey(stored: text(0)), slot: try slot(1, path: path), createdAt: instant(6),
+            key: RunKey(stored: text(0)), slot: try slot(1, of: text(0), path: path), createdAt: instant(6),
             endedAt: optionalInstant(7),
             counts: TaskCounts(done: int(8), failed: int(9), skipped: int(10), blocked: int(11), open: int(12)),
             options: RunOptions(noDeletes: bool(4), allowDeletes: optionalInt(5)))
@@ -63,7 +63,7 @@ extension ReadScope {
             AttemptRecord(
                 fence: row.int64(0), epoch: Epoch(row.int64(1)), claimedAt: row.optionalInstant(2),
                 settledAt: row.instant(3),
-                outcome: row.text(4), problem: row.problem(5))
+                outcome: row.text(4), problem: try row.problem(5, in: "attempt or ended, task \(task)", path: path))
         }
     }
 
@@ -76,7 +76,8 @@ extension ReadScope {
             """
         ).all(task.number) { row in
             let call = CallRecord(
-                action: ActionName(row.text(1)), purpose: CallRecord.Purpose(rawValue: row.text(2)) ?? .effect,
+                action: ActionName(row.text(1)),
+                purpose: try row.word(2, "purpose", in: "call, task \(task)", path: path),
                 mutating: row.bool(3), startedAt: row.instant(5), duration: .microseconds(row.int64(6)),
                 status: row.optionalInt(7), code: row.optionalText(8), requestID: row.optionalText(9),
                 throttled: row.bool(4))

@@ -13,7 +13,9 @@ extension SQLiteStore {
         return try await write(at: now) { scope in
             let (may, refused) = try ReadScope(db: scope.db, path: scope.path).replayable(filter, at: now)
             for record in may {
-                guard let task = try scope.task(record.id.number) else { throw scope.corrupt("a task is gone") }
+                guard let task = try scope.task(record.id.number) else {
+                    throw scope.corrupt("task \(record.id) has no row in task")
+                }
                 try scope.reopen(task, audit: "replayed")
             }
             if !may.isEmpty { try scope.mark() }
@@ -39,7 +41,7 @@ extension ReadScope {
             ).first(record.id.number) { RunKey(stored: $0.text(0)) }
             let slot = try sql(
                 "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
-            ).first(record.id.number) { try $0.slot(0, path: path) }
+            ).first(record.id.number) { try $0.slot(0, of: record.run.text, path: path) }
             guard let slot else { continue }
             if let why = StoreRules.refusal(state: record.state, supersededBy: newer, slot: slot, now: now) {
                 refused.append(ReplaySummary.Refusal(task: record.id, why: why))

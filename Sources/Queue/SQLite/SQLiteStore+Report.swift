@@ -22,7 +22,7 @@ extension ReadScope {
         report.warnings = try warnings(run, lane: 0)
         try noteNoDeletes(in: &report, options(of: run))
         try sql("SELECT purpose, calls, mutating, throttled, vain FROM call_counter WHERE run = ?").each(run) { row in
-            guard let purpose = CallRecord.Purpose(rawValue: row.text(0)) else { return }
+            let purpose: CallRecord.Purpose = try row.word(0, "purpose", in: "call_counter, run \(run)", path: path)
             report.api.callsByPurpose[purpose] = row.int(1)
             report.api.mutations += row.int(2)
             report.api.throttled += row.int(3)
@@ -90,10 +90,14 @@ extension ReadScope {
             WHERE run = ? AND lane = ? AND covered = 0 ORDER BY feature
             """
         ).all(run, lane) { row in
-            guard let feature = Feature(rawValue: row.text(0)), let problem = row.problem(1) else {
-                throw StoreError.corrupt(path: path, message: "an uncovered feature without a reason")
+            guard let problem = try row.problem(1, in: "lane_feature, run \(run), lane \(lane)", path: path) else {
+                throw StoreError.corrupt(
+                    path: path,
+                    message: "lane_feature: \(row.text(0)) of run \(run), lane \(lane) is uncovered without a code")
             }
-            return Uncovered(feature: feature, problem: problem)
+            return Uncovered(
+                feature: try row.word(0, "feature", in: "lane_feature, run \(run), lane \(lane)", path: path),
+                problem: problem)
         }
     }
 
@@ -120,7 +124,7 @@ extension ReadScope {
             """
         ).all(run) { row in
             var report = LaneReport(account: row.text(0), name: row.text(1), region: "")
-            if let problem = row.problem(2) {
+            if let problem = try row.problem(2, in: "uncovered_account, run \(run)", path: path) {
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: problem) }
             }
             return report

@@ -42,7 +42,7 @@ extension WriteScope {
                 FROM flow WHERE id = ?1
                 """
             ).first(number) { FlowStatus(flow: flow, earliestDue: $0.optionalInstant(3), gate: $0.gate(0, of: flow)) }
-            guard let status else { throw corrupt("a task of a flow that does not exist") }
+            guard let status else { throw corrupt("flow \(number) does not exist") }
             return status
         }
     }

@@ -29,7 +29,8 @@ extension WriteScope {
                     task: TaskID(row.int64(1)), fence: row.int64(2) + 1, epoch: epoch, run: run.key, slot: run.slot,
                     options: options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
                     subject: row.text(12), action: order.flow.action, reason: row.text(13), payload: row.text(14),
-                    counters: row.counters(3), pendingEnd: try row.pendingEnd(9)))
+                    counters: try row.counters(3, in: "ready, task \(row.int64(1))", path: path),
+                    pendingEnd: try row.pendingEnd(9)))
         }
         guard let last else { return [] }
         let moved = try sql(

@@ -33,7 +33,9 @@ extension WriteScope {
                 task: TaskRow(
                     id: row.int64(1), run: row.int64(10), lane: row.int64(11), kind: row.int64(12),
                     follows: row.bool(13), covers: row.optionalText(14)),
-                due: row.int64(0), fence: row.int64(2), counters: row.counters(3), hasPendingEnd: !row.isNull(9))
+                due: row.int64(0), fence: row.int64(2),
+                counters: try row.counters(3, in: "ready, task \(row.int64(1))", path: path),
+                hasPendingEnd: !row.isNull(9))
         }
         var count = 0
         for row in rows where try include(row) {

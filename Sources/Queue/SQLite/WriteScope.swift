@@ -109,7 +109,7 @@ final class WriteScope {
         let before = try sql("SELECT open, ended_at FROM run WHERE id = ?").first(run) { row in
             (open: row.int(0), endedAt: row.optionalInt64(1))
         }
-        guard let before else { throw corrupt("tasks of a run that does not exist") }
+        guard let before else { throw corrupt("run \(run) does not exist") }
         let open = before.open + Int(delta[0] &+ delta[1])
         let ends = open == 0 && before.endedAt == nil
         let endedAt = open == 0 ? before.endedAt ?? now.milliseconds : nil
