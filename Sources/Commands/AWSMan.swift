@@ -8,8 +8,9 @@ package struct AWSMan: ParsableCommand {
         abstract: "Takes and prunes the backups of many AWS accounts, nightly, through a durable queue.",
         discussion: """
             Results go to standard output, everything else to standard error. Exit codes: 0 all is well; 3 a run ended \
-            with something failed, blocked, unconfirmed or not covered; 64 usage; 75 database in use or unusable; 78 \
-            configuration; 1 anything else; 130 and 143 interrupted with tasks open.
+            with something failed, blocked, unconfirmed or not covered, or had ended over 12 hours ago and got nothing \
+            new, or a plan or an accounts check found something; 64 usage; 75 database in use or unusable; 78 \
+            configuration; 1 anything else; 130 and 143 interrupted with tasks open (work without --until-idle: 0).
             """,
         subcommands: [
             RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, ReportCommand.self,

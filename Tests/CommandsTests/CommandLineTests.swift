@@ -24,6 +24,24 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: world.database))
     }
 
+    @Test func `every command line of the README is understood`() async throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        let lines = readme.split(separator: "\n").filter { $0.hasPrefix("aws-man ") }.map { line in
+            line.prefix { $0 != "#" }.split(separator: " ").dropFirst().map(String.init)
+        }
+        #expect(lines.count > 10)
+        let world = try World()
+        let paths = ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
+        for line in lines {
+            let result = await world.start(paths + line)
+            // Why not the code: a task or a replay of the example need not be there.
+            #expect(!result.errors.contains("Usage: "), "\(line): \(result.errors)")
+            #expect([0, 64].contains(result.status), "\(line): \(result.errors)")
+        }
+    }
+
     @Test func `a kind that there is not is answered with those that there are`() async throws {
         let result = try await World().start(["tasks", "--kind", "bogus"])
         #expect(result.status == 64)

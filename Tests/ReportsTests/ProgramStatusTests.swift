@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Reports
 import Testing
@@ -30,6 +31,16 @@ import Testing
 
     @Test func `the numbers are those of the contract`() {
         #expect(ProgramStatus.allCases.map(\.rawValue) == [0, 1, 3, 64, 75, 78, 130, 143])
+    }
+
+    @Test func `the README's table has a row for each of them`() throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let lines = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+            .split(separator: "\n").drop { !$0.hasPrefix("| exit |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
+        let codes = lines.flatMap { $0.split(separator: "|")[0].split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(codes.sorted() == ProgramStatus.allCases.map { String($0.rawValue) }.sorted())
     }
 
     @Test func `whatever is wrong in an ended run costs its zero`() {
