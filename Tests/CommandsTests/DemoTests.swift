@@ -1,3 +1,4 @@
+import CloudSimulator
 import Commands
 import Foundation
 import Testing
@@ -29,6 +30,29 @@ import Testing
         let more = await world.start(["--database", world.database, "demo", "--nights", "2", "--speed", "1"])
         #expect(more.status == 0, "\(more.output)\(more.errors)")
         #expect(more.output.contains("nightly-2026-11-26") && !more.output.contains("was given"))
+    }
+
+    @Test func `a kept cloud gives no id again, even one of what is gone`() async throws {
+        let world = try World()
+        let line = ["--database", world.database, "demo", "--speed", "1"]
+        #expect(await world.start(line).status == 0)
+        let file = URL(filePath: world.database + ".cloud.json")
+        var cloud = try CloudScenario(json: Array(Data(contentsOf: file)))
+        for account in cloud.accounts.indices {
+            for region in cloud.accounts[account].regions.indices {
+                cloud.accounts[account].regions[region].snapshots.removeAll {
+                    $0.tags["aws-man:run"] == "nightly-2026-11-23"
+                }
+            }
+        }
+        try Data(cloud.json()).write(to: file)
+        _ = await world.start(line + ["--nights", "2"])
+        func made(_ night: String) async -> Set<Substring> {
+            let list = await world.run("tasks", night, "--kind", "create-snapshot", "--format", "json").output
+            return Set(list.matches(of: /snap-[0-9a-f]+/).map(\.output))
+        }
+        let (first, second) = await (made("nightly-2026-11-23"), made("nightly-2026-11-24"))
+        #expect(!first.isEmpty && !second.isEmpty && first.isDisjoint(with: second))
     }
 
     @Test(arguments: [([String](), SIGINT, Int32(130)), (["--nights", "3"], SIGTERM, Int32(143))])

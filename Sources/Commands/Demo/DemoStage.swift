@@ -32,6 +32,8 @@ struct DemoStage: Sendable {
         let clock = FastClock(startingAt: earlier?.now ?? DemoCloud.firstNight, speed: speed, real: real)
         let simulator = CloudSimulator(
             scenario: earlier ?? DemoCloud.scenario(fleet), clock: .following { clock.now },
+            // Why by the time: a cloud that goes on must not give the ids again that it gave before, as AWS does not.
+            seed: UInt64(clamping: clock.now.milliseconds),
             latency: { _ in
                 .milliseconds(
                     Int64(
