@@ -2,9 +2,9 @@ import CSQLite
 import GRDB
 import Model
 
-/// Brings a database's schema up to date. Called with the right to write; each step is one transaction with its own row in
-/// `schema_migration`, so that a death between two leaves a database of the step before. A new file gets all steps in one: a
-/// death leaves it empty, and whoever may make it can.
+/// Brings a database's schema up to date. Called with the right to write; all steps that are missing are one transaction,
+/// each with its own row in `schema_migration`, so that a death leaves the database as it was: of the old schema, or, when it
+/// was to be made, empty, and whoever may make it can.
 struct Migrator {
     let path: String
     let migrations: [Migration]
