@@ -74,6 +74,23 @@ import Testing
         for folder in Set(swift.map(\.target)) { #expect(names.contains(folder), "\(folder) is compiled by no target") }
     }
 
+    @Test func `no target may import what it does not depend on, and no layer or edge is without its target`() throws {
+        let targets = Manifest(try SourceTree.text("Package.swift")).targets
+        #expect(Manifest.excess(Layers.allowed, over: targets) == [])
+        #expect(Edge.targets.isSubset(of: targets.filter { !$0.isTest }.map(\.name)))
+    }
+
+    @Test func `the map of ARCHITECTURE names every target, and its arrows point down`() throws {
+        let targets = Manifest(try SourceTree.text("Package.swift")).targets.filter { !$0.isTest }
+        let rows = Pattern(#"^\| (`.*?) \|"#).captures(in: try SourceTree.text("Sources/ARCHITECTURE.md"))
+        let names = rows.flatMap { Pattern(#"`([\w-]+)`"#).captures(in: $0) }
+        #expect(names.sorted() == targets.map(\.name).sorted())
+        for target in targets {
+            let above = names.prefix { $0 != target.name }
+            #expect(target.dependencies.isDisjoint(with: above), "\(target.name) knows what stands above it")
+        }
+    }
+
     @Test func `a target imports only what it depends on by name`() throws {
         let manifest = Manifest(try SourceTree.text("Package.swift"))
         let targets = Dictionary(manifest.targets.map { ($0.name, $0) }) { first, _ in first }

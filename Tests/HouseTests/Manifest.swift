@@ -27,10 +27,20 @@ struct Manifest {
             let list = Pattern(#"dependencies:\s*\[([^\]]*)\]"#).captures(in: body).first ?? ""
             let named = Pattern(#""([\w-]+)""#).captures(in: list)
             let behind = Pattern(#"(?:^|[,\s])(\w+)(?=\s*(?:,|$))"#).captures(in: list).compactMap { products[$0] }
+            let added = Pattern(#"dependencies:\s*\[[^\]]*\]\s*\+\s*(\w+)"#).captures(in: body).flatMap(group)
             return Target(
                 name: Pattern(#"name:\s*"([\w-]+)""#).captures(in: body).first ?? "", isTest: kind == "testTarget",
                 isSystemLibrary: kind == "systemLibrary", hasRules: body.contains("swiftSettings: rules"),
-                dependencies: Set(named + behind))
+                dependencies: Set(named + behind + added))
+        }
+    }
+
+    /// What `allowed` has and the manifest has not: targets, and imports that a target does not depend on.
+    static func excess(_ allowed: [String: Set<String>], over targets: [Target]) -> [String] {
+        let known = Dictionary(targets.filter { !$0.isTest }.map { ($0.name, $0.dependencies) }) { first, _ in first }
+        return allowed.sorted { $0.key < $1.key }.flatMap { name, modules in
+            guard let dependencies = known[name] else { return ["\(name) is no target"] }
+            return modules.subtracting(dependencies).sorted().map { "\(name) does not depend on \($0)" }
         }
     }
 
@@ -39,6 +49,12 @@ struct Manifest {
         let names = Pattern(#"let (\w+) = Target\.Dependency\.product\("#).captures(in: text)
         let products = Pattern(#"= Target\.Dependency\.product\(\s*name:\s*"(\w+)""#).captures(in: text)
         return Dictionary(zip(names, products)) { first, _ in first }
+    }
+
+    /// The products of `let listening: [Target.Dependency] = [ … ]`, which a target adds to its own.
+    private func group(_ name: String) -> [String] {
+        Pattern(#"let \#(name): \[Target\.Dependency\] = \[([^\]]*)\]"#).captures(in: text)
+            .flatMap { Pattern(#"\.product\(\s*name:\s*"(\w+)""#).captures(in: $0) }
     }
 
     /// Each target's kind with the text between its parentheses.

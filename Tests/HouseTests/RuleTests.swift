@@ -164,17 +164,31 @@ import Testing
 @Suite struct ManifestReadingTests {
     private static let text = """
         let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+        let listening: [Target.Dependency] = [
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        ]
         .target(name: "A", dependencies: ["B", grdb], swiftSettings: rules),
+        .executableTarget(name: "Server", dependencies: ["A"] + listening, swiftSettings: rules),
         .testTarget(name: "ATests", dependencies: ["A"]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         """
 
     @Test func `targets, their rules and their dependencies are read`() {
         let targets = Manifest(Self.text).targets
-        #expect(targets.map(\.name) == ["A", "ATests", "CCurl"])
-        #expect(targets.map(\.hasRules) == [true, false, false])
-        #expect(targets.map(\.dependencies) == [["B", "GRDB"], ["A"], []])
-        #expect(targets.map(\.isSystemLibrary) == [false, false, true])
+        #expect(targets.map(\.name) == ["A", "Server", "ATests", "CCurl"])
+        #expect(targets.map(\.hasRules) == [true, true, false, false])
+        #expect(targets.map(\.dependencies) == [["B", "GRDB"], ["A", "NIOCore", "NIOPosix"], ["A"], []])
+        #expect(targets.map(\.isSystemLibrary) == [false, false, false, true])
+    }
+
+    @Test(
+        arguments: [
+            (["A": ["B", "GRDB"], "Server": ["A", "NIOCore"]], []),
+            (["A": ["B", "AWS"]], ["A does not depend on AWS"]),
+            (["Bench": ["B"], "ATests": ["A"]], ["ATests is no target", "Bench is no target"]),
+        ] as [([String: Set<String>], [String])])
+    func `imports that the manifest does not have are found`(allowed: [String: Set<String>], excess: [String]) {
+        #expect(Manifest.excess(allowed, over: Manifest(Self.text).targets) == excess)
     }
 
     @Test(arguments: [
