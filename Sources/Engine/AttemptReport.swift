@@ -17,7 +17,7 @@ package final class AttemptReport: Sendable {
     package let phase: Phase
     /// True when this attempt looked, found nothing, and that counts.
     package let foundNothing: Bool
-    /// True when its time limit or a second stop cut it short.
+    /// True when its time limit, or the engine's end, cut it short.
     package let wasCut: Bool
     package let result: AttemptResult
     package let calls: [CallRecord]

@@ -1,9 +1,14 @@
 import Synchronization
 
-/// A person's or the system's wish to stop: once, and what is in flight ends by itself; twice, and it is cut short.
+/// A person's or the system's wish to stop: what is in flight ends by itself, and nothing more is begun.
+///
+/// Asked twice, what is in flight is cut short. The program never asks twice: a second signal ends its process. Tests do, for
+/// an engine that ends with attempts half done and whose successor goes on from there.
 package final class StopSignal: Sendable {
     package enum Level: Int, Sendable, Comparable {
-        case none, graceful, atOnce
+        case none, graceful
+        /// Reached by tests alone.
+        case atOnce
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
