@@ -24,7 +24,7 @@ package struct FanOut: Sendable {
     package var covered: Set<Feature>
     /// The features that were not, and why.
     package var uncovered: [Uncovered]
-    /// Figures of the lane as seen, by name (`LaneCensus`): they let the next night notice what went missing.
+    /// The lane in figures: they let the next night notice what went missing.
     package var census: LaneCensus?
     /// Further lanes that this task found, with their own tasks (an account with `regions: all-enabled`).
     package var lanes: [LaneEntry]

@@ -40,11 +40,16 @@ package struct Limits: Hashable, Sendable {
     package var maxDeaths = 100
     /// `confirm`'s first look; grows to the last.
     package var confirmFirst = Duration.seconds(30)
+    /// Between two looks, however slow what is pending is: its end stays unseen for no longer.
     package var confirmLongest = Duration.minutes(10)
     /// A first full snapshot of a large volume takes hours.
     package var confirmMaximum = Duration.hours(12)
+    /// Waits of a task in a row for a rate limit, and the longest `Retry-After` that is believed: another tool may keep a
+    /// bucket empty for an hour; what is refused for longer needs a person.
     package var throttleMaximum = Duration.hours(2)
+    /// Waits of a task in a row for a place among the pending snapshots of its lane or volume: full ones hold theirs for hours.
     package var capacityMaximum = Duration.hours(6)
+    /// Waits of a task in a row for an image to let go of a snapshot or a name: it does within minutes of going, or never.
     package var inUseMaximum = Duration.minutes(30)
     /// Ended runs are kept this long.
     package var history = Duration.days(90)
@@ -69,6 +74,7 @@ package struct Limits: Hashable, Sendable {
         case .pace, .throttle: throttleMaximum
         case .capacity, .laneCapacity: capacityMaximum
         case .inUse: inUseMaximum
+        // Why ten: one window is the usual wait; another attempt about the same subject, or a refused name, begins one more.
         case .consistency: consistencyWindow * 10
         case .pending: confirmMaximum
         }

@@ -61,7 +61,7 @@ package struct LaneReport: Hashable, Sendable {
     /// Those that are not listed, by what they have in common.
     package var omitted: [OmittedFailures]
     package var failuresOmitted: Int { omitted.reduce(0) { $0 + $1.count } }
-    /// Tasks of the last sort.
+    /// Tasks that are done and whose snapshot or image ended in error all the same, listed or not.
     package var ruined: Int
     package var warnings: [String]
 

@@ -22,7 +22,7 @@ final class World: Sendable {
     private let skew: Duration
     private let keys = Mutex<[String: CloudKey]>([:])
 
-    /// Fast enough that a minute's timeout takes a third of a second, slow enough that a busy machine breaks no attempt.
+    /// Fast enough that a minute's timeout takes little more than a second, slow enough that a busy machine breaks no attempt.
     private static let speed = 50.0
 
     static let shop = "111111111111"

@@ -10,7 +10,7 @@ package struct LaneProbe: Sendable {
     package var findings: [Finding] = []
 
     package struct Finding: Sendable, Hashable {
-        /// What was tried, e.g. `credentials`, `ec2:DescribeSnapshots`, `topic`, `clock`.
+        /// What was tried: an action, e.g. `ec2:DescribeSnapshots`, or `clock`.
         package let what: String
         /// Nil: it is as it should be.
         package let problem: Problem?
