@@ -86,6 +86,10 @@ import Testing
         let late = await world.run("replay", "nightly-2026-11-23")
         #expect(late.status == 64)
         #expect(!late.errors.isEmpty)
+        let refusals = late.errors.split(separator: "\n").filter { $0.contains(" is not replayed: ") }
+        #expect(!refusals.isEmpty)
+        #expect(refusals.allSatisfy { $0.contains("its slot ended at 2026-11-24T03:00:00Z: use `aws-man run`") })
+        #expect(late.errors.contains("nothing to replay"))
     }
 
     @Test func `cancel ends what is open, and replay takes it up again`() async throws {

@@ -49,7 +49,7 @@ import Testing
                 try $0.write(
                     World.file(World.shop, "eu-west-1", more: "endpoint: http://10.0.0.1:5000\n"),
                     to: "accounts/\(World.shop).yaml")
-            }, codes: ["BrokenFile", "Refused"], says: "http"),
+            }, codes: ["BrokenFile"], says: "plain http is for loopback only: use https"),
         Trouble(
             testDescription: "a broken account file",
             strike: { try $0.write("account: 1\nregion: nowhere\n", to: "accounts/\(World.shop).yaml") },
@@ -58,10 +58,16 @@ import Testing
         .fault(
             "dead identity endpoint", Fault(.before, .unreachable), on: "*", codes: ["IdentityUnreachable"],
             says: "Connection refused"),
-        .fault("an endpoint that hangs", Fault(.before, .hang), codes: ["Timeout"], says: "60"),
-        .fault("malformed XML", Fault(.after, .truncated), codes: ["NotAWS"], says: "XML"),
-        .fault("a proxy's page", .proxyPage(.before), codes: ["NotAWS"], says: "502"),
-        .fault("a body that never ends", Fault(.after, .endless), codes: ["BodyTooLarge"], says: "longer"),
+        .fault(
+            "an endpoint that hangs", Fault(.before, .hang), codes: ["Timeout"],
+            says: "no answer within 60 s"),
+        .fault("malformed XML", Fault(.after, .truncated), codes: ["NotAWS"], says: "malformed or cut XML"),
+        .fault(
+            "a proxy's page", .proxyPage(.before), codes: ["NotAWS"],
+            says: "the answer is not AWS's (HTTP 502)"),
+        .fault(
+            "a body that never ends", Fault(.after, .endless), codes: ["BodyTooLarge"],
+            says: "the answer is longer than"),
     ]
 
     @Test(arguments: troubles) func `one account's trouble is reported and costs the others nothing`(
