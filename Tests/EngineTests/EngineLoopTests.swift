@@ -6,7 +6,7 @@ import Testing
 import VirtualTime
 
 /// The whole loop in virtual time: goals, bounds, pacing and fairness.
-@Suite struct EngineNightTests {
+@Suite struct EngineLoopTests {
     @Test func `a run ends when its last task has ended`() async throws {
         let night = Night()
         let specs = try (1...3).flatMap { number in try (1...20).map { spec(try lane(number), "vol-\($0)") } }

@@ -3,7 +3,7 @@ import HTTP
 import Model
 import Testing
 
-@Suite struct FleetTests {
+@Suite struct AgedFleetTests {
     private let fleet = AgedFleet(
         seed: 7,
         members: [
