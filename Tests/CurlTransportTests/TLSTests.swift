@@ -78,6 +78,30 @@ import Testing
         await curl.close()
     }
 
+    @Test func `a handle goes through the proxy to where that is for, and not to where it is not`() async throws {
+        let (asked, served) = (Record(), Record())
+        let proxy = try LoopbackServer { connection in
+            asked.add(String(connection.readRequest()?.prefix { $0 != "\r\n" } ?? ""))
+            connection.answer(status: "502 Bad Gateway")
+        }
+        let plain = try LoopbackServer { connection in
+            while connection.readRequest() != nil {
+                served.add("a request")
+                connection.answer()
+            }
+        }
+        let curl = try CurlTransport(
+            TransportConfiguration(environment: ["https_proxy": "127.0.0.1:\(proxy.port)"]))
+        // One after the other: each is given the handle of the one before.
+        for round in 1...2 {
+            #expect(try await curl.transport.send(.get(plain.port)).status == 200)
+            #expect(served.lines.count == round)
+            #expect(await curl.transport.failure(get("ec2.example.invalid", nil))?.kind == .notConnected)
+            #expect(asked.lines == Array(repeating: "CONNECT ec2.example.invalid:443 HTTP/1.1", count: round))
+        }
+        await curl.close()
+    }
+
     @Test func `NO_PROXY and loopback go without the proxy`() async throws {
         let record = Record()
         let proxy = try LoopbackServer { connection in

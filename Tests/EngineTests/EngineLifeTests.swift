@@ -155,6 +155,27 @@ import VirtualTime
         #expect(calls[10] - calls[1] >= .seconds(15), "at half the rate, from an empty bucket")
     }
 
+    @Test func `a probe whose attempt calls nothing passes to the next`() async throws {
+        let night = Night()
+        let engine = night.engine([
+            night.job { attempt in
+                switch attempt.claim.subject {
+                case "vol-1" where attempt.claim.counters.waits == 0:
+                    attempt.answered(createAction, .throttled(retryAfter: .minutes(10)))
+                    return AttemptResult(.notYet(until: attempt.effects.now(), .throttle, nil))
+                case "vol-9": return await night.call(attempt)
+                default: return AttemptResult(.skipped(why: "it is gone"))
+                }
+            }
+        ])
+        let first = spec(try lane(), "vol-1")
+        let later = try (2...9).map { spec(try lane(), "vol-\($0)", due: night.time.now + .seconds(30)) }
+        #expect(try await night.run([first] + later, engine) == .goalMet)
+        #expect(try await night.states().count { $0 == .done } == 1)
+        #expect(night.events("perform").count == 10)
+        #expect(night.time.uptime >= up(600) && night.time.uptime < up(605))
+    }
+
     @Test func `a wall clock that jumps forward brings due work at once`() async throws {
         let night = Night()
         let engine = night.engine([night.job { await night.call($0) }])

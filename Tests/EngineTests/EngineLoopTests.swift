@@ -141,6 +141,43 @@ import VirtualTime
         }
     }
 
+    @Test(arguments: [(CallRecord.Purpose.identity, 1), (.listing, Limits().maxInFlightPerLane)])
+    func `an answer proves the lane that gave it, and STS's proves none`(purpose: CallRecord.Purpose, most: Int)
+        async throws
+    {
+        let night = Night()
+        let engine = night.engine([
+            night.job { attempt in
+                attempt.record(
+                    CallRecord(
+                        action: ActionName("sts:AssumeRole"), purpose: purpose, mutating: false,
+                        startedAt: attempt.effects.now(), duration: .milliseconds(100), status: 200, code: nil,
+                        requestID: nil))
+                // Why: it is cut at its limit, and whatever it says then is what a cut call says.
+                try? await attempt.effects.sleep(.seconds(60))
+                return AttemptResult(.again(after: nil, problem("Timeout")))
+            }
+        ])
+        let specs = try (1...40).map { spec(try lane(1), "vol-\($0)") }
+        let stop = StopSignal()
+        let ending = try await night.run(specs, engine, stop: stop) {
+            try await night.time.sleep(.seconds(30))
+            stop.request()
+        }
+        #expect(ending == .stopped)
+        #expect(night.running.withLock { $0.mostAll } == most)
+    }
+
+    @Test func `an attempt that called nothing gives its token back`() async throws {
+        let night = Night()
+        let engine = night.engine(
+            [night.job { _ in AttemptResult(.skipped(why: "it is gone")) }], buckets: [createAction: figures])
+        let specs = try (1...200).map { spec(try lane(1), "vol-\($0)") }
+        #expect(try await night.run(specs, engine) == .goalMet)
+        #expect(night.events("perform").count == 200)
+        #expect(night.time.uptime < up(2), "by the bucket alone it would be minutes")
+    }
+
     @Test func `a small account ends early beside a large one`() async throws {
         let night = Night()
         var limits = Limits()
