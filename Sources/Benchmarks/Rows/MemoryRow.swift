@@ -11,7 +11,9 @@ import Queue
 struct MemoryRow {
     let workshop: Workshop
 
+    /// Megabytes.
     static let idleTarget = 30.0
+    /// Megabytes.
     static let fullTarget = 200.0
     static let lanes = 1_000
 
@@ -28,15 +30,15 @@ struct MemoryRow {
         guard figures.count == 3 else { preconditionFailure("the owner tells its figures") }
         return [
             Line(
-                what: "5 anonymous memory, idle (aws-man work)", value: "\(Figure.short(idle)) MiB",
+                what: "5 anonymous memory, idle (aws-man work)", value: "\(Figure.short(idle)) MB",
                 against: "target 30 MB", ratio: idle / Self.idleTarget, holds: idle <= Self.idleTarget),
             Line(
                 what: "5 resident, \(tasks) tasks over \(Self.lanes) lanes, at most",
-                value: "\(Figure.short(figures[0])) MiB", against: "target 200 MB",
+                value: "\(Figure.short(figures[0])) MB", against: "target 200 MB",
                 ratio: figures[0] / Self.fullTarget, holds: figures[0] <= Self.fullTarget),
             Line(
                 what: "5   of that anonymous, with \(Figure.short(figures[2])) settled meanwhile",
-                value: "\(Figure.short(figures[1])) MiB", against: "", ratio: nil),
+                value: "\(Figure.short(figures[1])) MB", against: "", ratio: nil),
         ]
     }
 
@@ -55,7 +57,7 @@ struct MemoryRow {
 }
 
 /// The owner of a full queue, for its memory: attempts of 100 ms that do nothing else, all bounds as usual, for some
-/// seconds. Prints mebibytes resident at most and anonymous, and how many tasks were settled.
+/// seconds. Prints megabytes resident at most and anonymous, and how many tasks were settled.
 struct OwnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "owner", abstract: "Works a queue for some seconds.")
 

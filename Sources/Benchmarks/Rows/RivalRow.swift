@@ -45,7 +45,7 @@ struct RivalRow {
         }
         return [
             line("a night of 400 volumes in 20 accounts: processor time", " s", \.processorSeconds),
-            line("most memory resident", " MiB", \.megabytes),
+            line("most memory resident", " MB", \.megabytes),
             line("calls made", "") { Double($0.calls) },
             line("of these, changes made", "") { Double($0.changes) },
             line("wall time, completion of all snapshots included", " s", \.seconds),

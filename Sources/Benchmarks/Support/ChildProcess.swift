@@ -40,7 +40,7 @@ final class ChildProcess {
 struct ProcessFigures {
     /// Processor seconds, user and system.
     let processorSeconds: Double
-    /// Mebibytes resident now, of which anonymous; and resident at most so far.
+    /// Megabytes (10⁶ bytes) resident now, of which anonymous; and resident at most so far.
     let resident: Double
     let anonymous: Double
     let residentAtMost: Double
@@ -52,12 +52,13 @@ struct ProcessFigures {
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
         let ticks = fields.count > 12 ? (Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0) : 0
         processorSeconds = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
-        func mebibytes(_ name: String) -> Double {
+        func megabytes(_ name: String) -> Double {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") } ?? ""
-            return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? 0) / 1_024
+            let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) } ?? 0
+            return kibibytes * 1_024 / 1_000_000
         }
-        resident = mebibytes("VmRSS")
-        anonymous = mebibytes("RssAnon")
-        residentAtMost = mebibytes("VmHWM")
+        resident = megabytes("VmRSS")
+        anonymous = megabytes("RssAnon")
+        residentAtMost = megabytes("VmHWM")
     }
 }
