@@ -24,8 +24,6 @@ package struct UTCComponents: Hashable, Sendable {
     package var compact: String { text("YMDThmsZ") }
     /// `20261123`
     package var compactDate: String { text("YMD") }
-    /// `2026-11-23`
-    package var date: String { text("Y-M-D") }
 
     /// `Y` stands for four digits or more, the other letters of `MDhms` for two; the rest for itself.
     private func text(_ pattern: StaticString) -> String {

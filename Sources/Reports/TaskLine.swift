@@ -57,6 +57,9 @@ package struct TaskList: Sendable {
         self.isCut = isCut
     }
 
+    /// Of its JSON form, as a report's has one.
+    package static let version = 1
+
     /// Ends without a newline.
     package func text(_ ink: Ink) -> String {
         guard !tasks.isEmpty else { return "no such task" }
@@ -77,7 +80,7 @@ package struct TaskList: Sendable {
 
     package var document: JSONDocument {
         .object([
-            .init("version", .integer(1)),
+            .init("version", .integer(Self.version)),
             .init("tasks", .array(tasks.map { .object($0.members) })),
             .init("more", .bool(isCut)),
         ])

@@ -62,6 +62,9 @@ package struct TaskStory: Sendable {
         self.standing = standing
     }
 
+    /// Of its JSON form, as a report's has one.
+    package static let version = 1
+
     /// Ends without a newline.
     package func text(now: Instant, ink: Ink) -> String {
         var lines = [
@@ -145,7 +148,7 @@ package struct TaskStory: Sendable {
 
     package func document(now: Instant) -> JSONDocument {
         .object(
-            [.init("version", .integer(1))] + task.members + [
+            [.init("version", .integer(Self.version))] + task.members + [
                 .init("waiting", .string(whyNotRunning(at: now))),
                 .init(
                     "history",

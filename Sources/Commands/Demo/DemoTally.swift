@@ -10,8 +10,6 @@ struct DemoTally: Sendable, Hashable {
     let refused: Int
     /// Snapshots kept of each selected volume: the least and the most.
     let kept: ClosedRange<Int>
-    /// Of our images, kept of each instance that has one: the most.
-    let imagesKept: Int
     /// Selected volumes, and those with exactly one completed snapshot of tonight.
     let due: Int
     let backedUp: Int
@@ -23,7 +21,6 @@ struct DemoTally: Sendable, Hashable {
         let cloud = simulator.dump()
         var kept: [Int] = []
         var tonight: [Int] = []
-        var images = 0
         for account in fleet.accounts where account.snapshots != nil {
             for region in cloud[account.id]?.regions ?? [] {
                 let selected = region.instances.filter {
@@ -40,16 +37,11 @@ struct DemoTally: Sendable, Hashable {
                     kept.append(snapshots.count)
                     tonight.append(snapshots.count { $0.startedAt >= start })
                 }
-                let names = Dictionary(grouping: region.images.filter { $0.tags["aws-man:instance"] != nil }) {
-                    $0.tags["aws-man:instance"]
-                }
-                images = max(images, names.values.map(\.count).max() ?? 0)
             }
         }
         self.kept = (kept.min() ?? 0)...(kept.max() ?? 0)
         due = tonight.count
         backedUp = tonight.count { $0 == 1 }
-        imagesKept = images
     }
 
     func count(_ action: String) -> Int { acted[action] ?? 0 }
