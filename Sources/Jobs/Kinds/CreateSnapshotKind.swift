@@ -103,21 +103,3 @@ struct CreateSnapshotKind: Kind {
         return result
     }
 }
-
-extension Attempt {
-    /// Waits, consuming nothing, until that moment of the steady clock; nil when it has come.
-    func wait(until moment: Uptime) -> AttemptResult? {
-        let left = moment - effects.uptime()
-        guard left > .zero else { return nil }
-        // Why: instants are whole milliseconds; rounding down would wake it up too early once more.
-        return AttemptResult(.notYet(until: effects.now() + left + .milliseconds(1), .consistency, nil))
-    }
-}
-
-extension Problem {
-    static func foreignAnswer(_ what: String, _ owner: String, _ session: LaneSession) -> Problem {
-        Problem(
-            code: "WrongAccount", message: "\(session.lane): AWS says that \(what) belongs to \(owner)",
-            hint: "check `account`, `credentials` and `endpoint` in \(session.account.file)", reach: .lane)
-    }
-}

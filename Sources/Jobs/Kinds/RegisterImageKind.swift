@@ -225,12 +225,3 @@ struct RegisterImageKind: Kind {
         return result
     }
 }
-
-extension Attempt {
-    /// When to look again at something that takes its time: from the first interval, doubled, to the longest.
-    func nextLook(_ limits: Limits) -> Instant {
-        let doublings = min(claim.counters.waits, 16)
-        let interval = min(limits.confirmFirst * (1 << doublings), limits.confirmLongest)
-        return effects.now() + interval
-    }
-}

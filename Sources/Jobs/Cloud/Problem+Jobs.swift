@@ -1,0 +1,31 @@
+import Accounts
+import Model
+import Queue
+
+/// What jobs find wrong by themselves.
+extension Problem {
+    static func noAccount(_ claim: Claim) -> Problem {
+        Problem(
+            code: "NoAccount",
+            message:
+                "\(claim.lane) (\(claim.accountName)) is not in the accounts directory any more, or its file is broken",
+            hint: "mend it (aws-man accounts check) or put it back, and replay, or leave the task as it is",
+            reach: .lane)
+    }
+
+    static func store(_ error: StoreError) -> Problem {
+        Problem(code: "Database", message: "the lane's history could not be read: \(error)")
+    }
+
+    static func badPayload(_ claim: Claim) -> Problem {
+        Problem(
+            code: "BadPayload", message: "the payload of \(claim.kind) \(claim.subject) is not of this version",
+            hint: RunKey.anotherRun)
+    }
+
+    static func foreignAnswer(_ what: String, _ owner: String, _ session: LaneSession) -> Problem {
+        Problem(
+            code: "WrongAccount", message: "\(session.lane): AWS says that \(what) belongs to \(owner)",
+            hint: "check `account`, `credentials` and `endpoint` in \(session.account.file)", reach: .lane)
+    }
+}

@@ -1,0 +1,15 @@
+import Accounts
+import Model
+
+extension Account {
+    /// What enumerate-lane covers in this account.
+    var backups: Set<Feature> {
+        var features: Set<Feature> = []
+        if snapshots != nil { features.insert(.snapshots) }
+        if images != nil { features.insert(.images) }
+        return features
+    }
+
+    /// All that this account has switched on.
+    var features: Set<Feature> { alarms == nil ? backups : backups.union([.alarms]) }
+}
