@@ -54,31 +54,3 @@ enum ImageRequest {
         instance.bootMode == "uefi" || instance.bootMode == "uefi-preferred"
     }
 }
-
-/// Whether an image came out as its instance is: RegisterImage's defaults are lethal (`aws-facts.md` D5), so it is read back.
-enum ImageComparison {
-    /// What differs, a clause each; empty when nothing does. Only what the instance says of itself is compared.
-    static func differences(_ image: Image, from instance: Instance) -> [String] {
-        var differences: [String] = []
-        func compare(_ what: String, _ wanted: String?, _ found: String?, mayBeUnsaid: Bool = false) {
-            guard let wanted, wanted != found, !(mayBeUnsaid && found == nil) else { return }
-            differences.append("\(what) is \(found ?? "not set"), the instance's \(wanted)")
-        }
-        compare("architecture", instance.architecture, image.architecture)
-        compare("virtualization", instance.virtualizationType, image.virtualizationType)
-        compare("boot mode", instance.bootMode, image.bootMode)
-        compare("root device", instance.rootDeviceName, image.rootDeviceName)
-        compare("TPM", instance.tpmSupport, image.tpmSupport)
-        // Why: not every image shows it; one that does must agree.
-        compare("SR-IOV", instance.sriovNetSupport, image.sriovNetSupport, mayBeUnsaid: true)
-        compare("platform", instance.platformDetails, image.platformDetails, mayBeUnsaid: true)
-        compare("usage operation", instance.usageOperation, image.usageOperation, mayBeUnsaid: true)
-        if instance.metadataTokens == "required", image.sourceInstance == nil {
-            compare("IMDS", "v2.0", image.imdsSupport)
-        }
-        if instance.enaSupport == true, image.enaSupport != true {
-            differences.append("ENA is off, the instance's is on")
-        }
-        return differences
-    }
-}

@@ -34,21 +34,3 @@ extension ReadScope {
         }
     }
 }
-
-extension WriteScope {
-    /// Adds what is said now to what was said of the same part of the run; it only ever grows.
-    func allow(_ new: RunOptions, in scope: LaneScope, run: Int64) throws {
-        if new == RunOptions() { return }
-        let old = try self.run(run).options[scope] ?? RunOptions()
-        let options = StoreRules.merge(old, new)
-        if options == old { return }
-        if scope == .all {
-            try sql("UPDATE run SET no_deletes = ?, allow_deletes = ? WHERE id = ?")
-                .run(options.noDeletes, options.allowDeletes, run)
-        } else {
-            try sql("INSERT OR REPLACE INTO allowance VALUES (?, ?, ?, ?, ?)").run(
-                run, scope.account?.digits ?? "", scope.region?.name ?? "", options.noDeletes, options.allowDeletes)
-        }
-        names.runs[run] = nil
-    }
-}

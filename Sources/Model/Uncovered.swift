@@ -1,10 +1,3 @@
-/// What the program does for a lane; each is covered, or not, by itself.
-package enum Feature: String, Sendable, CaseIterable, Codable, Comparable {
-    case snapshots, images, alarms
-
-    package static func < (left: Feature, right: Feature) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// A feature of a lane that tonight's run could not look at or do. Never silence: it makes the exit code 3.
 package struct Uncovered: Hashable, Sendable {
     package let feature: Feature

@@ -1,0 +1,12 @@
+/// One API action in a lane: the unit of rate limiting, and how ready tasks are clustered.
+package struct Flow: Hashable, Sendable, CustomStringConvertible {
+    package let lane: Lane
+    package let action: ActionName
+
+    package init(lane: Lane, action: ActionName) {
+        self.lane = lane
+        self.action = action
+    }
+
+    package var description: String { "\(lane) \(action)" }
+}

@@ -1,0 +1,15 @@
+/// What an enumeration counted in a lane.
+package struct LaneCensus: Hashable, Sendable, Codable {
+    /// Running instances, tagged or not.
+    package let runningInstances: Int
+    /// Volumes attached to running instances that carry the tag.
+    package let selectedVolumes: Int
+    /// Snapshots that are ours by tag, in any state.
+    package let autoSnapshots: Int
+
+    package init(runningInstances: Int, selectedVolumes: Int, autoSnapshots: Int) {
+        self.runningInstances = runningInstances
+        self.selectedVolumes = selectedVolumes
+        self.autoSnapshots = autoSnapshots
+    }
+}

@@ -1,0 +1,14 @@
+/// A lane that takes part in a run.
+package struct LaneEntry: Hashable, Sendable {
+    package let lane: Lane
+    /// The account's name in reports.
+    package let accountName: String
+    /// Its first tasks: enumerations.
+    package let tasks: [TaskSpec]
+
+    package init(lane: Lane, accountName: String, tasks: [TaskSpec]) {
+        self.lane = lane
+        self.accountName = accountName
+        self.tasks = tasks
+    }
+}

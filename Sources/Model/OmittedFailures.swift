@@ -1,0 +1,14 @@
+/// So many tasks of a lane failed or are blocked for a reason with that code and are not listed one by one.
+package struct OmittedFailures: Hashable, Sendable {
+    package let kind: JobKind
+    package let state: EndState
+    package let code: String
+    package let count: Int
+
+    package init(kind: JobKind, state: EndState, code: String, count: Int) {
+        self.kind = kind
+        self.state = state
+        self.code = code
+        self.count = count
+    }
+}

@@ -1,0 +1,20 @@
+/// Volumes that are to have a snapshot tonight, and how far those are.
+package struct SnapshotCounts: Hashable, Sendable {
+    package var due = 0
+    package var confirmed = 0
+    package var pending = 0
+    package var error = 0
+
+    package init(due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0) {
+        self.due = due
+        self.confirmed = confirmed
+        self.pending = pending
+        self.error = error
+    }
+
+    package static func + (left: SnapshotCounts, right: SnapshotCounts) -> SnapshotCounts {
+        SnapshotCounts(
+            due: left.due + right.due, confirmed: left.confirmed + right.confirmed,
+            pending: left.pending + right.pending, error: left.error + right.error)
+    }
+}

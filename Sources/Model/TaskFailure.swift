@@ -1,0 +1,19 @@
+/// A task that failed or is blocked, as the report shows it.
+package struct TaskFailure: Hashable, Sendable {
+    package var task: TaskID
+    package var kind: JobKind
+    package var subject: String
+    package var state: EndState
+    package var problem: Problem
+    /// How often it was claimed.
+    package var attempts: Int
+
+    package init(task: TaskID, kind: JobKind, subject: String, state: EndState, problem: Problem, attempts: Int) {
+        self.task = task
+        self.kind = kind
+        self.subject = subject
+        self.state = state
+        self.problem = problem
+        self.attempts = attempts
+    }
+}
