@@ -2,7 +2,7 @@ import Accounts
 import Engine
 import Model
 
-/// A kind of task: what the engine runs, and what it must be allowed to do. One file each; `Kinds` lists them.
+/// A kind of task: what the engine runs, and what it must be allowed to do. `Kinds` lists them.
 package protocol Kind: Sendable {
     init(_ environment: JobEnvironment)
     var definition: JobDefinition { get }
@@ -10,7 +10,8 @@ package protocol Kind: Sendable {
     static func permissions(for account: Account) -> [Permission]
 }
 
-/// All kinds. Adding one is its file and a line here.
+/// All kinds. Adding one is its file and a line here, and its words elsewhere: name and flow in `JobKinds`, the figures of its
+/// actions and its rate in `Buckets`, in the reports its column (`KindColumn`) and what its failures cost (`FailureGroup`).
 package enum Kinds {
     package static let all: [any Kind.Type] = [
         EnumerateAccount.self, EnumerateLane.self, EnumerateAlarms.self, CreateSnapshotKind.self,

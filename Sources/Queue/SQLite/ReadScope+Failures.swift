@@ -15,10 +15,11 @@ extension ReadScope {
         WHERE s.run = ?1 AND s.lane = ?2 AND s.state = 'error' AND e.state = 'done'
         """
 
-    /// The smaller the worse, as `StoreRules.harm` has it.
-    private static let harm = """
-        CASE effect WHEN 'removes' THEN 3 WHEN 'makesAlarm' THEN 2 WHEN 'makesImage' THEN 1 ELSE 0 END
-        """
+    /// `StoreRules.harm` of a row's effect.
+    private static let harm =
+        "CASE effect"
+        + TaskEffect.allCases.map { " WHEN '\($0.rawValue)' THEN \(StoreRules.harm($0))" }.joined()
+        + " ELSE \(StoreRules.harm(nil)) END"
 
     /// At most `limit`, what does most harm first; the first few of each kind, state and code before the rest of any.
     func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
