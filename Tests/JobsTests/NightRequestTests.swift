@@ -158,4 +158,22 @@ import VirtualTime
         #expect(!json.contains("arn:aws:"))
         #expect(!json.contains("DeleteAlarms") && !json.contains("\"*:*\""))
     }
+
+    @Test(arguments: ImageDeregistration.protectingTags)
+    func `what protects an image from the program, the policy protects too`(tag: String) throws {
+        let rules = ImageDeregistration(policy: ImagePolicy(), timeZone: Sample.zone)
+        let image = Sample.image("ami-old", days: 30, extra: [tag.lowercased(): "TRUE"])
+        let inventory = Sample.inventory(images: [image, Sample.image("ami-new")])
+        #expect(!rules.verdict(for: image, in: inventory, now: Sample.now).deletes)
+
+        let json = try #require(night().policies().first).json
+        let document = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let statements = try #require(document["Statement"] as? [[String: Any]])
+        let removals = statements.filter { ($0["Action"] as? [String])?.contains("ec2:DeregisterImage") == true }
+        #expect(!removals.isEmpty)
+        for removal in removals {
+            let conditions = try #require(removal["Condition"] as? [String: [String: [String]]])
+            #expect(conditions["StringNotEqualsIgnoreCaseIfExists"]?["aws:ResourceTag/\(tag)"] == ["true"])
+        }
+    }
 }

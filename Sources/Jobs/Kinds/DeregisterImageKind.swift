@@ -13,10 +13,9 @@ struct DeregisterImageKind: Kind {
 
     static func permissions(for account: Account) -> [Permission] {
         guard account.images != nil else { return [] }
-        let protecting = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling"]
         let mayGo =
             [Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")]
-            + protecting.map { .lacks(tag: $0, value: "true") }
+            + ImageDeregistration.protectingTags.map { .lacks(tag: $0, value: "true") }
         var permissions =
             [Permission].reads(
                 DescribeInstances.actionName.text, DescribeSnapshots.actionName.text, DescribeImages.actionName.text)

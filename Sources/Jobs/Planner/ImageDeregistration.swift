@@ -76,8 +76,9 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    /// Lowercased. Seed S6: the document's spelling, the original's code's, and the correct one.
-    static let protectingKeys: Set<String> = [
-        "baseami", "autoscalling", "autoscallingami", "autoscaling", "autoscalingami",
-    ]
+    /// Tags that protect an image when they are `true`, whatever the case of either; for IAM keys have none. Seed S6: the
+    /// document's spelling, the original's code's, and the correct one.
+    package static let protectingTags = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI"]
+
+    private static let protectingKeys = Set(protectingTags.map { $0.lowercased() })
 }

@@ -83,7 +83,7 @@ package struct IAMPolicy: Sendable {
             case .carries(let tag, let value):
                 document["StringEquals", default: [:]]["aws:ResourceTag/\(tag)"] = [value]
             case .lacks(let tag, let value):
-                document["StringNotEqualsIfExists", default: [:]]["aws:ResourceTag/\(tag)"] = [value]
+                document["StringNotEqualsIgnoreCaseIfExists", default: [:]]["aws:ResourceTag/\(tag)"] = [value]
             case .during(let actions): document["StringEquals", default: [:]]["ec2:CreateAction"] = actions.sorted()
             }
         }

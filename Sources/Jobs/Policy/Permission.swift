@@ -25,7 +25,7 @@ package struct Permission: Hashable, Sendable {
         case sends(tag: String, value: String)
         /// The resource carries this tag.
         case carries(tag: String, value: String)
-        /// The resource does not carry this tag with this value.
+        /// The resource does not carry this tag with this value, in capitals or not.
         case lacks(tag: String, value: String)
         /// Tags are set by one of these create calls only.
         case during([String])
