@@ -48,7 +48,7 @@ extension CommandFailure {
         case .olderSchema(let path, let found, let known):
             self = .database(
                 "\(path) has schema \(found), this aws-man needs \(known)\n"
-                    + "  → aws-man queue migrate; run and work do it by themselves")
+                    + "  → \(ProgramCall(database: path).line("queue migrate")); run and work do it by themselves")
         case .editedMigration(let path, let number):
             self = .database(
                 "\(path): migration \(number) was applied with another text than this aws-man has\n"
@@ -59,8 +59,8 @@ extension CommandFailure {
                     + " stays so, look which process has the file open")
         case .corrupt(let path, let message):
             self = .database(
-                "\(path) is damaged: \(message)\n  → aws-man queue check; then restore a copy made by aws-man queue backup"
-            )
+                "\(path) is damaged: \(message)\n  → \(ProgramCall(database: path).line("queue check"));"
+                    + " then restore a copy made by aws-man queue backup")
         }
     }
 }

@@ -42,10 +42,10 @@ struct DemoCommand: Command {
         }
         try DemoCloud.save(stage.simulator, to: cloudFile)
         if let signal = surroundings.signals.signal {
-            console.tell("interrupted: aws-man --database \(place.paths.database) demo goes on where it was")
+            console.tell("interrupted: \(stage.call.line("demo")) goes on where it was")
             return Conclusion(signal: signal)
         }
-        console.tell("look inside: aws-man --database \(place.paths.database) report")
+        console.tell("look inside: \(stage.call.line("report"))")
         guard differences.isEmpty else {
             throw CommandFailure.fatal(
                 "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
@@ -57,7 +57,8 @@ struct DemoCommand: Command {
     private func playOnce(on stage: DemoStage) async throws -> [String] {
         let console = stage.workplace.console
         let first = try await stage.run()
-        console.print(ReportText(first.report, now: stage.clock.now, ink: console.outputInk).text)
+        console.print(
+            ReportText(first.report, now: stage.clock.now, ink: console.outputInk, call: stage.call).text)
         if stage.isInterrupted { return [] }
         let isFresh = first.tally.mutations > 0
         var differences = isFresh ? DemoScript.differences(first, deniesDeletes: stage.deniesDeletes) : []

@@ -30,8 +30,9 @@ struct Paths: Hashable {
         bare.environment["AWS_MAN_ACCOUNTS"] = nil
         bare.environment["AWS_MAN_DATABASE"] = nil
         let found = Paths(accounts: nil, database: nil, in: bare)
+        // Why not the found accounts: `./accounts` is another directory where the line is pasted.
         return ProgramCall(
-            accounts: accounts == found.accounts ? nil : Self.absolute(accounts),
+            accounts: accounts == Self.systemAccounts ? nil : Self.absolute(accounts),
             database: database == found.database ? nil : Self.absolute(database))
     }
 

@@ -3,11 +3,6 @@
 package struct ProgramCall: Sendable, Hashable {
     private let paths: String
 
-    /// Commands that texts name. Why not by a pattern: `aws-man` stands in names and descriptions too.
-    private static let commands = [
-        "run", "enqueue", "work", "plan", "report", "tasks", "replay", "cancel", "accounts", "policy", "queue",
-    ]
-
     /// Nil: where the program looks by itself.
     package init(accounts: String? = nil, database: String? = nil) {
         paths = [("--accounts", accounts), ("--database", database)].map { option, path in
@@ -20,7 +15,8 @@ package struct ProgramCall: Sendable, Hashable {
 
     /// A text in which command lines stand as `aws-man run …`, with the paths in them.
     package func spelled(_ text: String) -> String {
-        guard !paths.isEmpty else { return text }
-        return Self.commands.reduce(text) { $0.replacing("aws-man \($1)", with: line($1)) }
+        // Why only before a command: `aws-man` stands in names and descriptions too.
+        let name = #/aws-man (?=(?:run|enqueue|work|plan|report|tasks|replay|cancel|accounts|policy|queue)\b)/#
+        return paths.isEmpty ? text : text.replacing(name, with: line(""))
     }
 }

@@ -147,7 +147,8 @@ package struct ReportText: Sendable {
     private var warnings: [String] {
         let all =
             report.warnings.map { Printable.line(call.spelled($0)) }
-            + report.lanes.flatMap { lane in lane.warnings.map { "\(lane.title): \(Printable.line($0))" } }
+            + report.lanes.flatMap { lane in lane.warnings.map { "\(lane.title): \(Printable.line(call.spelled($0)))" }
+            }
         guard !all.isEmpty else { return [] }
         let more = all.count - bounds.warnings
         return [ink.paint("WARNINGS", .strong)] + all.prefix(bounds.warnings).map { "  " + $0 }

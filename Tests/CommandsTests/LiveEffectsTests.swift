@@ -36,7 +36,7 @@ import Testing
         }
         // Those that were cancelled are out of the way.
         try await effects.sleep(.milliseconds(5))
-        #expect(effects.uptime() - begun < .minutes(30), "nobody slept for the hour that was asked for")
+        #expect(effects.uptime() - begun < .seconds(20), "nobody slept for the hour that was asked for")
     }
 
     @Test func `who is cancelled already does not sleep`() async throws {
@@ -47,7 +47,7 @@ import Testing
                 await #expect(throws: CancellationError.self) { try await effects.sleep(.hours(1)) }
             }
         }
-        #expect(effects.uptime() - begun < .minutes(30))
+        #expect(effects.uptime() - begun < .seconds(20))
     }
 
     @Test func `jobs that wait for each other all run on the workers`() async {

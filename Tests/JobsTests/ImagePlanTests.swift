@@ -39,6 +39,8 @@ import Testing
         let task = try #require(plan.first { $0.kind == .registerImage })
         let note = ResourceNote(id: "ami-2", state: .pending, adopted: true, startedAt: images[0].createdAt)
         #expect(task.initial == .done(note) && task.reason.contains("ami-2"))
+        let name = RegisterImagePayload(json: task.payload)?.imageName
+        #expect(name == "web-1-2026-48", "its own name is free for the next one when it fails")
         #expect(plan.contains { $0.kind == .confirm })
     }
 

@@ -51,6 +51,10 @@ import Testing
                 }, "\(lines)")
         }
         #expect(
+            ProgramCall(database: "/a/aws-man work/q").spelled("aws-man run x, aws-man works, aws-man work")
+                == "aws-man --database '/a/aws-man work/q' run x, aws-man works, aws-man --database '/a/aws-man work/q' work"
+        )
+        #expect(
             ProgramCall(database: "x").spelled("aws-man image of i-1; aws-man:run")
                 == "aws-man image of i-1; aws-man:run")
     }

@@ -75,6 +75,9 @@ struct DemoStage: Sendable {
         clock.skip(to: next.start + Slot.lead)
     }
 
+    /// The fleet is the program's own; the database is a file of its own, and no command line may lead to another.
+    var call: ProgramCall { ProgramCall(database: workplace.paths.database) }
+
     var isInterrupted: Bool { workplace.surroundings.signals.signal != nil }
 
     /// Whether the role still lacks what a person gives it.

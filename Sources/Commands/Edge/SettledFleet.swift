@@ -25,8 +25,9 @@ package struct SettledFleet: Sendable {
             let age = effects.now() - before.newest
             // Why below zero too: by a clock that runs behind the disk's nothing ever comes to rest.
             if age < .zero || age > AccountsWatch.settled {
-                let fleet = try FleetReader.read(directory: directory)
-                if FleetStamp(of: directory) == before { return fleet }
+                let reading = Result { () throws(FleetError) in try FleetReader.read(directory: directory) }
+                // Why first: what was half written while it was read is wrong in ways that pass.
+                if FleetStamp(of: directory) == before { return try reading.get() }
             }
             if look == 1 { tell("files of \(directory) changed a moment ago: they are read when they are at rest") }
             try await effects.sleep(AccountsWatch.settled)

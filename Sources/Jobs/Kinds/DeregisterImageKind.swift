@@ -78,9 +78,13 @@ struct DeregisterImageKind: Kind {
                 going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
             }
             // Why: what is deleted in 24 hours is bounded by what was planned.
-            if let going, going.count > payload.snapshots ?? 0 {
-                return AttemptResult(
-                    .skipped(why: "kept: more of its snapshots may go with it than when it was planned; planned anew"))
+            if let more = going, more.count > payload.snapshots ?? 0 {
+                // Why: nothing but the image says that those which are parts of it may go.
+                guard !more.contains(where: { inventory.isPart($0, of: image) }) else {
+                    return AttemptResult(
+                        .skipped(why: "kept: more of its snapshots may go with it than were planned; planned anew"))
+                }
+                going = nil
             }
             return await deregister(image, with: going, session)
         }
@@ -103,16 +107,16 @@ struct DeregisterImageKind: Kind {
         }
     }
 
-    /// Tonight's image that failed or differs may go whatever its age, when it is this run's own and still is so.
+    /// Tonight's image that failed or differs may go whatever its age, when it still is so; one that differs only when it is
+    /// this run's own. One that failed is no image, whichever run of ours began it.
     static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
         if image.state == "pending" || image.state == "available" && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"
         }
         if let why = ImageDeregistration.protection(of: image) { return why }
         guard let tag = image.tags[TaskTags.task] else { return "it does not carry our task's tag" }
-        guard let task = TaskIdentity(tag: tag), task.run == run, task.kind == .registerImage else {
-            return "another run made it"
-        }
+        guard let task = TaskIdentity(tag: tag), task.kind == .registerImage else { return "no task of ours made it" }
+        guard task.run == run || image.state == "failed" else { return "another run made it" }
         return nil
     }
 

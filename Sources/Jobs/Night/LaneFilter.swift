@@ -56,11 +56,16 @@ package struct NoMatch: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The accounts have none of the regions.
     init(regions: [String], of accounts: [Account]) {
+        let asked = regions.joined(separator: " or ")
+        guard !accounts.isEmpty else {
+            description = "no account that can be read is meant, so none has \(asked): aws-man accounts list shows all"
+            return
+        }
         let known = Set(accounts.flatMap(\.regions.listed).map(\.name)).sorted()
         let who = accounts.count == 1 ? "\(accounts[0].name) has" : "\(accounts.count) accounts have"
+        let what = known.isEmpty ? "those of its partition that are enabled" : WarningLine.list(known)
         description =
-            "none of the regions of \(WarningLine.list(accounts.map(\.name))) is \(regions.joined(separator: " or ")):"
-            + " \(who) \(WarningLine.list(known))"
+            "none of the regions of \(WarningLine.list(accounts.map(\.name))) is \(asked): \(who) \(what)"
     }
 }
 

@@ -60,9 +60,7 @@ package struct DeletionRules: Sendable {
 
     /// True for a snapshot that CreateImage made for our image, which nothing but the image's stay protects.
     package func isPart(_ snapshot: Snapshot, of image: Image, in inventory: Inventory) -> Bool {
-        guard snapshot.task?.kind == .registerImage, snapshot.tags[TaskTags.task] == image.tags[TaskTags.task] else {
-            return false
-        }
+        guard image.wasMade(with: snapshot) else { return false }
         return snapshot.ownerID == inventory.account.digits
             && hold(on: snapshot, in: inventory, leaving: image.id) == nil
     }
@@ -116,4 +114,16 @@ package struct DeletionRules: Sendable {
     static func isManagedElsewhere(_ tag: String) -> Bool {
         tag.hasPrefix("aws:backup:") || tag.hasPrefix("aws:dlm:") || tag.hasPrefix("dlm:")
     }
+}
+
+extension Image {
+    /// True when the task that made it made the snapshot in the same call, CreateImage: a part of it, no volume's backup.
+    func wasMade(with snapshot: Snapshot) -> Bool {
+        snapshot.task?.kind == .registerImage && snapshot.tags[TaskTags.task] == tags[TaskTags.task]
+    }
+}
+
+extension Inventory {
+    /// True when the listed snapshot is a part of the image.
+    func isPart(_ id: SnapshotID, of image: Image) -> Bool { snapshotsByID[id].map(image.wasMade) ?? false }
 }

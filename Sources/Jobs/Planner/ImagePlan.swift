@@ -26,7 +26,9 @@ package enum ImagePlan {
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
             let isShared = (holders[plain]?.count ?? 0) > 1
-            let name = isShared || taken.contains(plain) ? other : plain
+            // Why not its own: when that one fails it makes room for the next.
+            let isTaken = taken.contains(plain) && !there.contains { $0.name == plain }
+            let name = isShared || isTaken ? other : plain
             var initial = TaskSpec.Initial.ready(dueAt: nil)
             var reason = "\(instance.displayName) has no image of week \(week)"
             // Why: whoever finds it under way answers for its end, as the run that began it may have given way.
