@@ -8,6 +8,11 @@ struct OldDatabase: Equatable {
     let tasks: [String]
     let attempts: [String]
 
+    /// With the columns that every schema has.
+    private static let tasks = """
+        SELECT id, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at FROM task ORDER BY id
+        """
+
     /// Throws for one that is damaged.
     init(path: String) async throws {
         let look = path + ".look"
@@ -19,7 +24,7 @@ struct OldDatabase: Equatable {
             if let first = damage.first { throw Child.Failure(description: "\(path): \(first)") }
             return (
                 try Int.fetchAll(db, sql: "SELECT number FROM schema_migration ORDER BY number"),
-                try Row.fetchAll(db, sql: "SELECT * FROM task ORDER BY id").map { "\($0)" },
+                try Row.fetchAll(db, sql: Self.tasks).map { "\($0)" },
                 try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY task, fence").map { "\($0)" }
             )
         }
@@ -34,6 +39,7 @@ struct OldDatabase: Equatable {
             try db.execute(
                 sql: """
                     DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    ALTER TABLE task DROP COLUMN also_removes;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)
         }
