@@ -18,6 +18,7 @@ package final class OwnerLock: Sendable {
     package static func tryAcquire(database: String) throws(StoreError) -> OwnerLock? {
         try DatabaseFile(path: database).makeDirectory()
         let database = DatabasePath.resolved(database)
+        try DatabaseFile(path: database).refuseStranger()
         while true {
             let lock = try FileLock(path: database + ".owner")
             guard lock.tryLock() else { return nil }

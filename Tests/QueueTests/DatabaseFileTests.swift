@@ -226,6 +226,45 @@ import Testing
         }
     }
 
+    @Test func `Another program's file is left as it is, with nothing beside it`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("alpha.yaml")
+            try Data("account: \"123456789012\"\n".utf8).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+            for opening in [SQLiteStore.Opening.existing, .creating] {
+                let error = await #expect(throws: StoreError.self) {
+                    try await SQLiteStore.open(path: path, opening, at: Night.start)
+                }
+                guard case .unusable(path, 26, _, let hint) = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+                #expect(hint?.hasPrefix("name another file") == true)
+            }
+            #expect(throws: StoreError.self) { try OwnerLock.tryAcquire(database: path) }
+            #expect(try folder.mode("alpha.yaml") == 0o644)
+            let beside = try FileManager.default.contentsOfDirectory(atPath: folder.file("."))
+            #expect(beside == ["alpha.yaml"])
+        }
+    }
+
+    @Test func `A file whose head is still in the log is a database`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let request = Night.request([Night.create(try Night.lane(), "vol-1")])
+            _ = try await store.enqueue(request, at: Night.start)
+            // As when the power failed in the first checkpoint: a later page was written, the first was not.
+            let copy = folder.file("copy.sqlite")
+            try Data(repeating: 0, count: 8_192).write(to: URL(fileURLWithPath: copy))
+            try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
+            let again = try await SQLiteStore.open(path: copy, .existing, at: Night.start)
+            #expect(try await again.run(Night.run)?.counts.open == 1)
+            try await again.close()
+            try await store.close()
+        }
+    }
+
     @Test func `A torn page is found by the check`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")

@@ -1,8 +1,12 @@
+import CSQLite
 import Foundation
 
 /// Where the database lies, and who may read it: the file and all beside it 0600, a directory that we make 0700.
-struct DatabaseFile {
+package struct DatabaseFile {
     let path: String
+
+    /// True when there is a file with something in it.
+    package static func isThere(_ path: String) -> Bool { DatabaseFile(path: path).exists }
 
     /// What SQLite and the locks keep beside the database.
     static let companions = ["-wal", "-shm", ".owner", ".turn", ".write"]
@@ -31,6 +35,26 @@ struct DatabaseFile {
         var status = stat()
         return stat(path, &status) == 0 && status.st_size > 0
     }
+
+    /// Throws when the path is some other file's: before anything of it is changed, or laid beside it.
+    func refuseStranger() throws(StoreError) {
+        // Why the logs: a power failure while the first page is written leaves a file without a head, and they have it.
+        guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: Self.magic.utf8.count)
+        let count = read(descriptor, &head, head.count)
+        guard count >= 0 else { throw .cannotOpen(path, errno: errno) }
+        guard head.elementsEqual(Self.magic.utf8) else {
+            throw .unusable(
+                path: path, code: Int(SQLITE_NOTADB), message: "is no database",
+                hint: "name another file with --database; if it was one, restore a copy made by aws-man queue backup")
+        }
+    }
+
+    /// How every SQLite file begins.
+    private static let magic = "SQLite format 3"
 
     /// Makes the file when it is missing and takes everybody else's access to it and its companions away.
     func secure() throws(StoreError) {

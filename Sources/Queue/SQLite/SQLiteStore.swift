@@ -69,6 +69,7 @@ package final class SQLiteStore: TaskStore {
                 hint: "`aws-man run` makes it; another one is named with --database")
         }
         try file.makeDirectory()
+        try file.refuseStranger()
         try file.secure()
         let gauge = WALGauge(log)
         let turn = try WriteTurn(database: path, bound: patience)
