@@ -47,7 +47,10 @@ package struct AWSMan: ParsableCommand {
             surroundings.console.tell("aws-man: \(failure.message)")
             conclusion = Conclusion(failure: failure.kind)
         }
-        return ProgramStatus.of(conclusion).rawValue
+        let status = ProgramStatus.of(conclusion)
+        guard let why = surroundings.console.lost() else { return status.rawValue }
+        surroundings.console.tell("aws-man: a part of the result is lost: standard output: \(why)")
+        return (status == .fine ? .fatal : status).rawValue
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Model
+import Queue
 import Reports
 
 struct DemoCommand: Command {
@@ -30,6 +31,11 @@ struct DemoCommand: Command {
         let place = try workplace(in: surroundings, database: options.database ?? Self.freshDatabase())
         let console = place.console
         let cloudFile = place.paths.database + ".cloud.json"
+        guard !DatabaseFile.isThere(place.paths.database) || DatabaseFile.isThere(cloudFile) else {
+            throw CommandFailure.usage(
+                "\(place.paths.database) is no demo's: the simulated cloud of its runs would be \(cloudFile)\n  → name a file"
+                    + " that is not there yet, or none")
+        }
         let stage = try DemoStage(place, cloudFile: cloudFile, speed: speed)
         console.tell("database: \(place.paths.database)")
         console.tell("cloud:    \(cloudFile), simulated")

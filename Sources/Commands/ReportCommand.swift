@@ -27,8 +27,10 @@ struct ReportCommand: Command {
             report.lanes = report.lanes.filter(lanes.matches)
             guard !report.lanes.isEmpty else { throw CommandFailure.usage(lanes.nothingMatches(in: "the run \(key)")) }
         }
-        let conclusion = Conclusion(report: report)
-        printer.print(report, format: format, status: ProgramStatus.of(conclusion))
+        // Why the lock: an owner that was killed a moment ago has left all else as it was.
+        let isWorked = report.state == .ended ? true : try OwnerLock.tryAcquire(database: place.paths.database) == nil
+        let conclusion = Conclusion(report: report, needsAttention: !isWorked)
+        printer.print(report, format: format, status: ProgramStatus.of(conclusion), isWorked: isWorked)
         return conclusion
     }
 }

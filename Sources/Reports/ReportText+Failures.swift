@@ -38,8 +38,12 @@ extension ReportText {
             let more = Wording.count(group.lanes.count - most, "more lane")
             lines.append("    and \(more): \(call.line("report \(report.run) --account A")) shows one")
         }
-        if group.hasOneHint { lines += next(group.lanes.first?.problem?.hint, indent: "    ") }
-        if let replay = ReplayLine.of(group, in: report, at: now, by: call) {
+        let replay = ReplayLine.of(group, in: report, at: now, by: call)
+        let hint = group.lanes.first?.problem?.hint
+        // Why: a hint that is a replay would be the next line once more, and after the one the other finds nothing.
+        let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
+        if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
+        if let replay {
             lines.append("    then: " + ink.paint(replay, .strong))
         } else if now >= report.deadline {
             lines.append("    this night is over: the next `aws-man run` plans it anew")

@@ -10,6 +10,8 @@ package struct ReportText: Sendable {
     package let bounds: Bounds
     /// For the command lines in it.
     package let call: ProgramCall
+    /// False: the run goes on in the database alone, nobody works it.
+    package let isWorked: Bool
 
     /// How much is shown before the rest is counted: a report of a thousand accounts still fits a mail.
     package struct Bounds: Sendable, Hashable {
@@ -27,13 +29,15 @@ package struct ReportText: Sendable {
     }
 
     package init(
-        _ report: RunReport, now: Instant, ink: Ink = .plain, bounds: Bounds = .init(), call: ProgramCall = .init()
+        _ report: RunReport, now: Instant, ink: Ink = .plain, bounds: Bounds = .init(), call: ProgramCall = .init(),
+        isWorked: Bool = true
     ) {
         self.report = report
         self.now = now
         self.ink = ink
         self.bounds = bounds
         self.call = call
+        self.isWorked = isWorked
     }
 
     /// Ends without a newline.
@@ -60,12 +64,15 @@ package struct ReportText: Sendable {
         let verdict = findings.verdict
         let word =
             switch verdict {
-            case .ok: report.state == .running ? "RUNNING" : "OK"
+            case .ok: report.state == .ended ? "OK" : isWorked ? "RUNNING" : "UNFINISHED"
             case .attention: "ATTENTION"
             case .failed: "FAILED"
             }
         var lines = [ink.paint(word, verdict.tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
+        if report.state == .running, !isWorked {
+            lines.append("  Nobody works it: " + ink.paint(call.line("work --until-idle"), .strong) + " goes on.")
+        }
         lines.append("  " + ink.paint(times, .quiet))
         lines.append("  " + ink.paint(calls, .quiet))
         return lines
@@ -77,9 +84,15 @@ package struct ReportText: Sendable {
         var sentences: [String] = []
         if findings.missingBackups > 0 {
             let have = findings.missingBackups == 1 ? "has" : "have"
+            let made = min(findings.snapshots.pending, findings.missingBackups)
             sentences.append(
                 "\(Wording.count(findings.missingBackups)) of \(Wording.count(due, "selected volume")) \(have) no backup"
-                    + (running ? " so far." : " tonight."))
+                    + (running
+                        ? " so far."
+                        : made == 0
+                            ? " tonight."
+                            : " tonight that is known to be complete: \(Wording.count(made, "snapshot"))"
+                                + " \(made == 1 ? "was" : "were") made and not followed to the end."))
         } else if running {
             sentences.append(
                 "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"

@@ -19,6 +19,14 @@ import Testing
         #expect(second.output.contains("(0 the first time)"))
     }
 
+    @Test func `a demo is not played on the database of real nights`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        let refused = await world.start(["--database", world.database, "demo", "--speed", "1"])
+        #expect(refused.status == 64 && refused.errors.contains("is no demo's"), "\(refused.errors)")
+        #expect(await world.run("tasks").output.split(separator: "\n").count > 4, "what was there is there")
+    }
+
     @Test func `nights settle`() async throws {
         let world = try World()
         let result = await world.start(["--database", world.database, "demo", "--nights", "3", "--speed", "1"])

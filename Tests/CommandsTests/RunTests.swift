@@ -2,6 +2,7 @@ import CloudSimulator
 import Commands
 import Foundation
 import Model
+import Queue
 import Testing
 
 /// The commands that make and work a run, over the simulated cloud.
@@ -92,12 +93,35 @@ import Testing
         #expect(late.errors.contains("nothing to replay"))
     }
 
+    @Test func `a report of a run that nobody works says so, and how to go on`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        let report = await world.run("report")
+        #expect(report.status == 3 && report.output.hasPrefix("UNFINISHED  nightly-2026-11-23"), "\(report.output)")
+        let line = report.output.split(separator: "\n").first { $0.hasPrefix("  Nobody works it: aws-man ") }
+        #expect(line?.hasSuffix(" work --until-idle goes on.") == true)
+        let owner = try #require(try OwnerLock.tryAcquire(database: world.database))
+        let worked = await world.run("report")
+        #expect(worked.status == 0 && worked.output.hasPrefix("RUNNING"), "\(worked.output)")
+        withExtendedLifetime(owner) {}
+    }
+
+    @Test func `no deletions and so many cannot both be asked for`() async throws {
+        let world = try World()
+        let both = await world.run("run", "--no-deletes", "--allow-deletes", "5")
+        #expect(both.status == 64 && both.errors.contains("give one of the two"))
+    }
+
     @Test func `cancel ends what is open, and replay takes it up again`() async throws {
         let world = try World()
         _ = await world.run("enqueue")
         let cancelled = await world.run("cancel")
         #expect(cancelled.output == "nightly-2026-11-23: 4 open tasks cancelled\n")
         #expect(try await world.report().exit == 3)
+        let blocked = await world.run("report").output.split(separator: "\n").drop { $0 != "BLOCKED" }
+            .prefix { $0 != "NOT COVERED" }
+        let remedies = blocked.filter { $0.contains(" replay ") }
+        #expect(!remedies.isEmpty && remedies.allSatisfy { $0.hasPrefix("    then: ") }, "\(remedies)")
         let replayed = await world.run("replay")
         #expect(replayed.status == 0, "\(replayed.output)\(replayed.errors)")
     }

@@ -10,6 +10,8 @@ package struct Console: Sendable {
     let outputInk: Ink
     /// Nil when standard error is no terminal.
     let screen: Screen?
+    /// Why a part of the results is lost, e.g. on a full disk; nil: none is, or nobody wanted them.
+    let lost: @Sendable () -> String?
 
     /// A terminal that progress can be drawn on.
     package struct Screen: Sendable {
@@ -30,12 +32,13 @@ package struct Console: Sendable {
 
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
-        outputInk: Ink = .plain, screen: Screen? = nil
+        outputInk: Ink = .plain, screen: Screen? = nil, lost: @escaping @Sendable () -> String? = { nil }
     ) {
         self.output = output
         self.error = error
         self.outputInk = outputInk
         self.screen = screen
+        self.lost = lost
     }
 
     /// A result, with a newline after it.

@@ -16,11 +16,15 @@ struct ReportPrinter: Sendable {
         return report
     }
 
-    func print(_ report: RunReport, format: OutputFormat, status: ProgramStatus) {
+    /// `isWorked`: false when the run has not ended and no process works it.
+    func print(_ report: RunReport, format: OutputFormat, status: ProgramStatus, isWorked: Bool = true) {
         let console = workplace.console
         switch format {
         case .text:
-            console.print(ReportText(report, now: workplace.now, ink: console.outputInk, call: workplace.call).text)
+            console.print(
+                ReportText(
+                    report, now: workplace.now, ink: console.outputInk, call: workplace.call, isWorked: isWorked
+                ).text)
         case .json:
             console.print(ReportJSON(report, now: workplace.now, exit: status, call: workplace.call).document.text)
         }

@@ -17,6 +17,9 @@ struct RunOptionsGroup: ParsableArguments {
         guard RunKey.isValid(name) else {
             throw ValidationError("a run's name has 1 to 64 of the characters A-Z a-z 0-9 . _ -")
         }
+        guard !noDeletes || allowDeletes == nil else {
+            throw ValidationError("--no-deletes and --allow-deletes say opposite things: give one of the two")
+        }
         guard (allowDeletes ?? 0) >= 0 else { throw ValidationError("--allow-deletes takes a number from 0 on") }
     }
 
