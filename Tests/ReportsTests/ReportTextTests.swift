@@ -19,6 +19,18 @@ import Testing
         try Golden.expect(ReportText(report, now: Samples.now).text, is: "running.txt")
     }
 
+    @Test func `a backup that was made and not followed to its end is not called missing`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 10, confirmed: 4)
+        lane.snapshots.pending = 5
+        let text = ReportText(Samples.report([lane]), now: Samples.now).text
+        #expect(
+            text.contains(
+                "6 of 10 selected volumes have no backup tonight that is known to be complete: 5 snapshots were made and not"
+                    + " followed to the end."), "\(text)")
+        lane.snapshots.pending = 0
+        #expect(ReportText(Samples.report([lane]), now: Samples.now).text.contains("have no backup tonight.\n"))
+    }
+
     @Test func `nothing but the text changes with colour`() {
         let plain = ReportText(Samples.night, now: Samples.now).text
         let coloured = ReportText(Samples.night, now: Samples.now, ink: Ink(coloured: true)).text
