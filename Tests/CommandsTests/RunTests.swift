@@ -134,6 +134,8 @@ import Testing
         let stopped = await world.start(line, signals: .given(SIGINT))
         #expect(stopped.status == 130)
         #expect(
+            stopped.output.hasPrefix("UNFINISHED  nightly-2026-11-23"), "\(stopped.output)")
+        #expect(
             stopped.errors.hasSuffix("interrupted with 4 tasks open: what is done stays done; run again to go on\n"),
             "\(stopped.errors)")
         #expect(await world.start(line, signals: .given(SIGTERM)).status == 143)

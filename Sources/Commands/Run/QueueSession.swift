@@ -43,8 +43,10 @@ struct QueueSession: Sendable {
         let conclusion = Conclusion(
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
         let status = ProgramStatus.of(conclusion)
-        printer.print(report, format: .text, status: status)
-        if status == .interrupted || status == .terminated {
+        let isInterrupted = status == .interrupted || status == .terminated
+        // Why the lock: who followed another process leaves the run to it.
+        printer.print(report, format: .text, status: status, isWorked: !isInterrupted || lock == nil)
+        if isInterrupted {
             workplace.console.tell(
                 "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: what is done stays done; run"
                     + " again to go on")
