@@ -50,9 +50,11 @@ struct MemoryRow {
         let child = try ChildProcess(
             ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workshop.newPath(), "work"])
         defer { child.end() }
-        try await Task.sleep(for: .seconds(3))
-        precondition(child.process.isRunning, "it stays for more work")
-        return child.figures.anonymous
+        // Longer than it waits for its account files to be at rest.
+        try await Task.sleep(for: .seconds(6))
+        let anonymous = child.figures.anonymous
+        precondition(child.process.isRunning && anonymous > 0, "it stays for more work")
+        return anonymous
     }
 }
 
