@@ -6,14 +6,21 @@ import VirtualTime
 
 /// A lane with more snapshots of one night than a call can name by id.
 @Suite struct LargeLaneTests {
-    @Test func `what a listing does not show yet makes nobody list the whole night`() async throws {
+    /// 220 volumes, of which so many are still to be snapshotted; and the tasks of all.
+    private func night(lacking count: Int) async throws -> (bench: JobBench, creates: [Int]) {
         var settings = CloudSettings()
         settings.snapshotSeconds = 10...20
         settings.pendingPerRegion = 2_000
         let bench = JobBench(CloudSample.region(instances: 110, days: 1...1), settings: settings)
         try await LostAnswerTests.enumerate(bench)
         let creates = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .createSnapshot }
-        for index in creates.dropLast(10) { await bench.attempt(index) }
+        for index in creates.dropLast(count) { await bench.attempt(index) }
+        return (bench, creates)
+    }
+
+    @Test func `what a listing does not show yet makes nobody list the whole night`() async throws {
+        let (bench, creates) = try await night(lacking: 10)
+        var settings = bench.cloud.settings
         bench.time.advance(by: .minutes(5))
         // The first time it only sets its clock.
         for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
@@ -28,13 +35,8 @@ import VirtualTime
     }
 
     @Test func `a large lane is looked at by what is pending, and listed at the end`() async throws {
-        var settings = CloudSettings()
-        settings.snapshotSeconds = 10...20
-        settings.pendingPerRegion = 2_000
-        let bench = JobBench(CloudSample.region(instances: 110, days: 1...1), settings: settings)
-        try await LostAnswerTests.enumerate(bench)
-        let creates = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .createSnapshot }
-        for index in creates.dropLast(50) { await bench.attempt(index) }
+        let (bench, creates) = try await night(lacking: 50)
+        var settings = bench.cloud.settings
         settings.snapshotSeconds = 300...2_000
         bench.cloud.settings = settings
         for index in creates.suffix(50) { await bench.attempt(index) }

@@ -41,15 +41,15 @@ extension Console {
 
 /// What kept results from being written.
 private final class Loss: Sendable {
-    private let first = Atomic<Int32>(0)
+    private let latest = Atomic<Int32>(0)
 
     /// A reader that has gone, or an output that was closed from the start, wants nothing.
     func note(_ error: Int32) {
-        if ![0, EPIPE, EBADF].contains(error) { first.store(error, ordering: .relaxed) }
+        if ![0, EPIPE, EBADF].contains(error) { latest.store(error, ordering: .relaxed) }
     }
 
     var why: String? {
-        let error = first.load(ordering: .relaxed)
+        let error = latest.load(ordering: .relaxed)
         return error == 0 ? nil : String(cString: strerror(error))
     }
 }
