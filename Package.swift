@@ -66,44 +66,43 @@ let package = Package(
                 .map { .embedInCode("DemoFleet/\($0).yaml") },
             swiftSettings: rules),
         .executableTarget(name: "aws-man", dependencies: ["Commands"], swiftSettings: rules),
-        // The same on a loopback port, for tests; not shipped, so that the program carries no server.
+        // Below: tests and what only they need; nothing of it is shipped.
+        .target(name: "VirtualTime", dependencies: ["Model", deque, heap], path: "Tests/Support/VirtualTime", swiftSettings: rules),
+        .target(
+            name: "ReferenceStore", dependencies: ["Model", "Queue"], path: "Tests/Support/ReferenceStore", swiftSettings: rules),
+        .target(name: "TestRandom", dependencies: ["Model"], path: "Tests/Support/TestRandom", swiftSettings: rules),
+        .target(name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/Support/CFaultyDisk", swiftSettings: rules),
         .executableTarget(
             name: "CloudSimulatorServer", dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
-            swiftSettings: rules),
-        // The commands, dying at named points, for tests; not shipped.
-        .executableTarget(name: "CrashHarness", dependencies: ["Commands", "Model"], swiftSettings: rules),
-        // Not shipped: measures what the program promises.
+            path: "Tests/Programs/CloudSimulatorServer", swiftSettings: rules),
+        .executableTarget(
+            name: "CrashHarness", dependencies: ["Commands", "Model"], path: "Tests/Programs/CrashHarness", swiftSettings: rules),
+        .executableTarget(
+            name: "Simulation",
+            dependencies: [
+                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
+                "ReferenceStore", "TestRandom", arguments, log,
+            ], path: "Tests/Programs/Simulation", swiftSettings: rules),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
-                "VirtualTime", "Commands", "aws-man", arguments, grdb, log,
-            ] + listening, exclude: ["README.md", "rival"], swiftSettings: rules),
-        // A SQLite VFS that fails when it is told to, for the tests of the store; not shipped.
-        .target(name: "CFaultyDisk", dependencies: ["CSQLite"], swiftSettings: rules),
-        // Virtual clock and executor for the tests of the engine and of what runs on it.
-        .target(name: "VirtualTime", dependencies: ["Model", deque, heap], swiftSettings: rules),
-        // Nights in virtual time in which everything goes wrong; not shipped.
-        .executableTarget(
-            name: "SeededNights",
-            dependencies: [
-                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
-                arguments, log,
-            ], swiftSettings: rules),
+                "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
+            ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "rival"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
         .testTarget(
-            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model"], exclude: ["Support/botocore_peer.py"],
+            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
-        .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", grdb], swiftSettings: rules),
+        .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", "ReferenceStore", "TestRandom", grdb], swiftSettings: rules),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "VirtualTime", log], swiftSettings: rules),
+            name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "ReferenceStore", "VirtualTime", log], swiftSettings: rules),
         .testTarget(
             name: "JobsTests",
             dependencies: [
                 "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "Reports", "VirtualTime",
-                log,
+                "ReferenceStore", "TestRandom", log,
             ],
             swiftSettings: rules),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
@@ -123,6 +122,6 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["aws-man", "SeededNights"], exclude: ["README.md", "Support"], swiftSettings: rules),
+            name: "EndToEndTests", dependencies: ["aws-man", "Simulation"], exclude: ["README.md", "Support"], swiftSettings: rules),
     ]
 )

@@ -28,9 +28,9 @@ package struct Fleet: Sendable {
         self.warnings = warnings
     }
 
-    package var slots: SlotCalendar { SlotCalendar(nightlyAt: nightlyAt, zone: timeZone) }
+    package var nights: NightCalendar { NightCalendar(nightlyAt: nightlyAt, zone: timeZone) }
 
-    package func slot(at now: Instant) -> Slot { slots.slot(at: now) }
+    package func night(at now: Instant) -> Night { nights.night(at: now) }
 }
 
 /// An account file with problems: nothing of it is used.

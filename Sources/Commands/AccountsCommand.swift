@@ -55,11 +55,11 @@ struct AccountsCheckCommand: Command {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         let ink = place.console.outputInk
-        let night = try place.night(fleet)
+        let fleetJobs = try place.fleetJobs(fleet)
         // Why first: what is wrong with the files is said whatever comes of the questions.
         let conclusion = place.conclude(fleet)
         var isGood = true
-        for probe in try await night.check(lanes.fleetFilter) {
+        for probe in try await fleetJobs.check(lanes.fleetFilter) {
             isGood = isGood && probe.isGood
             let title = "\(Printable.name(probe.accountName)) (\(probe.lane))"
             let asked = probe.findings.map(\.what).joined(separator: ", ")

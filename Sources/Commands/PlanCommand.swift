@@ -26,19 +26,19 @@ struct PlanCommand: Command {
         guard fleet.broken.isEmpty else {
             throw CommandFailure.configuration(fleet.problems.map(\.description).joined(separator: "\n"))
         }
-        let night = try place.night(fleet)
+        let fleetJobs = try place.fleetJobs(fleet)
         let now = place.now
-        let slot = fleet.slot(at: now)
-        guard let key = RunKey(name: run.name, slot: slot) else {
+        let night = fleet.night(at: now)
+        guard let key = RunKey(name: run.name, night: night) else {
             throw CommandFailure.usage("\(Printable.line(run.name)) is no name for a run")
         }
         let store = try await existingStore(place)
-        let previews = try await night.preview(
-            run: key, slot: slot, filter: lanes.fleetFilter, options: run.options,
+        let previews = try await fleetJobs.preview(
+            run: key, night: night, filter: lanes.fleetFilter, options: run.options,
             history: { lane in try await store?.history(of: lane, run: key, at: now) ?? LaneHistory() })
         let view = PlanView(run: key, lanes: previews.map(PlanView.LanePlan.init), warnings: fleet.warnings)
         let estimate = PlanEstimate(
-            buckets: night.buckets, share: fleet.limits.share,
+            buckets: fleetJobs.buckets, share: fleet.limits.share,
             pendingAtMost: fleet.limits.pendingAtMost)
         place.console.print(
             format == .json

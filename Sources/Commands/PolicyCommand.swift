@@ -19,7 +19,7 @@ struct PolicyCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
-        let policies = try place.night(fleet).policies(lanes.fleetFilter).filter {
+        let policies = try place.fleetJobs(fleet).policies(lanes.fleetFilter).filter {
             partition == nil || $0.partition == partition
         }
         guard !policies.isEmpty else { throw CommandFailure.usage("no account matches") }

@@ -34,7 +34,7 @@ struct ReplayCommand: Command {
         _ = try await existing.find(run)
         try await existing.close()
         place.tellPaths()
-        let session = try await QueueSession(place, place.night(place.settledFleet()))
+        let session = try await QueueSession(place, place.fleetJobs(place.settledFleet()))
         return try await session.finish(try await replay(in: session.store, place))
     }
 

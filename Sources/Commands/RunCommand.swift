@@ -26,7 +26,7 @@ struct RunCommand: Command {
         let place = try workplace(in: surroundings, reports: true)
         place.tellPaths()
         let order = try await Order(place, lanes, run)
-        let session = try await QueueSession(place, order.night)
+        let session = try await QueueSession(place, order.fleetJobs)
         let (run, isDead) = try await order.enqueue(in: session.store, place)
         return try await session.finish(run, needsAttention: isDead)
     }
@@ -56,18 +56,19 @@ struct EnqueueCommand: Command {
 
 /// What is to be enqueued, checked before anything is opened or made.
 struct Order: Sendable {
-    let night: Night
+    let fleetJobs: FleetJobs
     private let request: EnqueueRequest
 
     init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup) async throws {
         let fleet = try await place.settledFleet()
-        night = try place.night(fleet)
+        fleetJobs = try place.fleetJobs(fleet)
         let now = place.now
-        let slot = fleet.slot(at: now)
-        guard let key = RunKey(name: run.name, slot: slot) else {
+        let night = fleet.night(at: now)
+        guard let key = RunKey(name: run.name, night: night) else {
             throw CommandFailure.usage("\(Printable.line(run.name)) is no name for a run")
         }
-        request = try night.request(run: key, slot: slot, filter: lanes.fleetFilter, options: run.options, at: now)
+        request = try fleetJobs.request(
+            run: key, night: night, filter: lanes.fleetFilter, options: run.options, at: now)
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
     }
 

@@ -71,7 +71,7 @@ struct Workplace: Sendable {
     }
 
     /// The fleet's night over the network that the surroundings have.
-    func night(_ fleet: Fleet) throws -> Night {
+    func fleetJobs(_ fleet: Fleet) throws -> FleetJobs {
         let effects = surroundings.effects
         let client = AWSClient(transport: try surroundings.transport(), effects: effects, limits: fleet.limits)
         let endpoints = Endpoints(environment: surroundings.environment)
@@ -82,7 +82,7 @@ struct Workplace: Sendable {
         let watch = AccountsWatch(directory: directory, taken: fleet.stamp, now: effects.now) {
             logger.warning("\(Printable.line($0))")
         }
-        return Night(
+        return FleetJobs(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
             changed: { isFixed ? nil : watch.changed() })

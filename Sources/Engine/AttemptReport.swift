@@ -6,7 +6,7 @@ package final class AttemptReport: Sendable {
     /// How far the attempt came.
     package enum Phase: Hashable, Sendable {
         /// It ended while looking for an earlier attempt's effect: nothing was acted on.
-        case look
+        case reconcile
         /// It performed.
         case act
     }
@@ -49,7 +49,7 @@ package final class AttemptReport: Sendable {
     }
 
     /// True when no earlier attempt's effect can be there unseen: what counts as the last look.
-    package var isSettledByLook: Bool {
+    package var isSettledByReconciling: Bool {
         if case .unknown = outcome { return false }
         return foundNothing
     }

@@ -61,15 +61,15 @@ final class AttemptRunner: Sendable {
     /// Looks when it must, then performs when it may.
     private func work(_ claim: Claim, _ job: JobDefinition, _ attempt: Attempt) async -> Work {
         let pending = transitions.pendingEnd(of: claim)
-        var hasLooked = false
-        if claim.counters.mustLook || pending != nil {
+        var hasReconciled = false
+        if claim.counters.mustReconcile || pending != nil {
             switch await job.reconcile(attempt) {
-            case .settled(let result): return Work(phase: .look, result: result)
-            case .absent: hasLooked = true
+            case .settled(let result): return Work(phase: .reconcile, result: result)
+            case .absent: hasReconciled = true
             }
         }
-        if let pending { return Work(phase: .look, foundNothing: true, result: AttemptResult(Outcome(pending))) }
-        return Work(phase: .act, foundNothing: hasLooked, result: await job.perform(attempt))
+        if let pending { return Work(phase: .reconcile, foundNothing: true, result: AttemptResult(Outcome(pending))) }
+        return Work(phase: .act, foundNothing: hasReconciled, result: await job.perform(attempt))
     }
 
     private func unknownKind(_ order: Order) -> AttemptReport {

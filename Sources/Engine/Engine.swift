@@ -64,10 +64,10 @@ package struct Engine: Sendable {
     private func takeOver(
         as owner: OwnerNote, _ goal: Goal, _ inbox: Inbox, _ ownership: Ownership, _ stop: StopSignal
     ) async throws(StoreError) -> OwnerLoop {
-        let patience = Patience(cadence: cadence, effects: effects, logger: logger)
+        let busyRetry = BusyRetry(cadence: cadence, effects: effects, logger: logger)
         let (store, effects) = (store, effects)
-        let earlier = try await patience { () async throws(StoreError) in try await store.owner() }
-        let epoch = try await patience { () async throws(StoreError) in
+        let earlier = try await busyRetry { () async throws(StoreError) in try await store.owner() }
+        let epoch = try await busyRetry { () async throws(StoreError) in
             try await store.takeOver(owner, at: effects.now())
         }
         let now = Moment(effects)
@@ -77,8 +77,8 @@ package struct Engine: Sendable {
         var table = PacingTable(limits: limits, buckets: buckets, idleBefore: idle, at: now.up)
         var scheduler = Scheduler(limits: limits)
         // Why before the flows: what is added between the two is noticed.
-        let mark = try await patience { () async throws(StoreError) in try await store.changeMark() }
-        let flows = try await patience { () async throws(StoreError) in try await store.flows() }
+        let mark = try await busyRetry { () async throws(StoreError) in try await store.changeMark() }
+        let flows = try await busyRetry { () async throws(StoreError) in try await store.flows() }
         for gate in flows.compactMap(\.gate) { table.restore(gate, at: now) }
         scheduler.replace(with: flows, at: now)
         let pacer = Pacer(table, effects: effects) { inbox.nudge() }

@@ -12,13 +12,13 @@ package struct JobDefinition: Sendable {
     package let capacity: LaneCapacity?
     /// Does the work: proves what must be fresh, then makes at most one mutating call.
     package let perform: @Sendable (Attempt) async -> AttemptResult
-    /// Looks whether an earlier attempt's effect happened. Called first whenever `mustLook` is set.
+    /// Looks whether an earlier attempt's effect happened. Called first whenever `mustReconcile` is set.
     package let reconcile: @Sendable (Attempt) async -> Reconciliation
 
     package enum Nature: Sendable {
         /// Reads only: a lost attempt is simply done again.
         case reads
-        /// A lost attempt may have made something: `mustLook`.
+        /// A lost attempt may have made something: `mustReconcile`.
         case creates
         /// Once more is harmless, gone is done.
         case removes

@@ -8,7 +8,7 @@ extension OwnerLoop {
         let now = Moment(effects)
         if now.up >= nextStamp {
             let (store, epoch) = (store, epoch)
-            try await patience { () async throws(StoreError) in try await store.stampAlive(epoch, at: now.wall) }
+            try await busyRetry { () async throws(StoreError) in try await store.stampAlive(epoch, at: now.wall) }
             nextStamp = now.up + cadence.stamp
         }
         if let nextDeadline, nextDeadline <= now.wall { asksForDeadlines = true }
@@ -22,7 +22,7 @@ extension OwnerLoop {
     /// Reads the flows anew when anything has changed the queue since the last look.
     private mutating func poll(_ now: Moment) async throws(StoreError) {
         let store = store
-        let mark = try await patience { () async throws(StoreError) in try await store.changeMark() }
+        let mark = try await busyRetry { () async throws(StoreError) in try await store.changeMark() }
         guard mark != self.mark else { return }
         self.mark = mark
         try await readFlows()
@@ -33,14 +33,14 @@ extension OwnerLoop {
 
     private mutating func readFlows() async throws(StoreError) {
         let store = store
-        let flows = try await patience { () async throws(StoreError) in try await store.flows() }
+        let flows = try await busyRetry { () async throws(StoreError) in try await store.flows() }
         scheduler.replace(with: flows, at: Moment(effects))
     }
 
     /// Blocks what is left of runs past their deadline, and learns the next one.
     mutating func expire() async throws(StoreError) {
         let (store, epoch, now) = (store, epoch, Moment(effects))
-        let summary = try await patience { () async throws(StoreError) in try await store.expire(epoch, at: now.wall) }
+        let summary = try await busyRetry { () async throws(StoreError) in try await store.expire(epoch, at: now.wall) }
         asksForDeadlines = false
         nextExpire = now.up + cadence.expire
         nextDeadline = summary.nextDeadline
@@ -55,7 +55,7 @@ extension OwnerLoop {
     mutating func checkRun() async throws(StoreError) {
         guard case .ended(let key) = goal, !isGoalMet else { return }
         let store = store
-        let found = try await patience { () async throws(StoreError) in try await store.run(key) }
+        let found = try await busyRetry { () async throws(StoreError) in try await store.run(key) }
         guard let run = found else { throw .noSuchRun(key) }
         if run.endedAt != nil || run.counts.open == 0 { isGoalMet = true }
     }

@@ -13,7 +13,7 @@ extension OwnerLoop {
                 Settlement(
                     claim: report.claim, transition: transition, result: result, calls: report.calls,
                     settledAt: now.wall))
-            if let condemnation = strikes.note(report) { turn.condemned.append(condemnation) }
+            if let condemnation = breaker.note(report) { turn.condemned.append(condemnation) }
             release(report, at: now)
             follow(report, transition)
             tell(report, transition)
@@ -38,16 +38,16 @@ extension OwnerLoop {
         let subject = OwnerLoop.Subject(report.claim)
         if let attempts = underWay[subject] { underWay[subject] = attempts > 1 ? attempts - 1 : nil }
         if case .unknown = report.outcome {
-            quiet[subject] = Quiet(since: report.endedAt, forgottenAt: report.claim.slot.end)
+            quiet[subject] = Quiet(since: report.endedAt, forgottenAt: report.claim.night.end)
         } else if case .end(let state, _, _) = transition, state == .done || state == .skipped {
             quiet[subject] = nil
         }
     }
 
-    /// A run has ended. What was not seen through is remembered until its slot is over: until then it can be replayed.
+    /// A run has ended. What was not seen through is remembered until its night is over: until then it can be replayed.
     mutating func ended(_ run: RunKey) {
         logger.info("run ended", metadata: ["run": "\(run)"])
-        strikes.forget([run])
+        breaker.forget([run])
         let now = effects.now()
         quiet = quiet.filter { $0.value.forgottenAt > now }
         if goal == .ended(run) { isGoalMet = true }

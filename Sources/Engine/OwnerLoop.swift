@@ -8,7 +8,7 @@ struct OwnerLoop: Sendable {
     let store: any TaskStore
     let effects: Effects
     let cadence: Cadence
-    let patience: Patience
+    let busyRetry: BusyRetry
     let logger: Logger
     let pacer: Pacer
     let inbox: Inbox
@@ -19,10 +19,10 @@ struct OwnerLoop: Sendable {
     let epoch: Epoch
 
     var scheduler: Scheduler
-    var strikes = Strikes()
+    var breaker = CircuitBreaker()
     /// Since when nothing can be sent any more about subjects whose last attempt here was unknown.
     var quiet: [Subject: Quiet] = [:]
-    /// Subjects with an attempt under way; two runs of a slot can have a task about the same one.
+    /// Subjects with an attempt under way; two runs of a night can have a task about the same one.
     var underWay: [Subject: Int] = [:]
     var isGoalMet = false
     /// The last change of the queue that this loop has seen.
@@ -50,7 +50,7 @@ struct OwnerLoop: Sendable {
 
     struct Quiet: Sendable {
         let since: Uptime
-        /// The end of its slot: no replay after that.
+        /// The end of its night: no replay after that.
         let forgottenAt: Instant
     }
 
@@ -62,7 +62,7 @@ struct OwnerLoop: Sendable {
         self.store = store
         self.effects = effects
         self.cadence = cadence
-        patience = Patience(cadence: cadence, effects: effects, logger: logger)
+        busyRetry = BusyRetry(cadence: cadence, effects: effects, logger: logger)
         self.logger = logger
         self.pacer = pacer
         self.inbox = inbox
@@ -142,7 +142,7 @@ struct OwnerLoop: Sendable {
         if !turn.settlements.isEmpty { effects.crashPoint(.beforeSettle) }
         if fansOut { effects.crashPoint(.beforeFanOut) }
         let (store, instant) = (store, now.wall)
-        let result = try await patience { () async throws(StoreError) in try await store.turn(turn, at: instant) }
+        let result = try await busyRetry { () async throws(StoreError) in try await store.turn(turn, at: instant) }
         if fansOut { effects.crashPoint(.afterFanOut) }
         if !turn.settlements.isEmpty { effects.crashPoint(.afterSettle) }
         if !turn.claims.isEmpty { effects.crashPoint(.afterClaim) }

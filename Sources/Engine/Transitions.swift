@@ -49,7 +49,7 @@ package struct Transitions: Sendable {
                 pendingEnd: report.claim.pendingEnd)
         case .unknown(let problem):
             counters.attempts += 1
-            counters.mustLook = true
+            counters.mustReconcile = true
             guard counters.attempts < limits.maxAttempts else { return exhausted(report, problem, counters, now) }
             return .wait(until: afterWindow(now), counters: counters, pendingEnd: report.claim.pendingEnd)
         case .notYet(let until, let cause, let problem):
@@ -85,7 +85,7 @@ package struct Transitions: Sendable {
     private func exhausted(
         _ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters, _ now: Instant
     ) -> Transition {
-        let mayBeThere = counters.mustLook && report.nature == .creates && !report.isSettledByLook
+        let mayBeThere = counters.mustReconcile && report.nature == .creates && !report.isSettledByReconciling
         guard mayBeThere, report.claim.pendingEnd == nil else { return end(report, problem, counters) }
         var counters = counters
         // Why: the last look has its own time; it must not inherit a wait that is over already.
@@ -97,7 +97,7 @@ package struct Transitions: Sendable {
     /// Ends as `failed`, or as the pending end says; a last look that could not be made is told.
     private func end(_ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters) -> Transition {
         guard let pending = pendingEnd(of: report.claim) else {
-            let isBlind = counters.mustLook && report.nature == .creates && !report.foundNothing
+            let isBlind = counters.mustReconcile && report.nature == .creates && !report.foundNothing
             return .end(.failed, isBlind ? problem.unseen(because: problem) : problem, counters: counters)
         }
         let told = report.foundNothing ? pending.problem : pending.problem.unseen(because: problem)

@@ -9,7 +9,7 @@ package struct AttemptResult: Sendable {
     package var observations: [ResourceObservation] = []
     /// The tasks that an enumeration plans.
     package var fanOut: FanOut?
-    /// Tasks of the lane added without being an enumeration's fan-out, e.g. the removal of a twin.
+    /// Tasks of the lane added without being an enumeration's fan-out, e.g. the removal of a duplicate.
     package var followUps: [TaskSpec] = []
     /// Lines for people, shown in the report under the lane; the same line is kept once.
     package var warnings: [String] = []

@@ -26,10 +26,13 @@ package struct CallRecord: Hashable, Sendable {
         case effect
         /// The listing that proves deletions, or an alarm read again before its put.
         case proof
-        /// Settling an unknown, or the look after a restart.
-        case look
+        /// Looking for what an earlier attempt may have made. Databases have it as `look`.
+        case reconcile = "look"
         /// Following tonight's snapshots and images.
         case confirm
+
+        /// What people and JSON call it; `rawValue` is what the database stores.
+        package var name: String { self == .reconcile ? "reconcile" : rawValue }
     }
 
     package init(

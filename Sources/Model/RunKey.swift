@@ -1,25 +1,25 @@
-/// The name of a run: a person's or `nightly`, then the slot's date, so that a reused name never meets old work.
+/// The name of a run: a person's or `nightly`, then the night's date, so that a reused name never meets old work.
 package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
     package let text: String
 
-    /// The run called `name` in a slot, e.g. `nightly-2026-11-23`. Nil unless `name` is 1 to 64 of `[A-Za-z0-9._-]`.
-    /// A name that already ends in that slot's date is taken as it is.
-    package init?(name: String = usualName, slot: Slot) {
+    /// The run called `name` in a night, e.g. `nightly-2026-11-23`. Nil unless `name` is 1 to 64 of `[A-Za-z0-9._-]`.
+    /// A name that already ends in that night's date is taken as it is.
+    package init?(name: String = usualName, night: Night) {
         guard Self.isValid(name) else { return nil }
-        let suffix = Self.suffix(slot)
+        let suffix = Self.suffix(night)
         text = name.hasSuffix(suffix) ? name : name + suffix
     }
 
     /// What a run is called unless somebody says otherwise.
     package static let usualName = "nightly"
 
-    /// What to call the run to get this key in that slot.
-    package func name(in slot: Slot) -> String {
-        let suffix = Self.suffix(slot)
+    /// What to call the run to get this key in that night.
+    package func name(in night: Night) -> String {
+        let suffix = Self.suffix(night)
         return text.hasSuffix(suffix) && text != suffix ? String(text.dropLast(suffix.count)) : text
     }
 
-    private static func suffix(_ slot: Slot) -> String { "-\(slot.day)" }
+    private static func suffix(_ night: Night) -> String { "-\(night.day)" }
 
     /// What somebody does who wants work of this night done anew: the same name would only meet the run that is there.
     package static let anotherRun = "start a run of another name, e.g. aws-man run second-try"

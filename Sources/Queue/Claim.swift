@@ -7,7 +7,7 @@ package final class Claim: Sendable {
     package let fence: Int64
     package let epoch: Epoch
     package let run: RunKey
-    package let slot: Slot
+    package let night: Night
     /// Of its lane.
     package let options: RunOptions
     package let lane: Lane
@@ -22,7 +22,7 @@ package final class Claim: Sendable {
     package let pendingEnd: PendingEnd?
 
     package init(
-        task: TaskID, fence: Int64, epoch: Epoch, run: RunKey, slot: Slot, options: RunOptions, lane: Lane,
+        task: TaskID, fence: Int64, epoch: Epoch, run: RunKey, night: Night, options: RunOptions, lane: Lane,
         accountName: String, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String,
         counters: TaskCounters, pendingEnd: PendingEnd?
     ) {
@@ -30,7 +30,7 @@ package final class Claim: Sendable {
         self.fence = fence
         self.epoch = epoch
         self.run = run
-        self.slot = slot
+        self.night = night
         self.options = options
         self.lane = lane
         self.accountName = accountName
@@ -53,7 +53,7 @@ package struct TaskCounters: Hashable, Sendable {
     /// Attempts that a dead process left.
     package var deaths = 0
     /// True once any attempt's effect may have happened: look before acting.
-    package var mustLook = false
+    package var mustReconcile = false
     /// What it waits for and since when, while consecutive attempts wait for the same cause.
     package var wait: Wait?
     /// Consecutive waits of that cause, for growing intervals.
@@ -70,15 +70,15 @@ package struct TaskCounters: Hashable, Sendable {
 
     /// A new owner waits its own consistency window: an earlier owner's does not count towards the maximum.
     package mutating func forgetWindow() {
-        guard mustLook, wait?.cause == .consistency else { return }
+        guard mustReconcile, wait?.cause == .consistency else { return }
         wait = nil
         waits = 0
     }
 
-    package init(attempts: Int = 0, deaths: Int = 0, mustLook: Bool = false, wait: Wait? = nil, waits: Int = 0) {
+    package init(attempts: Int = 0, deaths: Int = 0, mustReconcile: Bool = false, wait: Wait? = nil, waits: Int = 0) {
         self.attempts = attempts
         self.deaths = deaths
-        self.mustLook = mustLook
+        self.mustReconcile = mustReconcile
         self.wait = wait
         self.waits = waits
     }

@@ -3,7 +3,7 @@ import Model
 /// A run's beginnings: its lanes with their enumerate tasks, and what could not even be enumerated.
 package struct EnqueueRequest: Sendable {
     package var run: RunKey
-    package var slot: Slot
+    package var night: Night
     package var lanes: [LaneEntry]
     /// Accounts whose file is broken, and the like.
     package var uncovered: [UncoveredAccount]
@@ -14,11 +14,12 @@ package struct EnqueueRequest: Sendable {
     package var warnings: [String]
 
     package init(
-        run: RunKey, slot: Slot, lanes: [LaneEntry], uncovered: [UncoveredAccount] = [], options: RunOptions = .init(),
+        run: RunKey, night: Night, lanes: [LaneEntry], uncovered: [UncoveredAccount] = [],
+        options: RunOptions = .init(),
         scopes: [LaneScope] = [.all], warnings: [String] = []
     ) {
         self.run = run
-        self.slot = slot
+        self.night = night
         self.lanes = lanes
         self.uncovered = uncovered
         self.options = options

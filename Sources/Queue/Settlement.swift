@@ -61,7 +61,7 @@ package struct ClaimOrder: Hashable, Sendable {
     }
 }
 
-/// A problem that ends every ready task of a lane, or of one flow of it, in a run. Those with `mustLook` set get their
+/// A problem that ends every ready task of a lane, or of one flow of it, in a run. Those with `mustReconcile` set get their
 /// last look first.
 package struct Condemnation: Hashable, Sendable {
     package let run: RunKey

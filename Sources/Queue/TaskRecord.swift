@@ -102,7 +102,7 @@ package struct TaskFilter: Hashable, Sendable {
 /// A run as a list of runs shows it.
 package struct RunSummary: Hashable, Sendable {
     package let key: RunKey
-    package let slot: Slot
+    package let night: Night
     package let createdAt: Instant
     package let endedAt: Instant?
     package let counts: TaskCounts
@@ -110,10 +110,10 @@ package struct RunSummary: Hashable, Sendable {
     package let options: RunOptions
 
     package init(
-        key: RunKey, slot: Slot, createdAt: Instant, endedAt: Instant?, counts: TaskCounts, options: RunOptions
+        key: RunKey, night: Night, createdAt: Instant, endedAt: Instant?, counts: TaskCounts, options: RunOptions
     ) {
         self.key = key
-        self.slot = slot
+        self.night = night
         self.createdAt = createdAt
         self.endedAt = endedAt
         self.counts = counts

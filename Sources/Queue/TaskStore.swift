@@ -14,7 +14,7 @@ package protocol TaskStore: Sendable {
     // MARK: owning
 
     /// Makes the caller the owner: the epoch grows by one, and every task that an older epoch left in flight becomes
-    /// ready at once with one more death and `mustLook` set. The caller holds the OS lock already.
+    /// ready at once with one more death and `mustReconcile` set. The caller holds the OS lock already.
     func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch
     /// Stamps `alive_at`; throws `notOwner` when a newer epoch exists.
     func stampAlive(_ epoch: Epoch, at now: Instant) async throws(StoreError)
@@ -40,7 +40,7 @@ package protocol TaskStore: Sendable {
     // MARK: steering
 
     /// Failed and blocked tasks back to ready: attempts start anew, fence, deaths and history are kept. Tasks
-    /// superseded by a newer run and runs whose slot is over are refused. `dryRun` changes nothing.
+    /// superseded by a newer run and runs whose night is over are refused. `dryRun` changes nothing.
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary
     /// Ready tasks to `blocked(cancelled)`; those in flight are blocked when they settle without having ended.
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int

@@ -6,7 +6,7 @@ package struct ReplayLine: Sendable, Hashable {
     /// followed: which replays them.
     private static let useless: Set<String> = ["Superseded", "BlastRadius"]
 
-    /// Nil when a replay would be refused or do nothing, or the run's slot is over.
+    /// Nil when a replay would be refused or do nothing, or the run's night is over.
     package static func of(
         _ failure: TaskFailure, in report: RunReport, at now: Instant, by call: ProgramCall
     ) -> String? {

@@ -49,7 +49,7 @@ package struct ReportJSON: Sendable {
                 "by_purpose",
                 .object(
                     CallRecord.Purpose.allCases.map {
-                        .init($0.rawValue, .integer(report.api.callsByPurpose[$0] ?? 0))
+                        .init($0.name, .integer(report.api.callsByPurpose[$0] ?? 0))
                     })),
         ])
     }

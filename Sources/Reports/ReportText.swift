@@ -97,20 +97,20 @@ package struct ReportText: Sendable {
             sentences.append(
                 "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
                     + " backed up so far, \(Wording.count(findings.totals.open, "task")) open.")
-        } else if findings.lanes == findings.lanesNotLookedAt {
+        } else if findings.lanes == findings.lanesNotListed {
             if findings.lanes == 0 { sentences.append("No lane takes part in this run.") }
         } else if due == 0 {
             sentences.append("No volume is selected: no running instance that was seen carries the tag.")
         } else {
-            let seen = findings.lanesNotLookedAt > 0 ? " that could be seen" : ""
+            let seen = findings.lanesNotListed > 0 ? " that could be seen" : ""
             sentences.append(
                 due == 1
                     ? "The one selected volume\(seen) is backed up."
                     : "All \(Wording.count(due)) selected volumes\(seen) are backed up.")
         }
-        if findings.lanesNotLookedAt > 0 {
+        if findings.lanesNotListed > 0 {
             sentences.append(
-                "\(Wording.count(findings.lanesNotLookedAt, "lane")) could not be looked at:"
+                "\(Wording.count(findings.lanesNotListed, "lane")) could not be looked at:"
                     + " nobody knows what should have been backed up there.")
         }
         var rest: [String] = []

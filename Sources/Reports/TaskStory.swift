@@ -136,7 +136,7 @@ package struct TaskStory: Sendable {
             for call in calls {
                 let record = call.record
                 table.add([
-                    .init(String(call.fence)), .init(record.action.text), .init(record.purpose.rawValue),
+                    .init(String(call.fence)), .init(record.action.text), .init(record.purpose.name),
                     .init(Wording.time(record.startedAt)), .init(Wording.duration(record.duration)),
                     .init(record.code ?? record.status.map(String.init) ?? "none"), .init(record.requestID ?? ""),
                 ])
@@ -170,7 +170,7 @@ package struct TaskStory: Sendable {
                             .object([
                                 .init("attempt", .integer(Int($0.fence))),
                                 .init("action", .string($0.record.action.text)),
-                                .init("purpose", .string($0.record.purpose.rawValue)),
+                                .init("purpose", .string($0.record.purpose.name)),
                                 .init("mutating", .bool($0.record.mutating)),
                                 .init("started_at", .string($0.record.startedAt.description)),
                                 .init("milliseconds", .integer(Int($0.record.duration.milliseconds))),

@@ -18,7 +18,7 @@ package struct Findings: Sendable, Hashable {
     package var missingBackups = 0
     package var lanes = 0
     /// Lanes of which nobody knows what should have been backed up.
-    package var lanesNotLookedAt = 0
+    package var lanesNotListed = 0
     /// Snapshots and images that were made and ended in error.
     package var ruined = 0
     /// Lanes in which something besides the snapshots is not covered.
@@ -35,7 +35,7 @@ package struct Findings: Sendable, Hashable {
             ruined += lane.ruined
             missingBackups += lane.missingBackups(ended: report.state == .ended)
             if lane.uncovered.contains(where: { $0.feature == .snapshots }) {
-                lanesNotLookedAt += 1
+                lanesNotListed += 1
             } else if !lane.uncovered.isEmpty {
                 lanesPartlyUncovered += 1
             }
@@ -43,7 +43,7 @@ package struct Findings: Sendable, Hashable {
     }
 
     package var verdict: Verdict {
-        if missingBackups > 0 || lanesNotLookedAt > 0 { return .failed }
+        if missingBackups > 0 || lanesNotListed > 0 { return .failed }
         return totals.failed + totals.blocked + ruined + lanesPartlyUncovered > 0 ? .attention : .ok
     }
 }

@@ -19,7 +19,7 @@ import AWS
             }
         )
         let profiles = try SharedProfiles(environment)
-        let chain = BaseChain(environment: environment, profiles: profiles)
+        let chain = CredentialChain(environment: environment, profiles: profiles)
         let role = AssumedRole(credentials: credentials, arn: "arn")
         let clock = VirtualClock()
         let cloud = ScriptedTransport { _, _ in .xml("") }
@@ -34,7 +34,7 @@ import AWS
             ("key", signer.signingKey(secret: secret)), ("environment", environment), ("profiles", profiles),
             ("chain", chain), ("source", try chain.find(profile: nil)), ("role", role),
             ("answer", AWSAnswer(output: role, meta: AnswerMeta(status: 200, requestID: nil, date: nil))),
-            ("held", CredentialCell.Held(credentials: credentials, account: nil, until: nil)),
+            ("held", CachedCredentials.Held(credentials: credentials, account: nil, until: nil)),
             ("identities", identities), ("endpoints", Endpoints(environment: ["AWS_SECRET_ACCESS_KEY": secret])),
             ("malformed", malformed as Any),
             ("signed", signer.sign(request, with: credentials)),

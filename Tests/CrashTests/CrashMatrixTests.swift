@@ -121,7 +121,7 @@ import Testing
         func acted() async throws -> Int { try await world.server.ledger().filter(\.acted).count }
         switch death.point {
         case .beforeSend: #expect(try await acted() == 0, "something was sent before its time")
-        case .afterSend: try await Patience.until("what was sent acts") { try await acted() > 0 }
+        case .afterSend: try await Waiting.until("what was sent acts") { try await acted() > 0 }
         default: break
         }
     }

@@ -7,7 +7,7 @@ import Model
 struct CrashWorld: Sendable {
     let directory: URL
     let server: SimulatorServer
-    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a slot's boundary.
+    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a night's boundary.
     let zoneHours: Int
 
     static let members = [
@@ -45,7 +45,7 @@ struct CrashWorld: Sendable {
         settings.nameLagSeconds = lagSeconds
         adjust(&settings)
         let value = try await SimulatorServer.with(fleet, settings, latency: latency, in: directory) { server in
-            let hour = UTCComponents(Patience.now).hour
+            let hour = UTCComponents(Waiting.now).hour
             let world = CrashWorld(directory: directory, server: server, zoneHours: 12 - hour)
             try world.writeAccounts(attemptLimit: attemptLimit)
             return try await body(world)
@@ -122,7 +122,7 @@ extension Child {
             group.addTask { await self.wait() }
             group.addTask {
                 // Why: it throws only when cancelled: the process has ended, or the test has.
-                try? await Patience.sleep(limit)
+                try? await Waiting.sleep(limit)
                 self.signal(SIGKILL)
                 return nil
             }

@@ -37,11 +37,11 @@ struct Fate: Sendable {
         var made = 0
         do {
             for stop in stops {
-                try await Patience.sleep(stop.after)
+                try await Waiting.sleep(stop.after)
                 guard child.ending == nil else { break }
                 child.signal(SIGSTOP)
                 made += 1
-                try await Patience.sleep(stop.lasting)
+                try await Waiting.sleep(stop.lasting)
                 if diesStopped, made == stops.count { child.signal(SIGKILL) }
                 child.signal(SIGCONT)
             }

@@ -32,7 +32,7 @@ extension KillStorm {
         figures.starts += ends.starts + 1
         try await world.server.clearFaults()
         // Why: what a listing does not show yet nobody can take back.
-        try await Patience.sleep(CrashWorld.lag)
+        try await Waiting.sleep(CrashWorld.lag)
         let last = try await world.run(
             "run", "last-\(night)", database: Self.hosts[0], label: "last", limit: Self.limit)
         guard last.ending == .exit(0) else {

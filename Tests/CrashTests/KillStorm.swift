@@ -45,7 +45,7 @@ struct KillStorm: Sendable {
 
     /// Stops at the first night that is not flawless.
     func run(_ progress: @Sendable (Figures) -> Void = { _ in }) async throws -> Figures {
-        let began = Patience.uptime
+        let began = Waiting.uptime
         return try await CrashWorld.with(seed: seed, { adjust(&$0) }) { world in
             var figures = Figures()
             var random = SeededRandom(seed: seed, "kill storm")
@@ -68,7 +68,7 @@ struct KillStorm: Sendable {
                 }
                 figures.snapshotsDue += findings.due
                 figures.findings.add(findings)
-                figures.seconds = (Patience.uptime - began).inSeconds
+                figures.seconds = (Waiting.uptime - began).inSeconds
                 progress(figures)
                 guard findings.isFlawless else { return figures }
                 try await world.server.seed(audit.after.nextNight(figures.nights))

@@ -39,9 +39,9 @@ import Testing
 
     private static let breakages = [
         Breakage(name: "a second snapshot", found: \.duplicates) { region, before in
-            guard var twin = made(region, before).first else { return false }
-            twin.id += "2"
-            region.snapshots.append(twin)
+            guard var duplicate = made(region, before).first else { return false }
+            duplicate.id += "2"
+            region.snapshots.append(duplicate)
             return true
         },
         Breakage(name: "a snapshot less", found: \.losses) { region, before in
@@ -76,9 +76,9 @@ import Testing
         },
         Breakage(name: "a second image", found: \.duplicates) { region, before in
             let old = Set(before.images.map(\.id))
-            guard var twin = region.images.first(where: { !old.contains($0.id) }) else { return false }
-            twin.id += "2"
-            region.images.append(twin)
+            guard var duplicate = region.images.first(where: { !old.contains($0.id) }) else { return false }
+            duplicate.id += "2"
+            region.images.append(duplicate)
             return true
         },
         Breakage(name: "an image less", found: \.losses) { region, before in

@@ -32,13 +32,13 @@ import Testing
         try await night(seed: 11) { world in
             #expect(try await world.run("enqueue").ending == .exit(0))
             let owner = try world.start(["work"], label: "owner")
-            try await Patience.until("the owner acts") { try await snapshotsMade(world) > 0 }
+            try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             let standby = try world.start(["work", "--until-idle"], label: "standby")
-            try await Patience.until("the second follows") { standby.said.contains("following it") }
+            try await Waiting.until("the second follows") { standby.said.contains("following it") }
             owner.signal(SIGKILL)
-            let killed = Patience.uptime
-            try await Patience.until("the second takes over") { standby.said.contains("takes over") }
-            #expect(Patience.uptime - killed < .seconds(1))
+            let killed = Waiting.uptime
+            try await Waiting.until("the second takes over") { standby.said.contains("takes over") }
+            #expect(Waiting.uptime - killed < .seconds(1))
             #expect(await owner.wait() == .signal(SIGKILL))
             #expect(await standby.wait(killedAfter: .seconds(90)) == .exit(0), "\(standby.said)")
         }
@@ -48,7 +48,7 @@ import Testing
         try await night(seed: 12) { world in
             let owner = try world.start(
                 ["run"], of: Programs.harness, with: ["STOP_AT": "afterClaim:5"], label: "owner")
-            try await Patience.until("the owner has stopped") { owner.isStopped }
+            try await Waiting.until("the owner has stopped") { owner.isStopped }
             let other = try await world.run("run", label: "other")
             #expect(other.ending == .exit(75), "\(other.said)")
             #expect(other.said.contains("(process \(owner.pid) on "), "\(other.said)")
@@ -63,9 +63,9 @@ import Testing
         try await night(seed: 17, attemptLimit: "1m", { $0.requestLifetimeSeconds = 3 }) { world in
             let owner = try world.start(
                 ["run"], of: Programs.harness, with: ["STOP_AT": "beforeSend:3"], label: "owner")
-            try await Patience.until("the owner has stopped") { owner.isStopped }
+            try await Waiting.until("the owner has stopped") { owner.isStopped }
             let made = try await snapshotsMade(world)
-            try await Patience.sleep(.seconds(5))
+            try await Waiting.sleep(.seconds(5))
             owner.signal(SIGCONT)
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
             let calls = try await world.server.ledger()
@@ -80,15 +80,15 @@ import Testing
             let refusal = Fault(.before, .refusal(code: "InvalidParameterValue", message: "no", status: 400))
             try await world.server.add(FaultRule(refusal, on: "monitoring:PutMetricAlarm", times: 1))
             let owner = try world.start(["run"], label: "owner")
-            try await Patience.until("the owner acts") { try await snapshotsMade(world) > 0 }
+            try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             func beside(_ arguments: [String]) async throws -> Child.Ending {
-                let began = Patience.uptime
+                let began = Waiting.uptime
                 let ending = await (try world.start(arguments, label: "other")).wait(killedAfter: .seconds(30))
-                #expect(Patience.uptime - began < .seconds(5), "\(arguments)")
+                #expect(Waiting.uptime - began < .seconds(5), "\(arguments)")
                 return ending
             }
             // 64: nothing has failed yet.
-            try await Patience.until("the refused alarm is replayed") {
+            try await Waiting.until("the refused alarm is replayed") {
                 try await beside(["replay", "--no-work"]) == .exit(0)
             }
             for arguments in [
@@ -108,9 +108,11 @@ import Testing
         async throws
     {
         try await night(seed: 14) { world in
-            let twins = try ["one", "two"].map { try world.start(["run"], label: $0) }
-            for twin in twins { #expect(await twin.wait(killedAfter: .seconds(90)) == .exit(0), "\(twin.said)") }
-            #expect(twins.filter { $0.said.contains("following it") }.count == 1)
+            let duplicates = try ["one", "two"].map { try world.start(["run"], label: $0) }
+            for duplicate in duplicates {
+                #expect(await duplicate.wait(killedAfter: .seconds(90)) == .exit(0), "\(duplicate.said)")
+            }
+            #expect(duplicates.filter { $0.said.contains("following it") }.count == 1)
         }
     }
 
@@ -125,7 +127,7 @@ import Testing
     @Test func `the schema is not migrated under a running owner`() async throws {
         try await night(seed: 16) { world in
             let owner = try world.start(["run"], label: "owner")
-            try await Patience.until("the owner acts") { try await snapshotsMade(world) > 0 }
+            try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             let migrate = try await world.run("queue", "migrate", label: "migrate")
             #expect(migrate.ending == .exit(75))
             #expect(migrate.said.contains("is being worked: migrate when that has ended"), "\(migrate.said)")

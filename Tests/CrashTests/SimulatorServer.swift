@@ -38,10 +38,10 @@ struct SimulatorServer: Sendable {
     }
 
     private static func port(of child: Child) async throws -> Int {
-        for _ in 0..<Patience.tries {
+        for _ in 0..<Waiting.tries {
             if let port = Int(child.said.prefix { $0 != "\n" }), child.said.contains("\n") { return port }
             if let ending = child.ending { throw Child.Failure(description: "the simulator: \(ending)\n\(child.said)") }
-            try await Patience.pause()
+            try await Waiting.pause()
         }
         throw Child.Failure(description: "the simulator did not start: \(child.said)")
     }

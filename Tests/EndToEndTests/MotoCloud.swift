@@ -16,7 +16,7 @@ struct MotoCloud {
     let endpoint: URL
     let accounts: [Account]
     let directory: URL
-    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a slot's boundary.
+    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a night's boundary.
     let zoneHours: Int
 
     /// Runs `body` with an emulator of its own, which ends with it: its standard input is then closed.

@@ -10,7 +10,7 @@ struct NightlyProgram {
         endpoint = cloud.endpoint
         let accounts = directory.appendingPathComponent("accounts")
         try FileManager.default.createDirectory(at: accounts, withIntermediateDirectories: true)
-        // The nights follow each other within minutes, in one slot: look soon, wait no window (moto shows at once what it
+        // The nights follow each other within minutes, in one night: look soon, wait no window (moto shows at once what it
         // holds), and let three nights' deletions fit into one day.
         try write(
             """

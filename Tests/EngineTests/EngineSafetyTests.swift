@@ -14,69 +14,69 @@ import VirtualTime
     }
 
     @Test func `an unknown create is looked for after the window, and adopted`() async throws {
-        let (night, seen) = (Night(), Seen())
-        let engine = night.engine([
-            night.job(reconcile: { attempt in
+        let (bench, seen) = (EngineBench(), Seen())
+        let engine = bench.engine([
+            bench.job(reconcile: { attempt in
                 seen.quiet.withLock { $0.append(attempt.effects.uptime() - attempt.quietSince) }
                 return .settled(AttemptResult(.done))
             }) { attempt in
-                _ = await night.call(attempt, seconds: 5)
+                _ = await bench.call(attempt, seconds: 5)
                 return AttemptResult(.unknown(problem("Timeout")))
             }
         ])
-        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
-        #expect(night.events.map(\.what) == ["perform", "reconcile"])
+        #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(bench.events.map(\.what) == ["perform", "reconcile"])
         let quiet = try #require(seen.quiet.withLock { $0.first })
         #expect(quiet >= Limits().consistencyWindow && quiet < .seconds(122))
-        let task = try #require(try await night.tasks().first)
-        #expect(task.state == .done && task.counters.mustLook && task.counters.attempts == 1)
+        let task = try #require(try await bench.tasks().first)
+        #expect(task.state == .done && task.counters.mustReconcile && task.counters.attempts == 1)
     }
 
     @Test func `nothing is made again until a look found nothing`() async throws {
-        let night = Night()
-        let engine = night.engine([
-            night.job { attempt in
-                _ = await night.call(attempt)
+        let bench = EngineBench()
+        let engine = bench.engine([
+            bench.job { attempt in
+                _ = await bench.call(attempt)
                 return AttemptResult(attempt.claim.counters.attempts < 3 ? .unknown(problem("Timeout")) : .done)
             }
         ])
-        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
         let pairs = Array(repeating: ["reconcile", "perform"], count: 3).flatMap { $0 }
-        #expect(night.events.map(\.what) == ["perform"] + pairs)
+        #expect(bench.events.map(\.what) == ["perform"] + pairs)
     }
 
     @Test func `a create that is always unknown ends failed only after a last look`() async throws {
-        let night = Night()
-        let engine = night.engine([
-            night.job { _ in AttemptResult(.unknown(problem("Timeout"))) }
+        let bench = EngineBench()
+        let engine = bench.engine([
+            bench.job { _ in AttemptResult(.unknown(problem("Timeout"))) }
         ])
-        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
-        #expect(night.events("perform").count == Limits().maxAttempts)
-        #expect(night.events.last?.what == "reconcile")
-        #expect(try await night.states() == [.failed])
+        #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(bench.events("perform").count == Limits().maxAttempts)
+        #expect(bench.events.last?.what == "reconcile")
+        #expect(try await bench.states() == [.failed])
     }
 
     @Test(arguments: [JobDefinition.Nature.reads, .creates, .removes])
     func `an attempt is cut at its limit, and what that means depends on its nature`(
         nature: JobDefinition.Nature
     ) async throws {
-        let night = Night()
-        let engine = night.engine([
-            night.job(create, nature, limit: .seconds(60)) { attempt in
+        let bench = EngineBench()
+        let engine = bench.engine([
+            bench.job(create, nature, limit: .seconds(60)) { attempt in
                 attempt.claim.counters.attempts > 0
-                    ? AttemptResult(.done) : await night.call(attempt, seconds: 1e6)
+                    ? AttemptResult(.done) : await bench.call(attempt, seconds: 1e6)
             }
         ])
-        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
-        let task = try #require(try await night.tasks().first)
+        #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        let task = try #require(try await bench.tasks().first)
         #expect(task.counters.attempts == 1)
-        #expect(task.counters.mustLook == (nature == .creates))
-        #expect(night.events("reconcile").isEmpty == (nature != .creates))
-        #expect(try #require(night.events.dropFirst().first).at >= up(60))
+        #expect(task.counters.mustReconcile == (nature == .creates))
+        #expect(bench.events("reconcile").isEmpty == (nature != .creates))
+        #expect(try #require(bench.events.dropFirst().first).at >= up(60))
     }
 
     @Test func `each attempt is cut at its own limit, whenever it began and whatever else runs`() async throws {
-        let night = Night()
+        let bench = EngineBench()
         let took = Mutex<[String: Duration]>([:])
         let hang: @Sendable (Attempt) async -> AttemptResult = { attempt in
             guard attempt.claim.counters.attempts == 0 else { return AttemptResult(.done) }
@@ -86,24 +86,24 @@ import VirtualTime
             took.withLock { $0[attempt.claim.subject] = attempt.effects.uptime() - begin }
             return AttemptResult(.again(after: nil, problem("Cancelled")))
         }
-        let engine = night.engine([
-            night.job(look, .reads, limit: .minutes(30), perform: hang),
-            night.job(create, .reads, limit: .seconds(60), perform: hang),
+        let engine = bench.engine([
+            bench.job(enumerate, .reads, limit: .minutes(30), perform: hang),
+            bench.job(create, .reads, limit: .seconds(60), perform: hang),
         ])
         let delays: [Int64] = [0, 1, 50, 59, 60, 95, 700, 1_790]
         let specs = try delays.enumerated().map { number, delay in
-            spec(try lane(number + 2), "vol-\(delay)", due: night.time.now + .seconds(delay))
+            spec(try lane(number + 2), "vol-\(delay)", due: bench.time.now + .seconds(delay))
         }
-        #expect(try await night.run([spec(try lane(1), "long", kind: look)] + specs, engine) == .goalMet)
+        #expect(try await bench.run([spec(try lane(1), "long", kind: enumerate)] + specs, engine) == .goalMet)
         var expected = Dictionary(delays.map { ("vol-\($0)", Duration.seconds(60)) }) { first, _ in first }
         expected["long"] = .minutes(30)
         #expect(took.withLock { $0 } == expected)
     }
 
     @Test func `an attempt that outlived its limit may not send`() async throws {
-        let (night, seen) = (Night(), Seen())
-        let engine = night.engine([
-            night.job(limit: .seconds(60)) { attempt in
+        let (bench, seen) = (EngineBench(), Seen())
+        let engine = bench.engine([
+            bench.job(limit: .seconds(60)) { attempt in
                 seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
                 while !Task.isCancelled {
                     // Why: a stubborn job that swallows its cancellation.
@@ -113,15 +113,15 @@ import VirtualTime
                 return AttemptResult(.done)
             }
         ])
-        #expect(try await night.run([spec(try lane(), "vol-1")], engine) == .goalMet)
+        #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
         #expect(seen.mayStillSend.withLock { $0 } == [true, false])
     }
 
     @Test func `a newer owner ends everything at once, and nothing is settled`() async throws {
-        let (night, seen) = (Night(), Seen())
-        let engine = night.engine([
-            night.job { attempt in
-                if attempt.claim.subject == "vol-1" { return await night.call(attempt, seconds: 10) }
+        let (bench, seen) = (EngineBench(), Seen())
+        let engine = bench.engine([
+            bench.job { attempt in
+                if attempt.claim.subject == "vol-1" { return await bench.call(attempt, seconds: 10) }
                 // Why: a cancelled sleep ends early, and that is what is looked at. Outlasts the engine's notice.
                 try? await attempt.effects.sleep(.seconds(100))
                 seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
@@ -129,48 +129,48 @@ import VirtualTime
             }
         ])
         let specs = try (1...2).map { spec(try lane($0), "vol-\($0)") }
-        let ending = try await night.run(specs, engine) {
-            try await night.time.sleep(.seconds(5))
-            _ = try await night.store.takeOver(OwnerNote(host: "other", pid: 2), at: night.time.now)
+        let ending = try await bench.run(specs, engine) {
+            try await bench.time.sleep(.seconds(5))
+            _ = try await bench.store.takeOver(OwnerNote(host: "other", pid: 2), at: bench.time.now)
         }
         #expect(ending == .lostOwnership)
-        #expect(night.time.uptime <= up(21))
+        #expect(bench.time.uptime <= up(21))
         #expect(seen.mayStillSend.withLock { $0 } == [false])
-        let tasks = try await night.tasks()
+        let tasks = try await bench.tasks()
         #expect(tasks.map(\.state) == [.ready, .ready])
-        #expect(tasks.allSatisfy { $0.counters.deaths == 1 && $0.counters.mustLook })
+        #expect(tasks.allSatisfy { $0.counters.deaths == 1 && $0.counters.mustReconcile })
     }
 
     @Test func `what a dead process left in flight is looked for, the rest is not`() async throws {
-        let (night, seen) = (Night(), Seen())
-        _ = try await night.store.enqueue(request([spec(try lane(), "vol-1")]), at: night.time.now)
-        let dead = try await night.store.takeOver(Night.owner, at: night.time.now)
+        let (bench, seen) = (EngineBench(), Seen())
+        _ = try await bench.store.enqueue(request([spec(try lane(), "vol-1")]), at: bench.time.now)
+        let dead = try await bench.store.takeOver(EngineBench.owner, at: bench.time.now)
         let flow = Flow(lane: try lane(), action: createAction)
         let left = Turn(epoch: dead, claims: [ClaimOrder(flow: flow, count: 1)])
-        #expect(try await night.store.turn(left, at: night.time.now).claims.count == 1)
-        night.time.advance(by: .seconds(30))
-        let engine = night.engine([
-            night.job(reconcile: { attempt in
+        #expect(try await bench.store.turn(left, at: bench.time.now).claims.count == 1)
+        bench.time.advance(by: .seconds(30))
+        let engine = bench.engine([
+            bench.job(reconcile: { attempt in
                 seen.quiet.withLock { $0.append(attempt.quietSince - up(30)) }
                 return .settled(AttemptResult(.done))
-            }) { await night.call($0) }
+            }) { await bench.call($0) }
         ])
-        #expect(try await night.run([spec(try lane(), "vol-2")], engine) == .goalMet)
-        #expect(night.events("reconcile").map(\.subject) == ["vol-1"])
-        #expect(night.events("perform").map(\.subject) == ["vol-2"])
+        #expect(try await bench.run([spec(try lane(), "vol-2")], engine) == .goalMet)
+        #expect(bench.events("reconcile").map(\.subject) == ["vol-1"])
+        #expect(bench.events("perform").map(\.subject) == ["vol-2"])
         #expect(seen.quiet.withLock { $0 } == [.zero], "quiet since this process became the owner")
     }
 
     @Test func `a store that fails ends the work without settling, a busy one is asked again`() async throws {
         let busy = StoreError.busy(path: "q", waited: .seconds(5))
-        let patient = Night()
+        let patient = EngineBench()
         patient.store.fail([busy, nil, busy, busy])
         #expect(
             try await patient.run([spec(try lane(), "vol-1")], patient.engine([patient.job { await patient.call($0) }]))
                 == .goalMet)
         #expect(patient.store.turns == 5)
 
-        let broken = Night()
+        let broken = EngineBench()
         let full = StoreError.unusable(path: "q", code: 13, message: "disk full", hint: nil)
         broken.store.fail([nil, full])
         #expect(
@@ -178,7 +178,7 @@ import VirtualTime
                 == .failed(full))
         #expect(try await broken.states() == [.flight])
 
-        let locked = Night()
+        let locked = EngineBench()
         locked.store.fail(Array(repeating: busy, count: 1_000))
         #expect(
             try await locked.run([spec(try lane(), "vol-1")], locked.engine([locked.job { await locked.call($0) }]))
@@ -187,19 +187,19 @@ import VirtualTime
     }
 
     @Test func `one death too many fails the task after a look`() async throws {
-        let night = Night()
+        let bench = EngineBench()
         var limits = Limits()
         limits.maxDeaths = 2
-        _ = try await night.store.enqueue(request([spec(try lane(), "vol-1")]), at: night.time.now)
+        _ = try await bench.store.enqueue(request([spec(try lane(), "vol-1")]), at: bench.time.now)
         for _ in 0..<3 {
-            let dead = try await night.store.takeOver(Night.owner, at: night.time.now)
+            let dead = try await bench.store.takeOver(EngineBench.owner, at: bench.time.now)
             let flow = Flow(lane: try lane(), action: createAction)
-            _ = try await night.store.turn(
-                Turn(epoch: dead, claims: [ClaimOrder(flow: flow, count: 1)]), at: night.time.now)
+            _ = try await bench.store.turn(
+                Turn(epoch: dead, claims: [ClaimOrder(flow: flow, count: 1)]), at: bench.time.now)
         }
-        let engine = night.engine([night.job { await night.call($0) }], limits: limits)
-        #expect(try await night.run([], engine) == .goalMet)
-        #expect(night.events.map(\.what) == ["reconcile"])
-        #expect(try await night.tasks().first?.problem?.code == "Died")
+        let engine = bench.engine([bench.job { await bench.call($0) }], limits: limits)
+        #expect(try await bench.run([], engine) == .goalMet)
+        #expect(bench.events.map(\.what) == ["reconcile"])
+        #expect(try await bench.tasks().first?.problem?.code == "Died")
     }
 }

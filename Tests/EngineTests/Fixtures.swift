@@ -12,14 +12,15 @@ func lane(_ number: Int = 1, _ region: String = "cn-north-1") throws -> Lane {
     Lane(account: try account(number), region: try #require(Region(region)))
 }
 
-let night = Instant(milliseconds: 1_795_377_600_000)
-let slot = Slot(day: CalendarDay(daysSinceEpoch: 20_780), start: night - .hours(1), end: night + .hours(23))
+let nightStart = Instant(milliseconds: 1_795_377_600_000)
+let usualNight = Night(
+    day: CalendarDay(daysSinceEpoch: 20_780), start: nightStart - .hours(1), end: nightStart + .hours(23))
 let nightly = RunKey(stored: "nightly-2026-11-23")
 
 let create = JobKind("create-snapshot")
 let createAction = ActionName("ec2:CreateSnapshot")
-let look = JobKind("enumerate-lane")
-let lookAction = ActionName("aws-man:enumerate")
+let enumerate = JobKind("enumerate-lane")
+let enumerateAction = ActionName("aws-man:enumerate")
 let remove = JobKind("delete-snapshot")
 let removeAction = ActionName("ec2:DeleteSnapshot")
 
@@ -29,7 +30,7 @@ let figures = BucketFigures(capacity: 10, refillPerSecond: 1)
 /// A moment some seconds after the start of a test.
 func at(_ seconds: Double) -> Moment {
     Moment(
-        wall: night + .milliseconds(Int64((seconds * 1_000).rounded(.down))),
+        wall: nightStart + .milliseconds(Int64((seconds * 1_000).rounded(.down))),
         up: Uptime(nanoseconds: Int64((seconds * 1e9).rounded())))
 }
 
@@ -44,7 +45,7 @@ func claim(
     pendingEnd: PendingEnd? = nil, kind: JobKind = create, action: ActionName = createAction
 ) throws -> Claim {
     Claim(
-        task: TaskID(number), fence: 1, epoch: Epoch(1), run: nightly, slot: slot, options: RunOptions(),
+        task: TaskID(number), fence: 1, epoch: Epoch(1), run: nightly, night: usualNight, options: RunOptions(),
         lane: try lane(), accountName: "one", kind: kind, subject: subject, action: action, reason: "due", payload: "",
         counters: counters, pendingEnd: pendingEnd)
 }
@@ -56,10 +57,10 @@ func spec(
         lane: lane, kind: kind, subject: subject, action: action, reason: "due", initial: .ready(dueAt: due))
 }
 
-func request(_ specs: [TaskSpec], run: RunKey = nightly, slot: Slot = slot) -> EnqueueRequest {
+func request(_ specs: [TaskSpec], run: RunKey = nightly, night: Night = usualNight) -> EnqueueRequest {
     let lanes = Dictionary(grouping: specs, by: \.lane).sorted { $0.key < $1.key }
     return EnqueueRequest(
-        run: run, slot: slot,
+        run: run, night: night,
         lanes: lanes.map { LaneEntry(lane: $0.key, accountName: $0.key.account.digits, tasks: $0.value) })
 }
 

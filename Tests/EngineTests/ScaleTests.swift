@@ -6,18 +6,18 @@ import VirtualTime
 
 @Suite struct ScaleTests {
     @Test func `a night of many unequal lanes takes as long as the longest one's bucket says`() async throws {
-        let night = Night()
+        let bench = EngineBench()
         let bucket = BucketFigures(capacity: 100, refillPerSecond: 5)
-        let engine = night.engine([night.job { await night.call($0, seconds: 0.25) }], buckets: [createAction: bucket])
+        let engine = bench.engine([bench.job { await bench.call($0, seconds: 0.25) }], buckets: [createAction: bucket])
         let specs = try (1...60).flatMap { number in
             try (1...(5 * number)).map { spec(try lane(number), "vol-\($0)") }
         }
-        #expect(try await night.run(specs, engine) == .goalMet)
-        #expect(try await night.states().allSatisfy { $0 == .done })
+        #expect(try await bench.run(specs, engine) == .goalMet)
+        #expect(try await bench.states().allSatisfy { $0 == .done })
         let bound = (300 - 90) / 4.5
-        #expect(night.time.uptime < up(bound * 1.05))
+        #expect(bench.time.uptime < up(bound * 1.05))
         for number in [1, 18] {
-            let last = try night.events("perform").last { $0.lane == (try lane(number)) }
+            let last = try bench.events("perform").last { $0.lane == (try lane(number)) }
             #expect(try #require(last).at < up(3), "what fits into the bucket is gone in seconds")
         }
     }

@@ -185,7 +185,7 @@ struct Bench {
         #expect(bench.scheduler.unproven == 10)
         for (order, paid) in first {
             bench.scheduler.fill(
-                order, got: 1, paid: paid, status: FlowStatus(flow: order.flow, earliestDue: night), at: at(0),
+                order, got: 1, paid: paid, status: FlowStatus(flow: order.flow, earliestDue: nightStart), at: at(0),
                 pacing: &bench.pacing)
         }
         bench.scheduler.learn(nil, of: createAction, at: at(0))
@@ -273,11 +273,11 @@ struct Bench {
     @Test func `what is due later is claimed when it is due, also after the wall clock jumped`() throws {
         var scheduler = Scheduler(limits: Limits())
         var pacing = PacingTable(limits: Limits(), buckets: [:], at: up(0))
-        let due = FlowStatus(flow: try flow(1), earliestDue: night + .hours(1))
+        let due = FlowStatus(flow: try flow(1), earliestDue: nightStart + .hours(1))
         scheduler.observe(due, at: at(0))
         #expect(scheduler.next(at: at(0), pacing: &pacing).isEmpty)
         #expect(scheduler.nextWake() == up(3_600))
-        let jumped = Moment(wall: night + .minutes(59), up: up(1))
+        let jumped = Moment(wall: nightStart + .minutes(59), up: up(1))
         scheduler.rebase(at: jumped)
         #expect(scheduler.nextWake() == up(61))
         #expect(!scheduler.isIdle)
@@ -289,7 +289,7 @@ struct Bench {
     @Test func `a store that promises rows and gives none is not asked in a circle`() throws {
         var scheduler = Scheduler(limits: Limits())
         var pacing = PacingTable(limits: Limits(), buckets: [:], at: up(0))
-        let promise = FlowStatus(flow: try flow(1), earliestDue: night)
+        let promise = FlowStatus(flow: try flow(1), earliestDue: nightStart)
         scheduler.observe(promise, at: at(0))
         let orders = scheduler.next(at: at(0), pacing: &pacing)
         #expect(orders.count == 1)

@@ -17,7 +17,7 @@ import Testing
             foundNothing: foundNothing, wasCut: wasCut, result: AttemptResult(outcome), endedAt: up(0))
     }
 
-    func decide(_ report: AttemptReport, at now: Instant = night) -> Transition {
+    func decide(_ report: AttemptReport, at now: Instant = nightStart) -> Transition {
         rules.decide(report, at: now, random: 1)
     }
 
@@ -45,21 +45,21 @@ import Testing
         let counters = TaskCounters(attempts: 2)
         #expect(
             decide(try report(.again(after: nil, problem("InternalError")), nature: nature, counters: counters))
-                == .wait(until: night + .seconds(4), counters: TaskCounters(attempts: 3), pendingEnd: nil))
+                == .wait(until: nightStart + .seconds(4), counters: TaskCounters(attempts: 3), pendingEnd: nil))
         #expect(
             decide(try report(.again(after: .seconds(7), problem("X")), nature: nature, counters: counters))
-                == .wait(until: night + .seconds(7), counters: TaskCounters(attempts: 3), pendingEnd: nil))
+                == .wait(until: nightStart + .seconds(7), counters: TaskCounters(attempts: 3), pendingEnd: nil))
         #expect(
             decide(try report(.again(after: .days(9), problem("X")), nature: nature, counters: counters))
-                == .wait(until: night + .hours(2), counters: TaskCounters(attempts: 3), pendingEnd: nil))
+                == .wait(until: nightStart + .hours(2), counters: TaskCounters(attempts: 3), pendingEnd: nil))
     }
 
     @Test func `an unknown create must look, after the window`() throws {
         #expect(
             decide(try report(.unknown(problem("Timeout"))))
                 == .wait(
-                    until: night + .seconds(120) + .milliseconds(1),
-                    counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil))
+                    until: nightStart + .seconds(120) + .milliseconds(1),
+                    counters: TaskCounters(attempts: 1, mustReconcile: true), pendingEnd: nil))
     }
 
     @Test(arguments: [JobDefinition.Nature.reads, .removes]) func `an unknown read or removal is simply done again`(
@@ -67,13 +67,13 @@ import Testing
     ) throws {
         #expect(
             decide(try report(.unknown(problem("Timeout")), nature: nature))
-                == .wait(until: night + .seconds(1), counters: TaskCounters(attempts: 1), pendingEnd: nil))
+                == .wait(until: nightStart + .seconds(1), counters: TaskCounters(attempts: 1), pendingEnd: nil))
     }
 
     @Test func `a create that was cut may have acted, unless it was only looking`() throws {
         let cut = try report(.again(after: nil, problem("Cancelled")), wasCut: true)
         #expect(cut.outcome == .unknown(problem("Cancelled")))
-        let looking = try report(.unknown(problem("Cancelled")), phase: .look, wasCut: true)
+        let looking = try report(.unknown(problem("Cancelled")), phase: .reconcile, wasCut: true)
         #expect(looking.outcome == .again(after: nil, problem("Cancelled")))
         #expect(try report(.done, wasCut: true).outcome == .done, "a complete answer counts, however late")
     }
@@ -89,37 +89,39 @@ import Testing
     }
 
     @Test func `a create whose effect may be there gets a last look before it ends failed`() throws {
-        let last = TaskCounters(attempts: limits.maxAttempts - 1, mustLook: true)
-        let look = Transition.wait(
-            until: night + .seconds(120) + .milliseconds(1),
-            counters: TaskCounters(attempts: limits.maxAttempts, mustLook: true),
+        let last = TaskCounters(attempts: limits.maxAttempts - 1, mustReconcile: true)
+        let enumerate = Transition.wait(
+            until: nightStart + .seconds(120) + .milliseconds(1),
+            counters: TaskCounters(attempts: limits.maxAttempts, mustReconcile: true),
             pendingEnd: PendingEnd(.failed, problem("X")))
-        #expect(decide(try report(.unknown(problem("X")), counters: last)) == look)
-        #expect(decide(try report(.unknown(problem("X")), counters: last, foundNothing: true)) == look)
-        #expect(decide(try report(.again(after: nil, problem("X")), counters: last, phase: .look)) == look)
+        #expect(decide(try report(.unknown(problem("X")), counters: last)) == enumerate)
+        #expect(decide(try report(.unknown(problem("X")), counters: last, foundNothing: true)) == enumerate)
+        #expect(decide(try report(.again(after: nil, problem("X")), counters: last, phase: .reconcile)) == enumerate)
         // It looked in this very attempt, found nothing, and is known not to have acted since: that was the last look.
         #expect(
             decide(try report(.again(after: nil, problem("X")), counters: last, foundNothing: true))
-                == .end(.failed, problem("X"), counters: TaskCounters(attempts: limits.maxAttempts, mustLook: true)))
+                == .end(
+                    .failed, problem("X"), counters: TaskCounters(attempts: limits.maxAttempts, mustReconcile: true)))
     }
 
     @Test(arguments: WaitCause.allCases) func `a wait consumes nothing and has its maximum from the first of its cause`(
         cause: WaitCause
     ) throws {
         let maximum = limits.maximumWait(for: cause)
-        let first = decide(try report(.notYet(until: night + .seconds(5), cause, nil)))
-        let waiting = TaskCounters(wait: .init(cause: cause, since: night), waits: 1)
-        #expect(first == .wait(until: night + .seconds(5), counters: waiting, pendingEnd: nil))
-        let almost = night + maximum - .seconds(1)
+        let first = decide(try report(.notYet(until: nightStart + .seconds(5), cause, nil)))
+        let waiting = TaskCounters(wait: .init(cause: cause, since: nightStart), waits: 1)
+        #expect(first == .wait(until: nightStart + .seconds(5), counters: waiting, pendingEnd: nil))
+        let almost = nightStart + maximum - .seconds(1)
         #expect(
             decide(try report(.notYet(until: almost + .hours(9), cause, nil), counters: waiting), at: almost)
                 == .wait(
-                    until: night + maximum,
-                    counters: TaskCounters(wait: .init(cause: cause, since: night), waits: 2), pendingEnd: nil),
+                    until: nightStart + maximum,
+                    counters: TaskCounters(wait: .init(cause: cause, since: nightStart), waits: 2), pendingEnd: nil),
             "the last wait ends at the maximum")
         guard
             case .end(.failed, let ended?, _) = decide(
-                try report(.notYet(until: night + .days(2), cause, nil), counters: waiting), at: night + maximum)
+                try report(.notYet(until: nightStart + .days(2), cause, nil), counters: waiting),
+                at: nightStart + maximum)
         else {
             Issue.record("still waiting")
             return
@@ -128,9 +130,9 @@ import Testing
     }
 
     @Test func `a wait that took too long is told in words, with the key that allows longer`() throws {
-        let waiting = TaskCounters(wait: .init(cause: .laneCapacity, since: night), waits: 1)
-        let report = try report(.notYet(until: night + .days(2), .laneCapacity, nil), counters: waiting)
-        guard case .end(.failed, let ended?, _) = decide(report, at: night + .hours(6)) else {
+        let waiting = TaskCounters(wait: .init(cause: .laneCapacity, since: nightStart), waits: 1)
+        let report = try report(.notYet(until: nightStart + .days(2), .laneCapacity, nil), counters: waiting)
+        guard case .end(.failed, let ended?, _) = decide(report, at: nightStart + .hours(6)) else {
             Issue.record("still waiting")
             return
         }
@@ -139,8 +141,8 @@ import Testing
     }
 
     @Test func `another cause begins another wait`() throws {
-        let waiting = TaskCounters(attempts: 2, wait: .init(cause: .throttle, since: night), waits: 9)
-        let now = night + .hours(1)
+        let waiting = TaskCounters(attempts: 2, wait: .init(cause: .throttle, since: nightStart), waits: 9)
+        let now = nightStart + .hours(1)
         #expect(
             decide(try report(.notYet(until: now, .inUse, nil), counters: waiting), at: now)
                 == .wait(
@@ -153,7 +155,7 @@ import Testing
         guard
             case .wait(_, let counters, _) = decide(
                 try report(
-                    .notYet(until: night + .seconds(30), .pending, nil), nature: .reads,
+                    .notYet(until: nightStart + .seconds(30), .pending, nil), nature: .reads,
                     counters: TaskCounters(attempts: 7)))
         else {
             Issue.record("ended")
@@ -163,12 +165,12 @@ import Testing
     }
 
     @Test func `a wall clock set back by a year makes no wait longer than its maximum`() throws {
-        let waiting = TaskCounters(wait: .init(cause: .inUse, since: night + .days(365)), waits: 1)
+        let waiting = TaskCounters(wait: .init(cause: .inUse, since: nightStart + .days(365)), waits: 1)
         #expect(
-            decide(try report(.notYet(until: night + .days(365), .inUse, nil), counters: waiting))
+            decide(try report(.notYet(until: nightStart + .days(365), .inUse, nil), counters: waiting))
                 == .wait(
-                    until: night + limits.inUseMaximum,
-                    counters: TaskCounters(wait: .init(cause: .inUse, since: night + .days(365)), waits: 2),
+                    until: nightStart + limits.inUseMaximum,
+                    counters: TaskCounters(wait: .init(cause: .inUse, since: nightStart + .days(365)), waits: 2),
                     pendingEnd: nil))
     }
 
@@ -177,28 +179,28 @@ import Testing
     static let superseded = PendingEnd(.blocked, problem("Superseded"))
 
     @Test func `a last look that finds the effect wins over the pending end`() throws {
-        let counters = TaskCounters(deaths: 1, mustLook: true)
+        let counters = TaskCounters(deaths: 1, mustReconcile: true)
         #expect(
-            decide(try report(.done, counters: counters, pendingEnd: Self.superseded, phase: .look))
+            decide(try report(.done, counters: counters, pendingEnd: Self.superseded, phase: .reconcile))
                 == .end(.done, nil, counters: counters))
     }
 
     @Test func `a last look that finds nothing ends as it was to end`() throws {
-        let counters = TaskCounters(deaths: 1, mustLook: true)
+        let counters = TaskCounters(deaths: 1, mustReconcile: true)
         #expect(
             decide(
                 try report(
-                    .blocked(problem("Superseded")), counters: counters, pendingEnd: Self.superseded, phase: .look,
+                    .blocked(problem("Superseded")), counters: counters, pendingEnd: Self.superseded, phase: .reconcile,
                     foundNothing: true)) == .end(.blocked, problem("Superseded"), counters: counters))
     }
 
     @Test func `a last look that waits keeps the pending end`() throws {
-        let counters = TaskCounters(deaths: 1, mustLook: true)
+        let counters = TaskCounters(deaths: 1, mustReconcile: true)
         guard
             case .wait(_, _, let pending) = decide(
                 try report(
-                    .notYet(until: night + .seconds(9), .consistency, nil), counters: counters,
-                    pendingEnd: Self.superseded, phase: .look))
+                    .notYet(until: nightStart + .seconds(9), .consistency, nil), counters: counters,
+                    pendingEnd: Self.superseded, phase: .reconcile))
         else {
             Issue.record("ended")
             return
@@ -207,10 +209,10 @@ import Testing
     }
 
     @Test func `a last look that cannot be made ends after as many attempts again, and says so`() throws {
-        let tried = TaskCounters(attempts: 2 * limits.maxAttempts - 2, mustLook: true)
+        let tried = TaskCounters(attempts: 2 * limits.maxAttempts - 2, mustReconcile: true)
         let failing = try report(
             .again(after: nil, problem("Unavailable")), counters: tried,
-            pendingEnd: PendingEnd(.failed, problem("Timeout")), phase: .look)
+            pendingEnd: PendingEnd(.failed, problem("Timeout")), phase: .reconcile)
         guard case .wait(_, let counters, let pending) = decide(failing) else {
             Issue.record("ended too early")
             return
@@ -219,7 +221,8 @@ import Testing
         guard
             case .end(.failed, let told?, _) = decide(
                 try report(
-                    .again(after: nil, problem("Unavailable")), counters: counters, pendingEnd: pending, phase: .look))
+                    .again(after: nil, problem("Unavailable")), counters: counters, pendingEnd: pending,
+                    phase: .reconcile))
         else {
             Issue.record("never ends")
             return
@@ -229,25 +232,25 @@ import Testing
     }
 
     @Test func `a look that is denied ends the task failed, and says what is not known`() throws {
-        let unsure = TaskCounters(attempts: 1, mustLook: true)
+        let unsure = TaskCounters(attempts: 1, mustReconcile: true)
         guard
             case .end(.failed, let told?, let counters) = decide(
-                try report(.failed(problem("UnauthorizedOperation")), counters: unsure, phase: .look))
+                try report(.failed(problem("UnauthorizedOperation")), counters: unsure, phase: .reconcile))
         else {
             Issue.record("not ended")
             return
         }
         #expect(told.code == "UnauthorizedOperation")
         #expect(told.message.contains("not known"))
-        #expect(counters.mustLook, "a replay looks again")
+        #expect(counters.mustReconcile, "a replay looks again")
         let looked = try report(.failed(problem("InvalidVolume")), counters: unsure, foundNothing: true)
         #expect(decide(looked) == .end(.failed, problem("InvalidVolume"), counters: unsure))
     }
 
     @Test func `one death too many is a pending end`() throws {
-        let bearable = TaskCounters(deaths: limits.maxDeaths, mustLook: true)
+        let bearable = TaskCounters(deaths: limits.maxDeaths, mustReconcile: true)
         #expect(rules.pendingEnd(of: try claim(counters: bearable)) == nil)
-        let dead = TaskCounters(deaths: limits.maxDeaths + 1, mustLook: true)
+        let dead = TaskCounters(deaths: limits.maxDeaths + 1, mustReconcile: true)
         #expect(rules.pendingEnd(of: try claim(counters: dead))?.problem.code == "Died")
         #expect(rules.pendingEnd(of: try claim(counters: dead))?.state == .failed)
     }

@@ -64,9 +64,9 @@ import VirtualTime
     }
 
     @Test func `the wall clock jumps alone`() {
-        let time = VirtualTime(startingAt: night)
+        let time = VirtualTime(startingAt: nightStart)
         time.jump(by: .hours(-1))
-        #expect(time.now == night - .hours(1))
+        #expect(time.now == nightStart - .hours(1))
         #expect(time.uptime == up(0))
     }
 }

@@ -2,10 +2,10 @@
 enum Allowances {
     static let all: [Allowance] = [
         Allowance(
-            rule: "unstructured task", file: "Sources/Benchmarks/Benchmarks.swift",
+            rule: "unstructured task", file: "Tests/Programs/Benchmarks/Benchmarks.swift",
             reason: "valgrind cannot follow a main thread that is given to libdispatch"),
         Allowance(
-            rule: "blocking wait", file: "Sources/Benchmarks/Benchmarks.swift",
+            rule: "blocking wait", file: "Tests/Programs/Benchmarks/Benchmarks.swift",
             reason: "the main thread, which is not of the pool, waits for the task above"),
         Allowance(
             rule: "checker off", file: "Sources/Engine/TimeLimits.swift",

@@ -47,7 +47,7 @@ struct Rule: Sendable {
 /// Where effects are made for real, so that everything else can be handed others: design's four edges.
 enum Edge {
     static let targets: Set<String> = [
-        "Commands", "aws-man", "Benchmarks", "CrashHarness", "CloudSimulatorServer", "SeededNights",
+        "Commands", "aws-man", "Benchmarks", "CrashHarness", "CloudSimulatorServer", "Simulation",
     ]
 
     static func isInside(_ source: SwiftSource) -> Bool { !source.isTest && !targets.contains(source.target) }

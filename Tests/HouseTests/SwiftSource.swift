@@ -18,9 +18,11 @@ struct SwiftSource {
     var codeLines: [Substring] { code.split(separator: "\n", omittingEmptySubsequences: false) }
     /// Lines as an editor counts them.
     var length: Int { text.hasSuffix("\n") ? lines.count - 1 : lines.count }
+    /// What tests stand on, and programs of their own: these keep the rules of the product.
+    private var isSupport: Bool { ["Tests/Support/", "Tests/Programs/"].contains(where: path.hasPrefix) }
     /// `Sources` or `Tests`, and the target's folder.
-    var isTest: Bool { path.hasPrefix("Tests/") }
-    var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
+    var isTest: Bool { path.hasPrefix("Tests/") && !isSupport }
+    var target: String { path.split(separator: "/").dropFirst(isSupport ? 2 : 1).first.map(String.init) ?? "" }
     var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
 }
 

@@ -5,6 +5,7 @@ import Model
 import Queue
 import Reports
 import Synchronization
+import ReferenceStore
 import Testing
 import VirtualTime
 

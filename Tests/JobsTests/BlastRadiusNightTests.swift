@@ -3,6 +3,7 @@ import Engine
 import Jobs
 import Model
 import Queue
+import ReferenceStore
 import Testing
 import VirtualTime
 

@@ -7,7 +7,7 @@ import Model
 /// A simulated account with everything that a night meets, aged.
 enum CloudSample {
     /// 04:00:00 in Shanghai, at the night of the 23rd.
-    static let start = Sample.slot.start + .hours(1)
+    static let start = Sample.night.start + .hours(1)
     static let user = "backup"
 
     static func key(_ account: AccountID = Sample.account) -> CloudKey {

@@ -88,7 +88,7 @@ import VirtualTime
         #expect(bench.works(.deregisterImage).map(\.end) == [.done])
     }
 
-    @Test func `of twins the surplus goes once the kept one is complete`() async throws {
+    @Test func `of duplicates the surplus goes once the kept one is complete`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         for index in bench.tasks.indices where bench.tasks[index].spec.kind == .createSnapshot {
@@ -96,7 +96,7 @@ import VirtualTime
         }
         let volume = CloudSample.volumeID(0, 0)
         let first = try #require(bench.tonights(volume).first)
-        bench.addTwin(of: first)
+        bench.addDuplicate(of: first)
         #expect(bench.tonights(volume).count == 2)
         try await bench.drain()
         #expect(bench.tonights(volume).map(\.id) == [first.id])
@@ -141,7 +141,7 @@ import VirtualTime
         for volume in bench.region.volumes { #expect(bench.tonights(volume.id).count == 1) }
     }
 
-    @Test func `a snapshot that another host took back as a twin is judged by the one that stayed`() async throws {
+    @Test func `a snapshot that another host took back as a duplicate is judged by the one that stayed`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         let volume = CloudSample.volumeID(0, 1)
@@ -160,7 +160,7 @@ import VirtualTime
         #expect(bench.tonights(volume).map(\.id) == ["snap-0000000000000000f"])
     }
 
-    @Test func `an image that another host took back as a twin is judged by the one that stayed`() async throws {
+    @Test func `an image that another host took back as a duplicate is judged by the one that stayed`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         await bench.attempt(bench.index(.registerImage))
@@ -182,8 +182,8 @@ import VirtualTime
         settings.snapshotSeconds = 10_000...10_000
         let bench = JobBench(settings: settings)
         try await bench.run()
-        let looks = bench.works(.confirm).flatMap(\.calls).filter { $0.action.text == "ec2:DescribeSnapshots" }
-        #expect((15...25).contains(looks.count), "\(looks.count)")
+        let listings = bench.works(.confirm).flatMap(\.calls).filter { $0.action.text == "ec2:DescribeSnapshots" }
+        #expect((15...25).contains(listings.count), "\(listings.count)")
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
     }
 }

@@ -48,7 +48,7 @@ import Testing
                 #expect(snapshot.storageTier == "standard" && snapshot.volume.text != "vol-ffffffff", "seed \(seed)")
                 #expect(!used.contains(snapshot.id.text) && inventory.images != nil, "used, seed \(seed)")
                 #expect(!shared.contains(snapshot.id), "shared, seed \(seed)")
-                let twin = left.contains {
+                let duplicate = left.contains {
                     $0.tags["aws-man:task"] != nil && $0.tags["aws-man:task"] == snapshot.tags["aws-man:task"]
                 }
                 let age =
@@ -58,7 +58,7 @@ import Testing
                 let newer = left.contains { $0.startedAt > snapshot.startedAt }
                 // One of ours that ended in error holds nothing: it needs no age and no successor.
                 let failed = snapshot.state == "error" && snapshot.tags["aws-man:task"] != nil
-                #expect(twin || failed || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
+                #expect(duplicate || failed || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
             }
         }
     }

@@ -87,7 +87,7 @@ import Testing
         #expect(snapshots.count { rules.verdict(for: $0, in: inventory, now: Sample.now).deletes } == going)
     }
 
-    @Test func `a surplus twin does not count as a newer good one`() {
+    @Test func `a surplus duplicate does not count as a newer good one`() {
         var policy = SnapshotPolicy()
         policy.keepMinimum = 2
         let rules = DeletionRules(policy: policy, timeZone: Sample.zone, limits: Limits())

@@ -6,8 +6,10 @@ import Jobs
 import Logging
 import Model
 import Queue
+import ReferenceStore
 import Synchronization
 import Testing
+import TestRandom
 import VirtualTime
 
 /// Whole fleets through the engine, the queue in memory and the simulated cloud, in virtual time.
@@ -18,7 +20,7 @@ import VirtualTime
         let cloud: CloudSimulator
         let store = MemoryStore()
         let accounts: [Account]
-        let night: Mutex<Night>
+        let fleetJobs: Mutex<FleetJobs>
 
         init(
             accounts count: Int, instances: Int, seed: UInt64, lagSeconds: Double = 5,
@@ -50,17 +52,17 @@ import VirtualTime
                     credentials: CredentialSettings(role: "aws-man"), timeZone: Sample.zone)
             }
             self.time = time
-            night = Mutex(JobBench.night(accounts, cloud, time, key))
+            fleetJobs = Mutex(JobBench.fleetJobs(accounts, cloud, time, key))
             self.key = key
         }
 
         private let key: CloudKey
 
         func enqueue(_ name: String = "nightly", in store: MemoryStore? = nil) async throws -> RunKey {
-            let night = night.withLock { $0 }
-            let slot = night.fleet.slot(at: time.now)
-            let run = Sample.known(RunKey(name: name, slot: slot))
-            let request = try night.request(run: run, slot: slot, at: time.now)
+            let fleetJobs = fleetJobs.withLock { $0 }
+            let night = fleetJobs.fleet.night(at: time.now)
+            let run = Sample.known(RunKey(name: name, night: night))
+            let request = try fleetJobs.request(run: run, night: night, at: time.now)
             _ = try await (store ?? self.store).enqueue(request, at: time.now)
             return run
         }
@@ -70,9 +72,9 @@ import VirtualTime
             until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil,
             changed: @escaping @Sendable () -> Fleet? = { nil }
         ) async -> Ending {
-            let night = JobBench.night(accounts, cloud, time, key, changed: changed)
+            let fleetJobs = JobBench.fleetJobs(accounts, cloud, time, key, changed: changed)
             let engine = Engine(
-                store: store ?? self.store, jobs: night.jobs, buckets: night.buckets, limits: Limits(),
+                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(),
                 effects: time.effects(),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)
@@ -144,7 +146,7 @@ import VirtualTime
 
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
     func `lost answers and deaths leave the same night`(seed: UInt64) async throws {
-        let random = Mutex(SeededRandom(seed))
+        let random = Mutex(SeededRandom(seed: seed))
         let spoilers: [Fault] = [
             Fault(.after, .reset), Fault(.before, .reset), .internalError(.after), .proxyPage(.after),
             Fault(.after, .truncated), .throttle,
@@ -208,7 +210,7 @@ import VirtualTime
     }
 
     @Test(arguments: [2, 5, 9, 14])
-    func `a database restored to before the run, while listings lag, leaves no twin`(seconds: Int) async throws {
+    func `a database restored to before the run, while listings lag, leaves no duplicate`(seconds: Int) async throws {
         let world = World(accounts: 1, instances: 5, seed: 3, lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()

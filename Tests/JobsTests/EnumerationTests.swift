@@ -80,7 +80,7 @@ import VirtualTime
         #expect(Set(bench.works(.enumerateLane).map(\.spec.lane.region.name)) == ["cn-north-1", "cn-northwest-1"])
         #expect(bench.tasks.allSatisfy { $0.end == .done })
         #expect(bench.cloud.ledger.flatMap(\.permissions).contains("ec2:DescribeRegions"))
-        #expect(bench.night.policies().first?.actions.contains("ec2:DescribeRegions") == true)
+        #expect(bench.fleetJobs.policies().first?.actions.contains("ec2:DescribeRegions") == true)
     }
 
     @Test(arguments: [1, 2, 3, 5])

@@ -10,7 +10,7 @@ import VirtualTime
         var policy = SnapshotPolicy()
         policy.keepDays = days
         return Fleet(
-            accounts: [Sample.account(snapshots: policy)], nightlyAt: Sample.slots.nightlyAt, timeZone: Sample.zone)
+            accounts: [Sample.account(snapshots: policy)], nightlyAt: Sample.nights.nightlyAt, timeZone: Sample.zone)
     }
 
     @Test func `a task goes by its account's file as it is then`() {

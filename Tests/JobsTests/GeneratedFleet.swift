@@ -1,12 +1,13 @@
 import AWS
 import Jobs
 import Model
+import TestRandom
 
 /// Random inventories with everything that an account can hold, the odd things as often as the usual ones.
 struct GeneratedFleet {
     private var random: SeededRandom
 
-    init(seed: UInt64) { random = SeededRandom(seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     mutating func inventory() -> Inventory {
         let instances = (0..<Int.random(in: 0...4, using: &random)).map { index in

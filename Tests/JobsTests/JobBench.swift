@@ -15,7 +15,7 @@ final class JobBench {
         let id: TaskID
         let spec: TaskSpec
         let run: RunKey
-        let slot: Slot
+        let night: Night
         var counters = TaskCounters()
         var fence: Int64 = 0
         var due: Instant?
@@ -38,7 +38,7 @@ final class JobBench {
     private(set) var uncovered: [Uncovered] = []
     private(set) var warnings: Set<String> = []
     private(set) var jobs: [JobKind: JobDefinition] = [:]
-    private(set) var night: Night
+    private(set) var fleetJobs: FleetJobs
     private var ownerSince: Uptime
     private let credentials: CloudKey
     private var census: LaneCensus?
@@ -57,14 +57,14 @@ final class JobBench {
         self.account = account
         self.credentials = credentials
         ownerSince = time.uptime
-        night = Self.night([account], cloud, time, credentials)
+        fleetJobs = Self.fleetJobs([account], cloud, time, credentials)
         restart()
     }
 
-    static func night(
+    static func fleetJobs(
         _ accounts: [Account], _ cloud: CloudSimulator, _ time: VirtualTime, _ key: CloudKey,
         changed: @escaping @Sendable () -> Fleet? = { nil }
-    ) -> Night {
+    ) -> FleetJobs {
         let effects = time.effects()
         let limits = Limits()
         let client = AWSClient(transport: cloud.transport, effects: effects, limits: limits)
@@ -74,7 +74,7 @@ final class JobBench {
             readFile: { _ throws(FileUnreadable) in nil })
         let identities = Identities(
             client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "test")
-        return Night(
+        return FleetJobs(
             fleet: fleet(accounts, limits),
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
             changed: changed)
@@ -86,8 +86,8 @@ final class JobBench {
 
     /// A new process: nothing seen yet, everything in flight has died.
     func restart() {
-        night = Self.night([account], cloud, time, credentials)
-        jobs = Dictionary(night.jobs.map { ($0.kind, $0) }) { first, _ in first }
+        fleetJobs = Self.fleetJobs([account], cloud, time, credentials)
+        jobs = Dictionary(fleetJobs.jobs.map { ($0.kind, $0) }) { first, _ in first }
         ownerSince = time.uptime
         for index in tasks.indices { tasks[index].quietSince = nil }
     }
@@ -96,10 +96,10 @@ final class JobBench {
 
     /// Enqueues and works a run until nothing of it is open.
     func run(_ name: String = "nightly", filter: LaneFilter = LaneFilter()) async throws {
-        let slot = night.fleet.slot(at: time.now)
-        let key = Sample.known(RunKey(name: name, slot: slot))
-        let request = try night.request(run: key, slot: slot, filter: filter, options: options, at: time.now)
-        for lane in request.lanes { add(lane.tasks, key, slot) }
+        let night = fleetJobs.fleet.night(at: time.now)
+        let key = Sample.known(RunKey(name: name, night: night))
+        let request = try fleetJobs.request(run: key, night: night, filter: filter, options: options, at: time.now)
+        for lane in request.lanes { add(lane.tasks, key, night) }
         warnings.formUnion(request.warnings)
         try await drain()
     }
@@ -116,7 +116,7 @@ final class JobBench {
     }
 
     func sleepUntilNextNight() {
-        let next = night.fleet.slot(at: time.now).end + Slot.lead
+        let next = fleetJobs.fleet.night(at: time.now).end + Night.lead
         time.advance(by: next - time.now)
     }
 
@@ -151,9 +151,9 @@ final class JobBench {
         var phase = AttemptReport.Phase.act
         var found = false
         var result: AttemptResult?
-        if claim.counters.mustLook || claim.pendingEnd != nil {
+        if claim.counters.mustReconcile || claim.pendingEnd != nil {
             switch await job.reconcile(attempt) {
-            case .settled(let looked): (result, phase) = (looked, .look)
+            case .settled(let looked): (result, phase) = (looked, .reconcile)
             case .absent: found = true
             }
         }
@@ -186,11 +186,11 @@ final class JobBench {
         tasks[index].removedWithIt = result.removedWithIt
         warnings.formUnion(result.warnings)
         if let fanOut = result.fanOut {
-            add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].slot)
+            add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].night)
             uncovered += fanOut.uncovered
             census = fanOut.census ?? census
         }
-        add(result.followUps, tasks[index].run, tasks[index].slot)
+        add(result.followUps, tasks[index].run, tasks[index].night)
         for observation in result.observations { take(observation) }
     }
 
@@ -215,17 +215,17 @@ final class JobBench {
     /// The task's attempt was cut by the death of its process.
     func die(_ index: Int) {
         tasks[index].counters.deaths += 1
-        tasks[index].counters.mustLook = true
+        tasks[index].counters.mustReconcile = true
     }
 
-    func add(_ specs: [TaskSpec], _ run: RunKey, _ slot: Slot) {
+    func add(_ specs: [TaskSpec], _ run: RunKey, _ night: Night) {
         for spec in specs {
             let isThere = tasks.contains {
                 $0.run == run && $0.spec.lane == spec.lane && $0.spec.kind == spec.kind
                     && $0.spec.subject == spec.subject
             }
             if isThere { continue }
-            var work = Work(id: TaskID(Int64(tasks.count + 1)), spec: spec, run: run, slot: slot)
+            var work = Work(id: TaskID(Int64(tasks.count + 1)), spec: spec, run: run, night: night)
             switch spec.initial {
             case .ready(let due): work.due = due
             case .done(let note): (work.end, work.resource, work.endedAt) = (.done, note, time.now)
@@ -238,7 +238,7 @@ final class JobBench {
 
     private func claim(_ work: Work) -> Claim {
         Claim(
-            task: work.id, fence: work.fence, epoch: Epoch(1), run: work.run, slot: work.slot, options: options,
+            task: work.id, fence: work.fence, epoch: Epoch(1), run: work.run, night: work.night, options: options,
             lane: work.spec.lane, accountName: "production", kind: work.spec.kind, subject: work.spec.subject,
             action: work.spec.action, reason: work.spec.reason, payload: work.spec.payload, counters: work.counters,
             pendingEnd: work.pendingEnd)
@@ -282,18 +282,18 @@ final class JobBench {
     var mutations: [LedgerEntry] { cloud.ledger.filter(\.acted) }
 
     /// Another snapshot of the same task, begun 20 s later.
-    func addTwin(of first: CloudSnapshot) {
+    func addDuplicate(of first: CloudSnapshot) {
         cloud.edit(Sample.lane) { region in
-            var twin = first
-            twin.id = "snap-0000000000000000f"
-            twin.startedAt = twin.startedAt + .seconds(20)
-            region.snapshots.append(twin)
+            var duplicate = first
+            duplicate.id = "snap-0000000000000000f"
+            duplicate.startedAt = duplicate.startedAt + .seconds(20)
+            region.snapshots.append(duplicate)
         }
     }
 
-    /// Snapshots of a volume that were made in tonight's slot.
+    /// Snapshots of a volume that were made in tonight's night.
     func tonights(_ volume: String) -> [CloudSnapshot] {
-        let slot = night.fleet.slot(at: time.now)
-        return region.snapshots.filter { $0.volume == volume && slot.contains($0.startedAt) && $0.state != "error" }
+        let night = fleetJobs.fleet.night(at: time.now)
+        return region.snapshots.filter { $0.volume == volume && night.contains($0.startedAt) && $0.state != "error" }
     }
 }

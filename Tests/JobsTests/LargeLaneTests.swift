@@ -30,8 +30,10 @@ import VirtualTime
         for index in creates.suffix(10).dropLast() { await bench.attempt(index) }
         bench.cloud.clearLedger()
         await bench.attempt(bench.index(.confirm))
-        let looks = bench.cloud.ledger.filter { $0.action == "DescribeSnapshots" }
-        #expect(looks.count == 1 && looks.allSatisfy { $0.parameters.values.contains("snapshot-id") }, "\(looks.count)")
+        let listings = bench.cloud.ledger.filter { $0.action == "DescribeSnapshots" }
+        #expect(
+            listings.count == 1 && listings.allSatisfy { $0.parameters.values.contains("snapshot-id") },
+            "\(listings.count)")
     }
 
     @Test func `a large lane is looked at by what is pending, and listed at the end`() async throws {
@@ -42,12 +44,12 @@ import VirtualTime
         for index in creates.suffix(50) { await bench.attempt(index) }
         let volume = try #require(creates.last.map { bench.tasks[$0].spec.subject })
         let first = try #require(bench.tonights(volume).first)
-        bench.addTwin(of: first)
+        bench.addDuplicate(of: first)
         bench.cloud.clearLedger()
         try await bench.drain()
-        let looks = bench.cloud.ledger.filter { $0.action == "DescribeSnapshots" }
-        let byID = looks.count { $0.parameters.values.contains("snapshot-id") }
-        #expect(byID >= 2 && byID < looks.count, "\(byID) of \(looks.count)")
+        let listings = bench.cloud.ledger.filter { $0.action == "DescribeSnapshots" }
+        let byID = listings.count { $0.parameters.values.contains("snapshot-id") }
+        #expect(byID >= 2 && byID < listings.count, "\(byID) of \(listings.count)")
         for volume in bench.region.volumes {
             #expect(bench.tonights(volume.id).map(\.state) == ["completed"], "\(volume.id)")
         }

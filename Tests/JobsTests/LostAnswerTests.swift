@@ -138,9 +138,9 @@ import VirtualTime
 
     /// Works the enumerations only.
     static func enumerate(_ bench: JobBench) async throws {
-        let slot = bench.night.fleet.slot(at: bench.time.now)
-        let run = Sample.known(RunKey(slot: slot))
-        for lane in try bench.night.lanes() { bench.add(lane.tasks, run, slot) }
+        let night = bench.fleetJobs.fleet.night(at: bench.time.now)
+        let run = Sample.known(RunKey(night: night))
+        for lane in try bench.fleetJobs.lanes() { bench.add(lane.tasks, run, night) }
         for index in bench.tasks.indices { await bench.attempt(index) }
     }
 }

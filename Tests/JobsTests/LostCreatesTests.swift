@@ -4,7 +4,9 @@ import Model
 import Queue
 import Reports
 import Synchronization
+import ReferenceStore
 import Testing
+import TestRandom
 import VirtualTime
 
 /// Nights in which many answers to CreateSnapshot never come back, at the limits that AWS sets on a volume: 320 volumes in
@@ -41,7 +43,7 @@ private struct LostCreatesNight {
 
     /// `lost` of the creates act and are not answered, `unsent` of them break before they act.
     init(seed: UInt64, lost: Double, unsent: Double) async throws {
-        let random = Mutex(SeededRandom(seed))
+        let random = Mutex(SeededRandom(seed: seed))
         let silences: [Fault.Kind] = [.reset, .cut, .truncated, .hang]
         let world = EngineNightTests.World(accounts: 2, instances: 40, seed: seed, lagSeconds: 5) { call in
             guard call.action == "CreateSnapshot" else { return nil }

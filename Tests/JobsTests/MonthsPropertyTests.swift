@@ -2,6 +2,7 @@ import AWS
 import Jobs
 import Model
 import Testing
+import TestRandom
 
 /// Months of nights on values: plans are applied to a small world in which creates fail, snapshots end in error, and
 /// whole weeks are missed.
@@ -37,7 +38,7 @@ struct NightlyWorld {
     private var made = 0
 
     init(seed: UInt64, failures: Bool = true) {
-        random = SeededRandom(seed)
+        random = SeededRandom(seed: seed)
         self.failures = failures
         instances = (0..<3).map {
             Sample.instance("i-\($0)", name: "web-\($0)", volumes: ["vol-\($0)a", "vol-\($0)b"])
@@ -47,9 +48,9 @@ struct NightlyWorld {
     private mutating func fails(_ part: Double) -> Bool { failures && random.chance(part) }
 
     mutating func night(_ number: Int) {
-        let day = Sample.slot.day.adding(days: number)
-        let slot = Sample.slot(day: day.description)
-        let now = slot.start + .hours(1) + .seconds(Int.random(in: 0...30, using: &random))
+        let day = Sample.night.day.adding(days: number)
+        let night = Sample.night(day: day.description)
+        let now = night.start + .hours(1) + .seconds(Int.random(in: 0...30, using: &random))
         for index in snapshots.indices where snapshots[index].state == "pending" {
             snapshots[index].state = fails(0.1) ? "error" : "completed"
         }
@@ -61,15 +62,15 @@ struct NightlyWorld {
         // Why: an outage of two weeks now and then, so that everything there is grows older than the retention.
         if failures, (number / 14) % 3 == 1 { return }
         let inventory = Sample.inventory(instances: instances, snapshots: snapshots, images: images, now: now)
-        let plan = LanePlanner.plan(inventory, Sample.context(slot: slot))
+        let plan = LanePlanner.plan(inventory, Sample.context(night: night))
         let before = (snapshots, images)
-        for task in plan.tasks where task.isReady { apply(task, inventory, slot, now) }
+        for task in plan.tasks where task.isReady { apply(task, inventory, night, now) }
         check(before, now, number)
     }
 
-    private mutating func apply(_ task: TaskSpec, _ inventory: Inventory, _ slot: Slot, _ now: Instant) {
+    private mutating func apply(_ task: TaskSpec, _ inventory: Inventory, _ night: Night, _ now: Instant) {
         made += 1
-        let run = Sample.known(RunKey(slot: slot))
+        let run = Sample.known(RunKey(night: night))
         switch task.kind {
         case .createSnapshot where !fails(0.2):
             guard let payload = CreateSnapshotPayload(json: task.payload) else { return }
@@ -111,9 +112,9 @@ struct NightlyWorld {
             if !good.isEmpty && kept.isEmpty { broken.append("night \(night): the last good one of \(volume)") }
             for gone in good where !left.contains(gone.id) {
                 let fresh = kept.contains { now - $0.startedAt < .hours(36) && $0.startedAt > gone.startedAt }
-                let twin = kept.contains { $0.tags["aws-man:task"] == gone.tags["aws-man:task"] }
+                let duplicate = kept.contains { $0.tags["aws-man:task"] == gone.tags["aws-man:task"] }
                 let age = Retention.ageInDays(of: gone.startedAt, at: now, in: Sample.zone)
-                if !twin && !(fresh && age > 7) { broken.append("night \(night): \(gone.id) at \(age) days") }
+                if !duplicate && !(fresh && age > 7) { broken.append("night \(night): \(gone.id) at \(age) days") }
             }
         }
         let remaining = Set(images.map(\.id))

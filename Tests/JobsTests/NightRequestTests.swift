@@ -10,14 +10,14 @@ import Testing
 import VirtualTime
 
 @Suite struct NightRequestTests {
-    private func night(broken: [BrokenAccount] = []) -> Night {
+    private func fleetJobs(broken: [BrokenAccount] = []) -> FleetJobs {
         let second = Account(
             id: Sample.known(AccountID("999988887777")), name: "other", file: "accounts/other.yaml",
             regions: .listed([Sample.region, Sample.known(Region("cn-northwest-1"))]), timeZone: Sample.zone,
             snapshots: nil, images: nil)
         let time = VirtualTime(startingAt: CloudSample.start)
         let cloud = CloudSimulator(clock: .manual(CloudSample.start))
-        let made = JobBench.night([Sample.account(), second], cloud, time, CloudSample.key())
+        let made = JobBench.fleetJobs([Sample.account(), second], cloud, time, CloudSample.key())
         let fleet = Fleet(
             accounts: made.fleet.accounts, broken: broken, nightlyAt: made.fleet.nightlyAt,
             timeZone: made.fleet.timeZone)
@@ -25,7 +25,7 @@ import VirtualTime
     }
 
     private func lanes(_ filter: LaneFilter) throws -> [String] {
-        try night().request(run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now).lanes
+        try fleetJobs().request(run: Sample.run, night: Sample.night, filter: filter, at: Sample.now).lanes
             .map { "\($0.lane) \($0.tasks.map(\.kind.name).joined(separator: "+"))" }
     }
 
@@ -47,15 +47,16 @@ import VirtualTime
     }
 
     @Test func `every kind of task is among the known ones`() {
-        #expect(Set(JobKind.known) == Set(night().jobs.map(\.kind)) && JobKind.known.count == night().jobs.count)
+        #expect(
+            Set(JobKind.known) == Set(fleetJobs().jobs.map(\.kind)) && JobKind.known.count == fleetJobs().jobs.count)
     }
 
     @Test func `what is said beside a filter is meant for what it names`() throws {
         func scopes(_ filter: LaneFilter) throws -> [LaneScope] {
-            try night(broken: [
+            try fleetJobs(broken: [
                 BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: []),
                 BrokenAccount(file: "accounts/cut.yaml", id: AccountID("111122223333"), problems: []),
-            ]).request(run: Sample.run, slot: Sample.slot, filter: filter, at: Sample.now).scopes
+            ]).request(run: Sample.run, night: Sample.night, filter: filter, at: Sample.now).scopes
         }
         let other = AccountID("999988887777")
         #expect(try scopes(LaneFilter()) == [.all])
@@ -70,8 +71,8 @@ import VirtualTime
 
     @Test func `who forbids deletions of a file that does not tell its account is told`() throws {
         func warnings(_ options: RunOptions, _ name: String) throws -> [String] {
-            try night(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
-                run: Sample.run, slot: Sample.slot, filter: LaneFilter(accounts: [name]), options: options,
+            try fleetJobs(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
+                run: Sample.run, night: Sample.night, filter: LaneFilter(accounts: [name]), options: options,
                 at: Sample.now
             ).warnings
         }
@@ -92,23 +93,24 @@ import VirtualTime
     @Test func `a broken file is one uncovered account`() throws {
         let problem = ConfigurationProblem(file: "accounts/bad.yaml", line: 3, key: "account", message: "expected x")
         let broken = BrokenAccount(file: "accounts/bad.yaml", id: nil, problems: [problem])
-        let request = try night(broken: [broken]).request(run: Sample.run, slot: Sample.slot, at: Sample.now)
+        let request = try fleetJobs(broken: [broken]).request(run: Sample.run, night: Sample.night, at: Sample.now)
         #expect(request.lanes.count == 3)
         #expect(request.uncovered.map(\.name) == ["bad"])
         #expect(request.uncovered.first?.problem.message == "accounts/bad.yaml:3: account: expected x")
     }
 
     @Test(arguments: [
-        (Sample.slot.start + .minutes(9), 1), (Sample.slot.start + .minutes(11), 0), (Sample.slot.end - .minutes(1), 1),
+        (Sample.night.start + .minutes(9), 1), (Sample.night.start + .minutes(11), 0),
+        (Sample.night.end - .minutes(1), 1),
     ])
-    func `a start near a slot's boundary is warned of`(now: Instant, warnings: Int) throws {
-        let request = try night().request(run: Sample.run, slot: Sample.slot, at: now)
+    func `a start near a night's boundary is warned of`(now: Instant, warnings: Int) throws {
+        let request = try fleetJobs().request(run: Sample.run, night: Sample.night, at: now)
         #expect(request.warnings.count == warnings)
     }
 
     @Test func `a preview plans what a night then does, and calls nothing that changes anything`() async throws {
         let bench = JobBench(LostAnswerTests.region())
-        let previews = try await bench.night.preview(run: Sample.run, slot: Sample.slot)
+        let previews = try await bench.fleetJobs.preview(run: Sample.run, night: Sample.night)
         #expect(bench.mutations.isEmpty)
         let planned = Set(
             previews.flatMap(\.tasks).filter { !$0.action.text.hasPrefix("aws-man:") }.map {
@@ -122,7 +124,7 @@ import VirtualTime
 
     @Test func `a check asks and changes nothing, and finds what is wrong`() async throws {
         let bench = JobBench { $0.denials = [CloudDenial("ec2:DescribeImages")] }
-        let probes = try await bench.night.check()
+        let probes = try await bench.fleetJobs.check()
         #expect(probes.count == 1)
         #expect(probes.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == ["ec2:DescribeImages"])
         #expect(bench.mutations.isEmpty)
@@ -134,7 +136,7 @@ import VirtualTime
             timeZone: Sample.zone)
         let second = CloudRegion(region: Sample.known(Region("cn-northwest-1")))
         let bench = JobBench(account: account) { $0.regions.append(second) }
-        let probes = try await bench.night.check()
+        let probes = try await bench.fleetJobs.check()
         #expect(probes.map(\.lane.region.name) == ["cn-north-1", "cn-northwest-1"])
         #expect(
             probes.first?.isGood == true && probes.first?.findings.contains { $0.what == "ec2:DescribeRegions" } == true
@@ -142,13 +144,13 @@ import VirtualTime
         #expect(probes.last?.findings.filter { $0.problem != nil }.map(\.what) == ["sns:GetTopicAttributes"])
 
         let blind = JobBench(account: account) { $0.denials = [CloudDenial("ec2:DescribeRegions")] }
-        let found = try await blind.night.check()
+        let found = try await blind.fleetJobs.check()
         #expect(found.map(\.lane.region.name) == ["cn-north-1"])
         #expect(found.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == ["ec2:DescribeRegions"])
     }
 
     @Test func `the policy is valid JSON, and narrow where AWS lets it be`() throws {
-        let json = try #require(night().policies().first).json
+        let json = try #require(fleetJobs().policies().first).json
         let document = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let statements = try #require(document["Statement"] as? [[String: Any]])
         let deletion = try #require(
@@ -166,7 +168,7 @@ import VirtualTime
         let inventory = Sample.inventory(images: [image, Sample.image("ami-new")])
         #expect(!rules.verdict(for: image, in: inventory, now: Sample.now).deletes)
 
-        let json = try #require(night().policies().first).json
+        let json = try #require(fleetJobs().policies().first).json
         let document = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let statements = try #require(document["Statement"] as? [[String: Any]])
         let removals = statements.filter { ($0["Action"] as? [String])?.contains("ec2:DeregisterImage") == true }

@@ -97,7 +97,7 @@ import VirtualTime
         try await bench.run()
         // Everybody may ask who they are; the regions are asked for where a file says so.
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
-        let policy = try #require(bench.night.policies().first)
+        let policy = try #require(bench.fleetJobs.policies().first)
         #expect(policy.actions == called)
         #expect(policy.partition == .china)
     }
@@ -110,7 +110,7 @@ import VirtualTime
         try await bench.run()
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         #expect(called.contains("ec2:DescribeRegions") && called.contains("ec2:CreateSnapshot"))
-        let policy = try #require(bench.night.policies().first)
+        let policy = try #require(bench.fleetJobs.policies().first)
         // Only a locked snapshot's refusal asks for its lock.
         #expect(policy.actions.subtracting(["ec2:DescribeLockedSnapshots"]) == called)
     }

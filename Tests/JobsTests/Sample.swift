@@ -11,20 +11,20 @@ enum Sample {
     static let region = known(Region("cn-north-1"))
     static let lane = Lane(account: account, region: region)
     static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
-    static let slots = SlotCalendar(nightlyAt: known(ClockTime("04:00")), zone: zone)
+    static let nights = NightCalendar(nightlyAt: known(ClockTime("04:00")), zone: zone)
     static let policy = SnapshotPolicy()
-    static let slot = slot(day: "2026-11-23")
+    static let night = night(day: "2026-11-23")
     /// Ten seconds after 04:00 in Shanghai.
-    static let now = slot.start + .hours(1) + .seconds(10)
-    static let run = known(RunKey(slot: slot))
+    static let now = night.start + .hours(1) + .seconds(10)
+    static let run = known(RunKey(night: night))
 
     static func known<T>(_ value: T?) -> T {
         guard let value else { preconditionFailure("a sample that every test relies on is malformed") }
         return value
     }
 
-    static func slot(day: String) -> Slot {
-        Slot(day: known(CalendarDay(day)), nightlyAt: known(ClockTime("04:00")), zone: zone)
+    static func night(day: String) -> Night {
+        Night(day: known(CalendarDay(day)), nightlyAt: known(ClockTime("04:00")), zone: zone)
     }
 
     static func account(
@@ -38,10 +38,11 @@ enum Sample {
     }
 
     static func context(
-        account: Account = account(), slot: Slot = slot, options: RunOptions = .init(), history: LaneHistory = .init()
+        account: Account = account(), night: Night = night, options: RunOptions = .init(),
+        history: LaneHistory = .init()
     ) -> PlanContext {
         PlanContext(
-            account: account, lane: lane, run: known(RunKey(slot: slot)), slot: slot, options: options,
+            account: account, lane: lane, run: known(RunKey(night: night)), night: night, options: options,
             history: history)
     }
 
@@ -95,7 +96,7 @@ enum Sample {
     ) -> Inventory {
         Inventory(
             account: account, instances: instances, snapshots: snapshots, images: images, shares: shares, now: now,
-            clockSkew: skew, slots: slots)
+            clockSkew: skew, nights: nights)
     }
 
     static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }

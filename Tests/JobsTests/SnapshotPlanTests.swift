@@ -48,11 +48,11 @@ import Testing
         }
     }
 
-    @Test func `of tonight's twins the one that stays is adopted`() {
+    @Test func `of tonight's duplicates the one that stays is adopted`() {
         var later = Sample.snapshot("snap-1")
         later.startedAt = later.startedAt + .seconds(1)
         let inventory = Sample.inventory(snapshots: [later, Sample.snapshot("snap-2", state: "pending")])
-        #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, slot: Sample.slot)?.id.text == "snap-2")
+        #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, night: Sample.night)?.id.text == "snap-2")
     }
 
     @Test func `nothing selected where there was something is said`() {

@@ -2,6 +2,7 @@ import CloudSimulator
 import Engine
 import Model
 import Queue
+import ReferenceStore
 import Testing
 import VirtualTime
 

@@ -31,17 +31,17 @@ import Testing
         #expect(Region(partition.homeRegion.name) == partition.homeRegion)
     }
 
-    @Test func `a run's name gets its slot's date, once`() throws {
-        let slot = Slot(
+    @Test func `a run's name gets its night's date, once`() throws {
+        let night = Night(
             day: try #require(CalendarDay("2026-11-23")), nightlyAt: try #require(ClockTime("04:00")), zone: .gmt)
-        #expect(RunKey(slot: slot)?.text == "nightly-2026-11-23")
-        #expect(RunKey(name: "before.upgrade_1", slot: slot)?.text == "before.upgrade_1-2026-11-23")
-        #expect(RunKey(name: "nightly-2026-11-23", slot: slot)?.text == "nightly-2026-11-23")
-        #expect(RunKey(name: "nightly-2026-11-22", slot: slot)?.text == "nightly-2026-11-22-2026-11-23")
-        #expect(RunKey(name: "before.upgrade_1", slot: slot)?.name(in: slot) == "before.upgrade_1")
-        #expect(RunKey(stored: "nightly-2026-11-22").name(in: slot) == "nightly-2026-11-22")
+        #expect(RunKey(night: night)?.text == "nightly-2026-11-23")
+        #expect(RunKey(name: "before.upgrade_1", night: night)?.text == "before.upgrade_1-2026-11-23")
+        #expect(RunKey(name: "nightly-2026-11-23", night: night)?.text == "nightly-2026-11-23")
+        #expect(RunKey(name: "nightly-2026-11-22", night: night)?.text == "nightly-2026-11-22-2026-11-23")
+        #expect(RunKey(name: "before.upgrade_1", night: night)?.name(in: night) == "before.upgrade_1")
+        #expect(RunKey(stored: "nightly-2026-11-22").name(in: night) == "nightly-2026-11-22")
         for bad in ["", "a b", "a/b", "日", String(repeating: "x", count: 65)] {
-            #expect(RunKey(name: bad, slot: slot) == nil)
+            #expect(RunKey(name: bad, night: night) == nil)
         }
     }
 

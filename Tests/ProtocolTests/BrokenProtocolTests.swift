@@ -30,14 +30,14 @@ import Testing
         Mistake("sent before the claim is durable", in: .deaths, breaks: .neverTwo) { $0.claimsFirst = false },
         Mistake("absence believed at once", in: .deaths, breaks: .neverTwo) { $0.waitsForWindow = false },
         Mistake("the window counted from the claim", in: .deaths, breaks: .neverTwo) { $0.windowStart = .claim },
-        Mistake("of twins each keeps its own", in: .ruinedCopies, breaks: .doneHasResource) { $0.kept = .mine },
-        Mistake("of twins each keeps its own: the last good one goes", in: .restored, breaks: .lastGoodStays) {
+        Mistake("of duplicates each keeps its own", in: .ruinedCopies, breaks: .doneHasResource) { $0.kept = .mine },
+        Mistake("of duplicates each keeps its own: the last good one goes", in: .restored, breaks: .lastGoodStays) {
             $0.kept = .mine
         },
-        Mistake("a twin goes before the other is complete", in: .lateSends, breaks: .lastGoodStays) {
+        Mistake("a duplicate goes before the other is complete", in: .lateSends, breaks: .lastGoodStays) {
             $0.completedFirst = false
         },
-        Mistake("no twin goes", in: .lateSends, breaks: .oneSurvives) { $0.kept = .all },
+        Mistake("no duplicate goes", in: .lateSends, breaks: .oneSurvives) { $0.kept = .all },
     ]
 
     @Test(arguments: mistakes) func `a broken rule is found out, by a story that one can read`(mistake: Mistake) throws

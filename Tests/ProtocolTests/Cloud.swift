@@ -58,14 +58,16 @@ struct Cloud: Hashable, Sendable {
     var alive: Int { resources.count { $0.state == .pending || $0.state == .completed } }
     var completed: Int { resources.count { $0.state == .completed } }
 
-    /// Of what a listing shows: each surplus with the one kept instead, as the program's own `Twins` says.
+    /// Of what a listing shows: each surplus with the one kept instead, as the program's own `SnapshotDuplicates` says.
     func keptInsteadOf(among numbers: [Int8]) -> [Int8: Int8] {
         guard numbers.count > 1 else { return [:] }
         let listing = numbers.map { Listed(number: $0, resource: self[$0]) }
         if let known = Self.judged.withLock({ $0[listing] }) { return known }
-        let twins = Twins(among: numbers.map(snapshot), slots: Self.slots)
+        let duplicates = SnapshotDuplicates(among: numbers.map(snapshot), nights: Self.nights)
         let kept = Dictionary(
-            uniqueKeysWithValues: twins.keptInsteadOf.map { (Self.number(of: $0.key), Self.number(of: $0.value.id)) })
+            uniqueKeysWithValues: duplicates.keptInsteadOf.map {
+                (Self.number(of: $0.key), Self.number(of: $0.value.id))
+            })
         Self.judged.withLock { $0[listing] = kept }
         return kept
     }
@@ -75,7 +77,7 @@ struct Cloud: Hashable, Sendable {
         let resource: Resource
     }
 
-    /// Why: a slot costs the calendar's rules, and few listings differ.
+    /// Why: a night costs the calendar's rules, and few listings differ.
     private static let judged = Mutex<[[Listed]: [Int8: Int8]]>([:])
 
     private func snapshot(_ number: Int8) -> Snapshot {
@@ -88,5 +90,5 @@ struct Cloud: Hashable, Sendable {
 
     private static func number(of id: SnapshotID) -> Int8 { Int8(id.text.dropFirst("snap-".count)) ?? 0 }
 
-    private static let slots = SlotCalendar(nightlyAt: Sample.nightlyAt, zone: .gmt)
+    private static let nights = NightCalendar(nightlyAt: Sample.nightlyAt, zone: .gmt)
 }

@@ -26,7 +26,7 @@ struct Database: Hashable, Sendable {
     var reopened = false
     /// `confirm` has seen the resource, or the one that stays instead, at its real end.
     var confirmed = false
-    /// The removal of a twin that is planned: its number, 0 for none. A follow-up task, so it outlives a crash.
+    /// The removal of a duplicate that is planned: its number, 0 for none. A follow-up task, so it outlives a crash.
     var surplus: Int8 = 0
 
     // What the model knows and the program does not.
@@ -36,13 +36,13 @@ struct Database: Hashable, Sendable {
     /// A settle as `done` was acknowledged, and nothing has opened the task since.
     var acknowledged = false
 
-    /// `SQLiteStore.takeOver`: the epoch grows; what is in flight is ready at once, with a death and `mustLook`.
+    /// `SQLiteStore.takeOver`: the epoch grows; what is in flight is ready at once, with a death and `mustReconcile`.
     mutating func takeOver(at now: Int8) {
         epoch += 1
         if place == .ready { counters.forgetWindow() }
         guard place == .flight else { return }
         counters.deaths += 1
-        counters.mustLook = true
+        counters.mustReconcile = true
         counters.forgetWindow()
         place = .ready
         due = now
@@ -81,7 +81,7 @@ struct Database: Hashable, Sendable {
 
     /// `WriteScope.reopen`: a replay's, or a resource's that ended in `error`.
     mutating func reopen(at now: Int8) {
-        counters = TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook)
+        counters = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
         pendingEnd = nil
         place = .ready
         due = now

@@ -20,8 +20,8 @@ enum Decision {
         let instant = World.instant(now)
         let phase: AttemptReport.Phase
         switch said {
-        case .tooEarly, .lookFailed, .nothingThere: phase = .look
-        case .adopted: phase = attempt.foundNothing ? .act : .look
+        case .tooEarly, .reconcileFailed, .nothingThere: phase = .reconcile
+        case .adopted: phase = attempt.foundNothing ? .act : .reconcile
         case .made, .unknown, .refused, .throttled, .notSent: phase = .act
         }
         let report = AttemptReport(
@@ -46,7 +46,7 @@ enum Decision {
         case .unknown: .unknown(problem("Timeout"))
         case .refused: .failed(problem("UnauthorizedOperation"))
         case .throttled: .notYet(until: now, .throttle, problem("RequestLimitExceeded"))
-        case .lookFailed: .again(after: nil, problem("InternalError"))
+        case .reconcileFailed: .again(after: nil, problem("InternalError"))
         case .tooEarly(let until): .notYet(until: World.instant(until), .consistency, nil)
         case .notSent: .notYet(until: now, .pace, nil)
         case .nothingThere: .failed(pendingEnd(of: attempt)?.problem ?? problem("Died"))
@@ -58,7 +58,7 @@ enum Decision {
     private static func claim(_ attempt: Try) -> Claim {
         Claim(
             task: TaskID(1), fence: Int64(attempt.fence), epoch: Epoch(Int64(attempt.epoch)), run: Sample.run,
-            slot: Sample.slot, options: RunOptions(), lane: Sample.lane, accountName: "one", kind: Sample.kind,
+            night: Sample.night, options: RunOptions(), lane: Sample.lane, accountName: "one", kind: Sample.kind,
             subject: Sample.subject, action: ActionName("ec2:CreateSnapshot"), reason: "due", payload: "",
             counters: attempt.counters, pendingEnd: attempt.pendingEnd)
     }

@@ -55,7 +55,7 @@ struct Exploration {
     var isComplete = false
     /// Worlds in which nothing is left to do.
     var settled = 0
-    /// Of those, worlds in which a twin was deleted.
+    /// Of those, worlds in which a duplicate was deleted.
     var healed = 0
     /// The kinds of steps that were taken.
     var steps: Set<String> = []

@@ -8,14 +8,14 @@ struct OwnerProcess: Hashable, Sendable {
     let since: Int8
     /// `OwnerLoop.quiet`: since when nothing can be sent any more of the last attempt here that was unknown.
     var quiet: Int8?
-    /// `LaneLooks.tonight`: the last listing.
-    var look: Look?
+    /// `LaneListings.tonight`: the last listing.
+    var seen: Listing?
     /// `Looks.made`: what it made itself; 0 for none.
     var made: Int8 = 0
     /// Claims in hand. More than one only where the fence is broken.
     var attempts: [Try] = []
 
-    struct Look: Hashable, Sendable {
+    struct Listing: Hashable, Sendable {
         let at: Int8
         /// The first of the task's resources that it showed; 0 for none.
         let saw: Int8
@@ -26,8 +26,8 @@ struct OwnerProcess: Hashable, Sendable {
 struct Try: Hashable, Sendable {
     enum Phase: Hashable, Sendable {
         case claimed
-        /// `CreateSnapshotKind.perform` has found nothing there.
-        case looked
+        /// `CreateSnapshotJob.perform` has found nothing there.
+        case reconciled
         /// `AWSClient.call`: signed, and `maySend` said yes. The process may be paused here for any time.
         case checked(signedAt: Int8)
         /// Waits for the answer.
@@ -60,7 +60,7 @@ enum Said: Hashable, Sendable {
     case refused
     case throttled
     /// The look could not be made.
-    case lookFailed
+    case reconcileFailed
     /// Absence does not count before that tick.
     case tooEarly(until: Int8)
     /// Too late to send.

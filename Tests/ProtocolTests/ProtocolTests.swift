@@ -9,8 +9,8 @@ import Testing
         #expect(found.isComplete)
         #expect(found.states > scenario.worlds)
         #expect(found.settled > 0, "no night ever ends")
-        #expect((found.healed > 0) == scenario.hasTwins)
-        let night: Set = ["takeOver", "claim", "look", "check", "send", "arrive", "hear", "settle", "confirm"]
+        #expect((found.healed > 0) == scenario.hasDuplicates)
+        let night: Set = ["takeOver", "claim", "reconcile", "check", "send", "arrive", "hear", "settle", "confirm"]
         #expect(found.steps.isSuperset(of: night.union(scenario.evils)), "\(found.steps.sorted())")
     }
 }

@@ -32,7 +32,7 @@ struct Rules: Hashable, Sendable {
     var waitsForWindow = true
     var windowStart = WindowStart.quiet
     var kept = Kept.first
-    /// A twin goes only once the one that stays is completed.
+    /// A duplicate goes only once the one that stays is completed.
     var completedFirst = true
 
     // Ticks of a minute each.
@@ -67,7 +67,7 @@ struct Adversity: Hashable, Sendable {
     var lags: Int8 = 0
     var refusals: Int8 = 0
     var throttles: Int8 = 0
-    var failedLooks: Int8 = 0
+    var failedReconciliations: Int8 = 0
     /// Settles that arrive after their attempt was given up, or a second time.
     var lateSettles: Int8 = 0
     /// Resources that end in `error`.

@@ -6,8 +6,9 @@ enum Sample {
     static let account = known(AccountID("111122223333"))
     static let lane = Lane(account: account, region: known(Region("cn-north-1")))
     static let nightlyAt = known(ClockTime("04:00"))
-    static let slot = Slot(
-        day: CalendarDay(daysSinceEpoch: 20_780), start: World.night - .hours(1), end: World.night + .hours(23))
+    static let night = Night(
+        day: CalendarDay(daysSinceEpoch: 20_780), start: World.nightStart - .hours(1),
+        end: World.nightStart + .hours(23))
     static let run = RunKey(stored: "nightly-2026-11-23")
     static let kind = JobKind("create-snapshot")
     static let subject = "vol-1"

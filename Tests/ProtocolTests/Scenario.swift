@@ -9,14 +9,14 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// What must have happened on the way, besides a plain night.
     let evils: Set<String>
     /// No client can exclude that two are made: then they are healed. Elsewhere there never are two.
-    let hasTwins: Bool
+    let hasDuplicates: Bool
 
-    init(_ name: String, _ adversity: Adversity, worlds: Int, evils: Set<String>, hasTwins: Bool = false) {
+    init(_ name: String, _ adversity: Adversity, worlds: Int, evils: Set<String>, hasDuplicates: Bool = false) {
         (testDescription, self.adversity, self.worlds) = (name, adversity, worlds)
-        (self.evils, self.hasTwins) = (evils, hasTwins)
+        (self.evils, self.hasDuplicates) = (evils, hasDuplicates)
     }
 
-    var invariants: [Invariant] { Invariant.allCases.filter { !hasTwins || $0 != .neverTwo } }
+    var invariants: [Invariant] { Invariant.allCases.filter { !hasDuplicates || $0 != .neverTwo } }
 
     static let all = [deaths, answers, lateSettles, lateSends, lateAnswers, laggingCopies, ruinedCopies, restored]
 
@@ -26,8 +26,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         evils: ["crash", "refuse", "replay", "vanish"])
     /// Answers lost until no attempt is left, a look that cannot be made, a replay after the last look.
     static let answers = Scenario(
-        "lost answers", Adversity(ticks: 6, lostAnswers: 2, lags: 1, failedLooks: 1, replays: 1), worlds: 20_000,
-        evils: ["loseAnswer", "failLook", "replay", "vanish"])
+        "lost answers", Adversity(ticks: 6, lostAnswers: 2, lags: 1, failedReconciliations: 1, replays: 1),
+        worlds: 20_000,
+        evils: ["loseAnswer", "failReconcile", "replay", "vanish"])
     /// A settle by an owner that was thought dead, and one that is said twice.
     static let lateSettles = Scenario(
         "late settles", Adversity(ticks: 3, crashes: 1, lags: 1, throttles: 1, lateSettles: 1), worlds: 20_000,
@@ -35,20 +36,20 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// A request that arrives after the window, while its signature is still accepted; snapshots that end in `error`.
     static let lateSends = Scenario(
         "late sends", Adversity(network: .late, isSlow: true, ticks: 3, crashes: 1, lags: 1, ruins: 1), worlds: 20_000,
-        evils: ["crash", "crashWhileSending", "ruin", "delete"], hasTwins: true)
+        evils: ["crash", "crashWhileSending", "ruin", "delete"], hasDuplicates: true)
     /// The same where the owner lives on.
     static let lateAnswers = Scenario(
         "late answers", Adversity(network: .late, isSlow: true, ticks: 3, lostAnswers: 1, lags: 1, ruins: 1),
-        worlds: 10_000, evils: ["loseAnswer", "ruin", "delete"], hasTwins: true)
+        worlds: 10_000, evils: ["loseAnswer", "ruin", "delete"], hasDuplicates: true)
     /// Two hosts with a copy each of one database; listings lag.
     static let laggingCopies = Scenario(
         "two databases, lagging listings", Adversity(isSlow: true, ticks: 1, lags: 1, copies: 1), worlds: 10_000,
-        evils: ["copy", "delete"], hasTwins: true)
+        evils: ["copy", "delete"], hasDuplicates: true)
     static let ruinedCopies = Scenario(
         "two databases, snapshots in error", Adversity(isSlow: true, ticks: 0, ruins: 1, copies: 1), worlds: 4_000,
-        evils: ["copy", "delete", "ruin"], hasTwins: true)
+        evils: ["copy", "delete", "ruin"], hasDuplicates: true)
     /// Where the first host dies, the copy is a restored older database.
     static let restored = Scenario(
         "a restored database", Adversity(isSlow: true, ticks: 0, crashes: 1, copies: 1), worlds: 4_000,
-        evils: ["copy", "delete", "crash"], hasTwins: true)
+        evils: ["copy", "delete", "crash"], hasDuplicates: true)
 }

@@ -4,8 +4,8 @@ enum Step: Hashable, Sendable {
     case takeOver(host: Int)
     case claim(host: Int)
     case commitClaim(host: Int)
-    case look(host: Int, attempt: Int)
-    case failLook(host: Int, attempt: Int)
+    case reconcile(host: Int, attempt: Int)
+    case failReconcile(host: Int, attempt: Int)
     case check(host: Int, attempt: Int)
     case send(host: Int, attempt: Int)
     case arrive(serial: Int8, lags: Bool)
@@ -35,8 +35,8 @@ extension Step: CustomStringConvertible {
         case .takeOver(let host): "\(name(host)): a process takes over"
         case .claim(let host): "\(name(host)): claims the task"
         case .commitClaim(let host): "\(name(host)): writes the claim down"
-        case .look(let host, let attempt): "\(name(host)): attempt \(attempt + 1) looks"
-        case .failLook(let host, let attempt): "\(name(host)): attempt \(attempt + 1) cannot look"
+        case .reconcile(let host, let attempt): "\(name(host)): attempt \(attempt + 1) looks"
+        case .failReconcile(let host, let attempt): "\(name(host)): attempt \(attempt + 1) cannot look"
         case .check(let host, let attempt): "\(name(host)): attempt \(attempt + 1) signs and may send"
         case .send(let host, let attempt): "\(name(host)): attempt \(attempt + 1) sends"
         case .arrive(let serial, let lags):
@@ -60,7 +60,7 @@ extension Step: CustomStringConvertible {
         case .complete(let resource): "snapshot \(resource) completes"
         case .ruin(let resource): "snapshot \(resource) ends in error"
         case .confirm(let host): "\(name(host)): confirm looks"
-        case .delete(let host): "\(name(host)): the surplus twin is deleted"
+        case .delete(let host): "\(name(host)): the surplus duplicate is deleted"
         }
     }
 

@@ -1,8 +1,8 @@
 import Model
 
-/// `Confirm` and any later enumeration: follows what was made to its end, and heals twins.
+/// `Confirm` and any later enumeration: follows what was made to its end, and heals duplicates.
 extension World {
-    /// The world after `ConfirmLook.look` and its settle; nil when it would change nothing.
+    /// The world after `ConfirmPass.check` and its settle; nil when it would change nothing.
     func confirmed(_ host: Int, _ rules: Rules) -> World? {
         var world = self
         let visible = cloud.visible(at: now)
@@ -29,7 +29,7 @@ extension World {
         }
     }
 
-    /// `ConfirmLook.observe`: the task is judged by the one that stays; `error` opens it once more.
+    /// `ConfirmPass.observe`: the task is judged by the one that stays; `error` opens it once more.
     private mutating func observe(_ host: Int, among visible: [Int8], _ keptInsteadOf: [Int8: Int8]) {
         let database = hosts[host].database
         guard database.place == .ended(.done), !database.confirmed, visible.contains(database.resource) else { return }
@@ -38,7 +38,7 @@ extension World {
         case .completed: hosts[host].database.confirmed = true
         case .error:
             if hosts[host].process?.made == staying { hosts[host].process?.made = 0 }
-            if hosts[host].process?.look?.saw == staying { hosts[host].process?.look = nil }
+            if hosts[host].process?.seen?.saw == staying { hosts[host].process?.seen = nil }
             guard !database.reopened else {
                 hosts[host].database.confirmed = true
                 return
@@ -49,7 +49,7 @@ extension World {
         }
     }
 
-    /// `DeleteSnapshotKind`: the proof was the plan's own listing, up to five minutes old.
+    /// `DeleteSnapshotJob`: the proof was the plan's own listing, up to five minutes old.
     mutating func delete(_ host: Int) {
         let surplus = hosts[host].database.surplus
         hosts[host].database.surplus = 0

@@ -32,13 +32,13 @@ extension World {
         hosts[host].database.claim(serial: serial, at: now, rules)
     }
 
-    /// `AttemptRunner.work`: `CreateSnapshotKind.reconcile` when it must look, then the first half of its `perform`.
-    mutating func look(_ host: Int, _ index: Int, _ rules: Rules) {
+    /// `AttemptRunner.work`: `CreateSnapshotJob.reconcile` when it must look, then the first half of its `perform`.
+    mutating func reconcile(_ host: Int, _ index: Int, _ rules: Rules) {
         guard var process = hosts[host].process else { return }
         let attempt = process.attempts[index]
         let pending = Decision.pendingEnd(of: attempt)
-        if attempt.counters.mustLook || pending != nil {
-            if let saw = process.look?.saw, saw != 0 { return end(host, index, .adopted(saw), rules) }
+        if attempt.counters.mustReconcile || pending != nil {
+            if let saw = process.seen?.saw, saw != 0 { return end(host, index, .adopted(saw), rules) }
             let since = windowEnd(process, rules)
             if now < since { return end(host, index, .tooEarly(until: since), rules) }
             let there = tonights(&process, since: since)
@@ -48,9 +48,9 @@ extension World {
             if pending != nil { return end(host, index, .nothingThere, rules) }
         }
         let there = tonights(&process, since: process.since)
-        hosts[host].process?.look = process.look
+        hosts[host].process?.seen = process.seen
         if there != 0 { return end(host, index, .adopted(there), rules) }
-        hosts[host].process?.attempts[index].phase = .looked
+        hosts[host].process?.attempts[index].phase = .reconciled
     }
 
     /// `Attempt.quietSince` and the window after it.
@@ -58,12 +58,12 @@ extension World {
         rules.waitsForWindow ? (process.quiet ?? process.since) + Rules.window : now
     }
 
-    /// `CreateSnapshotKind.tonights`: what this process made, else what a listing shows that began at `since` or later.
+    /// `CreateSnapshotJob.tonights`: what this process made, else what a listing shows that began at `since` or later.
     private func tonights(_ process: inout OwnerProcess, since: Int8) -> Int8 {
         if process.made != 0 { return process.made }
-        if let look = process.look, look.at >= since { return look.saw }
-        let look = OwnerProcess.Look(at: now, saw: cloud.adoptable(at: now))
-        process.look = look
+        if let look = process.seen, look.at >= since { return look.saw }
+        let look = OwnerProcess.Listing(at: now, saw: cloud.adoptable(at: now))
+        process.seen = look
         return look.saw
     }
 
@@ -82,7 +82,7 @@ extension World {
         cloud.requests.sort { $0.serial < $1.serial }
     }
 
-    /// A complete answer: `CreateSnapshotKind.perform` remembers what it made.
+    /// A complete answer: `CreateSnapshotJob.perform` remembers what it made.
     mutating func hear(_ host: Int, _ index: Int, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index],
             case .answered(let said)? = request(attempt.serial)?.state

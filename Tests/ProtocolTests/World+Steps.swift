@@ -69,14 +69,14 @@ extension World {
         if !attempt.isDurable { may(.commitClaim(host: host)) { $0.commitClaim(host, index, rules) } }
         switch attempt.phase {
         case .claimed:
-            may(.look(host: host, attempt: index)) { $0.look(host, index, rules) }
-            if adversity.failedLooks > 0, attempt.counters.mustLook {
-                may(.failLook(host: host, attempt: index)) {
-                    $0.adversity.failedLooks -= 1
-                    $0.end(host, index, .lookFailed, rules)
+            may(.reconcile(host: host, attempt: index)) { $0.reconcile(host, index, rules) }
+            if adversity.failedReconciliations > 0, attempt.counters.mustReconcile {
+                may(.failReconcile(host: host, attempt: index)) {
+                    $0.adversity.failedReconciliations -= 1
+                    $0.end(host, index, .reconcileFailed, rules)
                 }
             }
-        case .looked: may(.check(host: host, attempt: index)) { $0.check(host, index, rules) }
+        case .reconciled: may(.check(host: host, attempt: index)) { $0.check(host, index, rules) }
         case .checked(let signedAt):
             may(.send(host: host, attempt: index)) { $0.send(host, index, signedAt) }
             // Why: a process that is paused here and whose lock is lost, by a removed file say, asks nobody again.

@@ -28,17 +28,17 @@ struct World: Hashable, Sendable {
     var instant: Instant { Self.instant(now) }
 
     static func instant(_ tick: Int8) -> Instant {
-        Instant(milliseconds: night.milliseconds + Self.tick.milliseconds * Int64(tick))
+        Instant(milliseconds: nightStart.milliseconds + Self.tick.milliseconds * Int64(tick))
     }
 
     /// The first tick at which `instant` has come.
     static func tick(from instant: Instant) -> Int8 {
         let length = tick.milliseconds
-        return Int8(clamping: (instant.milliseconds - night.milliseconds + length - 1) / length)
+        return Int8(clamping: (instant.milliseconds - nightStart.milliseconds + length - 1) / length)
     }
 
     /// 04:00 in Shanghai.
-    static let night = Instant(milliseconds: 1_795_377_600_000)
+    static let nightStart = Instant(milliseconds: 1_795_377_600_000)
 }
 
 /// A machine with a database, and the process that owns it.

@@ -10,14 +10,14 @@ struct BackupUpkeep: Upkeep {
     let subject = "copy.sqlite"
 
     func open(_ path: String) async throws -> SQLiteStore? {
-        try await SQLiteStore.open(path: path, .existing, at: Night.start)
+        try await SQLiteStore.open(path: path, .existing, at: Sample.start)
     }
 
     func work(_ store: SQLiteStore?, _ path: String) async throws { try await store?.backup(to: target(of: path)) }
 
     func findings(_ store: SQLiteStore) async throws -> [String] {
         // It is as good for work as before.
-        _ = try await store.takeOver(Night.owner, at: ScriptedNight.late)
+        _ = try await store.takeOver(Sample.owner, at: ScriptedNight.late)
         return try await store.check()
     }
 
@@ -31,7 +31,7 @@ struct BackupUpkeep: Upkeep {
         for part in [target + ".part", target + ".part-journal"] where fault != .power {
             if FileManager.default.fileExists(atPath: part) { found.append("\(part) is left") }
         }
-        let store = try await SQLiteStore.open(path: path, .existing, at: Night.start)
+        let store = try await SQLiteStore.open(path: path, .existing, at: Sample.start)
         found += try await store.check()
         try await store.backup(to: target)
         try await store.close()

@@ -10,8 +10,8 @@ import Testing
         try await Folder.with { folder in
             let path = folder.file("state/aws-man/queue.sqlite")
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("state/aws-man")).sorted()
             #expect(
                 names == [
@@ -28,9 +28,9 @@ import Testing
     @Test func `A file that others could read is closed to them when it is opened`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            try await SQLiteStore.open(path: path, .creating, at: Night.start).close()
+            try await SQLiteStore.open(path: path, .creating, at: Sample.start).close()
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-            try await SQLiteStore.open(path: path, .existing, at: Night.start).close()
+            try await SQLiteStore.open(path: path, .existing, at: Sample.start).close()
             #expect(try folder.mode("queue.sqlite") == 0o600)
         }
     }
@@ -38,8 +38,8 @@ import Testing
     @Test func `Settings that durability rests on are what they should be`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let settings = try await store.write(at: Night.start) { scope in
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let settings = try await store.write(at: Sample.start) { scope in
                 try ["synchronous", "journal_mode", "wal_autocheckpoint", "mmap_size", "foreign_keys"].map { name in
                     try SQLStatement("PRAGMA \(name)", on: scope.db).first { $0.text(0) }
                 }
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `Readers cannot write`() async throws {
         try await Folder.with { folder in
-            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
             await #expect(throws: StoreError.self) {
                 try await store.read { try $0.sql("UPDATE meta SET change_mark = 7").run() }
             }
@@ -63,16 +63,16 @@ import Testing
     @Test func `Closing leaves everything in the one file`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             try await store.close()
             // Why: a log that is not there is as good as an empty one.
             let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
             #expect((log ?? 0) == 0)
             let alone = folder.file("alone.sqlite")
             try FileManager.default.copyItem(atPath: path, toPath: alone)
-            let copy = try await SQLiteStore.open(path: alone, .existing, at: Night.start)
-            #expect(try await copy.run(Night.run)?.counts.open == 1)
+            let copy = try await SQLiteStore.open(path: alone, .existing, at: Sample.start)
+            #expect(try await copy.run(Sample.run)?.counts.open == 1)
             try await copy.close()
         }
     }
@@ -81,16 +81,16 @@ import Testing
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let seen = SeenPoints()
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start) { seen.note($0) }
-            let lane = try Night.lane()
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start) { seen.note($0) }
+            let lane = try Sample.lane()
             let payload = String(repeating: "x", count: 3_000)
             for round in 0..<80 {
                 let specs = (0..<300).map { number in
                     TaskSpec(
-                        lane: lane, kind: JobKind("k"), subject: "\(round)-\(number)", action: Night.createAction,
+                        lane: lane, kind: JobKind("k"), subject: "\(round)-\(number)", action: Sample.createAction,
                         reason: "", payload: payload)
                 }
-                _ = try await store.enqueue(Night.request(specs), at: Night.start)
+                _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             }
             #expect(seen.points.contains(.beforeCheckpoint) && seen.points.contains(.afterCheckpoint))
             let log = try #require(FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int)
@@ -104,7 +104,7 @@ import Testing
     {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(
-                path: folder.file("queue.sqlite"), .creating, at: Night.start)
+                path: folder.file("queue.sqlite"), .creating, at: Sample.start)
             let target = folder.file("copy.sqlite")
             for end in ["-wal", "-journal"] {
                 try Data("old".utf8).write(to: URL(fileURLWithPath: target + end))
@@ -125,7 +125,7 @@ import Testing
     @Test func `A backup overwrites what a killed one left, and waits for nobody who writes the same`() async throws {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(
-                path: folder.file("queue.sqlite"), .creating, at: Night.start)
+                path: folder.file("queue.sqlite"), .creating, at: Sample.start)
             let target = folder.file("copy.sqlite")
             for end in [".part", ".part-journal"] {
                 try Data(repeating: 0xa5, count: 9_000).write(to: URL(fileURLWithPath: target + end))
@@ -139,7 +139,7 @@ import Testing
                 }
             }
             try await store.backup(to: target)
-            let copy = try await SQLiteStore.open(path: target, .existing, at: Night.start)
+            let copy = try await SQLiteStore.open(path: target, .existing, at: Sample.start)
             #expect(try await copy.check() == [])
             try await copy.close()
             try await store.close()
@@ -149,7 +149,7 @@ import Testing
     @Test func `A backup's beginning overwrites neither the database itself nor what a link points at`() async throws {
         try await Folder.with { folder in
             let path = folder.file("copy.sqlite.part")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             let other = folder.file("other.sqlite")
             try Data("precious".utf8).write(to: URL(fileURLWithPath: folder.file("precious")))
             try FileManager.default.createSymbolicLink(
@@ -167,17 +167,17 @@ import Testing
 
     @Test func `A backup is a consistent copy of its own, and overwrites nothing`() async throws {
         try await Folder.with { folder in
-            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             let target = folder.file("copy.sqlite")
             try await store.backup(to: target)
             #expect(try folder.mode("copy.sqlite") == 0o600)
             await #expect(throws: StoreError.refused("\(target) exists already: name a file that does not")) {
                 try await store.backup(to: target)
             }
-            let copy = try await SQLiteStore.open(path: target, .existing, at: Night.start)
+            let copy = try await SQLiteStore.open(path: target, .existing, at: Sample.start)
             #expect(try await copy.check() == [])
-            #expect(try await copy.run(Night.run)?.counts.open == 1)
+            #expect(try await copy.run(Sample.run)?.counts.open == 1)
             try await copy.close()
             try await store.close()
         }
@@ -187,7 +187,7 @@ import Testing
         try await Folder.with { folder in
             let path = folder.file("missing/queue.sqlite")
             let error = await #expect(throws: StoreError.self) {
-                try await SQLiteStore.open(path: path, .existing, at: Night.start)
+                try await SQLiteStore.open(path: path, .existing, at: Sample.start)
             }
             guard case .unusable(path, _, let message, let hint) = error else {
                 Issue.record("\(String(describing: error))")
@@ -202,7 +202,7 @@ import Testing
         // Why /proc: root, as which tests may run, may write into any directory but one that the kernel keeps.
         let path = "/proc/self/fdinfo/aws-man/queue.sqlite"
         let error = await #expect(throws: StoreError.self) {
-            try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            try await SQLiteStore.open(path: path, .creating, at: Sample.start)
         }
         guard case .unusable(let named, _, let message, let hint) = error else {
             Issue.record("\(String(describing: error))")
@@ -216,7 +216,7 @@ import Testing
             let path = folder.file("queue.sqlite")
             try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: path))
             let error = await #expect(throws: StoreError.self) {
-                try await SQLiteStore.open(path: path, .existing, at: Night.start)
+                try await SQLiteStore.open(path: path, .existing, at: Sample.start)
             }
             guard case .unusable(path, 26, _, let hint) = error else {
                 Issue.record("\(String(describing: error))")
@@ -233,7 +233,7 @@ import Testing
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
             for opening in [SQLiteStore.Opening.existing, .creating] {
                 let error = await #expect(throws: StoreError.self) {
-                    try await SQLiteStore.open(path: path, opening, at: Night.start)
+                    try await SQLiteStore.open(path: path, opening, at: Sample.start)
                 }
                 guard case .unusable(path, 26, _, let hint) = error else {
                     Issue.record("\(String(describing: error))")
@@ -251,15 +251,15 @@ import Testing
     @Test func `A file whose head is still in the log is a database`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let request = Night.request([Night.create(try Night.lane(), "vol-1")])
-            _ = try await store.enqueue(request, at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let request = Sample.request([Sample.create(try Sample.lane(), "vol-1")])
+            _ = try await store.enqueue(request, at: Sample.start)
             // As when the power failed in the first checkpoint: a later page was written, the first was not.
             let copy = folder.file("copy.sqlite")
             try Data(repeating: 0, count: 8_192).write(to: URL(fileURLWithPath: copy))
             try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
-            let again = try await SQLiteStore.open(path: copy, .existing, at: Night.start)
-            #expect(try await again.run(Night.run)?.counts.open == 1)
+            let again = try await SQLiteStore.open(path: copy, .existing, at: Sample.start)
+            #expect(try await again.run(Sample.run)?.counts.open == 1)
             try await again.close()
             try await store.close()
         }
@@ -268,17 +268,17 @@ import Testing
     @Test func `A torn page is found by the check`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let lane = try Night.lane()
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let lane = try Sample.lane()
             _ = try await store.enqueue(
-                Night.request((0..<500).map { Night.create(lane, "vol-\($0)") }), at: Night.start)
+                Sample.request((0..<500).map { Sample.create(lane, "vol-\($0)") }), at: Sample.start)
             try await store.close()
             let handle = try #require(FileHandle(forUpdatingAtPath: path))
             let size = try handle.seekToEnd()
             try handle.seek(toOffset: size - 4_096)
             try handle.write(contentsOf: Data(repeating: 0xff, count: 2_048))
             try handle.close()
-            let again = try await SQLiteStore.open(path: path, .existing, at: Night.start)
+            let again = try await SQLiteStore.open(path: path, .existing, at: Sample.start)
             let problems: [String]
             do { problems = try await again.check() } catch { problems = ["\(error)"] }
             #expect(!problems.isEmpty)

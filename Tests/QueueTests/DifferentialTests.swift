@@ -1,14 +1,15 @@
 import Model
-import Testing
-
 import Queue
+import ReferenceStore
+import TestRandom
+import Testing
 
 @Suite struct DifferentialTests {
     @Test(arguments: 1...30 as ClosedRange<UInt64>)
     func `Both stores give the same answers to any commands, and keep their invariants`(_ seed: UInt64) async throws {
         try await Folder.with { folder in
             let memory = MemoryStore()
-            let sqlite = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+            let sqlite = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
             var commands = try RandomCommands(seed: seed)
             for step in 0..<120 {
                 commands.advance()
@@ -43,7 +44,7 @@ import Queue
             return await both { "\(try await $0.enqueue(request, at: now))" }
         case 4:
             commands.epoch = Epoch(commands.epoch.number + 1)
-            return await both { "\(try await $0.takeOver(Night.owner, at: now))" }
+            return await both { "\(try await $0.takeOver(Sample.owner, at: now))" }
         case 5:
             let epoch = commands.epoch
             return await both { "\(try await $0.expire(epoch, at: now))" }

@@ -7,18 +7,18 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `Enqueuing twice adds nothing the second time`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let request = Night.request([
-                Night.enumerate(try Night.lane(1)), Night.enumerate(try Night.lane(2)),
+            let request = Sample.request([
+                Sample.enumerate(try Sample.lane(1)), Sample.enumerate(try Sample.lane(2)),
             ])
-            let first = try await store.enqueue(request, at: Night.start)
+            let first = try await store.enqueue(request, at: Sample.start)
             #expect(
                 first
-                    == EnqueueSummary(run: Night.run, createdRun: true, lanesAdded: 2, tasksAdded: 2, endedAt: nil))
-            let second = try await store.enqueue(request, at: Night.start)
+                    == EnqueueSummary(run: Sample.run, createdRun: true, lanesAdded: 2, tasksAdded: 2, endedAt: nil))
+            let second = try await store.enqueue(request, at: Sample.start)
             #expect(
                 second
-                    == EnqueueSummary(run: Night.run, createdRun: false, lanesAdded: 0, tasksAdded: 0, endedAt: nil))
-            #expect(try await store.run(Night.run)?.counts == TaskCounts(open: 2))
+                    == EnqueueSummary(run: Sample.run, createdRun: false, lanesAdded: 0, tasksAdded: 0, endedAt: nil))
+            #expect(try await store.run(Sample.run)?.counts == TaskCounts(open: 2))
         }
     }
 
@@ -27,28 +27,28 @@ import Queue
         async throws
     {
         try await kind.with { store in
-            _ = try await store.enqueue(Night.request([]), at: Night.start)
-            #expect(try await store.run(Night.run)?.endedAt == Night.start)
-            let late = Night.start + .hours(13)
-            #expect(try await store.enqueue(Night.request([]), at: Night.start + .hours(12)).endedAt == nil)
-            #expect(try await store.enqueue(Night.request([]), at: late).endedAt == Night.start)
-            let added = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: late)
+            _ = try await store.enqueue(Sample.request([]), at: Sample.start)
+            #expect(try await store.run(Sample.run)?.endedAt == Sample.start)
+            let late = Sample.start + .hours(13)
+            #expect(try await store.enqueue(Sample.request([]), at: Sample.start + .hours(12)).endedAt == nil)
+            #expect(try await store.enqueue(Sample.request([]), at: late).endedAt == Sample.start)
+            let added = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: late)
             #expect(added.endedAt == nil && added.tasksAdded == 1)
-            #expect(try await store.run(Night.run)?.endedAt == nil)
+            #expect(try await store.run(Sample.run)?.endedAt == nil)
         }
     }
 
     @Test(arguments: StoreUnderTest.allCases)
     func `A later enqueue may only add to the options`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            var request = Night.request([Night.enumerate(try Night.lane())])
+            var request = Sample.request([Sample.enumerate(try Sample.lane())])
             request.options = RunOptions(noDeletes: true, allowDeletes: 30)
-            _ = try await store.enqueue(request, at: Night.start)
+            _ = try await store.enqueue(request, at: Sample.start)
             request.options = RunOptions(noDeletes: false, allowDeletes: 5)
-            _ = try await store.enqueue(request, at: Night.start)
-            #expect(try await store.run(Night.run)?.options == RunOptions(noDeletes: true, allowDeletes: 30))
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let claims = try await store.claim(Night.enumerateAction, in: Night.lane(), epoch)
+            _ = try await store.enqueue(request, at: Sample.start)
+            #expect(try await store.run(Sample.run)?.options == RunOptions(noDeletes: true, allowDeletes: 30))
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let claims = try await store.claim(Sample.enumerateAction, in: Sample.lane(), epoch)
             #expect(claims.first?.options == RunOptions(noDeletes: true, allowDeletes: 30))
         }
     }
@@ -58,18 +58,19 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let one = try Night.lane(1)
-            let late = try Night.lane(1, "us-east-1")
-            let other = try Night.lane(2)
+            let one = try Sample.lane(1)
+            let late = try Sample.lane(1, "us-east-1")
+            let other = try Sample.lane(2)
             func say(_ scope: LaneScope, _ options: RunOptions, adding lane: Lane? = nil) async throws {
-                var request = Night.request(lane.map { [Night.enumerate($0)] } ?? [])
+                var request = Sample.request(lane.map { [Sample.enumerate($0)] } ?? [])
                 (request.options, request.scopes) = (options, [scope])
-                _ = try await store.enqueue(request, at: Night.start)
+                _ = try await store.enqueue(request, at: Sample.start)
             }
             func options(of lane: Lane) async throws -> RunOptions {
-                try await store.history(of: lane, run: Night.run, at: Night.start).options
+                try await store.history(of: lane, run: Sample.run, at: Sample.start).options
             }
-            _ = try await store.enqueue(Night.request([Night.enumerate(one), Night.enumerate(other)]), at: Night.start)
+            _ = try await store.enqueue(
+                Sample.request([Sample.enumerate(one), Sample.enumerate(other)]), at: Sample.start)
             try await say(LaneScope(account: one.account), RunOptions(allowDeletes: 40))
             try await say(LaneScope(account: one.account), RunOptions(allowDeletes: 30), adding: late)
             #expect(try await options(of: one) == RunOptions(allowDeletes: 40))
@@ -79,13 +80,13 @@ import Queue
             try await say(LaneScope(region: late.region), RunOptions(allowDeletes: 90))
             #expect(try await options(of: one) == RunOptions(noDeletes: true, allowDeletes: 40))
             #expect(try await options(of: late) == RunOptions(allowDeletes: 90))
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             for lane in [one, late, other] {
-                let claim = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
+                let claim = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
                 #expect(try await options(of: lane) == claim.options)
             }
             func warnings() async throws -> [[String]] {
-                let report = try #require(try await store.report(Night.run, failureLimit: 1))
+                let report = try #require(try await store.report(Sample.run, failureLimit: 1))
                 return [report.warnings] + report.lanes.map(\.warnings)
             }
             let line = "nothing is deleted here in this run: --no-deletes"
@@ -99,10 +100,10 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `What is said of no lane holds in none`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            var request = Night.request([Night.enumerate(try Night.lane())])
+            var request = Sample.request([Sample.enumerate(try Sample.lane())])
             (request.options, request.scopes) = (RunOptions(noDeletes: true, allowDeletes: 30), [])
-            _ = try await store.enqueue(request, at: Night.start)
-            let history = try await store.history(of: Night.lane(), run: Night.run, at: Night.start)
+            _ = try await store.enqueue(request, at: Sample.start)
+            let history = try await store.history(of: Sample.lane(), run: Sample.run, at: Sample.start)
             #expect(history.options == RunOptions())
         }
     }
@@ -112,20 +113,20 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
+            let lane = try Sample.lane()
             let specs = [
-                Night.create(lane, "vol-1", initial: .done(Night.snapshot("snap-1", .confirmed, adopted: true))),
-                Night.create(lane, "vol-2", initial: .skipped(why: "gone")),
-                Night.create(lane, "vol-3", initial: .blocked(Night.problem("BlastRadius"))),
+                Sample.create(lane, "vol-1", initial: .done(Sample.snapshot("snap-1", .confirmed, adopted: true))),
+                Sample.create(lane, "vol-2", initial: .skipped(why: "gone")),
+                Sample.create(lane, "vol-3", initial: .blocked(Sample.problem("BlastRadius"))),
             ]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 10)
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let tasks = try await store.tasks(TaskFilter(run: Sample.run), limit: 10)
             #expect(tasks.map(\.state) == [.done, .skipped, .blocked])
             #expect(tasks.map { $0.problem?.code } == [nil, "Skipped", "BlastRadius"])
-            #expect(tasks[0].resource == Night.snapshot("snap-1", .confirmed, adopted: true))
-            #expect(try await store.run(Night.run)?.counts == TaskCounts(done: 1, skipped: 1, blocked: 1))
-            #expect(try await store.run(Night.run)?.endedAt == Night.start)
-            let report = try #require(try await store.report(Night.run, failureLimit: 10))
+            #expect(tasks[0].resource == Sample.snapshot("snap-1", .confirmed, adopted: true))
+            #expect(try await store.run(Sample.run)?.counts == TaskCounts(done: 1, skipped: 1, blocked: 1))
+            #expect(try await store.run(Sample.run)?.endedAt == Sample.start)
+            let report = try #require(try await store.report(Sample.run, failureLimit: 10))
             #expect(report.lanes[0].snapshots == SnapshotCounts(due: 2, confirmed: 1))
         }
     }
@@ -133,22 +134,22 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `A broken account is reported as uncovered until it takes part`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
-            var request = Night.request([])
+            let lane = try Sample.lane()
+            var request = Sample.request([])
             request.uncovered = [
-                UncoveredAccount(account: lane.account, name: "a", problem: Night.problem("Broken")),
-                UncoveredAccount(account: nil, name: "b.yaml", problem: Night.problem("Unreadable")),
+                UncoveredAccount(account: lane.account, name: "a", problem: Sample.problem("Broken")),
+                UncoveredAccount(account: nil, name: "b.yaml", problem: Sample.problem("Unreadable")),
             ]
             request.warnings = ["a line", "a line"]
-            _ = try await store.enqueue(request, at: Night.start)
-            let before = try #require(try await store.report(Night.run, failureLimit: 1))
+            _ = try await store.enqueue(request, at: Sample.start)
+            let before = try #require(try await store.report(Sample.run, failureLimit: 1))
             #expect(before.lanes.map(\.name) == ["a", "b.yaml"])
             #expect(before.lanes.map(\.account) == [lane.account.digits, ""])
             #expect(before.lanes[0].uncovered.map(\.feature) == [.alarms, .images, .snapshots])
             #expect(before.lanes[1].uncovered.map(\.problem.code) == ["Unreadable", "Unreadable", "Unreadable"])
             #expect(before.warnings == ["a line"])
-            _ = try await store.enqueue(Night.request([Night.enumerate(lane)]), at: Night.start)
-            let after = try #require(try await store.report(Night.run, failureLimit: 1))
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(lane)]), at: Sample.start)
+            let after = try #require(try await store.report(Sample.run, failureLimit: 1))
             #expect(after.lanes.map(\.name) == ["account \(lane.account)", "b.yaml"])
         }
     }
@@ -158,11 +159,11 @@ import Queue
         async throws
     {
         try await kind.with { store in
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             let before = try await store.changeMark()
-            _ = try await store.turn(Turn(epoch: epoch), at: Night.start)
+            _ = try await store.turn(Turn(epoch: epoch), at: Sample.start)
             #expect(try await store.changeMark() == before)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             #expect(try await store.changeMark() > before)
         }
     }

@@ -6,12 +6,12 @@ import Queue
 @Suite struct FanOutTests {
     /// A claimed enumeration of one lane.
     private func enumerating(
-        _ store: any TaskStore, run: RunKey = Night.run, slot: Slot = Night.slot, at now: Instant = Night.start
+        _ store: any TaskStore, run: RunKey = Sample.run, night: Night = Sample.night, at now: Instant = Sample.start
     ) async throws -> (lane: Lane, epoch: Epoch, claim: Claim) {
-        let lane = try Night.lane()
-        _ = try await store.enqueue(Night.request([Night.enumerate(lane)], run: run, slot: slot), at: now)
+        let lane = try Sample.lane()
+        _ = try await store.enqueue(Sample.request([Sample.enumerate(lane)], run: run, night: night), at: now)
         let epoch = try #require(try await store.owner()?.epoch)
-        let claims = try await store.claim(Night.enumerateAction, in: lane, epoch, at: now)
+        let claims = try await store.claim(Sample.enumerateAction, in: lane, epoch, at: now)
         return (lane, epoch, try #require(claims.first { $0.run == run }))
     }
 
@@ -20,20 +20,20 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            _ = try await store.takeOver(Night.owner, at: Night.start)
+            _ = try await store.takeOver(Sample.owner, at: Sample.start)
             let (lane, _, claim) = try await enumerating(store)
-            let other = try Night.lane(1, "us-east-1")
-            let denied = Night.problem("AccessDenied")
+            let other = try Sample.lane(1, "us-east-1")
+            let denied = Sample.problem("AccessDenied")
             let result = try await store.settle(claim) { result in
-                var plan = FanOut(tasks: [Night.create(lane, "vol-1"), Night.create(lane, "vol-1")])
+                var plan = FanOut(tasks: [Sample.create(lane, "vol-1"), Sample.create(lane, "vol-1")])
                 plan.covered = [.snapshots]
                 plan.uncovered = [Uncovered(feature: .images, problem: denied)]
-                plan.lanes = [LaneEntry(lane: other, accountName: "other", tasks: [Night.enumerate(other)])]
+                plan.lanes = [LaneEntry(lane: other, accountName: "other", tasks: [Sample.enumerate(other)])]
                 result.fanOut = plan
                 result.warnings = ["two instances are called web", "two instances are called web"]
             }
             #expect(result.endedRuns.isEmpty)
-            let report = try #require(try await store.report(Night.run, failureLimit: 9))
+            let report = try #require(try await store.report(Sample.run, failureLimit: 9))
             #expect(report.lanes.map(\.region) == ["cn-north-1", "us-east-1"])
             #expect(report.lanes[0].kinds[JobKind("create-snapshot")] == TaskCounts(open: 1))
             #expect(report.lanes[0].uncovered == [Uncovered(feature: .images, problem: denied)])
@@ -43,44 +43,44 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What another run of the slot has made, or may have, is looked for before it is made`(
+    func `What another run of the night has made, or may have, is looked for before it is made`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             let (lane, _, claim) = try await enumerating(store)
             let volumes = ["vol-made", "vol-unknown", "vol-flying", "vol-failed", "vol-waiting"]
             try await store.settle(claim) { result in
-                result.fanOut = FanOut(tasks: volumes.map { Night.create(lane, $0) } + [Night.delete(lane, "snap-1")])
+                result.fanOut = FanOut(tasks: volumes.map { Sample.create(lane, $0) } + [Sample.delete(lane, "snap-1")])
             }
-            let claims = try await store.claim(Night.createAction, in: lane, epoch)
+            let claims = try await store.claim(Sample.createAction, in: lane, epoch)
             func claimed(_ volume: String) throws -> Claim { try #require(claims.first { $0.subject == volume }) }
-            try await store.settle(claimed("vol-made")) { $0.resource = Night.snapshot("snap-9") }
+            try await store.settle(claimed("vol-made")) { $0.resource = Sample.snapshot("snap-9") }
             var lost = TaskCounters()
-            (lost.attempts, lost.mustLook) = (1, true)
-            let later = Night.start + .minutes(2)
+            (lost.attempts, lost.mustReconcile) = (1, true)
+            let later = Sample.start + .minutes(2)
             try await store.settle(
-                claimed("vol-unknown"), .unknown(Night.problem("TimedOut")),
+                claimed("vol-unknown"), .unknown(Sample.problem("TimedOut")),
                 to: .wait(until: later, counters: lost, pendingEnd: nil))
-            let denied = Night.problem("Denied")
+            let denied = Sample.problem("Denied")
             try await store.settle(
                 claimed("vol-failed"), .failed(denied), to: .end(.failed, denied, counters: TaskCounters()))
             try await store.settle(
                 claimed("vol-waiting"), .again(after: nil, denied),
                 to: .wait(until: later, counters: TaskCounters(), pendingEnd: nil))
             // The same night again, under another name; then the next night.
-            for (run, slot, wanted) in [
-                (RunKey(stored: "again-2026-11-23"), Night.slot, ["vol-flying", "vol-made", "vol-unknown"]),
-                (Night.nextRun, Night.nextSlot, []),
+            for (run, night, wanted) in [
+                (RunKey(stored: "again-2026-11-23"), Sample.night, ["vol-flying", "vol-made", "vol-unknown"]),
+                (Sample.nextRun, Sample.nextNight, []),
             ] {
-                let (_, _, claim) = try await enumerating(store, run: run, slot: slot)
+                let (_, _, claim) = try await enumerating(store, run: run, night: night)
                 try await store.settle(claim) { result in
                     result.fanOut = FanOut(
-                        tasks: volumes.map { Night.create(lane, $0) } + [Night.delete(lane, "snap-1")])
+                        tasks: volumes.map { Sample.create(lane, $0) } + [Sample.delete(lane, "snap-1")])
                 }
                 let new = try await store.tasks(TaskFilter(run: run), limit: 99)
                 #expect(new.count == 7)
-                #expect(new.filter(\.counters.mustLook).map(\.subject).sorted() == wanted, "\(run)")
+                #expect(new.filter(\.counters.mustReconcile).map(\.subject).sorted() == wanted, "\(run)")
             }
         }
     }
@@ -90,48 +90,49 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            _ = try await store.takeOver(Night.owner, at: Night.start)
+            _ = try await store.takeOver(Sample.owner, at: Sample.start)
             let (_, _, claim) = try await enumerating(store)
-            let problem = Night.problem("AuthFailure")
+            let problem = Sample.problem("AuthFailure")
             try await store.settle(claim, .failed(problem), to: .end(.failed, problem, counters: TaskCounters()))
-            let failed = try #require(try await store.report(Night.run, failureLimit: 9)).lanes[0]
+            let failed = try #require(try await store.report(Sample.run, failureLimit: 9)).lanes[0]
             #expect(failed.uncovered.map(\.feature) == [.images, .snapshots])
             #expect(failed.uncovered.allSatisfy { $0.problem == problem })
-            #expect(try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start).tasks.count == 1)
-            #expect(try await store.report(Night.run, failureLimit: 9)?.lanes[0].uncovered == [])
+            #expect(
+                try await store.replay(TaskFilter(run: Sample.run), dryRun: false, at: Sample.start).tasks.count == 1)
+            #expect(try await store.report(Sample.run, failureLimit: 9)?.lanes[0].uncovered == [])
         }
     }
 
     @Test(arguments: StoreUnderTest.allCases)
     func `Older runs give way to a newer enumeration of their lane`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let lane = try Night.lane()
-            let elsewhere = try Night.lane(2)
-            let old = ["plain", "maybe", "flying", "flying-maybe"].map { Night.create(lane, $0) }
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let lane = try Sample.lane()
+            let elsewhere = try Sample.lane(2)
+            let old = ["plain", "maybe", "flying", "flying-maybe"].map { Sample.create(lane, $0) }
             _ = try await store.enqueue(
-                Night.request(old + [Night.create(elsewhere, "other")]), at: Night.start)
-            let claims = try await store.claim(Night.createAction, in: lane, epoch)
-            func wait(_ subject: String, mustLook: Bool) async throws {
+                Sample.request(old + [Sample.create(elsewhere, "other")]), at: Sample.start)
+            let claims = try await store.claim(Sample.createAction, in: lane, epoch)
+            func wait(_ subject: String, mustReconcile: Bool) async throws {
                 let claim = try #require(claims.first { $0.subject == subject })
-                let counters = TaskCounters(mustLook: mustLook)
+                let counters = TaskCounters(mustReconcile: mustReconcile)
                 try await store.settle(
-                    claim, .again(after: nil, Night.problem("Later")),
-                    to: .wait(until: Night.start + .hours(1), counters: counters, pendingEnd: nil))
+                    claim, .again(after: nil, Sample.problem("Later")),
+                    to: .wait(until: Sample.start + .hours(1), counters: counters, pendingEnd: nil))
             }
-            try await wait("plain", mustLook: false)
-            try await wait("maybe", mustLook: true)
+            try await wait("plain", mustReconcile: false)
+            try await wait("maybe", mustReconcile: true)
 
-            let (_, _, newer) = try await enumerating(store, run: Night.nextRun, slot: Night.nextSlot)
+            let (_, _, newer) = try await enumerating(store, run: Sample.nextRun, night: Sample.nextNight)
             try await store.settle(newer) { $0.fanOut = FanOut(supersedesOlderRuns: true) }
-            try await wait("flying", mustLook: false)
-            try await wait("flying-maybe", mustLook: true)
+            try await wait("flying", mustReconcile: false)
+            try await wait("flying-maybe", mustReconcile: true)
 
-            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
+            let tasks = try await store.tasks(TaskFilter(run: Sample.run), limit: 9)
             #expect(tasks.map(\.state) == [.blocked, .ready, .blocked, .ready, .ready])
             #expect(tasks[0].problem?.code == "Superseded" && tasks[0].problem?.message.contains("2026-11-24") == true)
-            #expect(tasks[1].dueAt == Night.start && tasks[3].dueAt == Night.start + .hours(1))
-            let looks = try await store.claim(Night.createAction, in: lane, epoch, at: Night.start + .hours(1))
+            #expect(tasks[1].dueAt == Sample.start && tasks[3].dueAt == Sample.start + .hours(1))
+            let looks = try await store.claim(Sample.createAction, in: lane, epoch, at: Sample.start + .hours(1))
             #expect(looks.map(\.subject) == ["maybe", "flying-maybe"])
             #expect(
                 looks.allSatisfy { $0.pendingEnd?.state == .blocked && $0.pendingEnd?.problem.code == "Superseded" })
@@ -143,35 +144,35 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let lane = try Night.lane()
-            let problem = Night.problem("Denied")
-            let late = Night.enumerate(lane)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let lane = try Sample.lane()
+            let problem = Sample.problem("Denied")
+            let late = Sample.enumerate(lane)
             _ = try await store.enqueue(
-                Night.request([
-                    Night.create(lane, "vol-1"), late,
-                    Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2"))),
-                ]), at: Night.start)
-            let failing = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
-            let enumeration = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
+                Sample.request([
+                    Sample.create(lane, "vol-1"), late,
+                    Sample.create(lane, "vol-2", initial: .done(Sample.snapshot("snap-2"))),
+                ]), at: Sample.start)
+            let failing = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
+            let enumeration = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
             try await store.settle(failing, .failed(problem), to: .end(.failed, problem, counters: TaskCounters()))
-            let (_, _, newer) = try await enumerating(store, run: Night.nextRun, slot: Night.nextSlot)
+            let (_, _, newer) = try await enumerating(store, run: Sample.nextRun, night: Sample.nextNight)
             try await store.settle(newer) { $0.fanOut = FanOut(supersedesOlderRuns: true) }
 
             try await store.settle(enumeration) { result in
-                result.fanOut = FanOut(tasks: [Night.create(lane, "vol-3")], supersedesOlderRuns: true)
+                result.fanOut = FanOut(tasks: [Sample.create(lane, "vol-3")], supersedesOlderRuns: true)
                 result.observations = [ResourceObservation(task: TaskID(3), state: .error, reopens: true)]
             }
-            _ = try await store.enqueue(Night.request([Night.create(lane, "vol-4")]), at: Night.start)
-            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
+            _ = try await store.enqueue(Sample.request([Sample.create(lane, "vol-4")]), at: Sample.start)
+            let tasks = try await store.tasks(TaskFilter(run: Sample.run), limit: 9)
             #expect(tasks.map(\.subject) == ["vol-1", "", "vol-2", "vol-3", "vol-4"])
             #expect(tasks.map(\.state) == [.failed, .done, .done, .blocked, .blocked])
             #expect(tasks[3].problem?.code == "Superseded" && tasks[4].problem?.code == "Superseded")
-            let replay = try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start)
+            let replay = try await store.replay(TaskFilter(run: Sample.run), dryRun: false, at: Sample.start)
             #expect(replay.tasks.isEmpty && replay.refused.map(\.task) == [tasks[0].id, tasks[3].id, tasks[4].id])
             #expect(
                 replay.refused.allSatisfy { $0.why.contains("nightly-2026-11-24") && $0.why.contains("aws-man run") })
-            #expect(try await store.run(Night.nextRun)?.counts == TaskCounts(done: 1))
+            #expect(try await store.run(Sample.nextRun)?.counts == TaskCounts(done: 1))
         }
     }
 
@@ -180,12 +181,12 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            _ = try await store.takeOver(Night.owner, at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane(2))]), at: Night.start)
-            let (lane, _, newer) = try await enumerating(store, run: Night.nextRun, slot: Night.nextSlot)
+            _ = try await store.takeOver(Sample.owner, at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane(2))]), at: Sample.start)
+            let (lane, _, newer) = try await enumerating(store, run: Sample.nextRun, night: Sample.nextNight)
             try await store.settle(newer) { $0.fanOut = FanOut(supersedesOlderRuns: true) }
-            _ = try await store.enqueue(Night.request([Night.create(lane, "vol-1")]), at: Night.start)
-            #expect(try await store.tasks(TaskFilter(run: Night.run), limit: 9).map(\.state) == [.ready, .blocked])
+            _ = try await store.enqueue(Sample.request([Sample.create(lane, "vol-1")]), at: Sample.start)
+            #expect(try await store.tasks(TaskFilter(run: Sample.run), limit: 9).map(\.state) == [.ready, .blocked])
         }
     }
 }

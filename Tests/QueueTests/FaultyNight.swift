@@ -88,7 +88,7 @@ struct FaultyNight {
     }
 
     private func open(_ path: String) async throws(StoreError) -> SQLiteStore {
-        try await SQLiteStore.open(path: path, .creating, at: Night.start, log: log)
+        try await SQLiteStore.open(path: path, .creating, at: Sample.start, log: log)
     }
 
     private func database(in folder: Folder) throws -> String {

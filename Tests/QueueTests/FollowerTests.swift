@@ -8,12 +8,12 @@ import Queue
     private func night(
         _ store: any TaskStore
     ) async throws -> (lane: Lane, epoch: Epoch, creates: [Claim], confirm: Claim) {
-        let lane = try Night.lane()
-        let specs = [Night.create(lane, "vol-1"), Night.create(lane, "vol-2"), Night.confirm(lane)]
-        _ = try await store.enqueue(Night.request(specs), at: Night.start)
-        let epoch = try await store.takeOver(Night.owner, at: Night.start)
-        let creates = try await store.claim(Night.createAction, in: lane, epoch)
-        let confirm = try #require(try await store.claim(Night.confirmAction, in: lane, epoch).first)
+        let lane = try Sample.lane()
+        let specs = [Sample.create(lane, "vol-1"), Sample.create(lane, "vol-2"), Sample.confirm(lane)]
+        _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+        let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+        let creates = try await store.claim(Sample.createAction, in: lane, epoch)
+        let confirm = try #require(try await store.claim(Sample.confirmAction, in: lane, epoch).first)
         return (lane, epoch, creates, confirm)
     }
 
@@ -23,9 +23,9 @@ import Queue
             let (_, _, creates, confirm) = try await night(store)
             try await store.settle(confirm)
             #expect(try await store.state(confirm.task) == .done)
-            try await store.settle(creates[0]) { $0.resource = Night.snapshot("snap-1", .confirmed) }
+            try await store.settle(creates[0]) { $0.resource = Sample.snapshot("snap-1", .confirmed) }
             #expect(try await store.state(confirm.task) == .done)
-            let result = try await store.settle(creates[1]) { $0.resource = Night.snapshot("snap-2", .pending) }
+            let result = try await store.settle(creates[1]) { $0.resource = Sample.snapshot("snap-2", .pending) }
             #expect(try await store.state(confirm.task) == .ready)
             #expect(result.endedRuns.isEmpty)
             #expect(try #require(try await store.task(confirm.task)).attempts.map(\.outcome) == ["done", "reopened"])
@@ -38,9 +38,9 @@ import Queue
     ) async throws {
         try await kind.with { store in
             let (lane, epoch, creates, confirm) = try await night(store)
-            try await store.settle(creates[0]) { $0.resource = Night.snapshot("snap-1", .pending) }
+            try await store.settle(creates[0]) { $0.resource = Sample.snapshot("snap-1", .pending) }
             try await store.settle(confirm)
-            let again = try #require(try await store.claim(Night.confirmAction, in: lane, epoch).first)
+            let again = try #require(try await store.claim(Sample.confirmAction, in: lane, epoch).first)
             #expect(again.fence == 2)
             try await store.settle(again)
             #expect(try await store.state(confirm.task) == .done)
@@ -52,34 +52,34 @@ import Queue
         try await kind.with { store in
             let (lane, epoch, creates, confirm) = try await night(store)
             for (index, create) in creates.enumerated() {
-                try await store.settle(create) { $0.resource = Night.snapshot("snap-\(index)") }
+                try await store.settle(create) { $0.resource = Sample.snapshot("snap-\(index)") }
             }
-            let seen = try await store.history(of: lane, run: Night.run, at: Night.start)
+            let seen = try await store.history(of: lane, run: Sample.run, at: Sample.start)
             #expect(seen.tonight.map(\.resource.id) == ["snap-0", "snap-1"] && seen.openCreates == 0)
-            let problem = Night.problem("SnapshotError")
+            let problem = Sample.problem("SnapshotError")
             try await store.settle(confirm) { result in
                 result.observations = [
                     ResourceObservation(task: creates[0].task, state: .confirmed),
                     ResourceObservation(task: creates[1].task, state: .error, problem: problem, reopens: true),
                 ]
             }
-            let tasks = try await store.tasks(TaskFilter(run: Night.run), limit: 9)
+            let tasks = try await store.tasks(TaskFilter(run: Sample.run), limit: 9)
             #expect(tasks.map(\.state) == [.done, .ready, .ready])
             #expect(tasks.map { $0.resource?.state } == [.confirmed, .error, nil])
             #expect(tasks[1].problem == problem)
-            let lost = try await store.history(of: lane, run: Night.run, at: Night.start)
+            let lost = try await store.history(of: lane, run: Sample.run, at: Sample.start)
             #expect(lost.tonight.map(\.reopened) == [1] && lost.openCreates == 1)
             #expect(
-                try await store.report(Night.run, failureLimit: 1)?.lanes[0].snapshots
+                try await store.report(Sample.run, failureLimit: 1)?.lanes[0].snapshots
                     == SnapshotCounts(due: 2, confirmed: 1, error: 1))
 
-            let anew = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+            let anew = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
             #expect(anew.fence == 2 && anew.counters.attempts == 0)
-            try await store.settle(anew) { $0.resource = Night.snapshot("snap-new") }
-            let made = try await store.history(of: lane, run: Night.run, at: Night.start)
+            try await store.settle(anew) { $0.resource = Sample.snapshot("snap-new") }
+            let made = try await store.history(of: lane, run: Sample.run, at: Sample.start)
             #expect(made.tonight.map(\.resource.id) == ["snap-new"] && made.tonight.map(\.reopened) == [1])
             #expect(
-                try await store.report(Night.run, failureLimit: 1)?.lanes[0].snapshots
+                try await store.report(Sample.run, failureLimit: 1)?.lanes[0].snapshots
                     == SnapshotCounts(due: 2, confirmed: 1, pending: 1))
         }
     }
@@ -88,8 +88,8 @@ import Queue
     func `An observation of another lane's task changes nothing`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let (_, _, _, confirm) = try await night(store)
-            let other = Night.create(try Night.lane(2), "vol-9", initial: .done(Night.snapshot("snap-9")))
-            _ = try await store.enqueue(Night.request([other]), at: Night.start)
+            let other = Sample.create(try Sample.lane(2), "vol-9", initial: .done(Sample.snapshot("snap-9")))
+            _ = try await store.enqueue(Sample.request([other]), at: Sample.start)
             try await store.settle(confirm) { result in
                 result.observations = [ResourceObservation(task: TaskID(4), state: .error, reopens: true)]
             }
@@ -102,23 +102,23 @@ import Queue
     func `A follow-up and a replay open the follower again`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let (lane, epoch, creates, confirm) = try await night(store)
-            let problem = Night.problem("Denied")
+            let problem = Sample.problem("Denied")
             try await store.settle(
                 creates[0], .failed(problem), to: .end(.failed, problem, counters: TaskCounters(attempts: 3)))
-            try await store.settle(creates[1]) { $0.resource = Night.snapshot("snap-1", .confirmed) }
+            try await store.settle(creates[1]) { $0.resource = Sample.snapshot("snap-1", .confirmed) }
             try await store.settle(confirm)
-            #expect(try await store.run(Night.run)?.endedAt == Night.start)
+            #expect(try await store.run(Sample.run)?.endedAt == Sample.start)
 
-            let replay = try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start)
+            let replay = try await store.replay(TaskFilter(run: Sample.run), dryRun: false, at: Sample.start)
             #expect(replay.tasks.map(\.id) == [creates[0].task])
-            #expect(try await store.run(Night.run)?.endedAt == nil)
-            let again = try #require(try await store.claim(Night.confirmAction, in: lane, epoch).first)
-            let anew = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+            #expect(try await store.run(Sample.run)?.endedAt == nil)
+            let again = try #require(try await store.claim(Sample.confirmAction, in: lane, epoch).first)
+            let anew = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
             #expect(anew.counters.attempts == 0 && anew.fence == 2)
             try await store.settle(anew)
-            try await store.settle(again) { $0.followUps = [Night.delete(lane, "twin"), Night.delete(lane, "twin")] }
+            try await store.settle(again) { $0.followUps = [Sample.delete(lane, "twin"), Sample.delete(lane, "twin")] }
             #expect(
-                try await store.tasks(TaskFilter(run: Night.run), limit: 9).map(\.state) == [
+                try await store.tasks(TaskFilter(run: Sample.run), limit: 9).map(\.state) == [
                     .done, .done, .ready, .ready,
                 ])
         }

@@ -9,41 +9,42 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
-            let specs = (0..<6).map { Night.delete(lane, "snap-\($0)") } + [Night.delete(try Night.lane(2), "snap-x")]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let claims = try await store.claim(Night.deleteAction, in: lane, count: 5, epoch)
-            try await store.settle(claims[0]) { $0.resource = Night.snapshot("snap-0", .removed) }
-            try await store.settle(claims[1], at: Night.start + .hours(2)) {
-                $0.resource = Night.snapshot("snap-1", .removed)
+            let lane = try Sample.lane()
+            let specs =
+                (0..<6).map { Sample.delete(lane, "snap-\($0)") } + [Sample.delete(try Sample.lane(2), "snap-x")]
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let claims = try await store.claim(Sample.deleteAction, in: lane, count: 5, epoch)
+            try await store.settle(claims[0]) { $0.resource = Sample.snapshot("snap-0", .removed) }
+            try await store.settle(claims[1], at: Sample.start + .hours(2)) {
+                $0.resource = Sample.snapshot("snap-1", .removed)
             }
             let unsure = Transition.wait(
-                until: Night.start, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil)
-            try await store.settle(claims[2], .unknown(Night.problem("Cut")), to: unsure)
-            let sure = Transition.wait(until: Night.start, counters: TaskCounters(), pendingEnd: nil)
-            try await store.settle(claims[3], .notYet(until: Night.start, .inUse, nil), to: sure)
+                until: Sample.start, counters: TaskCounters(attempts: 1, mustReconcile: true), pendingEnd: nil)
+            try await store.settle(claims[2], .unknown(Sample.problem("Cut")), to: unsure)
+            let sure = Transition.wait(until: Sample.start, counters: TaskCounters(), pendingEnd: nil)
+            try await store.settle(claims[3], .notYet(until: Sample.start, .inUse, nil), to: sure)
             func deletions(_ now: Instant) async throws -> Int {
-                try await store.history(of: lane, run: Night.run, at: now).deletionsLast24h
+                try await store.history(of: lane, run: Sample.run, at: now).deletionsLast24h
             }
-            #expect(try await deletions(Night.start + .hours(3)) == 4)
-            #expect(try await deletions(Night.start + .hours(25)) == 3)
-            #expect(try await deletions(Night.start + .hours(27)) == 2)
+            #expect(try await deletions(Sample.start + .hours(3)) == 4)
+            #expect(try await deletions(Sample.start + .hours(25)) == 3)
+            #expect(try await deletions(Sample.start + .hours(27)) == 2)
         }
     }
 
     @Test(arguments: StoreUnderTest.allCases)
     func `Snapshots that went with an image are deletions too`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
-            _ = try await store.enqueue(Night.request([Night.delete(lane, "ami-1")]), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let claim = try #require(try await store.claim(Night.deleteAction, in: lane, epoch).first)
+            let lane = try Sample.lane()
+            _ = try await store.enqueue(Sample.request([Sample.delete(lane, "ami-1")]), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let claim = try #require(try await store.claim(Sample.deleteAction, in: lane, epoch).first)
             try await store.settle(claim) { result in
-                result.resource = Night.snapshot("ami-1", .removed)
+                result.resource = Sample.snapshot("ami-1", .removed)
                 result.removedWithIt = 3
             }
-            let history = try await store.history(of: lane, run: Night.run, at: Night.start + .hours(1))
+            let history = try await store.history(of: lane, run: Sample.run, at: Sample.start + .hours(1))
             #expect(history.deletionsLast24h == 4)
         }
     }
@@ -51,24 +52,24 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `What is to go with an image counts from the claim on`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
-            let specs = [Night.delete(lane, "ami-1", alsoRemoves: 3), Night.delete(lane, "ami-2", alsoRemoves: 5)]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let lane = try Sample.lane()
+            let specs = [Sample.delete(lane, "ami-1", alsoRemoves: 3), Sample.delete(lane, "ami-2", alsoRemoves: 5)]
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             func deletions() async throws -> Int {
-                try await store.history(of: lane, run: Night.run, at: Night.start).deletionsLast24h
+                try await store.history(of: lane, run: Sample.run, at: Sample.start).deletionsLast24h
             }
             #expect(try await deletions() == 0)
-            let claims = try await store.claim(Night.deleteAction, in: lane, count: 2, epoch)
+            let claims = try await store.claim(Sample.deleteAction, in: lane, count: 2, epoch)
             #expect(try await deletions() == 10)
             try await store.settle(claims[0]) { result in
-                result.resource = Night.snapshot("ami-1", .removed)
+                result.resource = Sample.snapshot("ami-1", .removed)
                 result.removedWithIt = 2
             }
             #expect(try await deletions() == 9, "what went, and what is under way")
             let unsure = Transition.wait(
-                until: Night.start, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil)
-            try await store.settle(claims[1], .unknown(Night.problem("Cut")), to: unsure)
+                until: Sample.start, counters: TaskCounters(attempts: 1, mustReconcile: true), pendingEnd: nil)
+            try await store.settle(claims[1], .unknown(Sample.problem("Cut")), to: unsure)
             #expect(try await deletions() == 9, "it may have gone")
         }
     }
@@ -78,30 +79,31 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
-            _ = try await store.enqueue(Night.request([Night.enumerate(lane)]), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
+            let lane = try Sample.lane()
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(lane)]), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             let census = { LaneCensus(runningInstances: 1, selectedVolumes: 2, autoSnapshots: $0) }
-            let first = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
-            try await store.settle(first, at: Night.start) { result in
-                result.fanOut = FanOut(tasks: [Night.delete(lane, "snap-0")], census: census(100))
+            let first = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
+            try await store.settle(first, at: Sample.start) { result in
+                result.fanOut = FanOut(tasks: [Sample.delete(lane, "snap-0")], census: census(100))
             }
             func history(_ run: RunKey) async throws -> LaneHistory {
-                try await store.history(of: lane, run: run, at: Night.start + .hours(2))
+                try await store.history(of: lane, run: run, at: Sample.start + .hours(2))
             }
-            #expect(try await history(Night.run).autoSnapshotsBefore == 100)
-            #expect(try await history(Night.run).previousCensus == nil)
-            #expect(try await history(Night.nextRun).previousCensus == census(100))
+            #expect(try await history(Sample.run).autoSnapshotsBefore == 100)
+            #expect(try await history(Sample.run).previousCensus == nil)
+            #expect(try await history(Sample.nextRun).previousCensus == census(100))
             let deletion = try #require(
-                try await store.claim(Night.deleteAction, in: lane, epoch, at: Night.start + .seconds(10)).first)
-            try await store.settle(deletion, at: Night.start + .seconds(20)) {
-                $0.resource = Night.snapshot("snap-0", .removed)
+                try await store.claim(Sample.deleteAction, in: lane, epoch, at: Sample.start + .seconds(10)).first)
+            try await store.settle(deletion, at: Sample.start + .seconds(20)) {
+                $0.resource = Sample.snapshot("snap-0", .removed)
             }
             _ = try await store.enqueue(
-                Night.request([Night.enumerate(lane)], run: Night.nextRun, slot: Night.nextSlot), at: Night.start)
-            let second = try #require(try await store.claim(Night.enumerateAction, in: lane, epoch).first)
-            try await store.settle(second, at: Night.start + .hours(1)) { $0.fanOut = FanOut(census: census(60)) }
-            let after = try await history(Night.nextRun)
+                Sample.request([Sample.enumerate(lane)], run: Sample.nextRun, night: Sample.nextNight), at: Sample.start
+            )
+            let second = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
+            try await store.settle(second, at: Sample.start + .hours(1)) { $0.fanOut = FanOut(census: census(60)) }
+            let after = try await history(Sample.nextRun)
             #expect(after.autoSnapshotsBefore == 100 && after.previousCensus == census(100))
         }
     }
@@ -109,18 +111,18 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `What was adopted is followed but not counted as made`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
+            let lane = try Sample.lane()
             let specs = [
-                Night.create(lane, "vol-1", initial: .done(Night.snapshot("snap-1", .confirmed))),
-                Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2", .error))),
-                Night.create(lane, "vol-3", initial: .done(Night.snapshot("snap-3", .pending, adopted: true))),
-                Night.create(lane, "vol-4"),
+                Sample.create(lane, "vol-1", initial: .done(Sample.snapshot("snap-1", .confirmed))),
+                Sample.create(lane, "vol-2", initial: .done(Sample.snapshot("snap-2", .error))),
+                Sample.create(lane, "vol-3", initial: .done(Sample.snapshot("snap-3", .pending, adopted: true))),
+                Sample.create(lane, "vol-4"),
             ]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let history = try await store.history(of: lane, run: Night.run, at: Night.start)
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let history = try await store.history(of: lane, run: Sample.run, at: Sample.start)
             #expect(history.creationsLast24h == 2 && history.openCreates == 1)
             #expect(history.tonight.map(\.resource.id) == ["snap-3", "snap-2"])
-            let empty = try await store.history(of: try Night.lane(9), run: Night.run, at: Night.start)
+            let empty = try await store.history(of: try Sample.lane(9), run: Sample.run, at: Sample.start)
             #expect(empty == LaneHistory())
         }
     }
@@ -128,19 +130,19 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `A run that is still to come has the past of its lane`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
+            let lane = try Sample.lane()
             let specs = [
-                Night.delete(lane, "snap-0"),
-                Night.create(lane, "vol-1", initial: .done(Night.snapshot("snap-1", .pending))),
+                Sample.delete(lane, "snap-0"),
+                Sample.create(lane, "vol-1", initial: .done(Sample.snapshot("snap-1", .pending))),
             ]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let claim = try #require(try await store.claim(Night.deleteAction, in: lane, epoch).first)
-            try await store.settle(claim) { $0.resource = Night.snapshot("snap-0", .removed) }
-            let history = try await store.history(of: lane, run: Night.nextRun, at: Night.start + .hours(1))
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let claim = try #require(try await store.claim(Sample.deleteAction, in: lane, epoch).first)
+            try await store.settle(claim) { $0.resource = Sample.snapshot("snap-0", .removed) }
+            let history = try await store.history(of: lane, run: Sample.nextRun, at: Sample.start + .hours(1))
             #expect(history.deletionsLast24h == 1 && history.creationsLast24h == 1)
             #expect(history.tonight.isEmpty && history.openCreates == 0 && history.options == RunOptions())
-            #expect(try await store.run(Night.nextRun) == nil)
+            #expect(try await store.run(Sample.nextRun) == nil)
         }
     }
 }

@@ -9,7 +9,7 @@ import Testing
     func `a row is written without a temporary table`(table: String) async throws {
         let operations = try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             try await store.close()
             return try await DatabaseQueue(path: path).read { db in
                 let columns = try db.columns(in: table)

@@ -20,7 +20,8 @@ import Testing
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws -> SQLiteStore {
         try await SQLiteStore.open(
-            path: path, opening, at: Night.start, patience: .seconds(5), migrations: migrations, crashPoint: crashPoint)
+            path: path, opening, at: Sample.start, patience: .seconds(5), migrations: migrations, crashPoint: crashPoint
+        )
     }
 
     /// The folder of migrations, found from this file.
@@ -47,9 +48,9 @@ import Testing
             let path = folder.file("queue.sqlite")
             let first = try await open(path, .creating, Queue.Migration.all)
             #expect(first.migrated == MigrationSummary(applied: Array(1...Self.last), copy: nil))
-            _ = try await first.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
-            let epoch = try await first.takeOver(Night.owner, at: Night.start)
-            _ = try await first.claim(Night.enumerateAction, in: Night.lane(), epoch)
+            _ = try await first.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
+            let epoch = try await first.takeOver(Sample.owner, at: Sample.start)
+            _ = try await first.claim(Sample.enumerateAction, in: Sample.lane(), epoch)
             try await first.close()
 
             let both = Queue.Migration.all + [Self.next]
@@ -62,12 +63,12 @@ import Testing
             let migrated = try await open(path, .migrating(lock), both)
             #expect(migrated.migrated == MigrationSummary(applied: [Self.last + 1], copy: path + Self.copied))
             #expect(try await migrated.check() == [])
-            #expect(try await migrated.run(Night.run)?.counts.open == 1)
+            #expect(try await migrated.run(Sample.run)?.counts.open == 1)
             try await migrated.close()
 
             let copy = try await open(path + Self.copied, .existing, Queue.Migration.all)
             #expect(try await copy.check() == [])
-            #expect(try await copy.run(Night.run)?.counts.open == 1)
+            #expect(try await copy.run(Sample.run)?.counts.open == 1)
             #expect(try folder.mode("queue.sqlite" + Self.copied) == 0o600)
             try await copy.close()
         }
@@ -77,20 +78,22 @@ import Testing
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await open(path, .creating, Queue.Migration.all)
-            var request = Night.request([Night.enumerate(try Night.lane()), Night.create(try Night.lane(2), "vol-1")])
+            var request = Sample.request([
+                Sample.enumerate(try Sample.lane()), Sample.create(try Sample.lane(2), "vol-1"),
+            ])
             request.options = RunOptions(allowDeletes: 30)
-            _ = try await store.enqueue(request, at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            _ = try await store.claim(Night.enumerateAction, in: Night.lane(), epoch)
-            let before = try #require(try await store.report(Night.run, failureLimit: 1))
+            _ = try await store.enqueue(request, at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            _ = try await store.claim(Sample.enumerateAction, in: Sample.lane(), epoch)
+            let before = try #require(try await store.report(Sample.run, failureLimit: 1))
             try await store.close()
             try await MigrationUpkeep.revert(path)
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
             let migrated = try await open(path, .migrating(lock), Queue.Migration.all)
             #expect(migrated.migrated == MigrationSummary(applied: [2, 3, 4], copy: path + ".before-4"))
             #expect(try await migrated.check() == [])
-            #expect(try await migrated.report(Night.run, failureLimit: 1) == before)
-            let history = try await migrated.history(of: try Night.lane(2), run: Night.run, at: Night.start)
+            #expect(try await migrated.report(Sample.run, failureLimit: 1) == before)
+            let history = try await migrated.history(of: try Sample.lane(2), run: Sample.run, at: Sample.start)
             #expect(history.options == RunOptions(allowDeletes: 30))
             try await migrated.close()
         }
@@ -104,7 +107,7 @@ import Testing
             try await open(path, .migrating(lock), Queue.Migration.all + [Self.next]).close()
             let error = StoreError.newerSchema(path: path, found: Self.last + 1, known: Self.last)
             await #expect(throws: error) { try await open(path, .existing, Queue.Migration.all) }
-            await #expect(throws: error) { try await old.enqueue(Night.request([]), at: Night.start) }
+            await #expect(throws: error) { try await old.enqueue(Sample.request([]), at: Sample.start) }
         }
     }
 

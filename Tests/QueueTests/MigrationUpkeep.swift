@@ -30,7 +30,7 @@ struct MigrationUpkeep: Upkeep {
     private func migrate(_ path: String) async throws -> SQLiteStore {
         let lock = try OwnerLock.tryAcquire(database: path)
         guard let lock else { throw StoreError.refused("the lock was not to be had") }
-        return try await SQLiteStore.open(path: path, .migrating(lock), at: Night.start)
+        return try await SQLiteStore.open(path: path, .migrating(lock), at: Sample.start)
     }
 
     func findings(_ store: SQLiteStore) async throws -> [String] { [] }

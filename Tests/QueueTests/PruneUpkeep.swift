@@ -12,12 +12,12 @@ struct PruneUpkeep: Upkeep {
 
     /// Two runs that ended, and one that has work to do.
     static func fill(_ store: SQLiteStore) async throws {
-        let slot = Slot(
-            day: Night.slot.day.adding(days: 2), start: Night.nextSlot.end, end: Night.nextSlot.end + .hours(24))
-        let specs = [Night.enumerate(try Night.lane()), Night.create(try Night.lane(2), "vol-1")]
-        _ = try await store.enqueue(Night.request(specs, run: keptRun, slot: slot), at: ended)
-        let epoch = try await store.takeOver(Night.owner, at: ended)
-        _ = try await store.claim(Night.createAction, in: try Night.lane(2), epoch, at: ended)
+        let night = Night(
+            day: Sample.night.day.adding(days: 2), start: Sample.nextNight.end, end: Sample.nextNight.end + .hours(24))
+        let specs = [Sample.enumerate(try Sample.lane()), Sample.create(try Sample.lane(2), "vol-1")]
+        _ = try await store.enqueue(Sample.request(specs, run: keptRun, night: night), at: ended)
+        let epoch = try await store.takeOver(Sample.owner, at: ended)
+        _ = try await store.claim(Sample.createAction, in: try Sample.lane(2), epoch, at: ended)
     }
 
     /// Later than the end of the runs before.

@@ -1,22 +1,24 @@
 import Model
+import TestRandom
 
 @testable import Queue
 
 /// Commands such as an owner, producers and people give in any order, some of them late, stale or about nothing.
 struct RandomCommands {
-    var dice: Dice
-    var now = Night.start
+    var dice: SeededRandom
+    var now = Sample.start
     var epoch = Epoch(0)
     /// Claims that were given out, oldest first; some are settled twice.
     var claims: [Claim] = []
     private let lanes: [Lane]
-    private let runs: [(RunKey, Slot)]
+    private let runs: [(RunKey, Night)]
 
     init(seed: UInt64) throws {
-        dice = Dice(seed: seed)
-        lanes = [try Night.lane(1), try Night.lane(2), try Night.lane(1, "us-east-1")]
+        dice = SeededRandom(seed: seed)
+        lanes = [try Sample.lane(1), try Sample.lane(2), try Sample.lane(1, "us-east-1")]
         runs = [
-            (Night.run, Night.slot), (RunKey(stored: "again-2026-11-23"), Night.slot), (Night.nextRun, Night.nextSlot),
+            (Sample.run, Sample.night), (RunKey(stored: "again-2026-11-23"), Sample.night),
+            (Sample.nextRun, Sample.nextNight),
         ]
     }
 
@@ -29,8 +31,8 @@ struct RandomCommands {
     }
 
     mutating func request() -> EnqueueRequest {
-        let (run, slot) = dice.pick(runs)
-        var request = Night.request((0..<dice.roll(5)).map { _ in spec() }, run: run, slot: slot)
+        let (run, night) = dice.pick(runs)
+        var request = Sample.request((0..<dice.roll(5)).map { _ in spec() }, run: run, night: night)
         request.options = RunOptions(noDeletes: dice.once(in: 9), allowDeletes: dice.once(in: 5) ? dice.roll(50) : nil)
         if dice.once(in: 2) {
             request.scopes = (0..<dice.roll(3)).map { _ in
@@ -93,7 +95,7 @@ struct RandomCommands {
     }
 
     private mutating func action() -> ActionName {
-        dice.pick([Night.enumerateAction, Night.createAction, Night.deleteAction, Night.confirmAction])
+        dice.pick([Sample.enumerateAction, Sample.createAction, Sample.deleteAction, Sample.confirmAction])
     }
 
     private mutating func flow() -> Flow { Flow(lane: dice.pick(lanes), action: action()) }
@@ -101,10 +103,10 @@ struct RandomCommands {
     private mutating func spec(in lane: Lane? = nil) -> TaskSpec {
         let lane = lane ?? dice.pick(lanes)
         switch dice.roll(8) {
-        case 0: return Night.enumerate(lane)
-        case 1: return Night.confirm(lane)
-        case 2...3: return Night.delete(lane, "snap-\(dice.roll(6))")
-        default: return Night.create(lane, "vol-\(dice.roll(10))", initial: initial())
+        case 0: return Sample.enumerate(lane)
+        case 1: return Sample.confirm(lane)
+        case 2...3: return Sample.delete(lane, "snap-\(dice.roll(6))")
+        default: return Sample.create(lane, "vol-\(dice.roll(10))", initial: initial())
         }
     }
 
@@ -127,7 +129,7 @@ struct RandomCommands {
     private mutating func settlement(_ claim: Claim) -> Settlement {
         var counters = claim.counters
         counters.attempts += dice.roll(2)
-        counters.mustLook = counters.mustLook || dice.once(in: 3)
+        counters.mustReconcile = counters.mustReconcile || dice.once(in: 3)
         if dice.once(in: 3) {
             counters.wait = .init(cause: dice.pick(WaitCause.allCases), since: now)
             counters.waits += 1

@@ -9,14 +9,14 @@ import Queue
         async throws
     {
         try await kind.with { store in
-            let lane = try Night.lane()
+            let lane = try Sample.lane()
             let specs =
-                (0..<6).map { Night.create(lane, "vol-\($0)") }
-                + (0..<3).map { TaskSpec.blocked(Night.delete(lane, "snap-\($0)")) }
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            let claims = try await store.claim(Night.createAction, in: lane, count: 5, epoch)
-            try await store.settle(claims[0]) { $0.resource = Night.snapshot("snap-a") }
+                (0..<6).map { Sample.create(lane, "vol-\($0)") }
+                + (0..<3).map { TaskSpec.blocked(Sample.delete(lane, "snap-\($0)")) }
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let claims = try await store.claim(Sample.createAction, in: lane, count: 5, epoch)
+            try await store.settle(claims[0]) { $0.resource = Sample.snapshot("snap-a") }
             try await store.settle(claims[1], .skipped(why: "gone"), to: .end(.skipped, nil, counters: TaskCounters()))
             for claim in claims[2...3] {
                 let problem = Problem(
@@ -24,7 +24,7 @@ import Queue
                 try await store.settle(
                     claim, .failed(problem), to: .end(.failed, problem, counters: TaskCounters(attempts: 2)))
             }
-            let report = try #require(try await store.report(Night.run, failureLimit: 3)).lanes[0]
+            let report = try #require(try await store.report(Sample.run, failureLimit: 3)).lanes[0]
             #expect(report.kinds[JobKind("create-snapshot")] == TaskCounts(done: 1, failed: 2, skipped: 1, open: 2))
             #expect(report.kinds[JobKind("delete-snapshot")] == TaskCounts(blocked: 3))
             #expect(report.snapshots == SnapshotCounts(due: 5, pending: 1))
@@ -40,20 +40,20 @@ import Queue
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
-            let lane = try Night.lane()
+            let lane = try Sample.lane()
             let specs =
-                (0..<60).map { TaskSpec.blocked(Night.delete(lane, "snap-\($0)")) }
-                + [Night.create(lane, "lost", initial: .done(Night.snapshot("snap-lost", .error)))]
-                + (0..<30).map { Night.create(lane, "vol-\($0)") } + [Night.create(lane, "other")]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
-            let epoch = try await store.takeOver(Night.owner, at: Night.start)
-            for claim in try await store.claim(Night.createAction, in: lane, epoch) {
-                let problem = Night.problem(claim.subject == "other" ? "Quota" : "Denied")
+                (0..<60).map { TaskSpec.blocked(Sample.delete(lane, "snap-\($0)")) }
+                + [Sample.create(lane, "lost", initial: .done(Sample.snapshot("snap-lost", .error)))]
+                + (0..<30).map { Sample.create(lane, "vol-\($0)") } + [Sample.create(lane, "other")]
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            for claim in try await store.claim(Sample.createAction, in: lane, epoch) {
+                let problem = Sample.problem(claim.subject == "other" ? "Quota" : "Denied")
                 try await store.settle(
                     claim, .failed(problem), to: .end(.failed, problem, counters: TaskCounters(attempts: 1)))
             }
             func part(limit: Int) async throws -> LaneReport {
-                try #require(try await store.report(Night.run, failureLimit: limit)).lanes[0]
+                try #require(try await store.report(Sample.run, failureLimit: limit)).lanes[0]
             }
             let report = try await part(limit: 20)
             let denied = (0..<13).map { "vol-\($0)" }
@@ -75,11 +75,15 @@ import Queue
     @Test(arguments: StoreUnderTest.allCases)
     func `Runs are listed in the order in which they began`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
-            _ = try await store.enqueue(Night.request([], run: Night.nextRun, slot: Night.nextSlot), at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            _ = try await store.enqueue(
+                Sample.request([], run: Sample.nextRun, night: Sample.nextNight), at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             let runs = try await store.runs()
-            #expect(runs.map(\.key) == [Night.nextRun, Night.run] && runs.map(\.slot) == [Night.nextSlot, Night.slot])
-            #expect(runs[1].counts == TaskCounts(open: 1) && runs[1].createdAt == Night.start && runs[1].endedAt == nil)
+            #expect(
+                runs.map(\.key) == [Sample.nextRun, Sample.run]
+                    && runs.map(\.night) == [Sample.nextNight, Sample.night])
+            #expect(
+                runs[1].counts == TaskCounts(open: 1) && runs[1].createdAt == Sample.start && runs[1].endedAt == nil)
         }
     }
 }
@@ -88,6 +92,6 @@ extension TaskSpec {
     fileprivate static func blocked(_ spec: TaskSpec) -> TaskSpec {
         TaskSpec(
             lane: spec.lane, kind: spec.kind, subject: spec.subject, action: spec.action, reason: spec.reason,
-            initial: .blocked(Night.problem("BlastRadius")), effect: spec.effect)
+            initial: .blocked(Sample.problem("BlastRadius")), effect: spec.effect)
     }
 }

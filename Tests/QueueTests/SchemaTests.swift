@@ -43,7 +43,7 @@ import Testing
             "an outcome that nobody knows",
             "INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome) VALUES (1, 1, 0, 1, 0, 'maybe')"
         ),
-        ("a slot that ends before it starts", "UPDATE run SET slot_end = slot_start"),
+        ("a night that ends before it starts", "UPDATE run SET slot_end = slot_start"),
         ("an allowance that says nothing", "INSERT INTO allowance VALUES (1, '000000000001', '', 0, NULL)"),
         ("an allowance of no part of a run", "INSERT INTO allowance VALUES (1, '', '', 1, NULL)"),
     ]
@@ -51,10 +51,10 @@ import Testing
     @Test(arguments: illegal)
     func `An illegal row cannot be stored`(_ row: (what: String, sql: String)) async throws {
         try await Folder.with { folder in
-            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             let error = await #expect(throws: StoreError.self) {
-                try await store.write(at: Night.start) { scope in try SQLStatement(row.sql, on: scope.db).run() }
+                try await store.write(at: Sample.start) { scope in try SQLStatement(row.sql, on: scope.db).run() }
             }
             guard case .corrupt = error else {
                 Issue.record("\(row.what): \(String(describing: error))")
@@ -67,19 +67,19 @@ import Testing
 
     @Test func `A person sees every task in one view`() async throws {
         try await Folder.with { folder in
-            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
-            let lane = try Night.lane()
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
+            let lane = try Sample.lane()
             let specs = [
-                Night.create(lane, "vol-1"), Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2"))),
+                Sample.create(lane, "vol-1"), Sample.create(lane, "vol-2", initial: .done(Sample.snapshot("snap-2"))),
             ]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             let rows = try await store.read { scope in
                 try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id").all {
                     row in
                     (0..<6).map { row.optionalText($0) }
                 }
             }
-            let common = [Night.run.text, lane.account.digits, "create-snapshot"]
+            let common = [Sample.run.text, lane.account.digits, "create-snapshot"]
             #expect(rows == [common + ["vol-1", "ready", nil], common + ["vol-2", "done", "snap-2"]])
             try await store.close()
         }
@@ -112,14 +112,14 @@ import Testing
     @Test(arguments: broken)
     func `The check finds what is broken behind the store's back`(_ row: (sql: String, finding: String)) async throws {
         try await Folder.with { folder in
-            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
-            let lane = try Night.lane()
+            let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
+            let lane = try Sample.lane()
             let specs = [
-                Night.create(lane, "vol-1"), Night.create(lane, "vol-2", initial: .done(Night.snapshot("snap-2"))),
+                Sample.create(lane, "vol-1"), Sample.create(lane, "vol-2", initial: .done(Sample.snapshot("snap-2"))),
             ]
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             #expect(try await store.check() == [])
-            try await store.write(at: Night.start) { scope in _ = try SQLStatement(row.sql, on: scope.db).run() }
+            try await store.write(at: Sample.start) { scope in _ = try SQLStatement(row.sql, on: scope.db).run() }
             let problems = try await store.check()
             #expect(problems.contains { $0.contains(row.finding) }, "\(problems)")
             try await store.close()
@@ -130,16 +130,16 @@ import Testing
         (
             "UPDATE ready SET wait_cause = 'moon', wait_since = 5",
             "ready or flight, task 1: wait_cause 'moon' is not known"
-        ), ("UPDATE run SET slot_day = '2026-13-45'", "run \(Night.run): slot_day '2026-13-45' is no day"),
+        ), ("UPDATE run SET slot_day = '2026-13-45'", "run \(Sample.run): slot_day '2026-13-45' is no day"),
     ])
     func `A word that nobody wrote is named with its table and row, and stands for no other`(
         change: String, message: String
     ) async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
-            try await store.write(at: Night.start) { scope in _ = try SQLStatement(change, on: scope.db).run() }
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
+            try await store.write(at: Sample.start) { scope in _ = try SQLStatement(change, on: scope.db).run() }
             await #expect(throws: StoreError.corrupt(path: path, message: message)) {
                 _ = try await store.runs()
                 _ = try await store.tasks(TaskFilter(), limit: 9)

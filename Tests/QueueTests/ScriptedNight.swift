@@ -1,6 +1,7 @@
 import Model
 
 import Queue
+import ReferenceStore
 
 /// A night's commands in a fixed order, each of which is one transaction; given to a store, it counts how many were
 /// acknowledged.
@@ -15,8 +16,8 @@ struct ScriptedNight {
     /// How many commands were acknowledged.
     private(set) var acknowledged = 0
 
-    static let lane = Result { try Night.lane() }
-    static let late = Night.start + .hours(1)
+    static let lane = Result { try Sample.lane() }
+    static let late = Sample.start + .hours(1)
 
     /// Gives `store` its next command. Returns when it is acknowledged; a store without a log has nothing to checkpoint.
     mutating func advance(_ store: any TaskStore) async throws {
@@ -30,43 +31,43 @@ struct ScriptedNight {
         let lane = try Self.lane.get()
         switch command {
         case .enqueue:
-            _ = try await store.enqueue(Night.request([Night.enumerate(lane)]), at: Night.start)
-        case .takeOver, .takeOverAgain: epoch = try await store.takeOver(Night.owner, at: Night.start)
-        case .claimEnumeration: claims = try await store.claim(Night.enumerateAction, in: lane, epoch)
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(lane)]), at: Sample.start)
+        case .takeOver, .takeOverAgain: epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+        case .claimEnumeration: claims = try await store.claim(Sample.enumerateAction, in: lane, epoch)
         case .fanOut:
-            let volumes = (1...4).map { Night.create(lane, "vol-\($0)") }
+            let volumes = (1...4).map { Sample.create(lane, "vol-\($0)") }
             try await store.settle(try claim(0)) { result in
                 result.fanOut = FanOut(
-                    tasks: volumes + [Night.delete(lane, "snap-old"), Night.confirm(lane)], covered: [.snapshots],
-                    uncovered: [Uncovered(feature: .images, problem: Night.problem("Denied"))],
+                    tasks: volumes + [Sample.delete(lane, "snap-old"), Sample.confirm(lane)], covered: [.snapshots],
+                    uncovered: [Uncovered(feature: .images, problem: Sample.problem("Denied"))],
                     supersedesOlderRuns: true)
             }
         case .claim:
-            let order = ClaimOrder(flow: Flow(lane: lane, action: Night.createAction), count: 3)
+            let order = ClaimOrder(flow: Flow(lane: lane, action: Sample.createAction), count: 3)
             let gate = FlowGate(
-                flow: Flow(lane: lane, action: Night.deleteAction), closedUntil: Night.start + .seconds(9),
+                flow: Flow(lane: lane, action: Sample.deleteAction), closedUntil: Sample.start + .seconds(9),
                 rateFactor: 0.5, consecutive: 1)
-            claims = try await store.turn(Turn(epoch: epoch, claims: [order], gates: [gate]), at: Night.start).claims
+            claims = try await store.turn(Turn(epoch: epoch, claims: [order], gates: [gate]), at: Sample.start).claims
         case .settle:
             let (first, second) = (try claim(0), try claim(1))
             let made = settlement(first, .done, .end(.done, nil, counters: first.counters))
-            let denied = Night.problem("Denied")
+            let denied = Sample.problem("Denied")
             let failed = settlement(second, .failed(denied), .end(.failed, denied, counters: second.counters))
-            _ = try await store.turn(Turn(epoch: epoch, settlements: [made, failed]), at: Night.start)
-        case .replay: _ = try await store.replay(TaskFilter(run: Night.run), dryRun: false, at: Night.start)
-        case .claimAll: claims = try await store.claim(Night.createAction, in: lane, epoch)
+            _ = try await store.turn(Turn(epoch: epoch, settlements: [made, failed]), at: Sample.start)
+        case .replay: _ = try await store.replay(TaskFilter(run: Sample.run), dryRun: false, at: Sample.start)
+        case .claimAll: claims = try await store.claim(Sample.createAction, in: lane, epoch)
         case .settleAll:
             let settlements = claims.map { settlement($0, .done, .end(.done, nil, counters: $0.counters)) }
-            _ = try await store.turn(Turn(epoch: epoch, settlements: settlements), at: Night.start)
+            _ = try await store.turn(Turn(epoch: epoch, settlements: settlements), at: Sample.start)
         case .stamp: try await store.stampAlive(epoch, at: Self.late)
         case .enqueueNext:
             _ = try await store.enqueue(
-                Night.request([Night.enumerate(lane)], run: Night.nextRun, slot: Night.nextSlot), at: Self.late)
-        case .cancel: _ = try await store.cancel(TaskFilter(run: Night.nextRun), at: Self.late)
+                Sample.request([Sample.enumerate(lane)], run: Sample.nextRun, night: Sample.nextNight), at: Self.late)
+        case .cancel: _ = try await store.cancel(TaskFilter(run: Sample.nextRun), at: Self.late)
         case .checkpoint: break
         case .enqueueAfterwards:
             _ = try await store.enqueue(
-                Night.request([Night.enumerate(try Night.lane(2))], run: Night.nextRun, slot: Night.nextSlot),
+                Sample.request([Sample.enumerate(try Sample.lane(2))], run: Sample.nextRun, night: Sample.nextNight),
                 at: Self.late)
         case .expire: _ = try await store.expire(epoch, at: Self.late)
         }
@@ -84,18 +85,18 @@ struct ScriptedNight {
 
     private func settlement(_ claim: Claim, _ outcome: Outcome, _ transition: Transition) -> Settlement {
         var result = AttemptResult(outcome)
-        if outcome == .done { result.resource = Night.snapshot("snap-of-\(claim.subject)") }
+        if outcome == .done { result.resource = Sample.snapshot("snap-of-\(claim.subject)") }
         let call = CallRecord(
-            action: claim.action, purpose: .effect, mutating: true, startedAt: Night.start, duration: .milliseconds(9),
+            action: claim.action, purpose: .effect, mutating: true, startedAt: Sample.start, duration: .milliseconds(9),
             status: 200, code: nil, requestID: "request", throttled: false)
         return Settlement(
-            claim: claim, transition: transition, result: result, calls: [call], settledAt: Night.start)
+            claim: claim, transition: transition, result: result, calls: [call], settledAt: Sample.start)
     }
 
     /// True for the command at which a store with a log is closed and opened again.
     var isAtCheckpoint: Bool { !isOver && Command.allCases[acknowledged] == .checkpoint }
 
-    /// What a store shows after each number of acknowledged commands, by the in-memory twin.
+    /// What a store shows after each number of acknowledged commands, by the reference store.
     static func pictures() async throws -> [[String]] {
         let store = MemoryStore()
         var night = ScriptedNight()
@@ -117,7 +118,7 @@ struct ScriptedNight {
             seen.append("\(record)")
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
-        for run in [Night.run, Night.nextRun] {
+        for run in [Sample.run, Sample.nextRun] {
             guard let report = try await store.report(run, failureLimit: 9) else { continue }
             seen.append("\(report.state) \(report.api.mutations)")
             for lane in report.lanes {
@@ -129,7 +130,7 @@ struct ScriptedNight {
 
     /// A new owner ends all that is open, as `run` would; what is still open then, and what breaks an invariant.
     static func finish(_ store: any TaskStore) async throws -> [String] {
-        let epoch = try await store.takeOver(Night.owner, at: late)
+        let epoch = try await store.takeOver(Sample.owner, at: late)
         let due = late + .hours(1)
         // Bounded: a task that follows its lane goes round again a few times.
         for _ in 0..<20 {

@@ -72,14 +72,14 @@ import Queue
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let patience = Duration.milliseconds(50)
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start, patience: patience)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start, patience: patience)
             let other = try Holder(of: path + suffix)
             await #expect(throws: StoreError.busy(path: path, waited: patience)) {
-                try await store.enqueue(Night.request([]), at: Night.start)
+                try await store.enqueue(Sample.request([]), at: Sample.start)
             }
             #expect(try await store.runs().isEmpty, "reading needs no right to write")
             await other.kill()
-            #expect(try await store.enqueue(Night.request([]), at: Night.start).createdRun)
+            #expect(try await store.enqueue(Sample.request([]), at: Sample.start).createdRun)
             try await store.close()
         }
     }
@@ -87,33 +87,33 @@ import Queue
     @Test func `Two stores on one file write in turns and lose nothing`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let owner = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let producer = try await SQLiteStore.open(path: path, .existing, at: Night.start)
-            let lane = try Night.lane()
-            let epoch = try await owner.takeOver(Night.owner, at: Night.start)
+            let owner = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let producer = try await SQLiteStore.open(path: path, .existing, at: Sample.start)
+            let lane = try Sample.lane()
+            let epoch = try await owner.takeOver(Sample.owner, at: Sample.start)
             let rounds = 60
             let each = 20
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for round in 0..<rounds {
-                        let specs = (0..<each).map { Night.create(lane, "vol-\(round)-\($0)") }
-                        _ = try await producer.enqueue(Night.request(specs), at: Night.start)
+                        let specs = (0..<each).map { Sample.create(lane, "vol-\(round)-\($0)") }
+                        _ = try await producer.enqueue(Sample.request(specs), at: Sample.start)
                     }
                 }
                 group.addTask {
                     var done = 0
                     var claims: [Claim] = []
-                    let order = ClaimOrder(flow: Flow(lane: lane, action: Night.createAction), count: 64)
+                    let order = ClaimOrder(flow: Flow(lane: lane, action: Sample.createAction), count: 64)
                     while done < rounds * each {
                         let settlements = claims.map { claim in
                             var result = AttemptResult(.done)
-                            result.resource = Night.snapshot("snap-\(claim.task)")
+                            result.resource = Sample.snapshot("snap-\(claim.task)")
                             return Settlement(
                                 claim: claim, transition: .end(.done, nil, counters: claim.counters), result: result,
-                                calls: [], settledAt: Night.start)
+                                calls: [], settledAt: Sample.start)
                         }
                         let turn = Turn(epoch: epoch, settlements: settlements, claims: [order])
-                        let result = try await owner.turn(turn, at: Night.start)
+                        let result = try await owner.turn(turn, at: Sample.start)
                         #expect(result.stale.isEmpty)
                         done += settlements.count
                         claims = result.claims
@@ -121,7 +121,7 @@ import Queue
                 }
                 try await group.waitForAll()
             }
-            #expect(try await producer.run(Night.run)?.counts == TaskCounts(done: rounds * each))
+            #expect(try await producer.run(Sample.run)?.counts == TaskCounts(done: rounds * each))
             #expect(try await producer.check() == [])
             try await producer.close()
             try await owner.close()
@@ -131,18 +131,18 @@ import Queue
     @Test func `A name that one process changes is seen by the other`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let owner = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let producer = try await SQLiteStore.open(path: path, .existing, at: Night.start)
-            let lane = try Night.lane()
-            var request = Night.request([Night.create(lane, "a"), Night.create(lane, "b")])
-            _ = try await owner.enqueue(request, at: Night.start)
-            let epoch = try await owner.takeOver(Night.owner, at: Night.start)
+            let owner = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let producer = try await SQLiteStore.open(path: path, .existing, at: Sample.start)
+            let lane = try Sample.lane()
+            var request = Sample.request([Sample.create(lane, "a"), Sample.create(lane, "b")])
+            _ = try await owner.enqueue(request, at: Sample.start)
+            let epoch = try await owner.takeOver(Sample.owner, at: Sample.start)
             #expect(
-                try await owner.claim(Night.createAction, in: lane, count: 1, epoch).first?.options.noDeletes == false)
+                try await owner.claim(Sample.createAction, in: lane, count: 1, epoch).first?.options.noDeletes == false)
             request.options.noDeletes = true
-            _ = try await producer.enqueue(request, at: Night.start)
+            _ = try await producer.enqueue(request, at: Sample.start)
             #expect(
-                try await owner.claim(Night.createAction, in: lane, count: 1, epoch).first?.options.noDeletes == true)
+                try await owner.claim(Sample.createAction, in: lane, count: 1, epoch).first?.options.noDeletes == true)
             try await producer.close()
             try await owner.close()
         }

@@ -8,10 +8,10 @@ import Queue
     private func claimed(
         _ store: any TaskStore, _ body: (Lane, Epoch, Claim) async throws -> Void
     ) async throws {
-        let lane = try Night.lane()
-        _ = try await store.enqueue(Night.request([Night.create(lane, "vol-1")]), at: Night.start)
-        let epoch = try await store.takeOver(Night.owner, at: Night.start)
-        let claim = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+        let lane = try Sample.lane()
+        _ = try await store.enqueue(Sample.request([Sample.create(lane, "vol-1")]), at: Sample.start)
+        let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+        let claim = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
         try await body(lane, epoch, claim)
     }
 
@@ -19,10 +19,10 @@ import Queue
     func `The last task's end ends the run, once`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { _, epoch, claim in
-                let later = Night.start + .seconds(3)
+                let later = Sample.start + .seconds(3)
                 let result = try await store.settle(claim, at: later)
-                #expect(result.endedRuns == [Night.run] && result.stale.isEmpty)
-                let run = try #require(try await store.run(Night.run))
+                #expect(result.endedRuns == [Sample.run] && result.stale.isEmpty)
+                let run = try #require(try await store.run(Sample.run))
                 #expect(run.endedAt == later && run.counts == TaskCounts(done: 1))
                 #expect(try await store.turn(Turn(epoch: epoch), at: later).endedRuns.isEmpty)
             }
@@ -36,11 +36,11 @@ import Queue
         try await kind.with { store in
             try await claimed(store) { lane, _, claim in
                 let counters = TaskCounters(attempts: 1)
-                let wait = Transition.wait(until: Night.start, counters: counters, pendingEnd: nil)
-                try await store.settle(claim, .again(after: nil, Night.problem("Hiccup")), to: wait)
+                let wait = Transition.wait(until: Sample.start, counters: counters, pendingEnd: nil)
+                try await store.settle(claim, .again(after: nil, Sample.problem("Hiccup")), to: wait)
                 let late = try await store.settle(claim, .done, calls: [call()]) { result in
-                    result.resource = Night.snapshot("snap-late")
-                    result.followUps = [Night.delete(lane, "snap-x")]
+                    result.resource = Sample.snapshot("snap-late")
+                    result.followUps = [Sample.delete(lane, "snap-x")]
                     result.warnings = ["late"]
                 }
                 #expect(late.stale == [claim.task])
@@ -50,7 +50,7 @@ import Queue
                 #expect(detail.attempts.map(\.outcome) == ["again", "stale"])
                 #expect(detail.attempts.map(\.problem?.code) == ["Hiccup", nil])
                 #expect(detail.record.problem?.code == "Hiccup")
-                let report = try #require(try await store.report(Night.run, failureLimit: 1))
+                let report = try #require(try await store.report(Sample.run, failureLimit: 1))
                 #expect(report.lanes[0].warnings.isEmpty && report.lanes[0].kinds.count == 1 && report.api.calls == 0)
             }
         }
@@ -60,13 +60,13 @@ import Queue
     func `A settle with an older fence, or an older epoch's, is stale`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, _, claim in
-                let newer = try await store.takeOver(Night.owner, at: Night.start)
-                let again = try #require(try await store.claim(Night.createAction, in: lane, newer).first)
+                let newer = try await store.takeOver(Sample.owner, at: Sample.start)
+                let again = try #require(try await store.claim(Sample.createAction, in: lane, newer).first)
                 #expect(again.fence == 2)
                 let old = Settlement(
                     claim: claim, transition: .end(.done, nil, counters: claim.counters), result: AttemptResult(.done),
-                    calls: [], settledAt: Night.start)
-                let result = try await store.turn(Turn(epoch: newer, settlements: [old]), at: Night.start)
+                    calls: [], settledAt: Sample.start)
+                let result = try await store.turn(Turn(epoch: newer, settlements: [old]), at: Sample.start)
                 #expect(result.stale == [claim.task])
                 #expect(try await store.state(claim.task) == .flight)
                 try await store.settle(again)
@@ -84,9 +84,9 @@ import Queue
     ) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, epoch, first in
-                let wait = Transition.wait(until: Night.start, counters: TaskCounters(attempts: 1), pendingEnd: nil)
-                try await store.settle(first, .again(after: nil, Night.problem("Hiccup")), to: wait)
-                let second = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+                let wait = Transition.wait(until: Sample.start, counters: TaskCounters(attempts: 1), pendingEnd: nil)
+                try await store.settle(first, .again(after: nil, Sample.problem("Hiccup")), to: wait)
+                let second = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
                 #expect(second.fence == 2 && second.epoch == first.epoch)
                 #expect(try await store.settle(first).stale == [first.task])
                 #expect(try await store.state(first.task) == .flight)
@@ -100,18 +100,18 @@ import Queue
     func `A word of another epoch is stale even with the right fence`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, _, first in
-                let newer = try await store.takeOver(Night.owner, at: Night.start)
-                let held = try #require(try await store.claim(Night.createAction, in: lane, newer).first)
+                let newer = try await store.takeOver(Sample.owner, at: Sample.start)
+                let held = try #require(try await store.claim(Sample.createAction, in: lane, newer).first)
                 // As a copy of the database that went its own way could number it.
                 let foreign = Claim(
-                    task: held.task, fence: held.fence, epoch: first.epoch, run: held.run, slot: held.slot,
+                    task: held.task, fence: held.fence, epoch: first.epoch, run: held.run, night: held.night,
                     options: held.options, lane: held.lane, accountName: held.accountName, kind: held.kind,
                     subject: held.subject, action: held.action, reason: held.reason, payload: held.payload,
                     counters: held.counters, pendingEnd: nil)
                 let word = Settlement(
                     claim: foreign, transition: .end(.done, nil, counters: foreign.counters),
-                    result: AttemptResult(.done), calls: [], settledAt: Night.start)
-                let result = try await store.turn(Turn(epoch: newer, settlements: [word]), at: Night.start)
+                    result: AttemptResult(.done), calls: [], settledAt: Sample.start)
+                let result = try await store.turn(Turn(epoch: newer, settlements: [word]), at: Sample.start)
                 #expect(result.stale == [held.task])
                 #expect(try await store.state(held.task) == .flight)
             }
@@ -122,15 +122,16 @@ import Queue
     func `Waiting keeps the counters it was given, and the fence only grows`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, epoch, claim in
-                let until = Night.start + .seconds(30)
+                let until = Sample.start + .seconds(30)
                 let counters = TaskCounters(
-                    attempts: 2, deaths: 1, mustLook: true, wait: .init(cause: .capacity, since: Night.start), waits: 3)
-                let end = PendingEnd(.failed, Night.problem("Exhausted"))
+                    attempts: 2, deaths: 1, mustReconcile: true, wait: .init(cause: .capacity, since: Sample.start),
+                    waits: 3)
+                let end = PendingEnd(.failed, Sample.problem("Exhausted"))
                 try await store.settle(
-                    claim, .unknown(Night.problem("Cut")),
+                    claim, .unknown(Sample.problem("Cut")),
                     to: .wait(until: until, counters: counters, pendingEnd: end))
-                #expect(try await store.claim(Night.createAction, in: lane, epoch, at: Night.start).isEmpty)
-                let next = try #require(try await store.claim(Night.createAction, in: lane, epoch, at: until).first)
+                #expect(try await store.claim(Sample.createAction, in: lane, epoch, at: Sample.start).isEmpty)
+                let next = try #require(try await store.claim(Sample.createAction, in: lane, epoch, at: until).first)
                 #expect(next.fence == 2 && next.counters == counters && next.pendingEnd == end)
             }
         }
@@ -140,12 +141,12 @@ import Queue
     func `Calls are kept with their attempt and counted`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { _, _, claim in
-                let calls = [call(), call(throttled: true), call(purpose: .look, mutating: false)]
+                let calls = [call(), call(throttled: true), call(purpose: .reconcile, mutating: false)]
                 try await store.settle(claim, .done, calls: calls)
                 let detail = try #require(try await store.task(claim.task))
                 #expect(detail.calls.map(\.call) == calls && detail.calls.map(\.fence) == [1, 1, 1])
-                let api = try #require(try await store.report(Night.run, failureLimit: 1)).api
-                #expect(api.callsByPurpose == [.effect: 2, .look: 1] && api.mutations == 2 && api.throttled == 1)
+                let api = try #require(try await store.report(Sample.run, failureLimit: 1)).api
+                #expect(api.callsByPurpose == [.effect: 2, .reconcile: 1] && api.mutations == 2 && api.throttled == 1)
                 #expect(api.forWork == 2 && api.leastForWork == 1)
             }
         }
@@ -156,7 +157,7 @@ import Queue
         try await kind.with { store in
             try await claimed(store) { _, _, claim in
                 try await store.settle(claim, .done, to: .end(.failed, nil, counters: TaskCounters(attempts: 8)))
-                let failure = try #require(try await store.report(Night.run, failureLimit: 1)).lanes[0].failures.first
+                let failure = try #require(try await store.report(Sample.run, failureLimit: 1)).lanes[0].failures.first
                 #expect(failure?.problem.code == "Unexplained" && failure?.attempts == 1)
             }
         }
@@ -168,22 +169,23 @@ import Queue
     ) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, epoch, claim in
-                let until = Night.start + .hours(1)
+                let until = Sample.start + .hours(1)
                 try await store.settle(
-                    claim, .unknown(Night.problem("Cut")),
-                    to: .wait(until: until, counters: TaskCounters(attempts: 1, mustLook: true), pendingEnd: nil))
-                let more = Night.request([
-                    Night.create(lane, "vol-2"), Night.delete(lane, "snap-1"), Night.create(try Night.lane(2), "vol-3"),
+                    claim, .unknown(Sample.problem("Cut")),
+                    to: .wait(until: until, counters: TaskCounters(attempts: 1, mustReconcile: true), pendingEnd: nil))
+                let more = Sample.request([
+                    Sample.create(lane, "vol-2"), Sample.delete(lane, "snap-1"),
+                    Sample.create(try Sample.lane(2), "vol-3"),
                 ])
-                _ = try await store.enqueue(more, at: Night.start)
-                let denied = Night.problem("UnauthorizedOperation")
-                let condemned = Condemnation(run: Night.run, lane: lane, action: Night.createAction, problem: denied)
-                _ = try await store.turn(Turn(epoch: epoch, condemned: [condemned]), at: Night.start)
+                _ = try await store.enqueue(more, at: Sample.start)
+                let denied = Sample.problem("UnauthorizedOperation")
+                let condemned = Condemnation(run: Sample.run, lane: lane, action: Sample.createAction, problem: denied)
+                _ = try await store.turn(Turn(epoch: epoch, condemned: [condemned]), at: Sample.start)
                 #expect(
-                    try await store.tasks(TaskFilter(run: Night.run), limit: 9).map(\.state) == [
+                    try await store.tasks(TaskFilter(run: Sample.run), limit: 9).map(\.state) == [
                         .ready, .failed, .ready, .ready,
                     ])
-                let looking = try #require(try await store.claim(Night.createAction, in: lane, epoch).first)
+                let looking = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
                 #expect(looking.subject == "vol-1" && looking.pendingEnd == PendingEnd(.failed, denied))
             }
         }
@@ -193,7 +195,7 @@ import Queue
         purpose: CallRecord.Purpose = .effect, mutating: Bool = true, throttled: Bool = false
     ) -> CallRecord {
         CallRecord(
-            action: Night.createAction, purpose: purpose, mutating: mutating, startedAt: Night.start,
+            action: Sample.createAction, purpose: purpose, mutating: mutating, startedAt: Sample.start,
             duration: .milliseconds(150), status: throttled ? 503 : 200, code: throttled ? "RequestLimitExceeded" : nil,
             requestID: "request", throttled: throttled)
     }

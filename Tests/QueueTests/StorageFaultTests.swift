@@ -30,7 +30,7 @@ import Queue
         let pictures = try await ScriptedNight.pictures()
         try await Folder.with { folder in
             let template = folder.file("queue.sqlite")
-            try await SQLiteStore.open(path: template, .creating, at: Night.start).close()
+            try await SQLiteStore.open(path: template, .creating, at: Sample.start).close()
             var night = FaultyNight(fault: fault, ordinal: 0, pictures: pictures, template: template, log: log)
             let last = try await night.moments()
             #expect(last >= least, "a night of \(last) operations is no night")
@@ -61,10 +61,10 @@ import Queue
     @Test func `what is not synced is lost: the disk that this suite stands on does fail`() async throws {
         try await FaultyDisk.with { folder, disk in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             disk.breaks(.power, at: 1)
             await #expect(throws: StoreError.self) {
-                _ = try await store.enqueue(Night.request([Night.enumerate(try Night.lane())]), at: Night.start)
+                _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             }
             #expect(disk.hasStruck && disk.moments(of: .power) >= 1 && disk.openFiles > 0)
             await #expect(throws: StoreError.self) { try await store.close() }
@@ -75,17 +75,17 @@ import Queue
     @Test func `another program's transaction is waited for, within a bound, and then named`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let request = Night.request([Night.enumerate(try Night.lane())])
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let request = Sample.request([Sample.enumerate(try Sample.lane())])
             let other = try Holder(of: path, by: .transaction)
-            let error = await #expect(throws: StoreError.self) { try await store.enqueue(request, at: Night.start) }
+            let error = await #expect(throws: StoreError.self) { try await store.enqueue(request, at: Sample.start) }
             guard case .unusable(path, let code, _, let hint) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
             #expect(code & 0xff == 5 && hint?.contains("another program") == true)
             await other.kill()
-            #expect(try await store.enqueue(request, at: Night.start).tasksAdded == 1)
+            #expect(try await store.enqueue(request, at: Sample.start).tasksAdded == 1)
             try await store.close()
         }
     }
@@ -93,16 +93,16 @@ import Queue
     @Test func `a damaged page is refused, with the way to restore the database`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: path, .creating, at: Night.start)
-            let lane = try Night.lane()
-            let specs = (0..<500).map { Night.create(lane, "vol-\($0)") }
-            _ = try await store.enqueue(Night.request(specs), at: Night.start)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let lane = try Sample.lane()
+            let specs = (0..<500).map { Sample.create(lane, "vol-\($0)") }
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             let copy = folder.file("copy.sqlite")
             try await store.backup(to: copy)
             try await store.close()
             try Self.damage(path)
             let error = await #expect(throws: StoreError.self) {
-                let again = try await SQLiteStore.open(path: path, .existing, at: Night.start)
+                let again = try await SQLiteStore.open(path: path, .existing, at: Sample.start)
                 _ = try await again.tasks(TaskFilter(), limit: 1_000)
             }
             guard case .unusable(path, let code, _, let hint) = error else {
@@ -110,7 +110,7 @@ import Queue
                 return
             }
             #expect(code & 0xff == 11 && hint?.contains("queue backup") == true)
-            let restored = try await SQLiteStore.open(path: copy, .existing, at: Night.start)
+            let restored = try await SQLiteStore.open(path: copy, .existing, at: Sample.start)
             #expect(try await restored.tasks(TaskFilter(), limit: 1_000).count == 500)
             #expect(try await restored.check() == [])
             try await restored.close()

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import ReferenceStore
 import Testing
 
 import Queue
@@ -19,7 +20,7 @@ enum StoreUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible
             #expect(try await store.check() == [])
         case .sqlite:
             try await Folder.with { folder in
-                let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Night.start)
+                let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
                 try await body(store)
                 #expect(try await store.check() == [])
                 try await store.close()

@@ -25,7 +25,7 @@ import Queue
                 try await PruneUpkeep.fill(store)
             }
         ) { template in
-            let store = try await SQLiteStore.open(path: template, .existing, at: Night.start)
+            let store = try await SQLiteStore.open(path: template, .existing, at: Sample.start)
             let kept = try await PruneUpkeep.picture(store)
             try await store.close()
             return PruneUpkeep(kept: kept)
@@ -51,7 +51,7 @@ import Queue
     ) async throws {
         try await Folder.with { folder in
             let template = folder.file("queue.sqlite")
-            let store = try await SQLiteStore.open(path: template, .creating, at: Night.start)
+            let store = try await SQLiteStore.open(path: template, .creating, at: Sample.start)
             var script = ScriptedNight()
             while !script.isOver { try await script.advance(store) }
             try await fill(store)

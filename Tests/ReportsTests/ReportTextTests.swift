@@ -39,7 +39,7 @@ import Testing
         #expect(!plain.contains("\u{1B}"))
     }
 
-    @Test func `after the slot no replay is offered`() {
+    @Test func `after the night no replay is offered`() {
         let over = ReportText(Samples.night, now: Samples.night.deadline).text
         #expect(!over.contains("aws-man replay"))
         #expect(over.contains("the next `aws-man run` plans it anew"))

@@ -66,7 +66,7 @@ import Testing
                 .init(
                     fence: 2,
                     record: CallRecord(
-                        action: ActionName("ec2:DescribeSnapshots"), purpose: .look, mutating: false,
+                        action: ActionName("ec2:DescribeSnapshots"), purpose: .reconcile, mutating: false,
                         startedAt: Samples.start + .minutes(4), duration: .milliseconds(212), status: 200, code: nil,
                         requestID: "8f0c")),
             ],

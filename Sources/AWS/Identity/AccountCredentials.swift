@@ -7,14 +7,14 @@ package final class AccountCredentials: Sendable {
     package let settings: IdentitySettings
     // Why: unowned would do; `Identities` and its accounts live as long as the process.
     private let identities: Identities
-    private let cell: CredentialCell
+    private let cell: CachedCredentials
     /// The last base key that STS was asked about, and its account: a mismatch holds for that key alone.
     private let known = Mutex<(accessKeyID: String, account: String)?>(nil)
 
     init(settings: IdentitySettings, identities: Identities) {
         self.settings = settings
         self.identities = identities
-        cell = CredentialCell(uptime: identities.calls.effects.uptime)
+        cell = CachedCredentials(uptime: identities.calls.effects.uptime)
     }
 
     /// Keys that are good for at least the next call. STS is asked in `region`; every identity call made goes to
@@ -35,7 +35,7 @@ package final class AccountCredentials: Sendable {
         identities.forget(credentials)
     }
 
-    private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CredentialCell.Held {
+    private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CachedCredentials.Held {
         let source = try identities.source(profile: settings.profile)
         let base = try await identities.keys(of: source, context)
         do {
@@ -51,8 +51,8 @@ package final class AccountCredentials: Sendable {
     }
 
     private func prove(
-        _ base: CredentialCell.Held, of source: BaseSource, _ context: IdentityCalls.Context
-    ) async throws(CredentialFailure) -> CredentialCell.Held {
+        _ base: CachedCredentials.Held, of source: CredentialSource, _ context: IdentityCalls.Context
+    ) async throws(CredentialFailure) -> CachedCredentials.Held {
         guard let role = settings.role else {
             let account: String
             if let named = base.account {

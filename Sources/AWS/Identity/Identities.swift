@@ -13,7 +13,7 @@ package final class Identities: Sendable {
 
     private struct State {
         var accounts: [IdentitySettings: AccountCredentials] = [:]
-        var profileRoles: [ProfileRoleKey: CredentialCell] = [:]
+        var profileRoles: [ProfileRoleKey: CachedCredentials] = [:]
         var profiles: (read: SharedProfiles, at: Uptime)?
     }
 
@@ -45,17 +45,17 @@ package final class Identities: Sendable {
     }
 
     /// What a profile, or the standard chain, leads to. Reads files, calls nobody.
-    func source(profile: String?) throws(CredentialFailure) -> BaseSource {
-        try BaseChain(environment: environment, profiles: try profiles()).find(profile: profile)
+    func source(profile: String?) throws(CredentialFailure) -> CredentialSource {
+        try CredentialChain(environment: environment, profiles: try profiles()).find(profile: profile)
     }
 
     /// The keys of a source, roles on the way assumed.
     func keys(
-        of source: BaseSource, _ context: IdentityCalls.Context
-    ) async throws(CredentialFailure) -> CredentialCell.Held {
+        of source: CredentialSource, _ context: IdentityCalls.Context
+    ) async throws(CredentialFailure) -> CachedCredentials.Held {
         switch source {
         case .keys(let credentials, _):
-            return CredentialCell.Held(credentials: credentials, account: nil, until: nil)
+            return CachedCredentials.Held(credentials: credentials, account: nil, until: nil)
         case .role(let role, let next):
             return try await cell(role, context).credentials(region: context.region) {
                 () async throws(CredentialFailure) in
@@ -77,11 +77,11 @@ package final class Identities: Sendable {
         for cell in cells { cell.forget(credentials) }
     }
 
-    private func cell(_ role: ProfileRole, _ context: IdentityCalls.Context) -> CredentialCell {
+    private func cell(_ role: ProfileRole, _ context: IdentityCalls.Context) -> CachedCredentials {
         let key = ProfileRoleKey(role: role, endpoint: context.endpoint)
         return state.withLock { state in
             if let known = state.profileRoles[key] { return known }
-            let made = CredentialCell(uptime: calls.effects.uptime)
+            let made = CachedCredentials(uptime: calls.effects.uptime)
             state.profileRoles[key] = made
             return made
         }

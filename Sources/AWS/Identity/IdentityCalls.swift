@@ -26,7 +26,7 @@ struct IdentityCalls: Sendable {
     /// Temporary keys of a role, and the account that STS says they belong to.
     func assume(
         _ operation: AssumeRole, with credentials: Credentials, _ context: Context
-    ) async throws(CredentialFailure) -> CredentialCell.Held {
+    ) async throws(CredentialFailure) -> CachedCredentials.Held {
         let answer = try await call(operation, with: credentials, context)
         let parts = answer.output.arn.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count >= 6, !parts[4].isEmpty else {
@@ -34,7 +34,7 @@ struct IdentityCalls: Sendable {
         }
         // Why: measured from AWS's clock to ours that only moves forward, so a wrong local time shortens nothing.
         let lifetime = answer.output.credentials.expiresAt.map { $0 - (answer.meta.date ?? effects.now()) }
-        return CredentialCell.Held(
+        return CachedCredentials.Held(
             credentials: answer.output.credentials, account: String(parts[4]),
             until: lifetime.map { effects.uptime() + $0 })
     }

@@ -92,7 +92,7 @@ extension Cloud {
     }
 
     /// One resource by its id, whoever's it is, if listings show it to the caller.
-    func look<Item: CloudResource>(
+    func find<Item: CloudResource>(
         _ shelf: KeyPath<LaneState, Shelf<Item>>, _ id: String, for call: ActionCall,
         _ isSeen: (AccountID, Item) -> Bool
     ) -> Item? {

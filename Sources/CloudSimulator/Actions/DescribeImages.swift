@@ -18,7 +18,7 @@ extension Action {
                 ? includeDisabled || image.state != "disabled" || ids.contains(image.id)
                 : image.isPublic && image.state == "available"
         }
-        for id in ids where cloud.look(\.images, id, for: call, isSeen) == nil {
+        for id in ids where cloud.find(\.images, id, for: call, isSeen) == nil {
             throw cloud[call.lane].noImage(id)
         }
         let (found, next) = page.take(\.item.id) { limit in

@@ -18,7 +18,7 @@ extension Action {
         func isSeen(_ owner: AccountID, _ snapshot: CloudSnapshot) -> Bool {
             owner == call.caller.account || snapshot.isPublic || snapshot.sharedWith.contains(call.caller.account)
         }
-        for id in ids where cloud.look(\.snapshots, id, for: call, isSeen) == nil { throw .noSnapshot(id) }
+        for id in ids where cloud.find(\.snapshots, id, for: call, isSeen) == nil { throw .noSnapshot(id) }
         let (found, next) = page.take(\.item.id) { limit in
             cloud.find(
                 \.snapshots, for: call, after: page.after, limit: limit, foreign: owners.includeForeign

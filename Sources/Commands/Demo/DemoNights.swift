@@ -9,7 +9,7 @@ struct DemoNights: Sendable {
         ("EXIT", .right),
     ])
 
-    mutating func add(_ night: DemoStage.Night) {
+    mutating func add(_ night: DemoStage.PlayedNight) {
         let (report, tally, status) = (night.report, night.tally, night.status)
         table.add([
             .init(report.run.text), .init("\(tally.backedUp)/\(tally.due)", tally.backedUp == tally.due ? .good : .bad),

@@ -4,7 +4,7 @@ import Reports
 /// What a night of the demo must come to; each difference is one line.
 enum DemoScript {
     /// A first night: everything done but what the script has made go wrong. `deniesDeletes`: as the cloud was that night.
-    static func differences(_ night: DemoStage.Night, deniesDeletes: Bool) -> [String] {
+    static func differences(_ night: DemoStage.PlayedNight, deniesDeletes: Bool) -> [String] {
         let (report, tally, status) = (night.report, night.tally, night.status)
         var lines: [String] = []
         func expect(_ holds: Bool, _ what: String) { if !holds { lines.append(what) } }

@@ -13,10 +13,10 @@ struct DemoStage: Sendable {
     let simulator: CloudSimulator
     let clock: FastClock
     let workplace: Workplace
-    private let night: Jobs.Night
+    private let fleetJobs: FleetJobs
 
     /// How one night went.
-    struct Night: Sendable {
+    struct PlayedNight: Sendable {
         let report: RunReport
         let status: ProgramStatus
         let tally: DemoTally
@@ -48,16 +48,16 @@ struct DemoStage: Sendable {
         surroundings.credentials = DemoFleet.credentials(fleet)
         (self.fleet, self.simulator, self.clock) = (fleet, simulator, clock)
         workplace = place.moved(to: surroundings)
-        night = try workplace.night(fleet)
+        fleetJobs = try workplace.fleetJobs(fleet)
     }
 
     /// One night's `run`, whole: enqueue, work, report.
-    func run() async throws -> Night {
-        let slot = fleet.slot(at: clock.now)
-        guard let key = RunKey(slot: slot) else { throw CommandFailure.fatal("the night has no name") }
+    func run() async throws -> PlayedNight {
+        let night = fleet.night(at: clock.now)
+        guard let key = RunKey(night: night) else { throw CommandFailure.fatal("the night has no name") }
         simulator.clearLedger()
-        let session = try await QueueSession(workplace, night)
-        let request = try night.request(run: key, slot: slot, at: clock.now)
+        let session = try await QueueSession(workplace, fleetJobs)
+        let request = try fleetJobs.request(run: key, night: night, at: clock.now)
         _ = try await session.store.enqueue(request, at: clock.now)
         if try await session.store.run(key)?.endedAt == nil { _ = try await session.work(until: .ended(key)) }
         guard let report = try await session.store.report(key, failureLimit: ReportPrinter.textFailures) else {
@@ -65,14 +65,15 @@ struct DemoStage: Sendable {
         }
         let conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
         try await session.store.close()
-        return Night(
-            report: report, status: ProgramStatus.of(conclusion), tally: DemoTally(simulator, fleet, since: slot.start))
+        return PlayedNight(
+            report: report, status: ProgramStatus.of(conclusion), tally: DemoTally(simulator, fleet, since: night.start)
+        )
     }
 
     /// The next night's hour.
     func sleepUntilNextNight() {
-        let next = fleet.slot(at: fleet.slot(at: clock.now).end)
-        clock.skip(to: next.start + Slot.lead)
+        let next = fleet.night(at: fleet.night(at: clock.now).end)
+        clock.skip(to: next.start + Night.lead)
     }
 
     /// The fleet is the program's own; the database is a file of its own, and no command line may lead to another.

@@ -5,7 +5,7 @@ extension Effects {
     /// The machine's clocks and its random generator.
     package static func live() -> Effects {
         let uptime: @Sendable () -> Uptime = { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) }
-        let clock = AlarmClock(uptime: uptime)
+        let clock = TimerQueue(uptime: uptime)
         return Effects(
             now: { Instant(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000) },
             uptime: uptime,

@@ -8,15 +8,15 @@ import Reports
 /// A database opened to be worked: the lock when this process has it, the store, the fleet's night.
 struct QueueSession: Sendable {
     let workplace: Workplace
-    let night: Night
+    let fleetJobs: FleetJobs
     let lock: OwnerLock?
     let store: SQLiteStore
     let stop = StopSignal()
 
     /// Takes the lock when it can be had, and brings the schema up to date then.
-    init(_ workplace: Workplace, _ night: Night) async throws {
+    init(_ workplace: Workplace, _ fleetJobs: FleetJobs) async throws {
         self.workplace = workplace
-        self.night = night
+        self.fleetJobs = fleetJobs
         lock = try OwnerLock.tryAcquire(database: workplace.paths.database)
         store = try await workplace.store(lock.map { .migrating($0) } ?? .creating)
         let stop = stop
@@ -26,10 +26,10 @@ struct QueueSession: Sendable {
     /// Works the queue, or follows whoever does, until `goal` is met.
     func work(until goal: Goal) async throws -> Shift.Result {
         let engine = Engine(
-            store: store, jobs: night.jobs, buckets: night.buckets, limits: night.fleet.limits,
+            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: fleetJobs.fleet.limits,
             effects: workplace.surroundings.effects, logger: workplace.logger)
         let shift = Shift(
-            workplace: workplace, store: store, engine: engine, limits: night.fleet.limits, stop: stop)
+            workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)
         return try await shift.work(until: goal, lock: lock)
     }
 
@@ -39,7 +39,7 @@ struct QueueSession: Sendable {
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
         let printer = ReportPrinter(workplace: workplace, store: store)
         var report = try await printer.report(run, failures: ReportPrinter.textFailures)
-        if let missing = RunCoverage.missing(from: report, night.fleet) { report.warnings.append(missing) }
+        if let missing = RunCoverage.missing(from: report, fleetJobs.fleet) { report.warnings.append(missing) }
         let conclusion = Conclusion(
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
         let status = ProgramStatus.of(conclusion)

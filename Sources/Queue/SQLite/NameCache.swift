@@ -51,7 +51,7 @@ struct KindRow: Sendable {
 struct RunRow: Sendable {
     let id: Int64
     let key: RunKey
-    let slot: Slot
+    let night: Night
     /// What was said of parts of it.
     let options: [LaneScope: RunOptions]
 }

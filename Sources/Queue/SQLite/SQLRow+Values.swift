@@ -23,11 +23,11 @@ extension SQLRow {
     }
 
     /// `slot_day, slot_start, slot_end`
-    func slot(_ column: Int32, of run: @autoclosure () -> String, path: String) throws -> Slot {
+    func night(_ column: Int32, of run: @autoclosure () -> String, path: String) throws -> Night {
         guard let day = CalendarDay(text(column)) else {
             throw StoreError.corrupt(path: path, message: "run \(run()): slot_day '\(text(column))' is no day")
         }
-        return Slot(day: day, start: instant(column + 1), end: instant(column + 2))
+        return Night(day: day, start: instant(column + 1), end: instant(column + 2))
     }
 
     func instant(_ column: Int32) -> Instant { Instant(milliseconds: int64(column)) }
@@ -49,7 +49,7 @@ extension SQLRow {
                 cause: try word(column + 3, "wait_cause", in: place(), path: path), since: instant(column + 4))
         }
         return TaskCounters(
-            attempts: int(column), deaths: int(column + 1), mustLook: bool(column + 2), wait: wait,
+            attempts: int(column), deaths: int(column + 1), mustReconcile: bool(column + 2), wait: wait,
             waits: int(column + 5))
     }
 

@@ -41,8 +41,8 @@ extension WriteScope {
             VALUES (?, ?, ?, ?, 0, ?) RETURNING id
             """
         ).first(
-            request.run.text, request.slot.day.description, request.slot.start.milliseconds,
-            request.slot.end.milliseconds, now.milliseconds
+            request.run.text, request.night.day.description, request.night.start.milliseconds,
+            request.night.end.milliseconds, now.milliseconds
         ) { $0.int64(0) }
         guard let number else { throw corrupt("a run was not stored") }
         names.runNumbers[request.run] = number

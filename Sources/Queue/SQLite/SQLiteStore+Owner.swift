@@ -51,7 +51,7 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// After it: the epoch is new, nothing is in flight, and what was is ready at once with one more death and `mustLook`:
+    /// After it: the epoch is new, nothing is in flight, and what was is ready at once with one more death and `mustReconcile`:
     /// its effect may have happened. What was cancelled in flight is blocked; what gave way looks once more. A create of which
     /// another run has done the same looks too.
     fileprivate func takeOver(_ owner: OwnerNote) throws -> Epoch {
@@ -82,14 +82,14 @@ extension WriteScope {
             "UPDATE ready SET wait_cause = NULL, wait_since = NULL, waits = 0 WHERE must_look = 1 AND wait_cause = 'consistency'"
         ).run()
         for attempt in left { try bury(attempt) }
-        try lookForSiblings()
+        try reconcileSiblings()
         try mark()
         return epoch
     }
 
-    /// After it: a ready create looks first when another run of the slot has made the same, or may have. The dead owner
+    /// After it: a ready create looks first when another run of the night has made the same, or may have. The dead owner
     /// remembered what it had made; a listing need not show it yet.
-    private func lookForSiblings() throws {
+    private func reconcileSiblings() throws {
         // Why CROSS JOIN: in this order; SQLite's own would begin with every task of the history.
         try sql(
             """
@@ -124,7 +124,7 @@ extension WriteScope {
             died.reach.rawValue)
         var counters = left.counters
         counters.deaths += 1
-        counters.mustLook = true
+        counters.mustReconcile = true
         counters.forgetWindow()
         if left.cancelled {
             let problem = StoreRules.cancelled(in: try run(left.task.run).key)

@@ -41,7 +41,7 @@ extension SQLiteStore {
 extension SQLRow {
     fileprivate func runSummary(path: String) throws -> RunSummary {
         RunSummary(
-            key: RunKey(stored: text(0)), slot: try slot(1, of: text(0), path: path), createdAt: instant(6),
+            key: RunKey(stored: text(0)), night: try night(1, of: text(0), path: path), createdAt: instant(6),
             endedAt: optionalInstant(7),
             counts: TaskCounts(done: int(8), failed: int(9), skipped: int(10), blocked: int(11), open: int(12)),
             options: RunOptions(noDeletes: bool(4), allowDeletes: optionalInt(5)))

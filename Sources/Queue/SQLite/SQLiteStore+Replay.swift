@@ -39,11 +39,11 @@ extension ReadScope {
                 JOIN run n ON n.id = p.superseded_by WHERE t.id = ?
                 """
             ).first(record.id.number) { RunKey(stored: $0.text(0)) }
-            let slot = try sql(
+            let night = try sql(
                 "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
-            ).first(record.id.number) { try $0.slot(0, of: record.run.text, path: path) }
-            guard let slot else { continue }
-            if let why = StoreRules.refusal(state: record.state, supersededBy: newer, slot: slot, now: now) {
+            ).first(record.id.number) { try $0.night(0, of: record.run.text, path: path) }
+            guard let night else { continue }
+            if let why = StoreRules.refusal(state: record.state, supersededBy: newer, night: night, now: now) {
                 refused.append(ReplaySummary.Refusal(task: record.id, why: why))
             } else {
                 may.append(record)

@@ -20,13 +20,14 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Ends what is ready of runs whose slot is over.
+    /// Ends what is ready of runs whose night is over.
     fileprivate func expire() throws -> Int {
         let over = try sql("SELECT id FROM run WHERE ended_at IS NULL AND slot_end <= ? ORDER BY id")
             .all(now.milliseconds) { $0.int64(0) }
         var blocked = 0
         for number in over {
-            let sweep = Sweep(state: .blocked, problem: StoreRules.deadline(try run(number).slot), looksFirst: false)
+            let sweep = Sweep(
+                state: .blocked, problem: StoreRules.deadline(try run(number).night), reconcilesFirst: false)
             for flow in try readyFlows(of: number) {
                 blocked += try self.sweep(flow, sweep) { $0.task.run == number }
             }
@@ -47,7 +48,7 @@ extension WriteScope {
             .all { (id: $0.int64(0), key: RunKey(stored: $0.text(1))) }
         for run in runs where filter.run == nil || filter.run == run.key {
             let sweep = Sweep(
-                state: .blocked, problem: StoreRules.cancelled(in: run.key), looksFirst: false, audit: "cancelled")
+                state: .blocked, problem: StoreRules.cancelled(in: run.key), reconcilesFirst: false, audit: "cancelled")
             if filter.state == nil || filter.state == .ready {
                 for flow in try readyFlows(of: run.id) {
                     let lane = try self.flow(flow).flow.lane
@@ -87,13 +88,13 @@ extension WriteScope {
 }
 
 extension TaskFilter {
-    func includes(_ lane: Lane) -> Bool {
+    package func includes(_ lane: Lane) -> Bool {
         (accounts.isEmpty || accounts.contains(lane.account)) && (regions.isEmpty || regions.contains(lane.region))
     }
 
-    func includes(_ task: TaskID, _ kind: JobKind) -> Bool {
+    package func includes(_ task: TaskID, _ kind: JobKind) -> Bool {
         (tasks.isEmpty || tasks.contains(task)) && (self.kind == nil || self.kind == kind)
     }
 
-    func includes(code: String?) -> Bool { self.code == nil || self.code == code }
+    package func includes(code: String?) -> Bool { self.code == nil || self.code == code }
 }

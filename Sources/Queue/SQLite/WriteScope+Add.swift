@@ -58,7 +58,7 @@ extension WriteScope {
         return true
     }
 
-    /// True when another run of the slot has a task about the same that has made something, or may have: what the new task
+    /// True when another run of the night has a task about the same that has made something, or may have: what the new task
     /// is to make can be there although no listing shows it yet.
     private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
         for run in try siblings(of: task.run) {
@@ -75,11 +75,11 @@ extension WriteScope {
         return false
     }
 
-    /// The other runs of a run's slot, as of this transaction.
+    /// The other runs of a run's night, as of this transaction.
     private func siblings(of run: Int64) throws -> [Int64] {
         if let known = siblingRuns[run] { return known }
         let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
-            .all(self.run(run).slot.start.milliseconds, run) { $0.int64(0) }
+            .all(self.run(run).night.start.milliseconds, run) { $0.int64(0) }
         siblingRuns[run] = found
         return found
     }

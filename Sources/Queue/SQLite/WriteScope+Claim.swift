@@ -26,7 +26,7 @@ extension WriteScope {
             ledger.move(Ledger.TaskKey(run: run.id, lane: lane, kind: kind.id), from: .ready, to: .flight)
             claims.append(
                 Claim(
-                    task: TaskID(row.int64(1)), fence: row.int64(2) + 1, epoch: epoch, run: run.key, slot: run.slot,
+                    task: TaskID(row.int64(1)), fence: row.int64(2) + 1, epoch: epoch, run: run.key, night: run.night,
                     options: options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
                     subject: row.text(12), action: order.flow.action, reason: row.text(13), payload: row.text(14),
                     counters: try row.counters(3, in: "ready, task \(row.int64(1))", path: path),

@@ -36,7 +36,9 @@ extension WriteScope {
         guard !open.isEmpty else { return }
         let problem = StoreRules.superseded(by: try run(place.run).key)
         for flow in try flowNumbers(of: place.lane) {
-            try sweep(flow, Sweep(state: .blocked, problem: problem, looksFirst: true)) { open.contains($0.task.run) }
+            try sweep(flow, Sweep(state: .blocked, problem: problem, reconcilesFirst: true)) {
+                open.contains($0.task.run)
+            }
         }
     }
 
@@ -51,7 +53,7 @@ extension WriteScope {
                 try flowNumbers(of: lane)
             }
         for flow in flows {
-            try sweep(flow, Sweep(state: .failed, problem: condemnation.problem, looksFirst: true)) {
+            try sweep(flow, Sweep(state: .failed, problem: condemnation.problem, reconcilesFirst: true)) {
                 $0.task.run == run
             }
         }

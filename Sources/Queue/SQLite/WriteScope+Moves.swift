@@ -46,7 +46,7 @@ extension WriteScope {
         try sql("INSERT INTO ended VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
             task.id, task.run, task.lane, row.state.rawValue, now.milliseconds, row.attempt?.epoch.number,
             row.attempt?.claimedAt, row.attempt?.settledAt.milliseconds, row.fence, row.counters.attempts,
-            row.counters.deaths, row.counters.mustLook, problem?.code, problem?.message, problem?.hint,
+            row.counters.deaths, row.counters.mustReconcile, problem?.code, problem?.message, problem?.hint,
             problem?.requestID, problem?.reach.rawValue)
         ledger.move(task.sums, from: from, to: TaskState(row.state))
         guard let covers = task.covers, row.state == .failed || row.state == .blocked else { return }
@@ -61,13 +61,13 @@ extension WriteScope {
         from: TaskState
     ) throws {
         try sql("INSERT INTO ready VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
-            flow, due.milliseconds, task.id, fence, counters.attempts, counters.deaths, counters.mustLook,
+            flow, due.milliseconds, task.id, fence, counters.attempts, counters.deaths, counters.mustReconcile,
             counters.wait?.cause.rawValue, counters.wait?.since.milliseconds, counters.waits, try pendingEnd?.stored())
         ledger.move(task.sums, from: from, to: .ready)
         touched.insert(flow)
     }
 
-    /// An ended task back to ready, its attempts anew, its fence, deaths and `mustLook` kept.
+    /// An ended task back to ready, its attempts anew, its fence, deaths and `mustReconcile` kept.
     func reopen(_ task: TaskRow, audit outcome: String) throws {
         let row = try sql(
             """
@@ -77,7 +77,7 @@ extension WriteScope {
         ).first(task.id) { row in
             (
                 state: row.text(0), fence: row.int64(1),
-                counters: TaskCounters(deaths: row.int(2), mustLook: row.bool(3)), flow: row.int64(4)
+                counters: TaskCounters(deaths: row.int(2), mustReconcile: row.bool(3)), flow: row.int64(4)
             )
         }
         guard let row, let state = TaskState(rawValue: row.state) else {

@@ -108,7 +108,7 @@ extension WriteScope {
         let options = try ReadScope(db: db, path: path).options(of: number)
         let row = try sql("SELECT key, slot_day, slot_start, slot_end FROM run WHERE id = ?").first(number) { row in
             RunRow(
-                id: number, key: RunKey(stored: row.text(0)), slot: try row.slot(1, of: row.text(0), path: path),
+                id: number, key: RunKey(stored: row.text(0)), night: try row.night(1, of: row.text(0), path: path),
                 options: options)
         }
         guard let row else { throw corrupt("run \(number) does not exist") }

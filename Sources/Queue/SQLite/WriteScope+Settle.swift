@@ -60,7 +60,7 @@ extension WriteScope {
             if held.nudged, !held.cancelled, held.task.follows, state == .done || state == .skipped {
                 try auditSettle(settlement, claimedAt: held.claimedAt)
                 try audit(held.task.id, fence: fence, outcome: "reopened", problem: nil)
-                let anew = TaskCounters(deaths: counters.deaths, mustLook: counters.mustLook)
+                let anew = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
                 try makeReady(held.task, flow: held.flow, due: now, fence: fence, anew, nil, from: .flight)
             } else if outcome.auditName == state.rawValue, outcome.auditProblem == problem {
                 let attempt = EndedRow.Attempt(
@@ -78,15 +78,15 @@ extension WriteScope {
             let run = try run(held.task.run)
             let newer = try laneRun(held.task.place)?.supersededBy.map { try self.run($0).key }
             let over = StoreRules.insteadOfWaiting(
-                in: run.key, cancelled: held.cancelled, supersededBy: newer, slot: run.slot, counters,
+                in: run.key, cancelled: held.cancelled, supersededBy: newer, night: run.night, counters,
                 pendingEnd: pendingEnd, now: now)
             switch over {
             case .ends(let problem):
                 let row = EndedRow(state: .blocked, problem: problem, fence: fence, counters: counters)
                 try end(held.task, row, from: .flight)
-            case .looksOnceMore(let lastLook):
+            case .reconcilesOnceMore(let lastReconciliation):
                 try makeReady(
-                    held.task, flow: held.flow, due: until, fence: fence, counters, lastLook, from: .flight)
+                    held.task, flow: held.flow, due: until, fence: fence, counters, lastReconciliation, from: .flight)
             case nil:
                 try makeReady(
                     held.task, flow: held.flow, due: until, fence: fence, counters, pendingEnd, from: .flight)

@@ -6,7 +6,7 @@ extension WriteScope {
         let state: EndState
         let problem: Problem
         /// True: those whose effect may have happened become due for a last look and end so after it.
-        let looksFirst: Bool
+        let reconcilesFirst: Bool
         /// The audit's word for it; nil leaves only what the ended row says.
         var audit: String?
     }
@@ -41,8 +41,8 @@ extension WriteScope {
         for row in rows where try include(row) {
             count += 1
             touched.insert(flow)
-            if sweep.looksFirst, row.counters.mustLook {
-                try lookOnceMore(row, flow, PendingEnd(sweep.state, sweep.problem))
+            if sweep.reconcilesFirst, row.counters.mustReconcile {
+                try reconcileOnceMore(row, flow, PendingEnd(sweep.state, sweep.problem))
             } else {
                 try remove(row, flow)
                 let problem = StoreRules.unseen(sweep.problem, row.counters)
@@ -63,7 +63,7 @@ extension WriteScope {
     }
 
     /// A task that is to end already keeps that end.
-    private func lookOnceMore(_ row: SweptRow, _ flow: Int64, _ end: PendingEnd) throws {
+    private func reconcileOnceMore(_ row: SweptRow, _ flow: Int64, _ end: PendingEnd) throws {
         if row.hasPendingEnd { return }
         let changed = try sql(
             "UPDATE ready SET due_at = min(due_at, ?), pending_end = ? WHERE flow = ? AND due_at = ? AND task = ?"

@@ -13,7 +13,7 @@ final class WriteScope {
     /// Lanes in which a task was opened or something pending was recorded: those who follow them go round again.
     var stirred: Set<LaneRunKey> = []
     var endedRuns: [RunKey] = []
-    /// The other runs of a run's slot.
+    /// The other runs of a run's night.
     var siblingRuns: [Int64: [Int64]] = [:]
     private var statements: [UInt: SQLStatement] = [:]
     private var nextTask: Int64?

@@ -1,0 +1,100 @@
+/// Finds base credentials: a profile that is asked for by name; else the environment, `AWS_PROFILE`, `default`.
+package struct CredentialChain {
+    /// Profiles that name one another: more is a mistake.
+    package static let deepest = 5
+
+    /// What a profile may hold that this program cannot use yet, with its name for people.
+    static let unsupported = [
+        ("sso_session", "IAM Identity Center"), ("sso_start_url", "IAM Identity Center"),
+        ("credential_process", "an external process"), ("web_identity_token_file", "a web identity"),
+        ("credential_source", "container or instance metadata"), ("login_session", "a console login"),
+    ]
+
+    private let environment: CredentialEnvironment
+    private let profiles: SharedProfiles
+
+    package init(environment: CredentialEnvironment, profiles: SharedProfiles) {
+        self.environment = environment
+        self.profiles = profiles
+    }
+
+    /// `profile`: from the account's file.
+    package func find(profile: String?) throws(CredentialFailure) -> CredentialSource {
+        if let profile { return try self.profile(profile, path: []) }
+        if let keys = try environmentKeys() { return .keys(keys, source: "environment") }
+        if let name = environment.variable("AWS_PROFILE") { return try self.profile(name, path: []) }
+        if profiles["default"] != nil { return try self.profile("default", path: []) }
+        throw .none(tried: ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"] + profiles.files.map { "[default] of \($0)" })
+    }
+
+    private func environmentKeys() throws(CredentialFailure) -> Credentials? {
+        guard let id = environment.variable("AWS_ACCESS_KEY_ID") else { return nil }
+        guard let secret = environment.variable("AWS_SECRET_ACCESS_KEY") else {
+            throw .unusable(
+                source: "environment", why: "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not")
+        }
+        return Credentials(
+            accessKeyID: id, secretAccessKey: secret, sessionToken: environment.variable("AWS_SESSION_TOKEN"))
+    }
+
+    private func profile(_ name: String, path: [String]) throws(CredentialFailure) -> CredentialSource {
+        let source = "profile \(name)"
+        guard let values = profiles[name] else {
+            throw .unusable(source: source, why: "not in \(profiles.files.joined(separator: " nor "))")
+        }
+        guard path.count < Self.deepest else {
+            throw .unusable(source: source, why: "more than \(Self.deepest) profiles name one another")
+        }
+        if let arn = values["role_arn"] {
+            return try role(arn, of: name, values, path: path)
+        }
+        if let keys = try keys(of: name, values) { return .keys(keys, source: source) }
+        for (key, what) in Self.unsupported where values[key] != nil {
+            throw .unusable(source: source, why: "\(key): credentials from \(what) are not supported yet")
+        }
+        throw .unusable(source: source, why: "has neither aws_access_key_id nor role_arn")
+    }
+
+    private func role(
+        _ arn: String, of name: String, _ values: [String: String], path: [String]
+    ) throws(CredentialFailure) -> CredentialSource {
+        let source = "profile \(name)"
+        for key in ["mfa_serial", "web_identity_token_file", "credential_source"] where values[key] != nil {
+            throw .unusable(source: source, why: "\(key): not supported yet; a role needs source_profile")
+        }
+        guard let next = values["source_profile"] else {
+            throw .unusable(source: source, why: "role_arn needs source_profile")
+        }
+        var duration = 3_600
+        if let text = values["duration_seconds"] {
+            guard let seconds = Int(text), (900...43_200).contains(seconds) else {
+                throw .unusable(source: source, why: "duration_seconds is not a number from 900 to 43200")
+            }
+            duration = seconds
+        }
+        let role = ProfileRole(
+            profile: name, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
+            durationSeconds: duration)
+        if next == name {
+            // Why: as botocore has it, a profile with keys of its own may be its own source.
+            guard let keys = try keys(of: name, values) else {
+                throw .unusable(source: source, why: "is its own source_profile and has no aws_access_key_id")
+            }
+            return .role(role, from: .keys(keys, source: source))
+        }
+        if path.contains(next) {
+            throw .unusable(source: source, why: "source_profile \(next) leads back to itself")
+        }
+        return .role(role, from: try profile(next, path: path + [name]))
+    }
+
+    private func keys(of name: String, _ values: [String: String]) throws(CredentialFailure) -> Credentials? {
+        guard let id = values["aws_access_key_id"], !id.isEmpty else { return nil }
+        guard let secret = values["aws_secret_access_key"], !secret.isEmpty else {
+            throw .unusable(source: "profile \(name)", why: "has aws_access_key_id and no aws_secret_access_key")
+        }
+        let token = values["aws_session_token"] ?? values["aws_security_token"]
+        return Credentials(
+            accessKeyID: id, secretAccessKey: secret, sessionToken: token?.isEmpty == true ? nil : token)
+    }
+}

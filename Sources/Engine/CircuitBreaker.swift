@@ -1,0 +1,41 @@
+import Model
+import Queue
+
+/// Which failures reach beyond their task: authentication ends the lane's tasks of the run, authorisation those of its
+/// flow after three different subjects. In memory only: a restart counts anew.
+package struct CircuitBreaker: Sendable {
+    private struct Key: Hashable, Sendable {
+        let run: RunKey
+        let flow: Flow
+    }
+
+    /// Denied on so many different subjects, the action is denied, not the resource.
+    static let subjects = 3
+
+    private var denied: [Key: Set<String>] = [:]
+
+    package init() {}
+
+    /// Notes how an attempt ended; what its problem condemns, if anything.
+    package mutating func note(_ report: AttemptReport) -> Condemnation? {
+        let claim = report.claim
+        // Why: a task that ends because it was condemned must not condemn again.
+        guard claim.pendingEnd == nil, case .failed(let problem) = report.outcome else { return nil }
+        switch problem.reach {
+        case .task: return nil
+        case .lane: return Condemnation(run: claim.run, lane: claim.lane, action: nil, problem: problem)
+        case .flow:
+            let key = Key(run: claim.run, flow: claim.flow)
+            denied[key, default: []].insert(claim.subject)
+            guard (denied[key]?.count ?? 0) >= Self.subjects else { return nil }
+            // Why: a replay of the flow counts anew.
+            denied[key] = nil
+            return Condemnation(run: claim.run, lane: claim.lane, action: claim.action, problem: problem)
+        }
+    }
+
+    /// Forgets runs that have ended.
+    package mutating func forget(_ runs: [RunKey]) {
+        for run in runs { denied = denied.filter { $0.key.run != run } }
+    }
+}

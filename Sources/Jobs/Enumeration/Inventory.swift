@@ -1,0 +1,102 @@
+import AWS
+import Accounts
+import Model
+
+/// What a lane holds, as its listings showed it, each read to the last page; with the indexes that the rules need.
+package struct Inventory: Sendable {
+    package let account: AccountID
+    /// In every state.
+    package let instances: [Instance]
+    /// Those owned by the account that carry our tag or our task's, in every state.
+    package let snapshots: [Snapshot]
+    /// Those owned by the account, disabled ones included; nil when they could not be listed.
+    package let images: [Image]?
+    /// Why they could not.
+    package let imagesProblem: Problem?
+    package let shares: Shares
+    /// AWS's clock when the listing of snapshots began; nil when no answer carried it.
+    package let now: Instant?
+    /// The local clock minus AWS's at that moment.
+    package let clockSkew: Duration
+    /// Which snapshots are of one night.
+    package let nights: NightCalendar
+
+    /// Newest first.
+    package let snapshotsByVolume: [VolumeID: [Snapshot]]
+    package let snapshotsByID: [SnapshotID: Snapshot]
+    /// Which images use a snapshot.
+    package let users: [SnapshotID: [ImageID]]
+    package let duplicates: SnapshotDuplicates
+
+    package init(
+        account: AccountID, instances: [Instance] = [], snapshots: [Snapshot] = [],
+        images: [Image]? = [], imagesProblem: Problem? = nil,
+        shares: Shares = .notAsked, now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
+    ) {
+        self.account = account
+        self.instances = instances.sorted { $0.id < $1.id }
+        // Why: a listing that changes while it is read may show one resource on two pages.
+        snapshotsByID = Dictionary(
+            snapshots.filter { $0.ownerID == account.digits }.map { ($0.id, $0) }
+        ) { _, last in last }
+        self.snapshots = snapshotsByID.values.sorted(by: Self.isNewer)
+        self.images = images.map { images in
+            Dictionary(images.filter { $0.ownerID == account.digits }.map { ($0.id, $0) }) { _, last in last }
+                .values.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        }
+        self.imagesProblem = imagesProblem
+        self.shares = shares
+        self.now = now
+        self.clockSkew = clockSkew
+        self.nights = nights
+        snapshotsByVolume = Dictionary(grouping: self.snapshots, by: \.volume)
+        var users: [SnapshotID: [ImageID]] = [:]
+        for image in self.images ?? [] where image.state != "deregistered" {
+            for snapshot in image.snapshots { users[snapshot, default: []].append(image.id) }
+        }
+        self.users = users
+        duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
+    }
+
+    /// The same with what was learnt about sharing.
+    package func with(_ shares: Shares) -> Inventory {
+        Inventory(
+            account: account, instances: instances, snapshots: snapshots, images: images,
+            imagesProblem: imagesProblem, shares: shares, now: now,
+            clockSkew: clockSkew, nights: nights)
+    }
+
+    /// The same with the lane's instances.
+    package func with(_ instances: [Instance]) -> Inventory {
+        Inventory(
+            account: account, instances: instances, snapshots: snapshots, images: images,
+            imagesProblem: imagesProblem, shares: shares, now: now,
+            clockSkew: clockSkew, nights: nights)
+    }
+
+    /// Newest first; of one moment, by id.
+    static func isNewer(_ left: Snapshot, _ right: Snapshot) -> Bool {
+        (left.startedAt, left.id) > (right.startedAt, right.id)
+    }
+
+    /// Running instances that the policy's tag selects, by id.
+    package func selected(by policy: SnapshotPolicy) -> [Instance] {
+        instances.filter { $0.isRunning && $0.ownerID == account.digits && policy.marks($0.tags) }
+    }
+
+    /// False for an available image of ours that is known to be unlike its instance: it may not boot, and stands in for none.
+    func isSound(_ image: Image) -> Bool {
+        guard let id = image.tags[TaskTags.instance], let instance = instances.first(where: { $0.id.text == id }) else {
+            return true
+        }
+        return ImageComparison.differences(image, from: instance).isEmpty
+    }
+
+    package func census(_ policy: SnapshotPolicy?) -> LaneCensus {
+        let chosen = policy.map { selected(by: $0) } ?? []
+        return LaneCensus(
+            runningInstances: instances.count { $0.isRunning },
+            selectedVolumes: Set(chosen.flatMap { $0.volumes.map(\.volume) }).count,
+            autoSnapshots: snapshots.count { policy?.marks($0.tags) ?? false })
+    }
+}

@@ -1,0 +1,101 @@
+import AWS
+import Accounts
+import Model
+
+/// Lists what a lane holds of ours: snapshots, images, and, where something could be deleted, what is shared.
+struct InventoryListing: Sendable {
+    let session: LaneSession
+    let purpose: CallRecord.Purpose
+    let asksShares: Bool
+
+    /// Account ids in one listing by who may use a snapshot; AWS names no limit.
+    static let accountsPerCall = 1_000
+    /// An account that nobody has: an endpoint that shows it everything does not apply the condition.
+    static let nobody = "000000000000"
+
+    static let notAsked = "a run without deletions did not ask"
+
+    /// Throws when snapshots cannot be listed. Images that these keys may not list are nil: nothing is deleted then.
+    func list() async throws(CallProblem) -> Inventory {
+        // Why no filter: it would have to ask for either of two tags, the policy's, which a person may take away, and our
+        // task's, which the old tool's lack; EC2 reads that as either, others as both. What has neither is let go.
+        let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
+        let images: [Image]?
+        var imagesProblem: CallProblem?
+        do {
+            images = try await session.client.list(DescribeImages(), purpose).items
+        } catch {
+            guard error.classification == .denied || error.classification == .rejected else { throw error }
+            images = nil
+            imagesProblem = error
+        }
+        let inventory = Inventory(
+            account: session.account.id, snapshots: snapshots.items.filter(concernsUs), images: images,
+            imagesProblem: imagesProblem?.problem,
+            now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
+            nights: session.environment.nights)
+        guard isAnythingDeletable(inventory) else { return inventory }
+        // Why: others share this look, and what was not asked must not prove a deletion to them.
+        guard asksShares else { return inventory.with(.unknown(why: Self.notAsked)) }
+        return inventory.with(try await shares(of: inventory))
+    }
+
+    private func concernsUs(_ snapshot: Snapshot) -> Bool {
+        snapshot.tags[(session.account.snapshots ?? SnapshotPolicy()).tagKey] != nil
+            || snapshot.tags[TaskTags.task] != nil
+    }
+
+    private func isAnythingDeletable(_ inventory: Inventory) -> Bool {
+        guard let now = inventory.now else { return false }
+        let account = session.account
+        if let policy = account.images {
+            let rules = ImageDeregistration(policy: policy, timeZone: account.timeZone)
+            let images = inventory.images ?? []
+            let duplicates = ImageDuplicates(in: inventory)
+            let isGoing = images.contains {
+                rules.verdict(for: $0, in: inventory, now: now).deletes
+                    || rules.duplicateVerdict(for: $0, among: duplicates, in: inventory).deletes
+            }
+            if isGoing { return true }
+        }
+        guard let policy = account.snapshots else { return false }
+        let rules = DeletionRules(policy: policy, timeZone: account.timeZone, limits: session.limits)
+        return inventory.snapshots.contains {
+            rules.duplicateVerdict(for: $0, in: inventory, now: now).deletes
+                || rules.failedVerdict(for: $0, in: inventory).deletes
+                || rules.verdict(for: $0, in: inventory, now: now).deletes
+        }
+    }
+
+    /// Public ones, and those that other accounts of the fleet may use.
+    private func shares(of inventory: Inventory) async throws(CallProblem) -> Shares {
+        let endpoint = session.account.endpoint ?? ""
+        if session.environment.listings.isBlindToShares(endpoint) { return .known([]) }
+        do {
+            var shared: Set<SnapshotID> = []
+            let users = ["all"] + session.environment.neighbours(of: session.account).map(\.digits)
+            for start in stride(from: 0, to: users.count, by: Self.accountsPerCall) {
+                shared.formUnion(
+                    try await usable(by: Array(users[start..<min(start + Self.accountsPerCall, users.count)])))
+            }
+            let all = Set(inventory.snapshots.map(\.id))
+            guard shared.isSuperset(of: all), try await usable(by: [Self.nobody]).isSuperset(of: all) else {
+                return .known(shared)
+            }
+            // Why: only an emulator ignores the condition; of AWS itself the answer is believed.
+            guard session.client.isEmulated else { return .known(shared) }
+            session.environment.listings.noteBlindToShares(endpoint)
+            return .known([])
+        } catch {
+            guard error.classification == .denied || error.classification == .rejected else { throw error }
+            return .unknown(why: error.problem.code)
+        }
+    }
+
+    private func usable(by users: [String]) async throws(CallProblem) -> Set<SnapshotID> {
+        var operation = DescribeSnapshots()
+        operation.restorableBy = users
+        let listing = try await session.client.list(operation, purpose)
+        return Set(listing.items.filter { session.isOwn($0.ownerID) }.map(\.id))
+    }
+}

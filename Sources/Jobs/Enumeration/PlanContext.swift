@@ -1,0 +1,53 @@
+import Accounts
+import Model
+import Queue
+
+/// What the planner goes by besides the inventory: the account's policy, the run, and what the database knows.
+package struct PlanContext: Sendable {
+    package let account: Account
+    package let lane: Lane
+    package let run: RunKey
+    package let night: Night
+    package let options: RunOptions
+    package let history: LaneHistory
+    package let limits: Limits
+
+    package init(
+        account: Account, lane: Lane, run: RunKey, night: Night, options: RunOptions = .init(),
+        history: LaneHistory = .init(),
+        limits: Limits = .init()
+    ) {
+        self.account = account
+        self.lane = lane
+        self.run = run
+        self.night = night
+        self.options = options
+        self.history = history
+        self.limits = limits
+    }
+
+    /// The ISO week of the night's night in the account's time zone.
+    package var week: String {
+        ISOWeek((night.start + Night.lead).day(in: account.timeZone)).description
+    }
+
+    /// Nil when the account has `snapshots: false`.
+    package var deletionRules: DeletionRules? {
+        account.snapshots.map { DeletionRules(policy: $0, timeZone: account.timeZone, limits: limits) }
+    }
+}
+
+/// What is to be done in a lane, each task with its reason, and what people should know.
+package struct LanePlan: Sendable {
+    package var tasks: [TaskSpec] = []
+    package var warnings: [String] = []
+
+    package init() {}
+
+    package static func + (left: LanePlan, right: LanePlan) -> LanePlan {
+        var sum = left
+        sum.tasks += right.tasks
+        sum.warnings += right.warnings
+        return sum
+    }
+}

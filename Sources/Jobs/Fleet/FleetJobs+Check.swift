@@ -1,0 +1,71 @@
+import AWS
+import Accounts
+import Engine
+import Model
+
+/// What a live, read-only look at a lane found.
+package struct LaneProbe: Sendable {
+    package let lane: Lane
+    package let accountName: String
+    package var findings: [Finding] = []
+
+    package struct Finding: Sendable, Hashable {
+        /// What was tried: an action, e.g. `ec2:DescribeSnapshots`, or `clock`.
+        package let what: String
+        /// Nil: it is as it should be.
+        package let problem: Problem?
+    }
+
+    package var isGood: Bool { findings.allSatisfy { $0.problem == nil } }
+}
+
+extension FleetJobs {
+    /// Asks each lane for its identity, one page of each listing, its topic and its time. Changes nothing.
+    package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
+        let resolved = try await resolve(filter)
+        return await concurrently(resolved) { await probe($0, asksRegions: filter.regions.isEmpty) }
+            .sorted { $0.lane < $1.lane }
+    }
+
+    private func probe(_ here: LanePreview, asksRegions: Bool) async -> LaneProbe {
+        var probe = LaneProbe(lane: here.lane, accountName: here.accountName)
+        guard let account = environment.accounts[here.lane.account] else { return probe }
+        let (session, _) = session(account, here.lane)
+        var skew: Duration?
+        func answers<O: Operation>(_ operation: O) async -> Bool {
+            do {
+                skew = try await session.client.call(operation, .reconcile).meta.clockSkew ?? skew
+                probe.findings.append(.init(what: O.actionName.text, problem: nil))
+            } catch {
+                probe.findings.append(.init(what: O.actionName.text, problem: error.problem))
+                // Why: when the lane itself is out of reach, every further question has the same answer.
+                return error.problem.reach != .lane && error.failure.meta != nil
+            }
+            return true
+        }
+        guard await answers(DescribeInstances(maxResults: 5)) else { return probe }
+        if asksRegions, case .allEnabled(let partition) = account.regions, here.lane.region == partition.homeRegion {
+            probe.findings.append(
+                .init(what: DescribeRegions.actionName.text, problem: here.uncovered.first?.problem))
+        }
+        if !account.backups.isEmpty {
+            _ = await answers(DescribeSnapshots(maxResults: 5))
+            _ = await answers(DescribeImages(maxResults: 5))
+            if account.images != nil { _ = await answers(DescribeVolumes(maxResults: 5)) }
+        }
+        if let policy = account.alarms {
+            _ = await answers(DescribeAlarms(maxRecords: 1))
+            _ = await answers(GetTopicAttributes(topicARN: policy.topicARN(in: here.lane)))
+        }
+        probe.findings.append(.init(what: "clock", problem: clockProblem(skew, here.lane)))
+        return probe
+    }
+
+    private func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
+        let most = environment.limits.skewMaximum
+        guard let skew, skew > most || skew < .zero - most else { return nil }
+        return Problem(
+            code: "ClockSkew", message: "\(lane): the local clock is \(skew.milliseconds / 1_000) s from AWS's",
+            hint: "set this machine's clock (NTP): until then nothing is deleted", reach: .lane)
+    }
+}

@@ -1,0 +1,121 @@
+import AWS
+import Accounts
+import Engine
+import Model
+import Queue
+
+/// A fleet's night for whoever runs one: the kinds of task, how fast AWS lets them go, and what a run begins with.
+package struct FleetJobs: Sendable {
+    package let fleet: Fleet
+    let environment: JobEnvironment
+
+    /// `changed` gives the fleet anew when its files have changed since it was last asked: tasks go by their accounts as
+    /// they are then. What concerns the whole fleet, its limits and its nights, stays as at the start.
+    package init(fleet: Fleet, access: CloudAccess, changed: @escaping @Sendable () -> Fleet? = { nil }) {
+        self.fleet = fleet
+        environment = JobEnvironment(fleet: fleet, access: access, changed: changed)
+    }
+
+    /// Every kind, for the engine.
+    package var jobs: [JobDefinition] { AllJobs.all.map { $0.init(environment).definition } }
+
+    /// For the engine's pacing.
+    package var buckets: [ActionName: BucketFigures] { Buckets.figures }
+
+    /// A start closer than this to a night's boundary may belong to the night that its owner does not mean.
+    static let nearBoundary = Duration.minutes(10)
+
+    /// A run's beginnings: each lane's enumerations; accounts whose files are broken are uncovered.
+    package func request(
+        run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(), at now: Instant
+    ) throws(NoMatch) -> EnqueueRequest {
+        let chosen = try lanes(filter)
+        var warnings = fleet.warnings
+        for (edge, boundary) in [("began", night.start), ("ends", night.end)] {
+            let distance = (now - boundary).milliseconds.magnitude
+            if distance < Self.nearBoundary.milliseconds.magnitude {
+                warnings.append(
+                    "started within ten minutes of \(boundary), where the night of \(night) \(edge): it belongs to that night"
+                )
+            }
+        }
+        if options.noDeletes || options.allowDeletes != nil {
+            warnings += filter.nameless(in: fleet).map {
+                "\($0.file) does not tell its account: what was said of deletions does not hold for it; say it again once "
+                    + "the file is mended"
+            }
+        }
+        return EnqueueRequest(
+            run: run, night: night, lanes: chosen,
+            uncovered: fleet.broken.filter { filter.takes($0) }.map(Self.uncovered), options: options,
+            scopes: filter.scopes(in: fleet), warnings: warnings)
+    }
+
+    /// The lanes that a filter means. An account with `regions: all-enabled` has one, from which the others come; with
+    /// regions named in the filter it has these.
+    package func lanes(_ filter: LaneFilter = .init()) throws(NoMatch) -> [LaneEntry] {
+        for name in filter.accounts {
+            let one = LaneFilter(accounts: [name])
+            if !fleet.accounts.contains(where: one.takes), !fleet.broken.contains(where: { one.takes($0) }) {
+                throw NoMatch(account: name, in: fleet)
+            }
+        }
+        let lanes = fleet.accounts.filter(filter.takes).flatMap { entries($0, filter) }
+        let brokenMatch = filter.regions.isEmpty && fleet.broken.contains { filter.takes($0) }
+        guard filter.isEmpty || !lanes.isEmpty || brokenMatch else {
+            throw NoMatch(regions: filter.regions, of: fleet.accounts.filter(filter.takes))
+        }
+        return lanes
+    }
+
+    private func entries(_ account: Account, _ filter: LaneFilter) -> [LaneEntry] {
+        let regions: [Region]
+        switch account.regions {
+        case .listed(let listed): regions = listed.filter(filter.takes)
+        case .allEnabled(let partition):
+            guard !filter.regions.isEmpty else { return [Self.resolving(account, partition)] }
+            regions = filter.regions.compactMap(Region.init).filter { $0.partition == partition }
+        }
+        return regions.map { LaneEntry.enumerating(account, Lane(account: account.id, region: $0)) }
+    }
+
+    private static func resolving(_ account: Account, _ partition: Partition) -> LaneEntry {
+        let lane = Lane(account: account.id, region: partition.homeRegion)
+        let task = TaskSpec(
+            lane: lane, kind: .enumerateAccount, subject: "", action: .enumerate,
+            reason: "finds the regions that are enabled", covers: account.features)
+        return LaneEntry(lane: lane, accountName: account.name, tasks: [task])
+    }
+
+    private static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
+        let problems = broken.problems.map(\.description)
+        return UncoveredAccount(
+            account: broken.id, name: broken.name,
+            problem: Problem(
+                code: "BrokenFile", message: problems.joined(separator: "; "),
+                hint: "mend the file: aws-man accounts check"))
+    }
+
+    /// The least policy of the member accounts' role, one for each partition that the accounts are in.
+    package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
+        let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes)) { $0.regions.partition }
+        return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
+            let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
+            return IAMPolicy(partition: partition, permissions: Set(permissions))
+        }
+    }
+}
+
+extension FleetJobs {
+    /// The same with another reading of the accounts directory; what has been seen is kept.
+    package func with(_ fleet: Fleet) -> FleetJobs {
+        FleetJobs(
+            fleet: fleet,
+            environment: JobEnvironment(fleet: fleet, access: environment.access, listings: environment.listings))
+    }
+
+    private init(fleet: Fleet, environment: JobEnvironment) {
+        self.fleet = fleet
+        self.environment = environment
+    }
+}

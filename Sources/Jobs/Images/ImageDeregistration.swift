@@ -1,0 +1,84 @@
+import AWS
+import Accounts
+import Foundation
+import Model
+
+/// Whether an image may be deregistered, and why; behind the plan and behind the fresh proof (design §6, seed S6).
+package struct ImageDeregistration: Sendable {
+    package let policy: ImagePolicy
+    package let timeZone: TimeZone
+
+    package init(policy: ImagePolicy, timeZone: TimeZone) {
+        self.policy = policy
+        self.timeZone = timeZone
+    }
+
+    package func verdict(for image: Image, in inventory: Inventory, now: Instant) -> DeletionRules.Verdict {
+        if image.ownerID != inventory.account.digits { return .keep(why: "owned by \(image.ownerID)") }
+        guard Self.isAuto(image) else { return .keep(why: "not tagged \(TaskTags.autoImage)=true") }
+        if image.isPublic { return .keep(why: "it is public") }
+        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
+        if let why = Self.protection(of: image) { return .keep(why: why) }
+        let age = Retention.ageInDays(of: image.createdAt, at: now, in: timeZone)
+        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays)") }
+        let identity = ImageIdentity(inventory, timeZone: timeZone)
+        let newer = (inventory.images ?? []).first {
+            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == "available" && Self.isAuto($0)
+                && identity.replaces($0, image) && inventory.isSound($0)
+        }
+        guard let newer else { return .keep(why: Self.noNewer) }
+        return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.id) is newer")
+    }
+
+    /// As a duplicate: only once the one that is kept is available.
+    package func duplicateVerdict(
+        for image: Image, among duplicates: ImageDuplicates, in inventory: Inventory
+    ) -> DeletionRules.Verdict {
+        guard let kept = duplicates.keptInsteadOf[image.id] else { return .keep(why: "it has no twin") }
+        guard image.ownerID == inventory.account.digits else { return .keep(why: "owned by \(image.ownerID)") }
+        if image.isPublic { return .keep(why: "it is public") }
+        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
+        if let why = Self.protection(of: image) { return .keep(why: why) }
+        guard kept.state == "available" else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
+        return .delete(why: "a second image of its instance and week; \(kept.id) is kept")
+    }
+
+    /// The image's snapshots that may go with it (`DeleteAssociatedSnapshots`); nil unless it has some and all may. What
+    /// CreateImage made for our own image is part of that image, no volume's backup, and goes with it.
+    package func snapshotsThatMayGo(
+        with image: Image, in inventory: Inventory, rules: DeletionRules, now: Instant
+    ) -> [SnapshotID]? {
+        guard !image.snapshots.isEmpty else { return nil }
+        let mayGo = image.snapshots.allSatisfy { id in
+            guard let snapshot = inventory.snapshotsByID[id] else { return false }
+            return rules.verdict(for: snapshot, in: inventory, now: now, leaving: image.id).deletes
+                || rules.isPart(snapshot, of: image, in: inventory)
+        }
+        return mayGo ? image.snapshots : nil
+    }
+
+    static let noNewer = "no newer available image of its instance"
+
+    static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
+
+    /// What forbids it whatever the age; nil when nothing does.
+    static func protection(of image: Image) -> String? {
+        for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
+        where protectingKeys.contains(key.lowercased()) && value.lowercased() == "true" {
+            return "tagged \(key)=\(value)"
+        }
+        if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
+        if let tag = image.tags.keys.sorted().first(where: DeletionRules.isManagedElsewhere) { return "tagged \(tag)" }
+        // Why: `disabled` and `disabled after <time>` differ: the latter still protects, until that time.
+        if let protection = image.deregistrationProtection, protection != "disabled" {
+            return "its deregistration protection is \(protection)"
+        }
+        return nil
+    }
+
+    /// Tags that protect an image when they are `true`, whatever the case of either; for IAM keys have none. Seed S6: the
+    /// document's spelling, the original's code's, and the correct one.
+    package static let protectingTags = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI"]
+
+    private static let protectingKeys = Set(protectingTags.map { $0.lowercased() })
+}

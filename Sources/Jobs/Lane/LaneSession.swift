@@ -1,0 +1,72 @@
+import AWS
+import Accounts
+import Model
+
+/// A lane as one attempt works in it: its calls, and the looks it shares with the lane's other attempts.
+final class LaneSession: Sendable {
+    let account: Account
+    let lane: Lane
+    let client: LaneClient
+    let listings: LaneListings
+    let environment: JobEnvironment
+
+    init(account: Account, lane: Lane, context: CallContext, environment: JobEnvironment) {
+        self.account = account
+        self.lane = lane
+        self.environment = environment
+        client = LaneClient(account: account, lane: lane, access: environment.access, context: context)
+        listings = environment.listings.lane(lane)
+    }
+
+    var limits: Limits { environment.limits }
+    var effects: Effects { environment.access.effects }
+    var now: Instant { effects.now() }
+    var uptime: Uptime { effects.uptime() }
+
+    func isOwn(_ ownerID: String) -> Bool { ownerID == account.id.digits }
+
+    /// All instances of the account, by a listing that began at `since` or later.
+    func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [Instance] {
+        let client = client
+        let digits = account.id.digits
+        return try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            try await client.list(DescribeInstances(), purpose).items.filter { $0.ownerID == digits }
+        }.value
+    }
+
+    func volumes(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [VolumeID: Volume] {
+        let client = client
+        return try await listings.volumes.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            let listing = try await client.list(DescribeVolumes(), purpose)
+            return Dictionary(listing.items.map { ($0.id, $0) }) { _, last in last }
+        }.value
+    }
+
+    /// Snapshots and images by listings that began at `since` or later.
+    func inventory(
+        since: Uptime, _ purpose: CallRecord.Purpose, asksShares: Bool = true
+    ) async throws(CallProblem) -> SharedListing<Inventory>.Seen {
+        try await listings.inventory.value(
+            at: effects.uptime,
+            suffices: {
+                $0.begunAt >= since && !(asksShares && $0.value.shares == .unknown(why: InventoryListing.notAsked))
+            }
+        ) { () async throws(CallProblem) in
+            try await InventoryListing(session: self, purpose: purpose, asksShares: asksShares).list()
+        }
+    }
+
+    /// Tonight's snapshots, whichever run made them: what a listing that began at `since` or later showed of them.
+    func tonight(night: Night, since: Uptime) async throws(CallProblem) -> Tonight {
+        let client = client
+        let digits = account.id.digits
+        return try await listings.tonight(of: night).value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            let listing = try await client.list(
+                DescribeSnapshots(filters: [TaskTags.runs(of: night)]), CallRecord.Purpose.reconcile)
+            return Tonight(listing.items.filter { $0.ownerID == digits }, night: night)
+        }.value
+    }
+}

@@ -1,0 +1,129 @@
+import AWS
+import Accounts
+import Foundation
+import Model
+
+/// Whether a snapshot may go, and why. The one predicate behind the plan and behind the fresh proof (design §6).
+package struct DeletionRules: Sendable {
+    package let policy: SnapshotPolicy
+    /// Whose calendar days count.
+    package let timeZone: TimeZone
+    /// The newest good snapshot of a volume must be younger.
+    package let freshestGoodWithin: Duration
+
+    package init(policy: SnapshotPolicy, timeZone: TimeZone, limits: Limits) {
+        self.policy = policy
+        self.timeZone = timeZone
+        freshestGoodWithin = limits.freshestGoodWithin
+    }
+
+    package enum Verdict: Hashable, Sendable {
+        case delete(why: String)
+        case keep(why: String)
+
+        package var deletes: Bool { if case .delete = self { true } else { false } }
+    }
+
+    /// A backup that counts: owned, ours by tag, completed, in the standard tier, not a by-product of CreateImage.
+    package func isGood(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
+        snapshot.ownerID == inventory.account.digits && policy.marks(snapshot.tags) && snapshot.state == "completed"
+            && snapshot.storageTier == "standard" && !snapshot.isByProduct
+    }
+
+    /// Under the retention. `now` is AWS's clock at the listing, never the local one. `leaving` is an image on its way
+    /// out, whose use of the snapshot does not count.
+    package func verdict(
+        for snapshot: Snapshot, in inventory: Inventory, now: Instant, leaving: ImageID? = nil
+    ) -> Verdict {
+        if let why = protection(of: snapshot, in: inventory, leaving: leaving) { return .keep(why: why) }
+        switch snapshot.state {
+        case "completed": break
+        case "error" where snapshot.isOurTasks: break
+        default: return .keep(why: "its state is \(snapshot.state)")
+        }
+        let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
+        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays)") }
+        // Why: of duplicates one will go, so only the one that stays counts.
+        let newer = (inventory.snapshotsByVolume[snapshot.volume] ?? []).filter {
+            $0.id != snapshot.id && $0.startedAt > snapshot.startedAt && isGood($0, in: inventory)
+                && inventory.duplicates.keptInsteadOf[$0.id] == nil
+        }
+        let minimum = max(1, policy.keepMinimum)
+        guard newer.count >= minimum, let newest = newer.first else {
+            return .keep(why: "\(newer.count) newer good snapshots of \(snapshot.volume), \(minimum) must stay")
+        }
+        guard now - newest.startedAt < freshestGoodWithin else {
+            return .keep(why: "the newest good snapshot of \(snapshot.volume) is from \(newest.startedAt)")
+        }
+        return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.count) newer of \(snapshot.volume)")
+    }
+
+    /// True for a snapshot that CreateImage made for our image, which nothing but the image's stay protects.
+    package func isPart(_ snapshot: Snapshot, of image: Image, in inventory: Inventory) -> Bool {
+        guard image.wasMade(with: snapshot) else { return false }
+        return snapshot.ownerID == inventory.account.digits
+            && hold(on: snapshot, in: inventory, leaving: image.id) == nil
+    }
+
+    /// As a duplicate: only once the one that is kept is completed and good.
+    package func duplicateVerdict(for snapshot: Snapshot, in inventory: Inventory, now: Instant) -> Verdict {
+        guard let kept = inventory.duplicates.keptInsteadOf[snapshot.id] else { return .keep(why: "it has no twin") }
+        if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
+        guard ["pending", "completed", "error"].contains(snapshot.state) else {
+            return .keep(why: "its state is \(snapshot.state)")
+        }
+        guard isGood(kept, in: inventory) else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
+        // Why: a duplicate goes because the other one stays.
+        guard !verdict(for: kept, in: inventory, now: now).deletes else {
+            return .keep(why: "its duplicate \(kept.id) goes by its age")
+        }
+        return .delete(why: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept")
+    }
+
+    /// As one of ours that ended in error: it holds nothing, and occupies one of the few places that its volume has for
+    /// snapshots under way (`aws-facts.md` D1; an HDD volume has one), so that no age has to pass.
+    package func failedVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
+        guard snapshot.isOurTasks, snapshot.state == "error" else {
+            return .keep(why: "its state is \(snapshot.state)")
+        }
+        if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
+        return .delete(why: "it ended in error, holds nothing, and keeps \(snapshot.volume) from being snapshotted")
+    }
+
+    /// What forbids the deletion whatever the age; nil when nothing does.
+    private func protection(of snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
+        if snapshot.ownerID != inventory.account.digits { return "owned by \(snapshot.ownerID)" }
+        if !policy.marks(snapshot.tags) { return "not tagged \(policy.tagKey)=\(policy.tagValue)" }
+        if !snapshot.volume.isReal { return "of no known volume (\(snapshot.volume))" }
+        return hold(on: snapshot, in: inventory, leaving: leaving)
+    }
+
+    /// What somebody holds a snapshot by, whosever it is; nil when nobody does.
+    private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
+        if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
+        if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
+        if snapshot.storageTier != "standard" { return "in the \(snapshot.storageTier) tier" }
+        guard inventory.images != nil else { return "images could not be listed" }
+        if let image = (inventory.users[snapshot.id] ?? []).first(where: { $0 != leaving }) {
+            return "used by \(image)"
+        }
+        return inventory.shares.protection(of: snapshot.id)
+    }
+
+    /// Tags of AWS Backup and of Data Lifecycle Manager: those services delete what is theirs.
+    static func isManagedElsewhere(_ tag: String) -> Bool {
+        tag.hasPrefix("aws:backup:") || tag.hasPrefix("aws:dlm:") || tag.hasPrefix("dlm:")
+    }
+}
+
+extension Image {
+    /// True when the task that made it made the snapshot in the same call, CreateImage: a part of it, no volume's backup.
+    func wasMade(with snapshot: Snapshot) -> Bool {
+        snapshot.task?.kind == .registerImage && snapshot.tags[TaskTags.task] == tags[TaskTags.task]
+    }
+}
+
+extension Inventory {
+    /// True when the listed snapshot is a part of the image.
+    func isPart(_ id: SnapshotID, of image: Image) -> Bool { snapshotsByID[id].map(image.wasMade) ?? false }
+}

@@ -1,0 +1,43 @@
+import AWS
+import Model
+
+/// Snapshots that one night made more than once: the same volume, the same owner, task tags of runs of the same night, and
+/// starts within one night (design §4). Runs of two names in one night can race as two attempts of one task can.
+package struct SnapshotDuplicates: Sendable {
+    /// Of each surplus snapshot, the one that is kept instead.
+    package let keptInsteadOf: [SnapshotID: Snapshot]
+
+    /// `snapshots` are all of one owner. The kept one of a group is the first by (not `error`, start, id).
+    package init(among snapshots: [Snapshot], nights: NightCalendar) {
+        struct Key: Hashable {
+            /// The night's date, which every run's name ends with.
+            let night: Substring
+            let kind: JobKind
+            let volume: VolumeID
+        }
+        var groups: [Key: [Snapshot]] = [:]
+        for snapshot in snapshots where snapshot.isOurTasks {
+            guard let task = snapshot.task else { continue }
+            let key = Key(night: task.run.text.suffix(Self.dateLength), kind: task.kind, volume: snapshot.volume)
+            groups[key, default: []].append(snapshot)
+        }
+        var kept: [SnapshotID: Snapshot] = [:]
+        for named in groups.values where named.count > 1 {
+            // Why: only few get here, and a night costs the time zone's rules.
+            for group in Dictionary(grouping: named, by: { nights.night(at: $0.startedAt).start }).values {
+                let sorted = group.sorted(by: Self.isKeptBefore)
+                for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
+            }
+        }
+        keptInsteadOf = kept
+    }
+
+    /// Of `2026-11-23`.
+    private static let dateLength = 10
+
+    static func isKeptBefore(_ left: Snapshot, _ right: Snapshot) -> Bool {
+        let (leftFailed, rightFailed) = (left.state == "error", right.state == "error")
+        if leftFailed != rightFailed { return rightFailed }
+        return (left.startedAt, left.id) < (right.startedAt, right.id)
+    }
+}

@@ -1,0 +1,73 @@
+import AWS
+import Accounts
+import Model
+import Queue
+
+/// Which volumes get a snapshot tonight (seed S1, S2), and which have theirs already.
+package enum SnapshotPlan {
+    package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
+        var plan = LanePlan()
+        guard let policy = context.account.snapshots else { return plan }
+        let selected = inventory.selected(by: policy)
+        var seen: Set<VolumeID> = []
+        for instance in selected {
+            for attached in instance.volumes where seen.insert(attached.volume).inserted {
+                plan.tasks.append(task(for: attached, of: instance, inventory, context))
+            }
+        }
+        if seen.isEmpty, let before = context.history.previousCensus, before.selectedVolumes > 0 {
+            plan.warnings.append(
+                "no volume is selected any more; an earlier run had \(before.selectedVolumes): is the tag "
+                    + "\(policy.tagKey)=\(policy.tagValue) still on the instances, and are they running?")
+        }
+        let hibernating = selected.filter(\.hibernationConfigured).map(\.id.text)
+        if !hibernating.isEmpty {
+            plan.warnings.append(
+                "hibernation is configured, so that images of these may not boot: \(WarningLine.list(hibernating))")
+        }
+        return plan
+    }
+
+    private static func task(
+        for attached: Instance.AttachedVolume, of instance: Instance, _ inventory: Inventory, _ context: PlanContext
+    ) -> TaskSpec {
+        let isRoot = attached.device == instance.rootDeviceName
+        var initial = TaskSpec.Initial.ready(dueAt: nil)
+        var reason = "\(isRoot ? "root volume" : attached.device) of running \(instance.displayName) (\(instance.id))"
+        if let tonight = tonights(of: attached.volume, in: inventory, night: context.night) {
+            initial = .done(tonight.note(adopted: true))
+            reason += ", has tonight's \(tonight.id)"
+        }
+        return TaskSpec(
+            lane: context.lane, kind: .createSnapshot, subject: attached.volume.text, action: .createSnapshot,
+            reason: reason,
+            payload: CreateSnapshotPayload(
+                instance: instance.id.text, instanceName: instance.displayName, isRoot: isRoot
+            ).json,
+            initial: initial, effect: .makesSnapshot)
+    }
+
+    /// The night's snapshot of a volume, whichever run, database or host made it. Of duplicates, the one that is kept.
+    package static func tonights(of volume: VolumeID, in inventory: Inventory, night: Night) -> Snapshot? {
+        (inventory.snapshotsByVolume[volume] ?? []).filter { isTonights($0, night: night) }
+            .min { SnapshotDuplicates.isKeptBefore($0, $1) }
+    }
+
+    /// Our task tag, of the volume that it is of, started within the night, not `error`.
+    package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
+        snapshot.isOurTasks && snapshot.state != "error" && night.contains(snapshot.startedAt)
+    }
+}
+
+extension Snapshot {
+    /// As the database keeps it.
+    package func note(adopted: Bool) -> ResourceNote {
+        let state: ResourceState =
+            switch self.state {
+            case "completed": .confirmed
+            case "error": .error
+            default: .pending
+            }
+        return ResourceNote(id: id.text, state: state, adopted: adopted, startedAt: startedAt)
+    }
+}

@@ -1,0 +1,34 @@
+import Testing
+
+/// A few of the nights in which everything goes wrong; `Simulation` plays as many as one likes, see Tests/README.md.
+@Suite struct SimulationTests {
+    @Test func `stormy nights leave nothing twice, nothing missing and no last good copy gone`() async throws {
+        try await Workplace.withDirectory { directory in
+            let played = try await ChildProcess.run(
+                Workplace.built("Simulation"), ["--nights", "60"], environment: [:], in: directory)
+            #expect(played.status == 0, "\(played.output)\(played.errors)")
+            // A storm in which nobody dies and nothing is called would prove nothing.
+            let figures = played.output.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+            #expect(figures.count >= 4 && figures[0] >= 60 && figures[2] > 1_000 && figures[3] > 10, "\(played.output)")
+        }
+    }
+
+    @Test func `a seed plays the same nights in every process`() async throws {
+        try await Workplace.withDirectory { directory in
+            let lines = try await [1, 2].asyncMap { _ in
+                try await ChildProcess.run(
+                    Workplace.built("Simulation"), ["--from", "11", "--nights", "3"], environment: [:], in: directory
+                ).output.split(separator: ";").first
+            }
+            #expect(lines[0] == lines[1] && lines[0]?.contains("calls") == true)
+        }
+    }
+}
+
+extension Array {
+    fileprivate func asyncMap<Output>(_ transform: (Element) async throws -> Output) async rethrows -> [Output] {
+        var output: [Output] = []
+        for element in self { output.append(try await transform(element)) }
+        return output
+    }
+}

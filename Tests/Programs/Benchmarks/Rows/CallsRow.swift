@@ -1,0 +1,179 @@
+import AWS
+import Accounts
+import CloudSimulator
+import Commands
+import CurlTransport
+import Engine
+import Foundation
+import HTTP
+import Jobs
+import Logging
+import Model
+import Queue
+
+/// The whole way of a mutating call: claimed from the real store, signed, sent by libcurl to a server on this machine,
+/// read, settled; by the real engine under the real buckets, with the real kind of task. Accounts assume a role first and
+/// each lane is looked at once: both are within the time.
+struct CallsRow {
+    let workshop: Workshop
+
+    static let target = 10_000.0
+    static let targetMicroseconds = 100.0
+    /// As many as fit into each lane's full bucket and its pending snapshots: the buckets let all go at once.
+    static let each = 60
+
+    /// Of an answer server that runs already: valgrind cannot start one.
+    private static let port = ProcessInfo.processInfo.environment["ANSWER_SERVER_PORT"]
+
+    func measure() async throws -> [Line] {
+        if let port = Self.port {
+            let figures = try await run(against: "http://127.0.0.1:\(port)")
+            let rate = Figure.perSecond(figures.calls, figures.took)
+            return [
+                Line(
+                    what: "4 calls of \(figures.calls), profiled", value: "\(Int(rate))/s",
+                    against: "nothing", ratio: nil)
+            ]
+        }
+        let server = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["answer-server"])
+        defer { server.end() }
+        let endpoint = "http://127.0.0.1:\(server.line())"
+        var rates: [Double] = []
+        var own: [Double] = []
+        var servers: [Double] = []
+        var bare: [Double] = []
+        for _ in 0..<workshop.size(3, quick: 1) {
+            let before = server.figures.processorSeconds
+            let figures = try await run(against: endpoint)
+            rates.append(Figure.perSecond(figures.calls, figures.took))
+            own.append(figures.processorSeconds * 1e6 / Double(figures.calls))
+            servers.append((server.figures.processorSeconds - before) * 1e6 / Double(figures.calls))
+            bare.append(try await transportAlone(against: endpoint))
+        }
+        return [
+            Line(
+                what: "4 mutating calls/s, claim to settle, over loopback", value: Figure.spread(rates, unit: "/s"),
+                against: "target 10000/s", ratio: Figure.median(rates) / Self.target,
+                holds: Figure.median(rates) >= Self.target),
+            Line(
+                what: "4 processor time of such a call", value: Figure.spread(own, unit: " µs"),
+                against: "target 100 µs", ratio: Figure.median(own) / Self.targetMicroseconds,
+                holds: Figure.median(own) <= Self.targetMicroseconds),
+            Line(
+                what: "4   such requests by the transport alone, nothing read", value: Figure.spread(bare, unit: " µs"),
+                against: "the whole \(Figure.short(Figure.median(own))) µs",
+                ratio: Figure.median(own) / Figure.median(bare)),
+            Line(
+                what: "4   the server's own, on the same two cores", value: Figure.spread(servers, unit: " µs"),
+                against: "apart", ratio: nil),
+        ]
+    }
+
+    /// From the owner's start to the run's end; what was enqueued before is not in it.
+    private struct Figures {
+        let calls: Int
+        let took: Duration
+        let processorSeconds: Double
+    }
+
+    private func run(against endpoint: String) async throws -> Figures {
+        let lanes = workshop.size(1_000, quick: 300)
+        let effects = Effects.live()
+        let now = effects.now()
+        let night = Night(day: CalendarDay(daysSinceEpoch: 20_780), start: now - .hours(1), end: now + .hours(23))
+        let store = try await workshop.newStore()
+        for first in stride(from: 0, to: lanes, by: 100) {
+            let entries = (first..<min(lanes, first + 100)).map { Self.entry($0) }
+            _ = try await store.enqueue(EnqueueRequest(run: Squad.run, night: night, lanes: entries), at: now)
+        }
+        let transport = try CurlTransport(TransportConfiguration())
+        let fleetJobs = Self.fleetJobs(
+            (0..<lanes).map { Self.account($0, endpoint) }, transport.transport, effects)
+        let engine = Engine(
+            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(), effects: effects,
+            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+        let clock = ContinuousClock()
+        let start = clock.now
+        let before = ProcessFigures(getpid()).processorSeconds
+        let ending = await Workers.run { await engine.run(until: .ended(Squad.run), as: Squad.owner) }
+        let took = clock.now - start
+        let processorSeconds = ProcessFigures(getpid()).processorSeconds - before
+        let counts = known(try await store.run(Squad.run)).counts
+        precondition(
+            ending == .goalMet && counts.done == lanes * Self.each, "every call was made: \(ending), \(counts)")
+        await transport.close()
+        try await store.close()
+        return Figures(calls: counts.done, took: took, processorSeconds: processorSeconds)
+    }
+
+    /// Processor time of a call, in microseconds, of which libcurl, the kernel, and what hands a request to the transport
+    /// and its answer back, are all: what signing, reading, deciding and storing come on top of.
+    private func transportAlone(against endpoint: String) async throws -> Double {
+        let transport = try CurlTransport(TransportConfiguration())
+        let send = transport.transport.send
+        let body = "Action=CreateSnapshot&Version=2016-11-15&VolumeId=vol-0123456789abcdef0&Filler="
+        let request = HTTPRequest(
+            method: .post, url: try HTTPURL(parsing: endpoint),
+            headers: [
+                HTTPHeader("Content-Type", "application/x-www-form-urlencoded"), HTTPHeader("User-Agent", "benchmark"),
+                HTTPHeader("X-Amz-Date", "20261123T040000Z"), HTTPHeader("X-Amz-Security-Token", "token"),
+                HTTPHeader(
+                    "Authorization",
+                    "AWS4-HMAC-SHA256 Credential=ASIA123456789012/" + String(repeating: "x", count: 180)),
+            ],
+            body: Array((body + String(repeating: "x", count: 700)).utf8))
+        let (senders, each) = (workshop.size(1_000, quick: 300), 40)
+        let before = ProcessFigures(getpid()).processorSeconds
+        let answered = await Workers.run {
+            await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<senders {
+                    group.addTask {
+                        var answered = 0
+                        for _ in 0..<each {
+                            // Why: what was not answered is missing in the sum, and the sum is looked at.
+                            if let answer = try? await send(request), answer.status == 200 { answered += 1 }
+                        }
+                        return answered
+                    }
+                }
+                return await group.reduce(0, +)
+            }
+        }
+        let took = ProcessFigures(getpid()).processorSeconds - before
+        precondition(answered == senders * each, "every request was answered")
+        await transport.close()
+        return took * 1e6 / Double(answered)
+    }
+
+    private static func entry(_ number: Int) -> LaneEntry {
+        let payload = #"{"version":1,"instance":"i-0123456789abcdef0","instanceName":"web-1","isRoot":true}"#
+        return Squad.entry(Squad.lane(number), Squad.tasks(0..<each, of: Squad.lane(number), payload: payload))
+    }
+
+    static func account(_ number: Int, _ endpoint: String?) -> Account {
+        let id = Squad.account(number)
+        return Account(
+            id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed([Squad.region]),
+            credentials: CredentialSettings(role: "aws-man"), timeZone: Squad.zone, images: nil, alarms: nil,
+            endpoint: endpoint)
+    }
+
+    static func fleetJobs(_ accounts: [Account], _ transport: Transport, _ effects: Effects, key: CloudKey? = nil)
+        -> FleetJobs
+    {
+        let client = AWSClient(transport: transport, effects: effects, limits: Limits())
+        let endpoints = Endpoints(environment: [:])
+        let environment = CredentialEnvironment(
+            variables: [
+                "AWS_ACCESS_KEY_ID": key?.id ?? "AKIA000000000000", "AWS_SECRET_ACCESS_KEY": key?.secret ?? "secret",
+            ],
+            readFile: { _ throws(FileUnreadable) in nil })
+        let identities = Identities(
+            client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "benchmark")
+        let fleet = Fleet(
+            accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: Squad.zone, limits: Limits())
+        return FleetJobs(
+            fleet: fleet,
+            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+    }
+}

@@ -1,0 +1,164 @@
+import AWS
+import Accounts
+import CloudSimulator
+import Engine
+import Foundation
+import Jobs
+import Logging
+import Model
+import Queue
+import ReferenceStore
+import Synchronization
+import VirtualTime
+
+/// One night of a fleet: accounts of one region each in a simulated cloud with AWS's buckets and limits, 150 to 300 ms a
+/// call, worked by the real engine and kinds over the store in memory, on one thread in virtual time.
+final class NightWorld: Sendable {
+    struct Result: Sendable {
+        /// Seconds from the start to each account's last create, and to its last deletion.
+        let finished: [Double]
+        let deleted: [Double]
+        /// Of all, and the least possible: by buckets, and by pending snapshots.
+        let last: Double
+        let bound: Double
+        /// Until the run had ended, with everything confirmed.
+        let end: Double
+        let calls: Int
+        let throttled: Int
+        let deletions: Int
+    }
+
+    private let sizes: [Int]
+    private let time: VirtualTime
+    private let cloud: CloudSimulator
+    private let accounts: [Account]
+    private let snapshotSeconds: ClosedRange<Double>
+    private let key: CloudKey
+    private let finished: FinishTimes
+    private let deleted: FinishTimes
+
+    /// `hasHistory`: every volume has a snapshot of last night and one of eight nights ago, which goes.
+    init(
+        sizes: [Int], snapshotSeconds: ClosedRange<Double>, hasHistory: Bool = false, hasTrouble: Bool = false,
+        seed: UInt64 = 1
+    ) {
+        self.sizes = sizes
+        self.snapshotSeconds = snapshotSeconds
+        let time = VirtualTime(startingAt: Squad.now, seed: seed)
+        let ids = sizes.indices.map(Squad.account)
+        let key = CloudKey.user("backup", of: ids[0], in: .china)
+        var settings = CloudSettings()
+        settings.throttles = true
+        settings.snapshotSeconds = snapshotSeconds
+        settings.ledgerLimit = 0
+        settings.verifiesSignatures = false
+        let scenario = CloudScenario(
+            accounts: sizes.enumerated().map { number, size in
+                Self.cloud(number, size, hasHistory, key: number == 0 ? key : nil)
+            })
+        let (finished, deleted) = (FinishTimes(), FinishTimes())
+        (self.finished, self.deleted) = (finished, deleted)
+        let troubled = Set(ids.indices.filter { hasTrouble && Self.isTroubled($0, of: ids.count) }.map { ids[$0] })
+        cloud = CloudSimulator(
+            scenario: scenario, settings: settings, clock: .following { time.now }, seed: seed,
+            latency: { _ in .milliseconds(150 + Int64(150 * time.random())) },
+            pause: { try await time.sleep($0) },
+            faults: { call in
+                if let account = call.account, call.action == "CreateSnapshot" { finished.note(account, call.at) }
+                if let account = call.account, call.action == "DeleteSnapshot" { deleted.note(account, call.at) }
+                guard let account = call.account, call.service == "ec2" else { return nil }
+                guard troubled.contains(account) else { return nil }
+                // Somebody else takes nine of ten of the first account's tokens; the others' region hangs.
+                if account == ids[0] { return call.action == "CreateSnapshot" && time.random() < 0.9 ? .throttle : nil }
+                return Fault(.before, .hang)
+            })
+        accounts = ids.indices.map { CallsRow.account($0, nil) }
+        self.time = time
+        self.key = key
+    }
+
+    /// The account that another tool throttles, and the fifth of all accounts whose region hangs.
+    static func isTroubled(_ number: Int, of count: Int) -> Bool { number == 0 || number % 5 == 1 }
+
+    func run() async throws -> Result {
+        let fleetJobs = CallsRow.fleetJobs(accounts, cloud.transport, time.effects(), key: key)
+        let store = MemoryStore()
+        let night = Squad.night
+        let request = try fleetJobs.request(run: Squad.run, night: night, at: time.now)
+        _ = try await store.enqueue(request, at: time.now)
+        let engine = Engine(
+            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(), effects: time.effects(),
+            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+        let ending = await time.run { await engine.run(until: .ended(Squad.run), as: Squad.owner) }
+        precondition(ending == .goalMet, "the night ended: \(ending)")
+        let seconds = { (times: [AccountID: Instant]) in
+            self.accounts.map { account in times[account.id].map { ($0 - Squad.now).inSeconds } ?? 0 }
+        }
+        let created = seconds(finished.all)
+        let tallies = cloud.tallies
+        return Result(
+            finished: created, deleted: seconds(deleted.all), last: created.max() ?? 0, bound: bound(Limits()),
+            end: (time.now - Squad.now).inSeconds,
+            calls: tallies.values.reduce(0, +),
+            throttled: tallies.filter { ["RequestLimitExceeded", "Throttling"].contains($0.key.code) }.values.reduce(
+                0, +),
+            deletions: tallies.filter { $0.key.flow == "ec2:DeleteSnapshot" && $0.key.code == "OK" }.values.reduce(0, +)
+        )
+    }
+
+    /// The least time in which the creates of the slowest account can have begun, and of all together: by the bucket, by
+    /// the snapshots that may be pending, each after the configured share, and by the calls in flight.
+    private func bound(_ limits: Limits) -> Double {
+        let share = limits.share
+        let figures = known(Buckets.figures[Squad.action])
+        let pending = Double(limits.pendingSnapshotsPerLane) * share
+        let pendingSeconds = (snapshotSeconds.lowerBound + snapshotSeconds.upperBound) / 2
+        let slowest = sizes.map { size in
+            let bucket = (Double(size) - figures.capacity * share) / (figures.refillPerSecond * share)
+            return max(bucket, (Double(size) - pending) * pendingSeconds / pending)
+        }
+        let all = Double(sizes.reduce(0, +)) * Self.meanLatency / Double(limits.maxInFlight)
+        return max(slowest.max() ?? 0, all)
+    }
+
+    private static let meanLatency = 0.225
+
+    private static func cloud(_ number: Int, _ size: Int, _ hasHistory: Bool, key: CloudKey?) -> CloudAccount {
+        var account = CloudAccount(id: Squad.account(number), partition: .china, keys: key.map { [$0] } ?? [])
+        account.roles = [CloudRole(name: "aws-man")]
+        var region = CloudRegion(region: Squad.region)
+        for first in stride(from: 0, to: size, by: volumesPerInstance) {
+            let id = "\(1_000_000_000_000_000 + first)"
+            var instance = CloudInstance(id: "i-0\(id)", launchedAt: Squad.now - .days(400))
+            instance.tags = ["Name": "web-\(first)", "AutoSnapshot": "true"]
+            for index in first..<min(size, first + volumesPerInstance) {
+                let volume = CloudVolume(
+                    id: "vol-0\(1_000_000_000_000_000 + index)", createdAt: Squad.now - .days(400))
+                instance.devices.append(
+                    CloudAttachment(device: index == first ? "/dev/xvda" : "/dev/sd\(index)", volume: volume.id))
+                region.volumes.append(volume)
+                guard hasHistory else { continue }
+                for (age, prefix) in [(1, "snap-1"), (8, "snap-8")] {
+                    let begun = Squad.now - .days(age) - .minutes(30)
+                    region.snapshots.append(
+                        CloudSnapshot(
+                            id: prefix + volume.id.dropFirst("vol-0".count), volume: volume.id, startedAt: begun,
+                            tags: ["AutoSnapshot": "true"]))
+                }
+            }
+            region.instances.append(instance)
+        }
+        account.regions = [region]
+        return account
+    }
+
+    private static let volumesPerInstance = 2
+}
+
+/// When each account's last create was asked for.
+final class FinishTimes: Sendable {
+    private let times = Mutex<[AccountID: Instant]>([:])
+
+    var all: [AccountID: Instant] { times.withLock { $0 } }
+    func note(_ account: AccountID, _ time: Instant) { times.withLock { $0[account] = time } }
+}

@@ -1,0 +1,124 @@
+import Model
+import Queue
+
+/// New runs, lanes and tasks: only what is missing is added.
+extension MemoryQueue {
+    mutating func enqueue(_ request: EnqueueRequest) -> EnqueueSummary {
+        let created = runNumbers[request.run] == nil
+        let run = runNumbers[request.run] ?? runs.count
+        if created {
+            runs.append(MemoryRun(key: request.run, night: request.night, createdAt: now))
+            runNumbers[request.run] = run
+        }
+        for scope in request.scopes {
+            runs[run].options[scope] = StoreRules.merge(runs[run].options[scope] ?? RunOptions(), request.options)
+        }
+        var lanesAdded = 0
+        var tasksAdded = 0
+        for entry in request.lanes {
+            lanesAdded += addLane(entry.lane, name: entry.accountName, run: run) ? 1 : 0
+            for spec in entry.tasks { tasksAdded += addTask(spec, run: run, laneName: entry.accountName) ? 1 : 0 }
+            runs[run].uncovered.removeAll {
+                $0.account == entry.lane.account || ($0.account == nil && $0.name == entry.accountName)
+            }
+        }
+        for account in request.uncovered {
+            runs[run].uncovered.removeAll { $0.name == account.name && $0.account == account.account }
+            runs[run].uncovered.append(account)
+        }
+        for line in request.warnings where !line.isEmpty && !runs[run].warnings.contains(line) {
+            runs[run].warnings.append(line)
+        }
+        changeMark += 1
+        touchedRuns.insert(run)
+        let longEnded = runs[run].endedAt.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil }
+        return EnqueueSummary(
+            run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded,
+            endedAt: tasksAdded == 0 ? longEnded : nil)
+    }
+
+    mutating func addLane(_ lane: Lane, name: String, run: Int) -> Bool {
+        guard runs[run].lanes[lane] == nil else { return false }
+        var added = MemoryLane(name: name)
+        added.supersededBy = runs.indices.first { $0 > run && runs[$0].lanes[lane]?.supersedes == true }
+        runs[run].lanes[lane] = added
+        return true
+    }
+
+    /// - Parameter cancelled: the task that plans it was cancelled while it ran.
+    mutating func addTask(_ spec: TaskSpec, run: Int, laneName: String, cancelled: Bool = false) -> Bool {
+        _ = addLane(spec.lane, name: laneName, run: run)
+        let identity = Identity(run: run, lane: spec.lane, kind: spec.kind, subject: spec.subject)
+        guard identities[identity] == nil else { return false }
+        let place = Place(run: run, lane: spec.lane)
+        let index = tasks.count
+        identities[identity] = Int64(index + 1)
+        var note: ResourceNote?
+        var counters = TaskCounters()
+        let start: MemoryTask.Place
+        switch spec.initial {
+        case .ready(let due):
+            if cancelled {
+                start = .ended(.blocked, StoreRules.cancelled(in: runs[run].key), at: now)
+            } else if let newer = supersededBy(place) {
+                start = .ended(.blocked, StoreRules.superseded(by: newer), at: now)
+            } else {
+                start = .ready(due: due ?? now)
+                counters.mustReconcile = spec.effect?.makes == true && mayBeThere(identity)
+                if !spec.followsLane { stirred.insert(place) }
+            }
+        case .done(let made):
+            start = .ended(.done, nil, at: now)
+            note = made
+        case .skipped(let why): start = .ended(.skipped, StoreRules.skipped(why), at: now)
+        case .blocked(let problem): start = .ended(.blocked, problem, at: now)
+        }
+        var task = MemoryTask(id: Int64(index + 1), run: run, spec: spec, createdAt: now, place: start)
+        task.counters = counters
+        tasks.append(task)
+        runs[run].lanes[spec.lane]?.tasks.append(Int64(index + 1))
+        if spec.followsLane { runs[run].lanes[spec.lane]?.followers.append(Int64(index + 1)) }
+        enter(index)
+        if let note { record(note, index) }
+        return true
+    }
+
+    /// True when another run of the night has a task about the same that has made something, or may have.
+    func mayBeThere(_ identity: Identity) -> Bool {
+        runs.indices.contains { other in
+            guard other != identity.run, runs[other].night.start == runs[identity.run].night.start, !runs[other].pruned,
+                let id = identities[
+                    Identity(run: other, lane: identity.lane, kind: identity.kind, subject: identity.subject)]
+            else { return false }
+            let task = tasks[Int(id) - 1]
+            switch task.place {
+            case .flight: return true
+            case .ready: return task.counters.mustReconcile
+            case .ended(let state, _, _): return task.counters.mustReconcile || state == .done
+            case .pruned: return false
+            }
+        }
+    }
+
+    /// Lists what `confirm` still has to look at.
+    mutating func follow(_ index: Int) {
+        let task = tasks[index]
+        if task.resource?.note.state == .pending || task.resource?.note.state == .error {
+            runs[task.run].lanes[task.lane]?.followed.insert(task.id)
+        } else {
+            runs[task.run].lanes[task.lane]?.followed.remove(task.id)
+        }
+    }
+
+    mutating func record(_ note: ResourceNote, _ index: Int) {
+        let task = tasks[index]
+        if note.state == .removed {
+            if task.resource?.note.state != .removed { events[task.lane, default: []].append((now, true)) }
+        } else if !note.adopted, task.makesBackup {
+            events[task.lane, default: []].append((now, false))
+        }
+        tasks[index].resource = MemoryResource(note: note, reopened: task.resource?.reopened ?? 0, problem: nil)
+        follow(index)
+        if note.state == .pending, !task.spec.followsLane { stirred.insert(Place(run: task.run, lane: task.lane)) }
+    }
+}

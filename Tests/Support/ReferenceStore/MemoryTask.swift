@@ -1,0 +1,94 @@
+import Model
+import Queue
+
+/// A task of the store in memory, with all that happened to it.
+struct MemoryTask {
+    let id: Int64
+    let run: Int
+    let spec: TaskSpec
+    let createdAt: Instant
+    var place: Place
+    var fence: Int64 = 0
+    var counters = TaskCounters()
+    var pendingEnd: PendingEnd?
+    var resource: MemoryResource?
+    var attempts: [AttemptRecord] = []
+    var calls: [(fence: Int64, call: CallRecord)] = []
+
+    /// Where it is; the only state it has.
+    enum Place {
+        case ready(due: Instant)
+        case flight(MemoryFlight)
+        case ended(EndState, Problem?, at: Instant)
+        case pruned
+    }
+
+    /// Nil when it was pruned.
+    var state: TaskState? {
+        switch place {
+        case .ready: .ready
+        case .flight: .flight
+        case .ended(let state, _, _): TaskState(state)
+        case .pruned: nil
+        }
+    }
+
+    var lane: Lane { spec.lane }
+    var flow: Flow { Flow(lane: spec.lane, action: spec.action) }
+    var makesBackup: Bool { spec.effect == .makesSnapshot || spec.effect == .makesImage }
+
+    /// Why it ended so, else why its last attempt did not end it, else what is wrong with its resource.
+    var problem: Problem? {
+        let own: Problem? =
+            if case .ended(_, let problem, _) = place {
+                problem
+            } else {
+                attempts.last { $0.outcome != "stale" }?.problem
+            }
+        return own ?? resource?.problem
+    }
+}
+
+struct MemoryFlight {
+    let epoch: Epoch
+    let claimedAt: Instant
+    var cancelled = false
+    var nudged = false
+}
+
+struct MemoryResource {
+    var note: ResourceNote
+    var reopened = 0
+    var problem: Problem?
+}
+
+/// A run of the store in memory.
+struct MemoryRun {
+    let key: RunKey
+    let night: Night
+    let createdAt: Instant
+    var options: [LaneScope: RunOptions] = [:]
+    var endedAt: Instant?
+    var counts = TaskCounts()
+    var lanes: [Lane: MemoryLane] = [:]
+    var uncovered: [UncoveredAccount] = []
+    var warnings: [String] = []
+    var api = RunReport.APIUse()
+    var pruned = false
+}
+
+/// A lane's part of a run.
+struct MemoryLane {
+    let name: String
+    var supersedes = false
+    /// The newer run it gave way to.
+    var supersededBy: Int?
+    var tasks: [Int64] = []
+    var followers: [Int64] = []
+    /// Nil: covered.
+    var features: [Feature: Problem?] = [:]
+    var warnings: [String] = []
+    var openCreates = 0
+    /// Tasks whose resource is pending or in error.
+    var followed: Set<Int64> = []
+}

@@ -1,0 +1,57 @@
+import Model
+import Queue
+
+/// The ready tasks of one flow in the order in which they are claimed: by due time, then number.
+struct ReadyQueue {
+    struct Entry: Comparable {
+        let due: Instant
+        let task: Int64
+
+        static func < (left: Entry, right: Entry) -> Bool { (left.due, left.task) < (right.due, right.task) }
+    }
+
+    /// Sorted; those before `head` are gone. New work mostly goes to the end and is taken from the front.
+    private var entries: [Entry] = []
+    private var head = 0
+
+    var first: Entry? { head < entries.count ? entries[head] : nil }
+    var all: [Entry] { Array(entries[head...]) }
+    var isEmpty: Bool { head == entries.count }
+
+    mutating func insert(_ entry: Entry) { entries.insert(entry, at: index(of: entry)) }
+
+    /// False when it is not there.
+    mutating func remove(_ entry: Entry) -> Bool {
+        let index = index(of: entry)
+        guard index < entries.count, entries[index] == entry else { return false }
+        if index == head {
+            removeFirst()
+        } else {
+            entries.remove(at: index)
+        }
+        return true
+    }
+
+    /// How many come before `entry`.
+    func count(before entry: Entry) -> Int { index(of: entry) - head }
+
+    private mutating func removeFirst() {
+        head += 1
+        if head > 64, head * 2 > entries.count {
+            entries.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// Where the first entry that is not before `entry` lies.
+    private func index(of entry: Entry) -> Int {
+        var low = head
+        var high = entries.count
+        if let last = entries.last, high > low, last < entry { return high }
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle] < entry { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
