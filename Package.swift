@@ -44,10 +44,11 @@ let package = Package(
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
-        .target(name: "AWS", dependencies: ["Model", "HTTP", "CCrypto", "CExpat"], swiftSettings: rules),
+        .target(
+            name: "AWS", dependencies: ["Model", "HTTP", "CCrypto", "CExpat"], exclude: ["FACTS.md"], swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(
-            name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["Migrations/README.md"],
+            name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
             resources: ["0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes"].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),

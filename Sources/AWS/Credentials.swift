@@ -1,6 +1,6 @@
 import Model
 
-/// A set of keys. Lives in memory only; its description shows nothing of the secret (design §10).
+/// A set of keys. Lives in memory only; its description shows nothing of the secret (REQUIREMENTS R55).
 package struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

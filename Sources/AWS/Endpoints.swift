@@ -3,7 +3,7 @@ import Model
 import Synchronization
 
 /// Finds where a service of a region is asked: an account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
-/// `AWS_ENDPOINT_URL`, else AWS's host in the region's partition (`aws-facts.md` D7). The regional one always, for STS too.
+/// `AWS_ENDPOINT_URL`, else AWS's host in the region's partition (FACTS F29, F30). The regional one always, for STS too.
 package final class Endpoints: Sendable {
     private struct Question: Hashable {
         let service: Service

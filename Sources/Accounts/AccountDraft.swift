@@ -26,7 +26,7 @@ struct CredentialDraft {
 struct DefaultsDraft {
     var account = AccountDraft()
     var timeZone = TimeZone.gmt
-    /// Seed O2: four in the morning.
+    /// Four in the morning (REQUIREMENTS R12).
     var nightlyAt = ClockTime(minutes: 4 * 60) ?? { preconditionFailure("04:00 is a time of day") }()
     var limits = Limits()
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Grammar where Value == String {
-    /// The address of an emulator or a proxy of AWS: https, or plain http on loopback (design §10).
+    /// The address of an emulator or a proxy of AWS: https, or plain http on loopback (REQUIREMENTS R53).
     static var endpoint: Grammar {
         Grammar("an address such as https://ec2.example.com", .text) { text throws(Misfit) in
             guard !text.hasControlCharacters, let url = URLComponents(string: text),

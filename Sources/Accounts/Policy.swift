@@ -1,4 +1,4 @@
-/// Which volumes get a snapshot, and how long snapshots are kept (seed S1–S3, design §6).
+/// Which volumes get a snapshot, and how long snapshots are kept (REQUIREMENTS R1–R3, R42).
 package struct SnapshotPolicy: Sendable, Hashable {
     /// The tag that selects an instance and marks our snapshots.
     package var tagKey = "AutoSnapshot"
@@ -11,7 +11,7 @@ package struct SnapshotPolicy: Sendable, Hashable {
     package init() {}
 }
 
-/// How long images are kept (seed S6).
+/// How long images are kept (REQUIREMENTS R6).
 package struct ImagePolicy: Sendable, Hashable {
     /// Calendar days of the account's time zone.
     package var keepDays = 7
@@ -19,7 +19,7 @@ package struct ImagePolicy: Sendable, Hashable {
     package init() {}
 }
 
-/// The network-out alarm of an instance (seed A1–A5).
+/// The network-out alarm of an instance (REQUIREMENTS R8–R10).
 package struct AlarmPolicy: Sendable, Hashable {
     /// An SNS topic's name or ARN.
     package var topic = "ec2-NetworkOut-Alarm"

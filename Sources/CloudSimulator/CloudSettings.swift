@@ -8,7 +8,7 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var emptyPageEvery: Int?
     /// Listings show other accounts' public snapshots and images even when asked for `self` alone.
     package var leaksForeign: Bool
-    /// The token buckets of `aws-facts.md` D1 are on.
+    /// The token buckets of FACTS F2 are on.
     package var throttles: Bool
     /// How long a snapshot is pending, seconds: uniform between the two.
     package var snapshotSeconds: ClosedRange<Double>

@@ -1,7 +1,7 @@
 import Foundation
 import Reports
 
-/// Where the account files and the database are, and why there (design §9).
+/// Where the account files and the database are, and why there (REQUIREMENTS R50).
 struct Paths: Hashable {
     let accounts: String
     let database: String

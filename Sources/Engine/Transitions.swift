@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// Where an attempt's end takes its task (design §2): the one function from outcome to state. Pure.
+/// Where an attempt's end takes its task (REQUIREMENTS R25–R27): the one function from outcome to state. Pure.
 ///
 /// `attempts` counts `again` and `unknown`; `notYet` consumes nothing, and has its maximum from the first wait for the
 /// same cause. A create with an unknown or a death in its history never ends `failed` without a last look: it gets a

@@ -30,7 +30,8 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// One header line; names compare without case. Its description shows no value that lets others act as us (design §10).
+/// One header line; names compare without case. Its description shows no value that lets others act as us
+/// (REQUIREMENTS R55).
 package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

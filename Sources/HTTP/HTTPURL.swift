@@ -1,4 +1,4 @@
-/// An absolute http or https URL, parsed once. Plain http is for loopback only (design §10).
+/// An absolute http or https URL, parsed once. Plain http is for loopback only (REQUIREMENTS R53).
 package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     package enum Scheme: String, Sendable { case http, https }
 

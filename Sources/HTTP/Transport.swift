@@ -1,4 +1,4 @@
-/// Sends one request once. A transport never sends a request again by itself (design §4, "no silent second send").
+/// Sends one request once. A transport never sends a request again by itself (REQUIREMENTS R39).
 package struct Transport: Sendable {
     package let send: @Sendable (_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
 

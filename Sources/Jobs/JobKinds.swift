@@ -1,6 +1,6 @@
 import Model
 
-/// The kinds of task there are (design §3).
+/// The kinds of task there are (REQUIREMENTS R28).
 extension JobKind {
     package static let enumerateAccount = JobKind("enumerate-account")
     package static let enumerateLane = JobKind("enumerate-lane")

@@ -1,4 +1,4 @@
-/// The published figures of a token bucket (`aws-facts.md` D1), before the configured share is taken.
+/// The published figures of a token bucket (FACTS F2), before the configured share is taken.
 package struct BucketFigures: Hashable, Sendable {
     /// Tokens in a full bucket: calls.
     package let capacity: Double

@@ -16,7 +16,7 @@ package struct CallRecord: Hashable, Sendable {
     /// True when AWS did not answer it with success.
     package var isVain: Bool { code != nil || status == nil }
 
-    /// Why the call was made; counted apart (design §11).
+    /// Why the call was made; counted apart (REQUIREMENTS R58).
     package enum Purpose: String, Sendable, CaseIterable, Codable {
         /// Identity, temporary credentials.
         case identity

@@ -1,4 +1,4 @@
-/// Where a task ended (design §2). `blocked`: should have happened and did not.
+/// Where a task ended (REQUIREMENTS R27). `blocked`: should have happened and did not.
 package enum EndState: String, Sendable, CaseIterable, Codable {
     case done, failed, skipped, blocked
 }

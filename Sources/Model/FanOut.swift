@@ -9,7 +9,7 @@ package struct FanOut: Sendable {
     package var census: LaneCensus?
     /// Further lanes that this task found, with their own tasks (an account with `regions: all-enabled`).
     package var lanes: [LaneEntry]
-    /// True when open tasks of older runs in this lane now give way (design §3).
+    /// True when open tasks of older runs in this lane now give way (REQUIREMENTS R32).
     package var supersedesOlderRuns: Bool
 
     package init(

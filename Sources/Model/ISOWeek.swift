@@ -10,7 +10,7 @@ package struct ISOWeek: Hashable, Sendable, Comparable, CustomStringConvertible 
         week = (thursday.daysSinceEpoch - newYear) / 7 + 1
     }
 
-    /// As in an image's name and its `aws-man:week` tag: not zero-padded, e.g. `2015-47` (seed S5).
+    /// As in an image's name and its `aws-man:week` tag: not zero-padded, e.g. `2015-47` (REQUIREMENTS R5).
     package var description: String { "\(year)-\(week)" }
 
     package static func < (left: ISOWeek, right: ISOWeek) -> Bool { (left.year, left.week) < (right.year, right.week) }

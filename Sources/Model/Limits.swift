@@ -27,7 +27,7 @@ package struct Limits: Hashable, Sendable {
     package var attemptLimit = Duration.minutes(2)
     /// Of one enumeration or look: many pages, paced.
     package var enumerationLimit = Duration.minutes(30)
-    /// Absence in a listing counts only when this long has passed since nothing more could be sent (design §4).
+    /// Absence in a listing counts only when this long has passed since nothing more could be sent (REQUIREMENTS R38).
     package var consistencyWindow = Duration.seconds(120)
     /// An owner silent for this long is said to be hung; it is never robbed.
     package var ownerSilence = Duration.minutes(5)
@@ -53,7 +53,7 @@ package struct Limits: Hashable, Sendable {
     package var inUseMaximum = Duration.minutes(30)
     /// Ended runs are kept this long.
     package var history = Duration.days(90)
-    /// AWS's cap on pending snapshots in an account and region (`aws-facts.md` D1); the share applies to it too.
+    /// AWS's cap on pending snapshots in an account and region (FACTS F4); the share applies to it too.
     package var pendingSnapshotsPerLane = 100
     /// A listing older than this proves no deletion.
     package var proofMaximumAge = Duration.minutes(5)

@@ -1,4 +1,4 @@
-/// How an attempt ended (design §2). Every error becomes exactly one of these.
+/// How an attempt ended (REQUIREMENTS R25). Every error becomes exactly one of these.
 package enum Outcome: Hashable, Sendable {
     /// The world is as the task wants it.
     case done

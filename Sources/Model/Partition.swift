@@ -1,4 +1,4 @@
-/// A separate AWS cloud: its own accounts, endpoints and ARNs (`partitions.json` of botocore; `aws-facts.md` D7).
+/// A separate AWS cloud: its own accounts, endpoints and ARNs (`partitions.json` of botocore; FACTS F29).
 package enum Partition: String, Sendable, CaseIterable, Codable {
     case aws
     case china = "aws-cn"

@@ -1,4 +1,5 @@
-/// What a run did, read from the database alone. Its JSON form is an interface (design §9): keys are only ever added.
+/// What a run did, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52): keys are only ever
+/// added.
 package struct RunReport: Hashable, Sendable {
     package var run: RunKey
     package var state: State

@@ -46,7 +46,7 @@ package final class Claim: Sendable {
     package var flow: Flow { Flow(lane: lane, action: action) }
 }
 
-/// What a task's history adds up to. Never one number (design §2).
+/// What a task's history adds up to. Never one number (REQUIREMENTS R26).
 package struct TaskCounters: Hashable, Sendable {
     /// Counts `again` and `unknown`.
     package var attempts = 0

@@ -84,7 +84,7 @@ package struct EnqueueSummary: Hashable, Sendable {
     package let createdRun: Bool
     package let lanesAdded: Int
     package let tasksAdded: Int
-    /// Of a run that ended over 12 h ago and to which nothing was added: nothing will happen (design §9).
+    /// Of a run that ended over 12 h ago and to which nothing was added: nothing will happen (REQUIREMENTS R51).
     package let endedAt: Instant?
 
     package init(run: RunKey, createdRun: Bool, lanesAdded: Int, tasksAdded: Int, endedAt: Instant?) {

@@ -2,9 +2,9 @@ import Model
 
 /// What every store says and decides alike, as values.
 package enum StoreRules {
-    /// A run to which nothing was added is dead, not just finished, when it ended longer ago than this (design §9).
+    /// A run to which nothing was added is dead, not just finished, when it ended longer ago than this (REQUIREMENTS R51).
     package static let longEnded = Duration.hours(12)
-    /// How far back deletions and creations of a lane are counted together (design §6).
+    /// How far back deletions and creations of a lane are counted together (REQUIREMENTS R46).
     package static let day = Duration.hours(24)
 
     /// The minute in which something was made or removed: what is counted by it is off by less than one, to the safe side.

@@ -1,6 +1,6 @@
 import Model
 
-/// The exit codes of the program (design §9).
+/// The exit codes of the program (REQUIREMENTS R51).
 package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case fine = 0
     /// Something the program could not get past.

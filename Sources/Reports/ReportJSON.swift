@@ -1,7 +1,7 @@
 import Model
 
-/// A run's report as programs read it (design §9): an interface. Keys are only ever added; another meaning is another
-/// version.
+/// A run's report as programs read it (REQUIREMENTS R52): an interface. Keys are only ever added; another meaning is
+/// another version.
 package struct ReportJSON: Sendable {
     package static let version = 1
 

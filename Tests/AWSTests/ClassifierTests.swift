@@ -17,7 +17,7 @@ import AWS
             retryAfter: retryAfter)
     }
 
-    /// `aws-facts.md` D1 and D2, row by row: the same for every effect.
+    /// FACTS F6 row by row: the same for every effect.
     static let fixed: [(code: String, status: Int, expected: Classification)] = [
         ("RequestLimitExceeded", 503, .throttled(retryAfter: nil)),
         ("EC2ThrottledException", 503, .throttled(retryAfter: nil)),
@@ -67,7 +67,7 @@ import AWS
         #expect(Classifier.classify(failure(skew: .hours(-3)), effect: .reads) == .clockSkewed(by: .hours(-3)))
     }
 
-    /// Everything that leaves open whether a create happened (design §4).
+    /// Everything that leaves open whether a create happened (REQUIREMENTS R40).
     static let lost: [AWSFailure] = [
         answered("InternalError", status: 500), answered("InternalFailure", status: 500),
         answered("ServerInternal", status: 500), answered("ServiceUnavailable", status: 503),

@@ -2,8 +2,8 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Every difference between what a night left in the cloud and what it should have: an independent reading of design §1,
-/// §6 and §7 over two dumps and the ledger, which shares no code with the program.
+/// Every difference between what a night left in the cloud and what it should have: an independent reading of
+/// REQUIREMENTS R16–R19 and R42–R49 over two dumps and the ledger, which shares no code with the program.
 struct NightAudit {
     let before: CloudScenario
     let after: CloudScenario

@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// What may go, by the words of design §6, from a dump of before the night.
+/// What may go, by the words of REQUIREMENTS R42 and R43, from a dump of before the night.
 struct Removable {
     let before: CloudRegion
     let moment: Instant

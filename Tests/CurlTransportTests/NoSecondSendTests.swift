@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-/// The promise on which "never two" rests (design §4).
+/// The promise on which "never two" rests (REQUIREMENTS R39).
 @Suite struct NoSecondSendTests {
     enum Ending: CaseIterable { case reset, closed }
 

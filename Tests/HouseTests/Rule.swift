@@ -44,7 +44,7 @@ struct Rule: Sendable {
     }
 }
 
-/// Where effects are made for real, so that everything else can be handed others: design's four edges.
+/// Where effects are made for real, so that everything else can be handed others.
 enum Edge {
     static let targets: Set<String> = [
         "Commands", "aws-man", "Benchmarks", "CrashHarness", "CloudSimulatorServer", "Simulation",

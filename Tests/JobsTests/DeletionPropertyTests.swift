@@ -3,7 +3,7 @@ import Jobs
 import Model
 import Testing
 
-/// The invariants of design §6 as an oracle of its own, written without the rules' code, over generated fleets.
+/// The invariants of REQUIREMENTS R42–R46 as an oracle of its own, written without the rules' code, over generated fleets.
 @Suite struct DeletionPropertyTests {
     static let cases: UInt64 = 4_000
 

@@ -220,7 +220,7 @@ import VirtualTime
             let ending = await world.work(until: .ended(again), in: restored)
             #expect(ending == .goalMet)
         }
-        // An alarm put again as it was put before stays one alarm; CloudWatch offers nothing better (D3).
+        // An alarm put again as it was put before stays one alarm; CloudWatch offers nothing better (FACTS F25).
         #expect(world.audit().filter { !$0.hasSuffix("an alarm twice") } == [])
         let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
         #expect(made > 20)

@@ -3,9 +3,9 @@ import Model
 
 /// From a failure to what it means. Total and pure: tables first, then the HTTP status, then what is certain about sending.
 ///
-/// "Known not to have acted" needs a complete AWS error document (design §4). Of a create, everything less is `unknown`:
-/// a proxy's page, a cut body, a broken connection, a server's own failure. A 4xx with a code in no table is AWS's
-/// refusal all the same; a 5xx with one is not.
+/// "Known not to have acted" needs a complete AWS error document (REQUIREMENTS R40). Of a create, everything less is
+/// `unknown`: a proxy's page, a cut body, a broken connection, a server's own failure. A 4xx with a code in no table is
+/// AWS's refusal all the same; a 5xx with one is not.
 package enum Classifier {
     /// Further from AWS's clock than this, a signature is refused for its time (EC2 5 minutes, others 15).
     static let skewRefused = Duration.minutes(5)
@@ -32,7 +32,7 @@ package enum Classifier {
             reach: reach(classification))
     }
 
-    /// Authorisation reaches the flow, authentication the lane (design §3).
+    /// Authorisation reaches the flow, authentication the lane (REQUIREMENTS R31).
     package static func reach(_ classification: Classification) -> Problem.Reach {
         switch classification {
         case .denied: .flow
@@ -81,7 +81,7 @@ package enum Classifier {
     }
 
     private static func expired(_ meta: AnswerMeta, _ effect: Effect) -> Classification {
-        // Why: a create that woke up after minutes may have met another of its kind: look (design §4).
+        // Why: a create that woke up after minutes may have met another of its kind: look (REQUIREMENTS R40).
         if effect == .creates { return .unknown }
         return skewed(meta) ?? .credentialsExpired
     }

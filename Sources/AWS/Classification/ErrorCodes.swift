@@ -1,5 +1,5 @@
 /// What AWS's error codes mean to us, and what a person can do about them: data, no decisions. Sources: EC2
-/// "error codes" page, `_retry.json` of botocore, `aws-facts.md` D1, D2. The code decides before the HTTP status.
+/// "error codes" page, `_retry.json` of botocore (FACTS F6, F7). The code decides before the HTTP status.
 enum ErrorCodes {
     /// What a code means, before it is known what the call would have done.
     enum Meaning: Sendable, Hashable {

@@ -33,7 +33,7 @@ package struct DescribeLockedSnapshots: PagedOperation {
     package static func nextToken(of page: Page<SnapshotLock>) -> String? { page.nextToken }
 }
 
-/// A lock on a snapshot: while it holds, nobody can delete it (`aws-facts.md` D6).
+/// A lock on a snapshot: while it holds, nobody can delete it (FACTS F18).
 package struct SnapshotLock: Hashable, Sendable {
     package let snapshot: SnapshotID
     /// `governance`, `compliance`, `compliance-cooloff`, `expired`.

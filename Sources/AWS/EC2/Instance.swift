@@ -14,7 +14,7 @@ package struct Instance: Hashable, Sendable {
     package var volumes: [AttachedVolume]
     package var launchedAt: Instant?
 
-    // What an image of it must repeat (`aws-facts.md` D5); nil when DescribeInstances does not say.
+    // What an image of it must repeat (FACTS F21); nil when DescribeInstances does not say.
     package var architecture: String?
     package var virtualizationType: String?
     package var bootMode: String?

@@ -2,7 +2,7 @@ import Model
 import Synchronization
 
 /// The keys with which the program acts in one account: proven to belong to it before their first use, new ones proven
-/// again, replaced before they expire, fetched by one caller at a time (design §10).
+/// again, replaced before they expire, fetched by one caller at a time (REQUIREMENTS R54, R55).
 package final class AccountCredentials: Sendable {
     package let settings: IdentitySettings
     // Why: unowned would do; `Identities` and its accounts live as long as the process.

@@ -9,7 +9,7 @@ struct Action: Sendable {
     let mutates: Bool
     /// Parameter names with their numbers as `#`.
     let accepts: Set<String>
-    /// The token bucket it draws from (`aws-facts.md` D1).
+    /// The token bucket it draws from (FACTS F2).
     let bucket: @Sendable (Form) -> BucketFigures
     /// The IAM actions that it needs.
     let permissions: @Sendable (Form) -> [String]

@@ -23,7 +23,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// The limits on snapshots: 15 s a volume, concurrent per volume, pending per region (`aws-facts.md` D1).
+    /// The limits on snapshots: 15 s a volume, concurrent per volume, pending per region (FACTS F4).
     func checkRoom(for volume: CloudVolume, at now: Instant, _ settings: CloudSettings) throws(Refusal) {
         if let last = lastSnapshot[volume.id], now - last < .seconds(settings.volumeSpacingSeconds) {
             throw Refusal(

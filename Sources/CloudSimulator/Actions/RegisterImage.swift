@@ -21,7 +21,7 @@ extension Action {
             throw Refusal("InvalidBlockDeviceMapping", "The root device '\(root)' has no snapshot in the mapping")
         }
         var random = cloud[call.lane].random
-        // Why: what RegisterImage is not told it does not guess: i386, paravirtual, no ENA (`aws-facts.md` D5).
+        // Why: what RegisterImage is not told it does not guess: i386, paravirtual, no ENA (FACTS F21).
         var image = CloudImage(
             id: random.identifier("ami"), name: name, createdAt: call.now, state: "pending",
             endsAt: cloud.endsAt(call, cloud.settings.imageSeconds, &random), tags: tags, rootDeviceName: root,

@@ -12,7 +12,7 @@ struct LaneState: Sendable {
     var topics: [String: CloudTopic]
     var random: SeededRandom
 
-    /// Pending or in `error`: both count against a volume's concurrent snapshots (`aws-facts.md` D1).
+    /// Pending or in `error`: both count against a volume's concurrent snapshots (FACTS F4).
     private(set) var openSnapshots: Set<String> = []
     private var pendingImages: Set<String> = []
     /// Deleted while pending: they occupy their volume's slot until they would have ended.

@@ -1,6 +1,6 @@
 import Model
 
-/// A bucket of tokens that refills steadily; its figures are those of `aws-facts.md` D1.
+/// A bucket of tokens that refills steadily; its figures are those of FACTS F2.
 struct TokenBucket: Sendable {
     private let figures: BucketFigures
     private var tokens: Double

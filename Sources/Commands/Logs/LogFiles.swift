@@ -3,7 +3,7 @@ import Model
 import Reports
 import Synchronization
 
-/// One log file an account, and one for what concerns none (seed O3).
+/// One log file an account, and one for what concerns none (REQUIREMENTS R13).
 ///
 /// Each is opened for appending, so that logrotate's `copytruncate` works: after the truncation the next line is the
 /// first. A file that has been moved away is made anew when the process starts again.

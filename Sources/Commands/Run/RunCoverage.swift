@@ -2,7 +2,7 @@ import Accounts
 import Model
 import Reports
 
-/// Which of the configured lanes a run does not have: never silence (design §3).
+/// Which of the configured lanes a run does not have: never silence (REQUIREMENTS R30).
 enum RunCoverage {
     /// Lanes named in full; the rest is counted.
     private static let named = 5

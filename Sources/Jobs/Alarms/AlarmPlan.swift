@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// Which running instances get a network-out alarm (seed A1–A5). One that exists is never touched.
+/// Which running instances get a network-out alarm (REQUIREMENTS R8–R10). One that exists is never touched.
 package enum AlarmPlan {
     package static func plan(
         instances: [Instance], alarms: [Alarm], policy: AlarmPolicy, account: AccountID, lane: Lane
@@ -53,7 +53,7 @@ package struct ExistingAlarms: Sendable {
 }
 
 extension AlarmPlan {
-    /// The names under which an instance's alarm may exist: ours and the old tool's (seed A5).
+    /// The names under which an instance's alarm may exist: ours and the old tool's (REQUIREMENTS R9).
     package static func names(of instance: InstanceID, _ policy: AlarmPolicy) -> [String] {
         let ours = policy.alarmName(for: instance)
         let old = "\(instance)-网络流出流量警报"

@@ -4,7 +4,7 @@ import Model
 import Queue
 
 /// A lane's plan: only what is right now, from what is seen now; what becomes right because of tonight's work is
-/// planned tomorrow (design §3).
+/// planned tomorrow (REQUIREMENTS R29).
 package enum LanePlanner {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan =

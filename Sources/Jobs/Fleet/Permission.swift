@@ -1,4 +1,4 @@
-/// One thing that a kind must be allowed to do, as data: the IAM policy is generated from these (`aws-facts.md` D8).
+/// One thing that a kind must be allowed to do, as data: the IAM policy is generated from these (FACTS F35, F36).
 package struct Permission: Hashable, Sendable {
     /// As IAM names it, e.g. `ec2:CreateSnapshot`.
     package let action: String

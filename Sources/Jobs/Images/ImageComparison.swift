@@ -1,6 +1,6 @@
 import AWS
 
-/// Whether an image came out as its instance is: RegisterImage's defaults are lethal (`aws-facts.md` D5), so it is read back.
+/// Whether an image came out as its instance is: RegisterImage's defaults are lethal (FACTS F21), so it is read back.
 enum ImageComparison {
     /// What differs, a clause each; empty when nothing does. Only what the instance says of itself is compared.
     static func differences(_ image: Image, from instance: Instance) -> [String] {

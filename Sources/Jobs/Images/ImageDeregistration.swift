@@ -3,7 +3,7 @@ import Accounts
 import Foundation
 import Model
 
-/// Whether an image may be deregistered, and why; behind the plan and behind the fresh proof (design §6, seed S6).
+/// Whether an image may be deregistered, and why; behind the plan and behind the fresh proof (REQUIREMENTS R6, R43).
 package struct ImageDeregistration: Sendable {
     package let policy: ImagePolicy
     package let timeZone: TimeZone
@@ -76,8 +76,8 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    /// Tags that protect an image when they are `true`, whatever the case of either; for IAM keys have none. Seed S6: the
-    /// document's spelling, the original's code's, and the correct one.
+    /// Tags that protect an image when they are `true`, whatever the case of either; for IAM keys have none. The spellings
+    /// are those of the older tool's README, of its code, and the correct one (REQUIREMENTS R6).
     package static let protectingTags = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI"]
 
     private static let protectingKeys = Set(protectingTags.map { $0.lowercased() })

@@ -2,7 +2,7 @@ import AWS
 import Model
 
 /// Images that were made more than once of one instance and week, by our tags: two hosts can race, and a request that was
-/// long on its way can find its name held and another made under the second name (design §4, §7).
+/// long on its way can find its name held and another made under the second name (REQUIREMENTS R41; DECISIONS D6).
 package struct ImageDuplicates: Sendable {
     /// Of each surplus image, the one that is kept instead.
     package let keptInsteadOf: [ImageID: Image]

@@ -3,7 +3,7 @@ import Foundation
 import Model
 
 /// Which instance and week an image is of: by our tags, else by its root snapshot's volume, else by the description
-/// that we give every image (design §7). Its name says nothing: a name only has to be free.
+/// that we give every image (REQUIREMENTS R47). Its name says nothing: a name only has to be free.
 package struct ImageIdentity: Sendable {
     let inventory: Inventory
     let timeZone: TimeZone

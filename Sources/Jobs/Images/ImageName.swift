@@ -1,6 +1,6 @@
 import AWS
 
-/// An image's name: `<instance name>-<ISO year>-<ISO week>`, made such that AWS takes it (seed S5, S7; design §7).
+/// An image's name: `<instance name>-<ISO year>-<ISO week>`, made such that AWS takes it (REQUIREMENTS R5, R7, R48).
 package enum ImageName {
     /// EC2's limit: characters.
     static let limit = 128
@@ -11,7 +11,7 @@ package enum ImageName {
         return sanitised(instance.displayName).prefix(limit - tail.utf8.count) + tail
     }
 
-    /// Only what EC2's own error text allows (`aws-facts.md` D3): letters, digits and `- _ . / ( )`; the rest becomes `_`.
+    /// Only what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`; the rest becomes `_`.
     static func sanitised(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { isAllowed($0) ? $0 : "_" }))
     }

@@ -3,9 +3,9 @@ import Accounts
 import Foundation
 import Model
 
-/// Which instances get their image of the week (seed S4, S5, S7; design §7).
+/// Which instances get their image of the week (REQUIREMENTS R4, R5, R7, R47).
 package enum ImagePlan {
-    /// S4: a volume with only one snapshot makes no image.
+    /// A volume with only one snapshot makes no image (REQUIREMENTS R4).
     static let snapshotsNeeded = 2
 
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
@@ -70,7 +70,7 @@ package enum ImagePlan {
         }
     }
 
-    /// What an image is registered from: the newest completed one that is tagged as a root's (seed S4).
+    /// What an image is registered from: the newest completed one that is tagged as a root's (REQUIREMENTS R4).
     package static func source(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> Snapshot? {
         sources(of: root, in: inventory, policy: policy).first {
             $0.state == "completed" && $0.storageTier == "standard" && $0.tags[TaskTags.rootSnapshot] == "true"

@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// An instance's image as it is asked for: everything that the instance says of itself is repeated (`aws-facts.md` D5).
+/// An instance's image as it is asked for: everything that the instance says of itself is repeated (FACTS F21).
 enum ImageRequest {
     static func register(
         _ instance: Instance, named name: String, from snapshot: Snapshot, volume: Volume?, uefiData: String?,

@@ -1,7 +1,7 @@
 import AWS
 
 /// Whether an instance's image can be registered from its root snapshot, or must be made by CreateImage
-/// (`aws-facts.md` D5): billing codes come with CreateImage only.
+/// (FACTS F22): billing codes come with CreateImage only.
 package enum ImageSource {
     package static func needsCreateImage(_ instance: Instance) -> Bool {
         if instance.platform?.lowercased() == "windows" { return true }

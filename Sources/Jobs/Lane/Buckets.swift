@@ -1,7 +1,7 @@
 import AWS
 import Model
 
-/// The published token buckets of the actions that jobs call (`aws-facts.md` D1), per account and region.
+/// The published token buckets of the actions that jobs call (FACTS F2, F3), per account and region.
 package enum Buckets {
     package static let figures: [ActionName: BucketFigures] = {
         var figures: [ActionName: BucketFigures] = [:]

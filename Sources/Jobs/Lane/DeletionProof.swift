@@ -5,7 +5,7 @@ import Model
 import Queue
 
 /// What must hold right before a deletion, besides its own rule: deletions wanted, the blast radius, a young listing, a
-/// clock that can be believed (design §6).
+/// clock that can be believed (REQUIREMENTS R44–R46).
 struct DeletionProof: Sendable {
     let session: LaneSession
     let attempt: Attempt

@@ -2,7 +2,7 @@ import AWS
 import Model
 import Synchronization
 
-/// What has been seen of a lane lately, so that hundreds of tasks share one listing (design §4, §6).
+/// What has been seen of a lane lately, so that hundreds of tasks share one listing (REQUIREMENTS R37, R45).
 final class LaneListings: Sendable {
     let instances = SharedListing<[Instance]>()
     let volumes = SharedListing<[VolumeID: Volume]>()

@@ -1,7 +1,7 @@
 import AWS
 import Model
 
-/// The one function from what a failure means to how the attempt ends (design §2, `aws-facts.md` D1).
+/// The one function from what a failure means to how the attempt ends (REQUIREMENTS R25; FACTS F6).
 package enum OutcomeRules {
     /// After a throttle that names no time; the flow's gate, closed by the same answer, decides how long it really is.
     static let throttlePause = Duration.seconds(1)

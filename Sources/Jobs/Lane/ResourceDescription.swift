@@ -7,7 +7,7 @@ import Model
 package enum ResourceDescription {
     static let limit = 255
 
-    /// `Snapshot <instance name> <time>` (seed S2).
+    /// `Snapshot <instance name> <time>` (REQUIREMENTS R2).
     package static func snapshot(instanceName: String, at now: Instant) -> String {
         let time = " \(now)"
         return "Snapshot \(ascii(instanceName))".cut(to: limit - time.utf8.count) + time

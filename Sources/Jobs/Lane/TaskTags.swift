@@ -3,7 +3,7 @@ import Accounts
 import Model
 
 /// The tags that we write and read. They are sent with the create call itself: a resource of ours without them never
-/// exists (`aws-facts.md` D3).
+/// exists (FACTS F11).
 package enum TaskTags {
     package static let name = "Name"
     package static let rootSnapshot = "RootDeviceSnapshot"
@@ -21,7 +21,7 @@ package enum TaskTags {
     /// Matches the tag `aws-man:run` of every run of a night: their names end with its date.
     static func runs(of night: Night) -> Filter { .tag(run, "*-\(night.day)") }
 
-    /// Of a volume's snapshot (seed S2).
+    /// Of a volume's snapshot (REQUIREMENTS R2).
     package static func snapshot(
         of task: TaskIdentity, instance: InstanceID, instanceName: String, isRoot: Bool, policy: SnapshotPolicy
     ) -> Tags {
@@ -33,7 +33,7 @@ package enum TaskTags {
         return tags
     }
 
-    /// Of an instance's image of a week (design §7), and of the snapshot that CreateImage makes beside it.
+    /// Of an instance's image of a week (REQUIREMENTS R47), and of the snapshot that CreateImage makes beside it.
     package static func image(of task: TaskIdentity, instance: InstanceID, instanceName: String, week: String) -> Tags {
         [
             name: instanceName.cut(to: valueLimit), autoImage: "true", self.task: task.description,
@@ -48,7 +48,7 @@ extension SnapshotPolicy {
 }
 
 extension Instance {
-    /// Its `Name`, or what the original tool called one without (seed S7).
+    /// Its `Name`, or what the original tool called one without (REQUIREMENTS R7).
     package var displayName: String {
         guard let name = tags[TaskTags.name], !name.isEmpty else { return "NO NAME \(id)" }
         return name

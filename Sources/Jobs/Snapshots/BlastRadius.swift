@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// How many deletions a lane may see in 24 hours, all runs together (design §6): a wrong policy, a wrong clock or a
+/// How many deletions a lane may see in 24 hours, all runs together (REQUIREMENTS R46): a wrong policy, a wrong clock or a
 /// defect of ours then costs a part of the history, not the history.
 package struct BlastRadius: Hashable, Sendable {
     package let limit: Int

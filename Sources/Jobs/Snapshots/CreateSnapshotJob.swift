@@ -38,7 +38,7 @@ struct CreateSnapshotJob: Job {
             return AttemptResult(.skipped(why: "snapshots are switched off in \(session.account.file)"))
         }
         do {
-            // Why: nothing is made in a lane that this owner has not looked at (design §4).
+            // Why: nothing is made in a lane that this owner has not looked at (REQUIREMENTS R37).
             if let there = try await tonights(session, claim, since: attempt.ownerSince) { return Self.adopted(there) }
             let volume = VolumeID(claim.subject)
             let identity = TaskIdentity(run: claim.run, kind: claim.kind, subject: claim.subject)

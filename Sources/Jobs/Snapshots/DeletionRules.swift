@@ -3,7 +3,7 @@ import Accounts
 import Foundation
 import Model
 
-/// Whether a snapshot may go, and why. The one predicate behind the plan and behind the fresh proof (design §6).
+/// Whether a snapshot may go, and why. The one predicate behind the plan and behind the fresh proof (REQUIREMENTS R42).
 package struct DeletionRules: Sendable {
     package let policy: SnapshotPolicy
     /// Whose calendar days count.
@@ -81,7 +81,7 @@ package struct DeletionRules: Sendable {
     }
 
     /// As one of ours that ended in error: it holds nothing, and occupies one of the few places that its volume has for
-    /// snapshots under way (`aws-facts.md` D1; an HDD volume has one), so that no age has to pass.
+    /// snapshots under way (FACTS F4; an HDD volume has one), so that no age has to pass.
     package func failedVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
         guard snapshot.isOurTasks, snapshot.state == "error" else {
             return .keep(why: "its state is \(snapshot.state)")

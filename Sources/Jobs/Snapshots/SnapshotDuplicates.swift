@@ -2,7 +2,8 @@ import AWS
 import Model
 
 /// Snapshots that one night made more than once: the same volume, the same owner, task tags of runs of the same night, and
-/// starts within one night (design §4). Runs of two names in one night can race as two attempts of one task can.
+/// starts within one night (REQUIREMENTS R41; DECISIONS D5). Runs of two names in one night can race as two attempts of one
+/// task can.
 package struct SnapshotDuplicates: Sendable {
     /// Of each surplus snapshot, the one that is kept instead.
     package let keptInsteadOf: [SnapshotID: Snapshot]

@@ -3,7 +3,7 @@ import Accounts
 import Model
 import Queue
 
-/// Which volumes get a snapshot tonight (seed S1, S2), and which have theirs already.
+/// Which volumes get a snapshot tonight (REQUIREMENTS R1, R2), and which have theirs already.
 package enum SnapshotPlan {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan = LanePlan()

@@ -1,4 +1,4 @@
-/// The right to write, among all processes on one database (design §4).
+/// The right to write, among all processes on one database (REQUIREMENTS R35; FACTS Q1, Q2).
 ///
 /// SQLite before 3.51.3 can damage a file when two connections write or checkpoint at once, and its own busy wait lets one
 /// process starve another. So every write transaction and every checkpoint takes two locks, `turn` then `write`, and lets

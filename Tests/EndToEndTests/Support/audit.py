@@ -178,7 +178,7 @@ def shown_name(instance, machine):
 
 
 def image_name(account, instance, week):
-    """The name that design §7 gives: what AWS refuses replaced, two of one name told apart, 128 characters at most."""
+    """The name that REQUIREMENTS R48 gives: what AWS refuses replaced, two of one name told apart, 128 characters at most."""
     def sanitised(k):
         return re.sub(r"[^A-Za-z0-9._/()-]", "_", shown_name(k, account["instances"][k]))
 

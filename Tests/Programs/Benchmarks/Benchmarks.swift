@@ -15,7 +15,7 @@ enum Program {
     }
 }
 
-/// Measures what design §11 promises: every row as value, bound or rival, and ratio.
+/// Measures what REQUIREMENTS R57–R60 promise: every row as value, bound or rival, and ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the numbers to hold, each beside its bound or rival.",

@@ -4,7 +4,7 @@ import Model
 import Synchronization
 
 /// Sees every call that reaches the cloud, with the cloud as it is at that moment, and says which should not have been made.
-/// Shares no rule with the program: this is the promise (design §1) read once more.
+/// Shares no rule with the program: it reads the promises (REQUIREMENTS R16–R19) once more.
 package final class SafetyChecker: Sendable {
     private let zone: TimeZone
     private let wrong = Mutex<[String]>([])
@@ -56,7 +56,8 @@ package final class SafetyChecker: Sendable {
             guard let name = call.parameters["AlarmName"], let alarm = region.alarms.first(where: { $0.name == name }),
                 !actions.areRecent(on: [name])
             else { return }
-            // Why: where two may race, one alarm put twice alike is one alarm; CloudWatch offers nothing better (D3).
+            // Why: where two may race, one alarm put twice alike is one alarm; CloudWatch offers nothing better
+            // (FACTS F25).
             let threshold = call.parameters["Threshold"].flatMap { Double($0) }
             if alarm.threshold == threshold, faults.mayLeaveDuplicates { return }
             say("\(lane): PutMetricAlarm overwrites \(name)")
