@@ -14,17 +14,19 @@ package protocol Operation: Sendable {
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Output
 }
 
-/// What an operation does to the cloud.
-package enum Effect: Sendable {
-    case reads
-    /// Makes something new each time: a lost answer means `unknown`.
-    case creates
-    /// Removes: once more is harmless, gone is done.
-    case removes
-}
+/// An operation that only reads.
+package protocol ReadOperation: Operation {}
+/// An operation that makes something new each time.
+package protocol CreateOperation: Operation {}
+/// An operation that removes what it names.
+package protocol RemoveOperation: Operation {}
+
+extension ReadOperation { package static var effect: Effect { .reads } }
+extension CreateOperation { package static var effect: Effect { .creates } }
+extension RemoveOperation { package static var effect: Effect { .removes } }
 
 /// An operation that answers in pages.
-package protocol PagedOperation: Operation {
+package protocol PagedOperation: ReadOperation {
     /// The token for the next page; nil on the first.
     var nextToken: String? { get set }
     /// The next page's token in a page; nil or empty on the last. A page without items may have one.

@@ -1,10 +1,9 @@
 /// Lists alarms of both types, metric and composite: they share one namespace of names, and the API hides composite
 /// ones unless asked. At most 100 names a call, at most 100 alarms a page.
-/// Source: CloudWatch 2010-08-01 `DescribeAlarms`. Rate: 9/s.
+/// Source: CloudWatch 2010-08-01 `DescribeAlarms`.
 package struct DescribeAlarms: PagedOperation {
     package static let service = Service.monitoring
     package static let action = "DescribeAlarms"
-    package static let effect = Effect.reads
     /// Names a call may ask for.
     package static let mostNames = 100
 

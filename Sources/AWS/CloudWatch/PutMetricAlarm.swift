@@ -1,11 +1,10 @@
 /// Makes an alarm on one metric, or overwrites the whole configuration of one with the same name: there is no
 /// create-only flag (FACTS F25), so look directly before. Name at most 255 characters, description at most
 /// 1,024, at most 5 actions. No unit is sent: one that no sample has leaves the alarm without data.
-/// Source: CloudWatch 2010-08-01 `PutMetricAlarm`. Rate: 3/s.
-package struct PutMetricAlarm: Operation {
+/// Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
+package struct PutMetricAlarm: CreateOperation {
     package static let service = Service.monitoring
     package static let action = "PutMetricAlarm"
-    package static let effect = Effect.creates
 
     package var name: String
     package var description: String?

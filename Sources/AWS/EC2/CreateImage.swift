@@ -1,10 +1,9 @@
 /// Makes an image of an instance, its billing codes kept, without a reboot. Devices in `excludedDevices` are left out;
 /// EC2 makes the snapshots itself. Name as for RegisterImage; tags go to the image and to its snapshots.
-/// Source: EC2 2016-11-15 `CreateImage`. Bucket: 50 calls, 5/s.
-package struct CreateImage: Operation {
+/// Source: EC2 2016-11-15 `CreateImage`.
+package struct CreateImage: CreateOperation {
     package static let service = Service.ec2
     package static let action = "CreateImage"
-    package static let effect = Effect.creates
 
     package var instance: InstanceID
     package var name: String

@@ -1,10 +1,9 @@
 /// Starts a snapshot of one volume; it holds the volume as of the request and completes later. Not idempotent, no
 /// client token: the tags in the call are what finds it again. Description at most 255 bytes, at most 50 tags.
-/// Source: EC2 2016-11-15 `CreateSnapshot`. Bucket: 100 calls, 5/s; one of a volume in 15 s.
-package struct CreateSnapshot: Operation {
+/// Source: EC2 2016-11-15 `CreateSnapshot`. EC2 takes one of a volume in 15 s.
+package struct CreateSnapshot: CreateOperation {
     package static let service = Service.ec2
     package static let action = "CreateSnapshot"
-    package static let effect = Effect.creates
 
     package var volume: VolumeID
     package var description: String

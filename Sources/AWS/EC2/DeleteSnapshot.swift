@@ -1,9 +1,8 @@
 /// Deletes one snapshot. Once more answers `InvalidSnapshot.NotFound`; one that an image uses `InvalidSnapshot.InUse`.
-/// Source: EC2 2016-11-15 `DeleteSnapshot`. Bucket: 100 calls, 5/s.
-package struct DeleteSnapshot: Operation {
+/// Source: EC2 2016-11-15 `DeleteSnapshot`.
+package struct DeleteSnapshot: RemoveOperation {
     package static let service = Service.ec2
     package static let action = "DeleteSnapshot"
-    package static let effect = Effect.removes
 
     package var snapshot: SnapshotID
 

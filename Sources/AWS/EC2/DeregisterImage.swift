@@ -1,10 +1,9 @@
 /// Deregisters one image, and with `deleteSnapshots` the snapshots that no other image uses. The call succeeds even
 /// when some of these remain: look at the answer. Once more: `InvalidAMIID.NotFound` or `.Unavailable`.
-/// Source: EC2 2016-11-15 `DeregisterImage`. Bucket: 100 calls, 5/s.
-package struct DeregisterImage: Operation {
+/// Source: EC2 2016-11-15 `DeregisterImage`.
+package struct DeregisterImage: RemoveOperation {
     package static let service = Service.ec2
     package static let action = "DeregisterImage"
-    package static let effect = Effect.removes
 
     package var image: ImageID
     package var deleteSnapshots: Bool

@@ -1,10 +1,9 @@
 /// Lists the caller's own images, disabled and deprecated ones included: they too hold their snapshots. A page of 1 to
 /// 1,000 at a time. Recently deregistered images show for a short while.
-/// Source: EC2 2016-11-15 `DescribeImages`. Bucket: 100 calls, 20/s.
+/// Source: EC2 2016-11-15 `DescribeImages`.
 package struct DescribeImages: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeImages"
-    package static let effect = Effect.reads
 
     /// Own images only; false to look at an instance's source image, which may be anyone's: give its id.
     package var ownOnly: Bool

@@ -1,9 +1,8 @@
 /// Lists instances, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size.
-/// Source: EC2 2016-11-15 `DescribeInstances`. Bucket: 100 calls, 20/s (paginated).
+/// Source: EC2 2016-11-15 `DescribeInstances`.
 package struct DescribeInstances: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeInstances"
-    package static let effect = Effect.reads
 
     package var instances: [InstanceID]
     package var filters: [Filter]

@@ -1,11 +1,10 @@
 import Model
 
 /// Lists the locks of snapshots by id, a page of 5 to 1,000 at a time: DescribeSnapshots does not show them.
-/// Source: EC2 2016-11-15 `DescribeLockedSnapshots`. Bucket: 100 calls, 20/s.
+/// Source: EC2 2016-11-15 `DescribeLockedSnapshots`.
 package struct DescribeLockedSnapshots: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeLockedSnapshots"
-    package static let effect = Effect.reads
 
     package var snapshots: [SnapshotID]
     package var nextToken: String?

@@ -1,9 +1,8 @@
 /// Lists the regions that the account has enabled; not paged.
-/// Source: EC2 2016-11-15 `DescribeRegions` (`AllRegions` false). Bucket: 100 calls, 20/s.
-package struct DescribeRegions: Operation {
+/// Source: EC2 2016-11-15 `DescribeRegions` (`AllRegions` false).
+package struct DescribeRegions: ReadOperation {
     package static let service = Service.ec2
     package static let action = "DescribeRegions"
-    package static let effect = Effect.reads
 
     package init() {}
 

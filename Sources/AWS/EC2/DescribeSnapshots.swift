@@ -1,10 +1,9 @@
 /// Lists the caller's own snapshots, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size;
 /// an id that does not exist fails the whole call, a filter `snapshot-id` does not.
-/// Source: EC2 2016-11-15 `DescribeSnapshots`. Bucket: 100 calls, 20/s (paginated).
+/// Source: EC2 2016-11-15 `DescribeSnapshots`.
 package struct DescribeSnapshots: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeSnapshots"
-    package static let effect = Effect.reads
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]

@@ -1,9 +1,8 @@
 /// Lists volumes, a page of 5 to 1,000 at a time (EC2 says 500 is the documented most and takes 1,000).
-/// With ids it takes no page size. Source: EC2 2016-11-15 `DescribeVolumes`. Bucket: 100 calls, 20/s (paginated).
+/// With ids it takes no page size. Source: EC2 2016-11-15 `DescribeVolumes`.
 package struct DescribeVolumes: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeVolumes"
-    package static let effect = Effect.reads
 
     package var volumes: [VolumeID]
     package var filters: [Filter]

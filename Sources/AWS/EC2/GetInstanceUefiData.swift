@@ -1,9 +1,8 @@
 /// Reads an instance's non-volatile UEFI variables, which an image must repeat for UEFI Secure Boot.
-/// Source: EC2 2016-11-15 `GetInstanceUefiData`. Bucket: 100 calls, 20/s.
-package struct GetInstanceUefiData: Operation {
+/// Source: EC2 2016-11-15 `GetInstanceUefiData`.
+package struct GetInstanceUefiData: ReadOperation {
     package static let service = Service.ec2
     package static let action = "GetInstanceUefiData"
-    package static let effect = Effect.reads
 
     package var instance: InstanceID
 

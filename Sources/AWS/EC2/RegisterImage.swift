@@ -1,11 +1,10 @@
 /// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA: everything that the
 /// instance says of itself is repeated (FACTS F21). Plain Linux only: billing codes are lost here. Name 3 to
 /// 128 characters, unique in the account and region; tags go to the image only; `Encrypted` must not be set.
-/// Source: EC2 2016-11-15 `RegisterImage`. Bucket: 50 calls, 5/s.
-package struct RegisterImage: Operation {
+/// Source: EC2 2016-11-15 `RegisterImage`.
+package struct RegisterImage: CreateOperation {
     package static let service = Service.ec2
     package static let action = "RegisterImage"
-    package static let effect = Effect.creates
 
     package var name: String
     package var description: String?

@@ -1,9 +1,8 @@
 /// Asks whether a topic exists and may be seen; `NotFound` when it does not.
-/// Source: SNS 2010-03-31 `GetTopicAttributes`. Rate: 30/s.
-package struct GetTopicAttributes: Operation {
+/// Source: SNS 2010-03-31 `GetTopicAttributes`.
+package struct GetTopicAttributes: ReadOperation {
     package static let service = Service.sns
     package static let action = "GetTopicAttributes"
-    package static let effect = Effect.reads
 
     /// e.g. `arn:aws-cn:sns:cn-north-1:123456789012:ec2-NetworkOut-Alarm`.
     package var topicARN: String

@@ -3,10 +3,9 @@ import Model
 /// Asks for temporary keys of a role. Session name 2 to 64 of `[\w+=,.@-]`; duration 900 s to the role's maximum, and
 /// at most 3,600 s when the caller's keys are a role's themselves.
 /// Source: STS 2011-06-15 `AssumeRole`.
-package struct AssumeRole: Operation {
+package struct AssumeRole: ReadOperation {
     package static let service = Service.sts
     package static let action = "AssumeRole"
-    package static let effect = Effect.reads
 
     package var roleARN: String
     package var sessionName: String

@@ -1,8 +1,7 @@
 /// Asks whose the keys are. Needs no permission. Source: STS 2011-06-15 `GetCallerIdentity`.
-package struct GetCallerIdentity: Operation {
+package struct GetCallerIdentity: ReadOperation {
     package static let service = Service.sts
     package static let action = "GetCallerIdentity"
-    package static let effect = Effect.reads
 
     package init() {}
 
