@@ -25,7 +25,7 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let error as FleetError: self = .configuration(error.description)
         case let error as StoreError: self.init(error)
-        case let error as NoMatch: self = .usage(error.description)
+        case let error as NoMatch: self = .usage("\(error.message)\n  → \(error.hint)")
         case TransportError.refused(let why): self = .fatal(why)
         default: self = .fatal("\(error)")
         }

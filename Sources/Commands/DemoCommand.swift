@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Model
 import Queue
 import Reports
@@ -64,7 +65,9 @@ struct DemoCommand: Command {
         let console = stage.workplace.console
         let first = try await stage.run()
         console.print(
-            ReportText(first.report, now: stage.clock.now, ink: console.outputInk, call: stage.call).text)
+            ReportText(
+                first.report, kinds: AllJobs.kinds, now: stage.clock.now, ink: console.outputInk, call: stage.call
+            ).text)
         if stage.isInterrupted { return [] }
         let isFresh = first.tally.mutations > 0
         var differences = isFresh ? DemoScript.differences(first, deniesDeletes: stage.deniesDeletes) : []

@@ -2,8 +2,8 @@ import Model
 import Queue
 import Synchronization
 
-/// What the engine does for one attempt while it runs: the other side of `Attempt`'s closures.
-final class AttemptDesk: Sendable {
+/// What the engine does for one attempt while it runs: it paces its calls and keeps its audit.
+final class AttemptDesk: CallControl {
     private let claim: Claim
     private let claimedAt: Uptime
     private let limit: Duration
@@ -34,12 +34,12 @@ final class AttemptDesk: Sendable {
     func record(_ call: CallRecord) {
         ledger.withLock { $0.record(call) }
         switch (call.purpose, call.status) {
-        // Why: without keys the lane's calls wait as they do when the lane itself hangs.
+        // Why: without keys the calls of the lane wait as they do when the lane itself hangs.
         case (.identity, nil): runner.pacer.note(claim.lane, .hung)
-        // Why: STS may answer while the service that the lane's work asks hangs.
+        // Why: STS may answer while the service that the tasks ask hangs.
         case (.identity, _?): break
         case (_, _?): runner.pacer.note(claim.lane, .answering)
-        // Told by `answered`, with its token.
+        // Why: `answered` tells this, with the call's token.
         case (_, nil): break
         }
     }
@@ -48,7 +48,7 @@ final class AttemptDesk: Sendable {
         try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now())
     }
 
-    /// The attempt has ended: gives back what it paid and did not use. Returns its audit.
+    /// Gives back what the attempt paid and did not use, once it has ended. Returns its audit.
     func close() -> [CallRecord] {
         let ledger = ledger.withLock { $0 }
         for left in ledger.leftovers {

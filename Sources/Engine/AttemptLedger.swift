@@ -8,7 +8,7 @@ struct AttemptLedger: Sendable {
     }
 
     private(set) var calls: [CallRecord] = []
-    /// Payments without an answer, in their order.
+    /// The payments without an answer, in their order.
     private var open: [Payment]
 
     init(prepaid action: ActionName, generation: Int) {
@@ -27,7 +27,7 @@ struct AttemptLedger: Sendable {
 
     mutating func record(_ call: CallRecord) { calls.append(call) }
 
-    /// The payments that nobody told an answer of, and whether a call of that action was made at all.
+    /// The payments whose answer was never told, and whether the attempt made no call of that action at all.
     var leftovers: [(action: ActionName, paid: Int, unused: Bool)] {
         open.map { payment in
             (payment.action, payment.generation, !calls.contains { $0.action == payment.action })

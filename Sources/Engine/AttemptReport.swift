@@ -5,41 +5,41 @@ import Queue
 package final class AttemptReport: Sendable {
     /// How far the attempt came.
     package enum Phase: Hashable, Sendable {
-        /// It ended while looking for an earlier attempt's effect: nothing was acted on.
+        /// It ended while it reconciled, and acted on nothing.
         case reconcile
         /// It performed.
         case act
     }
 
     package let claim: Claim
-    /// Nil: no kind of that name is known to this program.
-    package let nature: JobDefinition.Nature?
+    /// Nil when this program knows no kind of that name.
+    package let effect: Effect?
     package let phase: Phase
-    /// True when this attempt looked, found nothing, and that counts.
+    /// True when this attempt reconciled and its finding counts: no earlier effect exists.
     package let foundNothing: Bool
     /// True when its time limit, or the engine's end, cut it short.
     package let wasCut: Bool
     package let result: AttemptResult
     package let calls: [CallRecord]
-    /// When nothing of it could be sent any more.
+    /// The time after which nothing of it can be sent.
     package let endedAt: Uptime
-    /// The result's outcome as the task's nature makes it: what only read, or removes, is simply done again; a create
-    /// that was cut while acting may have acted, whatever it says, unless what it says is definite.
+    /// The result's outcome, as the effect of the task makes it. A task that only reads, or removes, is simply done
+    /// again. A create that was cut while it acted may have acted, whatever it says, unless what it says is definite.
     package let outcome: Outcome
 
     package init(
-        claim: Claim, nature: JobDefinition.Nature?, phase: Phase, foundNothing: Bool = false, wasCut: Bool = false,
+        claim: Claim, effect: Effect?, phase: Phase, foundNothing: Bool = false, wasCut: Bool = false,
         result: AttemptResult, calls: [CallRecord] = [], endedAt: Uptime
     ) {
         self.claim = claim
-        self.nature = nature
+        self.effect = effect
         self.phase = phase
         self.foundNothing = foundNothing
         self.wasCut = wasCut
         self.result = result
         self.calls = calls
         self.endedAt = endedAt
-        let mayHaveMade = phase == .act && nature == .creates
+        let mayHaveMade = phase == .act && effect == .creates
         outcome =
             switch result.outcome {
             case .unknown(let problem) where !mayHaveMade: .again(after: nil, problem)
@@ -48,7 +48,7 @@ package final class AttemptReport: Sendable {
             }
     }
 
-    /// True when no earlier attempt's effect can be there unseen: what counts as the last look.
+    /// True when no earlier attempt's effect can exist unseen: this attempt counts as the last reconciliation.
     package var isSettledByReconciling: Bool {
         if case .unknown = outcome { return false }
         return foundNothing

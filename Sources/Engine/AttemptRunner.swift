@@ -2,7 +2,7 @@ import Logging
 import Model
 import Queue
 
-/// Runs one attempt from claim to report, within its time limit. Looks first when an earlier effect may be there.
+/// Runs one attempt from claim to report, within its time limit. It reconciles first when an earlier effect may exist.
 final class AttemptRunner: Sendable {
     let jobs: [JobKind: JobDefinition]
     let store: any TaskStore
@@ -24,11 +24,11 @@ final class AttemptRunner: Sendable {
         self.ownership = ownership
         self.ownerSince = ownerSince
         self.transitions = transitions
-        // Without a kind nothing runs that could outlive a limit.
+        // Why any limit will do without a job: nothing runs that could outlive it.
         timeLimits = TimeLimits(shortest: jobs.values.map(\.limit).min() ?? .minutes(1), effects: effects)
     }
 
-    /// A claim with what the parent knows of it.
+    /// A claim with what the owner's loop knows of it.
     struct Order: Sendable {
         let claim: Claim
         /// The generation in which the claim's own call was paid for.
@@ -42,23 +42,22 @@ final class AttemptRunner: Sendable {
         let desk = AttemptDesk(order, limit: job.limit, of: self)
         let attempt = Attempt(
             claim: order.claim, effects: effects, claimedAt: order.claimedAt, ownerSince: ownerSince,
-            quietSince: order.quietSince, pace: desk.pace, answered: desk.answered, maySend: desk.maySend,
-            record: desk.record, history: desk.history)
+            quietSince: order.quietSince, control: desk, history: desk.history)
         let work = await timeLimits.within(job.limit) { await self.work(order.claim, job, attempt) }
         let calls = desk.close()
         return AttemptReport(
-            claim: order.claim, nature: job.nature, phase: work.phase, foundNothing: work.foundNothing,
+            claim: order.claim, effect: job.effect, phase: work.phase, foundNothing: work.foundNothing,
             wasCut: Task.isCancelled, result: work.result, calls: calls, endedAt: effects.uptime())
     }
 
-    /// What an attempt came to, within its time limit.
+    /// How far an attempt came within its time limit, and what it returned.
     private struct Work: Sendable {
         let phase: AttemptReport.Phase
         var foundNothing = false
         let result: AttemptResult
     }
 
-    /// Looks when it must, then performs when it may.
+    /// Reconciles when it must, then performs when it may.
     private func work(_ claim: Claim, _ job: JobDefinition, _ attempt: Attempt) async -> Work {
         let pending = transitions.pendingEnd(of: claim)
         var hasReconciled = false
@@ -77,14 +76,14 @@ final class AttemptRunner: Sendable {
         pacer.release(claim.flow, order.paid, unused: true)
         let problem = Problem(
             code: "UnknownKind", message: "This program knows no task of the kind \(claim.kind).",
-            hint: "The database was filled by another version: finish the run with that one, then replay.")
+            hint: "another version of aws-man filled the database: finish the run with that version, then replay")
         return AttemptReport(
-            claim: claim, nature: nil, phase: .act, result: AttemptResult(.failed(problem)), endedAt: effects.uptime())
+            claim: claim, effect: nil, phase: .act, result: AttemptResult(.failed(problem)), endedAt: effects.uptime())
     }
 }
 
 extension Outcome {
-    /// What an attempt says that was only to look, and found nothing.
+    /// The outcome of an attempt that was only to reconcile, and found nothing.
     init(_ pending: PendingEnd) {
         switch pending.state {
         case .done: self = .done

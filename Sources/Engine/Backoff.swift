@@ -1,6 +1,6 @@
 import Model
 
-/// Full-jitter exponential backoff: uniform between nothing and `base` doubled for each failure, never over `cap`.
+/// Full-jitter exponential backoff: uniform between zero and `base` doubled for each failure, never more than `cap`.
 package struct Backoff: Hashable, Sendable {
     package let base: Duration
     package let cap: Duration
@@ -12,7 +12,7 @@ package struct Backoff: Hashable, Sendable {
 
     /// The wait after the `failures`th failure in a row (1 is the first); `random` is uniform in 0..<1.
     package func wait(after failures: Int, random: Double) -> Duration {
-        // Why: in Double and clamped before the conversion, because 2^failures leaves every integer behind.
+        // Why: a Double that is clamped before the conversion, because 2^failures overflows every integer.
         let doublings = Double(min(max(failures - 1, 0), Self.maxDoublings))
         var ceiling = base.inSeconds
         for _ in 0..<Int(doublings) { ceiling *= 2 }
@@ -20,6 +20,6 @@ package struct Backoff: Hashable, Sendable {
         return .milliseconds(Int64((seconds * 1_000).rounded(.up)))
     }
 
-    /// A base of 1 ms doubled this often is over a year: nobody's cap is longer.
+    /// A base of 1 ms that is doubled this often is more than a year, which no cap exceeds.
     private static let maxDoublings = 40
 }

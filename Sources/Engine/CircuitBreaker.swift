@@ -1,22 +1,22 @@
 import Model
 import Queue
 
-/// Which failures reach beyond their task: authentication ends the lane's tasks of the run, authorisation those of its
-/// flow after three different subjects. In memory only: a restart counts anew.
+/// Decides which failures reach beyond their task: a failed authentication ends the run's tasks in that lane, a failed
+/// authorisation those of its flow after three different subjects. It forgets all when the process ends.
 package struct CircuitBreaker: Sendable {
     private struct Key: Hashable, Sendable {
         let run: RunKey
         let flow: Flow
     }
 
-    /// Denied on so many different subjects, the action is denied, not the resource.
+    /// When so many different subjects were denied, the action is denied, not the resource.
     static let subjects = 3
 
     private var denied: [Key: Set<String>] = [:]
 
     package init() {}
 
-    /// Notes how an attempt ended; what its problem condemns, if anything.
+    /// Notes how an attempt ended, and returns what its problem condemns, if anything.
     package mutating func note(_ report: AttemptReport) -> Condemnation? {
         let claim = report.claim
         // Why: a task that ends because it was condemned must not condemn again.
@@ -28,7 +28,7 @@ package struct CircuitBreaker: Sendable {
             let key = Key(run: claim.run, flow: claim.flow)
             denied[key, default: []].insert(claim.subject)
             guard (denied[key]?.count ?? 0) >= Self.subjects else { return nil }
-            // Why: a replay of the flow counts anew.
+            // Why: a replay of the flow counts from zero.
             denied[key] = nil
             return Condemnation(run: claim.run, lane: claim.lane, action: claim.action, problem: problem)
         }

@@ -2,10 +2,10 @@ import Logging
 import Model
 import Queue
 
-/// Works a queue as its one owner: claims, runs attempts in one bounded pool, settles, until its goal is met.
+/// Works a queue as its one owner: it claims, runs attempts in one bounded pool, and settles, until its goal is met.
 ///
-/// Knows no job kind and no AWS: kinds are `JobDefinition`s, bucket figures are values. The caller holds the owner lock
-/// for as long as `run` runs.
+/// It knows no job kind and no AWS: kinds are `JobDefinition`s, bucket figures are values. The caller holds the owner
+/// lock for as long as `run` runs.
 package struct Engine: Sendable {
     private let store: any TaskStore
     private let jobs: [JobKind: JobDefinition]
@@ -15,7 +15,7 @@ package struct Engine: Sendable {
     private let effects: Effects
     private let logger: Logger
 
-    /// `buckets`: the published figures by action; an action without is paced by its gate alone.
+    /// `buckets` are the published figures by action; an action without figures is paced by its gate alone.
     package init(
         store: any TaskStore, jobs: [JobDefinition], buckets: [ActionName: BucketFigures], limits: Limits,
         effects: Effects, logger: Logger, cadence: Cadence = Cadence()
@@ -60,36 +60,34 @@ package struct Engine: Sendable {
         }
     }
 
-    /// Becomes the owner: from here on no earlier owner's settlement counts, and what it left in flight is ready again.
+    /// Becomes the owner: no settlement of an earlier owner counts any more, and what it left in flight is ready again.
     private func takeOver(
         as owner: OwnerNote, _ goal: Goal, _ inbox: Inbox, _ ownership: Ownership, _ stop: StopSignal
     ) async throws(StoreError) -> OwnerLoop {
-        let busyRetry = BusyRetry(cadence: cadence, effects: effects, logger: logger)
-        let (store, effects) = (store, effects)
-        let earlier = try await busyRetry { () async throws(StoreError) in try await store.owner() }
-        let epoch = try await busyRetry { () async throws(StoreError) in
+        let busyRetry = BusyRetry(store: store, cadence: cadence, effects: effects, logger: logger)
+        let earlier = try await busyRetry { (store) async throws(StoreError) in try await store.owner() }
+        let epoch = try await busyRetry { (store) async throws(StoreError) in
             try await store.takeOver(owner, at: effects.now())
         }
         let now = Moment(effects)
         logger.info("took the queue over", metadata: ["epoch": "\(epoch.number)"])
-        // Why minus one stamp: the earlier owner may have called until just before its next.
+        // Why minus one stamp: the earlier owner may have made calls until just before its next stamp.
         let idle = earlier.map { max(now.wall - $0.aliveAt - cadence.stamp, .zero) }
         var table = PacingTable(limits: limits, buckets: buckets, idleBefore: idle, at: now.up)
         var scheduler = Scheduler(limits: limits)
-        // Why before the flows: what is added between the two is noticed.
-        let mark = try await busyRetry { () async throws(StoreError) in try await store.changeMark() }
-        let flows = try await busyRetry { () async throws(StoreError) in try await store.flows() }
+        // Why before the flows: work that is added between the two readings is then noticed.
+        let mark = try await busyRetry { (store) async throws(StoreError) in try await store.changeMark() }
+        let flows = try await busyRetry { (store) async throws(StoreError) in try await store.flows() }
         for gate in flows.compactMap(\.gate) { table.restore(gate, at: now) }
         scheduler.replace(with: flows, at: now)
         let pacer = Pacer(table, effects: effects) { inbox.nudge() }
-        let transitions = Transitions(limits: limits)
         let runner = AttemptRunner(
             jobs: jobs, store: store, effects: effects, pacer: pacer, ownership: ownership, ownerSince: now.up,
-            transitions: transitions)
+            transitions: Transitions(limits: limits))
         return OwnerLoop(
-            store: store, effects: effects, cadence: cadence, logger: logger, pacer: pacer, inbox: inbox, stop: stop,
-            runner: runner, transitions: transitions, goal: goal, epoch: epoch, scheduler: scheduler, mark: mark,
-            at: now)
+            effects: effects, cadence: cadence, busyRetry: busyRetry, logger: logger, pacer: pacer, inbox: inbox,
+            stop: stop, runner: runner, goal: goal, epoch: epoch, scheduler: scheduler, mark: mark,
+            timetable: OwnerLoop.Timetable(cadence, at: now))
     }
 }
 
@@ -98,6 +96,6 @@ extension Ending {
         if case .notOwner = error { self = .lostOwnership } else { self = .failed(error) }
     }
 
-    /// Whether what is still in flight may be settled after it.
+    /// True when attempts still in flight may be settled after it.
     var maySettle: Bool { self == .goalMet || self == .stopped }
 }

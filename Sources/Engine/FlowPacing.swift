@@ -3,36 +3,36 @@ import Queue
 
 /// The pacing of one flow: its bucket, the gate that a throttle closes, and how far its rate was cut.
 ///
-/// A throttle closes the gate for a full-jitter backoff and halves the rate, once a closing: calls paid for before it (an
-/// older `generation`) that come back throttled change nothing. An opening gate lets one probe through; its good answer
-/// opens the flow at the reduced rate and with an empty bucket, for whoever refused us had none left. The rate grows back
-/// with every good answer.
+/// A throttle closes the gate for a full-jitter backoff and halves the rate, once per closing: calls that were paid for
+/// before it (with an older `generation`) and come back throttled change nothing. A gate that opens lets one probe
+/// through. Its good answer opens the flow at the reduced rate and with an empty bucket, because AWS had no token left
+/// for us. The rate grows back with every good answer.
 package struct FlowPacing: Hashable, Sendable {
     package enum Gate: Hashable, Sendable {
         case open
         case closed(until: Uptime)
-        /// May send one probe, or (`out`) has and waits for its answer.
+        /// It may send one probe, or (`out`) has sent it and waits for the answer.
         case probing(out: Bool)
     }
 
-    /// Nil when nobody published figures: then only the gate paces.
+    /// Nil when no figures are published: then only the gate paces.
     private var bucket: TokenBucket?
     package private(set) var gate = Gate.open
-    /// Of the bucket's rate; `Limits.rateFloor` ≤ factor ≤ 1.
+    /// The part of the bucket's rate that is used; `Limits.rateFloor` ≤ factor ≤ 1.
     package private(set) var factor = 1.0
-    /// Throttles in a row.
+    /// The throttles in a row.
     package private(set) var consecutive = 0
-    /// Closings so far; a payment carries the one it was made in.
+    /// The number of closings so far; a payment carries the number at its time.
     package private(set) var generation = 0
 
-    /// What every good answer gives back: 50 of them undo one halving.
+    /// The part that every good answer gives back: 50 of them undo one halving.
     static let growth = 0.01
 
     package init(bucket: TokenBucket?) { self.bucket = bucket }
 
     // MARK: taking
 
-    /// Calls that may be made now.
+    /// The number of calls that may be made now.
     package mutating func available(at now: Uptime) -> Int {
         openWhenDue(now)
         switch gate {
@@ -42,7 +42,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// When a call may next be made; nil while a probe is out: its answer decides.
+    /// The time when a call may next be made; nil while a probe is out, whose answer decides.
     package mutating func nextEligible(at now: Uptime) -> Uptime? {
         openWhenDue(now)
         switch gate {
@@ -53,7 +53,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// Pays for one call now: the generation it belongs to, nil when none may be made.
+    /// Pays for one call now. Returns the generation that it belongs to; nil when none may be made.
     package mutating func take(at now: Uptime) -> Int? {
         openWhenDue(now)
         switch gate {
@@ -67,7 +67,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// Pays for a call to be made later: when, and in which generation. Nil when the gate is not open.
+    /// Pays for a call to be made later, and returns its time and generation. Nil when the gate is not open.
     package mutating func reserve(at now: Uptime) -> (usable: Uptime, generation: Int)? {
         openWhenDue(now)
         guard gate == .open else { return nil }
@@ -76,7 +76,7 @@ package struct FlowPacing: Hashable, Sendable {
 
     // MARK: learning
 
-    /// A call that was paid for was not made, or its attempt ended without telling how it was answered.
+    /// Takes back a payment: its call was not made, or its attempt ended without telling the answer.
     package mutating func release(_ paid: Int, unused: Bool) {
         guard paid == generation else { return }
         if gate == .probing(out: true) {
@@ -86,7 +86,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// A good answer. True when what should outlive a restart changed.
+    /// Takes a good answer. True when what should outlive a restart changed.
     package mutating func fine(_ paid: Int, at now: Uptime) -> Bool {
         guard paid == generation else { return false }
         if gate == .probing(out: true) {
@@ -101,11 +101,11 @@ package struct FlowPacing: Hashable, Sendable {
         return factor == 1
     }
 
-    /// A throttle. True when it closed the gate.
+    /// Takes a throttle. True when it closed the gate.
     package mutating func throttled(
         _ paid: Int, retryAfter: Duration?, limits: Limits, random: Double, at now: Uptime
     ) -> Bool {
-        // Why clamped: a wrong clock or a hostile proxy must not park a flow for a year.
+        // Why clamped: a wrong clock or a hostile proxy must not stop a flow for a year.
         let asked = min(max(retryAfter ?? .zero, .zero), limits.throttleMaximum)
         guard paid == generation else {
             if case .closed(let until) = gate { gate = .closed(until: max(until, now + asked)) }
@@ -120,7 +120,7 @@ package struct FlowPacing: Hashable, Sendable {
         return true
     }
 
-    /// No answer: a probe that hung is sent once more.
+    /// Takes a call without an answer: a probe that hung is sent once more.
     package mutating func noAnswer(_ paid: Int) { release(paid, unused: false) }
 
     // MARK: restarting
@@ -132,7 +132,7 @@ package struct FlowPacing: Hashable, Sendable {
         return FlowGate(flow: flow, closedUntil: until, rateFactor: factor, consecutive: consecutive)
     }
 
-    /// Takes up a gate that an earlier process left; after a throttle it opens with a probe.
+    /// Takes over a gate that an earlier process left. After a throttle it opens with a probe.
     package mutating func restore(_ saved: FlowGate, limits: Limits, at now: Moment) {
         factor = min(1, max(limits.rateFloor, saved.rateFactor))
         consecutive = max(0, saved.consecutive)
@@ -149,7 +149,7 @@ package struct FlowPacing: Hashable, Sendable {
 
     private mutating func grow(at now: Uptime) {
         factor = min(1, factor + Self.growth)
-        // Why: sums of hundredths miss 1 by a hair, and a factor of almost 1 would never be dropped.
+        // Why: sums of hundredths miss 1 by a little, and a factor of almost 1 would be stored for ever.
         if factor > 1 - Self.growth / 2 { factor = 1 }
         bucket?.slow(to: factor, at: now)
     }

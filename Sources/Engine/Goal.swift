@@ -3,21 +3,21 @@ import Queue
 
 /// When the engine's work is finished.
 package enum Goal: Hashable, Sendable {
-    /// That run has ended.
+    /// The engine works until that run has ended.
     case ended(RunKey)
-    /// No task is open.
+    /// The engine works until no task is open.
     case idle
-    /// Only when asked to stop.
+    /// The engine works until it is asked to stop.
     case stopped
 }
 
 /// Why the engine returned. In every case all attempts have ended and nothing more is sent.
 package enum Ending: Hashable, Sendable {
     case goalMet
-    /// Asked to stop before the goal was met.
+    /// The engine was asked to stop before the goal was met.
     case stopped
-    /// A newer owner exists; nothing was settled after that was noticed.
+    /// A newer owner exists. Nothing was settled after the engine noticed that.
     case lostOwnership
-    /// The store could not be used; what was in flight counts as died for the next owner.
+    /// The store could not be used. What was in flight counts as died for the next owner.
     case failed(StoreError)
 }

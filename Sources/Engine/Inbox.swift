@@ -1,12 +1,12 @@
 import Model
 import Synchronization
 
-/// Where attempts put how they ended, and where the parent waits: it takes everything at once, and while it commits that,
-/// the next batch forms.
+/// Attempts put their reports here, and the owner's loop waits here. It takes everything at once, and while it commits
+/// that, the next batch forms.
 package final class Inbox: Sendable {
     private struct State {
         var reports: [AttemptReport] = []
-        /// Something else changed that the parent should look at.
+        /// True when something else changed that concerns the owner's loop.
         var isNudged = false
         var waiter: CheckedContinuation<Void, Never>?
 
@@ -21,7 +21,7 @@ package final class Inbox: Sendable {
         wake { $0.reports.append(report) }
     }
 
-    /// Wakes the parent without a report.
+    /// Wakes the owner's loop without a report.
     package func nudge() {
         wake { $0.isNudged = true }
     }
@@ -35,7 +35,7 @@ package final class Inbox: Sendable {
         }
     }
 
-    /// Returns when something arrived, when `time` has come (nil: never), or when the task is cancelled. One waiter only.
+    /// Returns when something arrived, at `time` (nil: never), or when the task is cancelled. Only one task may wait.
     package func wait(until time: Uptime?, effects: Effects) async {
         if state.withLock({ $0.hasNews }) { return }
         guard let time else { return await arrival() }
@@ -44,7 +44,7 @@ package final class Inbox: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.arrival() }
             group.addTask {
-                // Why: it throws only when cancelled, and then nobody waits for it.
+                // Why: the sleep throws only when cancelled, and then its end does not matter.
                 try? await effects.sleep(left)
             }
             await group.next()

@@ -1,6 +1,6 @@
 import Model
 
-/// One reading of both clocks: the wall for what is persisted and shown, uptime for rates and for what may still be sent.
+/// One reading of both clocks: the wall clock for what is stored and shown, the uptime for rates and time limits.
 package struct Moment: Hashable, Sendable {
     package let wall: Instant
     package let up: Uptime

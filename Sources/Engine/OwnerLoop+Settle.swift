@@ -6,7 +6,7 @@ extension OwnerLoop {
     /// Takes every report from the inbox and decides where its task goes.
     mutating func collect(into turn: inout Turn, at now: Moment) {
         for report in inbox.drain() {
-            let transition = transitions.decide(report, at: now.wall, random: effects.random())
+            let transition = runner.transitions.decide(report, at: now.wall, random: effects.random())
             var result = report.result
             result.outcome = report.outcome
             turn.settlements.append(
@@ -20,7 +20,7 @@ extension OwnerLoop {
         }
     }
 
-    /// Gives the attempt's slot back, and feeds the lane's capacity from what it saw.
+    /// Gives the attempt's slot back, and tells the lane's capacity what the attempt saw.
     private mutating func release(_ report: AttemptReport, at now: Moment) {
         var refusedUntil: Uptime?
         if case .notYet(let until, .laneCapacity, _) = report.outcome { refusedUntil = now.uptime(of: until) }
@@ -32,8 +32,8 @@ extension OwnerLoop {
         }
     }
 
-    /// Remembers when an unknown attempt could no longer send. A task that ended without having been seen through may be
-    /// replayed: its look must not be older than the request that nobody saw answered.
+    /// Remembers when an unknown attempt could no longer send. A task whose effect stays unknown may be replayed, and
+    /// must not reconcile by a listing that is older than the request without an answer.
     private mutating func follow(_ report: AttemptReport, _ transition: Transition) {
         let subject = OwnerLoop.Subject(report.claim)
         if let attempts = underWay[subject] { underWay[subject] = attempts > 1 ? attempts - 1 : nil }
@@ -44,7 +44,7 @@ extension OwnerLoop {
         }
     }
 
-    /// A run has ended. What was not seen through is remembered until its night is over: until then it can be replayed.
+    /// Takes in that a run has ended. Unknown attempts are remembered until the night is over: they can be replayed.
     mutating func ended(_ run: RunKey) {
         logger.info("run ended", metadata: ["run": "\(run)"])
         breaker.forget([run])
@@ -53,7 +53,7 @@ extension OwnerLoop {
         if goal == .ended(run) { isGoalMet = true }
     }
 
-    /// Says what became of it. The facts are put together only for a line that is written.
+    /// Logs what became of the task. The facts are put together only for a line that is written.
     private func tell(_ report: AttemptReport, _ transition: Transition) {
         switch transition {
         case .end(let state, let problem, _):
@@ -72,12 +72,12 @@ extension OwnerLoop {
                 return facts
             }
             switch report.outcome {
-            case .again(_, let problem): logger.notice("attempt failed, trying again", metadata: facts(problem))
+            case .again(_, let problem): logger.notice("attempt failed: trying again", metadata: facts(problem))
             case .unknown(let problem):
-                logger.warning("attempt unknown, looking before the next", metadata: facts(problem))
+                logger.warning("attempt unknown: reconciling before the next", metadata: facts(problem))
             case .notYet(_, let cause, let problem): logger.debug("task waits", metadata: facts(problem, cause))
             case .done, .skipped, .failed, .blocked:
-                logger.notice("task waits for its last look", metadata: facts())
+                logger.notice("task waits for its last reconciliation", metadata: facts())
             }
         }
         for observation in report.result.observations where observation.state == .error {
@@ -89,7 +89,7 @@ extension OwnerLoop {
         for warning in report.result.warnings {
             var facts = Self.facts(report)
             facts["warning"] = "\(warning)"
-            logger.warning("lane warning", metadata: facts)
+            logger.warning("warning of an account and region", metadata: facts)
         }
     }
 

@@ -2,10 +2,9 @@ import Logging
 import Model
 import Queue
 
-/// The parent of the pool: takes what attempts report, decides, commits one turn, starts what was claimed, and sleeps
-/// until something arrives or a flow may go on.
+/// The parent of the pool. It takes what attempts report, decides, commits one turn, starts what was claimed, and
+/// sleeps until something arrives or a flow may go on.
 struct OwnerLoop: Sendable {
-    let store: any TaskStore
     let effects: Effects
     let cadence: Cadence
     let busyRetry: BusyRetry
@@ -14,30 +13,41 @@ struct OwnerLoop: Sendable {
     let inbox: Inbox
     let stop: StopSignal
     let runner: AttemptRunner
-    let transitions: Transitions
     let goal: Goal
     let epoch: Epoch
-
     var scheduler: Scheduler
-    var breaker = CircuitBreaker()
-    /// Since when nothing can be sent any more about subjects whose last attempt here was unknown.
-    var quiet: [Subject: Quiet] = [:]
-    /// Subjects with an attempt under way; two runs of a night can have a task about the same one.
-    var underWay: [Subject: Int] = [:]
-    var isGoalMet = false
     /// The last change of the queue that this loop has seen.
     var mark: Int64
-    var nextStamp: Uptime
-    var nextPoll: Uptime
-    var nextDeadline: Instant?
-    /// True when a run may be past its deadline, or has one that is not known yet.
-    var asksForDeadlines = false
-    /// Not before this is looked for expired runs again.
-    var nextExpire: Uptime
-    /// The last reading of both clocks: the next one tells whether the wall clock jumped.
-    var reference: Moment
+    var timetable: Timetable
 
-    /// What tasks are about, whatever their run: what one of them has sent concerns the others.
+    var breaker = CircuitBreaker()
+    /// The time since which nothing more can be sent about a subject whose last attempt in this process was unknown.
+    var quiet: [Subject: Quiet] = [:]
+    /// The subjects with an attempt under way, counted: two runs of a night can have a task about the same one.
+    var underWay: [Subject: Int] = [:]
+    var isGoalMet = false
+
+    /// When the loop's chores are due.
+    struct Timetable: Sendable {
+        var stamp: Uptime
+        var poll: Uptime
+        var deadline: Instant?
+        /// True when a run may be past its deadline, or has one that is not known yet.
+        var asksForDeadlines = false
+        /// Expired runs are not asked for before this.
+        var expire: Uptime
+        /// The last reading of both clocks: the next one tells whether the wall clock jumped.
+        var reference: Moment
+
+        init(_ cadence: Cadence, at now: Moment) {
+            stamp = now.up + cadence.stamp
+            poll = now.up + cadence.changePoll
+            expire = now.up
+            reference = now
+        }
+    }
+
+    /// What a task is about, whatever its run: what a task of one run has sent concerns those of the others.
     struct Subject: Hashable, Sendable {
         let lane: Lane
         let kind: JobKind
@@ -50,40 +60,15 @@ struct OwnerLoop: Sendable {
 
     struct Quiet: Sendable {
         let since: Uptime
-        /// The end of its night: no replay after that.
+        /// The end of the night. After it no task of the night is replayed.
         let forgottenAt: Instant
     }
 
-    init(
-        store: any TaskStore, effects: Effects, cadence: Cadence, logger: Logger, pacer: Pacer, inbox: Inbox,
-        stop: StopSignal, runner: AttemptRunner, transitions: Transitions, goal: Goal, epoch: Epoch,
-        scheduler: Scheduler, mark: Int64, at now: Moment
-    ) {
-        self.store = store
-        self.effects = effects
-        self.cadence = cadence
-        busyRetry = BusyRetry(cadence: cadence, effects: effects, logger: logger)
-        self.logger = logger
-        self.pacer = pacer
-        self.inbox = inbox
-        self.stop = stop
-        self.runner = runner
-        self.transitions = transitions
-        self.goal = goal
-        self.epoch = epoch
-        self.scheduler = scheduler
-        self.mark = mark
-        nextStamp = now.up + cadence.stamp
-        nextPoll = now.up + cadence.changePoll
-        nextExpire = now.up
-        reference = now
-    }
-
-    /// True while new work may be begun.
+    /// True while new work may begin.
     private var mayClaim: Bool { !isGoalMet && stop.level == .none }
 
-    /// Works until the goal is met, a stop is asked for, or the store says no more. Attempts may still run afterwards
-    /// when it ends for any other reason than that all have ended.
+    /// Works until the goal is met, a stop is asked for, or the store fails. When it returns for another reason than
+    /// that all attempts have ended, some may still run.
     mutating func run(in group: inout DiscardingTaskGroup) async -> Ending {
         do {
             try await expire()
@@ -106,7 +91,7 @@ struct OwnerLoop: Sendable {
         }
     }
 
-    /// Settles what ended after the loop did, and saves the gates. Every attempt has ended.
+    /// Settles what ended after the loop did, and saves the gates. Every attempt has ended by then.
     mutating func settleRest() async throws(StoreError) {
         let now = Moment(effects)
         var turn = Turn(epoch: epoch)
@@ -118,7 +103,7 @@ struct OwnerLoop: Sendable {
 
     // MARK: one turn
 
-    /// Settles what has ended and claims what may go, in one transaction; nothing to do, no transaction.
+    /// Settles what has ended and claims what may start, in one transaction. With nothing to do it makes none.
     private mutating func turn(_ group: inout DiscardingTaskGroup) async throws(StoreError) {
         let now = Moment(effects)
         noticeClock(now)
@@ -141,8 +126,9 @@ struct OwnerLoop: Sendable {
         if !turn.claims.isEmpty { effects.crashPoint(.beforeClaim) }
         if !turn.settlements.isEmpty { effects.crashPoint(.beforeSettle) }
         if fansOut { effects.crashPoint(.beforeFanOut) }
-        let (store, instant) = (store, now.wall)
-        let result = try await busyRetry { () async throws(StoreError) in try await store.turn(turn, at: instant) }
+        let result = try await busyRetry { (store) async throws(StoreError) in
+            try await store.turn(turn, at: now.wall)
+        }
         if fansOut { effects.crashPoint(.afterFanOut) }
         if !turn.settlements.isEmpty { effects.crashPoint(.afterSettle) }
         if !turn.claims.isEmpty { effects.crashPoint(.afterClaim) }
@@ -153,7 +139,7 @@ struct OwnerLoop: Sendable {
         return result
     }
 
-    /// Starts what was claimed, and takes in how the touched flows are now.
+    /// Starts what was claimed, and takes in the present state of the flows that were touched.
     private mutating func apply(
         _ result: TurnResult, _ orders: [(order: ClaimOrder, paid: Int)], _ group: inout DiscardingTaskGroup
     ) {
@@ -162,7 +148,7 @@ struct OwnerLoop: Sendable {
         let claims = Dictionary(grouping: result.claims, by: \.flow)
         for (order, paid) in orders {
             let got = claims[order.flow]?.count ?? 0
-            // Why: without a word about a flow that gave all it was asked for, there may be more.
+            // Why: when the store says nothing of a flow that gave all it was asked for, more may be ready.
             let status =
                 statuses.removeValue(forKey: order.flow)
                 ?? (got == order.count ? FlowStatus(flow: order.flow, earliestDue: now.wall) : nil)
@@ -178,7 +164,7 @@ struct OwnerLoop: Sendable {
         scheduler.learn(runner.jobs[claim.kind]?.capacity, of: claim.action, at: now)
         let subject = Subject(claim)
         var quietSince = quiet[subject]?.since ?? runner.ownerSince
-        // Why: what another attempt about the same is about to send, it will have sent when its time is up.
+        // Why: once its time is up, another attempt about the same subject has sent what it was about to send.
         if underWay[subject] != nil, let job = runner.jobs[claim.kind] { quietSince = now.up + job.limit }
         underWay[subject, default: 0] += 1
         let order = AttemptRunner.Order(claim: claim, paid: paid, claimedAt: now.up, quietSince: quietSince)
@@ -188,13 +174,15 @@ struct OwnerLoop: Sendable {
 
     // MARK: waiting
 
-    /// When there is something to do without anything arriving.
+    /// The time when the loop has something to do although nothing arrives.
     private mutating func nextWake() -> Uptime {
-        guard mayClaim else { return nextStamp }
-        var wake = min(nextStamp, nextPoll)
+        guard mayClaim else { return timetable.stamp }
+        var wake = min(timetable.stamp, timetable.poll)
         if let flow = scheduler.nextWake() { wake = min(wake, flow) }
-        if asksForDeadlines { wake = min(wake, nextExpire) }
-        if let nextDeadline { wake = min(wake, max(nextExpire, Moment(effects).uptime(of: nextDeadline))) }
+        if timetable.asksForDeadlines { wake = min(wake, timetable.expire) }
+        if let deadline = timetable.deadline {
+            wake = min(wake, max(timetable.expire, Moment(effects).uptime(of: deadline)))
+        }
         return wake
     }
 }

@@ -2,14 +2,14 @@ import Model
 import Queue
 import Synchronization
 
-/// The one pacing table of a process, shared by the parent, which claims, and the attempts, which read.
+/// The one pacing table of a process. The owner's loop claims by it, and the attempts pace their reads by it.
 package final class Pacer: Sendable {
     private let table: Mutex<PacingTable>
     private let effects: Effects
-    /// Called when an answer may let something go on that waits.
+    /// Called when an answer may let a waiting flow go on.
     private let changed: @Sendable () -> Void
 
-    /// How often a waiter looks again while another one's probe is out: an answer takes a few of these.
+    /// How often a waiter tries again while another attempt's probe is out. An answer takes a few of these intervals.
     private static let probeRecheck = Duration.milliseconds(200)
 
     package init(_ table: PacingTable, effects: Effects, changed: @escaping @Sendable () -> Void = {}) {
@@ -33,7 +33,7 @@ package final class Pacer: Sendable {
         }
     }
 
-    /// Waits for a reserved token; false when the gate closed meanwhile and the token with it.
+    /// Waits for a reserved token. False when the gate closed meanwhile, which cancels the token.
     private func redeem(_ usable: Uptime, _ generation: Int, of flow: Flow) async throws(CancellationError) -> Bool {
         do {
             try await sleep(until: usable)
@@ -64,7 +64,7 @@ package final class Pacer: Sendable {
 
     package func generation(of flow: Flow) -> Int { table.withLock { $0.generation(flow) } }
 
-    /// Whether a call of the lane was answered, apart from what it cost.
+    /// Notes whether a call of the lane was answered, apart from what it cost.
     package func note(_ lane: Lane, _ health: PacingTable.Health) {
         let isNews = table.withLock { table in
             let isNews = table.health(of: lane) != health
@@ -74,7 +74,7 @@ package final class Pacer: Sendable {
         if isNews { changed() }
     }
 
-    /// Works on the table under its lock; must not call the pacer.
+    /// Works on the table under its lock. `body` must not call the pacer.
     package func withTable<Value: Sendable>(_ body: (inout PacingTable) -> Value) -> Value {
         table.withLock { body(&$0) }
     }

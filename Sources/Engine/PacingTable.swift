@@ -1,11 +1,11 @@
 import Model
 import Queue
 
-/// The pacing of all flows and the health of all lanes, as one value. Pure: time and randomness come in.
+/// The pacing of all flows and the health of all lanes, as a pure value: time and randomness are passed in.
 package struct PacingTable: Sendable {
     /// Whether a lane answers.
     package enum Health: Hashable, Sendable {
-        /// Nobody knows yet.
+        /// No call has ended yet.
         case new
         case answering
         /// Its last call had no answer.
@@ -14,7 +14,7 @@ package struct PacingTable: Sendable {
 
     private let limits: Limits
     private let buckets: [ActionName: BucketFigures]
-    /// How long before the start an earlier process may have been calling; nil: none was.
+    /// How long before the start an earlier process may have made calls; nil: none did.
     private let idleBefore: Duration?
     private let startedAt: Uptime
     private var flows: [Flow: FlowPacing] = [:]
@@ -22,7 +22,7 @@ package struct PacingTable: Sendable {
     private var unsaved: Set<Flow> = []
     private var changed: Set<Lane> = []
 
-    /// `idleBefore`: time since an earlier process was last seen working this queue. Its calls may have emptied the
+    /// `idleBefore` is the time since an earlier process last worked this queue. Its calls may have emptied the
     /// buckets, so they start with what has come back since.
     package init(
         limits: Limits, buckets: [ActionName: BucketFigures], idleBefore: Duration? = nil, at now: Uptime
@@ -43,13 +43,13 @@ package struct PacingTable: Sendable {
     }
     package mutating func generation(_ flow: Flow) -> Int { self[flow].generation }
 
-    /// A paid call that was not made, or whose answer nobody told.
+    /// Takes back a payment: its call was not made, or its answer was never told.
     package mutating func release(_ flow: Flow, _ paid: Int, unused: Bool) {
         self[flow].release(paid, unused: unused)
         changed.insert(flow.lane)
     }
 
-    /// How a paid call was answered. True when somebody who waits may now go on.
+    /// Takes the answer of a paid call. True when a waiting flow may now go on.
     package mutating func answered(
         _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: @autoclosure () -> Double, at now: Uptime
     ) -> Bool {
@@ -74,7 +74,7 @@ package struct PacingTable: Sendable {
 
     package func health(of lane: Lane) -> Health { lanes[lane] ?? .new }
 
-    /// Notes whether a lane answers; a change is told by `takeChanges`.
+    /// Notes whether a lane answers. `takeChanges` returns the changes.
     package mutating func note(_ lane: Lane, _ health: Health) {
         guard self.health(of: lane) != health else { return }
         lanes[lane] = health
@@ -92,7 +92,7 @@ package struct PacingTable: Sendable {
     /// The gates that closed or recovered since the last call, to be written with the next turn.
     package mutating func takeUnsaved(at now: Moment) -> [FlowGate] {
         defer { unsaved.removeAll(keepingCapacity: true) }
-        // Why sorted: a set's order differs from process to process, and a seed must replay.
+        // Why sorted: the order of a set differs between processes, and a seed must replay.
         return unsaved.sorted { ($0.lane, $0.action) < ($1.lane, $1.action) }
             .map { self[$0].persisted(of: $0, at: now) }
     }

@@ -2,9 +2,9 @@ import DequeModule
 import Model
 import Queue
 
-/// Who gets the next slot, and how slots come back.
+/// Decides which lane gets the next slot, and takes slots back.
 extension Scheduler {
-    /// Up to `quantum` claims of one flow, of the account's next lane that may make one.
+    /// Grants up to `quantum` claims of one flow, of the account's next lane that may start one.
     mutating func grant(
         _ account: Int, at now: Moment, pacing: inout PacingTable
     ) -> (flow: Int, count: Int, paid: Int)? {
@@ -33,7 +33,7 @@ extension Scheduler {
         return nil
     }
 
-    /// Whether the lane has a slot; a lane that has none leaves the rotation until something of it ends.
+    /// True when the lane may take a slot. A lane that may not leaves the rotation until something of it ends.
     mutating func mayStart(_ lane: Int) -> Bool {
         if lanes[lane].answers { return lanes[lane].inFlight < limits.maxInFlightPerLane }
         guard lanes[lane].inFlight == 0 else { return false }
@@ -46,7 +46,7 @@ extension Scheduler {
         return false
     }
 
-    /// Takes a token when the flow has a due row, room and a token; else sets its timer, if time alone will change that.
+    /// Takes a token when the flow has a due row, room and a token. Else it sets the flow's timer, if time alone helps.
     mutating func pay(_ flow: Int, at now: Moment, pacing: inout PacingTable) -> Int? {
         guard let due = flows[flow].due else { return nil }
         guard due <= now.wall else {
@@ -94,7 +94,7 @@ extension Scheduler {
         }
     }
 
-    /// Lets the next ones through, in their order; those that began to answer meanwhile have left the queue's rules.
+    /// Admits the next lanes in their order. Those that began to answer meanwhile are no longer bound by the queue.
     mutating func admitFromPool() {
         while unproven + admitted < unprovenBound, let lane = poolQueue.popFirst() {
             guard lanes[lane].waitsForPool else { continue }
@@ -113,7 +113,7 @@ extension Scheduler {
         admitted -= 1
     }
 
-    /// Looks anew at the lane's flows that wait for something other than a time, or for more than a time.
+    /// Schedules the lane's flows again that wait for something other than a time, or for more than a time.
     mutating func reconsider(_ lane: Int, at now: Moment) {
         for flow in lanes[lane].flows where flows[flow].timer == nil || flows[flow].capacity != nil {
             schedule(flow, at: now)

@@ -3,23 +3,23 @@ import HeapModule
 import Model
 import Queue
 
-/// Decides which flows to claim from, flow first: never scans blocked work, and a closed flow costs one timer entry.
+/// Decides which flows to claim from. It never scans blocked work, and a closed flow costs one timer entry.
 ///
-/// Fair by rotation: over accounts, then over an account's lanes, then over a lane's flows, a few claims each (`quantum`).
-/// Work conserving within its bounds: the calls in flight of lanes that answer, a lane's calls in flight, one slot for a
-/// lane that does not answer, and half as many slots more for all such lanes together: those of their own, so that a region
-/// that hangs costs the others nothing. A value: time and pacing come in.
+/// It is fair by rotation: over accounts, then over the lanes of an account, then over the flows of a lane, a few
+/// claims each (`quantum`). No slot stays idle within these bounds: the calls in flight of all lanes that answer, and
+/// of one lane; one slot for a lane that does not answer; and for all such lanes half as many slots more, which are
+/// their own, so that a region that hangs costs the others nothing. It is a value: time and pacing are passed in.
 package struct Scheduler: Sendable {
     struct FlowState: Sendable {
         let flow: Flow
         let lane: Int
-        /// When its first ready row is due; nil: it has none.
+        /// When its first ready row is due; nil when it has none.
         var due: Instant?
-        /// True while it stands in its lane's rotation.
+        /// True while it is in its lane's rotation.
         var isCandidate = false
-        /// The one timer entry that counts.
+        /// The one timer entry that is valid.
         var timer: Uptime?
-        /// Not asked before this: the store promised rows and gave none.
+        /// The store is not asked before this, because it promised rows and gave none.
         var doubtedUntil: Uptime?
         var inFlight = 0
         var capacity: PendingGate?
@@ -31,9 +31,9 @@ package struct Scheduler: Sendable {
         var flows: [Int] = []
         var candidates: Deque<Int> = []
         var isListed = false
-        /// True while it stands in `poolQueue`.
+        /// True while it is in `poolQueue`.
         var waitsForPool = false
-        /// True when it was let through from there and has not used its slot yet.
+        /// True when it has left `poolQueue` for a slot that it has not used yet.
         var isAdmitted = false
         var inFlight = 0
         var answers = false
@@ -56,43 +56,43 @@ package struct Scheduler: Sendable {
     var flows: [FlowState] = []
     var lanes: [LaneState] = []
     var accounts: [AccountState] = []
-    /// After an empty answer to an order that should have had rows.
+    /// The wait after an empty answer to an order that should have had rows.
     static let doubt = Duration.seconds(1)
 
     private var flowIndex: [Flow: Int] = [:]
     private var laneIndex: [Lane: Int] = [:]
     private var accountIndex: [AccountID: Int] = [:]
-    /// The actions of which a claim was seen: only then is it known whether their kind has a capacity.
+    /// The actions of which a claim was seen. Only a claim shows whether their kind has a capacity.
     var learned: Set<ActionName> = []
     private var capacities: [ActionName: Int] = [:]
     var rotation: Deque<Int> = []
-    /// Lanes that do not answer and found their half of the slots taken.
+    /// The lanes that do not answer and found all slots for such lanes taken.
     var poolQueue: Deque<Int> = []
-    /// Lanes let through that have not used their slot yet.
+    /// The lanes that have left `poolQueue` for a slot that they have not used yet.
     var admitted = 0
     var timers: Heap<Timer> = []
-    /// Claims out, all lanes together.
+    /// The claims that are out, of all lanes.
     package internal(set) var inFlight = 0
-    /// Of those, in lanes that do not answer.
+    /// The claims that are out, of lanes that do not answer.
     package internal(set) var unproven = 0
 
     package init(limits: Limits) { self.limits = limits }
 
-    /// The claims that an account gets at once, of one flow: a 256th of all slots. Claims that stand together in the
-    /// database are made together, which is cheaper; nobody waits longer for it than those few calls take.
+    /// The claims of one flow that an account gets at once: a 256th of all slots. Claims that are neighbours in the
+    /// database are cheaper when they are made together, and no account waits longer for it than those few calls take.
     var quantum: Int { max(1, limits.maxInFlight / 256) }
 
-    /// For a lane that answers.
-    // Why the bound: when many lanes cease to answer at once, what they have out must not be granted once more.
+    /// True when a lane that answers may take a slot.
+    // Why the bound: when many lanes cease to answer at once, the slots they hold must not be granted a second time.
     var hasSlot: Bool { inFlight - min(unproven, unprovenBound) < limits.maxInFlight }
 
-    /// The slots of all lanes that do not answer, beside those of the others.
+    /// The slots of all lanes that do not answer, besides those of the others.
     var unprovenBound: Int { max(1, limits.maxInFlight / 2) }
 
     // MARK: asking
 
-    /// The claims to order now, with the generation in which each flow's tokens were taken. Slots and tokens are taken:
-    /// `fill` gives back what the store had no rows for.
+    /// Orders the claims that may be made now, with the generation in which each flow's tokens were taken. Slots and
+    /// tokens are taken; `fill` gives back those for which the store had no rows.
     package mutating func next(at now: Moment, pacing: inout PacingTable) -> [(order: ClaimOrder, paid: Int)] {
         fireTimers(now.up)
         var counts: [Int: (count: Int, paid: Int)] = [:]
@@ -113,7 +113,7 @@ package struct Scheduler: Sendable {
     /// True when `next` may order something at once.
     package var hasCandidates: Bool { !rotation.isEmpty && hasSlot }
 
-    /// When a flow becomes eligible by itself; nil when none does.
+    /// The time when a flow becomes eligible by itself; nil when none does.
     package mutating func nextWake() -> Uptime? {
         while let first = timers.min, flows[first.flow].timer != first.at { timers.removeMin() }
         return timers.min?.at
@@ -124,21 +124,21 @@ package struct Scheduler: Sendable {
 
     // MARK: telling
 
-    /// What the store says of a flow.
+    /// Takes what the store says of a flow.
     package mutating func observe(_ status: FlowStatus, at now: Moment) {
         let flow = index(of: status.flow)
         flows[flow].due = status.earliestDue
         schedule(flow, at: now)
     }
 
-    /// What the store says of all flows: those it does not name have no ready rows.
+    /// Takes what the store says of all flows. Those that it does not name have no ready rows.
     package mutating func replace(with statuses: [FlowStatus], at now: Moment) {
         for flow in flows.indices { flows[flow].due = nil }
         for status in statuses { flows[index(of: status.flow)].due = status.earliestDue }
         rebase(at: now)
     }
 
-    /// Computes all timers anew: the wall clock jumped, or everything was read anew.
+    /// Computes all timers again, because the wall clock jumped or the flows were read again.
     package mutating func rebase(at now: Moment) {
         timers = []
         for flow in flows.indices {
@@ -147,7 +147,8 @@ package struct Scheduler: Sendable {
         }
     }
 
-    /// The store had only `got` rows of the `ordered` ones that were due: gives back the rest.
+    /// Takes the store's answer: it had only `got` rows of the ordered ones. Slots and tokens of the rest are given
+    /// back.
     package mutating func fill(
         _ order: ClaimOrder, got: Int, paid: Int, status: FlowStatus?, at now: Moment, pacing: inout PacingTable
     ) {
@@ -158,14 +159,14 @@ package struct Scheduler: Sendable {
             release(flow)
         }
         flows[flow].due = status?.earliestDue
-        // Why: a store that promises rows and gives none must not be asked in a circle.
+        // Why: a store that promises rows and gives none must not be asked in an endless loop.
         if got == 0, let due = flows[flow].due, due <= now.wall { flows[flow].doubtedUntil = now.up + Self.doubt }
         schedule(flow, at: now)
         relist(flows[flow].lane)
     }
 
-    /// A claim showed which kind works through the action, and so its cap of things under way. Until then a flow has one
-    /// claim out.
+    /// Learns from a claim which kind works through the action, and so its capacity. Until then a flow has one claim
+    /// out.
     package mutating func learn(_ capacity: LaneCapacity?, of action: ActionName, at now: Moment) {
         guard learned.insert(action).inserted else { return }
         capacities[action] = capacity?.limit
@@ -176,7 +177,7 @@ package struct Scheduler: Sendable {
         }
     }
 
-    /// An attempt of that flow ended.
+    /// Takes the end of an attempt of that flow.
     package mutating func finish(
         _ flow: Flow, task: TaskID, leftPending: Bool, refusedUntil: Uptime?, at now: Moment
     ) {
@@ -187,14 +188,14 @@ package struct Scheduler: Sendable {
         reconsider(flows[index].lane, at: now)
     }
 
-    /// A resource that `task` made in the lane is not pending any more.
+    /// Takes the end of a resource that `task` made in the lane: it is no longer pending.
     package mutating func observeEnd(of task: TaskID, in lane: Lane, at now: Moment) {
         guard let lane = laneIndex[lane] else { return }
         for flow in lanes[lane].flows { flows[flow].capacity?.observeEnd(of: task, at: now.up) }
         reconsider(lane, at: now)
     }
 
-    /// A lane began or ceased to answer, or one of its gates changed.
+    /// Takes the change of a lane: it began or ceased to answer, or one of its gates changed.
     package mutating func note(_ lane: Lane, _ health: PacingTable.Health, at now: Moment) {
         guard let index = laneIndex[lane] else { return }
         let answers = health == .answering

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// A person's or the system's wish to stop: what is in flight ends by itself, and nothing more is begun.
+/// The wish of a person or the system to stop: what is in flight ends by itself, and nothing more begins.
 ///
-/// Asked twice, what is in flight is cut short. The program never asks twice: a second signal ends its process. Tests do, for
-/// an engine that ends with attempts half done and whose successor goes on from there.
+/// When it is asked for twice, what is in flight is cut short. The program never asks twice, since a second signal ends
+/// its process. Tests do, for an engine that ends with attempts half done and whose successor continues from there.
 package final class StopSignal: Sendable {
     package enum Level: Int, Sendable, Comparable {
         case none, graceful
-        /// Reached by tests alone.
+        /// Only tests reach this.
         case atOnce
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
@@ -24,7 +24,7 @@ package final class StopSignal: Sendable {
 
     package var level: Level { state.withLock { $0.level } }
 
-    /// Asks to stop; asking again makes it at once. May be called from anywhere, also a signal source.
+    /// Asks to stop; a second call asks to stop at once. Any thread may call it, also a signal source.
     package func request() {
         let waiters = state.withLock { state in
             state.level = state.level == .none ? .graceful : .atOnce

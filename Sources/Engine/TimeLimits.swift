@@ -4,8 +4,8 @@ import Synchronization
 /// Cancels attempts whose time is up. One sleeper serves them all: a sleeper for each would be a second task in every
 /// attempt, for a limit that is hardly ever reached.
 final class TimeLimits: Sendable {
-    // Safety: a task is cancelled under the lock under which it is taken out, so never after it has left `within`; and
-    // `cancel` is what another thread may call on it.
+    // Safety: a task is cancelled under the lock under which it is removed, so never after it has left `within`; and
+    // another thread may call `cancel` on it.
     private struct Running: @unchecked Sendable {
         let task: UnsafeCurrentTask
         let until: Uptime
@@ -16,7 +16,7 @@ final class TimeLimits: Sendable {
         var nextNumber: UInt64 = 0
     }
 
-    /// No limit is shorter: whatever begins while the sleeper sleeps for so long is not over before it wakes.
+    /// No limit is shorter, so an attempt that begins while the sleeper sleeps for so long is not over before it wakes.
     private let shortest: Duration
     private let effects: Effects
     private let state = Mutex(State())
@@ -27,8 +27,7 @@ final class TimeLimits: Sendable {
         self.effects = effects
     }
 
-    /// Runs `work`; its task is cancelled once `limit` has passed, and it is still waited for: an effect must not outlive
-    /// its attempt.
+    /// Runs `work`. Its task is cancelled once `limit` has passed, and awaited: an effect must not outlive its attempt.
     func within<Value>(_ limit: Duration, _ work: () async -> Value) async -> Value {
         precondition(limit >= shortest, "the sleeper would oversleep it")
         return await withUnsafeCurrentTask { task in
@@ -39,7 +38,7 @@ final class TimeLimits: Sendable {
         }
     }
 
-    /// Cuts what outlives its limit, until its own task is cancelled.
+    /// Cancels the attempts that outlive their limit, until its own task is cancelled.
     func watch() async {
         while !Task.isCancelled {
             let now = effects.uptime()
@@ -50,7 +49,7 @@ final class TimeLimits: Sendable {
                 }
                 return state.running.values.map(\.until).min()
             }
-            // Why: it throws only when cancelled.
+            // Why: the sleep throws only when cancelled.
             try? await effects.sleep(min(shortest, next.map { $0 - now } ?? shortest))
         }
     }

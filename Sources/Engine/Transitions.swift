@@ -1,19 +1,20 @@
 import Model
 import Queue
 
-/// Where an attempt's end takes its task (REQUIREMENTS R25–R27): the one function from outcome to state. Pure.
+/// Decides where an attempt's end takes its task (REQUIREMENTS R25–R27). It is the one function from outcome to state,
+/// and pure.
 ///
 /// `attempts` counts `again` and `unknown`; `notYet` consumes nothing, and has its maximum from the first wait for the
-/// same cause. A create with an unknown or a death in its history never ends `failed` without a last look: it gets a
-/// `pendingEnd`, and the attempt that looks either adopts or ends it so.
+/// same cause. A create with an unknown or a death in its history never ends `failed` without a last reconciliation: it
+/// gets a `pendingEnd`, and the attempt that reconciles either adopts the effect or ends the task so.
 package struct Transitions: Sendable {
     private let limits: Limits
     private let backoff: Backoff
 
-    /// Instants are whole milliseconds: without it a wait could end a fraction before the window has passed.
+    /// Instants are whole milliseconds: without this a wait could end a fraction before the window has passed.
     static let rounding = Duration.milliseconds(1)
 
-    /// No wait is shorter: what is not yet so is not so within a moment, and every wait costs a durable turn.
+    /// No wait is shorter, because nothing changes within a moment and every wait costs a durable turn.
     static let shortestWait = Duration.seconds(1)
 
     package init(limits: Limits) {
@@ -21,7 +22,7 @@ package struct Transitions: Sendable {
         backoff = Backoff(limits)
     }
 
-    /// The end that a claim is to have unless its look finds the effect: asked for, or died once too often.
+    /// The end that a claim is to have unless reconciling finds the effect: one that was asked for, or too many deaths.
     package func pendingEnd(of claim: Claim) -> PendingEnd? {
         if let pending = claim.pendingEnd { return pending }
         guard claim.counters.deaths > limits.maxDeaths else { return nil }
@@ -68,8 +69,8 @@ package struct Transitions: Sendable {
             counters.wait = .init(cause: cause, since: now)
             counters.waits = 1
         }
-        // Why: following others' work takes hours; its failed looks count in a row, not over the night.
-        if report.nature == .reads { counters.attempts = 0 }
+        // Why: following the work of other tasks takes hours; its failures count in a row, not over the night.
+        if report.effect == .reads { counters.attempts = 0 }
         let maximum = limits.maximumWait(for: cause)
         // Why: a wall clock that was set back must not turn a wait into years.
         let since = min(counters.wait?.since ?? now, now)
@@ -81,30 +82,31 @@ package struct Transitions: Sendable {
             pendingEnd: report.claim.pendingEnd)
     }
 
-    /// No attempt or no time is left: `failed`, after a last look when an effect may be there unseen.
+    /// Ends the task when no attempt or time is left: `failed`, after a last reconciliation when an effect may exist
+    /// unseen.
     private func exhausted(
         _ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters, _ now: Instant
     ) -> Transition {
-        let mayBeThere = counters.mustReconcile && report.nature == .creates && !report.isSettledByReconciling
+        let mayBeThere = counters.mustReconcile && report.effect == .creates && !report.isSettledByReconciling
         guard mayBeThere, report.claim.pendingEnd == nil else { return end(report, problem, counters) }
         var counters = counters
-        // Why: the last look has its own time; it must not inherit a wait that is over already.
+        // Why: the last reconciliation has its own time; it must not inherit a wait that is over already.
         counters.wait = nil
         counters.waits = 0
         return .wait(until: afterWindow(now), counters: counters, pendingEnd: PendingEnd(.failed, problem))
     }
 
-    /// Ends as `failed`, or as the pending end says; a last look that could not be made is told.
+    /// Ends the task as `failed`, or as the pending end says. A last reconciliation that failed is told.
     private func end(_ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters) -> Transition {
         guard let pending = pendingEnd(of: report.claim) else {
-            let isBlind = counters.mustReconcile && report.nature == .creates && !report.foundNothing
+            let isBlind = counters.mustReconcile && report.effect == .creates && !report.foundNothing
             return .end(.failed, isBlind ? problem.unseen(because: problem) : problem, counters: counters)
         }
-        let told = report.foundNothing ? pending.problem : pending.problem.unseen(because: problem)
-        return .end(pending.state, told, counters: counters)
+        let known = report.foundNothing ? pending.problem : pending.problem.unseen(because: problem)
+        return .end(pending.state, known, counters: counters)
     }
 
-    /// The last look gets as many attempts again as the task had.
+    /// The last reconciliation gets as many attempts again as the task had.
     private func attemptsAllowed(_ report: AttemptReport) -> Int {
         report.claim.pendingEnd == nil ? limits.maxAttempts : 2 * limits.maxAttempts
     }
@@ -116,21 +118,22 @@ extension Problem {
     static func died(_ deaths: Int) -> Problem {
         Problem(
             code: "Died", message: "The process died during \(deaths) attempts of this task.",
-            hint: "Look for what kills the program, then replay.")
+            hint: "find out what kills the program, then replay the task")
     }
 
     static func waitedTooLong(_ cause: WaitCause, _ maximum: Duration) -> Problem {
         Problem(
             code: "WaitedTooLong",
             message: "Waited \(maximum.words), the longest time allowed, for \(cause.meaning).",
-            hint: "Replay it when the cause is gone; \(Limits.key(for: cause)) in defaults.yaml allows longer.")
+            hint: "replay it when the cause is gone, or allow more time: \(Limits.key(for: cause)) in defaults.yaml")
     }
 
-    /// This problem, when the look that was to tell whether an earlier attempt acted could not be made.
-    func unseen(because look: Problem) -> Problem {
+    /// This problem, when the reconciliation that was to tell whether an earlier attempt acted failed itself.
+    func unseen(because failure: Problem) -> Problem {
         Problem(
             code: code,
-            message: "\(message) Whether an earlier attempt acted is not known: the look failed with \(look.code).",
-            hint: hint ?? look.hint, requestID: requestID, reach: reach)
+            message:
+                "\(message) Whether an earlier attempt acted is not known: reconciling failed with \(failure.code).",
+            hint: hint ?? failure.hint, requestID: requestID, reach: reach)
     }
 }

@@ -1,20 +1,82 @@
 import Accounts
 import Engine
 import Model
+import Queue
 
-/// A kind of task: what the engine runs, and what it must be allowed to do. `AllJobs` lists them.
-package protocol Job: Sendable {
-    init(_ environment: JobEnvironment)
-    var definition: JobDefinition { get }
-    /// What it needs in an account as that is configured; empty when the account does not use it.
+/// A kind of task: what is known of it, what it must be allowed to do, and how it is done. `AllJobs` lists them.
+protocol Job: Sendable {
+    associatedtype Payload: TaskPayload = NoPayload
+    /// What the account's file says of the feature that the job serves.
+    associatedtype Policy: Sendable = Void
+
+    static var facts: KindFacts { get }
+    /// What the job needs in an account as that is configured; empty when the account does not use the job.
     static func permissions(for account: Account) -> [Permission]
+    /// Nil when the account's file switches the feature off.
+    static func policy(of account: Account) -> Policy?
+    static func capacity(_ limits: Limits) -> LaneCapacity?
+    static func perform(_ task: Assignment<Payload, Policy>) async throws(CallProblem) -> AttemptResult
+    /// Nil payload: another version wrote it. Nil policy: the feature is off. An earlier attempt may have acted all the
+    /// same.
+    static func reconcile(_ task: Assignment<Payload?, Policy?>) async throws(CallProblem) -> Reconciliation
 }
 
-/// All kinds. Adding one is its file and a line here, and its words elsewhere: name and flow in `JobKinds`, the figures of its
-/// actions and its rate in `Buckets`, in the reports its column (`KindColumn`) and what its failures cost (`FailureGroup`).
-package enum AllJobs {
-    package static let all: [any Job.Type] = [
-        EnumerateAccountJob.self, EnumerateLaneJob.self, EnumerateAlarmsJob.self, CreateSnapshotJob.self,
-        DeleteSnapshotJob.self, RegisterImageJob.self, DeregisterImageJob.self, CreateAlarmJob.self, ConfirmJob.self,
-    ]
+/// A claimed task with what its job needs for it.
+struct Assignment<Payload: Sendable, Policy: Sendable>: Sendable {
+    let session: LaneSession
+    let attempt: Attempt
+    let payload: Payload
+    let policy: Policy
+}
+
+extension Job where Policy == Void {
+    static func policy(of account: Account) -> Void? { () }
+}
+
+extension Job {
+    static func capacity(_ limits: Limits) -> LaneCapacity? { nil }
+
+    static func reconcile(_ task: Assignment<Payload?, Policy?>) async throws(CallProblem) -> Reconciliation { .absent }
+
+    /// The job as the engine runs it.
+    static func definition(in environment: JobEnvironment) -> JobDefinition {
+        let effect = Effect(facts.effect)
+        let limits = environment.limits
+        return JobDefinition(
+            kind: facts.kind, effect: effect, limit: effect == .reads ? limits.enumerationLimit : limits.attemptLimit,
+            capacity: capacity(limits), perform: { await perform($0, environment) },
+            reconcile: { await reconcile($0, environment) })
+    }
+
+    private static func perform(_ attempt: Attempt, _ environment: JobEnvironment) async -> AttemptResult {
+        guard let session = environment.session(attempt) else {
+            return AttemptResult(.failed(.noAccount(attempt.claim)))
+        }
+        guard let payload = Payload(json: attempt.claim.payload) else {
+            return AttemptResult(.failed(.badPayload(attempt.claim)))
+        }
+        guard let policy = policy(of: session.account) else {
+            let feature = facts.feature?.rawValue ?? facts.kind.name
+            return AttemptResult(.skipped(why: "\(feature) are switched off in \(session.account.file)"))
+        }
+        do {
+            return try await perform(Assignment(session: session, attempt: attempt, payload: payload, policy: policy))
+        } catch {
+            return AttemptResult(error, at: session.now)
+        }
+    }
+
+    private static func reconcile(_ attempt: Attempt, _ environment: JobEnvironment) async -> Reconciliation {
+        guard let session = environment.session(attempt) else {
+            return .settled(AttemptResult(.failed(.noAccount(attempt.claim))))
+        }
+        do {
+            return try await reconcile(
+                Assignment(
+                    session: session, attempt: attempt, payload: Payload(json: attempt.claim.payload),
+                    policy: policy(of: session.account)))
+        } catch {
+            return .settled(AttemptResult(error, at: session.now))
+        }
+    }
 }

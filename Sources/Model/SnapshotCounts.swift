@@ -4,17 +4,21 @@ package struct SnapshotCounts: Hashable, Sendable {
     package var confirmed = 0
     package var pending = 0
     package var error = 0
+    /// Volumes whose task failed or is blocked.
+    package var failed = 0
 
-    package init(due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0) {
+    package init(due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0, failed: Int = 0) {
         self.due = due
         self.confirmed = confirmed
         self.pending = pending
         self.error = error
+        self.failed = failed
     }
 
     package static func + (left: SnapshotCounts, right: SnapshotCounts) -> SnapshotCounts {
         SnapshotCounts(
             due: left.due + right.due, confirmed: left.confirmed + right.confirmed,
-            pending: left.pending + right.pending, error: left.error + right.error)
+            pending: left.pending + right.pending, error: left.error + right.error,
+            failed: left.failed + right.failed)
     }
 }

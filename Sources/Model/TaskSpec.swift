@@ -10,7 +10,7 @@ package struct TaskSpec: Hashable, Sendable {
     package let reason: String
     /// Versioned JSON of the identities it needs besides the subject; empty when none. Written once.
     package let payload: String
-    package let initial: Initial
+    package var initial: Initial
     /// True for `confirm`: opened again whenever another task of its run and lane is opened, or something pending is
     /// recorded there after it ended.
     package let followsLane: Bool
@@ -32,6 +32,17 @@ package struct TaskSpec: Hashable, Sendable {
         case blocked(Problem)
     }
 
+    /// A task of a kind whose facts are known; `action` is the usual one unless it is given.
+    package init(
+        _ facts: KindFacts, lane: Lane, subject: String = "", action: ActionName? = nil, reason: String,
+        payload: String = "", initial: Initial = .ready(dueAt: nil), covers: Set<Feature> = [], alsoRemoves: Int = 0
+    ) {
+        self.init(
+            lane: lane, kind: facts.kind, subject: subject, action: action ?? facts.actions[0], reason: reason,
+            payload: payload, initial: initial, followsLane: facts.followsLane, effect: facts.effect, covers: covers,
+            alsoRemoves: alsoRemoves)
+    }
+
     package init(
         lane: Lane, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String = "",
         initial: Initial = .ready(dueAt: nil), followsLane: Bool = false, effect: TaskEffect? = nil,
@@ -51,13 +62,31 @@ package struct TaskSpec: Hashable, Sendable {
     }
 }
 
-/// What the one mutating call of a kind of task does: by this alone the queue counts snapshots due, things made and
-/// things removed, without knowing any kind.
+/// What the one mutating call of a kind of task makes or removes: by this alone the queue counts, without knowing
+/// kinds. It says more than `Effect`, because AWS's operations know no tasks, and the database stores these words.
 package enum TaskEffect: String, Sendable, CaseIterable, Codable {
     case makesSnapshot, makesImage, makesAlarm, removes
 
     /// True for what must not be made twice.
     package var makes: Bool { self != .removes }
+
+    /// How much the failure of a task with that effect costs, the smaller the worse: a backup, or the knowledge of what
+    /// is there (nil: the task only reads); an image; an alarm; room.
+    package static func severity(of effect: TaskEffect?) -> Int {
+        switch effect {
+        case .makesSnapshot, nil: 0
+        case .makesImage: 1
+        case .makesAlarm: 2
+        case .removes: 3
+        }
+    }
+}
+
+extension Effect {
+    /// What a task with that effect does to the cloud; nil: it only reads.
+    package init(_ effect: TaskEffect?) {
+        self = effect.map { $0.makes ? .creates : .removes } ?? .reads
+    }
 }
 
 /// The rowid of a task in the database.

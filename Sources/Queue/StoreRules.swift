@@ -65,16 +65,6 @@ package enum StoreRules {
     /// the reasons for which backups are missing is hidden behind a long list.
     package static let listedOfEach = 5
 
-    /// How much a failure costs, the smaller the worse: a backup, or not knowing; an image; an alarm; room.
-    package static func harm(_ effect: TaskEffect?) -> Int {
-        switch effect {
-        case .makesSnapshot, nil: 0
-        case .makesImage: 1
-        case .makesAlarm: 2
-        case .removes: 3
-        }
-    }
-
     /// What is left of a lane's failures when some are listed.
     package static func omitted(_ sums: [OmittedFailures], listed: [TaskFailure]) -> [OmittedFailures] {
         sums.compactMap { sum in

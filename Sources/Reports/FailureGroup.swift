@@ -40,7 +40,8 @@ struct FailureGroup: Sendable {
     }
 
     /// The groups of a report: the failed before the blocked, what costs backups before the rest, the largest first.
-    static func all(of report: RunReport) -> [FailureGroup] {
+    static func all(of report: RunReport, _ kinds: KindTable) -> [FailureGroup] {
+        func severity(_ group: FailureGroup) -> Int { TaskEffect.severity(of: kinds[group.kind]?.effect) }
         var groups: [Key: FailureGroup] = [:]
         for lane in report.lanes {
             let listed = Dictionary(grouping: lane.failures, by: { Key($0) })
@@ -55,8 +56,8 @@ struct FailureGroup: Sendable {
         }
         return groups.values.filter { $0.lanes.contains { $0.problem != nil } }.sorted { left, right in
             if left.state != right.state { return left.state == .failed }
-            return (harm(left.kind), -left.count, left.kind.name, left.code)
-                < (harm(right.kind), -right.count, right.kind.name, right.code)
+            return (severity(left), -left.count, left.kind.name, left.code)
+                < (severity(right), -right.count, right.kind.name, right.code)
         }
     }
 
@@ -67,16 +68,6 @@ struct FailureGroup: Sendable {
                 + lane.omitted.filter { $0.state == state }.reduce(0) { $0 + $1.count }
         }
         return all - groups.filter { $0.state == state }.reduce(0) { $0 + $1.count }
-    }
-
-    /// The smaller the worse: a backup, or not knowing; an image; an alarm; room.
-    private static func harm(_ kind: JobKind) -> Int {
-        switch kind.name {
-        case "register-image": 1
-        case "create-alarm": 2
-        case "delete-snapshot", "deregister-image": 3
-        default: 0
-        }
     }
 }
 

@@ -1,31 +1,17 @@
 import Model
 
-/// How a kind of task is headed in tables. A kind that is not listed appears under its own name.
+/// How a kind of task is headed in tables.
 struct KindColumn {
     let kind: JobKind
     let title: String
 
-    static let createSnapshot = JobKind("create-snapshot")
-    static let confirm = JobKind("confirm")
-
-    /// In the order of the columns; snapshots have their own column.
-    private static let known = [
-        KindColumn(kind: JobKind("register-image"), title: "IMAGED"),
-        KindColumn(kind: JobKind("create-alarm"), title: "ALARMED"),
-        KindColumn(kind: JobKind("deregister-image"), title: "DEREGISTERED"),
-        KindColumn(kind: JobKind("delete-snapshot"), title: "DELETED"),
-    ]
-    /// Work about the lane itself: no figure that a person asks for.
-    private static let silent: Set<JobKind> = [
-        createSnapshot, JobKind("enumerate-account"), JobKind("enumerate-lane"), JobKind("enumerate-alarms"),
-        confirm,
-    ]
-
-    /// The columns that a report needs.
-    static func of(_ report: RunReport) -> [KindColumn] {
-        let present = Set(report.lanes.flatMap { $0.kinds.keys }).subtracting(silent)
-        let others = present.subtracting(known.map(\.kind)).sorted()
+    /// The columns that a report needs, in the table's order; then the kinds that the table does not know, which a program of
+    /// another version has stored, under their own names.
+    static func of(_ report: RunReport, _ kinds: KindTable) -> [KindColumn] {
+        let present = Set(report.lanes.flatMap { $0.kinds.keys })
+        let known = kinds.rows.compactMap { row in row.column.map { KindColumn(kind: row.kind, title: $0) } }
+        let unknown = present.filter { kinds[$0] == nil }.sorted()
         return known.filter { present.contains($0.kind) }
-            + others.map { KindColumn(kind: $0, title: $0.name.uppercased()) }
+            + unknown.map { KindColumn(kind: $0, title: $0.name.uppercased()) }
     }
 }

@@ -4,18 +4,18 @@ extension ReportText {
     /// The lanes as a table: those that need attention first, then by account and region.
     var lanes: [String] {
         guard !report.lanes.isEmpty else { return [] }
-        let kinds = KindColumn.of(report)
+        let columns = KindColumn.of(report, kinds)
         var table = TextTable(
             columns: [("NAME", .left), ("ACCOUNT", .left), ("REGION", .left), ("STATE", .left), ("BACKED UP", .right)]
-                + kinds.map { ($0.title, .right) } + [("FAILED", .right), ("BLOCKED", .right), ("OPEN", .right)])
+                + columns.map { ($0.title, .right) } + [("FAILED", .right), ("BLOCKED", .right), ("OPEN", .right)])
         let sorted = report.lanes.map { (lane: $0, state: $0.state) }.sorted {
             (Self.rank($0.state), $0.lane.account, $0.lane.name, $0.lane.region)
                 < (Self.rank($1.state), $1.lane.account, $1.lane.name, $1.lane.region)
         }
         let quiet = sorted.count { $0.state == .done }
         let shown = sorted.prefix(sorted.count - max(0, quiet - bounds.quietLanes))
-        for (lane, state) in shown { table.add(row(lane, state, kinds)) }
-        if report.lanes.count > 1 { table.add(sum(kinds)) }
+        for (lane, state) in shown { table.add(row(lane, state, columns)) }
+        if report.lanes.count > 1 { table.add(sum(columns)) }
         var lines = table.lines(ink)
         if shown.count < sorted.count {
             lines.append("and \(Wording.count(sorted.count - shown.count, "more lane")) done")
@@ -23,16 +23,16 @@ extension ReportText {
         return lines
     }
 
-    private func row(_ lane: LaneReport, _ state: LaneState, _ kinds: [KindColumn]) -> [TextTable.Cell] {
+    private func row(_ lane: LaneReport, _ state: LaneState, _ columns: [KindColumn]) -> [TextTable.Cell] {
         [
             .init(lane.name, .strong), .init(lane.account), .init(lane.region), .init(state.rawValue, state.tone),
             backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
-        ] + kinds.map { figure(lane.kinds[$0.kind]?.done ?? 0) } + ends(lane.totals)
+        ] + columns.map { figure(lane.kinds[$0.kind]?.done ?? 0) } + ends(lane.totals)
     }
 
-    private func sum(_ kinds: [KindColumn]) -> [TextTable.Cell] {
+    private func sum(_ columns: [KindColumn]) -> [TextTable.Cell] {
         let findings = report.findings
-        let done = kinds.map { column in report.lanes.reduce(0) { $0 + ($1.kinds[column.kind]?.done ?? 0) } }
+        let done = columns.map { column in report.lanes.reduce(0) { $0 + ($1.kinds[column.kind]?.done ?? 0) } }
         return [
             .init("\(Wording.count(report.lanes.count, "lane")) in all", .quiet), "", "", "",
             backups(findings.snapshots, missing: findings.missingBackups),

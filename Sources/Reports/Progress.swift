@@ -28,8 +28,7 @@ package struct ProgressSample: Sendable, Hashable {
         lanes = report.lanes.map { lane in
             LaneShare(
                 title: lane.title, counts: lane.totals,
-                working: lane.totals.open - (lane.kinds[KindColumn.confirm]?.open ?? 0),
-                least: pace.least(lane.kinds))
+                working: pace.working(lane.kinds), least: pace.least(lane.kinds))
         }
     }
 }

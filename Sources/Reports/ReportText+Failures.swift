@@ -3,7 +3,7 @@ import Model
 extension ReportText {
     /// What failed and what is blocked, group by group, each with its next step.
     var failures: [String] {
-        let groups = FailureGroup.all(of: report)
+        let groups = FailureGroup.all(of: report, kinds)
         guard !groups.isEmpty else { return [] }
         var lines: [String] = []
         for state in [EndState.failed, .blocked] {

@@ -4,6 +4,7 @@ import Model
 /// warnings.
 package struct ReportText: Sendable {
     package let report: RunReport
+    package let kinds: KindTable
     /// Decides which replays are still possible.
     package let now: Instant
     package let ink: Ink
@@ -29,10 +30,12 @@ package struct ReportText: Sendable {
     }
 
     package init(
-        _ report: RunReport, now: Instant, ink: Ink = .plain, bounds: Bounds = .init(), call: ProgramCall = .init(),
+        _ report: RunReport, kinds: KindTable, now: Instant, ink: Ink = .plain, bounds: Bounds = .init(),
+        call: ProgramCall = .init(),
         isWorked: Bool = true
     ) {
         self.report = report
+        self.kinds = kinds
         self.now = now
         self.ink = ink
         self.bounds = bounds

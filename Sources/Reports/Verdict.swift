@@ -59,7 +59,6 @@ extension LaneReport {
     /// Volumes due without a backup: while the run goes on, only those that cannot get one any more.
     func missingBackups(ended: Bool) -> Int {
         if ended { return max(0, snapshots.due - snapshots.confirmed) }
-        let creates = kinds[KindColumn.createSnapshot] ?? TaskCounts()
-        return max(snapshots.error, creates.failed + creates.blocked)
+        return max(snapshots.error, snapshots.failed)
     }
 }

@@ -12,7 +12,7 @@ import Testing
         #expect(backoff.wait(after: failures, random: 0) == .zero)
     }
 
-    @Test func `figures from nowhere give a wait all the same`() {
+    @Test func `figures out of range still give a wait`() {
         #expect(backoff.wait(after: 0, random: 1) == .seconds(1))
         #expect(backoff.wait(after: -5, random: 7) == .seconds(1))
     }

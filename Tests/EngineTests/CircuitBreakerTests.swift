@@ -6,7 +6,7 @@ import Testing
 @Suite struct CircuitBreakerTests {
     func failure(_ subject: String, _ reach: Problem.Reach, pendingEnd: PendingEnd? = nil) throws -> AttemptReport {
         AttemptReport(
-            claim: try claim(subject: subject, pendingEnd: pendingEnd), nature: .creates, phase: .act,
+            claim: try claim(subject: subject, pendingEnd: pendingEnd), effect: .creates, phase: .act,
             result: AttemptResult(.failed(problem("Denied", reach: reach))), endedAt: up(0))
     }
 
@@ -26,10 +26,10 @@ import Testing
             breaker.note(try failure("vol-3", .flow))
                 == Condemnation(
                     run: nightly, lane: try lane(), action: createAction, problem: problem("Denied", reach: .flow)))
-        #expect(breaker.note(try failure("vol-4", .flow)) == nil, "counts anew")
+        #expect(breaker.note(try failure("vol-4", .flow)) == nil, "it counts from zero")
     }
 
-    @Test func `what ended because it was condemned condemns nothing`() throws {
+    @Test func `a task that ended because it was condemned condemns nothing`() throws {
         var breaker = CircuitBreaker()
         let condemned = try failure("vol-1", .lane, pendingEnd: PendingEnd(.failed, problem("Denied", reach: .lane)))
         #expect(breaker.note(condemned) == nil)

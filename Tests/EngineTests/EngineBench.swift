@@ -36,13 +36,13 @@ final class EngineBench: Sendable {
 
     /// A kind whose attempts are logged as `perform` and `reconcile`.
     func job(
-        _ kind: JobKind = create, _ nature: JobDefinition.Nature = .creates, limit: Duration = .minutes(2),
+        _ kind: JobKind = create, _ effect: Effect = .creates, limit: Duration = .minutes(2),
         capacity: LaneCapacity? = nil,
         reconcile: @escaping @Sendable (Attempt) async -> Reconciliation = { _ in .absent },
         perform: @escaping @Sendable (Attempt) async -> AttemptResult
     ) -> JobDefinition {
         JobDefinition(
-            kind: kind, nature: nature, limit: limit, capacity: capacity,
+            kind: kind, effect: effect, limit: limit, capacity: capacity,
             perform: { attempt in
                 self.note("perform", attempt)
                 self.enter(attempt.claim.lane)
@@ -55,14 +55,14 @@ final class EngineBench: Sendable {
             })
     }
 
-    /// A call that takes `seconds` and is answered well.
+    /// A call that takes `seconds` and has a good answer.
     func call(_ attempt: Attempt, _ action: ActionName = createAction, seconds: Double = 0.2) async -> AttemptResult {
         do {
             try await attempt.effects.sleep(.milliseconds(Int64(seconds * 1_000)))
         } catch {
             return AttemptResult(.again(after: nil, problem("Cancelled")))
         }
-        attempt.answered(action, .fine)
+        attempt.control.answered(action, .fine)
         return AttemptResult(.done)
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import VirtualTime
 
-/// Starting, stopping, resting and restarting.
+/// How the engine starts, stops, waits and restarts.
 @Suite struct EngineLifeTests {
     @Test func `a stop lets what is in flight finish and claims no more`() async throws {
         let bench = EngineBench()
@@ -83,7 +83,7 @@ import VirtualTime
         #expect(try await bench.states() == [.done])
     }
 
-    @Test func `idle is when nothing is open, also nothing that waits`() async throws {
+    @Test func `the queue is idle when nothing is open, not even a task that waits`() async throws {
         let bench = EngineBench()
         let engine = bench.engine([bench.job { await bench.call($0) }])
         let specs = [spec(try lane(), "vol-1"), spec(try lane(), "vol-2", due: bench.time.now + .minutes(5))]
@@ -92,13 +92,13 @@ import VirtualTime
         #expect(try await bench.run([], engine, until: .idle) == .goalMet)
     }
 
-    @Test func `a run that has ended already, or that nobody knows, is told at once`() async throws {
+    @Test func `a run that has ended already, or does not exist, is reported at once`() async throws {
         let bench = EngineBench()
         let engine = bench.engine([bench.job { await bench.call($0) }])
         #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
         #expect(try await bench.run([], engine) == .goalMet)
-        let nobody = RunKey(stored: "nobody")
-        #expect(try await bench.run([], engine, until: .ended(nobody)) == .failed(.noSuchRun(nobody)))
+        let unknown = RunKey(stored: "unknown")
+        #expect(try await bench.run([], engine, until: .ended(unknown)) == .failed(.noSuchRun(unknown)))
         #expect(bench.events.count == 1)
     }
 
@@ -113,12 +113,12 @@ import VirtualTime
         #expect(try await bench.states() == [.ready, .done])
     }
 
-    @Test func `a run ends at its deadline with what is left blocked`() async throws {
+    @Test func `a run ends at its deadline, and its open tasks are blocked`() async throws {
         let bench = EngineBench()
         let short = Night(day: usualNight.day, start: usualNight.start, end: bench.time.now + .minutes(30))
         let engine = bench.engine([
             bench.job { attempt in
-                attempt.answered(createAction, .fine)
+                attempt.control.answered(createAction, .fine)
                 return AttemptResult(.notYet(until: attempt.effects.now() + .minutes(7), .capacity, nil))
             }
         ])
@@ -132,7 +132,7 @@ import VirtualTime
         let stop = StopSignal()
         let throttling = bench.engine([
             bench.job { attempt in
-                attempt.answered(createAction, .throttled(retryAfter: .minutes(10)))
+                attempt.control.answered(createAction, .throttled(retryAfter: .minutes(10)))
                 return AttemptResult(.notYet(until: attempt.effects.now(), .throttle, nil))
             }
         ])
@@ -161,7 +161,7 @@ import VirtualTime
             bench.job { attempt in
                 switch attempt.claim.subject {
                 case "vol-1" where attempt.claim.counters.waits == 0:
-                    attempt.answered(createAction, .throttled(retryAfter: .minutes(10)))
+                    attempt.control.answered(createAction, .throttled(retryAfter: .minutes(10)))
                     return AttemptResult(.notYet(until: attempt.effects.now(), .throttle, nil))
                 case "vol-9": return await bench.call(attempt)
                 default: return AttemptResult(.skipped(why: "it is gone"))

@@ -28,7 +28,7 @@ import VirtualTime
                         let result = await bench.call(attempt, seconds: draw)
                         if draw < 0.1 { return AttemptResult(.again(after: nil, problem("InternalError"))) }
                         if draw < 0.15 {
-                            attempt.answered(createAction, .throttled(retryAfter: nil))
+                            attempt.control.answered(createAction, .throttled(retryAfter: nil))
                             return AttemptResult(.notYet(until: attempt.effects.now(), .throttle, nil))
                         }
                         if draw < 0.2 { return AttemptResult(.unknown(problem("Timeout"))) }
@@ -44,16 +44,16 @@ import VirtualTime
         #expect(try await play(43) != first)
     }
 
-    @Test func `a lane whose keys cannot be had holds one slot, though it has answered before`() async throws {
+    @Test func `a lane without keys holds one slot, though it has answered before`() async throws {
         let bench = EngineBench()
         let specs = try [spec(try lane(1), "vol-first")] + (1...40).map { spec(try lane(1), "vol-\($0)") }
         let engine = bench.engine([
             bench.job { attempt in
                 if attempt.claim.subject == "vol-first" { return await bench.call(attempt, seconds: 0.1) }
                 let asked = attempt.effects.now()
-                // Why: nobody cancels here.
+                // Why: nothing cancels it here.
                 try? await attempt.effects.sleep(.seconds(60))
-                attempt.record(
+                attempt.control.record(
                     CallRecord(
                         action: ActionName("sts:AssumeRole"), purpose: .identity, mutating: false, startedAt: asked,
                         duration: .seconds(60), status: nil, code: nil, requestID: nil))
@@ -91,11 +91,11 @@ import VirtualTime
             [
                 bench.job(enumerate, .reads, limit: .minutes(30)) { attempt in
                     for _ in 0..<30 {
-                        do { try await attempt.pace(reading) } catch {
+                        do { try await attempt.control.pace(reading) } catch {
                             return AttemptResult(.again(after: nil, problem("Cut")))
                         }
                         bench.note("read", attempt)
-                        attempt.answered(reading, .fine)
+                        attempt.control.answered(reading, .fine)
                     }
                     return AttemptResult(.done)
                 }
@@ -118,9 +118,9 @@ import VirtualTime
         let engine = bench.engine([
             bench.job { attempt in
                 if attempt.claim.lane == hanging {
-                    // Why: it is cut at its limit, and whatever it says then is what a cut call says.
+                    // Why: it is cut at its limit, and then it says what a cut call says.
                     try? await attempt.effects.sleep(.seconds(60))
-                    attempt.answered(createAction, .noAnswer)
+                    attempt.control.answered(createAction, .noAnswer)
                     return AttemptResult(.unknown(problem("Timeout")))
                 }
                 return await bench.call(attempt)
@@ -148,12 +148,12 @@ import VirtualTime
         let bench = EngineBench()
         let engine = bench.engine([
             bench.job { attempt in
-                attempt.record(
+                attempt.control.record(
                     CallRecord(
                         action: ActionName("sts:AssumeRole"), purpose: purpose, mutating: false,
                         startedAt: attempt.effects.now(), duration: .milliseconds(100), status: 200, code: nil,
                         requestID: nil))
-                // Why: it is cut at its limit, and whatever it says then is what a cut call says.
+                // Why: it is cut at its limit, and then it says what a cut call says.
                 try? await attempt.effects.sleep(.seconds(60))
                 return AttemptResult(.again(after: nil, problem("Timeout")))
             }
@@ -215,7 +215,7 @@ import VirtualTime
                 return result
             },
             bench.job(confirm, .reads) { attempt in
-                attempt.answered(enumerateAction, .fine)
+                attempt.control.answered(enumerateAction, .fine)
                 let ended = pending.endAll()
                 let next = attempt.effects.now() + .seconds(30)
                 var result = AttemptResult(
@@ -234,7 +234,7 @@ import VirtualTime
         #expect(bench.time.uptime < up(400))
     }
 
-    @Test func `a kind nobody knows fails with a reason and the others go on`() async throws {
+    @Test func `an unknown kind fails with a reason, and the others go on`() async throws {
         let bench = EngineBench()
         let engine = bench.engine([bench.job { await bench.call($0) }])
         let specs = [

@@ -7,13 +7,13 @@ import VirtualTime
 
 /// What must hold when attempts are lost, cut, or settled too late.
 @Suite struct EngineSafetyTests {
-    /// Notes the ages that attempts see.
+    /// Notes the times that attempts see.
     final class Seen: Sendable {
         let quiet = Mutex<[Duration]>([])
         let mayStillSend = Mutex<[Bool]>([])
     }
 
-    @Test func `an unknown create is looked for after the window, and adopted`() async throws {
+    @Test func `an unknown create is reconciled after the window, and adopted`() async throws {
         let (bench, seen) = (EngineBench(), Seen())
         let engine = bench.engine([
             bench.job(reconcile: { attempt in
@@ -32,7 +32,7 @@ import VirtualTime
         #expect(task.state == .done && task.counters.mustReconcile && task.counters.attempts == 1)
     }
 
-    @Test func `nothing is made again until a look found nothing`() async throws {
+    @Test func `nothing is made again until reconciling found nothing`() async throws {
         let bench = EngineBench()
         let engine = bench.engine([
             bench.job { attempt in
@@ -45,7 +45,7 @@ import VirtualTime
         #expect(bench.events.map(\.what) == ["perform"] + pairs)
     }
 
-    @Test func `a create that is always unknown ends failed only after a last look`() async throws {
+    @Test func `a create that is always unknown ends failed only after a last reconciliation`() async throws {
         let bench = EngineBench()
         let engine = bench.engine([
             bench.job { _ in AttemptResult(.unknown(problem("Timeout"))) }
@@ -56,13 +56,13 @@ import VirtualTime
         #expect(try await bench.states() == [.failed])
     }
 
-    @Test(arguments: [JobDefinition.Nature.reads, .creates, .removes])
-    func `an attempt is cut at its limit, and what that means depends on its nature`(
-        nature: JobDefinition.Nature
+    @Test(arguments: [Effect.reads, .creates, .removes])
+    func `an attempt is cut at its limit, and what that means depends on its effect`(
+        effect: Effect
     ) async throws {
         let bench = EngineBench()
         let engine = bench.engine([
-            bench.job(create, nature, limit: .seconds(60)) { attempt in
+            bench.job(create, effect, limit: .seconds(60)) { attempt in
                 attempt.claim.counters.attempts > 0
                     ? AttemptResult(.done) : await bench.call(attempt, seconds: 1e6)
             }
@@ -70,8 +70,8 @@ import VirtualTime
         #expect(try await bench.run([spec(try lane(), "vol-1")], engine) == .goalMet)
         let task = try #require(try await bench.tasks().first)
         #expect(task.counters.attempts == 1)
-        #expect(task.counters.mustReconcile == (nature == .creates))
-        #expect(bench.events("reconcile").isEmpty == (nature != .creates))
+        #expect(task.counters.mustReconcile == (effect == .creates))
+        #expect(bench.events("reconcile").isEmpty == (effect != .creates))
         #expect(try #require(bench.events.dropFirst().first).at >= up(60))
     }
 
@@ -81,7 +81,7 @@ import VirtualTime
         let hang: @Sendable (Attempt) async -> AttemptResult = { attempt in
             guard attempt.claim.counters.attempts == 0 else { return AttemptResult(.done) }
             let begin = attempt.effects.uptime()
-            // Why: it ends early when it is cut, and that is what is looked at.
+            // Why: it ends early when it is cut, and the test checks that.
             try? await attempt.effects.sleep(.minutes(600))
             took.withLock { $0[attempt.claim.subject] = attempt.effects.uptime() - begin }
             return AttemptResult(.again(after: nil, problem("Cancelled")))
@@ -104,12 +104,12 @@ import VirtualTime
         let (bench, seen) = (EngineBench(), Seen())
         let engine = bench.engine([
             bench.job(limit: .seconds(60)) { attempt in
-                seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
+                seen.mayStillSend.withLock { $0.append(attempt.control.maySend()) }
                 while !Task.isCancelled {
-                    // Why: a stubborn job that swallows its cancellation.
+                    // Why: this job ignores its cancellation.
                     try? await attempt.effects.sleep(.seconds(61))
                 }
-                seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
+                seen.mayStillSend.withLock { $0.append(attempt.control.maySend()) }
                 return AttemptResult(.done)
             }
         ])
@@ -122,9 +122,10 @@ import VirtualTime
         let engine = bench.engine([
             bench.job { attempt in
                 if attempt.claim.subject == "vol-1" { return await bench.call(attempt, seconds: 10) }
-                // Why: a cancelled sleep ends early, and that is what is looked at. Outlasts the engine's notice.
+                // Why: it outlasts the time in which the engine notices. The test checks that a cancelled sleep ends
+                // early.
                 try? await attempt.effects.sleep(.seconds(100))
-                seen.mayStillSend.withLock { $0.append(attempt.maySend()) }
+                seen.mayStillSend.withLock { $0.append(attempt.control.maySend()) }
                 return AttemptResult(.done)
             }
         ])
@@ -141,7 +142,7 @@ import VirtualTime
         #expect(tasks.allSatisfy { $0.counters.deaths == 1 && $0.counters.mustReconcile })
     }
 
-    @Test func `what a dead process left in flight is looked for, the rest is not`() async throws {
+    @Test func `tasks that a dead process left in flight are reconciled, the rest are not`() async throws {
         let (bench, seen) = (EngineBench(), Seen())
         _ = try await bench.store.enqueue(request([spec(try lane(), "vol-1")]), at: bench.time.now)
         let dead = try await bench.store.takeOver(EngineBench.owner, at: bench.time.now)
@@ -186,7 +187,7 @@ import VirtualTime
         #expect(locked.store.turns == Cadence().busyTries)
     }
 
-    @Test func `one death too many fails the task after a look`() async throws {
+    @Test func `one death too many fails the task after a reconciliation`() async throws {
         let bench = EngineBench()
         var limits = Limits()
         limits.maxDeaths = 2

@@ -24,7 +24,7 @@ let enumerateAction = ActionName("aws-man:enumerate")
 let remove = JobKind("delete-snapshot")
 let removeAction = ActionName("ec2:DeleteSnapshot")
 
-/// Ten calls at once, then one a second.
+/// Ten calls at once, then one per second.
 let figures = BucketFigures(capacity: 10, refillPerSecond: 1)
 
 /// A moment some seconds after the start of a test.
@@ -64,5 +64,5 @@ func request(_ specs: [TaskSpec], run: RunKey = nightly, night: Night = usualNig
         lanes: lanes.map { LaneEntry(lane: $0.key, accountName: $0.key.account.digits, tasks: $0.value) })
 }
 
-/// A payment that must have been made. (A mutating call cannot stand inside `#require`.)
+/// A payment that must have been made. (A mutating call is not possible inside `#require`.)
 func pay(_ payment: Int?) throws -> Int { try #require(payment) }

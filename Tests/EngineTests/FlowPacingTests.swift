@@ -21,10 +21,10 @@ import Testing
         #expect(flow.fine(probe, at: up(31)) == true)
         #expect(flow.consecutive == 0)
         #expect(flow.gate == .open)
-        #expect(flow.available(at: up(31)) == 0, "the bucket is empty: whoever refused us had none left")
+        #expect(flow.available(at: up(31)) == 0, "the bucket is empty, because AWS refused the call")
     }
 
-    @Test func `the rate is halved once a closing, however many calls were on their way`() throws {
+    @Test func `the rate is halved once per closing, however many calls were under way`() throws {
         var flow = pacing()
         let paid = try (0..<5).map { _ in try pay(flow.take(at: up(0))) }
         #expect(flow.throttled(paid[0], retryAfter: nil, limits: limits, random: 1, at: up(1)) == true)
@@ -86,7 +86,7 @@ import Testing
         let key = Flow(lane: try lane(), action: createAction)
         let saved = flow.persisted(of: key, at: at(10))
         #expect(saved == FlowGate(flow: key, closedUntil: at(60).wall, rateFactor: 0.5, consecutive: 1))
-        // Another process, whose uptime has nothing to do with ours.
+        // Another process has an uptime that is independent of ours.
         let later = Moment(wall: at(20).wall, up: up(5_000))
         var restored = FlowPacing(bucket: TokenBucket(figures, share: 1, at: later.up))
         restored.restore(saved, limits: limits, at: later)

@@ -7,10 +7,10 @@ import VirtualTime
 @Suite struct InboxTests {
     func report(_ number: Int64) throws -> AttemptReport {
         AttemptReport(
-            claim: try claim(number), nature: .creates, phase: .act, result: AttemptResult(.done), endedAt: up(0))
+            claim: try claim(number), effect: .creates, phase: .act, result: AttemptResult(.done), endedAt: up(0))
     }
 
-    @Test func `everything that came is taken at once, in its order`() throws {
+    @Test func `everything that came is taken at once, in order`() throws {
         let inbox = Inbox()
         for number in 1...3 { inbox.put(try report(Int64(number))) }
         #expect(inbox.drain().map(\.claim.task.number) == [1, 2, 3])
@@ -24,10 +24,10 @@ import VirtualTime
             #expect(time.uptime == up(5))
             await withDiscardingTaskGroup { group in
                 group.addTask {
-                    // Why: nobody cancels here.
+                    // Why: nothing cancels it here.
                     try? await time.sleep(.seconds(2))
                     inbox.put(late)
-                    // Why: nobody cancels here.
+                    // Why: nothing cancels it here.
                     try? await time.sleep(.seconds(2))
                     inbox.nudge()
                 }
@@ -44,7 +44,7 @@ import VirtualTime
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a wait for what is there already, or for the past, does not wait`() async throws {
+    func `a wait for what has arrived, or for the past, returns at once`() async throws {
         let (time, inbox) = (VirtualTime(), Inbox())
         inbox.nudge()
         await inbox.wait(until: nil, effects: time.effects())

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import VirtualTime
 
-/// Waiting for tokens, in virtual time.
+/// How attempts wait for tokens, in virtual time.
 @Suite struct PacerTests {
     final class Log: Sendable {
         let entries = Mutex<[String]>([])
@@ -28,7 +28,7 @@ import VirtualTime
             await withDiscardingTaskGroup { group in
                 for number in 1...12 {
                     group.addTask {
-                        // Why: nobody cancels here.
+                        // Why: nothing cancels it here.
                         _ = try? await pacer.pace(flow)
                         log.note("\(number) at \(time.uptime.nanoseconds / 1_000_000)")
                     }
@@ -54,7 +54,7 @@ import VirtualTime
         #expect(time.uptime < up(1.2))
     }
 
-    @Test func `who waits when the gate closes waits for the probe, and for a new token`() async throws {
+    @Test func `a waiter whose gate closes waits for the probe, and for a new token`() async throws {
         let (time, log, flow) = (VirtualTime(), Log(), try flow())
         let pacer = pacer(time)
         try await time.run {

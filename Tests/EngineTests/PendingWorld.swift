@@ -1,7 +1,7 @@
 import Model
 import Synchronization
 
-/// A lane of a cloud that bears only so many pending things at once.
+/// An account and region of a cloud that accepts only so many pending things at once.
 final class PendingWorld: Sendable {
     private let state = Mutex<(pending: [TaskID], total: Int, most: Int)>(([], 0, 0))
     private let limit: Int
@@ -22,7 +22,7 @@ final class PendingWorld: Sendable {
         }
     }
 
-    /// Everything that was pending has ended.
+    /// Ends everything that was pending.
     func endAll() -> [TaskID] {
         state.withLock { state in
             defer { state.pending = [] }

@@ -5,7 +5,7 @@ import Testing
 import VirtualTime
 
 @Suite struct ScaleTests {
-    @Test func `a night of many unequal lanes takes as long as the longest one's bucket says`() async throws {
+    @Test func `a night of many unequal lanes takes as long as the bucket of the longest one says`() async throws {
         let bench = EngineBench()
         let bucket = BucketFigures(capacity: 100, refillPerSecond: 5)
         let engine = bench.engine([bench.job { await bench.call($0, seconds: 0.25) }], buckets: [createAction: bucket])

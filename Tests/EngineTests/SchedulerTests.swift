@@ -3,18 +3,18 @@ import Model
 import Queue
 import Testing
 
-/// A scheduler with its pacing, a backlog of rows per flow, and calls that take a second: virtual time without an engine.
+/// A scheduler with its pacing, a backlog of rows per flow, and calls that take a second of virtual time.
 struct Bench {
     var scheduler: Scheduler
     var pacing: PacingTable
     var backlog: [Flow: Int] = [:]
     var running: [(flow: Flow, paid: Int, ends: Double)] = []
-    /// Every claim with its second.
+    /// Every claim with its time in seconds.
     var log: [(flow: Flow, at: Double)] = []
     var now = 0.0
-    /// Seconds that a call of a lane takes; a lane that is not named here takes one.
+    /// The seconds that a call of a lane takes; a lane that is not named here takes one.
     var slow: [Lane: Double] = [:]
-    /// Rounds in which the scheduler was asked.
+    /// The rounds in which the scheduler was asked.
     var rounds = 0
 
     init(limits: Limits = Limits(), buckets: [ActionName: BucketFigures] = [:]) {
@@ -62,7 +62,7 @@ struct Bench {
         }
     }
 
-    /// When a lane's last claim was made.
+    /// The time of a lane's last claim.
     func finish(_ lane: Lane) -> Double? { log.last { $0.flow.lane == lane }?.at }
 }
 
@@ -71,7 +71,7 @@ struct Bench {
         Flow(lane: try lane(number, region), action: action)
     }
 
-    @Test func `a small account waits for no large one`() throws {
+    @Test func `a small account does not wait for a large one`() throws {
         var limits = Limits()
         limits.maxInFlight = 8
         var bench = Bench(limits: limits)
@@ -123,7 +123,7 @@ struct Bench {
         #expect(try #require(starts.values.max()) <= 1)
     }
 
-    @Test func `bounds hold and no slot is idle while something may go`() throws {
+    @Test func `bounds hold, and no slot is idle while something may start`() throws {
         var limits = Limits()
         limits.maxInFlight = 10
         limits.maxInFlightPerLane = 4
@@ -139,7 +139,7 @@ struct Bench {
         }
     }
 
-    @Test func `a closed flow delays nobody and costs nothing`() throws {
+    @Test func `a closed flow delays no other and costs nothing`() throws {
         func finishes(_ closed: Bool) throws -> (finish: Double, rounds: Int) {
             var bench = Bench(buckets: [createAction: figures])
             bench.add(try flow(2), 60)
@@ -248,7 +248,7 @@ struct Bench {
         #expect(claimed.1 + bench.log.count - claimed.0 == 30, "half as many as there are, on top")
     }
 
-    @Test func `nobody starves among lanes that do not answer`() throws {
+    @Test func `no lane starves among those that do not answer`() throws {
         var limits = Limits()
         limits.maxInFlight = 4
         var bench = Bench(limits: limits)
@@ -286,7 +286,7 @@ struct Bench {
         #expect(scheduler.nextWake() == nil)
     }
 
-    @Test func `a store that promises rows and gives none is not asked in a circle`() throws {
+    @Test func `a store that promises rows and gives none is not asked in an endless loop`() throws {
         var scheduler = Scheduler(limits: Limits())
         var pacing = PacingTable(limits: Limits(), buckets: [:], at: up(0))
         let promise = FlowStatus(flow: try flow(1), earliestDue: nightStart)

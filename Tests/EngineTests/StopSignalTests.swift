@@ -2,7 +2,7 @@ import Engine
 import Testing
 
 @Suite struct StopSignalTests {
-    @Test func `asked once it is graceful, asked again at once`() {
+    @Test func `the first request stops gracefully, the second at once`() {
         let stop = StopSignal()
         #expect(stop.level == .none)
         stop.request()

@@ -18,7 +18,7 @@ import VirtualTime
         var now = 0.0
         while taken.count < 400 {
             if bucket.take(at: up(now)) { taken.append(now) }
-            // Bursts of tries, and now and then a long rest.
+            // Tries come in bursts, with a long rest now and then.
             now += random.random() < 0.05 ? random.random() * 100 / bucket.fullRate : random.random() / bucket.fullRate
         }
         for first in taken.indices {
@@ -50,7 +50,7 @@ import VirtualTime
         #expect(bucket.reserve(at: up(0)) == up(3))
     }
 
-    @Test func `a slower rate keeps the tokens that are there`() {
+    @Test func `a slower rate keeps the tokens in the bucket`() {
         var bucket = TokenBucket(figures, share: 1, at: up(0))
         for _ in 0..<6 { #expect(bucket.take(at: up(0)) == true) }
         bucket.slow(to: 0.5, at: up(0))

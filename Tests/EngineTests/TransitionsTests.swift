@@ -8,12 +8,12 @@ import Testing
     var rules: Transitions { Transitions(limits: limits) }
 
     func report(
-        _ outcome: Outcome, nature: JobDefinition.Nature? = .creates, counters: TaskCounters = TaskCounters(),
+        _ outcome: Outcome, effect: Effect? = .creates, counters: TaskCounters = TaskCounters(),
         pendingEnd: PendingEnd? = nil, phase: AttemptReport.Phase = .act, foundNothing: Bool = false,
         wasCut: Bool = false
     ) throws -> AttemptReport {
         AttemptReport(
-            claim: try claim(counters: counters, pendingEnd: pendingEnd), nature: nature, phase: phase,
+            claim: try claim(counters: counters, pendingEnd: pendingEnd), effect: effect, phase: phase,
             foundNothing: foundNothing, wasCut: wasCut, result: AttemptResult(outcome), endedAt: up(0))
     }
 
@@ -21,40 +21,40 @@ import Testing
         rules.decide(report, at: now, random: 1)
     }
 
-    static let natures: [JobDefinition.Nature] = [.reads, .creates, .removes]
+    static let effects: [Effect] = [.reads, .creates, .removes]
 
-    // MARK: outcomes by nature
+    // MARK: outcomes by effect
 
-    @Test(arguments: natures) func `definite outcomes end the task`(nature: JobDefinition.Nature) throws {
+    @Test(arguments: effects) func `definite outcomes end the task`(effect: Effect) throws {
         let counters = TaskCounters(attempts: 3, deaths: 2)
         let denied = problem("UnauthorizedOperation")
         #expect(
-            decide(try report(.done, nature: nature, counters: counters)) == .end(.done, nil, counters: counters))
+            decide(try report(.done, effect: effect, counters: counters)) == .end(.done, nil, counters: counters))
         #expect(
-            decide(try report(.failed(denied), nature: nature, counters: counters))
+            decide(try report(.failed(denied), effect: effect, counters: counters))
                 == .end(.failed, denied, counters: counters))
         #expect(
-            decide(try report(.blocked(denied), nature: nature, counters: counters))
+            decide(try report(.blocked(denied), effect: effect, counters: counters))
                 == .end(.blocked, denied, counters: counters))
         #expect(
-            decide(try report(.skipped(why: "gone"), nature: nature, counters: counters))
+            decide(try report(.skipped(why: "gone"), effect: effect, counters: counters))
                 == .end(.skipped, Problem(code: "Skipped", message: "gone"), counters: counters))
     }
 
-    @Test(arguments: natures) func `again counts an attempt and backs off`(nature: JobDefinition.Nature) throws {
+    @Test(arguments: effects) func `again counts an attempt and backs off`(effect: Effect) throws {
         let counters = TaskCounters(attempts: 2)
         #expect(
-            decide(try report(.again(after: nil, problem("InternalError")), nature: nature, counters: counters))
+            decide(try report(.again(after: nil, problem("InternalError")), effect: effect, counters: counters))
                 == .wait(until: nightStart + .seconds(4), counters: TaskCounters(attempts: 3), pendingEnd: nil))
         #expect(
-            decide(try report(.again(after: .seconds(7), problem("X")), nature: nature, counters: counters))
+            decide(try report(.again(after: .seconds(7), problem("X")), effect: effect, counters: counters))
                 == .wait(until: nightStart + .seconds(7), counters: TaskCounters(attempts: 3), pendingEnd: nil))
         #expect(
-            decide(try report(.again(after: .days(9), problem("X")), nature: nature, counters: counters))
+            decide(try report(.again(after: .days(9), problem("X")), effect: effect, counters: counters))
                 == .wait(until: nightStart + .hours(2), counters: TaskCounters(attempts: 3), pendingEnd: nil))
     }
 
-    @Test func `an unknown create must look, after the window`() throws {
+    @Test func `an unknown create must reconcile, after the window`() throws {
         #expect(
             decide(try report(.unknown(problem("Timeout"))))
                 == .wait(
@@ -62,33 +62,33 @@ import Testing
                     counters: TaskCounters(attempts: 1, mustReconcile: true), pendingEnd: nil))
     }
 
-    @Test(arguments: [JobDefinition.Nature.reads, .removes]) func `an unknown read or removal is simply done again`(
-        nature: JobDefinition.Nature
+    @Test(arguments: [Effect.reads, .removes]) func `an unknown read or removal is simply done again`(
+        effect: Effect
     ) throws {
         #expect(
-            decide(try report(.unknown(problem("Timeout")), nature: nature))
+            decide(try report(.unknown(problem("Timeout")), effect: effect))
                 == .wait(until: nightStart + .seconds(1), counters: TaskCounters(attempts: 1), pendingEnd: nil))
     }
 
-    @Test func `a create that was cut may have acted, unless it was only looking`() throws {
+    @Test func `a create that was cut may have acted, unless it was only reconciling`() throws {
         let cut = try report(.again(after: nil, problem("Cancelled")), wasCut: true)
         #expect(cut.outcome == .unknown(problem("Cancelled")))
-        let looking = try report(.unknown(problem("Cancelled")), phase: .reconcile, wasCut: true)
-        #expect(looking.outcome == .again(after: nil, problem("Cancelled")))
+        let reconciling = try report(.unknown(problem("Cancelled")), phase: .reconcile, wasCut: true)
+        #expect(reconciling.outcome == .again(after: nil, problem("Cancelled")))
         #expect(try report(.done, wasCut: true).outcome == .done, "a complete answer counts, however late")
     }
 
     // MARK: maxima
 
-    @Test(arguments: natures) func `the last attempt allowed ends it failed`(nature: JobDefinition.Nature) throws {
+    @Test(arguments: effects) func `the last attempt allowed ends it failed`(effect: Effect) throws {
         let last = TaskCounters(attempts: limits.maxAttempts - 1)
         let ended = TaskCounters(attempts: limits.maxAttempts)
         #expect(
-            decide(try report(.again(after: nil, problem("X")), nature: nature, counters: last))
+            decide(try report(.again(after: nil, problem("X")), effect: effect, counters: last))
                 == .end(.failed, problem("X"), counters: ended))
     }
 
-    @Test func `a create whose effect may be there gets a last look before it ends failed`() throws {
+    @Test func `a create whose effect may exist gets a last reconciliation before it ends failed`() throws {
         let last = TaskCounters(attempts: limits.maxAttempts - 1, mustReconcile: true)
         let enumerate = Transition.wait(
             until: nightStart + .seconds(120) + .milliseconds(1),
@@ -97,7 +97,7 @@ import Testing
         #expect(decide(try report(.unknown(problem("X")), counters: last)) == enumerate)
         #expect(decide(try report(.unknown(problem("X")), counters: last, foundNothing: true)) == enumerate)
         #expect(decide(try report(.again(after: nil, problem("X")), counters: last, phase: .reconcile)) == enumerate)
-        // It looked in this very attempt, found nothing, and is known not to have acted since: that was the last look.
+        // This attempt reconciled, found nothing, and has not acted since: that was the last reconciliation.
         #expect(
             decide(try report(.again(after: nil, problem("X")), counters: last, foundNothing: true))
                 == .end(
@@ -151,11 +151,11 @@ import Testing
                     pendingEnd: nil), "and no wait is shorter than a second")
     }
 
-    @Test func `a look that had its answer counts its failures anew`() throws {
+    @Test func `a check that was answered counts its failures from zero`() throws {
         guard
             case .wait(_, let counters, _) = decide(
                 try report(
-                    .notYet(until: nightStart + .seconds(30), .pending, nil), nature: .reads,
+                    .notYet(until: nightStart + .seconds(30), .pending, nil), effect: .reads,
                     counters: TaskCounters(attempts: 7)))
         else {
             Issue.record("ended")
@@ -178,14 +178,14 @@ import Testing
 
     static let superseded = PendingEnd(.blocked, problem("Superseded"))
 
-    @Test func `a last look that finds the effect wins over the pending end`() throws {
+    @Test func `a last reconciliation that finds the effect wins over the pending end`() throws {
         let counters = TaskCounters(deaths: 1, mustReconcile: true)
         #expect(
             decide(try report(.done, counters: counters, pendingEnd: Self.superseded, phase: .reconcile))
                 == .end(.done, nil, counters: counters))
     }
 
-    @Test func `a last look that finds nothing ends as it was to end`() throws {
+    @Test func `a last reconciliation that finds nothing ends as it was to end`() throws {
         let counters = TaskCounters(deaths: 1, mustReconcile: true)
         #expect(
             decide(
@@ -194,7 +194,7 @@ import Testing
                     foundNothing: true)) == .end(.blocked, problem("Superseded"), counters: counters))
     }
 
-    @Test func `a last look that waits keeps the pending end`() throws {
+    @Test func `a last reconciliation that waits keeps the pending end`() throws {
         let counters = TaskCounters(deaths: 1, mustReconcile: true)
         guard
             case .wait(_, _, let pending) = decide(
@@ -208,7 +208,7 @@ import Testing
         #expect(pending == Self.superseded)
     }
 
-    @Test func `a last look that cannot be made ends after as many attempts again, and says so`() throws {
+    @Test func `a last reconciliation that fails ends after as many attempts again, and says so`() throws {
         let tried = TaskCounters(attempts: 2 * limits.maxAttempts - 2, mustReconcile: true)
         let failing = try report(
             .again(after: nil, problem("Unavailable")), counters: tried,
@@ -231,7 +231,7 @@ import Testing
         #expect(told.message.contains("Unavailable"))
     }
 
-    @Test func `a look that is denied ends the task failed, and says what is not known`() throws {
+    @Test func `a reconciliation that is denied ends the task failed, and says what is not known`() throws {
         let unsure = TaskCounters(attempts: 1, mustReconcile: true)
         guard
             case .end(.failed, let told?, let counters) = decide(
@@ -242,9 +242,9 @@ import Testing
         }
         #expect(told.code == "UnauthorizedOperation")
         #expect(told.message.contains("not known"))
-        #expect(counters.mustReconcile, "a replay looks again")
-        let looked = try report(.failed(problem("InvalidVolume")), counters: unsure, foundNothing: true)
-        #expect(decide(looked) == .end(.failed, problem("InvalidVolume"), counters: unsure))
+        #expect(counters.mustReconcile, "a replay reconciles again")
+        let reconciled = try report(.failed(problem("InvalidVolume")), counters: unsure, foundNothing: true)
+        #expect(decide(reconciled) == .end(.failed, problem("InvalidVolume"), counters: unsure))
     }
 
     @Test func `one death too many is a pending end`() throws {

@@ -15,7 +15,7 @@ import VirtualTime
             await withDiscardingTaskGroup { group in
                 for seconds in [50, 10, 86_400, 10] {
                     group.addTask {
-                        // Why: nobody cancels here.
+                        // Why: nothing cancels it here.
                         try? await time.sleep(.seconds(seconds))
                         woken.seconds.withLock { $0.append(seconds) }
                     }
@@ -37,7 +37,7 @@ import VirtualTime
         #expect(time.uptime == up(0))
     }
 
-    @Test func `time moved by hand wakes whoever is due`() async throws {
+    @Test func `time that is moved by hand wakes the sleepers that are due`() async throws {
         let time = VirtualTime()
         try await withThrowingTaskGroup(of: Instant.self) { group in
             group.addTask {

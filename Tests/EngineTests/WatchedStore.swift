@@ -11,7 +11,7 @@ final class WatchedStore: TaskStore {
         var stale: [TaskID] = []
         var gates: [FlowGate] = []
         var claimed: [(flow: Flow, at: Instant)] = []
-        /// Thrown by the next turns, one each; nil lets one pass.
+        /// The errors that the next turns throw, one each; nil lets a turn pass.
         var turnErrors: [StoreError?] = []
     }
 

@@ -9,11 +9,11 @@ import ReferenceStore
 import Testing
 import VirtualTime
 
-/// Account files change between what was enqueued and what is claimed.
+/// Account files change between the enqueue and the claim of a task.
 @Suite struct AccountFileTests {
     typealias World = EngineNightTests.World
 
-    /// What becomes of the second account's file while the night goes on.
+    /// What happens to the second account's file during the night.
     enum Change: CaseIterable, CustomTestStringConvertible {
         case removed, regionTakenAway, renamed
 
@@ -49,7 +49,7 @@ import VirtualTime
     }
 
     @Test(arguments: Change.allCases, [1, 3, 7])
-    func `nothing is touched where nobody is to work any more, and what is put back is done once`(
+    func `nothing is touched in an account whose file is gone or broken, and what is put back is done once`(
         change: Change, seconds: Int
     ) async throws {
         let world = World(accounts: 2, instances: 12, seed: UInt64(seconds))
@@ -68,7 +68,7 @@ import VirtualTime
             }
             #expect(ending == .goalMet)
             let at = try #require(changed.withLock { $0 })
-            // A call that had been sent when the change was taken has a little way to go.
+            // A call that was sent before the change was noticed takes a moment to arrive.
             let late = world.cloud.ledger.filter { entry in
                 let region = entry.region.flatMap { Region($0) }
                 guard let account = entry.account, let region else { return false }
@@ -84,7 +84,7 @@ import VirtualTime
                 #expect(report.verdict != .ok)
                 for failure in report.lanes.flatMap(\.failures) { #expect(failure.problem.code == "NoAccount") }
             }
-            // Put back: the replayed night is whole.
+            // The file is put back, and the replayed night is whole.
             _ = try await world.store.replay(TaskFilter(run: run), dryRun: false, at: world.time.now)
             #expect(await world.work(until: .ended(run)) == .goalMet)
             #expect(try await world.store.report(run, failureLimit: 10)?.verdict == .ok)

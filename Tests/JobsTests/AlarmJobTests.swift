@@ -15,7 +15,7 @@ import VirtualTime
     }
 
     @Test(arguments: ["-NetworkOut", "-网络流出流量警报"])
-    func `an alarm that a person makes after the plan is left as it is`(suffix: String) async throws {
+    func `an alarm that a user makes after the plan stays as it is`(suffix: String) async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         let name = CloudSample.instanceID(0) + suffix
@@ -42,10 +42,10 @@ import VirtualTime
         let alarms = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .createAlarm }
         #expect(alarms.count == 60)
         for index in alarms { await bench.attempt(index) }
-        // Two names an instance, a hundred a call.
+        // Each instance has two names, and a call takes a hundred.
         #expect(bench.cloud.ledger.count - before == 60 + 2)
         bench.reopen(alarms[0])
-        // What this process has just made needs no read: a listing may lag. Later it does.
+        // What this process has just made needs no read, since a listing may lag. Later it needs one.
         bench.time.advance(by: .seconds(16))
         await bench.attempt(alarms[0])
         #expect(bench.cloud.ledger.count - before == 60 + 2)
@@ -56,7 +56,7 @@ import VirtualTime
         #expect(bench.region.alarms.allSatisfy { $0.overwrites == 0 })
     }
 
-    /// Both are enqueued before either is worked; each of the 16 alarms must be put once.
+    /// Both runs are enqueued before either is worked; each of the 16 alarms must be put once.
     private func workTwoRuns(in world: EngineNightTests.World) async throws {
         try await world.time.run {
             let first = try await world.enqueue()
@@ -70,14 +70,14 @@ import VirtualTime
     }
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
-    func `two runs of one night that are worked together put each alarm once`(seed: UInt64) async throws {
+    func `two runs of one night that work together put each alarm once`(seed: UInt64) async throws {
         let world = EngineNightTests.World(accounts: 1, instances: 8, seed: seed, lagSeconds: seed > 2 ? 30 : 0)
         try await workTwoRuns(in: world)
         #expect(world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" } == 32)
     }
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
-    func `what one run has put without hearing of it another run waits for`(seed: UInt64) async throws {
+    func `a put without an answer makes another run wait for the window`(seed: UInt64) async throws {
         let spoiled = Mutex<Set<String>>([])
         let world = EngineNightTests.World(accounts: 1, instances: 8, seed: seed, lagSeconds: 30) { call in
             guard call.action == "PutMetricAlarm", let region = call.region, let name = call.parameters["AlarmName"],

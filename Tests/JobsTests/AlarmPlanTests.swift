@@ -20,7 +20,7 @@ import Testing
             comparison: comparison)
     }
 
-    @Test func `running instances get one, tagged or not`() {
+    @Test func `running instances get an alarm, tagged or not`() {
         let instances = [
             Sample.instance("i-1", tagged: false), Sample.instance("i-2"), Sample.instance("i-3", state: "stopped"),
         ]
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: ["i-1-NetworkOut", "i-1-网络流出流量警报"])
-    func `one of our name or the old tool's exists, in any type`(name: String) {
+    func `an alarm of our name or the old tool's counts as existing, in any type`(name: String) {
         #expect(missing([Alarm(name: name)]).isEmpty)
         #expect(missing([Alarm(name: name, isComposite: true)]).isEmpty)
     }
@@ -36,12 +36,12 @@ import Testing
     @Test(arguments: [
         ("GreaterThanThreshold", true), ("GreaterThanOrEqualToThreshold", true), ("LessThanThreshold", false),
     ])
-    func `one that watches for more traffic exists`(comparison: String, exists: Bool) {
+    func `an alarm that watches for more traffic counts as existing`(comparison: String, exists: Bool) {
         #expect(missing([watching("i-1", comparison: comparison)]).isEmpty == exists)
         #expect(!missing([watching("i-2", comparison: comparison)]).isEmpty)
     }
 
-    @Test func `alarms of instances that are gone are reported, never deleted`() {
+    @Test func `alarms of instances that no longer exist are reported, never deleted`() {
         let plan = plan([watching("i-gone", comparison: "GreaterThanThreshold")], [])
         #expect(plan.tasks.isEmpty)
         #expect(plan.warnings.count == 1)

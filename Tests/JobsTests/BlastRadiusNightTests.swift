@@ -8,7 +8,8 @@ import Testing
 import VirtualTime
 
 @Suite struct BlastRadiusNightTests {
-    /// Twenty instances whose old image and its snapshot may go, nothing to be made: 60 snapshots, of which 30 things may go.
+    /// Twenty instances whose old image and its snapshot may be deleted: of 60 snapshots, so that 30 deletions are
+    /// allowed.
     private func region() -> CloudRegion {
         var region = CloudSample.region(instances: 20, days: 1...1, tagged: false)
         for number in 0..<20 {
@@ -21,7 +22,9 @@ import VirtualTime
         return region
     }
 
-    @Test func `images that go at once, each with its snapshot, stay within what may go in a day`() async throws {
+    @Test func `images that are deregistered at once, each with its snapshot, stay within a day's blast radius`()
+        async throws
+    {
         let world = EngineNightTests.World(accounts: 1, instances: 0, seed: 7)
         let before = region()
         world.cloud.edit(Sample.lane) { lane in

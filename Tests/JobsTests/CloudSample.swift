@@ -6,7 +6,7 @@ import Model
 
 /// A simulated account with everything that a night meets, aged.
 enum CloudSample {
-    /// 04:00:00 in Shanghai, at the night of the 23rd.
+    /// 04:00:00 in Shanghai, in the night of the 23rd.
     static let start = Sample.night.start + .hours(1)
     static let user = "backup"
 
@@ -18,7 +18,7 @@ enum CloudSample {
         CloudAccount(id: Sample.account, partition: Sample.region.partition, keys: [key()], regions: [region])
     }
 
-    /// `instances` of two volumes each, every volume with a snapshot of each of the last `days` days, and the topic.
+    /// `instances` of two volumes each; every volume has a snapshot of each of the last `days` days. The topic exists.
     static func region(instances: Int = 1, days: ClosedRange<Int> = 1...10, tagged: Bool = true) -> CloudRegion {
         var region = CloudRegion(region: Sample.region)
         region.topics = [CloudTopic("ec2-NetworkOut-Alarm")]

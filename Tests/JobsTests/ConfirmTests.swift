@@ -15,7 +15,7 @@ import VirtualTime
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
     }
 
-    @Test func `one that ended in error is not adopted though a listing lags and shows it pending`() async throws {
+    @Test func `a snapshot in error is not adopted when a lagging listing shows it pending`() async throws {
         let bench = JobBench()
         let volume = CloudSample.volumeID(0, 1)
         bench.cloud.add(
@@ -24,7 +24,7 @@ import VirtualTime
         let create = bench.index(.createSnapshot, volume)
         await bench.attempt(create)
         bench.time.advance(by: .minutes(30))
-        // The first time it only sets its clock.
+        // The first attempt only sets the time of the next.
         for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
         #expect(bench.tasks[create].reopened == 1)
         let failed = try #require(bench.tasks[create].resource?.id)
@@ -40,7 +40,7 @@ import VirtualTime
         #expect(bench.tasks[create].end == .done && bench.tasks[create].resource?.id != failed)
     }
 
-    @Test func `one that fails again is reported, not made for ever`() async throws {
+    @Test func `a snapshot that fails again is reported, not made for ever`() async throws {
         let bench = JobBench()
         let volume = CloudSample.volumeID(0, 1)
         bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume))
@@ -52,7 +52,7 @@ import VirtualTime
         #expect(bench.works(.confirm).allSatisfy { $0.end == .done })
     }
 
-    @Test func `a failed one makes room for the next where a volume has room for one`() async throws {
+    @Test func `a failed snapshot is deleted for the next where a volume has room for one`() async throws {
         let volume = CloudSample.volumeID(0, 1)
         var region = CloudSample.region()
         for index in region.volumes.indices where region.volumes[index].id == volume {
@@ -76,7 +76,7 @@ import VirtualTime
         #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")
     }
 
-    @Test func `an image unlike its instance is deregistered and made once more`() async throws {
+    @Test func `an image that differs from its instance is deregistered and made once more`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         await bench.attempt(bench.index(.registerImage))
@@ -88,7 +88,7 @@ import VirtualTime
         #expect(bench.works(.deregisterImage).map(\.end) == [.done])
     }
 
-    @Test func `of duplicates the surplus goes once the kept one is complete`() async throws {
+    @Test func `of duplicates the surplus is deleted once the kept one is complete`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         for index in bench.tasks.indices where bench.tasks[index].spec.kind == .createSnapshot {
@@ -102,7 +102,7 @@ import VirtualTime
         #expect(bench.tonights(volume).map(\.id) == [first.id])
     }
 
-    @Test func `a snapshot that somebody deleted is told, not made again`() async throws {
+    @Test func `a snapshot that a user deleted is reported, not made again`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         let volume = CloudSample.volumeID(0, 1)
@@ -116,7 +116,7 @@ import VirtualTime
     }
 
     @Test(arguments: [true, false])
-    func `one that somebody deleted is made again by another run of the process`(isConfirmed: Bool) async throws {
+    func `a snapshot that a user deleted is made again by another run of the process`(isConfirmed: Bool) async throws {
         let bench = JobBench()
         let volume = CloudSample.volumeID(0, 1)
         func delete() {
@@ -141,7 +141,7 @@ import VirtualTime
         for volume in bench.region.volumes { #expect(bench.tonights(volume.id).count == 1) }
     }
 
-    @Test func `a snapshot that another host took back as a duplicate is judged by the one that stayed`() async throws {
+    @Test func `a snapshot that another host deleted as a duplicate is judged by the one that stayed`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         let volume = CloudSample.volumeID(0, 1)
@@ -160,7 +160,8 @@ import VirtualTime
         #expect(bench.tonights(volume).map(\.id) == ["snap-0000000000000000f"])
     }
 
-    @Test func `an image that another host took back as a duplicate is judged by the one that stayed`() async throws {
+    @Test func `an image that another host deregistered as a duplicate is judged by the one that stayed`() async throws
+    {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         await bench.attempt(bench.index(.registerImage))
@@ -177,7 +178,7 @@ import VirtualTime
         #expect(bench.region.images.map(\.id) == ["ami-0000000000000000f"])
     }
 
-    @Test func `it looks at growing intervals`() async throws {
+    @Test func `it checks at growing intervals`() async throws {
         var settings = CloudSettings()
         settings.snapshotSeconds = 10_000...10_000
         let bench = JobBench(settings: settings)

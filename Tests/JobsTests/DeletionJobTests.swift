@@ -6,7 +6,7 @@ import Queue
 import Testing
 import VirtualTime
 
-/// Deletions against the cloud: the fresh proof, protections that only other calls show, the blast radius.
+/// Deletions against the cloud: the fresh proof, the protections that only other calls show, the blast radius.
 @Suite struct DeletionJobTests {
     private let old = CloudSample.snapshotID(0, 1, daysAgo: 9)
 
@@ -21,13 +21,13 @@ import VirtualTime
 
     private func isThere(_ bench: JobBench) -> Bool { bench.region.snapshots.contains { $0.id == old } }
 
-    @Test func `an old one goes`() async throws { #expect(try await !isThere(bench { _ in })) }
+    @Test func `an old snapshot is deleted`() async throws { #expect(try await !isThere(bench { _ in })) }
 
-    @Test func `one shared with everybody stays`() async throws {
+    @Test func `a public snapshot stays`() async throws {
         #expect(try await isThere(bench { $0.isPublic = true }))
     }
 
-    @Test func `a locked one stays, and the night goes on`() async throws {
+    @Test func `a locked snapshot stays, and the night goes on`() async throws {
         let bench = try await bench { $0.isLocked = true }
         #expect(isThere(bench))
         let work = bench.tasks[bench.index(.deleteSnapshot, old)]
@@ -35,11 +35,11 @@ import VirtualTime
         #expect(bench.tasks.allSatisfy { $0.end == .done || $0.end == .skipped })
     }
 
-    /// Whatever comes between the refusal and its reason.
+    /// Whatever happens between the refusal and its explanation.
     @Test(arguments: [
         Fault(.before, .reset), Fault(.before, .hang), .throttle, .internalError(.after), .proxyPage(.after),
     ])
-    func `a locked one stays when its lock could not be looked at for a while`(fault: Fault) async throws {
+    func `a locked snapshot stays when its lock could not be listed for a while`(fault: Fault) async throws {
         var region = CloudSample.region()
         let index = Sample.known(region.snapshots.firstIndex { $0.id == old })
         region.snapshots[index].isLocked = true
@@ -52,11 +52,11 @@ import VirtualTime
     }
 
     @Test(arguments: ["aws-man:pin", "aws:dlm:lifecycle-policy-id"])
-    func `a tagged one stays`(tag: String) async throws {
+    func `a snapshot with a protecting tag stays`(tag: String) async throws {
         #expect(try await isThere(bench { $0.tags[tag] = "x" }))
     }
 
-    @Test func `one shared with another account of the fleet stays`() async throws {
+    @Test func `a snapshot shared with another account of the fleet stays`() async throws {
         let other = Sample.known(AccountID("999988887777"))
         var region = CloudSample.region()
         let index = Sample.known(region.snapshots.firstIndex { $0.id == old })
@@ -74,7 +74,7 @@ import VirtualTime
     }
 
     @Test(arguments: [("pin", false), ("untag", false), ("image", false), ("share", false), ("nothing", true)])
-    func `what changed since the plan is seen before the deletion`(change: String, goes: Bool) async throws {
+    func `a change since the plan is seen before the deletion`(change: String, goes: Bool) async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         bench.time.advance(by: .minutes(6))
@@ -99,7 +99,7 @@ import VirtualTime
         let before = bench.cloud.ledger.count
         let deletions = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .deleteSnapshot }
         for index in deletions { await bench.attempt(index) }
-        // Snapshots, images, who may use them.
+        // One listing each of snapshots, images, and shares.
         #expect(bench.cloud.ledger.count - before == deletions.count + 3)
     }
 
@@ -112,7 +112,7 @@ import VirtualTime
         #expect(isThere(bench))
     }
 
-    @Test func `replays do not get past the blast radius`() async throws {
+    @Test func `replays do not exceed the blast radius`() async throws {
         let bench = JobBench(CloudSample.region(instances: 15, days: 1...10))
         bench.options.allowDeletes = 5
         try await bench.run()
@@ -124,7 +124,7 @@ import VirtualTime
         #expect(bench.cloud.ledger.count { $0.acted && $0.action == "DeleteSnapshot" } == 5)
     }
 
-    @Test func `an image of which more may go than was planned goes alone`() async throws {
+    @Test func `an image with more deletable snapshots than planned is deregistered alone`() async throws {
         let bench = JobBench(LostAnswerTests.region())
         try await LostAnswerTests.enumerate(bench)
         let planned = bench.index(.deregisterImage)
@@ -140,7 +140,7 @@ import VirtualTime
         #expect(bench.region.snapshots.contains { $0.id == snapshot })
     }
 
-    @Test func `a snapshot's image takes it along when all of the image's may go`() async throws {
+    @Test func `an image's snapshots are deleted with it when all of them may be`() async throws {
         let bench = JobBench(LostAnswerTests.region())
         try await bench.run()
         let freed = CloudSample.snapshotID(0, 0, daysAgo: 10)

@@ -5,7 +5,7 @@ import Queue
 import Testing
 
 @Suite struct DeletionPlanTests {
-    /// `count` volumes, each with a fresh good snapshot and one that may go.
+    /// `count` volumes, each with a fresh good snapshot and one that may be deleted.
     private func aged(_ count: Int) -> Inventory {
         inventory(count, skew: .zero, now: Sample.now)
     }
@@ -21,7 +21,7 @@ import Testing
             }, now: now, skew: skew)
     }
 
-    @Test func `what is over the blast radius is blocked, with the line that allows it`() throws {
+    @Test func `deletions over the blast radius are blocked, with the command that allows them`() throws {
         var history = LaneHistory()
         history.deletionsLast24h = 5
         history.autoSnapshotsBefore = 60
@@ -33,7 +33,7 @@ import Testing
         #expect(problem.hint?.hasSuffix("--allow-deletes 45") == true)
     }
 
-    @Test func `the snapshots that go with an image count`() throws {
+    @Test func `the snapshots that are deleted with an image count`() throws {
         let ages = 1...12
         let images = ages.map { Sample.image("ami-\($0)", days: 29 + $0, snapshot: "snap-\($0)") }
         let snapshots = ages.map { Sample.snapshot("snap-\($0)", days: 29 + $0) }
@@ -48,7 +48,7 @@ import Testing
         #expect(problem.hint?.hasSuffix("--allow-deletes 24") == true)
     }
 
-    @Test func `the line that allows more names the run, unless it has the usual name`() {
+    @Test func `the command that allows more names the run, unless it has the usual name`() {
         func hint(_ name: String) -> String? {
             let radius = BlastRadius(
                 history: LaneHistory(), options: RunOptions(), autoSnapshotsNow: 0, limits: Limits())
@@ -72,7 +72,7 @@ import Testing
         #expect(radius.limit == limit)
     }
 
-    @Test func `what failed goes at once, but not tonight's, a stranger's or a pinned one`() {
+    @Test func `a failed snapshot is deleted at once, but not tonight's, a foreign or a pinned one`() {
         func failed(_ id: String, days: Int = 1, extra: Tags = [:]) -> Snapshot {
             Sample.snapshot(id, of: "vol-1", days: days, state: "error", extra: extra)
         }
@@ -84,13 +84,13 @@ import Testing
         #expect(plan.subjects(.deleteSnapshot).sorted() == ["snap-old", "snap-young"])
     }
 
-    @Test func `no deletes plans none`() {
+    @Test func `a run without deletions plans none`() {
         let plan = LanePlanner.plan(aged(3), Sample.context(options: RunOptions(noDeletes: true)))
         #expect(plan.tasks.isEmpty)
     }
 
     @Test(arguments: [Duration.minutes(6), .zero - .minutes(6), .days(365)])
-    func `a clock that is far from AWS's deletes nothing and says so`(skew: Duration) {
+    func `with a clock far from AWS's nothing is deleted, and the plan says so`(skew: Duration) {
         let plan = LanePlanner.plan(inventory(3, skew: skew, now: Sample.now), Sample.context())
         #expect(plan.tasks.isEmpty)
         #expect(plan.warnings.count == 1)
@@ -102,7 +102,7 @@ import Testing
         #expect(plan.warnings.count == 1)
     }
 
-    @Test func `five minutes of skew still delete`() {
+    @Test func `with five minutes of skew deletions go on`() {
         let plan = LanePlanner.plan(inventory(3, skew: .minutes(5), now: Sample.now), Sample.context())
         #expect(plan.subjects(.deleteSnapshot).count == 3)
     }

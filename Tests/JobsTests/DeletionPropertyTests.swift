@@ -3,7 +3,8 @@ import Jobs
 import Model
 import Testing
 
-/// The invariants of REQUIREMENTS R42–R46 as an oracle of its own, written without the rules' code, over generated fleets.
+/// Checks the invariants of REQUIREMENTS R42–R46 over generated fleets, by an oracle that shares no code with the
+/// rules.
 @Suite struct DeletionPropertyTests {
     static let cases: UInt64 = 4_000
 
@@ -56,7 +57,7 @@ import Testing
                     - snapshot.startedAt.day(in: Sample.zone).daysSinceEpoch
                 let newest = left.first.map { Sample.now - $0.startedAt < .hours(36) } ?? false
                 let newer = left.contains { $0.startedAt > snapshot.startedAt }
-                // One of ours that ended in error holds nothing: it needs no age and no successor.
+                // One of ours that ended in error holds nothing: it needs neither age nor successor.
                 let failed = snapshot.state == "error" && snapshot.tags["aws-man:task"] != nil
                 #expect(duplicate || failed || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
             }

@@ -6,7 +6,7 @@ import Model
 import Testing
 
 @Suite struct DeletionRulesTests {
-    /// One change to an old snapshot that may go, and to what lies around it.
+    /// One change to an old snapshot that may be deleted, and to what surrounds it.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var change: @Sendable (inout Snapshot) -> Void = { _ in }
@@ -60,15 +60,15 @@ import Testing
     @Test(arguments: protections)
     func `a snapshot stays when one condition fails`(change: Case) { #expect(!verdict(change).deletes) }
 
-    @Test func `an old snapshot goes when all conditions hold`() {
+    @Test func `an old snapshot is deleted when all conditions hold`() {
         #expect(verdict(Case(testDescription: "all hold")).deletes)
     }
 
-    @Test func `a failed snapshot that we made goes once it is old`() {
+    @Test func `a failed snapshot of ours is deleted once it is old`() {
         #expect(verdict(Case(testDescription: "error, ours", change: { $0.state = "error" })).deletes)
     }
 
-    @Test func `an image that is leaving does not hold its snapshot`() {
+    @Test func `an image that is being deregistered does not hold its snapshot`() {
         let old = Sample.snapshot("snap-old", days: 8)
         let inventory = Sample.inventory(
             snapshots: [old, Sample.snapshot("snap-new")], images: [Sample.image("ami-1", snapshot: "snap-old")])

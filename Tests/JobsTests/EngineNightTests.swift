@@ -12,9 +12,9 @@ import Testing
 import TestRandom
 import VirtualTime
 
-/// Whole fleets through the engine, the queue in memory and the simulated cloud, in virtual time.
+/// Whole fleets run through the engine, the queue in memory and the simulated cloud, in virtual time.
 @Suite struct EngineNightTests {
-    /// Accounts with a role that the first one's user assumes, each with two regions.
+    /// Accounts with a role that the first one's user assumes, in two regions each.
     final class World: Sendable {
         let time: VirtualTime
         let cloud: CloudSimulator
@@ -67,7 +67,7 @@ import VirtualTime
             return run
         }
 
-        /// A process of its own: it has seen nothing yet.
+        /// Works as a process of its own, which has listed nothing yet.
         func work(
             until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil,
             changed: @escaping @Sendable () -> Fleet? = { nil }
@@ -80,12 +80,12 @@ import VirtualTime
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)
         }
 
-        /// A process that is killed after so many seconds.
+        /// Works as a process that is killed after so many seconds.
         func work(_ run: RunKey, killedAfter seconds: Int) async {
             let stop = StopSignal()
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [time] in
-                    // Why: only a night that ended before could cancel it.
+                    // Why: only a night that ended earlier could cancel it.
                     try? await time.sleep(.seconds(seconds))
                     stop.request()
                     stop.request()
@@ -95,7 +95,7 @@ import VirtualTime
             }
         }
 
-        /// What is wrong with the cloud after the night, a line each.
+        /// What is wrong with the cloud after the night, one line per finding.
         func audit() -> [String] {
             var wrong: [String] = []
             for account in cloud.dump().accounts {
@@ -137,7 +137,7 @@ import VirtualTime
         #expect(confirmed == 4 * 2 * 16)
         #expect(report.api.throttled == 0)
         let lanes = 8
-        // Instances, snapshots, shares, images, alarms, topic, volumes; alarms read again.
+        // Instances, snapshots, shares, images, alarms, topic, volumes; then alarms read again.
         let least = lanes * (7 + 1) + lanes * (16 + 48 + 8 + 8)
         let apart = (report.api.callsByPurpose[.identity] ?? 0) + (report.api.callsByPurpose[.confirm] ?? 0)
         let counted = report.api.calls - apart
@@ -165,7 +165,7 @@ import VirtualTime
                 let pause = Duration.seconds(random.withLock { Int.random(in: 1...(20 * Int(number + 1)), using: &$0) })
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask {
-                        // Why: a death that comes after the end is none.
+                        // Why: a death after the end of the night does not count.
                         try? await world.time.sleep(pause)
                         stop.request()
                         stop.request()
@@ -183,14 +183,14 @@ import VirtualTime
     }
 
     @Test(arguments: [1, 2, 5, 9, 14, 600])
-    func `another run of the night finds what the first has made, while listings lag`(seconds: Int) async throws {
+    func `another run of the night finds what the first one made, while listings lag`(seconds: Int) async throws {
         let world = World(accounts: 1, instances: 5, seed: 4, lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()
             let stop = StopSignal()
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    // Why: only a night that ended before could cancel it.
+                    // Why: only a night that ended earlier could cancel it.
                     try? await world.time.sleep(.seconds(seconds))
                     stop.request()
                 }
@@ -204,7 +204,7 @@ import VirtualTime
             #expect(report.lanes.flatMap(\.failures) == [])
         }
         #expect(world.audit() == [])
-        // Not made and then healed: never made.
+        // No duplicate was made, not even one that was deleted later.
         let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
         #expect(made == 20)
     }
@@ -220,7 +220,7 @@ import VirtualTime
             let ending = await world.work(until: .ended(again), in: restored)
             #expect(ending == .goalMet)
         }
-        // An alarm put again as it was put before stays one alarm; CloudWatch offers nothing better (FACTS F25).
+        // An alarm that is put twice with the same values is one alarm; CloudWatch offers nothing better (FACTS F25).
         #expect(world.audit().filter { !$0.hasSuffix("an alarm twice") } == [])
         let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
         #expect(made > 20)

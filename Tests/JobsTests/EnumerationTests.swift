@@ -18,11 +18,11 @@ import VirtualTime
             || bench.tasks.contains { $0.end == .failed && $0.spec.covers == [feature] }
         #expect(isTold)
         for volume in bench.region.volumes { #expect(bench.tonights(volume.id).count == 1) }
-        // Without images nothing can be proven unused.
+        // Without images no snapshot can be proven unused.
         #expect(bench.works(.deleteSnapshot).isEmpty == (feature == .images))
     }
 
-    @Test func `denied snapshots fail the lane's enumeration, and the alarms go on`() async throws {
+    @Test func `denied snapshots fail the enumeration, and the alarms go on`() async throws {
         let bench = JobBench { $0.denials = [CloudDenial("ec2:DescribeSnapshots")] }
         try await bench.run()
         let enumeration = bench.tasks[bench.index(.enumerateLane)]
@@ -42,7 +42,7 @@ import VirtualTime
         #expect(bench.region.alarms.count == 1)
     }
 
-    @Test func `keys of another account act nowhere`() async throws {
+    @Test func `keys of another account are never used`() async throws {
         let other = Sample.known(AccountID("999988887777"))
         let stranger = CloudSample.key(other)
         let bench = JobBench(
@@ -53,7 +53,7 @@ import VirtualTime
         #expect(bench.cloud.ledger.allSatisfy { $0.action == "GetCallerIdentity" })
     }
 
-    @Test func `an account that has gone from the directory fails its tasks clearly`() async throws {
+    @Test func `the tasks of an account without a file fail with that reason`() async throws {
         let bench = JobBench()
         try await LostAnswerTests.enumerate(bench)
         let other = Account(
@@ -69,7 +69,7 @@ import VirtualTime
         #expect(problem.code == "NoAccount" && problem.reach == .lane && problem.hint != nil)
     }
 
-    @Test func `all enabled regions become lanes`() async throws {
+    @Test func `all enabled regions take part`() async throws {
         var second = CloudRegion(region: Sample.known(Region("cn-northwest-1")))
         second.topics = [CloudTopic("ec2-NetworkOut-Alarm")]
         let account = Account(
@@ -106,7 +106,7 @@ import VirtualTime
     }
 
     @Test(arguments: [Duration.hours(1), .days(365), .zero - .days(365)])
-    func `a wrong clock deletes nothing`(jump: Duration) async throws {
+    func `with a wrong clock nothing is deleted`(jump: Duration) async throws {
         let time = CloudSample.start
         let bench = JobBench()
         let base = bench.time

@@ -13,7 +13,7 @@ import VirtualTime
             accounts: [Sample.account(snapshots: policy)], nightlyAt: Sample.nights.nightlyAt, timeZone: Sample.zone)
     }
 
-    @Test func `a task goes by its account's file as it is then`() {
+    @Test func `a task follows its account's file as it is then`() {
         let time = VirtualTime()
         let next = Mutex<Fleet?>(nil)
         let watch = FleetWatch(fleet(keep: 7), uptime: { time.uptime }) {
@@ -25,7 +25,7 @@ import VirtualTime
         func keep() -> Int? { watch.accounts[Sample.account]?.snapshots?.keepDays }
         #expect(keep() == 7)
         next.withLock { $0 = fleet(keep: 365) }
-        // Not looked at again at once, and then for good.
+        // The files are not checked again at once; then the change holds for good.
         #expect(keep() == 7)
         time.advance(by: FleetWatch.interval)
         #expect(keep() == 365)

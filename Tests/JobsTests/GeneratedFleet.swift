@@ -3,7 +3,7 @@ import Jobs
 import Model
 import TestRandom
 
-/// Random inventories with everything that an account can hold, the odd things as often as the usual ones.
+/// Random inventories with everything that an account can hold, odd things as often as usual ones.
 struct GeneratedFleet {
     private var random: SeededRandom
 

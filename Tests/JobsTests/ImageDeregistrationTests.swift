@@ -11,7 +11,7 @@ import Testing
         rules.verdict(for: image, in: Sample.inventory(images: [image] + newer), now: Sample.now)
     }
 
-    @Test func `an old image with a newer available one goes`() {
+    @Test func `an old image with a newer available one is deregistered`() {
         #expect(verdict(Sample.image("ami-old", days: 8)).deletes)
     }
 
@@ -24,7 +24,7 @@ import Testing
         #expect(!verdict(Sample.image("ami-old", days: 30, extra: extra)).deletes)
     }
 
-    @Test func `one that came out unlike its instance stands in for none`() {
+    @Test func `an image that differs from its instance replaces none`() {
         var bad = Sample.image("ami-bad")
         bad.enaSupport = false
         var instance = Sample.instance()
@@ -33,16 +33,16 @@ import Testing
         let inventory = Sample.inventory(instances: [instance], images: [old, bad])
         #expect(!rules.verdict(for: old, in: inventory, now: Sample.now).deletes)
         bad.enaSupport = true
-        let mended = Sample.inventory(instances: [instance], images: [old, bad])
-        #expect(rules.verdict(for: old, in: mended, now: Sample.now).deletes)
+        let fixed = Sample.inventory(instances: [instance], images: [old, bad])
+        #expect(rules.verdict(for: old, in: fixed, now: Sample.now).deletes)
     }
 
     @Test(arguments: ["pending", "failed", "disabled", "deregistered"])
-    func `one that is not available stays`(state: String) {
+    func `an image that is not available stays`(state: String) {
         #expect(!verdict(Sample.image("ami-old", days: 30, state: state)).deletes)
     }
 
-    @Test func `one that is public, protected, foreign or young stays`() {
+    @Test func `a public, protected, foreign or young image stays`() {
         var publicOne = Sample.image("ami-old", days: 30)
         publicOne.isPublic = true
         var protected = Sample.image("ami-old", days: 30)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `the last of its instance stays`() {
+    @Test func `the last image of its instance stays`() {
         let old = Sample.image("ami-old", days: 30)
         #expect(!verdict(old, newer: []).deletes)
         #expect(!verdict(old, newer: [Sample.image("ami-new", instance: "i-2")]).deletes)
@@ -75,7 +75,7 @@ import Testing
         #expect(!rules.verdict(for: old, in: apart, now: Sample.now).deletes)
     }
 
-    @Test func `its snapshots go with it only when all of them may`() {
+    @Test func `its snapshots are deleted with it only when all of them may be`() {
         var image = Sample.image("ami-old", days: 30, snapshot: "snap-1")
         let rules = Sample.rules
         func mayGo(_ snapshots: [Snapshot]) -> [SnapshotID]? {
@@ -89,7 +89,7 @@ import Testing
         #expect(mayGo(both) == nil)
     }
 
-    @Test func `the last images of instances that are gone are listed`() {
+    @Test func `the last images of instances that no longer exist are listed`() {
         let lonely = Sample.image("ami-1", instance: "i-gone", days: 30)
         let context = Sample.context()
         #expect(LanePlanner.plan(Sample.inventory(images: [lonely]), context).warnings.count == 1)

@@ -22,11 +22,11 @@ import VirtualTime
         LanePlanner.plan(Sample.inventory(instances: [], images: images), Sample.context()).subjects(.deregisterImage)
     }
 
-    @Test func `the later of two of one week goes, however young`() {
+    @Test func `the later of two images of one week is deregistered, however young`() {
         #expect(going([image("ami-b", seconds: 9), image("ami-a", seconds: 1)]) == ["ami-b"])
     }
 
-    @Test func `an available one is kept before one that is not yet`() {
+    @Test func `an available image is kept before one that is not yet available`() {
         #expect(going([image("ami-a", state: "pending"), image("ami-b", seconds: 9)]) == [])
         #expect(going([image("ami-a", seconds: 9), image("ami-b", state: "pending")]) == [])
     }
@@ -35,11 +35,11 @@ import VirtualTime
         ["aws-man:week": "2026-47"], ["aws-man:instance": "i-2"], ["aws-man:pin": "x"], ["BaseAMI": "true"],
         ["AutoAMI": "false"], ["aws-man:task": "made by hand"],
     ])
-    func `one of another week, pinned, protected, or not ours stays`(extra: Tags) {
+    func `an image of another week, pinned, protected, or not ours stays`(extra: Tags) {
         #expect(going([image("ami-a", seconds: 1), image("ami-b", seconds: 2, extra: extra)]) == [])
     }
 
-    @Test func `it is gone after the night, and the one that is kept is not`() async throws {
+    @Test func `after the night the surplus is gone, and the kept one is not`() async throws {
         let bench = JobBench()
         try await bench.run()
         let first = try #require(bench.region.images.first)
@@ -55,7 +55,7 @@ import VirtualTime
         #expect(bench.region.images.map(\.id) == [first.id])
     }
 
-    @Test func `an image unlike its instance is made anew, and the good one is kept`() async throws {
+    @Test func `an image that differs from its instance is made again, and the good one is kept`() async throws {
         let bench = JobBench()
         bench.options = RunOptions(noDeletes: true)
         try await LostAnswerTests.enumerate(bench)
@@ -63,7 +63,7 @@ import VirtualTime
         bench.cloud.edit(Sample.lane) { region in
             for index in region.images.indices { region.images[index].enaSupport = false }
         }
-        // A run that may not remove it.
+        // The run may not deregister it.
         let bad = Set(bench.region.images.map(\.id))
         try await bench.drain()
         #expect(bench.region.images.contains { bad.contains($0.id) })

@@ -27,7 +27,7 @@ import Testing
         #expect(image.tpmSupport == "v2.0" && image.sriovNetSupport == "simple" && image.imdsSupport == "v2.0")
         #expect(image.virtualizationType == "hvm" && image.enaSupport && image.rootDeviceName == "/dev/xvda")
         #expect(image.devices.map(\.sizeGiB) == [8] && image.devices.map(\.type) == ["gp3"])
-        // The newest completed one when it was made: tonight's is still pending.
+        // The image is of the snapshot that was the newest completed one then: tonight's is still pending.
         #expect(image.devices.map(\.snapshot) == [CloudSample.snapshotID(0, 0, daysAgo: 1)])
     }
 
@@ -45,7 +45,7 @@ import Testing
         #expect(bench.tonights(CloudSample.volumeID(0, 0)).filter { $0.tags["AutoAMI"] == nil }.count == 1)
     }
 
-    @Test func `the snapshots that go with an image are counted with it`() async throws {
+    @Test func `the snapshots that are deleted with an image are counted with it`() async throws {
         var region = CloudSample.region(days: 1...20)
         for days in [19, 1] {
             let snapshot = CloudSample.snapshotID(0, 0, daysAgo: days)
@@ -59,7 +59,7 @@ import Testing
         #expect(!bench.region.snapshots.contains { $0.id == CloudSample.snapshotID(0, 0, daysAgo: 19) })
     }
 
-    @Test func `what CreateImage made goes with its image`() async throws {
+    @Test func `the snapshots that CreateImage made are deleted with its image`() async throws {
         var region = CloudSample.region()
         region.instances[0].usageOperation = "RunInstances:0002"
         let bench = JobBench(region)
@@ -97,7 +97,7 @@ import Testing
         try await LostAnswerTests.enumerate(bench)
         let index = bench.index(.registerImage)
         await bench.attempt(index)
-        // As if this process had forgotten that anything may have happened.
+        // The task is worked as if this process had forgotten that anything may have happened.
         bench.reopen(index)
         bench.restart()
         try await bench.drain()
@@ -116,7 +116,7 @@ import Testing
         #expect(bench.region.images.map(\.state) == ["available"])
     }
 
-    @Test func `names that AWS would refuse are made such that it takes them`() async throws {
+    @Test func `names that AWS would refuse are changed so that it accepts them`() async throws {
         for name in ["网站 前端", String(repeating: "é", count: 256), "", "a/b c?d"] {
             var region = CloudSample.region()
             region.instances[0].tags["Name"] = name

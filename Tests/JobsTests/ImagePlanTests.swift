@@ -18,7 +18,7 @@ import Testing
     @Test func `an instance whose root has two snapshots gets its week's image`() throws {
         let planned = try #require(plan().first)
         #expect(planned.task.subject == "i-1")
-        #expect(planned.task.action == .registerImage)
+        #expect(planned.task.action == RegisterImage.actionName)
         #expect(planned.payload.imageName == "web-1-2026-48")
         #expect(planned.payload.week == "2026-48")
         #expect(planned.payload.rootVolume == "vol-1")
@@ -30,10 +30,10 @@ import Testing
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", state: "error")]).isEmpty)
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", of: "vol-2", days: 1)]).isEmpty)
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", days: 1, extra: ["AutoAMI": "true"])]).isEmpty)
-        #expect(plan(snapshots: [one, Sample.snapshot("snap-2", days: 1)]).isEmpty, "a twin")
+        #expect(plan(snapshots: [one, Sample.snapshot("snap-2", days: 1)]).isEmpty, "a duplicate")
     }
 
-    @Test func `an image that is being made is followed by whoever finds it, not made again`() throws {
+    @Test func `an image that is being made is followed by the run that finds it, not made again`() throws {
         let images = [Sample.image("ami-2", state: "pending"), Sample.image("ami-1", days: 7)]
         let plan = LanePlanner.plan(Sample.inventory(snapshots: two, images: images), Sample.context()).tasks
         let task = try #require(plan.first { $0.kind == .registerImage })
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: [("available", true), ("failed", false), ("disabled", false)])
-    func `an image of the week that is there serves`(state: String, serves: Bool) {
+    func `an image of the week that exists serves`(state: String, serves: Bool) {
         #expect(plan(images: [Sample.image("ami-1", state: state)]).isEmpty == serves)
         #expect(!plan(images: [Sample.image("ami-1", days: 7, state: state)]).isEmpty)
         #expect(!plan(images: [Sample.image("ami-1", instance: "i-2", state: state)]).isEmpty)
@@ -63,7 +63,7 @@ import Testing
         #expect(plan(images: [byDescription]).isEmpty)
     }
 
-    @Test func `instances that share a name both carry their id, and it is said`() {
+    @Test func `images of instances that share a name carry the id, and a warning says so`() {
         let instances = [
             Sample.instance("i-1", name: "web 1"), Sample.instance("i-2", name: "web_1", volumes: ["vol-2"]),
         ]
@@ -98,7 +98,7 @@ import Testing
         var instance = Sample.instance()
         instance.platformDetails = "Linux/UNIX"
         instance.usageOperation = "RunInstances"
-        #expect(plan([instance]).first?.task.action == .registerImage)
+        #expect(plan([instance]).first?.task.action == RegisterImage.actionName)
         switch field {
         case "platform": instance.platform = "windows"
         case "usage operation": instance.usageOperation = "RunInstances:0010"
@@ -106,6 +106,6 @@ import Testing
         case "product code": instance.productCodes = ["x"]
         default: instance.architecture = "arm64_mac"
         }
-        #expect(plan([instance]).first?.task.action == .createImage)
+        #expect(plan([instance]).first?.task.action == CreateImage.actionName)
     }
 }

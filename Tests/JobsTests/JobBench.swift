@@ -8,8 +8,8 @@ import Queue
 import Synchronization
 import VirtualTime
 
-/// Works the tasks of a night one by one against the simulated cloud, in virtual time, with the engine's own transitions:
-/// the smallest engine that can show what a kind does to the world.
+/// Works the tasks of a night one by one against the simulated cloud, in virtual time, with the engine's own
+/// transitions. It is the smallest engine that can show what a job does to the cloud.
 final class JobBench {
     struct Work {
         let id: TaskID
@@ -84,7 +84,7 @@ final class JobBench {
         Fleet(accounts: accounts, nightlyAt: Sample.known(ClockTime("04:00")), timeZone: Sample.zone, limits: limits)
     }
 
-    /// A new process: nothing seen yet, everything in flight has died.
+    /// Begins as a new process: it has listed nothing, and everything in flight has died.
     func restart() {
         fleetJobs = Self.fleetJobs([account], cloud, time, credentials)
         jobs = Dictionary(fleetJobs.jobs.map { ($0.kind, $0) }) { first, _ in first }
@@ -104,7 +104,7 @@ final class JobBench {
         try await drain()
     }
 
-    /// Works everything that is open, moving the clock to whatever is due next.
+    /// Works everything that is open, and moves the clock to what is due next.
     func drain() async throws {
         var steps = 0
         while let index = nextOpen() {
@@ -127,7 +127,7 @@ final class JobBench {
             .min { (tasks[$0].due ?? time.now, $0) < (tasks[$1].due ?? time.now, $1) }
     }
 
-    /// One attempt of a task, settled as the engine settles it.
+    /// Makes one attempt of a task, and settles it as the engine does.
     @discardableResult
     func attempt(_ index: Int) async -> AttemptResult {
         let (report, result) = await perform(index)
@@ -135,7 +135,7 @@ final class JobBench {
         return result
     }
 
-    /// Performs without settling: what a process does that dies before its commit.
+    /// Performs without settling, as a process does that dies before its commit.
     func perform(_ index: Int) async -> (AttemptReport, AttemptResult) {
         tasks[index].fence += 1
         let work = tasks[index]
@@ -145,15 +145,15 @@ final class JobBench {
         let history = history(asking: index)
         let attempt = Attempt(
             claim: claim, effects: time.effects(), claimedAt: time.uptime, ownerSince: ownerSince,
-            quietSince: work.quietSince ?? ownerSince, pace: { _ throws(CancellationError) in },
-            answered: { _, _ in }, maySend: { true }, record: { call in calls.withLock { $0.append(call) } },
+            quietSince: work.quietSince ?? ownerSince,
+            control: UnpacedCalls { call in calls.withLock { $0.append(call) } },
             history: { () async throws(StoreError) in history })
         var phase = AttemptReport.Phase.act
         var found = false
         var result: AttemptResult?
         if claim.counters.mustReconcile || claim.pendingEnd != nil {
             switch await job.reconcile(attempt) {
-            case .settled(let looked): (result, phase) = (looked, .reconcile)
+            case .settled(let reconciled): (result, phase) = (reconciled, .reconcile)
             case .absent: found = true
             }
         }
@@ -168,7 +168,7 @@ final class JobBench {
         tasks[index].calls += calls.withLock { $0 }
         tasks[index].quietSince = time.uptime
         let report = AttemptReport(
-            claim: claim, nature: job.nature, phase: phase, foundNothing: found, result: final,
+            claim: claim, effect: job.effect, phase: phase, foundNothing: found, result: final,
             endedAt: time.uptime)
         return (report, final)
     }
@@ -205,14 +205,14 @@ final class JobBench {
         tasks[index].reopened += 1
     }
 
-    /// Back to ready, as a replay or `confirm` does it.
+    /// Opens a task again, as a replay or `confirm` does.
     func reopen(_ index: Int) {
         (tasks[index].end, tasks[index].due, tasks[index].pendingEnd) = (nil, nil, nil)
         tasks[index].counters.attempts = 0
         for follower in tasks.indices where tasks[follower].spec.followsLane { tasks[follower].end = nil }
     }
 
-    /// The task's attempt was cut by the death of its process.
+    /// Cuts the task's attempt by the death of its process.
     func die(_ index: Int) {
         tasks[index].counters.deaths += 1
         tasks[index].counters.mustReconcile = true
@@ -281,7 +281,7 @@ final class JobBench {
 
     var mutations: [LedgerEntry] { cloud.ledger.filter(\.acted) }
 
-    /// Another snapshot of the same task, begun 20 s later.
+    /// Adds another snapshot of the same task, begun 20 s later.
     func addDuplicate(of first: CloudSnapshot) {
         cloud.edit(Sample.lane) { region in
             var duplicate = first
@@ -291,7 +291,7 @@ final class JobBench {
         }
     }
 
-    /// Snapshots of a volume that were made in tonight's night.
+    /// The snapshots of a volume that tonight made.
     func tonights(_ volume: String) -> [CloudSnapshot] {
         let night = fleetJobs.fleet.night(at: time.now)
         return region.snapshots.filter { $0.volume == volume && night.contains($0.startedAt) && $0.state != "error" }

@@ -4,9 +4,9 @@ import Model
 import Testing
 import VirtualTime
 
-/// A lane with more snapshots of one night than a call can name by id.
+/// An account and region with more snapshots of one night than a call can name by id.
 @Suite struct LargeLaneTests {
-    /// 220 volumes, of which so many are still to be snapshotted; and the tasks of all.
+    /// 220 volumes of which `count` still have no snapshot, and the tasks of all.
     private func night(lacking count: Int) async throws -> (bench: JobBench, creates: [Int]) {
         var settings = CloudSettings()
         settings.snapshotSeconds = 10...20
@@ -18,11 +18,12 @@ import VirtualTime
         return (bench, creates)
     }
 
-    @Test func `what a listing does not show yet makes nobody list the whole night`() async throws {
+    @Test func `a snapshot that a listing does not show yet does not cause a listing of the whole night`() async throws
+    {
         let (bench, creates) = try await night(lacking: 10)
         var settings = bench.cloud.settings
         bench.time.advance(by: .minutes(5))
-        // The first time it only sets its clock.
+        // The first attempt only sets the time of the next.
         for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
         settings.snapshotSeconds = 600...700
         settings.createLagSeconds = 30
@@ -36,7 +37,9 @@ import VirtualTime
             "\(listings.count)")
     }
 
-    @Test func `a large lane is looked at by what is pending, and listed at the end`() async throws {
+    @Test func `with many snapshots only the pending ones are asked for, and the night is listed at the end`()
+        async throws
+    {
         let (bench, creates) = try await night(lacking: 50)
         var settings = bench.cloud.settings
         settings.snapshotSeconds = 300...2_000

@@ -7,7 +7,7 @@ import Queue
 import Testing
 import VirtualTime
 
-/// Each kind when answers are lost, processes die and attempts are repeated: the world is as if it had been done once.
+/// Answers are lost, processes die and attempts are repeated: for each kind the world ends as if it had been done once.
 @Suite struct LostAnswerTests {
     static let effects = [
         "ec2:CreateSnapshot", "ec2:DeleteSnapshot", "ec2:RegisterImage", "ec2:CreateImage", "ec2:DeregisterImage",
@@ -20,7 +20,7 @@ import VirtualTime
         Fault(.after, .hang), Fault(.before, .unreachable), .throttle,
     ]
 
-    /// A region in which every mutating call is made once or more.
+    /// A region in which every mutating call is made at least once.
     static func region() -> CloudRegion {
         var region = CloudSample.region(instances: 2)
         region.instances[1].usageOperation = "RunInstances:0010"
@@ -32,7 +32,7 @@ import VirtualTime
         return region
     }
 
-    /// What is there after a night, without the times and ids that a repetition may change.
+    /// What exists after a night, without the times and ids that a repetition may change.
     static func world(_ region: CloudRegion) -> [String] {
         let snapshots = region.snapshots.map { "\($0.volume) \($0.state) \($0.tags.sorted { $0.key < $1.key })" }
         let images = region.images.map { "\($0.name) \($0.state) \($0.tags.sorted { $0.key < $1.key })" }
@@ -58,7 +58,7 @@ import VirtualTime
     }
 
     @Test(arguments: effects)
-    func `where listings lag behind, the lost effect is still found`(action: String) async throws {
+    func `while listings lag, the lost effect is still found`(action: String) async throws {
         var settings = CloudSettings()
         settings.createLagSeconds = 100
         let bench = JobBench(Self.region(), settings: settings)
@@ -121,7 +121,7 @@ import VirtualTime
         #expect(bench.cloud.ledger.count { $0.action == "CreateSnapshot" } == 1)
     }
 
-    @Test func `a thousand unknowns of a lane are settled by one listing`() async throws {
+    @Test func `a thousand unknowns of an account and region are settled by one listing`() async throws {
         let bench = JobBench(CloudSample.region(instances: 20, days: 1...2))
         bench.cloud.add(FaultRule(Fault(.after, .reset), on: "ec2:CreateSnapshot"))
         try await Self.enumerate(bench)

@@ -9,8 +9,8 @@ import Testing
 import TestRandom
 import VirtualTime
 
-/// Nights in which many answers to CreateSnapshot never come back, at the limits that AWS sets on a volume: 320 volumes in
-/// four lanes, a creation a volume in 15 s, and listings that show a snapshot 5 s late.
+/// Nights in which many answers to CreateSnapshot are lost, at the limits that AWS sets on a volume: 320 volumes in
+/// four accounts and regions, one creation per volume in 15 s, and listings that show a snapshot 5 s late.
 @Suite struct LostCreatesTests {
     @Test(arguments: 1...2 as ClosedRange<UInt64>)
     func `with a tenth of the creates' answers lost every volume has one snapshot of tonight`(
@@ -34,11 +34,11 @@ import VirtualTime
 
 /// Such a night, worked to its end.
 private struct LostCreatesNight {
-    /// Of the creates that acted, those whose answer was lost.
+    /// Of the creates that acted, the part whose answer was lost.
     let lostPart: Double
-    /// Creates that had no effect.
+    /// The creates that had no effect.
     let unsent: Int
-    /// What is wrong, a line each.
+    /// What is wrong, one line per finding.
     let complaints: [String]
 
     /// `lost` of the creates act and are not answered, `unsent` of them break before they act.
@@ -66,13 +66,13 @@ private struct LostCreatesNight {
         self.unsent = creates.count { $0.fault?.moment == .before && !$0.acted }
 
         var wrong = world.audit()
-        // Not made twice and then healed: never made twice.
+        // No duplicate was made, not even one that was deleted later.
         if made.count != 320 { wrong.append("\(made.count) snapshots were made") }
         let totals = report.findings.totals
         if totals.done == 0 || totals.failed + totals.skipped + totals.blocked + totals.open > 0 {
             wrong.append("not every task is done: \(totals) \(report.lanes.flatMap(\.failures))")
         }
-        // Exit code 0 and this verdict are one.
+        // The exit code 0 and this verdict mean the same.
         if report.state != .ended || report.verdict != .ok { wrong.append("\(report.state), \(report.verdict)") }
         complaints = wrong
     }

@@ -19,7 +19,7 @@ import TestRandom
         for night in 0..<60 { world.night(night) }
         #expect(world.broken == [])
         for (_, snapshots) in Dictionary(grouping: world.snapshots, by: \.volume) {
-            // Ages 0 to 7 by retention; a root's older ones only while an image uses them.
+            // Retention keeps the ages 0 to 7, and older snapshots of a root only while an image uses them.
             #expect(snapshots.count >= 8 && snapshots.count <= 11)
         }
         for (_, images) in Dictionary(grouping: world.images, by: { $0.tags["aws-man:instance"] }) {
@@ -57,9 +57,9 @@ struct NightlyWorld {
         for index in images.indices where images[index].state == "pending" {
             images[index].state = fails(0.2) ? "failed" : "available"
         }
-        // As `confirm` does.
+        // `confirm` does the same.
         images = images.filter { $0.state != "failed" }
-        // Why: an outage of two weeks now and then, so that everything there is grows older than the retention.
+        // Why: with an outage of two weeks now and then, everything that exists grows older than the retention.
         if failures, (number / 14) % 3 == 1 { return }
         let inventory = Sample.inventory(instances: instances, snapshots: snapshots, images: images, now: now)
         let plan = LanePlanner.plan(inventory, Sample.context(night: night))

@@ -29,7 +29,7 @@ import VirtualTime
             .map { "\($0.lane) \($0.tasks.map(\.kind.name).joined(separator: "+"))" }
     }
 
-    @Test func `each account and region is a lane with its enumerations`() throws {
+    @Test func `each account and region has its enumerations`() throws {
         #expect(
             try lanes(LaneFilter()) == [
                 "111122223333/cn-north-1 enumerate-lane+enumerate-alarms", "999988887777/cn-north-1 enumerate-alarms",
@@ -51,7 +51,7 @@ import VirtualTime
             Set(JobKind.known) == Set(fleetJobs().jobs.map(\.kind)) && JobKind.known.count == fleetJobs().jobs.count)
     }
 
-    @Test func `what is said beside a filter is meant for what it names`() throws {
+    @Test func `options beside a filter apply to what it names`() throws {
         func scopes(_ filter: LaneFilter) throws -> [LaneScope] {
             try fleetJobs(broken: [
                 BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: []),
@@ -66,10 +66,10 @@ import VirtualTime
         #expect(try scopes(both) == [LaneScope(account: other, region: Sample.region)])
         #expect(try scopes(LaneFilter(accounts: ["torn"])) == [])
         let cut = AccountID("111122223333")
-        #expect(try scopes(LaneFilter(accounts: ["cut"])) == [LaneScope(account: cut)], "it may be mended tonight")
+        #expect(try scopes(LaneFilter(accounts: ["cut"])) == [LaneScope(account: cut)], "it may be fixed tonight")
     }
 
-    @Test func `who forbids deletions of a file that does not tell its account is told`() throws {
+    @Test func `a user who forbids deletions is told of a file that does not name its account`() throws {
         func warnings(_ options: RunOptions, _ name: String) throws -> [String] {
             try fleetJobs(broken: [BrokenAccount(file: "accounts/torn.yaml", id: nil, problems: [])]).request(
                 run: Sample.run, night: Sample.night, filter: LaneFilter(accounts: [name]), options: options,
@@ -77,13 +77,13 @@ import VirtualTime
             ).warnings
         }
         let said = try warnings(RunOptions(noDeletes: true), "torn")
-        #expect(said.count == 1 && said.first?.hasPrefix("accounts/torn.yaml does not tell its account") == true)
+        #expect(said.count == 1 && said.first?.hasPrefix("accounts/torn.yaml does not name its account") == true)
         #expect(try warnings(RunOptions(), "torn") == [])
         #expect(try warnings(RunOptions(noDeletes: true), "other") == [])
     }
 
     @Test(arguments: [
-        LaneFilter(accounts: ["nobody"]), LaneFilter(regions: ["eu-west-1"]),
+        LaneFilter(accounts: ["unknown"]), LaneFilter(regions: ["eu-west-1"]),
         LaneFilter(accounts: ["production"], regions: ["cn-northwest-1"]), LaneFilter(accounts: ["production", "x"]),
     ])
     func `a filter that matches nothing is refused`(filter: LaneFilter) {
@@ -122,7 +122,7 @@ import VirtualTime
         #expect(planned == Set(done))
     }
 
-    @Test func `a check asks and changes nothing, and finds what is wrong`() async throws {
+    @Test func `a check changes nothing, and finds what is wrong`() async throws {
         let bench = JobBench { $0.denials = [CloudDenial("ec2:DescribeImages")] }
         let probes = try await bench.fleetJobs.check()
         #expect(probes.count == 1)
@@ -162,7 +162,7 @@ import VirtualTime
     }
 
     @Test(arguments: ImageDeregistration.protectingTags)
-    func `what protects an image from the program, the policy protects too`(tag: String) throws {
+    func `a tag that protects an image from the program protects it in the policy too`(tag: String) throws {
         let rules = ImageDeregistration(policy: ImagePolicy(), timeZone: Sample.zone)
         let image = Sample.image("ami-old", days: 30, extra: [tag.lowercased(): "TRUE"])
         let inventory = Sample.inventory(images: [image, Sample.image("ami-new")])

@@ -20,7 +20,7 @@ import VirtualTime
             #expect(tonight.count == 1)
             #expect(tonight.first?.state == "completed")
             let left = region.snapshots.filter { $0.volume == volume.id }
-            // Ages 1 to 7 stay, 8 to 10 go.
+            // The ages 1 to 7 stay, 8 to 10 are deleted.
             #expect(left.count == 8)
         }
         #expect(region.images.map(\.name).sorted() == ["web-0-2026-48", "web-1-2026-48"])
@@ -95,7 +95,7 @@ import VirtualTime
         region.images[1].tags["aws-man:week"] = "2026-47"
         let bench = JobBench(region)
         try await bench.run()
-        // Everybody may ask who they are; the regions are asked for where a file says so.
+        // Every caller may ask for its identity; the regions are asked for where a file says so.
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         let policy = try #require(bench.fleetJobs.policies().first)
         #expect(policy.actions == called)
@@ -111,7 +111,7 @@ import VirtualTime
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         #expect(called.contains("ec2:DescribeRegions") && called.contains("ec2:CreateSnapshot"))
         let policy = try #require(bench.fleetJobs.policies().first)
-        // Only a locked snapshot's refusal asks for its lock.
+        // Only the refusal of a locked snapshot asks for its lock.
         #expect(policy.actions.subtracting(["ec2:DescribeLockedSnapshots"]) == called)
     }
 
@@ -121,9 +121,9 @@ import VirtualTime
         let calls = bench.tasks.flatMap(\.calls)
         let counted = calls.filter { $0.purpose != .identity && $0.purpose != .confirm }
         let mutations = counted.count { $0.mutating }
-        // Instances, snapshots, who may use them, images, alarms, topic; volumes for the images; alarms read again.
+        // Instances, snapshots, shares, images, alarms, topic; volumes for the images; then alarms read again.
         #expect(counted.count - mutations == 8)
-        // 20 volumes: one snapshot made and three deleted each; ten images, ten alarms.
+        // Each of 20 volumes has one snapshot made and three deleted; ten images and ten alarms are made.
         #expect(mutations == 20 + 60 + 20)
     }
 }

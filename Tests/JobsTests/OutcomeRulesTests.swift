@@ -5,7 +5,7 @@ import Jobs
 import Model
 import Testing
 
-/// What each answer of AWS makes of a task, through a kind's own attempt.
+/// What each answer of AWS does to a task, through an attempt of its job.
 @Suite struct OutcomeRulesTests {
     enum End: Sendable, Hashable { case done, skipped, again, failed, blocked, unknown, notYet(WaitCause) }
 
@@ -57,7 +57,7 @@ import Testing
         #expect(Self.end(outcome) == expected, "\(outcome)")
     }
 
-    @Test func `a problem names lane, resource, code, request and hint`() async throws {
+    @Test func `a problem names account and region, resource, code, request and hint`() async throws {
         let fault = Fault(.before, .refusal(code: "UnauthorizedOperation", message: "no", status: 403))
         guard case .failed(let problem) = try await outcome(.createSnapshot, "ec2:CreateSnapshot", fault) else {
             Issue.record("it did not fail")

@@ -5,7 +5,7 @@ import Jobs
 import Model
 import Queue
 
-/// Values that the tests share: one account, one lane, one night.
+/// Values that the tests share: one account, one account and region, one night.
 enum Sample {
     static let account = known(AccountID("111122223333"))
     static let region = known(Region("cn-north-1"))

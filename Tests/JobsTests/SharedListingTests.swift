@@ -15,7 +15,9 @@ import Testing
         #expect(list.last?.value == "younger")
     }
 
-    @Test func `one that began later replaces what is there, and an older one that is put does not`() async throws {
+    @Test func `a listing that began later replaces an earlier one, and an older one that is put does not`()
+        async throws
+    {
         let list = SharedListing<String>()
         list.put("first", begunAt: at(1))
         let seen = try await list.value(at: { at(3) }, suffices: { $0.begunAt >= at(2) }) {
@@ -27,6 +29,6 @@ import Testing
         let kept = try await list.value(at: { at(9) }, suffices: { $0.begunAt >= at(2) }) {
             () async throws(CallProblem) in "third"
         }
-        #expect(kept.value == "second", "what suffices is not asked for anew")
+        #expect(kept.value == "second", "what suffices is not asked for again")
     }
 }

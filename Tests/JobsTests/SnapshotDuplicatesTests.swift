@@ -18,20 +18,20 @@ import Testing
         .map(\.id.text)
     }
 
-    @Test func `the later of two goes`() {
+    @Test func `the later of two is deleted`() {
         #expect(going([duplicate("snap-b", seconds: 2), duplicate("snap-a", seconds: 1)]) == ["snap-b"])
     }
 
-    @Test func `of one moment the greater id goes`() {
+    @Test func `of two of one moment the greater id is deleted`() {
         #expect(going([duplicate("snap-a", seconds: 1), duplicate("snap-b", seconds: 1)]) == ["snap-b"])
     }
 
-    @Test func `one in error goes before one that is not`() {
+    @Test func `one in error is deleted before one that is not`() {
         #expect(
             going([duplicate("snap-a", state: "error", seconds: 1), duplicate("snap-b", seconds: 2)]) == ["snap-a"])
     }
 
-    @Test func `none goes before the kept one is completed`() {
+    @Test func `none is deleted before the kept one is completed`() {
         #expect(going([duplicate("snap-a", state: "pending", seconds: 1), duplicate("snap-b", seconds: 2)]) == [])
     }
 
@@ -48,8 +48,8 @@ import Testing
         #expect(going([duplicate("snap-a", seconds: 1), duplicate("snap-b", seconds: 2, extra: extra)]) == [])
     }
 
-    @Test func `what another night made stays, whatever run it names`() {
-        // Six hours before 04:00 is the night before: a night begins at 03:00.
+    @Test func `a snapshot of another night stays, whatever run it names`() {
+        // Six hours before 04:00 is in the night before, since a night begins at 03:00.
         #expect(
             going([duplicate("snap-a", seconds: -6 * 3_600), duplicate("snap-b", seconds: 1, extra: oneTask)]) == [])
         #expect(
@@ -59,7 +59,7 @@ import Testing
 
     private let oneTask = ["aws-man:task": "again-2026-11-23/create-snapshot/vol-1"]
 
-    @Test func `of three two go`() {
+    @Test func `of three two are deleted`() {
         let group = (1...3).map { duplicate("snap-\($0)", seconds: $0) }
         #expect(going(group).sorted() == ["snap-2", "snap-3"])
     }

@@ -16,7 +16,7 @@ import Testing
         SnapshotPace.median(of: snapshots, policy: Sample.policy)
     }
 
-    @Test func `the middle one of ours that are complete says how long a snapshot takes`() {
+    @Test func `the median of our completed snapshots says how long a snapshot takes`() {
         #expect(median([]) == nil)
         #expect(median([snapshot("snap-a", took: nil)]) == nil)
         #expect(median([snapshot("snap-a", took: 10, ours: false)]) == nil)
@@ -33,7 +33,7 @@ import Testing
         #expect(median(old + new) == .seconds(60))
     }
 
-    @Test func `a clock that ran back takes no time`() {
+    @Test func `a completion before the start counts as no time`() {
         #expect(median([snapshot("snap-a", took: -5)]) == .zero)
     }
 }

@@ -55,7 +55,7 @@ import Testing
         #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, night: Sample.night)?.id.text == "snap-2")
     }
 
-    @Test func `nothing selected where there was something is said`() {
+    @Test func `a warning says that nothing is selected where something was`() {
         var history = LaneHistory()
         history.previousCensus = LaneCensus(runningInstances: 3, selectedVolumes: 6, autoSnapshots: 40)
         let empty = Sample.inventory(instances: [Sample.instance(tagged: false)])
@@ -63,7 +63,7 @@ import Testing
         #expect(LanePlanner.plan(empty, Sample.context()).warnings.isEmpty)
     }
 
-    @Test func `snapshots false plans none, and deletes none`() {
+    @Test func `with snapshots switched off none is planned, and none deleted`() {
         let inventory = Sample.inventory(snapshots: [Sample.snapshot("snap-1", days: 9), Sample.snapshot("snap-2")])
         let plan = LanePlanner.plan(inventory, Sample.context(account: Sample.account(snapshots: nil)))
         #expect(plan.tasks.isEmpty)

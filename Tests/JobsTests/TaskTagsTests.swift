@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a", "a/b", "a/b/", "/b/c", "a/b/c/d"])
-    func `anything else is no task's`(tag: String) { #expect(TaskIdentity(tag: tag) == nil) }
+    func `any other tag names no task`(tag: String) { #expect(TaskIdentity(tag: tag) == nil) }
 
     @Test func `a snapshot carries all its tags, the root one more`() {
         let task = TaskIdentity(run: Sample.run, kind: .createSnapshot, subject: "vol-1")

@@ -6,11 +6,11 @@ import ReferenceStore
 import Testing
 import VirtualTime
 
-/// Nights that were broken off: nobody works on before the next one, or a person cancels and starts anew.
+/// Nights that were broken off: no process works before the next one, or a user cancels and starts another run.
 @Suite struct UnfinishedNightTests {
     typealias World = EngineNightTests.World
 
-    /// Volumes of which a night made more than one snapshot, or of which the given night has none.
+    /// The volumes of which a night made more than one snapshot, and those of which the given night has none.
     private func wrong(_ world: World, on day: String) -> [String] {
         var wrong: [String] = []
         for region in world.cloud.dump().accounts.flatMap(\.regions) {
@@ -27,7 +27,7 @@ import VirtualTime
     }
 
     @Test(arguments: [1, 2, 3, 5, 9, 14, 40])
-    func `what nobody worked on before the next night ends blocked, and its replay is refused`(
+    func `a task that no process worked before the next night ends blocked, and its replay is refused`(
         seconds: Int
     ) async throws {
         let world = World(accounts: 1, instances: 5, seed: UInt64(seconds), lagSeconds: 5)

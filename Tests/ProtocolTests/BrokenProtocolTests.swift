@@ -1,8 +1,8 @@
 import Testing
 
-/// Each rule is there for a reason: without it the search finds how a backup is made twice, or lost.
+/// Each rule has a reason: without it the search finds how a backup is made twice, or lost.
 @Suite struct BrokenProtocolTests {
-    /// A mistake, where it shows, and what it breaks.
+    /// A broken rule, the scenario in which it shows, and the invariant that it breaks.
     struct Mistake: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let rules: Rules
@@ -40,7 +40,8 @@ import Testing
         Mistake("no duplicate goes", in: .lateSends, breaks: .oneSurvives) { $0.kept = .all },
     ]
 
-    @Test(arguments: mistakes) func `a broken rule is found out, by a story that one can read`(mistake: Mistake) throws
+    @Test(arguments: mistakes) func `a broken rule is found, with a story that a person can read`(mistake: Mistake)
+        throws
     {
         let found = Explorer(rules: mistake.rules, invariants: [mistake.breaks]).explore(mistake.scenario.adversity)
         let counterexample = try #require(found.counterexample)
@@ -50,7 +51,7 @@ import Testing
         #expect(story.hasPrefix("1. A: a process takes over\n") && story.hasSuffix("→ \(mistake.breaks.rawValue)"))
     }
 
-    @Test func `the story of a claim that was not durable`() throws {
+    @Test func `the search tells the story of a claim that was not durable`() throws {
         var rules = Rules()
         rules.claimsFirst = false
         let found = Explorer(rules: rules, invariants: [.neverTwo]).explore(Scenario.deaths.adversity)
@@ -58,18 +59,18 @@ import Testing
             try #require(found.counterexample).description == """
                 1. A: a process takes over
                 2. A: claims the task
-                3. A: attempt 1 looks
+                3. A: attempt 1 reconciles
                 4. A: attempt 1 signs and may send
                 5. A: attempt 1 sends
                 6. A: the process dies
                 7. A: a process takes over
                 8. A: claims the task
-                9. A: attempt 1 looks
+                9. A: attempt 1 reconciles
                 10. A: attempt 1 signs and may send
                 11. A: attempt 1 sends
                 12. AWS makes a snapshot for claim 1
                 13. AWS makes a snapshot for claim 2
-                → two snapshots of one task are there at once
+                → two snapshots of one task exist at once
                 """)
     }
 }

@@ -4,11 +4,11 @@ import Jobs
 import Model
 import Synchronization
 
-/// AWS and the network before it: what was made for the task, and what is on its way.
+/// AWS and the network before it: what was made for the task, and the requests that are under way.
 struct Cloud: Hashable, Sendable {
-    /// In the order of their making; the first has the number 1.
+    /// The resources in the order in which they were made; the first has the number 1.
     var resources: [Resource] = []
-    /// Sorted by serial.
+    /// The requests, sorted by serial.
     var requests: [Request] = []
 
     struct Resource: Hashable, Sendable {
@@ -17,16 +17,16 @@ struct Cloud: Hashable, Sendable {
         }
 
         let startedAt: Int8
-        /// Listings show it from then on.
+        /// Listings show it from this tick on.
         let visibleFrom: Int8
         var state: State
     }
 
-    /// A CreateSnapshot on its way. Nothing in it tells AWS that another one like it was answered before.
+    /// A CreateSnapshot under way. Nothing in it tells AWS that another one like it was answered before.
     struct Request: Hashable, Sendable {
         enum State: Hashable, Sendable {
             case travelling
-            /// AWS has acted or refused, and the sender has not heard yet.
+            /// AWS has acted or refused, and the sender does not have the answer yet.
             case answered(Said)
         }
 
@@ -34,7 +34,7 @@ struct Cloud: Hashable, Sendable {
         let serial: Int8
         let signedAt: Int8
         var state = State.travelling
-        /// Once the sender waits no longer: the last tick at which it may still arrive. Nil before.
+        /// The last tick at which it may still arrive, once its sender no longer waits; nil before.
         var deadline: Int8?
     }
 
@@ -44,7 +44,7 @@ struct Cloud: Hashable, Sendable {
             .map { Int8($0 + 1) }
     }
 
-    /// `Tonight.snapshot(of:)`: the one that is adopted, the first that is not `error`; 0 for none.
+    /// `Tonight.snapshot(of:)`: the one that is adopted, the first that is not in `error`; 0 for none.
     func adoptable(at now: Int8) -> Int8 {
         visible(at: now).first { self[$0].state != .error } ?? 0
     }
@@ -54,11 +54,11 @@ struct Cloud: Hashable, Sendable {
         set { resources[Int(number) - 1] = newValue }
     }
 
-    /// Neither deleted nor in `error`.
+    /// Those that are neither deleted nor in `error`.
     var alive: Int { resources.count { $0.state == .pending || $0.state == .completed } }
     var completed: Int { resources.count { $0.state == .completed } }
 
-    /// Of what a listing shows: each surplus with the one kept instead, as the program's own `SnapshotDuplicates` says.
+    /// Each surplus in a listing, with the one kept instead, as the program's own `SnapshotDuplicates` says.
     func keptInsteadOf(among numbers: [Int8]) -> [Int8: Int8] {
         guard numbers.count > 1 else { return [:] }
         let listing = numbers.map { Listed(number: $0, resource: self[$0]) }

@@ -14,29 +14,30 @@ struct Database: Hashable, Sendable {
     var fence: Int8 = 0
     var counters = TaskCounters()
     var pendingEnd: PendingEnd?
-    /// Of a ready row: the tick from which on it can be claimed.
+    /// The tick from which a ready row can be claimed.
     var due: Int8 = 0
-    /// Of a row in flight: whose claim it is.
+    /// The process whose claim a row in flight is.
     var heldBy: Int8 = 0
     /// When it was claimed last; the audit keeps it.
     var claimedAt: Int8 = 0
-    /// What the task made or adopted: its number in the cloud, 0 for none.
+    /// The number in the cloud of what the task made or adopted; 0 for none.
     var resource: Int8 = 0
-    /// True once a resource that ended in `error` has put the task back once.
+    /// True once a resource that ended in `error` has opened the task again.
     var reopened = false
-    /// `confirm` has seen the resource, or the one that stays instead, at its real end.
+    /// True once `confirm` has seen the resource, or the one that stays instead, at its real end.
     var confirmed = false
-    /// The removal of a duplicate that is planned: its number, 0 for none. A follow-up task, so it outlives a crash.
+    /// The number of the duplicate whose removal is planned; 0 for none. It is a follow-up task, so it survives a
+    /// crash.
     var surplus: Int8 = 0
 
-    // What the model knows and the program does not.
+    // The model knows these, and the program does not.
 
-    /// The serial of the claim that put the row into flight: tells a stale settle whatever the fence says.
+    /// The serial of the claim that put the row into flight: it tells a stale settle whatever the fence says.
     var serial: Int8 = 0
-    /// A settle as `done` was acknowledged, and nothing has opened the task since.
+    /// True while a settle as `done` was acknowledged, and nothing has opened the task since.
     var acknowledged = false
 
-    /// `SQLiteStore.takeOver`: the epoch grows; what is in flight is ready at once, with a death and `mustReconcile`.
+    /// `SQLiteStore.takeOver`: the epoch grows; what is in flight becomes ready, with a death and `mustReconcile`.
     mutating func takeOver(at now: Int8) {
         epoch += 1
         if place == .ready { counters.forgetWindow() }
@@ -48,7 +49,7 @@ struct Database: Hashable, Sendable {
         due = now
     }
 
-    /// `WriteScope.claim`: ready to flight, with a fence one higher than ever before.
+    /// `WriteScope.claim`: a ready row goes into flight, with a fence one higher than ever before.
     mutating func claim(serial: Int8, at now: Int8, _ rules: Rules) {
         fence = rules.fence == .attempts ? Int8(counters.attempts) : fence + 1
         heldBy = epoch
@@ -57,7 +58,7 @@ struct Database: Hashable, Sendable {
         self.serial = serial
     }
 
-    /// `WriteScope.settle`: false, and nothing changed, unless (fence, epoch) still is the task's own.
+    /// `WriteScope.settle`: false, and nothing changed, unless (fence, epoch) is still the task's own.
     mutating func settle(_ settling: Settling, _ rules: Rules) -> Bool {
         guard place == .flight else { return false }
         if rules.fence != .none {
@@ -79,7 +80,7 @@ struct Database: Hashable, Sendable {
         return true
     }
 
-    /// `WriteScope.reopen`: a replay's, or a resource's that ended in `error`.
+    /// `WriteScope.reopen`: for a replay, or a resource that ended in `error`.
     mutating func reopen(at now: Int8) {
         counters = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
         pendingEnd = nil
@@ -90,12 +91,12 @@ struct Database: Hashable, Sendable {
     }
 }
 
-/// `Settlement`: what an attempt's end does to its row, and the claim that it stands on.
+/// `Settlement`: what an attempt's end does to its row, and the claim that it belongs to.
 struct Settling: Hashable, Sendable {
     let serial: Int8
     let fence: Int8
     let epoch: Int8
     let transition: Transition
-    /// 0 for none.
+    /// The number of the resource; 0 for none.
     let resource: Int8
 }

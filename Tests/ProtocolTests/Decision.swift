@@ -2,7 +2,7 @@ import Engine
 import Model
 import Queue
 
-/// Where the program's own values decide: `Transitions`, over an `AttemptReport` of the real `Claim` and `Outcome`.
+/// The program's own values decide here: `Transitions`, over an `AttemptReport` of the real `Claim` and `Outcome`.
 enum Decision {
     /// Few enough attempts and deaths that the model reaches both ends.
     private static let transitions: Transitions = {
@@ -25,7 +25,7 @@ enum Decision {
         case .made, .unknown, .refused, .throttled, .notSent: phase = .act
         }
         let report = AttemptReport(
-            claim: claim(attempt), nature: .creates, phase: phase,
+            claim: claim(attempt), effect: .creates, phase: phase,
             foundNothing: attempt.foundNothing || said == .nothingThere,
             result: AttemptResult(outcome(said, attempt, at: instant)), endedAt: Uptime(nanoseconds: 0))
         var resource: Int8 = 0
@@ -36,10 +36,10 @@ enum Decision {
             transition: transitions.decide(report, at: instant, random: 0), resource: resource)
     }
 
-    /// `Transitions.pendingEnd`: the end that a claim is to have unless its look finds the effect.
+    /// `Transitions.pendingEnd`: the end that a claim is to have unless reconciling finds the effect.
     static func pendingEnd(of attempt: Try) -> PendingEnd? { transitions.pendingEnd(of: claim(attempt)) }
 
-    /// As `OutcomeRules` and `Classifier` tell it.
+    /// The outcome as `OutcomeRules` and `Classifier` tell it.
     private static func outcome(_ said: Said, _ attempt: Try, at now: Instant) -> Outcome {
         switch said {
         case .made, .adopted: .done

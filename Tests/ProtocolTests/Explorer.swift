@@ -22,7 +22,7 @@ struct Explorer {
                 found.counterexample = Counterexample(broken: broken, steps: Self.trace(to: current, origins))
                 break
             }
-            // Why: what can still happen there is that time passes and processes come and go.
+            // Why: all that can still happen there is that time passes and processes start and end.
             if settled, world.isOver { continue }
             for (step, after) in world.successors(rules) {
                 found.steps.insert(step.kind)
@@ -53,9 +53,9 @@ struct Exploration {
     var states = 0
     /// True when every world within the bounds was visited.
     var isComplete = false
-    /// Worlds in which nothing is left to do.
+    /// The worlds in which nothing is left to do.
     var settled = 0
-    /// Of those, worlds in which a duplicate was deleted.
+    /// The worlds among these in which a duplicate was deleted.
     var healed = 0
     /// The kinds of steps that were taken.
     var steps: Set<String> = []

@@ -1,11 +1,11 @@
 import Model
 
-/// What must never be broken, by the name under which a counterexample is printed.
+/// The invariants, by the names under which a counterexample prints them.
 enum Invariant: String, Hashable, Sendable, CaseIterable {
-    /// Where the network is orderly and there is one database: at no time are there two.
-    case neverTwo = "two snapshots of one task are there at once"
-    /// Everywhere: once nothing is left to do, at most one is there.
-    case oneSurvives = "the night has ended, and two snapshots are there"
+    /// With an orderly network and one database, two never exist at the same time.
+    case neverTwo = "two snapshots of one task exist at once"
+    /// In every scenario, at most one exists once nothing is left to do.
+    case oneSurvives = "the night has ended, and two snapshots exist"
     case doneHasResource = "the task is done, and there is no snapshot"
     case lastGoodStays = "something was deleted, and nothing completed is there"
     case nothingAcknowledgedIsLost = "what was acknowledged is lost"

@@ -1,23 +1,23 @@
 import Model
 import Queue
 
-/// A process that owns a database: all that dies with it.
+/// A process that owns a database, with all that its death destroys.
 struct OwnerProcess: Hashable, Sendable {
     var epoch: Int8
-    /// `AttemptRunner.ownerSince`: when it had the lock, and so when nothing of the owner before can be sent any more.
+    /// `AttemptRunner.ownerSince`: when it got the lock. From then on the owner before can send nothing more.
     let since: Int8
-    /// `OwnerLoop.quiet`: since when nothing can be sent any more of the last attempt here that was unknown.
+    /// `OwnerLoop.quiet`: when the last unknown attempt of this process could no longer send.
     var quiet: Int8?
     /// `LaneListings.tonight`: the last listing.
     var seen: Listing?
-    /// `Looks.made`: what it made itself; 0 for none.
+    /// `FleetListings.made`: what it made itself; 0 for none.
     var made: Int8 = 0
-    /// Claims in hand. More than one only where the fence is broken.
+    /// The claims in hand. Only a broken fence allows more than one.
     var attempts: [Try] = []
 
     struct Listing: Hashable, Sendable {
         let at: Int8
-        /// The first of the task's resources that it showed; 0 for none.
+        /// The first of the task's resources that the listing showed; 0 for none.
         let saw: Int8
     }
 }
@@ -26,11 +26,11 @@ struct OwnerProcess: Hashable, Sendable {
 struct Try: Hashable, Sendable {
     enum Phase: Hashable, Sendable {
         case claimed
-        /// `CreateSnapshotJob.perform` has found nothing there.
+        /// `CreateSnapshotJob.perform` has found no snapshot.
         case reconciled
-        /// `AWSClient.call`: signed, and `maySend` said yes. The process may be paused here for any time.
+        /// `AWSClient.call`: it signed, and `maySend` was true. The process may be paused here for any time.
         case checked(signedAt: Int8)
-        /// Waits for the answer.
+        /// It waits for the answer.
         case sent
         case ended(Said)
     }
@@ -44,27 +44,27 @@ struct Try: Hashable, Sendable {
     var phase = Phase.claimed
     /// `AttemptReport.foundNothing`.
     var foundNothing = false
-    /// False while the claim is in memory only: never, unless that rule is broken.
+    /// False while the claim is in memory only, which happens only when that rule is broken.
     var isDurable = true
 }
 
 /// What an attempt says at its end.
 enum Said: Hashable, Sendable {
-    /// AWS answered: it made that one.
+    /// AWS answered that it made this one.
     case made(Int8)
-    /// The look showed that one.
+    /// The listing showed this one.
     case adopted(Int8)
-    /// No complete answer.
+    /// No complete answer came.
     case unknown
     /// AWS refused for good.
     case refused
     case throttled
-    /// The look could not be made.
+    /// The listing failed.
     case reconcileFailed
     /// Absence does not count before that tick.
     case tooEarly(until: Int8)
-    /// Too late to send.
+    /// It was too late to send.
     case notSent
-    /// The last look found nothing.
+    /// The last reconciliation found nothing.
     case nothingThere
 }

@@ -1,9 +1,9 @@
 import Testing
 
-/// Every order of events within the bounds of each scenario.
+/// Visits every order of events within the bounds of each scenario.
 @Suite struct ProtocolTests {
     @Test(arguments: Scenario.all)
-    func `whatever happens, in whatever order, one snapshot is there in the end`(scenario: Scenario) {
+    func `whatever happens, in whatever order, one snapshot exists in the end`(scenario: Scenario) {
         let found = Explorer(rules: Rules(), invariants: scenario.invariants).explore(scenario.adversity)
         #expect(found.counterexample == nil, "\(found.counterexample?.description ?? "")")
         #expect(found.isComplete)

@@ -1,27 +1,27 @@
-/// The protocol's rules. Those of the program are the defaults; each other value is a mistake that one could make.
+/// The protocol's rules. The defaults are those of the program; each other value is a possible mistake.
 struct Rules: Hashable, Sendable {
     enum Fence: Hashable, Sendable {
         /// `fence` grows at every claim, and a settle must carry it and its epoch.
         case growing
-        /// The count of attempts stands for it: two claims between which nothing failed carry the same.
+        /// The count of attempts replaces it: two claims between which nothing failed carry the same.
         case attempts
-        /// A settle is taken from whoever says it.
+        /// Every settle is accepted.
         case none
     }
 
     enum WindowStart: Hashable, Sendable {
-        /// When nothing could be sent any more: the request's end here, or the lock of the owner before.
+        /// The time when nothing could be sent any more: the request's end here, or the lock of the owner before.
         case quiet
-        /// When the attempt that may have acted was claimed.
+        /// The time when the attempt that may have acted was claimed.
         case claim
     }
 
     enum Kept: Hashable, Sendable {
-        /// The first by (not `error`, start, id): the same for whoever looks.
+        /// The first by (not `error`, start, id): the same for every process.
         case first
         /// The one that the own database knows.
         case mine
-        /// All of them.
+        /// All of them are deleted.
         case all
     }
 
@@ -32,45 +32,45 @@ struct Rules: Hashable, Sendable {
     var waitsForWindow = true
     var windowStart = WindowStart.quiet
     var kept = Kept.first
-    /// A duplicate goes only once the one that stays is completed.
+    /// A duplicate is deleted only once the one that stays is completed.
     var completedFirst = true
 
-    // Ticks of a minute each.
+    // A tick is a minute.
 
     /// `Limits.consistencyWindow`.
     static let window: Int8 = 2
     /// `Limits.attemptLimit`.
     static let attemptLimit: Int8 = 2
-    /// AWS accepts a request that was signed no longer ago.
+    /// AWS accepts a request that was signed at most so long ago.
     static let signature: Int8 = 3
 }
 
-/// How the network treats a request whose sender waits no longer: dead, or given up.
+/// How the network treats a request whose sender no longer waits, because it died or gave up.
 enum Network: Hashable, Sendable {
-    /// It arrives within a tick or never: with a listing that lags a tick, all is seen when the window is over.
+    /// The request arrives within a tick or never: when a listing lags a tick, all is seen once the window is over.
     case orderly
-    /// It may arrive as long as its signature is accepted, longer than the window: what no client can exclude.
+    /// The request may arrive while its signature is accepted, longer than the window: no client can exclude that.
     case late
 }
 
-/// How often each evil may still befall, so that the states are finite.
+/// How often each fault may still happen, so that the states are finite.
 struct Adversity: Hashable, Sendable {
     var network = Network.orderly
-    /// What is made takes its time to complete.
+    /// True when a snapshot takes some time to complete.
     var isSlow = false
     /// The last tick.
     var ticks: Int8 = 6
     var crashes: Int8 = 0
-    /// Answers that the sender does not get.
+    /// The answers that the sender does not get.
     var lostAnswers: Int8 = 0
-    /// Listings that show a new resource only a tick later.
+    /// The listings that show a new resource only a tick later.
     var lags: Int8 = 0
     var refusals: Int8 = 0
     var throttles: Int8 = 0
     var failedReconciliations: Int8 = 0
-    /// Settles that arrive after their attempt was given up, or a second time.
+    /// The settles that arrive after their attempt was given up, or a second time.
     var lateSettles: Int8 = 0
-    /// Resources that end in `error`.
+    /// The resources that end in `error`.
     var ruins: Int8 = 0
     var replays: Int8 = 0
     /// A backup of the database, or a copy of its file, starts work on a second host; the first one may go on.

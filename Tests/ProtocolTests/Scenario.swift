@@ -1,14 +1,14 @@
 import Testing
 
-/// Which evils befall together: few enough at a time that every order of them is visited.
+/// The faults that happen together: few enough at a time that every order of them is visited.
 struct Scenario: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let adversity: Adversity
-    /// There are more worlds than this, so that a search that visits nothing is told from one that finds nothing.
+    /// The search visits more worlds than this: one that visits nothing must not look like one that finds nothing.
     let worlds: Int
-    /// What must have happened on the way, besides a plain night.
+    /// The steps that must have happened on the way, besides those of a plain night.
     let evils: Set<String>
-    /// No client can exclude that two are made: then they are healed. Elsewhere there never are two.
+    /// True where no client can exclude that two are made: then one is deleted. Elsewhere two never exist.
     let hasDuplicates: Bool
 
     init(_ name: String, _ adversity: Adversity, worlds: Int, evils: Set<String>, hasDuplicates: Bool = false) {
@@ -20,35 +20,35 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     static let all = [deaths, answers, lateSettles, lateSends, lateAnswers, laggingCopies, ruinedCopies, restored]
 
-    /// A crash anywhere, twice over; refused, and replayed by a person.
+    /// A crash anywhere, twice; AWS refuses, and a user replays.
     static let deaths = Scenario(
         "deaths", Adversity(ticks: 4, crashes: 2, lags: 1, refusals: 1, replays: 1), worlds: 40_000,
         evils: ["crash", "refuse", "replay", "vanish"])
-    /// Answers lost until no attempt is left, a look that cannot be made, a replay after the last look.
+    /// Answers are lost until no attempt is left, a listing fails, and a user replays after the last reconciliation.
     static let answers = Scenario(
         "lost answers", Adversity(ticks: 6, lostAnswers: 2, lags: 1, failedReconciliations: 1, replays: 1),
         worlds: 20_000,
         evils: ["loseAnswer", "failReconcile", "replay", "vanish"])
-    /// A settle by an owner that was thought dead, and one that is said twice.
+    /// One owner that was thought dead settles, and one settle arrives twice.
     static let lateSettles = Scenario(
         "late settles", Adversity(ticks: 3, crashes: 1, lags: 1, throttles: 1, lateSettles: 1), worlds: 20_000,
         evils: ["settleLate", "settleAndSayItAgain", "crashWhileSettling", "crash", "throttle"])
-    /// A request that arrives after the window, while its signature is still accepted; snapshots that end in `error`.
+    /// A request arrives after the window, while its signature is still accepted; snapshots end in `error`.
     static let lateSends = Scenario(
         "late sends", Adversity(network: .late, isSlow: true, ticks: 3, crashes: 1, lags: 1, ruins: 1), worlds: 20_000,
         evils: ["crash", "crashWhileSending", "ruin", "delete"], hasDuplicates: true)
-    /// The same where the owner lives on.
+    /// The same happens while the owner lives on.
     static let lateAnswers = Scenario(
         "late answers", Adversity(network: .late, isSlow: true, ticks: 3, lostAnswers: 1, lags: 1, ruins: 1),
         worlds: 10_000, evils: ["loseAnswer", "ruin", "delete"], hasDuplicates: true)
-    /// Two hosts with a copy each of one database; listings lag.
+    /// Two hosts have a copy each of one database; listings lag.
     static let laggingCopies = Scenario(
         "two databases, lagging listings", Adversity(isSlow: true, ticks: 1, lags: 1, copies: 1), worlds: 10_000,
         evils: ["copy", "delete"], hasDuplicates: true)
     static let ruinedCopies = Scenario(
         "two databases, snapshots in error", Adversity(isSlow: true, ticks: 0, ruins: 1, copies: 1), worlds: 4_000,
         evils: ["copy", "delete", "ruin"], hasDuplicates: true)
-    /// Where the first host dies, the copy is a restored older database.
+    /// The first host dies, and the copy is an older database that was restored.
     static let restored = Scenario(
         "a restored database", Adversity(isSlow: true, ticks: 0, crashes: 1, copies: 1), worlds: 4_000,
         evils: ["copy", "delete", "crash"], hasDuplicates: true)

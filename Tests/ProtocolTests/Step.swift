@@ -1,4 +1,4 @@
-/// What can happen next. One step is one thing that either has happened when a process dies, or has not.
+/// What can happen next. A step either has happened as a whole when a process dies, or has not.
 enum Step: Hashable, Sendable {
     case tick
     case takeOver(host: Int)
@@ -35,8 +35,8 @@ extension Step: CustomStringConvertible {
         case .takeOver(let host): "\(name(host)): a process takes over"
         case .claim(let host): "\(name(host)): claims the task"
         case .commitClaim(let host): "\(name(host)): writes the claim down"
-        case .reconcile(let host, let attempt): "\(name(host)): attempt \(attempt + 1) looks"
-        case .failReconcile(let host, let attempt): "\(name(host)): attempt \(attempt + 1) cannot look"
+        case .reconcile(let host, let attempt): "\(name(host)): attempt \(attempt + 1) reconciles"
+        case .failReconcile(let host, let attempt): "\(name(host)): attempt \(attempt + 1) cannot reconcile"
         case .check(let host, let attempt): "\(name(host)): attempt \(attempt + 1) signs and may send"
         case .send(let host, let attempt): "\(name(host)): attempt \(attempt + 1) sends"
         case .arrive(let serial, let lags):
@@ -59,12 +59,12 @@ extension Step: CustomStringConvertible {
         case .copy: "host B begins with a copy of A's database"
         case .complete(let resource): "snapshot \(resource) completes"
         case .ruin(let resource): "snapshot \(resource) ends in error"
-        case .confirm(let host): "\(name(host)): confirm looks"
+        case .confirm(let host): "\(name(host)): confirm checks"
         case .delete(let host): "\(name(host)): the surplus duplicate is deleted"
         }
     }
 
-    /// Without its particulars: what a test asks whether it ever happened.
+    /// The step without its details: a test asks whether it ever happened.
     var kind: String {
         let text = "\(Mirror(reflecting: self).children.first?.label ?? "\(self)")"
         return self == .tick ? "tick" : self == .copy ? "copy" : text

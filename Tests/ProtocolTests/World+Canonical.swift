@@ -1,7 +1,7 @@
-/// One world for all that differ only in what nothing mentions any more.
+/// Makes one world of all that differ only in what nothing refers to any more.
 extension World {
-    /// Fences, epochs and serials are compared for being equal, never for being greater: where no claim, request or late
-    /// settle carries one, their numbers begin anew.
+    /// Fences, epochs and serials are compared for being equal, never for being greater: when no claim, request or late
+    /// settle carries one, their numbers start at the beginning.
     var canonical: World {
         var world = self
         if cloud.requests.isEmpty, hosts.allSatisfy(\.isQuiet) { world.claims = 0 }

@@ -10,7 +10,7 @@ extension World {
         }
     }
 
-    /// AWS acts. Whoever still waits will be told.
+    /// AWS acts. A sender that still waits will get the answer.
     mutating func arrive(_ request: Cloud.Request, lags: Bool) {
         if lags { adversity.lags -= 1 }
         cloud.resources.append(
@@ -21,7 +21,7 @@ extension World {
         if request.deadline == nil { answer(request.serial, .made(number)) } else { remove(request.serial) }
     }
 
-    /// Its sender waits no longer. What has not arrived yet still may.
+    /// The sender of a request no longer waits. What has not arrived yet still may.
     mutating func abandon(_ serial: Int8) {
         guard let index = cloud.requests.firstIndex(where: { $0.serial == serial }) else { return }
         if case .answered = cloud.requests[index].state {

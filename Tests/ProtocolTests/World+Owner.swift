@@ -4,7 +4,7 @@ import Queue
 
 /// What an owner does. Each function stands for the code that it names.
 extension World {
-    /// `OwnerLock.tryAcquire`, then `SQLiteStore.takeOver`. Obtainable means that the owner before is dead.
+    /// `OwnerLock.tryAcquire`, then `SQLiteStore.takeOver`. The lock can be had only when the owner before is dead.
     mutating func takeOver(_ host: Int, _ rules: Rules) {
         let left = hosts[host].database
         hosts[host].database.takeOver(at: now)
@@ -25,14 +25,14 @@ extension World {
         hosts[host].process?.attempts.append(attempt)
     }
 
-    /// Only where the claim does not commit first.
+    /// Happens only where the claim does not commit first.
     mutating func commitClaim(_ host: Int, _ index: Int, _ rules: Rules) {
         let serial = hosts[host].process?.attempts[index].serial ?? 0
         hosts[host].process?.attempts[index].isDurable = true
         hosts[host].database.claim(serial: serial, at: now, rules)
     }
 
-    /// `AttemptRunner.work`: `CreateSnapshotJob.reconcile` when it must look, then the first half of its `perform`.
+    /// `AttemptRunner.work`: `CreateSnapshotJob.reconcile` when it must, then the first half of its `perform`.
     mutating func reconcile(_ host: Int, _ index: Int, _ rules: Rules) {
         guard var process = hosts[host].process else { return }
         let attempt = process.attempts[index]
@@ -58,23 +58,23 @@ extension World {
         rules.waitsForWindow ? (process.quiet ?? process.since) + Rules.window : now
     }
 
-    /// `CreateSnapshotJob.tonights`: what this process made, else what a listing shows that began at `since` or later.
+    /// `CreateSnapshotJob.tonights`: what this process made, else what a listing showed that began at `since` or later.
     private func tonights(_ process: inout OwnerProcess, since: Int8) -> Int8 {
         if process.made != 0 { return process.made }
-        if let look = process.seen, look.at >= since { return look.saw }
-        let look = OwnerProcess.Listing(at: now, saw: cloud.adoptable(at: now))
-        process.seen = look
-        return look.saw
+        if let listing = process.seen, listing.at >= since { return listing.saw }
+        let listing = OwnerProcess.Listing(at: now, saw: cloud.adoptable(at: now))
+        process.seen = listing
+        return listing.saw
     }
 
-    /// `AWSClient.call`: signed, then `Attempt.maySend`.
+    /// `AWSClient.call`: it signs, then asks `CallControl.maySend`.
     mutating func check(_ host: Int, _ index: Int, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         guard now - attempt.claimedAt < Rules.attemptLimit else { return end(host, index, .notSent, rules) }
         hosts[host].process?.attempts[index].phase = .checked(signedAt: now)
     }
 
-    /// `Transport.send`: once.
+    /// `Transport.send`: the request is sent once.
     mutating func send(_ host: Int, _ index: Int, _ signedAt: Int8) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         hosts[host].process?.attempts[index].phase = .sent
@@ -82,7 +82,7 @@ extension World {
         cloud.requests.sort { $0.serial < $1.serial }
     }
 
-    /// A complete answer: `CreateSnapshotJob.perform` remembers what it made.
+    /// A complete answer arrives: `CreateSnapshotJob.perform` remembers what it made.
     mutating func hear(_ host: Int, _ index: Int, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index],
             case .answered(let said)? = request(attempt.serial)?.state
@@ -92,8 +92,7 @@ extension World {
         end(host, index, said, rules)
     }
 
-    /// `AttemptRunner.run` hands its report to the inbox. From an unknown one on nothing of it can be sent any more:
-    /// `OwnerLoop.follow`.
+    /// `AttemptRunner.run` reports to the inbox. After an unknown one it can send nothing more: `OwnerLoop.follow`.
     mutating func end(_ host: Int, _ index: Int, _ said: Said, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         hosts[host].process?.attempts[index].phase = .ended(said)
@@ -109,7 +108,7 @@ extension World {
         if case .end(.done, _, _) = settling.transition { hosts[host].process?.quiet = nil }
     }
 
-    /// What an owner that was thought dead, or a turn that is said again, still brings to the database.
+    /// A settle arrives late: of an owner that was thought dead, or of a turn that is repeated.
     mutating func settleLate(_ host: Int, _ rules: Rules) {
         guard let late = hosts[host].late else { return }
         hosts[host].late = nil
@@ -124,7 +123,7 @@ extension World {
         if isOwn && !changed { broken = .nothingAcknowledgedIsLost }
     }
 
-    /// SIGKILL, power: at any point between two steps. What is on its way stays so.
+    /// The process dies by SIGKILL or power loss, between any two steps. Requests under way stay under way.
     mutating func crash(_ host: Int) {
         adversity.crashes = max(0, adversity.crashes - 1)
         for attempt in hosts[host].process?.attempts ?? [] { abandon(attempt.serial) }

@@ -5,7 +5,7 @@ import Queue
 extension World {
     func successors(_ rules: Rules) -> [(step: Step, world: World)] {
         var next: [(step: Step, world: World)] = []
-        // Why: kept short, because every branch of every state comes by here.
+        // Why: this is kept short, because every branch of every state comes here.
         func may(_ step: Step, _ change: (inout World) -> Void) {
             var world = self
             change(&world)
@@ -53,7 +53,7 @@ extension World {
             return
         }
         if adversity.crashes > 0 { may(.crash(host: host)) { $0.crash(host) } }
-        // Why: with the program's rules there is never one before; where they are broken, two are mischief enough.
+        // Why: with the program's rules no earlier attempt is in hand; where they are broken, two are enough.
         let isFree = process.attempts.count < 2 && process.attempts.allSatisfy(\.isDurable)
         if database.place == .ready, database.due <= now, isFree {
             may(.claim(host: host)) { $0.claim(host, rules) }
@@ -79,7 +79,7 @@ extension World {
         case .reconciled: may(.check(host: host, attempt: index)) { $0.check(host, index, rules) }
         case .checked(let signedAt):
             may(.send(host: host, attempt: index)) { $0.send(host, index, signedAt) }
-            // Why: a process that is paused here and whose lock is lost, by a removed file say, asks nobody again.
+            // Why: a process that is paused here and loses its lock, by a removed file perhaps, checks nothing again.
             if adversity.crashes > 0, adversity.network == .late {
                 may(.crashWhileSending(host: host, attempt: index)) {
                     $0.send(host, index, signedAt)
@@ -128,7 +128,7 @@ extension World {
             may(.vanish(serial: request.serial)) { $0.remove(request.serial) }
             return
         }
-        // `RequestExpired` is no proof that nothing was made, and is taken for unknown.
+        // `RequestExpired` does not prove that nothing was made, and is taken for unknown.
         if !isFresh { may(.refuse(serial: request.serial)) { $0.answer(request.serial, .unknown) } }
         if isFresh, adversity.refusals > 0 {
             may(.refuse(serial: request.serial)) {

@@ -1,19 +1,19 @@
 import Model
 import Queue
 
-/// Everything there is in the model: a volume that is to get one snapshot tonight, whoever works on it, and AWS.
+/// The whole model: a volume that is to get one snapshot tonight, the processes that work on it, and AWS.
 ///
-/// One task suffices: nothing that the program does for one task reads or writes what another's exactly-once rests on. Time
-/// is counted in ticks; anything may happen between two of them, in any order.
+/// One task suffices: nothing that the program does for one task reads or writes what another's exactly-once rests on.
+/// Time is counted in ticks; anything may happen between two of them, in any order.
 struct World: Hashable, Sendable {
     var now: Int8 = 0
-    /// A second one has begun from a copy of the first one's database.
+    /// The hosts. A second one has begun from a copy of the first one's database.
     var hosts: [Host]
     var cloud = Cloud()
     var adversity: Adversity
-    /// Claims made so far, all hosts together: gives each its serial.
+    /// The claims made so far, of all hosts together: their number gives each its serial.
     var claims: Int8 = 0
-    /// What the last step broke that a state alone does not show.
+    /// The invariant that the last step broke and that a state alone does not show.
     var broken: Invariant?
 
     init(_ adversity: Adversity) {
@@ -21,7 +21,7 @@ struct World: Hashable, Sendable {
         self.adversity = adversity
     }
 
-    /// Of the model's clock.
+    /// The tick of the model's clock.
     static let tick = Duration.seconds(60)
 
     /// What the wall clock shows.
@@ -44,9 +44,9 @@ struct World: Hashable, Sendable {
 /// A machine with a database, and the process that owns it.
 struct Host: Hashable, Sendable {
     var database = Database()
-    /// Nil while none lives.
+    /// Nil while no process lives.
     var process: OwnerProcess?
-    /// A settle that is still under way when its attempt has long been given up: said by an owner that was thought dead,
-    /// or said a second time.
+    /// A settle that is still under way when its attempt has long been given up: of an owner that was thought dead, or
+    /// a second time.
     var late: Settling?
 }

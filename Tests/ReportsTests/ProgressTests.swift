@@ -3,7 +3,7 @@ import Reports
 import Testing
 
 @Suite struct ProgressTests {
-    private let pace = LanePace(rates: [Samples.create: 50])
+    private let pace = LanePace(Samples.kinds, share: 1)
 
     private func sample(done: Int, open: Int, failed: Int = 0, at seconds: Int64) -> ProgressSample {
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: done + open, confirmed: done)

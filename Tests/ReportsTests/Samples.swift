@@ -7,6 +7,16 @@ enum Samples {
     static let now = start + .minutes(20)
     static let create = JobKind("create-snapshot")
 
+    static let kinds = KindTable([
+        KindFacts(
+            create, actions: [], bucket: BucketFigures(capacity: 100, refillPerSecond: 50), effect: .makesSnapshot),
+        KindFacts(JobKind("register-image"), actions: [], effect: .makesImage, column: "IMAGED"),
+        KindFacts(JobKind("create-alarm"), actions: [], effect: .makesAlarm, column: "ALARMED"),
+        KindFacts(JobKind("delete-snapshot"), actions: [], effect: .removes, column: "DELETED"),
+        KindFacts(JobKind("enumerate-lane"), actions: []),
+        KindFacts(JobKind("confirm"), actions: [], followsLane: true),
+    ])
+
     static func report(_ lanes: [LaneReport], state: RunReport.State = .ended, warnings: [String] = []) -> RunReport {
         var api = RunReport.APIUse()
         api.callsByPurpose = [.listing: 42, .effect: 1_310, .confirm: 12, .identity: 4]
@@ -81,5 +91,12 @@ enum Samples {
                 attempts: 1)
         ]
         return report([good, denied, lost], warnings: ["accounts/notes.txt is not an account file and was not read"])
+    }
+}
+
+extension ReportText {
+    /// A report on the kinds of the samples.
+    init(_ report: RunReport, now: Instant, ink: Ink = .plain, call: ProgramCall = .init()) {
+        self.init(report, kinds: Samples.kinds, now: now, ink: ink, call: call)
     }
 }

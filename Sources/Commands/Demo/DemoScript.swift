@@ -1,3 +1,4 @@
+import Jobs
 import Model
 import Reports
 
@@ -17,7 +18,7 @@ enum DemoScript {
             report.findings.snapshots.confirmed == tally.due,
             "the report confirms \(report.findings.snapshots.confirmed) snapshots of \(tally.due)")
         expect(
-            failures.allSatisfy { $0.0 == DemoCloud.denied && $0.1.kind.name == "delete-snapshot" },
+            failures.allSatisfy { $0.0 == DemoCloud.denied && $0.1.kind == .deleteSnapshot },
             "something failed besides the denied deletions: "
                 + failures.filter { $0.0 != DemoCloud.denied }.prefix(3).map {
                     "\($0.0) \($0.1.kind) \($0.1.problem.code)"

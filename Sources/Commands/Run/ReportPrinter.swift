@@ -1,3 +1,4 @@
+import Jobs
 import Model
 import Queue
 import Reports
@@ -23,7 +24,8 @@ struct ReportPrinter: Sendable {
         case .text:
             console.print(
                 ReportText(
-                    report, now: workplace.now, ink: console.outputInk, call: workplace.call, isWorked: isWorked
+                    report, kinds: AllJobs.kinds, now: workplace.now, ink: console.outputInk, call: workplace.call,
+                    isWorked: isWorked
                 ).text)
         case .json:
             console.print(ReportJSON(report, now: workplace.now, exit: status, call: workplace.call).document.text)
@@ -33,7 +35,8 @@ struct ReportPrinter: Sendable {
     /// What went wrong, on standard error, where nobody watches: cron mails that when the report itself goes to a file.
     func alarm(_ report: RunReport) {
         guard workplace.console.screen == nil else { return }
-        workplace.console.tell(ReportText(report, now: workplace.now, call: workplace.call).causes)
+        workplace.console.tell(
+            ReportText(report, kinds: AllJobs.kinds, now: workplace.now, call: workplace.call).causes)
     }
 }
 

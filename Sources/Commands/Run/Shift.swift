@@ -65,6 +65,6 @@ struct Shift: Sendable {
     private func display(_ goal: Goal) -> ProgressDisplay {
         let run: RunKey? = if case .ended(let key) = goal { key } else { nil }
         return ProgressDisplay(
-            store: store, run: run, pace: LanePace(rates: Buckets.rates(share: limits.share)), workplace: workplace)
+            store: store, run: run, pace: LanePace(AllJobs.kinds, share: limits.share), workplace: workplace)
     }
 }

@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// Which running instances get a network-out alarm (REQUIREMENTS R8–R10). One that exists is never touched.
+/// Decides which running instances get a network-out alarm (REQUIREMENTS R8–R10). It touches no alarm that exists.
 package enum AlarmPlan {
     package static func plan(
         instances: [Instance], alarms: [Alarm], policy: AlarmPolicy, account: AccountID, lane: Lane
@@ -13,25 +13,25 @@ package enum AlarmPlan {
         where instance.isRunning && instance.ownerID == account.digits && !existing.covers(instance.id, policy) {
             plan.tasks.append(
                 TaskSpec(
-                    lane: lane, kind: .createAlarm, subject: instance.id.text, action: .putMetricAlarm,
+                    CreateAlarmJob.facts, lane: lane, subject: instance.id.text,
                     reason: "running \(instance.displayName) has no network-out alarm",
                     payload: CreateAlarmPayload(
                         alarmName: policy.alarmName(for: instance.id), instanceName: instance.displayName
-                    ).json, effect: .makesAlarm))
+                    ).json))
         }
         let alive = Set(instances.filter { $0.state != "terminated" }.map(\.id))
         let orphans = existing.watched.subtracting(alive).map(\.text).sorted()
         if !orphans.isEmpty {
-            plan.warnings.append("alarms watch instances that are gone: \(WarningLine.list(orphans))")
+            plan.warnings.append("alarms watch instances that no longer exist: \(WarningLine.list(orphans))")
         }
         return plan
     }
 }
 
-/// The alarms of a lane, as far as they say that an instance has its own.
+/// The alarms of an account and region, as far as they show that an instance has its own.
 package struct ExistingAlarms: Sendable {
     private let names: Set<String>
-    /// Instances with an alarm on more outgoing traffic than some threshold.
+    /// The instances with an alarm on more outgoing traffic than some threshold.
     package let watched: Set<InstanceID>
 
     package init(_ alarms: [Alarm]) {
@@ -39,7 +39,7 @@ package struct ExistingAlarms: Sendable {
         watched = Set(alarms.compactMap(Self.instanceWatched))
     }
 
-    /// By our name or the old tool's, in any alarm type (names share one namespace), or by what it watches.
+    /// True when an alarm of any type has our name for it or the old tool's (names share one namespace), or watches it.
     package func covers(_ instance: InstanceID, _ policy: AlarmPolicy) -> Bool {
         watched.contains(instance) || AlarmPlan.names(of: instance, policy).contains(where: names.contains)
     }

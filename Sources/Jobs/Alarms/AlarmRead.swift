@@ -1,6 +1,6 @@
 import AWS
 
-/// Alarms read again by name directly before a put: a put overwrites (FACTS F25).
+/// Alarms that were read again by name directly before a put, because a put overwrites (FACTS F25).
 struct AlarmRead: Sendable {
     /// The instances whose names were asked for.
     let instances: Set<InstanceID>

@@ -2,16 +2,16 @@ import AWS
 import Model
 import Synchronization
 
-/// Instances whose alarm is about to be put, so that one read serves as many puts as fit into a call.
+/// The instances whose alarm is about to be put, so that one read serves as many puts as fit into a call.
 final class AlarmsWanted: Sendable {
     private struct State {
         var waiting: [InstanceID] = []
         var working: Set<InstanceID> = []
         var put: [InstanceID: Uptime] = [:]
-        /// Alarms that this process made, and when it was told so.
+        /// The alarms that this process made, and the time of AWS's answer.
         var made: [InstanceID: Uptime] = [:]
-        /// Alarms that it may have made, and when it gave up hearing of it.
-        var unheard: [InstanceID: Uptime] = [:]
+        /// The alarms that it may have made without an answer, and the time when it gave up waiting for one.
+        var unanswered: [InstanceID: Uptime] = [:]
     }
 
     private let state = Mutex(State())
@@ -23,15 +23,15 @@ final class AlarmsWanted: Sendable {
         }
     }
 
-    /// `first`, then others that wait, as many as fit; they stay until `remove`.
+    /// `first`, then as many others that wait as fit; they wait until `remove`.
     func batch(with first: InstanceID, limit: Int) -> [InstanceID] {
         state.withLock { state in [first] + state.waiting.lazy.filter { $0 != first }.prefix(limit - 1) }
     }
 
-    /// Its alarm is there, or will not be put.
+    /// Removes an instance whose alarm exists, or will not be put.
     func remove(_ instance: InstanceID) { state.withLock { $0.waiting.removeAll { $0 == instance } } }
 
-    /// Read and put belong together: false while another attempt, another run's, is between the two for that instance.
+    /// Begins a read with its put. False while an attempt of another run is between the two for that instance.
     func begin(_ instance: InstanceID) -> Bool { state.withLock { $0.working.insert(instance).inserted } }
 
     func end(_ instance: InstanceID) { state.withLock { _ = $0.working.remove(instance) } }
@@ -43,13 +43,13 @@ final class AlarmsWanted: Sendable {
         state.withLock { $0.made[instance].map { $0 >= begin } ?? false }
     }
 
-    /// Whether a put has made it is not known.
-    func noteUnheard(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.unheard[instance] = now } }
+    /// Notes that a put ended without an answer: whether the alarm was made is not known.
+    func noteUnanswered(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.unanswered[instance] = now } }
 
-    /// When the last put of which nobody heard ended: no listing that began before then tells anything of it.
-    func unheard(_ instance: InstanceID) -> Uptime? { state.withLock { $0.unheard[instance] } }
+    /// The time when the last put without an answer ended: a listing that began before then says nothing of it.
+    func unanswered(_ instance: InstanceID) -> Uptime? { state.withLock { $0.unanswered[instance] } }
 
-    /// A put is about to be sent: what was read before says nothing any more.
+    /// Notes that a put is about to be sent: what was read before no longer counts.
     func notePut(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.put[instance] = now } }
 
     func wasPut(_ instance: InstanceID, since begin: Uptime) -> Bool {

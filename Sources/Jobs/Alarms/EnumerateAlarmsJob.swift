@@ -3,54 +3,47 @@ import Accounts
 import Engine
 import Model
 
-/// Lists a lane's running instances and alarms, and looks at the topic; plans the alarms that are missing.
-struct EnumerateAlarmsJob: Job {
-    let environment: JobEnvironment
+extension JobKind {
+    package static let enumerateAlarms = JobKind("enumerate-alarms")
+}
 
-    init(_ environment: JobEnvironment) { self.environment = environment }
+/// Lists running instances and alarms of an account and region, asks for the topic, and plans the missing alarms.
+enum EnumerateAlarmsJob: Job {
+    static let facts = KindFacts(.enumerateAlarms, actions: [.enumerate], feature: .alarms)
 
     static func permissions(for account: Account) -> [Permission] {
-        account.alarms == nil
-            ? []
-            : .reads(
-                DescribeInstances.actionName.text, DescribeAlarms.actionName.text, GetTopicAttributes.actionName.text)
+        account.alarms == nil ? [] : .reads(DescribeInstances.self, DescribeAlarms.self, GetTopicAttributes.self)
     }
 
-    var definition: JobDefinition {
-        JobDefinition(kind: .enumerateAlarms, nature: .reads, limit: environment.limits.enumerationLimit) { attempt in
-            await environment.withSession(attempt) { await perform($0, since: attempt.claimedAt) }
-        }
+    static func policy(of account: Account) -> AlarmPolicy? { account.alarms }
+
+    static func perform(_ task: Assignment<NoPayload, AlarmPolicy>) async throws(CallProblem) -> AttemptResult {
+        try await plan(task.session, task.policy, since: task.attempt.claimedAt)
     }
 
-    func perform(_ session: LaneSession, since: Uptime) async -> AttemptResult {
-        guard let policy = session.account.alarms else {
-            return AttemptResult(.skipped(why: "alarms are switched off"))
+    static func plan(
+        _ session: LaneSession, _ policy: AlarmPolicy, since: Uptime
+    ) async throws(CallProblem) -> AttemptResult {
+        let instances = try await session.instances(
+            since: since + (.zero - EnumerateLaneJob.instancesMaximumAge), .listing)
+        var result = AttemptResult(.done)
+        var fanOut = FanOut(covered: [.alarms], supersedesOlderRuns: session.account.backups.isEmpty)
+        if instances.contains(where: \.isRunning) {
+            let alarms = try await session.client.list(DescribeAlarms(), .listing).items
+            let plan = AlarmPlan.plan(
+                instances: instances, alarms: alarms, policy: policy, account: session.account.id, lane: session.lane)
+            fanOut.tasks = plan.tasks
+            result.warnings = plan.warnings
+            session.listings.alarmsWanted.add(plan.tasks.map { InstanceID($0.subject) })
+            try await askForTopic(of: policy, session, &fanOut, &result)
         }
-        do {
-            let instances = try await session.instances(
-                since: since + (.zero - EnumerateLaneJob.instancesMaximumAge), .listing)
-            var result = AttemptResult(.done)
-            var fanOut = FanOut(covered: [.alarms], supersedesOlderRuns: session.account.backups.isEmpty)
-            if instances.contains(where: \.isRunning) {
-                let alarms = try await session.client.list(DescribeAlarms(), .listing).items
-                let plan = AlarmPlan.plan(
-                    instances: instances, alarms: alarms, policy: policy, account: session.account.id,
-                    lane: session.lane)
-                fanOut.tasks = plan.tasks
-                result.warnings = plan.warnings
-                session.listings.alarmsWanted.add(plan.tasks.map { InstanceID($0.subject) })
-                try await ask(at: policy, session, &fanOut, &result)
-            }
-            result.fanOut = fanOut
-            return result
-        } catch {
-            return AttemptResult(error, at: session.now)
-        }
+        result.fanOut = fanOut
+        return result
     }
 
-    /// Alarms are made without their topic too: they work once it exists. Until then the lane's alarms are uncovered.
-    private func ask(
-        at policy: AlarmPolicy, _ session: LaneSession, _ fanOut: inout FanOut, _ result: inout AttemptResult
+    /// Alarms are made without their topic too, since they work once it exists. Until then the alarms there are uncovered.
+    private static func askForTopic(
+        of policy: AlarmPolicy, _ session: LaneSession, _ fanOut: inout FanOut, _ result: inout AttemptResult
     ) async throws(CallProblem) {
         let arn = policy.topicARN(in: session.lane)
         do {
@@ -65,7 +58,7 @@ struct EnumerateAlarmsJob: Job {
                     requestID: error.problem.requestID)
                 fanOut.uncovered.append(Uncovered(feature: .alarms, problem: problem))
             case .denied, .rejected:
-                result.warnings.append("whether the topic exists could not be asked: \(error.problem.message)")
+                result.warnings.append("AWS did not say whether the topic exists: \(error.problem.message)")
             default: throw error
             }
         }

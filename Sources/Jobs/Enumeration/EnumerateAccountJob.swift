@@ -3,31 +3,23 @@ import Accounts
 import Engine
 import Model
 
-/// Finds the regions of an account with `regions: all-enabled`, and opens their lanes. Runs in the lane of the
-/// partition's home region, where account-wide questions are asked.
-struct EnumerateAccountJob: Job {
-    let environment: JobEnvironment
+extension JobKind {
+    package static let enumerateAccount = JobKind("enumerate-account")
+}
 
-    init(_ environment: JobEnvironment) { self.environment = environment }
+/// Finds the regions of an account with `regions: all-enabled`, and fans out to them. It runs in the home region of the
+/// account's partition, where account-wide questions are asked.
+enum EnumerateAccountJob: Job {
+    static let facts = KindFacts(.enumerateAccount, actions: [.enumerate])
 
     static func permissions(for account: Account) -> [Permission] {
         guard case .allEnabled = account.regions else { return [] }
-        return .reads(DescribeRegions.actionName.text)
+        return .reads(DescribeRegions.self)
     }
 
-    var definition: JobDefinition {
-        JobDefinition(kind: .enumerateAccount, nature: .reads, limit: environment.limits.enumerationLimit) { attempt in
-            await environment.withSession(attempt) { await perform($0) }
-        }
-    }
-
-    private func perform(_ session: LaneSession) async -> AttemptResult {
-        do {
-            let names = try await session.client.call(DescribeRegions(), .listing).output
-            return Self.result(names: names, session.account)
-        } catch {
-            return AttemptResult(error, at: session.now)
-        }
+    static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
+        let names = try await task.session.client.call(DescribeRegions(), .listing).output
+        return result(names: names, task.session.account)
     }
 
     static func result(names: [String], _ account: Account) -> AttemptResult {

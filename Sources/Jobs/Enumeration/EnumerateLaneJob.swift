@@ -4,58 +4,55 @@ import Engine
 import Model
 import Queue
 
-/// Lists what a lane holds and plans its night; its listing is also the look before the lane's first create.
-struct EnumerateLaneJob: Job {
-    let environment: JobEnvironment
+extension JobKind {
+    package static let enumerateLane = JobKind("enumerate-lane")
+}
 
-    init(_ environment: JobEnvironment) { self.environment = environment }
+extension ActionName {
+    /// The flow of all enumerations.
+    static let enumerate = ActionName("aws-man:enumerate")
+}
 
-    static func permissions(for account: Account) -> [Permission] {
-        account.backups.isEmpty
-            ? []
-            : .reads(
-                DescribeInstances.actionName.text, DescribeSnapshots.actionName.text, DescribeImages.actionName.text)
-    }
+/// Lists what an account and region holds and plans its night. Its listing also reconciles before the first create.
+enum EnumerateLaneJob: Job {
+    static let facts = KindFacts(.enumerateLane, actions: [.enumerate])
 
-    var definition: JobDefinition {
-        JobDefinition(kind: .enumerateLane, nature: .reads, limit: environment.limits.enumerationLimit) { attempt in
-            await environment.withSession(attempt) { session in
-                await attempt.withHistory { history in
-                    let context = PlanContext(
-                        account: session.account, lane: session.lane, run: attempt.claim.run,
-                        night: attempt.claim.night, options: history.options, history: history,
-                        limits: environment.limits)
-                    return await perform(session, context, since: attempt.claimedAt)
-                }
-            }
-        }
-    }
-
-    /// Instances may be those that the lane's other enumeration saw at the same time; how much earlier that may be.
+    /// Instances may be those that the enumeration of alarms listed at the same time, by so much earlier.
     static let instancesMaximumAge = Duration.seconds(30)
 
-    func perform(_ session: LaneSession, _ context: PlanContext, since: Uptime) async -> AttemptResult {
-        do {
-            let instances = try await session.instances(
-                since: since + (.zero - Self.instancesMaximumAge), .listing)
-            let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
-            environment.listings.sweep(at: session.uptime)
-            // Why: what was deleted must not be taken for tonight's backup, however well this process remembers it.
-            let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
-            environment.listings.forget(
-                madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.snapshotsByID[$0] != nil },
-                in: session.lane)
-            let inventory = seen.value.with(instances).including(
-                environment.listings.made(in: session.lane, night: context.night))
-            session.listings.tonight(of: context.night).put(
-                Tonight(inventory.snapshots, night: context.night), begunAt: seen.begunAt)
-            return result(inventory, context)
-        } catch {
-            return AttemptResult(error, at: session.now)
+    static func permissions(for account: Account) -> [Permission] {
+        account.backups.isEmpty ? [] : .reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
+    }
+
+    static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
+        let (session, attempt) = (task.session, task.attempt)
+        return try await attempt.withHistory { (history) async throws(CallProblem) in
+            let context = PlanContext(
+                account: session.account, lane: session.lane, run: attempt.claim.run, night: attempt.claim.night,
+                options: history.options, history: history, limits: session.limits)
+            return try await plan(session, context, since: attempt.claimedAt)
         }
     }
 
-    private func result(_ inventory: Inventory, _ context: PlanContext) -> AttemptResult {
+    static func plan(
+        _ session: LaneSession, _ context: PlanContext, since: Uptime
+    ) async throws(CallProblem) -> AttemptResult {
+        let listings = session.environment.listings
+        let instances = try await session.instances(since: since + (.zero - instancesMaximumAge), .listing)
+        let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
+        listings.sweep(at: session.uptime)
+        // Why: a deleted snapshot must not be taken for tonight's backup, however well this process remembers it.
+        let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
+        listings.forget(
+            madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.snapshotsByID[$0] != nil },
+            in: session.lane)
+        let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
+        session.listings.tonight(of: context.night).put(
+            Tonight(inventory.snapshots, night: context.night), begunAt: seen.begunAt)
+        return result(inventory, context)
+    }
+
+    private static func result(_ inventory: Inventory, _ context: PlanContext) -> AttemptResult {
         let plan = LanePlanner.plan(inventory, context)
         var result = AttemptResult(.done)
         var covered = context.account.backups
@@ -72,7 +69,7 @@ struct EnumerateLaneJob: Job {
 }
 
 extension Inventory {
-    /// With what this process made tonight and a lagging listing does not show yet.
+    /// The inventory with what this process made tonight and a lagging listing does not show yet.
     func including(_ made: [Snapshot]) -> Inventory {
         let missing = made.filter { snapshotsByID[$0.id] == nil }
         guard !missing.isEmpty else { return self }

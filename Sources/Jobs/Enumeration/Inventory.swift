@@ -2,29 +2,29 @@ import AWS
 import Accounts
 import Model
 
-/// What a lane holds, as its listings showed it, each read to the last page; with the indexes that the rules need.
+/// What an account and region holds, by listings that were read to the last page, with the indexes that the rules need.
 package struct Inventory: Sendable {
     package let account: AccountID
-    /// In every state.
-    package let instances: [Instance]
-    /// Those owned by the account that carry our tag or our task's, in every state.
+    /// The instances in every state.
+    package private(set) var instances: [Instance]
+    /// The account's snapshots that carry our tag or our task's, in every state.
     package let snapshots: [Snapshot]
-    /// Those owned by the account, disabled ones included; nil when they could not be listed.
+    /// The account's images, disabled ones included; nil when they could not be listed.
     package let images: [Image]?
-    /// Why they could not.
+    /// Why the images could not be listed.
     package let imagesProblem: Problem?
-    package let shares: Shares
+    package private(set) var shares: Shares
     /// AWS's clock when the listing of snapshots began; nil when no answer carried it.
     package let now: Instant?
-    /// The local clock minus AWS's at that moment.
+    /// The local clock minus AWS's clock at that moment.
     package let clockSkew: Duration
-    /// Which snapshots are of one night.
+    /// Tells which snapshots are of one night.
     package let nights: NightCalendar
 
-    /// Newest first.
+    /// The snapshots of a volume, newest first.
     package let snapshotsByVolume: [VolumeID: [Snapshot]]
     package let snapshotsByID: [SnapshotID: Snapshot]
-    /// Which images use a snapshot.
+    /// The images that use a snapshot.
     package let users: [SnapshotID: [ImageID]]
     package let duplicates: SnapshotDuplicates
 
@@ -58,33 +58,31 @@ package struct Inventory: Sendable {
         duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
     }
 
-    /// The same with what was learnt about sharing.
+    /// The inventory with what was learned about sharing.
     package func with(_ shares: Shares) -> Inventory {
-        Inventory(
-            account: account, instances: instances, snapshots: snapshots, images: images,
-            imagesProblem: imagesProblem, shares: shares, now: now,
-            clockSkew: clockSkew, nights: nights)
+        var inventory = self
+        inventory.shares = shares
+        return inventory
     }
 
-    /// The same with the lane's instances.
+    /// The inventory with the instances.
     package func with(_ instances: [Instance]) -> Inventory {
-        Inventory(
-            account: account, instances: instances, snapshots: snapshots, images: images,
-            imagesProblem: imagesProblem, shares: shares, now: now,
-            clockSkew: clockSkew, nights: nights)
+        var inventory = self
+        inventory.instances = instances.sorted { $0.id < $1.id }
+        return inventory
     }
 
-    /// Newest first; of one moment, by id.
+    /// Orders the newest first, and those of one moment by id.
     static func isNewer(_ left: Snapshot, _ right: Snapshot) -> Bool {
         (left.startedAt, left.id) > (right.startedAt, right.id)
     }
 
-    /// Running instances that the policy's tag selects, by id.
+    /// The running instances that the policy's tag selects, by id.
     package func selected(by policy: SnapshotPolicy) -> [Instance] {
         instances.filter { $0.isRunning && $0.ownerID == account.digits && policy.marks($0.tags) }
     }
 
-    /// False for an available image of ours that is known to be unlike its instance: it may not boot, and stands in for none.
+    /// False for an available image of ours that differs from its instance: it may not boot, and replaces no other.
     func isSound(_ image: Image) -> Bool {
         guard let id = image.tags[TaskTags.instance], let instance = instances.first(where: { $0.id.text == id }) else {
             return true

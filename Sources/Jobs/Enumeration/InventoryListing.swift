@@ -2,23 +2,24 @@ import AWS
 import Accounts
 import Model
 
-/// Lists what a lane holds of ours: snapshots, images, and, where something could be deleted, what is shared.
+/// Lists what of ours an account and region holds: snapshots, images, and shares, when something could be deleted.
 struct InventoryListing: Sendable {
     let session: LaneSession
     let purpose: CallRecord.Purpose
     let asksShares: Bool
 
-    /// Account ids in one listing by who may use a snapshot; AWS names no limit.
+    /// The account ids that one listing asks for by who may use a snapshot; AWS names no limit.
     static let accountsPerCall = 1_000
-    /// An account that nobody has: an endpoint that shows it everything does not apply the condition.
-    static let nobody = "000000000000"
+    /// An account that does not exist: an endpoint that shows it everything does not apply the condition.
+    static let noAccount = "000000000000"
 
     static let notAsked = "a run without deletions did not ask"
 
     /// Throws when snapshots cannot be listed. Images that these keys may not list are nil: nothing is deleted then.
     func list() async throws(CallProblem) -> Inventory {
-        // Why no filter: it would have to ask for either of two tags, the policy's, which a person may take away, and our
-        // task's, which the old tool's lack; EC2 reads that as either, others as both. What has neither is let go.
+        // Why no filter: it would ask for either of two tags, the policy's, which a user may remove, and our task's,
+        // which the old tool's snapshots lack. EC2 reads such a filter as either, some emulators as both. What has
+        // neither is dropped.
         let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
         let images: [Image]?
         var imagesProblem: CallProblem?
@@ -35,7 +36,7 @@ struct InventoryListing: Sendable {
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
             nights: session.environment.nights)
         guard isAnythingDeletable(inventory) else { return inventory }
-        // Why: others share this look, and what was not asked must not prove a deletion to them.
+        // Why: others share this listing, and what was not asked must not prove a deletion to them.
         guard asksShares else { return inventory.with(.unknown(why: Self.notAsked)) }
         return inventory.with(try await shares(of: inventory))
     }
@@ -67,7 +68,7 @@ struct InventoryListing: Sendable {
         }
     }
 
-    /// Public ones, and those that other accounts of the fleet may use.
+    /// The public snapshots, and those that other accounts of the fleet may use.
     private func shares(of inventory: Inventory) async throws(CallProblem) -> Shares {
         let endpoint = session.account.endpoint ?? ""
         if session.environment.listings.isBlindToShares(endpoint) { return .known([]) }
@@ -79,10 +80,10 @@ struct InventoryListing: Sendable {
                     try await usable(by: Array(users[start..<min(start + Self.accountsPerCall, users.count)])))
             }
             let all = Set(inventory.snapshots.map(\.id))
-            guard shared.isSuperset(of: all), try await usable(by: [Self.nobody]).isSuperset(of: all) else {
+            guard shared.isSuperset(of: all), try await usable(by: [Self.noAccount]).isSuperset(of: all) else {
                 return .known(shared)
             }
-            // Why: only an emulator ignores the condition; of AWS itself the answer is believed.
+            // Why: only an emulator ignores the condition; AWS's own answer is believed.
             guard session.client.isEmulated else { return .known(shared) }
             session.environment.listings.noteBlindToShares(endpoint)
             return .known([])

@@ -3,8 +3,8 @@ import Accounts
 import Model
 import Queue
 
-/// A lane's plan: only what is right now, from what is seen now; what becomes right because of tonight's work is
-/// planned tomorrow (REQUIREMENTS R29).
+/// Plans an account and region: only what is right now, from what is seen now. What becomes right because of tonight's
+/// work is planned the next night (REQUIREMENTS R29).
 package enum LanePlanner {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan =
@@ -15,13 +15,13 @@ package enum LanePlanner {
         if plan.tasks.contains(where: isToBeConfirmed) {
             plan.tasks.append(
                 TaskSpec(
-                    lane: context.lane, kind: .confirm, subject: "", action: .confirm,
-                    reason: "follows tonight's snapshots and images to their end", followsLane: true))
+                    ConfirmJob.facts, lane: context.lane, reason: "follows tonight's snapshots and images to their end")
+            )
         }
         return plan
     }
 
-    /// Makes, or has found under way, something whose end is not known yet.
+    /// True for a task that makes, or has found being made, something whose end is not known yet.
     private static func isToBeConfirmed(_ spec: TaskSpec) -> Bool {
         guard spec.kind == .createSnapshot || spec.kind == .registerImage else { return false }
         if case .done(let note) = spec.initial { return note.state == .pending }

@@ -2,7 +2,7 @@ import Accounts
 import Model
 import Queue
 
-/// What the planner goes by besides the inventory: the account's policy, the run, and what the database knows.
+/// What the planner needs besides the inventory: the account's policy, the run, and what the database knows.
 package struct PlanContext: Sendable {
     package let account: Account
     package let lane: Lane
@@ -26,7 +26,7 @@ package struct PlanContext: Sendable {
         self.limits = limits
     }
 
-    /// The ISO week of the night's night in the account's time zone.
+    /// The ISO week of the night, in the account's time zone.
     package var week: String {
         ISOWeek((night.start + Night.lead).day(in: account.timeZone)).description
     }
@@ -37,7 +37,7 @@ package struct PlanContext: Sendable {
     }
 }
 
-/// What is to be done in a lane, each task with its reason, and what people should know.
+/// What is to be done in an account and region, each task with its reason, and what the user should know.
 package struct LanePlan: Sendable {
     package var tasks: [TaskSpec] = []
     package var warnings: [String] = []

@@ -1,6 +1,6 @@
-/// Warnings name a few examples and count the rest: a report line stays a line.
+/// Names a few examples and counts the rest, so that a warning stays one line of a report.
 enum WarningLine {
-    /// Examples named in one line.
+    /// The examples that one line names.
     static let examples = 5
 
     static func list(_ items: [String]) -> String {

@@ -2,7 +2,7 @@ import Accounts
 import Model
 
 extension Account {
-    /// What enumerate-lane covers in this account.
+    /// The features that enumerate-lane covers in this account.
     var backups: Set<Feature> {
         var features: Set<Feature> = []
         if snapshots != nil { features.insert(.snapshots) }
@@ -10,6 +10,6 @@ extension Account {
         return features
     }
 
-    /// All that this account has switched on.
+    /// All features that this account has switched on.
     var features: Set<Feature> { alarms == nil ? backups : backups.union([.alarms]) }
 }

@@ -3,7 +3,7 @@ import Accounts
 import Engine
 import Model
 
-/// What a live, read-only look at a lane found.
+/// What a live, read-only check of an account and region found.
 package struct LaneProbe: Sendable {
     package let lane: Lane
     package let accountName: String
@@ -12,7 +12,7 @@ package struct LaneProbe: Sendable {
     package struct Finding: Sendable, Hashable {
         /// What was tried: an action, e.g. `ec2:DescribeSnapshots`, or `clock`.
         package let what: String
-        /// Nil: it is as it should be.
+        /// Nil when all is well.
         package let problem: Problem?
     }
 
@@ -20,7 +20,8 @@ package struct LaneProbe: Sendable {
 }
 
 extension FleetJobs {
-    /// Asks each lane for its identity, one page of each listing, its topic and its time. Changes nothing.
+    /// Asks each account and region for its identity, a page of each listing, its topic and its time. It changes
+    /// nothing.
     package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
         let resolved = try await resolve(filter)
         return await concurrently(resolved) { await probe($0, asksRegions: filter.regions.isEmpty) }
@@ -38,7 +39,7 @@ extension FleetJobs {
                 probe.findings.append(.init(what: O.actionName.text, problem: nil))
             } catch {
                 probe.findings.append(.init(what: O.actionName.text, problem: error.problem))
-                // Why: when the lane itself is out of reach, every further question has the same answer.
+                // Why: when the account and region itself is out of reach, every further question has the same answer.
                 return error.problem.reach != .lane && error.failure.meta != nil
             }
             return true

@@ -5,27 +5,27 @@ import Model
 import Queue
 import Synchronization
 
-/// What a run would do in one lane; nothing of it has happened.
+/// What a run would do in one account and region. Nothing of it has happened.
 package struct LanePreview: Sendable {
     package let lane: Lane
     package let accountName: String
     package var tasks: [TaskSpec] = []
     package var uncovered: [Uncovered] = []
     package var warnings: [String] = []
-    /// The calls that looking took: a run makes as many.
+    /// The calls that listing took: a run makes as many.
     package var listingCalls = 0
-    /// How long AWS took over the lane's newest snapshots, in the middle; nil: unknown.
+    /// The median time that AWS took for the newest snapshots; nil: unknown.
     package var snapshotTakes: Duration?
 }
 
 extension FleetJobs {
-    /// Lanes looked at beside each other by a person's own command.
+    /// The accounts and regions that a command lists at the same time.
     static let lanesAtOnce = 16
-    /// Looks at a lane that answers with a passing failure before it is given up.
+    /// The tries for an account and region that answers with a passing failure.
     static let triesAtMost = 4
 
-    /// Plans without acting: the listings and the planner of a run, lane by lane in order. `history` reads what the
-    /// database knows of a lane; what it throws is thrown.
+    /// Plans without acting: the listings and the planner of a run, for each account and region in order. `history`
+    /// reads what the database knows of one; what it throws is thrown.
     package func preview(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
         history: (Lane) async throws -> LaneHistory = { _ in LaneHistory() }
@@ -39,12 +39,12 @@ extension FleetJobs {
         }.sorted { $0.lane < $1.lane }
     }
 
-    /// The lanes that a filter means, nothing looked at yet; uncovered: accounts whose regions could not be asked for.
+    /// The accounts and regions that a filter means. An account whose regions could not be asked for is uncovered.
     func resolve(_ filter: LaneFilter) async throws(NoMatch) -> [LanePreview] {
         await concurrently(try lanes(filter)) { await resolve($0) }.flatMap { $0 }
     }
 
-    /// The entry's lanes: those that its account has enabled, when they must be asked for.
+    /// The accounts and regions of an entry: those that its account has enabled, when they must be asked for.
     private func resolve(_ entry: LaneEntry) async -> [LanePreview] {
         let here = LanePreview(lane: entry.lane, accountName: entry.accountName)
         guard entry.tasks.contains(where: { $0.kind == .enumerateAccount }),
@@ -76,17 +76,17 @@ extension FleetJobs {
             let context = PlanContext(
                 account: account, lane: preview.lane, run: run, night: night, options: options, history: history,
                 limits: environment.limits)
-            let result = await patiently {
-                await EnumerateLaneJob(environment).perform(session, context, since: session.uptime)
+            let result = await patiently(session) { () async throws(CallProblem) in
+                try await EnumerateLaneJob.plan(session, context, since: session.uptime)
             }
             preview.add(result, account.backups)
             if let policy = account.snapshots, let seen = session.listings.inventory.last {
                 preview.snapshotTakes = SnapshotPace.median(of: seen.value.snapshots, policy: policy)
             }
         }
-        if account.alarms != nil {
-            let result = await patiently {
-                await EnumerateAlarmsJob(environment).perform(session, since: session.uptime)
+        if let policy = account.alarms {
+            let result = await patiently(session) { () async throws(CallProblem) in
+                try await EnumerateAlarmsJob.plan(session, policy, since: session.uptime)
             }
             preview.add(result, [.alarms])
         }
@@ -96,22 +96,26 @@ extension FleetJobs {
 
     func session(_ account: Account, _ lane: Lane) -> (LaneSession, CallCount) {
         let calls = CallCount()
-        let context = CallContext { if $0.purpose != .identity { calls.add() } }
-        return (LaneSession(account: account, lane: lane, context: context, environment: environment), calls)
+        let control = UnpacedCalls { if $0.purpose != .identity { calls.add() } }
+        return (LaneSession(account: account, lane: lane, control: control, environment: environment), calls)
     }
 
-    private func patiently(_ read: () async -> AttemptResult) async -> AttemptResult {
-        var result = await read()
-        for pause in 1..<Self.triesAtMost {
+    private func patiently(
+        _ session: LaneSession, _ read: () async throws(CallProblem) -> AttemptResult
+    ) async -> AttemptResult {
+        var pause = 0
+        while true {
+            let result: AttemptResult
+            do { result = try await read() } catch { result = AttemptResult(error, at: session.now) }
             switch result.outcome {
-            case .again, .notYet: break
+            case .again, .notYet: pause += 1
             case .done, .skipped, .failed, .blocked, .unknown: return result
             }
-            // Why: a cancelled wait means that the person has given up; the last answer is then shown.
-            guard (try? await environment.access.effects.sleep(.seconds(pause))) != nil else { return result }
-            result = await read()
+            // Why: a cancelled wait means that the user has given up; the last answer is then shown.
+            guard pause < Self.triesAtMost, (try? await session.effects.sleep(.seconds(pause))) != nil else {
+                return result
+            }
         }
-        return result
     }
 
     func concurrently<Item: Sendable, Result: Sendable>(

@@ -4,28 +4,28 @@ import Engine
 import Model
 import Queue
 
-/// A fleet's night for whoever runs one: the kinds of task, how fast AWS lets them go, and what a run begins with.
+/// A fleet's night for the commands that run one: the kinds of task, how fast AWS admits them, and how a run begins.
 package struct FleetJobs: Sendable {
     package let fleet: Fleet
     let environment: JobEnvironment
 
-    /// `changed` gives the fleet anew when its files have changed since it was last asked: tasks go by their accounts as
-    /// they are then. What concerns the whole fleet, its limits and its nights, stays as at the start.
+    /// `changed` gives the fleet when its files have changed since the last call: tasks follow their accounts as they
+    /// are then. What concerns the whole fleet, its limits and its nights, stays as at the start.
     package init(fleet: Fleet, access: CloudAccess, changed: @escaping @Sendable () -> Fleet? = { nil }) {
         self.fleet = fleet
         environment = JobEnvironment(fleet: fleet, access: access, changed: changed)
     }
 
-    /// Every kind, for the engine.
-    package var jobs: [JobDefinition] { AllJobs.all.map { $0.init(environment).definition } }
+    /// All jobs, for the engine.
+    package var jobs: [JobDefinition] { AllJobs.all.map { $0.definition(in: environment) } }
 
-    /// For the engine's pacing.
+    /// The bucket figures, for the engine's pacing.
     package var buckets: [ActionName: BucketFigures] { Buckets.figures }
 
-    /// A start closer than this to a night's boundary may belong to the night that its owner does not mean.
+    /// A start closer than this to a night's boundary may belong to another night than the user means.
     static let nearBoundary = Duration.minutes(10)
 
-    /// A run's beginnings: each lane's enumerations; accounts whose files are broken are uncovered.
+    /// The request that begins a run with its enumerations. Accounts whose files are broken are uncovered.
     package func request(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(), at now: Instant
     ) throws(NoMatch) -> EnqueueRequest {
@@ -41,8 +41,8 @@ package struct FleetJobs: Sendable {
         }
         if options.noDeletes || options.allowDeletes != nil {
             warnings += filter.nameless(in: fleet).map {
-                "\($0.file) does not tell its account: what was said of deletions does not hold for it; say it again once "
-                    + "the file is mended"
+                "\($0.file) does not name its account, so that --no-deletes and --allow-deletes do not apply to it: give "
+                    + "them again once the file is fixed"
             }
         }
         return EnqueueRequest(
@@ -51,8 +51,8 @@ package struct FleetJobs: Sendable {
             scopes: filter.scopes(in: fleet), warnings: warnings)
     }
 
-    /// The lanes that a filter means. An account with `regions: all-enabled` has one, from which the others come; with
-    /// regions named in the filter it has these.
+    /// The accounts and regions that a filter means. An account with `regions: all-enabled` has one, which fans out to
+    /// the others; with regions named in the filter it has these.
     package func lanes(_ filter: LaneFilter = .init()) throws(NoMatch) -> [LaneEntry] {
         for name in filter.accounts {
             let one = LaneFilter(accounts: [name])
@@ -82,8 +82,8 @@ package struct FleetJobs: Sendable {
     private static func resolving(_ account: Account, _ partition: Partition) -> LaneEntry {
         let lane = Lane(account: account.id, region: partition.homeRegion)
         let task = TaskSpec(
-            lane: lane, kind: .enumerateAccount, subject: "", action: .enumerate,
-            reason: "finds the regions that are enabled", covers: account.features)
+            EnumerateAccountJob.facts, lane: lane, reason: "finds the regions that are enabled",
+            covers: account.features)
         return LaneEntry(lane: lane, accountName: account.name, tasks: [task])
     }
 
@@ -93,10 +93,10 @@ package struct FleetJobs: Sendable {
             account: broken.id, name: broken.name,
             problem: Problem(
                 code: "BrokenFile", message: problems.joined(separator: "; "),
-                hint: "mend the file: aws-man accounts check"))
+                hint: "fix the file: aws-man accounts check"))
     }
 
-    /// The least policy of the member accounts' role, one for each partition that the accounts are in.
+    /// The least policies of the role in member accounts, one per partition.
     package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
         let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes)) { $0.regions.partition }
         return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
@@ -107,7 +107,7 @@ package struct FleetJobs: Sendable {
 }
 
 extension FleetJobs {
-    /// The same with another reading of the accounts directory; what has been seen is kept.
+    /// The same jobs with a new reading of the accounts directory; listings are kept.
     package func with(_ fleet: Fleet) -> FleetJobs {
         FleetJobs(
             fleet: fleet,

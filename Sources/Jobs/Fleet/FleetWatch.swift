@@ -2,7 +2,7 @@ import Accounts
 import Model
 import Synchronization
 
-/// The accounts as their files say now. A process that works for weeks must not act on the policy of its first day.
+/// The accounts as their files describe them now. A process may work for weeks, and must not act on an old policy.
 package final class FleetWatch: Sendable {
     private struct State {
         var accounts: [AccountID: Account]
@@ -13,10 +13,10 @@ package final class FleetWatch: Sendable {
     private let uptime: @Sendable () -> Uptime
     private let changed: @Sendable () -> Fleet?
 
-    /// The files are looked at once in so long: a change holds for what begins later than that.
+    /// The files are checked at most this often: a change holds for what begins later than that.
     package static let interval = Duration.seconds(5)
 
-    /// `changed` gives the fleet when its files have changed since it was last asked and can be used; nil otherwise.
+    /// `changed` gives the fleet when its files can be used and have changed since the last call; nil otherwise.
     package init(_ fleet: Fleet, uptime: @escaping @Sendable () -> Uptime, changed: @escaping @Sendable () -> Fleet?) {
         state = Mutex(State(accounts: Self.byID(fleet)))
         self.uptime = uptime

@@ -2,7 +2,7 @@ import Accounts
 import Foundation
 import Model
 
-/// The least IAM policy for the role in a member account: what the kinds say they need for what the accounts enable.
+/// The least IAM policy for the role in a member account: what the jobs need for what the accounts enable.
 package struct IAMPolicy: Sendable {
     package let partition: Partition
     package let permissions: Set<Permission>
@@ -12,10 +12,10 @@ package struct IAMPolicy: Sendable {
         self.permissions = permissions
     }
 
-    /// Every action that it allows.
+    /// All actions that it allows.
     package var actions: Set<String> { Set(permissions.map(\.action)) }
 
-    /// The policy document, keys sorted, one statement for each set of targets and conditions.
+    /// The policy document with its keys sorted, and one statement for each set of targets and conditions.
     package var json: String {
         let statements = grouped.map { group -> [String: Any] in
             var statement: [String: Any] = [
@@ -41,7 +41,7 @@ package struct IAMPolicy: Sendable {
         let conditions: [Permission.Condition]
         var actions: Set<String>
 
-        /// Any order that is always the same.
+        /// An arbitrary order that is always the same.
         var order: String { "\(actions.sorted()) \(targets) \(conditions)" }
     }
 

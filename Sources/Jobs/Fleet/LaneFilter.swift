@@ -2,9 +2,9 @@ import Accounts
 import Model
 import Queue
 
-/// Which accounts and regions a person means; empty lists mean all.
+/// The accounts and regions that a user means; empty lists mean all.
 package struct LaneFilter: Sendable, Hashable {
-    /// Ids, names, or files.
+    /// The ids, names, or files of accounts.
     package var accounts: [String]
     package var regions: [String]
 
@@ -23,8 +23,8 @@ package struct LaneFilter: Sendable, Hashable {
         accounts.isEmpty || accounts.contains { [broken.id?.digits, broken.file, broken.name].contains($0) }
     }
 
-    /// The lanes that what a person says beside the filter is meant for. Of a broken file that tells its account too: it
-    /// may be mended within the night.
+    /// The accounts and regions that options beside the filter apply to. A broken file that names its account counts
+    /// too, since it may be fixed within the night.
     func scopes(in fleet: Fleet) -> [LaneScope] {
         let named = fleet.accounts.filter(takes).map(\.id) + fleet.broken.filter(takes).compactMap(\.id)
         let accounts: [AccountID?] = accounts.isEmpty ? [nil] : named
@@ -32,7 +32,7 @@ package struct LaneFilter: Sendable, Hashable {
         return accounts.flatMap { account in regions.map { LaneScope(account: account, region: $0) } }
     }
 
-    /// Broken files that the filter names and that do not tell their account: what is said beside it cannot hold for them.
+    /// The broken files that the filter names and that do not name their account: options cannot apply to them.
     func nameless(in fleet: Fleet) -> [BrokenAccount] {
         accounts.isEmpty ? [] : fleet.broken.filter { $0.id == nil && takes($0) }
     }
@@ -41,36 +41,35 @@ package struct LaneFilter: Sendable, Hashable {
 }
 
 /// A filter that matches nothing: nothing was called or enqueued.
-package struct NoMatch: Error, Hashable, Sendable, CustomStringConvertible {
-    package let description: String
+package struct NoMatch: Error, Hashable, Sendable {
+    package let message: String
+    package let hint = "aws-man accounts list shows all accounts and their regions"
 
     /// No file has the account.
     init(account name: String, in fleet: Fleet) {
         let names = fleet.accounts.flatMap { [$0.name, $0.id.digits] } + fleet.broken.map(\.name)
         let file = fleet.accounts.first?.file ?? fleet.broken.first?.file ?? ""
         let directory = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        description =
-            "no account is called \(name) in \(directory)\(Suggestion.hint(for: name, among: names)): aws-man accounts"
-            + " list shows all"
+        message = "no account is called \(name) in \(directory)\(Suggestion.hint(for: name, among: names))"
     }
 
     /// The accounts have none of the regions.
     init(regions: [String], of accounts: [Account]) {
         let asked = regions.joined(separator: " or ")
         guard !accounts.isEmpty else {
-            description = "no account that can be read is meant, so none has \(asked): aws-man accounts list shows all"
+            message = "the filter names no account whose file can be read, so none has \(asked)"
             return
         }
         let known = Set(accounts.flatMap(\.regions.listed).map(\.name)).sorted()
         let who = accounts.count == 1 ? "\(accounts[0].name) has" : "\(accounts.count) accounts have"
         let what = known.isEmpty ? "those of its partition that are enabled" : WarningLine.list(known)
-        description =
+        message =
             "none of the regions of \(WarningLine.list(accounts.map(\.name))) is \(asked): \(who) \(what)"
     }
 }
 
 extension Account.Regions {
-    /// Those that the file names.
+    /// The regions that the file names.
     fileprivate var listed: [Region] {
         switch self {
         case .listed(let regions): regions

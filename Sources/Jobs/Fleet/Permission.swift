@@ -1,14 +1,26 @@
-/// One thing that a kind must be allowed to do, as data: the IAM policy is generated from these (FACTS F35, F36).
+import AWS
+import Model
+
+/// One thing that a job must be allowed to do, as data: the IAM policy is generated from these (FACTS F35, F36).
 package struct Permission: Hashable, Sendable {
     /// As IAM names it, e.g. `ec2:CreateSnapshot`.
     package let action: String
     package let targets: [Target]
     package let conditions: [Condition]
 
-    init(_ action: String, on targets: [Target] = [.any], when conditions: [Condition] = []) {
+    private init(_ action: String, on targets: [Target], when conditions: [Condition]) {
         self.action = action
         self.targets = targets
         self.conditions = conditions
+    }
+
+    init(_ operation: any AWS.Operation.Type, on targets: [Target] = [.any], when conditions: [Condition] = []) {
+        self.init(operation.actionName.text, on: targets, when: conditions)
+    }
+
+    /// Allows setting tags with one of these create calls, and with no other call.
+    static func tags(on targets: [Target], during operations: [any AWS.Operation.Type]) -> Permission {
+        Permission("ec2:CreateTags", on: targets, when: [.during(operations.map { $0.action })])
     }
 
     /// What the action is allowed on.
@@ -25,7 +37,7 @@ package struct Permission: Hashable, Sendable {
         case sends(tag: String, value: String)
         /// The resource carries this tag.
         case carries(tag: String, value: String)
-        /// The resource does not carry this tag with this value, in capitals or not.
+        /// The resource does not carry this tag with this value, in upper or lower case.
         case lacks(tag: String, value: String)
         /// Tags are set by one of these create calls only.
         case during([String])
@@ -33,6 +45,6 @@ package struct Permission: Hashable, Sendable {
 }
 
 extension [Permission] {
-    /// Listings: allowed on everything or not at all.
-    static func reads(_ actions: String...) -> [Permission] { actions.map { Permission($0) } }
+    /// Listings, which are allowed on everything or not at all.
+    static func reads(_ operations: any AWS.Operation.Type...) -> [Permission] { operations.map { Permission($0) } }
 }

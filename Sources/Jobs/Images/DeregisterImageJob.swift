@@ -4,114 +4,112 @@ import Engine
 import Model
 import Queue
 
-/// Deregisters an image whose retention is over, a surplus duplicate, or one of tonight's that is unusable; with it its
-/// snapshots, when all of them may go. Gone is done.
-struct DeregisterImageJob: Job {
-    let environment: JobEnvironment
+extension JobKind {
+    package static let deregisterImage = JobKind("deregister-image")
+}
 
-    init(_ environment: JobEnvironment) { self.environment = environment }
+/// The rule by which an image is deregistered.
+package struct DeregisterImagePayload: TaskPayload {
+    package var version = Self.currentVersion
+    package let why: Why
+    /// How many of its snapshots are deleted with it at most; nil: none.
+    package var snapshots: Int?
+
+    /// `unusable`: tonight's image failed or differs from its instance; `duplicate`: it is a second one of its instance and
+    /// week. No age has to pass for these two.
+    package enum Why: String, Codable, Sendable { case retention, unusable, duplicate = "twin" }
+}
+
+/// Deregisters an image whose retention is over, a surplus duplicate, or one of tonight's that is unusable; with it its
+/// snapshots, when all of them may be deleted. An image that does not exist is done.
+enum DeregisterImageJob: Job {
+    static let facts = KindFacts(
+        .deregisterImage, actions: [DeregisterImage.actionName],
+        bucket: BucketFigures(capacity: 100, refillPerSecond: 5), effect: .removes, feature: .images,
+        column: "DEREGISTERED")
 
     static func permissions(for account: Account) -> [Permission] {
         guard account.images != nil else { return [] }
-        let mayGo =
-            [Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")]
-            + ImageDeregistration.protectingTags.map { .lacks(tag: $0, value: "true") }
+        let ours = Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")
+        let unprotected = ImageDeregistration.protectingTags.map { Permission.Condition.lacks(tag: $0, value: "true") }
         var permissions =
-            [Permission].reads(
-                DescribeInstances.actionName.text, DescribeSnapshots.actionName.text, DescribeImages.actionName.text)
-            + [
-                Permission("ec2:DeregisterImage", on: [.image], when: mayGo),
-                Permission(
-                    "ec2:DeleteSnapshot", on: [.snapshot], when: [.carries(tag: TaskTags.autoImage, value: "true")]),
+            [Permission].reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self) + [
+                Permission(DeregisterImage.self, on: [.image], when: [ours] + unprotected),
+                Permission(DeleteSnapshot.self, on: [.snapshot], when: [ours]),
             ]
         if let policy = account.snapshots {
             permissions.append(
                 Permission(
-                    "ec2:DeleteSnapshot", on: [.snapshot],
-                    when: [.carries(tag: policy.tagKey, value: policy.tagValue)]))
+                    DeleteSnapshot.self, on: [.snapshot], when: [.carries(tag: policy.tagKey, value: policy.tagValue)]))
         }
         return permissions
     }
 
-    var definition: JobDefinition {
-        JobDefinition(kind: .deregisterImage, nature: .removes, limit: environment.limits.attemptLimit) { attempt in
-            await environment.withSession(attempt) { await perform($0, attempt) }
-        }
-    }
+    static func policy(of account: Account) -> ImagePolicy? { account.images }
 
-    private func perform(_ session: LaneSession, _ attempt: Attempt) async -> AttemptResult {
-        let claim = attempt.claim
-        guard let payload = DeregisterImagePayload(json: claim.payload) else {
-            return AttemptResult(.failed(.badPayload(claim)))
-        }
-        guard let policy = session.account.images else {
-            return AttemptResult(.skipped(why: "images are switched off in \(session.account.file)"))
-        }
-        let proof = DeletionProof(session: session, attempt: attempt)
-        return await proof.gather { listed, now in
-            let inventory: Inventory
-            do throws(CallProblem) {
-                // Why: whether an image stands in for another shows only beside its instance.
-                inventory = listed.with(
-                    try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
-            } catch {
-                return AttemptResult(error, at: session.now)
-            }
+    static func perform(
+        _ task: Assignment<DeregisterImagePayload, ImagePolicy>
+    ) async throws(CallProblem) -> AttemptResult {
+        let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
+        let proof = DeletionProof(task)
+        return try await proof.gather { (listed, now) async throws(CallProblem) in
+            // Why: whether an image stands in for another shows only beside its instance.
+            let inventory = listed.with(
+                try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
             guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != "deregistered" }) else {
                 var result = proof.missing(claim.subject)
-                // Why: an attempt whose answer was lost took them with it, and nobody counted them.
+                // Why: an attempt whose answer was lost deleted them with it, and did not count them.
                 if result.resource != nil { result.removedWithIt = payload.snapshots ?? 0 }
                 return result
             }
-            let rules = ImageDeregistration(policy: policy, timeZone: session.account.timeZone)
+            let rules = ImageDeregistration(policy: task.policy, timeZone: session.account.timeZone)
             if let why = keeps(image, payload, rules, inventory, now, run: claim.run) {
                 return AttemptResult(.skipped(why: "kept: \(why)"))
             }
             var going: [SnapshotID]?
-            // Why not an unusable one's: what is wrong with it may be looked for there.
+            // Why not those of an unusable one: a person may look there for what is wrong with it.
             if let snapshots = session.account.snapshots, payload.why != .unusable {
                 let deletion = DeletionRules(
                     policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
                 going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
             }
-            // Why: what is deleted in 24 hours is bounded by what was planned.
+            // Why: the plan bounds what is deleted in 24 hours.
             if let more = going, more.count > payload.snapshots ?? 0 {
-                // Why: nothing but the image says that those which are parts of it may go.
+                // Why: nothing but the image says that those which are parts of it may be deleted.
                 guard !more.contains(where: { inventory.isPart($0, of: image) }) else {
                     return AttemptResult(
-                        .skipped(why: "kept: more of its snapshots may go with it than were planned; planned anew"))
+                        .skipped(
+                            why: "kept: more of its snapshots may be deleted with it than were planned; the next run"
+                                + " plans it again"))
                 }
                 going = nil
             }
-            return await deregister(image, with: going, session)
+            return try await deregister(image, with: going, session)
         }
     }
 
-    /// Why the image stays; nil when it may go.
-    private func keeps(
+    /// Why the image stays; nil when it may be deregistered.
+    private static func keeps(
         _ image: Image, _ payload: DeregisterImagePayload, _ rules: ImageDeregistration, _ inventory: Inventory,
         _ now: Instant, run: RunKey
     ) -> String? {
+        let verdict: DeletionRules.Verdict
         switch payload.why {
-        case .retention:
-            guard case .keep(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
-            return why
+        case .retention: verdict = rules.verdict(for: image, in: inventory, now: now)
         case .duplicate:
-            let duplicates = ImageDuplicates(in: inventory)
-            guard case .keep(let why) = rules.duplicateVerdict(for: image, among: duplicates, in: inventory) else {
-                return nil
-            }
-            return why
-        case .unusable: return Self.keepsUnusable(image, in: inventory, run: run)
+            verdict = rules.duplicateVerdict(for: image, among: ImageDuplicates(in: inventory), in: inventory)
+        case .unusable: return keepsUnusable(image, in: inventory, run: run)
         }
+        guard case .keep(let why) = verdict else { return nil }
+        return why
     }
 
-    /// Tonight's image that failed or differs may go whatever its age, when it still is so; one that differs only when it is
-    /// this run's own. One that failed is no image, whichever run of ours began it.
-    static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
+    /// Tonight's image that failed or differs may be deregistered whatever its age, when it still is so. One that differs must
+    /// be this run's own; one that failed is no image, whichever run of ours began it.
+    private static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
         if image.state == "pending" || image.state == "available" && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"
         }
@@ -122,29 +120,25 @@ struct DeregisterImageJob: Job {
         return nil
     }
 
-    private func deregister(
+    private static func deregister(
         _ image: Image, with snapshots: [SnapshotID]?, _ session: LaneSession
-    ) async -> AttemptResult {
+    ) async throws(CallProblem) -> AttemptResult {
+        var result = DeletionProof.removed(image.id.text)
         do {
             let operation = DeregisterImage(image: image.id, deleteSnapshots: snapshots != nil)
             let answer = try await session.client.call(
                 operation, .effect, of: "\(image.id) \(image.name)", prepaid: true)
-            var result = DeletionProof.removed(image.id.text)
             result.removedWithIt = answer.output.count(where: \.isDeleted)
-            // Why: the call succeeds even when snapshots remain; what remains is planned again tomorrow.
+            // Why: the call succeeds even when snapshots remain; the next night plans these again.
             for deletion in answer.output where !deletion.isDeleted && deletion.result != "skipped" {
                 result.warnings.append(
                     "\(deletion.snapshot) of \(image.id) was not deleted with it: \(deletion.result)")
             }
-            return result
         } catch {
-            if error.classification == .gone {
-                var result = DeletionProof.removed(image.id.text)
-                // Why: an attempt whose answer was lost took them with it, and nobody counted them.
-                result.removedWithIt = snapshots?.count ?? 0
-                return result
-            }
-            return AttemptResult(error, at: session.now)
+            guard error.classification == .gone else { throw error }
+            // Why: an attempt whose answer was lost deleted them with it, and did not count them.
+            result.removedWithIt = snapshots?.count ?? 0
         }
+        return result
     }
 }

@@ -1,8 +1,8 @@
 import AWS
 
-/// Whether an image came out as its instance is: RegisterImage's defaults are lethal (FACTS F21), so it is read back.
+/// Compares an image with its instance: with RegisterImage's defaults an image may not boot (FACTS F21).
 enum ImageComparison {
-    /// What differs, a clause each; empty when nothing does. Only what the instance says of itself is compared.
+    /// The differences, a clause each. Only what the instance says of itself is compared.
     static func differences(_ image: Image, from instance: Instance) -> [String] {
         var differences: [String] = []
         func compare(_ what: String, _ wanted: String?, _ found: String?, mayBeUnsaid: Bool = false) {
@@ -14,7 +14,7 @@ enum ImageComparison {
         compare("boot mode", instance.bootMode, image.bootMode)
         compare("root device", instance.rootDeviceName, image.rootDeviceName)
         compare("TPM", instance.tpmSupport, image.tpmSupport)
-        // Why: not every image shows it; one that does must agree.
+        // Why: not every image shows these; one that does must agree.
         compare("SR-IOV", instance.sriovNetSupport, image.sriovNetSupport, mayBeUnsaid: true)
         compare("platform", instance.platformDetails, image.platformDetails, mayBeUnsaid: true)
         compare("usage operation", instance.usageOperation, image.usageOperation, mayBeUnsaid: true)

@@ -3,7 +3,7 @@ import Accounts
 import Foundation
 import Model
 
-/// Whether an image may be deregistered, and why; behind the plan and behind the fresh proof (REQUIREMENTS R6, R43).
+/// Decides whether an image may be deregistered, for the plan and for the fresh proof (REQUIREMENTS R6, R43).
 package struct ImageDeregistration: Sendable {
     package let policy: ImagePolicy
     package let timeZone: TimeZone
@@ -14,37 +14,37 @@ package struct ImageDeregistration: Sendable {
     }
 
     package func verdict(for image: Image, in inventory: Inventory, now: Instant) -> DeletionRules.Verdict {
-        if image.ownerID != inventory.account.digits { return .keep(why: "owned by \(image.ownerID)") }
         guard Self.isAuto(image) else { return .keep(why: "not tagged \(TaskTags.autoImage)=true") }
-        if image.isPublic { return .keep(why: "it is public") }
-        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
-        if let why = Self.protection(of: image) { return .keep(why: why) }
+        if let why = obstacle(image, inventory) { return .keep(why: why) }
         let age = Retention.ageInDays(of: image.createdAt, at: now, in: timeZone)
-        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays)") }
+        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
         let identity = ImageIdentity(inventory, timeZone: timeZone)
         let newer = (inventory.images ?? []).first {
             $0.id != image.id && $0.createdAt > image.createdAt && $0.state == "available" && Self.isAuto($0)
                 && identity.replaces($0, image) && inventory.isSound($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
-        return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.id) is newer")
+        return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.id) is newer")
     }
 
-    /// As a duplicate: only once the one that is kept is available.
+    /// The verdict on a duplicate: it may be deregistered only once the one that is kept is available.
     package func duplicateVerdict(
         for image: Image, among duplicates: ImageDuplicates, in inventory: Inventory
     ) -> DeletionRules.Verdict {
-        guard let kept = duplicates.keptInsteadOf[image.id] else { return .keep(why: "it has no twin") }
-        guard image.ownerID == inventory.account.digits else { return .keep(why: "owned by \(image.ownerID)") }
-        if image.isPublic { return .keep(why: "it is public") }
-        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
-        if let why = Self.protection(of: image) { return .keep(why: why) }
+        guard let kept = duplicates.keptInsteadOf[image.id] else { return .keep(why: "it has no duplicate") }
+        if let why = obstacle(image, inventory) { return .keep(why: why) }
         guard kept.state == "available" else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
         return .delete(why: "a second image of its instance and week; \(kept.id) is kept")
     }
 
-    /// The image's snapshots that may go with it (`DeleteAssociatedSnapshots`); nil unless it has some and all may. What
-    /// CreateImage made for our own image is part of that image, no volume's backup, and goes with it.
+    private func obstacle(_ image: Image, _ inventory: Inventory) -> String? {
+        if image.ownerID != inventory.account.digits { return "owned by \(image.ownerID)" }
+        if image.isPublic { return "it is public" }
+        return image.state == "available" ? Self.protection(of: image) : "its state is \(image.state)"
+    }
+
+    /// The image's snapshots that may be deleted with it (`DeleteAssociatedSnapshots`); nil unless it has some and all
+    /// may. What CreateImage made for our own image is part of that image, no volume's backup, and is deleted with it.
     package func snapshotsThatMayGo(
         with image: Image, in inventory: Inventory, rules: DeletionRules, now: Instant
     ) -> [SnapshotID]? {
@@ -61,7 +61,7 @@ package struct ImageDeregistration: Sendable {
 
     static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
 
-    /// What forbids it whatever the age; nil when nothing does.
+    /// What forbids the deregistration whatever the age; nil when nothing does.
     static func protection(of image: Image) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
         where protectingKeys.contains(key.lowercased()) && value.lowercased() == "true" {
@@ -76,8 +76,8 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    /// Tags that protect an image when they are `true`, whatever the case of either; for IAM keys have none. The spellings
-    /// are those of the older tool's README, of its code, and the correct one (REQUIREMENTS R6).
+    /// Tags that protect an image when they are `true`. Neither the tag nor the value is case-sensitive, as in IAM. The
+    /// spellings are those of the older tool's README, of its code, and the correct one (REQUIREMENTS R6).
     package static let protectingTags = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI"]
 
     private static let protectingKeys = Set(protectingTags.map { $0.lowercased() })

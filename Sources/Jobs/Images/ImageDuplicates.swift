@@ -1,14 +1,14 @@
 import AWS
 import Model
 
-/// Images that were made more than once of one instance and week, by our tags: two hosts can race, and a request that was
-/// long on its way can find its name held and another made under the second name (REQUIREMENTS R41; DECISIONS D6).
+/// Images that were made more than once of one instance and week, by our tags. Two hosts can race, and a late request
+/// can find its name held and another image made under the second name (REQUIREMENTS R41; DECISIONS D6).
 package struct ImageDuplicates: Sendable {
-    /// Of each surplus image, the one that is kept instead.
+    /// The image that is kept instead of each surplus one.
     package let keptInsteadOf: [ImageID: Image]
 
-    /// Among the inventory's images; those that have failed or are gone are no duplicates. The kept one of a group is the first
-    /// by (available, like its instance, creation, id).
+    /// Finds them among the inventory's images; those that failed or were deregistered are no duplicates. The kept one
+    /// of a group is the first by (available, like its instance, creation, id).
     package init(in inventory: Inventory) {
         struct Key: Hashable {
             let instance: String

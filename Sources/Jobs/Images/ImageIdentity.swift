@@ -2,8 +2,8 @@ import AWS
 import Foundation
 import Model
 
-/// Which instance and week an image is of: by our tags, else by its root snapshot's volume, else by the description
-/// that we give every image (REQUIREMENTS R47). Its name says nothing: a name only has to be free.
+/// Tells which instance and week an image is of: by our tags, else by its root snapshot's volume, else by the
+/// description that we give every image (REQUIREMENTS R47). The name does not tell: it only has to be free.
 package struct ImageIdentity: Sendable {
     let inventory: Inventory
     let timeZone: TimeZone
@@ -30,13 +30,13 @@ package struct ImageIdentity: Sendable {
             && ISOWeek(image.createdAt.day(in: timeZone)).description == week
     }
 
-    /// The instance that an image says it is of; nil when only its root volume can tell.
+    /// The instance that an image names; nil when only its root volume tells.
     func instance(of image: Image) -> InstanceID? {
         image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
     }
 
-    /// True when `newer` stands in for `image`: of the instance that the image names, else of its root volume. An image
-    /// that names its instance is not replaced by one that does not.
+    /// True when `newer` replaces `image`: it is of the instance that the image names, else of its root volume. An
+    /// image that names its instance is not replaced by one that does not.
     func replaces(_ newer: Image, _ image: Image) -> Bool {
         if let instance = instance(of: image) { return self.instance(of: newer) == instance }
         guard let root = rootVolume(of: image) else { return false }

@@ -1,8 +1,8 @@
 import AWS
 
-/// An image's name: `<instance name>-<ISO year>-<ISO week>`, made such that AWS takes it (REQUIREMENTS R5, R7, R48).
+/// An image's name: `<instance name>-<ISO year>-<ISO week>`, made such that AWS accepts it (REQUIREMENTS R5, R7, R48).
 package enum ImageName {
-    /// EC2's limit: characters.
+    /// EC2's limit, in characters.
     static let limit = 128
 
     /// `-<instance id>` follows when another instance, or a foreign image, has the plain name.
@@ -11,7 +11,7 @@ package enum ImageName {
         return sanitised(instance.displayName).prefix(limit - tail.utf8.count) + tail
     }
 
-    /// Only what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`; the rest becomes `_`.
+    /// Keeps what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`; the rest becomes `_`.
     static func sanitised(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { isAllowed($0) ? $0 : "_" }))
     }

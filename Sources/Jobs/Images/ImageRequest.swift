@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// An instance's image as it is asked for: everything that the instance says of itself is repeated (FACTS F21).
+/// The request for an instance's image. It repeats everything that the instance says of itself (FACTS F21).
 enum ImageRequest {
     static func register(
         _ instance: Instance, named name: String, from snapshot: Snapshot, volume: Volume?, uefiData: String?,
@@ -49,7 +49,7 @@ enum ImageRequest {
             snapshotTags: tags)
     }
 
-    /// Only such instances have UEFI variables to repeat.
+    /// True for an instance that has UEFI variables to repeat.
     static func hasUefiData(_ instance: Instance) -> Bool {
         instance.bootMode == "uefi" || instance.bootMode == "uefi-preferred"
     }

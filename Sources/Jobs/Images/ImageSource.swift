@@ -1,7 +1,7 @@
 import AWS
 
-/// Whether an instance's image can be registered from its root snapshot, or must be made by CreateImage
-/// (FACTS F22): billing codes come with CreateImage only.
+/// Tells whether an instance's image can be registered from its root snapshot, or must be made by CreateImage, which
+/// alone keeps billing codes (FACTS F22).
 package enum ImageSource {
     package static func needsCreateImage(_ instance: Instance) -> Bool {
         if instance.platform?.lowercased() == "windows" { return true }

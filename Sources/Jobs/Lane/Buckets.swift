@@ -1,35 +1,19 @@
 import AWS
 import Model
 
-/// The published token buckets of the actions that jobs call (FACTS F2, F3), per account and region.
+/// The published token buckets of the actions that jobs call, per account and region (FACTS F2, F3). Those of reads are
+/// listed here, those of the jobs' own calls in their facts.
 package enum Buckets {
     package static let figures: [ActionName: BucketFigures] = {
-        var figures: [ActionName: BucketFigures] = [:]
-        func set(_ actions: [ActionName], _ capacity: Double, _ perSecond: Double) {
-            for action in actions {
-                figures[action] = BucketFigures(capacity: capacity, refillPerSecond: perSecond)
-            }
-        }
-        set(
-            [
-                DescribeInstances.actionName, DescribeVolumes.actionName, DescribeSnapshots.actionName,
-                DescribeImages.actionName, DescribeRegions.actionName, DescribeLockedSnapshots.actionName,
-                GetInstanceUefiData.actionName,
-            ], 100, 20)
-        set([.createSnapshot, .deleteSnapshot, .deregisterImage], 100, 5)
-        set([.registerImage, .createImage], 50, 5)
-        set([.putMetricAlarm], 3, 3)
-        set([DescribeAlarms.actionName], 9, 9)
-        set([GetTopicAttributes.actionName], 30, 30)
-        return figures
+        let kinds = AllJobs.kinds.rows.flatMap { row in row.actions.map { ($0, row.bucket) } }
+        return Dictionary((reads.map { ($0.actionName, $1) } + kinds)) { first, _ in first }.compactMapValues(\.self)
     }()
 
-    /// The tasks of a kind that a lane can end in a second once its reserve is spent, after the share.
-    package static func rates(share: Double) -> [JobKind: Double] {
-        let actions: [JobKind: ActionName] = [
-            .createSnapshot: .createSnapshot, .deleteSnapshot: .deleteSnapshot, .registerImage: .registerImage,
-            .deregisterImage: .deregisterImage, .createAlarm: .putMetricAlarm,
-        ]
-        return actions.compactMapValues { figures[$0].map { $0.refillPerSecond * share } }
-    }
+    private static let ec2 = BucketFigures(capacity: 100, refillPerSecond: 20)
+    private static let reads: [(any AWS.Operation.Type, BucketFigures?)] = [
+        (DescribeInstances.self, ec2), (DescribeVolumes.self, ec2), (DescribeSnapshots.self, ec2),
+        (DescribeImages.self, ec2), (DescribeRegions.self, ec2), (DescribeLockedSnapshots.self, ec2),
+        (GetInstanceUefiData.self, ec2), (DescribeAlarms.self, BucketFigures(capacity: 9, refillPerSecond: 9)),
+        (GetTopicAttributes.self, BucketFigures(capacity: 30, refillPerSecond: 30)),
+    ]
 }

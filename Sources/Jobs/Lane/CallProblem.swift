@@ -6,7 +6,7 @@ package struct CallProblem: Error, Sendable, Hashable {
     package let failure: AWSFailure
     package let action: ActionName
     package let classification: Classification
-    /// Removing, so that what is gone is done.
+    /// True for a removal: what does not exist is done.
     package let removes: Bool
     package let problem: Problem
 
@@ -26,6 +26,6 @@ package struct CallProblem: Error, Sendable, Hashable {
         problem = Problem(code: "NotSent", message: why)
     }
 
-    /// The attempt was cut while it waited for another's look.
-    static let cancelled = CallProblem(notSent: "cancelled while waiting for a listing")
+    /// The attempt was cut while it waited for a listing that another attempt makes.
+    static let cancelled = CallProblem(notSent: "It was cancelled while it waited for a listing.")
 }

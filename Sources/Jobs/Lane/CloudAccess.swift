@@ -1,7 +1,7 @@
 import AWS
 import Model
 
-/// The process's way to AWS, shared by all lanes.
+/// The process's way to AWS, shared by all accounts and regions.
 package struct CloudAccess: Sendable {
     let client: AWSClient
     let endpoints: Endpoints

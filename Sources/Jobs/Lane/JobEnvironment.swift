@@ -4,7 +4,7 @@ import Engine
 import Model
 import Queue
 
-/// What all kinds share in one process: the fleet, the way to AWS, and what has been seen.
+/// What all jobs share in one process: the fleet, the way to AWS, and what listings have shown.
 package final class JobEnvironment: Sendable {
     private let fleet: FleetWatch
     let access: CloudAccess
@@ -24,40 +24,34 @@ package final class JobEnvironment: Sendable {
         self.listings = listings
     }
 
-    /// As their files say now.
+    /// The accounts as their files describe them now.
     var accounts: [AccountID: Account] { fleet.accounts }
 
-    /// Other accounts of the same cloud: those that a snapshot may be shared with.
+    /// The other accounts of the fleet in the same partition: a snapshot may be shared with these.
     func neighbours(of account: Account) -> [AccountID] {
         accounts.values.filter { $0.id != account.id && $0.regions.partition == account.regions.partition }
             .map(\.id).sorted()
     }
 
-    /// Nil when the account is not in the directory any more, or the region not in its file.
+    /// Nil when the directory no longer has the account, or its file no longer has the region.
     func session(_ attempt: Attempt) -> LaneSession? {
         let lane = attempt.claim.lane
         guard let account = accounts[lane.account], account.regions.mayTake(lane.region) else { return nil }
-        return LaneSession(account: account, lane: lane, context: CallContext(attempt), environment: self)
-    }
-
-    /// Runs `body` with a session; an account removed between enqueue and claim fails the task.
-    func withSession(
-        _ attempt: Attempt, _ body: (LaneSession) async -> AttemptResult
-    ) async -> AttemptResult {
-        guard let session = session(attempt) else { return AttemptResult(.failed(.noAccount(attempt.claim))) }
-        return await body(session)
+        return LaneSession(account: account, lane: lane, control: attempt.control, environment: self)
     }
 }
 
 extension Attempt {
-    /// Runs `body` with the lane's past; one that cannot be read is tried again.
-    func withHistory(_ body: (LaneHistory) async -> AttemptResult) async -> AttemptResult {
+    /// Runs `body` with the past of the account and region. When that cannot be read, the attempt is made again.
+    func withHistory(
+        _ body: (LaneHistory) async throws(CallProblem) -> AttemptResult
+    ) async throws(CallProblem) -> AttemptResult {
         let past: LaneHistory
         do throws(StoreError) {
             past = try await history()
         } catch {
             return AttemptResult(.again(after: nil, .store(error)))
         }
-        return await body(past)
+        return try await body(past)
     }
 }

@@ -4,21 +4,21 @@ import Engine
 import HTTP
 import Model
 
-/// One account and region's way to AWS: pace, credentials, send once, record, tell the pacing, classify.
+/// Makes the calls of an account and region: it paces, gets credentials, sends once, records, and classifies.
 package final class LaneClient: Sendable {
     package let account: Account
     package let lane: Lane
     let access: CloudAccess
-    let context: CallContext
+    let control: any CallControl
 
-    package init(account: Account, lane: Lane, access: CloudAccess, context: CallContext) {
+    package init(account: Account, lane: Lane, access: CloudAccess, control: any CallControl) {
         self.account = account
         self.lane = lane
         self.access = access
-        self.context = context
+        self.control = control
     }
 
-    /// Makes one call. `subject` is what it is about, for people. `prepaid`: the claim has paid for it already.
+    /// Makes one call. `subject` tells people what it is about. `prepaid`: the claim has paid for it already.
     func call<O: Operation>(
         _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> String = "", prepaid: Bool = false
     ) async throws(CallProblem) -> AWSAnswer<O.Output> {
@@ -29,7 +29,7 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// Reads a listing to its last page, empty ones included.
+    /// Reads a listing to its last page, through empty pages too.
     func list<O: PagedOperation, Item>(
         _ operation: O, _ purpose: CallRecord.Purpose
     ) async throws(CallProblem) -> Listing<Item> where O.Output == Page<Item> {
@@ -42,9 +42,9 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// True when EC2 of this lane is not asked at AWS's own address.
+    /// True when calls to EC2 do not go to AWS's own address.
     var isEmulated: Bool {
-        // Why: an address that cannot be resolved makes no call, so nothing hangs on it.
+        // Why: an address that cannot be resolved makes no call, so the answer does not matter.
         guard let endpoint = try? endpoint(for: .ec2) else { return false }
         return !endpoint.url.host.hasSuffix(lane.region.partition.dnsSuffix)
     }
@@ -58,13 +58,15 @@ package final class LaneClient: Sendable {
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         let action = O.actionName
         if !prepaid {
-            do { try await context.pace(action) } catch { throw .notSent("cancelled while waiting for its turn") }
+            do { try await control.pace(action) } catch {
+                throw .notSent("It was cancelled while it waited for its turn.")
+            }
         }
         let endpoint = try endpoint(for: O.service)
         let keys = access.identities.account(IdentitySettings(account))
         let credentials: Credentials
         do {
-            credentials = try await keys.credentials(for: lane.region, record: context.record)
+            credentials = try await keys.credentials(for: lane.region, record: control.record)
         } catch {
             throw .credentials(error)
         }
@@ -72,7 +74,7 @@ package final class LaneClient: Sendable {
         let from = access.effects.uptime()
         do {
             let answer = try await access.client.call(
-                operation, at: endpoint, region: lane.region, with: credentials, maySend: context.maySend)
+                operation, at: endpoint, region: lane.region, with: credentials, maySend: control.maySend)
             note(action, O.effect, purpose, started, from, answer.meta, failure: nil)
             return answer
         } catch {
@@ -90,7 +92,7 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// The audit, and what the pacing learns.
+    /// Writes the audit, and tells the pacing what it may learn.
     private func note(
         _ action: ActionName, _ effect: Effect, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime,
         _ meta: AnswerMeta?, failure: AWSFailure?
@@ -103,12 +105,12 @@ package final class LaneClient: Sendable {
             answer = .throttled(retryAfter: retryAfter)
             isThrottled = true
         }
-        context.record(
+        control.record(
             CallRecord(
                 action: action, purpose: purpose, mutating: effect != .reads, startedAt: started,
                 duration: access.effects.uptime() - from, status: meta?.status, code: failure?.code,
                 requestID: meta?.requestID, throttled: isThrottled))
-        context.answered(action, answer)
+        control.answered(action, answer)
     }
 }
 

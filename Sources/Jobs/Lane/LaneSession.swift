@@ -1,8 +1,9 @@
 import AWS
 import Accounts
+import Engine
 import Model
 
-/// A lane as one attempt works in it: its calls, and the looks it shares with the lane's other attempts.
+/// An account and region as one attempt works in it: its calls, and the listings that it shares with other attempts.
 final class LaneSession: Sendable {
     let account: Account
     let lane: Lane
@@ -10,11 +11,11 @@ final class LaneSession: Sendable {
     let listings: LaneListings
     let environment: JobEnvironment
 
-    init(account: Account, lane: Lane, context: CallContext, environment: JobEnvironment) {
+    init(account: Account, lane: Lane, control: any CallControl, environment: JobEnvironment) {
         self.account = account
         self.lane = lane
         self.environment = environment
-        client = LaneClient(account: account, lane: lane, access: environment.access, context: context)
+        client = LaneClient(account: account, lane: lane, access: environment.access, control: control)
         listings = environment.listings.lane(lane)
     }
 
@@ -22,6 +23,9 @@ final class LaneSession: Sendable {
     var effects: Effects { environment.access.effects }
     var now: Instant { effects.now() }
     var uptime: Uptime { effects.uptime() }
+
+    /// Snapshots of the account and region that ended in error, whatever a listing shows of them.
+    var failedSnapshots: Set<SnapshotID> { environment.listings.failed(in: lane) }
 
     func isOwn(_ ownerID: String) -> Bool { ownerID == account.id.digits }
 
@@ -44,7 +48,7 @@ final class LaneSession: Sendable {
         }.value
     }
 
-    /// Snapshots and images by listings that began at `since` or later.
+    /// Snapshots and images, by listings that began at `since` or later.
     func inventory(
         since: Uptime, _ purpose: CallRecord.Purpose, asksShares: Bool = true
     ) async throws(CallProblem) -> SharedListing<Inventory>.Seen {
@@ -58,7 +62,7 @@ final class LaneSession: Sendable {
         }
     }
 
-    /// Tonight's snapshots, whichever run made them: what a listing that began at `since` or later showed of them.
+    /// Tonight's snapshots, whichever run made them, by a listing that began at `since` or later.
     func tonight(night: Night, since: Uptime) async throws(CallProblem) -> Tonight {
         let client = client
         let digits = account.id.digits

@@ -1,11 +1,12 @@
 import AWS
 import Model
 
-/// The one function from what a failure means to how the attempt ends (REQUIREMENTS R25; FACTS F6).
+/// The one function from the meaning of a failure to the end of the attempt (REQUIREMENTS R25; FACTS F6).
 package enum OutcomeRules {
-    /// After a throttle that names no time; the flow's gate, closed by the same answer, decides how long it really is.
+    /// The wait after a throttle without a time. The flow's gate, which the same answer closes, decides the true
+    /// length.
     static let throttlePause = Duration.seconds(1)
-    /// An image that holds a snapshot is on its way out, or it never leaves: half an hour of minutes tells.
+    /// The wait for an image that holds a snapshot: it is being deregistered, or half an hour of such waits tells.
     static let inUsePause = Duration.seconds(60)
 
     package static func outcome(of call: CallProblem, at now: Instant) -> Outcome {

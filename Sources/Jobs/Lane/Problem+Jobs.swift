@@ -2,19 +2,19 @@ import Accounts
 import Model
 import Queue
 
-/// What jobs find wrong by themselves.
+/// The problems that jobs find by themselves.
 extension Problem {
     static func noAccount(_ claim: Claim) -> Problem {
         Problem(
             code: "NoAccount",
             message:
-                "\(claim.lane) (\(claim.accountName)) is not in the accounts directory any more, or its file is broken",
-            hint: "mend it (aws-man accounts check) or put it back, and replay, or leave the task as it is",
+                "\(claim.lane) (\(claim.accountName)): the accounts directory no longer has it, or its file is broken",
+            hint: "fix the file (aws-man accounts check) or put it back, and replay; or leave the task as it is",
             reach: .lane)
     }
 
     static func store(_ error: StoreError) -> Problem {
-        Problem(code: "Database", message: "the lane's history could not be read: \(error)")
+        Problem(code: "Database", message: "the history of its account and region could not be read: \(error)")
     }
 
     static func badPayload(_ claim: Claim) -> Problem {

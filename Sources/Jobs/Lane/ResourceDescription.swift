@@ -1,7 +1,7 @@
 import AWS
 import Model
 
-/// The descriptions that resources of ours carry.
+/// The descriptions of the resources that we make.
 ///
 /// EC2 refuses descriptions beyond ASCII ("Character sets beyond ASCII are not supported"), and longer than 255.
 package enum ResourceDescription {
@@ -13,18 +13,18 @@ package enum ResourceDescription {
         return "Snapshot \(ascii(instanceName))".cut(to: limit - time.utf8.count) + time
     }
 
-    /// Names instance and week first: the last rung of an image's identity.
+    /// Begins with instance and week: when tags and root volume are lost, an image is known by its description.
     package static func image(of instance: InstanceID, week: String, from snapshot: SnapshotID?) -> String {
         let source = snapshot.map { " from \($0)" } ?? ""
         return imagePrefix(of: instance, week: week) + source
     }
 
-    /// How the description of that image begins, and no other's.
+    /// How the description of that image begins, and of no other image.
     package static func imagePrefix(of instance: InstanceID, week: String) -> String {
         "aws-man image of \(instance), week \(week);"
     }
 
-    /// Of an alarm; CloudWatch takes any character, at most 1,024 of them.
+    /// The description of an alarm. CloudWatch accepts any character, at most 1,024 of them.
     package static func alarm(instanceName: String) -> String { "\(instanceName.prefix(900)) - NetworkOut" }
 
     static func ascii(_ text: String) -> String {

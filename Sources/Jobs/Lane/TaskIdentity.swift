@@ -1,7 +1,8 @@
 import Model
+import Queue
 
-/// What the tag `aws-man:task` says: `<run>/<kind>/<subject>`. It travels with the create call, so that whoever looks
-/// later knows which task made a resource.
+/// What the tag `aws-man:task` says: `<run>/<kind>/<subject>`. It is sent with the create call, so that a later listing shows
+/// which task made a resource.
 package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
     package let run: RunKey
     package let kind: JobKind
@@ -13,7 +14,9 @@ package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
         self.subject = subject
     }
 
-    /// Nil unless the tag has the three parts, none empty.
+    init(_ claim: Claim) { self.init(run: claim.run, kind: claim.kind, subject: claim.subject) }
+
+    /// Nil unless the tag has three parts of which none is empty.
     package init?(tag: String) {
         let parts = tag.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }

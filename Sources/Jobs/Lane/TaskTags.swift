@@ -2,8 +2,8 @@ import AWS
 import Accounts
 import Model
 
-/// The tags that we write and read. They are sent with the create call itself: a resource of ours without them never
-/// exists (FACTS F11).
+/// The tags that we write and read. They are sent with the create call itself, so that a resource of ours without them
+/// never exists (FACTS F11).
 package enum TaskTags {
     package static let name = "Name"
     package static let rootSnapshot = "RootDeviceSnapshot"
@@ -12,16 +12,16 @@ package enum TaskTags {
     package static let run = "aws-man:run"
     package static let instance = "aws-man:instance"
     package static let week = "aws-man:week"
-    /// Set by a person, with any value: never delete this.
+    /// A user sets it, with any value, on what must never be deleted.
     package static let pin = "aws-man:pin"
 
-    /// EC2's limit on a tag's value: characters.
+    /// EC2's limit on a tag's value, in characters.
     static let valueLimit = 256
 
-    /// Matches the tag `aws-man:run` of every run of a night: their names end with its date.
+    /// Matches the tag `aws-man:run` of every run of a night, since their names end with its date.
     static func runs(of night: Night) -> Filter { .tag(run, "*-\(night.day)") }
 
-    /// Of a volume's snapshot (REQUIREMENTS R2).
+    /// The tags of a volume's snapshot (REQUIREMENTS R2).
     package static func snapshot(
         of task: TaskIdentity, instance: InstanceID, instanceName: String, isRoot: Bool, policy: SnapshotPolicy
     ) -> Tags {
@@ -33,7 +33,7 @@ package enum TaskTags {
         return tags
     }
 
-    /// Of an instance's image of a week (REQUIREMENTS R47), and of the snapshot that CreateImage makes beside it.
+    /// The tags of an instance's image of a week (REQUIREMENTS R47), and of the snapshot that CreateImage makes.
     package static func image(of task: TaskIdentity, instance: InstanceID, instanceName: String, week: String) -> Tags {
         [
             name: instanceName.cut(to: valueLimit), autoImage: "true", self.task: task.description,
@@ -43,12 +43,12 @@ package enum TaskTags {
 }
 
 extension SnapshotPolicy {
-    /// Selects an instance, and marks a snapshot as ours.
+    /// True for the tags of a selected instance, or of a snapshot of ours.
     package func marks(_ tags: Tags) -> Bool { tags[tagKey] == tagValue }
 }
 
 extension Instance {
-    /// Its `Name`, or what the original tool called one without (REQUIREMENTS R7).
+    /// The tag `Name`, or what the original tool called an instance without a name (REQUIREMENTS R7).
     package var displayName: String {
         guard let name = tags[TaskTags.name], !name.isEmpty else { return "NO NAME \(id)" }
         return name
@@ -56,13 +56,13 @@ extension Instance {
 }
 
 extension Snapshot {
-    /// Which task made it, as its tag says; nil when none of ours did.
+    /// The task that made it, as its tag says; nil when no task of ours did.
     package var task: TaskIdentity? { tags[TaskTags.task].flatMap(TaskIdentity.init(tag:)) }
 
-    /// True when a create-snapshot task made it, of the volume that it is of.
+    /// True when a create-snapshot task made it, and of the same volume.
     package var isOurTasks: Bool { task.map { $0.kind == .createSnapshot && $0.subject == volume.text } ?? false }
 
-    /// Made by CreateImage beside an image, ours or a person's: a backup of the image, not of the volume.
+    /// True when CreateImage made it with an image, of ours or a user's: it is a backup of the image alone.
     package var isByProduct: Bool {
         description.hasPrefix("Created by CreateImage(") || tags[TaskTags.autoImage] != nil
             || task?.kind == .registerImage

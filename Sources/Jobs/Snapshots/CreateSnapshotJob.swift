@@ -4,102 +4,89 @@ import Engine
 import Model
 import Queue
 
-/// Makes tonight's snapshot of a volume, unless it is there.
-struct CreateSnapshotJob: Job {
-    let environment: JobEnvironment
+extension JobKind {
+    package static let createSnapshot = JobKind("create-snapshot")
+}
 
-    init(_ environment: JobEnvironment) { self.environment = environment }
+/// The instance that a volume was attached to, and whether as its root: what a snapshot's tags say.
+package struct CreateSnapshotPayload: TaskPayload {
+    package var version = Self.currentVersion
+    package let instance: String
+    package let instanceName: String
+    package let isRoot: Bool
+}
+
+/// Makes tonight's snapshot of a volume, unless it exists.
+enum CreateSnapshotJob: Job {
+    static let facts = KindFacts(
+        .createSnapshot, actions: [CreateSnapshot.actionName],
+        bucket: BucketFigures(capacity: 100, refillPerSecond: 5), effect: .makesSnapshot, feature: .snapshots)
 
     static func permissions(for account: Account) -> [Permission] {
         guard let policy = account.snapshots else { return [] }
-        return .reads(DescribeSnapshots.actionName.text) + [
-            Permission("ec2:CreateSnapshot", on: [.volume]),
+        return .reads(DescribeSnapshots.self) + [
+            Permission(CreateSnapshot.self, on: [.volume]),
             Permission(
-                "ec2:CreateSnapshot", on: [.snapshot], when: [.sends(tag: policy.tagKey, value: policy.tagValue)]),
-            Permission("ec2:CreateTags", on: [.snapshot], when: [.during(["CreateSnapshot"])]),
+                CreateSnapshot.self, on: [.snapshot], when: [.sends(tag: policy.tagKey, value: policy.tagValue)]),
+            .tags(on: [.snapshot], during: [CreateSnapshot.self]),
         ]
     }
 
-    var definition: JobDefinition {
-        let limits = environment.limits
-        return JobDefinition(
-            kind: .createSnapshot, nature: .creates, limit: limits.attemptLimit,
-            capacity: LaneCapacity(limit: limits.pendingAtMost),
-            perform: { attempt in await environment.withSession(attempt) { await perform($0, attempt) } },
-            reconcile: { attempt in await reconcile(attempt) })
+    static func policy(of account: Account) -> SnapshotPolicy? { account.snapshots }
+
+    static func capacity(_ limits: Limits) -> LaneCapacity? { LaneCapacity(limit: limits.pendingAtMost) }
+
+    static func perform(
+        _ task: Assignment<CreateSnapshotPayload, SnapshotPolicy>
+    ) async throws(CallProblem) -> AttemptResult {
+        let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
+        // Why: nothing is made in an account and region that this owner has not listed (REQUIREMENTS R37).
+        if let found = try await tonights(session, claim, since: task.attempt.ownerSince) {
+            return .done(found.note(adopted: true))
+        }
+        let volume = VolumeID(claim.subject)
+        let operation = CreateSnapshot(
+            volume: volume,
+            description: ResourceDescription.snapshot(instanceName: payload.instanceName, at: session.now),
+            tags: TaskTags.snapshot(
+                of: TaskIdentity(claim), instance: InstanceID(payload.instance), instanceName: payload.instanceName,
+                isRoot: payload.isRoot, policy: task.policy))
+        let snapshot = try await session.client.call(
+            operation, .effect, of: "\(volume) of \(payload.instanceName)", prepaid: true
+        ).output
+        guard session.isOwn(snapshot.ownerID) else {
+            return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
+        }
+        session.environment.listings.remember(
+            MadeSnapshot(snapshot, by: claim.run, task.policy, isRoot: payload.isRoot, at: session.uptime), of: volume,
+            in: session.lane)
+        return .done(snapshot.note(adopted: false))
     }
 
-    private func perform(_ session: LaneSession, _ attempt: Attempt) async -> AttemptResult {
-        let claim = attempt.claim
-        guard let payload = CreateSnapshotPayload(json: claim.payload) else {
-            return AttemptResult(.failed(.badPayload(claim)))
+    /// Adopts what an earlier attempt made. Absence counts only once the consistency window has passed.
+    static func reconcile(
+        _ task: Assignment<CreateSnapshotPayload?, SnapshotPolicy?>
+    ) async throws(CallProblem) -> Reconciliation {
+        let (session, attempt) = (task.session, task.attempt)
+        let since = attempt.quietSince + session.limits.consistencyWindow
+        // Why: presence needs no window; a listing that already shows it settles at once.
+        if let found = session.listings.tonight(of: attempt.claim.night).last?.value
+            .snapshot(of: VolumeID(attempt.claim.subject), besides: session.failedSnapshots)
+        {
+            return .settled(.done(found.note(adopted: true)))
         }
-        guard let policy = session.account.snapshots else {
-            return AttemptResult(.skipped(why: "snapshots are switched off in \(session.account.file)"))
-        }
-        do {
-            // Why: nothing is made in a lane that this owner has not looked at (REQUIREMENTS R37).
-            if let there = try await tonights(session, claim, since: attempt.ownerSince) { return Self.adopted(there) }
-            let volume = VolumeID(claim.subject)
-            let identity = TaskIdentity(run: claim.run, kind: claim.kind, subject: claim.subject)
-            let operation = CreateSnapshot(
-                volume: volume,
-                description: ResourceDescription.snapshot(instanceName: payload.instanceName, at: session.now),
-                tags: TaskTags.snapshot(
-                    of: identity, instance: InstanceID(payload.instance), instanceName: payload.instanceName,
-                    isRoot: payload.isRoot, policy: policy))
-            let snapshot = try await session.client.call(
-                operation, .effect, of: "\(volume) of \(payload.instanceName)", prepaid: true
-            ).output
-            guard session.isOwn(snapshot.ownerID) else {
-                return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
-            }
-            environment.listings.remember(
-                MadeSnapshot(snapshot, by: claim.run, policy, isRoot: payload.isRoot, at: session.uptime), of: volume,
-                in: session.lane)
-            var result = AttemptResult(.done)
-            result.resource = snapshot.note(adopted: false)
-            return result
-        } catch {
-            return AttemptResult(error, at: session.now)
-        }
+        if let wait = attempt.wait(until: since) { return .settled(wait) }
+        guard let found = try await tonights(session, attempt.claim, since: since) else { return .absent }
+        return .settled(.done(found.note(adopted: true)))
     }
 
-    /// Adopts what an earlier attempt left; its absence counts only once the consistency window has passed.
-    private func reconcile(_ attempt: Attempt) async -> Reconciliation {
-        guard let session = environment.session(attempt) else {
-            return .settled(AttemptResult(.failed(.noAccount(attempt.claim))))
-        }
-        let since = attempt.quietSince + environment.limits.consistencyWindow
-        do {
-            // Why: presence needs no window; a listing that already shows it settles at once.
-            if let there = session.listings.tonight(of: attempt.claim.night).last?.value
-                .snapshot(of: VolumeID(attempt.claim.subject), besides: environment.listings.failed(in: session.lane))
-            {
-                return .settled(Self.adopted(there))
-            }
-            if let wait = attempt.wait(until: since) { return .settled(wait) }
-            if let there = try await tonights(session, attempt.claim, since: since) {
-                return .settled(Self.adopted(there))
-            }
-            return .absent
-        } catch {
-            return .settled(AttemptResult(error, at: session.now))
-        }
-    }
-
-    private func tonights(
+    private static func tonights(
         _ session: LaneSession, _ claim: Claim, since: Uptime
     ) async throws(CallProblem) -> Snapshot? {
         let volume = VolumeID(claim.subject)
-        if let made = environment.listings.made(of: volume, in: session.lane, night: claim.night) { return made }
+        let listings = session.environment.listings
+        if let made = listings.made(of: volume, in: session.lane, night: claim.night) { return made }
         let tonight = try await session.tonight(night: claim.night, since: since)
-        return tonight.snapshot(of: volume, besides: environment.listings.failed(in: session.lane))
-    }
-
-    private static func adopted(_ snapshot: Snapshot) -> AttemptResult {
-        var result = AttemptResult(.done)
-        result.resource = snapshot.note(adopted: true)
-        return result
+        return tonight.snapshot(of: volume, besides: session.failedSnapshots)
     }
 }

@@ -4,67 +4,71 @@ import Engine
 import Model
 import Queue
 
-/// Deletes a snapshot whose retention is over, a surplus duplicate, or one of ours that ended in error, once all rules hold
-/// again. Gone is done.
-struct DeleteSnapshotJob: Job {
-    let environment: JobEnvironment
+extension JobKind {
+    package static let deleteSnapshot = JobKind("delete-snapshot")
+}
 
-    init(_ environment: JobEnvironment) { self.environment = environment }
+/// The rule by which a snapshot is deleted.
+package struct DeleteSnapshotPayload: TaskPayload {
+    package var version = Self.currentVersion
+    package let why: Why
+
+    /// The rule that must hold when it is done. `failed`: a snapshot of ours ended in error.
+    package enum Why: String, Codable, Sendable { case retention, duplicate = "twin", failed }
+}
+
+/// Deletes a snapshot whose retention is over, a surplus duplicate, or one of ours that ended in error, once all rules hold
+/// again. A snapshot that does not exist is done.
+enum DeleteSnapshotJob: Job {
+    static let facts = KindFacts(
+        .deleteSnapshot, actions: [DeleteSnapshot.actionName],
+        bucket: BucketFigures(capacity: 100, refillPerSecond: 5), effect: .removes, feature: .snapshots,
+        column: "DELETED")
 
     static func permissions(for account: Account) -> [Permission] {
         guard let policy = account.snapshots else { return [] }
-        return .reads(
-            DescribeSnapshots.actionName.text, DescribeImages.actionName.text,
-            DescribeLockedSnapshots.actionName.text) + [
-                Permission(
-                    "ec2:DeleteSnapshot", on: [.snapshot],
-                    when: [.carries(tag: policy.tagKey, value: policy.tagValue)])
-            ]
+        return .reads(DescribeSnapshots.self, DescribeImages.self, DescribeLockedSnapshots.self) + [
+            Permission(
+                DeleteSnapshot.self, on: [.snapshot], when: [.carries(tag: policy.tagKey, value: policy.tagValue)])
+        ]
     }
 
-    var definition: JobDefinition {
-        JobDefinition(kind: .deleteSnapshot, nature: .removes, limit: environment.limits.attemptLimit) { attempt in
-            await environment.withSession(attempt) { await perform($0, attempt) }
-        }
-    }
+    static func policy(of account: Account) -> SnapshotPolicy? { account.snapshots }
 
-    private func perform(_ session: LaneSession, _ attempt: Attempt) async -> AttemptResult {
-        let claim = attempt.claim
-        guard let payload = DeleteSnapshotPayload(json: claim.payload) else {
-            return AttemptResult(.failed(.badPayload(claim)))
-        }
-        guard let policy = session.account.snapshots else {
-            return AttemptResult(.skipped(why: "snapshots are switched off in \(session.account.file)"))
-        }
-        let rules = DeletionRules(policy: policy, timeZone: session.account.timeZone, limits: session.limits)
-        let proof = DeletionProof(session: session, attempt: attempt)
-        let id = SnapshotID(claim.subject)
-        return await proof.gather { inventory, now in
+    static func perform(
+        _ task: Assignment<DeleteSnapshotPayload, SnapshotPolicy>
+    ) async throws(CallProblem) -> AttemptResult {
+        let session = task.session
+        let rules = DeletionRules(policy: task.policy, timeZone: session.account.timeZone, limits: session.limits)
+        let proof = DeletionProof(task)
+        let id = SnapshotID(task.attempt.claim.subject)
+        return try await proof.gather { (inventory, now) async throws(CallProblem) in
             guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text) }
             let verdict =
-                switch payload.why {
+                switch task.payload.why {
                 case .retention: rules.verdict(for: snapshot, in: inventory, now: now)
                 case .duplicate: rules.duplicateVerdict(for: snapshot, in: inventory, now: now)
                 case .failed: rules.failedVerdict(for: snapshot, in: inventory)
                 }
             if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
-            return await delete(id, session)
+            return try await delete(id, session)
         }
     }
 
-    private func delete(_ id: SnapshotID, _ session: LaneSession) async -> AttemptResult {
+    private static func delete(_ id: SnapshotID, _ session: LaneSession) async throws(CallProblem) -> AttemptResult {
         do {
             _ = try await session.client.call(DeleteSnapshot(snapshot: id), .effect, of: id.text, prepaid: true)
             return DeletionProof.removed(id.text)
         } catch {
             if error.classification == .gone { return DeletionProof.removed(id.text) }
-            guard error.classification == .rejected else { return AttemptResult(error, at: session.now) }
+            guard error.classification == .rejected else { throw error }
             return await explain(error, id, session)
         }
     }
 
-    /// AWS refuses to delete a locked snapshot with a code that is not documented: its lock is looked at.
-    private func explain(_ refusal: CallProblem, _ id: SnapshotID, _ session: LaneSession) async -> AttemptResult {
+    /// AWS refuses to delete a locked snapshot with a code that is not documented, so the locks are listed.
+    private static func explain(_ refusal: CallProblem, _ id: SnapshotID, _ session: LaneSession) async -> AttemptResult
+    {
         do {
             let locks = try await session.client.list(DescribeLockedSnapshots(snapshots: [id]), .reconcile).items
             if let lock = locks.first(where: { $0.snapshot == id && $0.holds }) {
@@ -72,7 +76,7 @@ struct DeleteSnapshotJob: Job {
                 return AttemptResult(.skipped(why: "kept: locked (\(lock.state))\(until)"))
             }
         } catch {
-            // Nothing was deleted: what may pass is tried again as a whole, since a lock is no failure.
+            // Nothing was deleted. A failure that may pass is tried again with the deletion, since a lock is no failure.
             switch OutcomeRules.outcome(of: error, at: session.now) {
             case .again(let after, _): return AttemptResult(.again(after: after, refusal.problem))
             case .notYet(let until, let cause, _): return AttemptResult(.notYet(until: until, cause, refusal.problem))

@@ -3,12 +3,12 @@ import Accounts
 import Foundation
 import Model
 
-/// Whether a snapshot may go, and why. The one predicate behind the plan and behind the fresh proof (REQUIREMENTS R42).
+/// Decides whether a snapshot may be deleted, and why. The plan and the fresh proof both use it (REQUIREMENTS R42).
 package struct DeletionRules: Sendable {
     package let policy: SnapshotPolicy
-    /// Whose calendar days count.
+    /// The calendar days of this zone count.
     package let timeZone: TimeZone
-    /// The newest good snapshot of a volume must be younger.
+    /// The newest good snapshot of a volume must be younger than this.
     package let freshestGoodWithin: Duration
 
     package init(policy: SnapshotPolicy, timeZone: TimeZone, limits: Limits) {
@@ -24,14 +24,15 @@ package struct DeletionRules: Sendable {
         package var deletes: Bool { if case .delete = self { true } else { false } }
     }
 
-    /// A backup that counts: owned, ours by tag, completed, in the standard tier, not a by-product of CreateImage.
+    /// True for a backup that counts: owned, ours by tag, completed, in the standard tier, no by-product of
+    /// CreateImage.
     package func isGood(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
         snapshot.ownerID == inventory.account.digits && policy.marks(snapshot.tags) && snapshot.state == "completed"
             && snapshot.storageTier == "standard" && !snapshot.isByProduct
     }
 
-    /// Under the retention. `now` is AWS's clock at the listing, never the local one. `leaving` is an image on its way
-    /// out, whose use of the snapshot does not count.
+    /// The verdict by the retention. `now` is AWS's clock at the listing, never the local one. `leaving` is an image
+    /// that is being deregistered, whose use of the snapshot does not count.
     package func verdict(
         for snapshot: Snapshot, in inventory: Inventory, now: Instant, leaving: ImageID? = nil
     ) -> Verdict {
@@ -42,8 +43,8 @@ package struct DeletionRules: Sendable {
         default: return .keep(why: "its state is \(snapshot.state)")
         }
         let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
-        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays)") }
-        // Why: of duplicates one will go, so only the one that stays counts.
+        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
+        // Why: one of two duplicates will be deleted, so only the one that stays counts.
         let newer = (inventory.snapshotsByVolume[snapshot.volume] ?? []).filter {
             $0.id != snapshot.id && $0.startedAt > snapshot.startedAt && isGood($0, in: inventory)
                 && inventory.duplicates.keptInsteadOf[$0.id] == nil
@@ -55,33 +56,36 @@ package struct DeletionRules: Sendable {
         guard now - newest.startedAt < freshestGoodWithin else {
             return .keep(why: "the newest good snapshot of \(snapshot.volume) is from \(newest.startedAt)")
         }
-        return .delete(why: "\(age) days old, kept for \(policy.keepDays); \(newer.count) newer of \(snapshot.volume)")
+        return .delete(
+            why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.count) newer of \(snapshot.volume)")
     }
 
-    /// True for a snapshot that CreateImage made for our image, which nothing but the image's stay protects.
+    /// True for a snapshot that CreateImage made for our image, and that only the image protects.
     package func isPart(_ snapshot: Snapshot, of image: Image, in inventory: Inventory) -> Bool {
         guard image.wasMade(with: snapshot) else { return false }
         return snapshot.ownerID == inventory.account.digits
             && hold(on: snapshot, in: inventory, leaving: image.id) == nil
     }
 
-    /// As a duplicate: only once the one that is kept is completed and good.
+    /// The verdict on a duplicate: it may be deleted only once the one that is kept is completed and good.
     package func duplicateVerdict(for snapshot: Snapshot, in inventory: Inventory, now: Instant) -> Verdict {
-        guard let kept = inventory.duplicates.keptInsteadOf[snapshot.id] else { return .keep(why: "it has no twin") }
+        guard let kept = inventory.duplicates.keptInsteadOf[snapshot.id] else {
+            return .keep(why: "it has no duplicate")
+        }
         if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
         guard ["pending", "completed", "error"].contains(snapshot.state) else {
             return .keep(why: "its state is \(snapshot.state)")
         }
         guard isGood(kept, in: inventory) else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
-        // Why: a duplicate goes because the other one stays.
+        // Why: a duplicate may be deleted because the other one stays.
         guard !verdict(for: kept, in: inventory, now: now).deletes else {
-            return .keep(why: "its duplicate \(kept.id) goes by its age")
+            return .keep(why: "the retention of its duplicate \(kept.id) is over")
         }
         return .delete(why: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept")
     }
 
-    /// As one of ours that ended in error: it holds nothing, and occupies one of the few places that its volume has for
-    /// snapshots under way (FACTS F4; an HDD volume has one), so that no age has to pass.
+    /// The verdict on one of ours that ended in error. It holds nothing, and occupies one of the few places that its
+    /// volume has for snapshots in progress (FACTS F4; an HDD volume has one), so that no age has to pass.
     package func failedVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
         guard snapshot.isOurTasks, snapshot.state == "error" else {
             return .keep(why: "its state is \(snapshot.state)")
@@ -98,7 +102,7 @@ package struct DeletionRules: Sendable {
         return hold(on: snapshot, in: inventory, leaving: leaving)
     }
 
-    /// What somebody holds a snapshot by, whosever it is; nil when nobody does.
+    /// What holds a snapshot, whoever owns it; nil when nothing does.
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
@@ -110,14 +114,14 @@ package struct DeletionRules: Sendable {
         return inventory.shares.protection(of: snapshot.id)
     }
 
-    /// Tags of AWS Backup and of Data Lifecycle Manager: those services delete what is theirs.
+    /// True for tags of AWS Backup and of Data Lifecycle Manager: those services delete their own snapshots.
     static func isManagedElsewhere(_ tag: String) -> Bool {
         tag.hasPrefix("aws:backup:") || tag.hasPrefix("aws:dlm:") || tag.hasPrefix("dlm:")
     }
 }
 
 extension Image {
-    /// True when the task that made it made the snapshot in the same call, CreateImage: a part of it, no volume's backup.
+    /// True when the same task made both in one call, CreateImage: the snapshot is a part of the image.
     func wasMade(with snapshot: Snapshot) -> Bool {
         snapshot.task?.kind == .registerImage && snapshot.tags[TaskTags.task] == tags[TaskTags.task]
     }

@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// A snapshot that this process made, and no more of it than planning asks for: a night makes a hundred thousand.
+/// A snapshot that this process made, with only what planning needs of it: a night makes a hundred thousand.
 struct MadeSnapshot: Sendable {
     let id: SnapshotID
     private let state: String
@@ -25,7 +25,7 @@ struct MadeSnapshot: Sendable {
         notedAt = now
     }
 
-    /// As a listing would show it, with the tags by which we know it.
+    /// The snapshot as a listing would show it, with the tags by which we know it.
     func snapshot(of volume: VolumeID, in lane: Lane) -> Snapshot {
         let task = TaskIdentity(run: run, kind: .createSnapshot, subject: volume.text)
         var tags: Tags = [tagKey: tagValue, TaskTags.task: task.description]

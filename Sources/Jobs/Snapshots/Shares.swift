@@ -1,19 +1,19 @@
 import AWS
 
-/// Which of a lane's snapshots others may make volumes from. DescribeSnapshots does not show it, so it is asked with one
-/// listing more, and only in a lane where something could be deleted.
+/// Which snapshots of an account and region other accounts may use. DescribeSnapshots does not show it, so one listing
+/// more asks for it, and only where something could be deleted.
 package enum Shares: Hashable, Sendable {
-    /// Nothing could be deleted anyway.
+    /// Nothing could be deleted, so it was not asked.
     case notAsked
     case known(Set<SnapshotID>)
-    /// Asked and refused: nothing may be deleted then.
+    /// It was asked and refused: nothing may be deleted then.
     case unknown(why: String)
 
     /// What forbids deleting a snapshot; nil when nothing does.
     func protection(of snapshot: SnapshotID) -> String? {
         switch self {
         case .notAsked: nil
-        case .known(let shared): shared.contains(snapshot) ? "shared with others" : nil
+        case .known(let shared): shared.contains(snapshot) ? "shared with other accounts" : nil
         case .unknown(let why): "whether it is shared is not known: \(why)"
         }
     }

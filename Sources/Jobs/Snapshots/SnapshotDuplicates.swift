@@ -1,17 +1,16 @@
 import AWS
 import Model
 
-/// Snapshots that one night made more than once: the same volume, the same owner, task tags of runs of the same night, and
-/// starts within one night (REQUIREMENTS R41; DECISIONS D5). Runs of two names in one night can race as two attempts of one
-/// task can.
+/// Snapshots that one night made more than once: of one volume and owner, with task tags of runs of one night, started
+/// within that night (REQUIREMENTS R41; DECISIONS D5). Two runs of one night can race, as two attempts of one task can.
 package struct SnapshotDuplicates: Sendable {
-    /// Of each surplus snapshot, the one that is kept instead.
+    /// The snapshot that is kept instead of each surplus one.
     package let keptInsteadOf: [SnapshotID: Snapshot]
 
     /// `snapshots` are all of one owner. The kept one of a group is the first by (not `error`, start, id).
     package init(among snapshots: [Snapshot], nights: NightCalendar) {
         struct Key: Hashable {
-            /// The night's date, which every run's name ends with.
+            /// The date of the night. The name of every run ends with it.
             let night: Substring
             let kind: JobKind
             let volume: VolumeID
@@ -24,7 +23,7 @@ package struct SnapshotDuplicates: Sendable {
         }
         var kept: [SnapshotID: Snapshot] = [:]
         for named in groups.values where named.count > 1 {
-            // Why: only few get here, and a night costs the time zone's rules.
+            // Why: few reach this line, and to find a night costs the time zone's rules.
             for group in Dictionary(grouping: named, by: { nights.night(at: $0.startedAt).start }).values {
                 let sorted = group.sorted(by: Self.isKeptBefore)
                 for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
@@ -33,7 +32,7 @@ package struct SnapshotDuplicates: Sendable {
         keptInsteadOf = kept
     }
 
-    /// Of `2026-11-23`.
+    /// The length of `2026-11-23`.
     private static let dateLength = 10
 
     static func isKeptBefore(_ left: Snapshot, _ right: Snapshot) -> Bool {

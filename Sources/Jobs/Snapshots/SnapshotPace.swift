@@ -2,13 +2,13 @@ import AWS
 import Accounts
 import Model
 
-/// How long AWS takes over a lane's snapshots, as its listing shows: what the time of a night with more volumes than may
-/// be pending hangs on.
+/// How long AWS takes for the snapshots of an account and region, as its listing shows. When a night has more volumes
+/// than may be pending, its length depends on this.
 package enum SnapshotPace {
-    /// The newest ones tell of tonight.
+    /// Only the newest ones count, since they tell most about tonight.
     private static let considered = 500
 
-    /// The median from start to completion of our newest snapshots; nil when none says.
+    /// The median from start to completion of our newest snapshots; nil when no snapshot shows it.
     package static func median(of snapshots: some Sequence<Snapshot>, policy: SnapshotPolicy) -> Duration? {
         let ours = snapshots.filter { $0.completedAt != nil && policy.marks($0.tags) }
             .sorted { ($1.startedAt, $1.id) < ($0.startedAt, $0.id) }.prefix(considered)

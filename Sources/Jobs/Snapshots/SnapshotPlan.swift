@@ -3,7 +3,7 @@ import Accounts
 import Model
 import Queue
 
-/// Which volumes get a snapshot tonight (REQUIREMENTS R1, R2), and which have theirs already.
+/// Decides which volumes get a snapshot tonight (REQUIREMENTS R1, R2), and which have theirs already.
 package enum SnapshotPlan {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan = LanePlan()
@@ -17,13 +17,13 @@ package enum SnapshotPlan {
         }
         if seen.isEmpty, let before = context.history.previousCensus, before.selectedVolumes > 0 {
             plan.warnings.append(
-                "no volume is selected any more; an earlier run had \(before.selectedVolumes): is the tag "
-                    + "\(policy.tagKey)=\(policy.tagValue) still on the instances, and are they running?")
+                "no volume is selected, an earlier run had \(before.selectedVolumes): check that the instances are running "
+                    + "and carry the tag \(policy.tagKey)=\(policy.tagValue)")
         }
         let hibernating = selected.filter(\.hibernationConfigured).map(\.id.text)
         if !hibernating.isEmpty {
             plan.warnings.append(
-                "hibernation is configured, so that images of these may not boot: \(WarningLine.list(hibernating))")
+                "images of these may not boot, because hibernation is configured: \(WarningLine.list(hibernating))")
         }
         return plan
     }
@@ -36,31 +36,30 @@ package enum SnapshotPlan {
         var reason = "\(isRoot ? "root volume" : attached.device) of running \(instance.displayName) (\(instance.id))"
         if let tonight = tonights(of: attached.volume, in: inventory, night: context.night) {
             initial = .done(tonight.note(adopted: true))
-            reason += ", has tonight's \(tonight.id)"
+            reason += ", has tonight's snapshot \(tonight.id)"
         }
         return TaskSpec(
-            lane: context.lane, kind: .createSnapshot, subject: attached.volume.text, action: .createSnapshot,
-            reason: reason,
+            CreateSnapshotJob.facts, lane: context.lane, subject: attached.volume.text, reason: reason,
             payload: CreateSnapshotPayload(
                 instance: instance.id.text, instanceName: instance.displayName, isRoot: isRoot
             ).json,
-            initial: initial, effect: .makesSnapshot)
+            initial: initial)
     }
 
-    /// The night's snapshot of a volume, whichever run, database or host made it. Of duplicates, the one that is kept.
+    /// The night's snapshot of a volume, whichever run, database or host made it; of duplicates the one that is kept.
     package static func tonights(of volume: VolumeID, in inventory: Inventory, night: Night) -> Snapshot? {
         (inventory.snapshotsByVolume[volume] ?? []).filter { isTonights($0, night: night) }
             .min { SnapshotDuplicates.isKeptBefore($0, $1) }
     }
 
-    /// Our task tag, of the volume that it is of, started within the night, not `error`.
+    /// True when it carries the tag of a task of ours for its volume, started within the night, and is not in `error`.
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
         snapshot.isOurTasks && snapshot.state != "error" && night.contains(snapshot.startedAt)
     }
 }
 
 extension Snapshot {
-    /// As the database keeps it.
+    /// How the database keeps it.
     package func note(adopted: Bool) -> ResourceNote {
         let state: ResourceState =
             switch self.state {

@@ -15,11 +15,11 @@ extension ReadScope {
         WHERE s.run = ?1 AND s.lane = ?2 AND s.state = 'error' AND e.state = 'done'
         """
 
-    /// `StoreRules.harm` of a row's effect.
+    /// `TaskEffect.severity` of a row's effect.
     private static let harm =
         "CASE effect"
-        + TaskEffect.allCases.map { " WHEN '\($0.rawValue)' THEN \(StoreRules.harm($0))" }.joined()
-        + " ELSE \(StoreRules.harm(nil)) END"
+        + TaskEffect.allCases.map { " WHEN '\($0.rawValue)' THEN \(TaskEffect.severity(of: $0))" }.joined()
+        + " ELSE \(TaskEffect.severity(of: nil)) END"
 
     /// At most `limit`, what does most harm first; the first few of each kind, state and code before the rest of any.
     func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {

@@ -69,6 +69,7 @@ extension ReadScope {
             // Why: what was rightly skipped, such as a volume that is gone, is not due.
             if row.text(1) == TaskEffect.makesSnapshot.rawValue {
                 report.snapshots.due += counts.total - counts.skipped
+                report.snapshots.failed += counts.failed + counts.blocked
             }
         }
         try sql(

@@ -41,6 +41,8 @@ extension MemoryQueue {
         case .pruned: return
         }
         report.kinds[task.spec.kind] = counts
+        if isDue, case .ended(.failed, _, _) = task.place { report.snapshots.failed += 1 }
+        if isDue, case .ended(.blocked, _, _) = task.place { report.snapshots.failed += 1 }
         guard isDue, let state = task.resource?.note.state else { return }
         switch state {
         case .pending: report.snapshots.pending += 1
@@ -56,7 +58,7 @@ extension MemoryQueue {
         var group: Group { Group(kind: shown.kind, state: shown.state, code: shown.problem.code) }
 
         init(_ task: MemoryTask, _ state: EndState, _ problem: Problem) {
-            harm = StoreRules.harm(task.spec.effect)
+            harm = TaskEffect.severity(of: task.spec.effect)
             shown = TaskFailure(
                 task: TaskID(task.id), kind: task.spec.kind, subject: task.spec.subject, state: state,
                 problem: problem, attempts: Int(task.fence))

@@ -72,10 +72,10 @@ struct OwnerCommand: AsyncParsableCommand {
         // The queue was filled for a night that is fixed: its clock starts there.
         let effects = Effects(
             now: { Squad.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random)
-        let job = JobDefinition(kind: Squad.kind, nature: .creates, limit: .seconds(120)) { attempt in
+        let job = JobDefinition(kind: Squad.kind, effect: .creates, limit: .seconds(120)) { attempt in
             // Why: cut short, it has done as little as otherwise.
             try? await attempt.effects.sleep(.milliseconds(100))
-            attempt.answered(Squad.action, .fine)
+            attempt.control.answered(Squad.action, .fine)
             return AttemptResult(.done)
         }
         let stop = StopSignal()

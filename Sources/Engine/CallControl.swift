@@ -1,0 +1,38 @@
+import Model
+
+/// What surrounds every call to AWS: its pacing, whether it may still be sent, and its audit. The engine makes one for
+/// each attempt, and the client uses it as it is.
+package protocol CallControl: Sendable {
+    /// Waits for a token of the action's bucket in the account and region. The claim has paid for its own action's effect.
+    /// It throws when the attempt is cut: nothing was sent by this call, so an attempt that has sent nothing else is
+    /// `notYet(.pace)`, which is definite, where `again` of a create that was cut is taken for `unknown`.
+    func pace(_ action: ActionName) async throws(CancellationError)
+    /// Tells the pacing how AWS answered a call of that action. It is called once for every call, with `fine` for any
+    /// complete answer that is not a throttle. An account and region gets more than one slot only after an answer.
+    func answered(_ action: ActionName, _ answer: PacingAnswer)
+    /// False once the process is no longer the owner or the attempt has outlived its limit: nothing may be sent then.
+    func maySend() -> Bool
+    /// Adds to the audit.
+    func record(_ call: CallRecord)
+}
+
+/// Controls the few reads of a command that a user waits for (`plan`, `accounts check`): they are not paced.
+package struct UnpacedCalls: CallControl {
+    private let log: @Sendable (CallRecord) -> Void
+
+    package init(log: @escaping @Sendable (CallRecord) -> Void) { self.log = log }
+
+    package func pace(_ action: ActionName) async throws(CancellationError) {}
+    package func answered(_ action: ActionName, _ answer: PacingAnswer) {}
+    package func maySend() -> Bool { true }
+    package func record(_ call: CallRecord) { log(call) }
+}
+
+/// How a call was answered, as far as pacing needs to know.
+package enum PacingAnswer: Sendable, Hashable {
+    case fine
+    /// AWS refused the call for its rate; `retryAfter` when the answer names a time.
+    case throttled(retryAfter: Duration?)
+    /// No answer came, or the call hung.
+    case noAnswer
+}

@@ -1,0 +1,24 @@
+import Model
+
+/// The jobs of this program, in the order in which people read them. A job is a folder or file of its own and a line here.
+package enum AllJobs {
+    static let all: [any Job.Type] = [
+        EnumerateAccountJob.self,
+        EnumerateLaneJob.self,
+        EnumerateAlarmsJob.self,
+        CreateSnapshotJob.self,
+        RegisterImageJob.self,
+        CreateAlarmJob.self,
+        DeregisterImageJob.self,
+        DeleteSnapshotJob.self,
+        ConfirmJob.self,
+    ]
+
+    /// What is known of their kinds.
+    package static let kinds = KindTable(all.map { $0.facts })
+}
+
+extension JobKind {
+    /// The kinds that this program works.
+    package static let known = AllJobs.kinds.rows.map(\.kind)
+}

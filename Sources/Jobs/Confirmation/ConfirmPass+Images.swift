@@ -1,0 +1,68 @@
+import AWS
+import Engine
+import Model
+import Queue
+
+/// What tonight's pending images have become.
+extension ConfirmPass {
+    func checkImages(_ seen: inout Seen) async throws(CallProblem) {
+        let followed = pending.filter { $0.kind == .registerImage }
+        guard !followed.isEmpty else { return }
+        let images = try await images(followed)
+        let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
+        let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
+        for resource in followed {
+            let own = images[resource.resource.id].flatMap { $0.state == "deregistered" ? nil : $0 }
+            guard let image = own ?? standIn(for: resource, among: images.values) else {
+                if let gone = vanished(resource, "image") { seen.observations.append(gone) }
+                continue
+            }
+            guard image.state != "pending" && image.state != "transient" else { continue }
+            let bad = defects(of: image, byID[resource.subject])
+            guard !bad.isEmpty else {
+                seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
+                continue
+            }
+            let reopens = resource.reopened == 0
+            let problem = Problem(
+                code: image.state == "available" ? "ImageDiffers" : "ImageFailed",
+                message:
+                    "\(session.lane): \(image.id) \(image.name) of \(resource.subject): \(bad.joined(separator: "; "))",
+                hint: reopens
+                    ? "it is deregistered, and another image is made"
+                    : "it is deregistered; make an image of the instance by hand to see what AWS says")
+            seen.observations.append(
+                ResourceObservation(task: resource.task, state: .error, problem: problem, reopens: reopens))
+            seen.followUps.append(
+                TaskSpec(
+                    DeregisterImageJob.facts, lane: session.lane, subject: image.id.text, reason: problem.message,
+                    payload: DeregisterImagePayload(why: .unusable).json))
+        }
+    }
+
+    private func images(_ followed: [TonightResource]) async throws(CallProblem) -> [String: Image] {
+        let ofTonight = TaskTags.runs(of: attempt.claim.night)
+        var found = try await session.client.list(DescribeImages(filters: [ofTonight]), .confirm).items
+        let known = Set(found.map(\.id.text))
+        for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
+            found += try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm).items
+        }
+        return Dictionary(found.filter { session.isOwn($0.ownerID) }.map { ($0.id.text, $0) }) { _, last in last }
+    }
+
+    private func defects(of image: Image, _ instance: Instance?) -> [String] {
+        guard image.state == "available" else {
+            return ["it is \(image.state)" + (image.stateMessage.map { ": \($0)" } ?? "")]
+        }
+        return instance.map { ImageComparison.differences(image, from: $0) } ?? []
+    }
+
+    private func standIn(for resource: TonightResource, among images: some Sequence<Image>) -> Image? {
+        guard isLongGone(resource) else { return nil }
+        return images.filter { image in
+            ImagePlan.isLive(image) && ImageDeregistration.isAuto(image)
+                && image.tags[TaskTags.instance] == resource.subject
+                && image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage
+        }.min { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+}

@@ -1,0 +1,109 @@
+import AWS
+import Engine
+import Model
+import Queue
+
+/// What tonight's pending snapshots have become.
+extension ConfirmPass {
+    /// Asks for these alone when many snapshots were made. Nil when the whole night must be listed instead: some are
+    /// neither pending nor completed, or nothing is left to wait for.
+    func glance(at followed: [TonightResource]) async throws(CallProblem) -> [ResourceObservation]? {
+        guard isLarge, followed.count <= Self.idsPerCall else { return nil }
+        let found = try await snapshots(followed.map(\.resource.id))
+        let states = Dictionary(found.map { ($0.id.text, $0.state) }) { _, last in last }
+        let isGoingOn = { (resource: TonightResource) in
+            states[resource.resource.id].map { ["pending", "completed"].contains($0) } ?? isYoung(resource)
+        }
+        guard followed.allSatisfy(isGoingOn) else { return nil }
+        let completed = followed.filter { states[$0.resource.id] == "completed" }
+        guard completed.count < followed.count || history.openCreates > 0 else { return nil }
+        return completed.map { ResourceObservation(task: $0.task, state: .confirmed) }
+    }
+
+    func list(_ followed: [TonightResource], _ seen: inout Seen) async throws(CallProblem) {
+        let begun = session.uptime
+        let claim = attempt.claim
+        let listing = try await session.client.list(
+            DescribeSnapshots(filters: [TaskTags.runs(of: claim.night)]), .confirm)
+        var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
+        session.listings.tonight(of: claim.night).put(Tonight(snapshots, night: claim.night), begunAt: begun)
+        let known = Set(snapshots.map(\.id.text))
+        // Why: an adopted snapshot carries the tag of the run that made it.
+        snapshots += try await self.snapshots(followed.map(\.resource.id).filter { !known.contains($0) })
+        let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
+        let duplicates = SnapshotDuplicates(among: Array(byID.values), nights: session.environment.nights)
+        for resource in followed {
+            let own = byID[resource.resource.id]
+            guard let snapshot = own ?? standIn(for: resource, among: listing.items) else {
+                if let gone = vanished(resource, "snapshot") {
+                    seen.observations.append(gone)
+                    let id = SnapshotID(resource.resource.id)
+                    session.environment.listings.forget(id, of: VolumeID(resource.subject), in: session.lane)
+                }
+                continue
+            }
+            // Why: a surplus is deleted; the task is judged by the backup that stays.
+            let staying = duplicates.keptInsteadOf[snapshot.id] ?? snapshot
+            guard let observation = observe(staying, resource) else { continue }
+            seen.observations.append(observation)
+            if staying.isOurTasks, staying.state == "error" { seen.followUps.append(removal(of: staying)) }
+        }
+        seen.followUps += surplus(among: Array(byID.values), duplicates)
+        seen.hasListed = true
+    }
+
+    /// Those of these snapshots that exist and belong to the account.
+    private func snapshots(_ ids: [String]) async throws(CallProblem) -> [Snapshot] {
+        var found: [Snapshot] = []
+        for ids in Self.batches(ids) {
+            let listing = try await session.client.list(
+                DescribeSnapshots(filters: [Filter("snapshot-id", ids)]), .confirm)
+            found += listing.items.filter { session.isOwn($0.ownerID) }
+        }
+        return found
+    }
+
+    /// The snapshot that replaced one that is gone: another host had made the same, and deleted the surplus.
+    private func standIn(for resource: TonightResource, among snapshots: [Snapshot]) -> Snapshot? {
+        guard isLongGone(resource) else { return nil }
+        let nights = session.environment.nights
+        return snapshots.filter { snapshot in
+            session.isOwn(snapshot.ownerID) && snapshot.volume.text == resource.subject && snapshot.isOurTasks
+                && snapshot.task?.kind == .createSnapshot
+                && nights.night(at: snapshot.startedAt).start == attempt.claim.night.start
+        }.min(by: SnapshotDuplicates.isKeptBefore)
+    }
+
+    private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
+        switch snapshot.state {
+        case "completed": return ResourceObservation(task: resource.task, state: .confirmed)
+        case "error":
+            session.environment.listings.noteFailed(snapshot.id, of: snapshot.volume, in: session.lane)
+            let problem = Problem(
+                code: "SnapshotError",
+                message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) ended in error"
+                    + (snapshot.stateMessage.map { ": \($0)" } ?? ""),
+                hint: "an encrypted volume needs its KMS key enabled and usable by the role")
+            return ResourceObservation(
+                task: resource.task, state: .error, problem: problem, reopens: resource.reopened == 0)
+        default: return nil
+        }
+    }
+
+    /// Deletes one that failed: when it is made again, the new one needs the place that this one occupies.
+    private func removal(of failed: Snapshot) -> TaskSpec {
+        DeletionPlan.deletion(
+            of: failed, why: .failed, reason: "it ended in error; another snapshot of \(failed.volume) is made",
+            lane: session.lane)
+    }
+
+    /// Deletes the surplus of what one task made twice, once the one that stays is complete.
+    private func surplus(among snapshots: [Snapshot], _ duplicates: SnapshotDuplicates) -> [TaskSpec] {
+        return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
+            guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == "completed" else { return nil }
+            return DeletionPlan.deletion(
+                of: snapshot, why: .duplicate,
+                reason: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept", lane: session.lane)
+        }
+    }
+}

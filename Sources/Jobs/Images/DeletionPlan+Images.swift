@@ -1,0 +1,53 @@
+import AWS
+import Accounts
+import Model
+
+/// Which images are deregistered tonight.
+extension DeletionPlan {
+    static func images(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
+        guard let policy = context.account.images else { return [] }
+        let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
+        let images = inventory.images ?? []
+        let duplicates = ImageDuplicates(in: inventory)
+        func going(_ image: Image) -> Int {
+            guard let deletion = context.deletionRules else { return 0 }
+            return rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)?.count ?? 0
+        }
+        return images.reversed().compactMap { image in
+            if case .delete(let why) = rules.duplicateVerdict(for: image, among: duplicates, in: inventory) {
+                return deregistration(of: image, why: .duplicate, reason: why, taking: going(image), lane: context.lane)
+            }
+            guard case .delete(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }
+            return deregistration(of: image, why: .retention, reason: why, taking: going(image), lane: context.lane)
+        }
+    }
+
+    private static func deregistration(
+        of image: Image, why: DeregisterImagePayload.Why, reason: String, taking snapshots: Int, lane: Lane
+    ) -> TaskSpec {
+        TaskSpec(
+            DeregisterImageJob.facts, lane: lane, subject: image.id.text, reason: "\(image.name): \(reason)",
+            payload: DeregisterImagePayload(why: why, snapshots: snapshots == 0 ? nil : snapshots).json,
+            alsoRemoves: snapshots)
+    }
+
+    /// Warns of images past their retention that stay because they are the last of an instance that no longer exists.
+    static func lastImages(_ inventory: Inventory, _ context: PlanContext) -> [String] {
+        guard let policy = context.account.images, let now = inventory.now else { return [] }
+        let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
+        let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
+        let alive = inventory.instances.filter { $0.state != "terminated" }
+        let ids = Set(alive.map(\.id))
+        let volumes = Set(alive.flatMap { $0.volumes.map(\.volume) })
+        let lonely = (inventory.images ?? []).filter { image in
+            guard rules.verdict(for: image, in: inventory, now: now) == .keep(why: ImageDeregistration.noNewer)
+            else { return false }
+            if let instance = identity.instance(of: image) { return !ids.contains(instance) }
+            return identity.rootVolume(of: image).map { !volumes.contains($0) } ?? false
+        }
+        if lonely.isEmpty { return [] }
+        return [
+            "kept as the last image of an instance that no longer exists: \(WarningLine.list(lonely.map { "\($0.id) \($0.name)" }))"
+        ]
+    }
+}

@@ -1,0 +1,38 @@
+import AWS
+import Accounts
+import Engine
+import Model
+import Queue
+
+/// Tells which of its two names an image takes, or how long it waits for one.
+enum ImageNameChoice {
+    case take(String)
+    case wait(AttemptResult)
+
+    /// The attempts that wait until a failed image of ours frees the name. After them the image takes the other name.
+    static let waitsForOwnHolder = 10
+
+    init(
+        _ task: Assignment<RegisterImagePayload, SnapshotPolicy>, for instance: Instance, in inventory: Inventory
+    ) {
+        let (session, payload, counters) = (task.session, task.payload, task.attempt.claim.counters)
+        guard let holder = (inventory.images ?? []).first(where: { $0.name == payload.imageName }) else {
+            // Why: AWS refused the name, and a window later no image of ours is listed under it: we cannot wait for its
+            // end.
+            let waitedFor = counters.wait.map { session.now - $0.since } ?? .zero
+            let isHeldUnseen =
+                counters.wait?.cause == .consistency && waitedFor >= session.limits.consistencyWindow
+            self = .take(isHeldUnseen ? payload.otherName : payload.imageName)
+            return
+        }
+        let identity = ImageIdentity(inventory, timeZone: session.account.timeZone)
+        let isOurs = identity.isImage(holder, of: instance, week: payload.week)
+        if isOurs, counters.waits < Self.waitsForOwnHolder, payload.imageName != payload.otherName {
+            let problem = Problem(
+                code: "NameHeld", message: "\(holder.id), which is \(holder.state), still holds \(payload.imageName)")
+            self = .wait(AttemptResult(.notYet(until: session.now + session.limits.confirmFirst, .inUse, problem)))
+            return
+        }
+        self = .take(payload.otherName)
+    }
+}

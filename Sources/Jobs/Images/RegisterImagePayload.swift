@@ -1,0 +1,10 @@
+/// The week of an image, fixed when it is planned, and the names that it may take.
+package struct RegisterImagePayload: TaskPayload {
+    package var version = Self.currentVersion
+    package let week: String
+    package let imageName: String
+    /// The name to take when another instance's image turns out to hold the first.
+    package let otherName: String
+    package let instanceName: String
+    package let rootVolume: String
+}

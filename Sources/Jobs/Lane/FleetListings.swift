@@ -1,0 +1,98 @@
+import AWS
+import Model
+import Synchronization
+
+/// The listings of all accounts and regions of the process.
+package final class FleetListings: Sendable {
+    private struct State {
+        var lanes: [Lane: LaneListings] = [:]
+        /// What this process has made, so that another run of the night finds it even where a listing lags.
+        var made: [Lane: [VolumeID: MadeSnapshot]] = [:]
+        /// Snapshots that were seen to have ended in error: a listing that lags may show them pending once more.
+        var failed: [Lane: Set<SnapshotID>] = [:]
+        /// The emulators that show every snapshot to every account.
+        var endpointsBlindToShares: Set<String> = []
+    }
+
+    /// The snapshots held in listings, of all accounts and regions: some 100 MB. Beyond it the oldest listings are
+    /// dropped, and an account and region whose listing was dropped pays for another before it deletes.
+    static let snapshotsHeld = 200_000
+    /// Instances and volumes change slowly; deletions need a younger listing anyway (`Limits.proofMaximumAge`).
+    static let held = Duration.minutes(30)
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    func lane(_ lane: Lane) -> LaneListings {
+        state.withLock { state in
+            if let listings = state.lanes[lane] { return listings }
+            let made = LaneListings()
+            state.lanes[lane] = made
+            return made
+        }
+    }
+
+    func remember(_ made: MadeSnapshot, of volume: VolumeID, in lane: Lane) {
+        state.withLock { $0.made[lane, default: [:]][volume] = made }
+    }
+
+    /// Notes that a snapshot ended in error, which is final: it is never taken for a backup again.
+    func noteFailed(_ snapshot: SnapshotID, of volume: VolumeID, in lane: Lane) {
+        state.withLock { _ = $0.failed[lane, default: []].insert(snapshot) }
+        forget(snapshot, of: volume, in: lane)
+    }
+
+    /// The snapshots of the lane that ended in error.
+    func failed(in lane: Lane) -> Set<SnapshotID> { state.withLock { $0.failed[lane] ?? [] } }
+
+    /// Forgets a snapshot that is gone: the attempt that makes the volume's snapshot again must not find it.
+    func forget(_ snapshot: SnapshotID, of volume: VolumeID, in lane: Lane) {
+        state.withLock { state in
+            if state.made[lane]?[volume]?.id == snapshot { state.made[lane]?[volume] = nil }
+        }
+    }
+
+    /// Forgets what a complete listing does not show although it was made before `time`: it was deleted.
+    func forget(madeBefore time: Uptime, notIn shown: (SnapshotID) -> Bool, in lane: Lane) {
+        state.withLock { state in
+            state.made[lane] = state.made[lane]?.filter { $0.value.notedAt >= time || shown($0.value.id) }
+        }
+    }
+
+    /// The snapshot that this process has made of the volume in the night.
+    func made(of volume: VolumeID, in lane: Lane, night: Night) -> Snapshot? {
+        let made = state.withLock { $0.made[lane]?[volume] }
+        guard let made, night.contains(made.startedAt) else { return nil }
+        return made.snapshot(of: volume, in: lane)
+    }
+
+    /// The snapshots that this process has made in the lane in the night. It drops older ones.
+    func made(in lane: Lane, night: Night) -> [Snapshot] {
+        state.withLock { state in
+            let tonight = (state.made[lane] ?? [:]).filter { night.contains($0.value.startedAt) }
+            state.made[lane] = tonight
+            return tonight.map { $0.value.snapshot(of: $0.key, in: lane) }
+        }
+    }
+
+    func isBlindToShares(_ endpoint: String) -> Bool {
+        state.withLock { $0.endpointsBlindToShares.contains(endpoint) }
+    }
+
+    func noteBlindToShares(_ endpoint: String) { state.withLock { _ = $0.endpointsBlindToShares.insert(endpoint) } }
+
+    /// Keeps the memory of listings within its bound.
+    func sweep(at now: Uptime) {
+        let lanes = state.withLock { Array($0.lanes.values) }
+        for lane in lanes { lane.forget(before: now + (.zero - Self.held)) }
+        var held = lanes.compactMap { lane in lane.inventory.last.map { (lane, $0.begunAt, $0.value.snapshots.count) } }
+        var total = held.reduce(0) { $0 + $1.2 }
+        guard total > Self.snapshotsHeld else { return }
+        held.sort { $0.1 < $1.1 }
+        for (lane, _, count) in held where total > Self.snapshotsHeld {
+            lane.inventory.forget()
+            total -= count
+        }
+    }
+}

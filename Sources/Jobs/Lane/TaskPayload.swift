@@ -1,0 +1,46 @@
+import Foundation
+import Model
+
+/// The JSON that a task carries besides its subject: identities and what was decided when it was planned, with a version.
+package protocol TaskPayload: Codable, Hashable, Sendable {
+    /// 1 unless the payload says otherwise.
+    static var currentVersion: Int { get }
+    var version: Int { get }
+    /// Nil when the text is not this payload in this version.
+    init?(json: String)
+}
+
+extension TaskPayload {
+    package static var currentVersion: Int { 1 }
+
+    /// The JSON text. Its keys are sorted, so that the same decision is the same text.
+    package var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            preconditionFailure("a payload of strings, numbers and booleans can always be encoded: \(error)")
+        }
+    }
+
+    package init?(json: String) {
+        // Why: a text that cannot be read means the same to the caller, whatever is wrong with it.
+        guard let payload = try? PayloadCoding.decoder.decode(Self.self, from: Data(json.utf8)),
+            payload.version == Self.currentVersion
+        else { return nil }
+        self = payload
+    }
+}
+
+/// The payload of a task that needs nothing besides its subject.
+struct NoPayload: TaskPayload {
+    var version = Self.currentVersion
+
+    init(json: String) {}
+}
+
+private enum PayloadCoding {
+    /// Why one for all: it is expensive to make, and never changes.
+    static let decoder = JSONDecoder()
+}

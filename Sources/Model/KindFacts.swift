@@ -1,0 +1,43 @@
+/// What the program knows of a kind of task besides how it is done. Each job states its own once.
+package struct KindFacts: Hashable, Sendable {
+    package let kind: JobKind
+    /// The actions that its one mutating call may be, the usual one first; a verb of our own when it only reads.
+    package let actions: [ActionName]
+    /// The published figures of these actions, each of which has a bucket of its own; nil for a verb of our own.
+    package let bucket: BucketFigures?
+    /// What the call makes or removes; nil when it only reads.
+    package let effect: TaskEffect?
+    /// The feature that the account must have switched on for it; nil when the job decides for itself.
+    package let feature: Feature?
+    /// See `TaskSpec.followsLane`.
+    package let followsLane: Bool
+    /// The heading of its column in a report; nil when no person asks for its figure, or it has a place of its own.
+    package let column: String?
+
+    package init(
+        _ kind: JobKind, actions: [ActionName], bucket: BucketFigures? = nil, effect: TaskEffect? = nil,
+        feature: Feature? = nil, followsLane: Bool = false, column: String? = nil
+    ) {
+        self.kind = kind
+        self.actions = actions
+        self.bucket = bucket
+        self.effect = effect
+        self.feature = feature
+        self.followsLane = followsLane
+        self.column = column
+    }
+}
+
+/// The facts of all kinds, in the order in which people read them. A database may hold kinds of another version: these
+/// have no facts, and appear under their own names.
+package struct KindTable: Hashable, Sendable {
+    package let rows: [KindFacts]
+    private let byKind: [JobKind: KindFacts]
+
+    package init(_ rows: [KindFacts]) {
+        self.rows = rows
+        byKind = Dictionary(rows.map { ($0.kind, $0) }) { _, _ in preconditionFailure("a kind is listed once") }
+    }
+
+    package subscript(kind: JobKind) -> KindFacts? { byKind[kind] }
+}
