@@ -8,22 +8,24 @@ package final class Inbox: Sendable {
         var reports: [AttemptReport] = []
         /// True when something else changed that concerns the owner's loop.
         var isNudged = false
-        var waiter: CheckedContinuation<Void, Never>?
-
-        var hasNews: Bool { isNudged || !reports.isEmpty }
     }
 
     private let state = Mutex(State())
+    private let arrival = AsyncCondition()
 
     package init() {}
 
+    private var hasNews: Bool { state.withLock { $0.isNudged || !$0.reports.isEmpty } }
+
     package func put(_ report: AttemptReport) {
-        wake { $0.reports.append(report) }
+        state.withLock { $0.reports.append(report) }
+        arrival.signal()
     }
 
     /// Wakes the owner's loop without a report.
     package func nudge() {
-        wake { $0.isNudged = true }
+        state.withLock { $0.isNudged = true }
+        arrival.signal()
     }
 
     /// Takes all reports, in the order in which they came.
@@ -35,14 +37,13 @@ package final class Inbox: Sendable {
         }
     }
 
-    /// Returns when something arrived, at `time` (nil: never), or when the task is cancelled. Only one task may wait.
+    /// Returns when something arrived, at `time` (nil: never), or when the task is cancelled.
     package func wait(until time: Uptime?, effects: Effects) async {
-        if state.withLock({ $0.hasNews }) { return }
-        guard let time else { return await arrival() }
+        guard let time else { return await arrival.wait { self.hasNews } }
         let left = time - effects.uptime()
-        guard left > .zero else { return }
+        guard !hasNews, left > .zero else { return }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.arrival() }
+            group.addTask { await self.arrival.wait { self.hasNews } }
             group.addTask {
                 // Why: the sleep throws only when cancelled, and then its end does not matter.
                 try? await effects.sleep(left)
@@ -50,30 +51,5 @@ package final class Inbox: Sendable {
             await group.next()
             group.cancelAll()
         }
-    }
-
-    private func arrival() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    // Why here: a cancellation after this line finds the waiter.
-                    if state.hasNews || Task.isCancelled { return true }
-                    state.waiter = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            wake { _ in }
-        }
-    }
-
-    private func wake(_ change: (inout State) -> Void) {
-        let waiter = state.withLock { state in
-            change(&state)
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume()
     }
 }

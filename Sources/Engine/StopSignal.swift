@@ -12,45 +12,19 @@ package final class StopSignal: Sendable {
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
-    private struct State {
-        var level = Level.none
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-        var nextWaiter = 0
-    }
-
-    private let state = Mutex(State())
+    private let state = Mutex(Level.none)
+    private let changed = AsyncCondition()
 
     package init() {}
 
-    package var level: Level { state.withLock { $0.level } }
+    package var level: Level { state.withLock { $0 } }
 
     /// Asks to stop; a second call asks to stop at once. Any thread may call it, also a signal source.
     package func request() {
-        let waiters = state.withLock { state in
-            state.level = state.level == .none ? .graceful : .atOnce
-            defer { state.waiters = [:] }
-            return Array(state.waiters.values)
-        }
-        for waiter in waiters { waiter.resume() }
+        state.withLock { $0 = $0 == .none ? .graceful : .atOnce }
+        changed.signal()
     }
 
     /// Returns when the level differs from `seen`, or the task is cancelled.
-    package func change(from seen: Level) async {
-        let number = state.withLock { state in
-            state.nextWaiter += 1
-            return state.nextWaiter
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if state.level != seen || Task.isCancelled { return true }
-                    state.waiters[number] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
-        }
-    }
+    package func change(from seen: Level) async { await changed.wait { self.level != seen } }
 }

@@ -80,15 +80,15 @@ import VirtualTime
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)
         }
 
-        /// Works as a process that is killed after so many seconds.
-        func work(_ run: RunKey, killedAfter seconds: Int) async {
+        /// Works as a process that is stopped after a while: killed, or by a signal that lets it end by itself.
+        func work(_ run: RunKey, for pause: Duration, isKilled: Bool = true) async {
             let stop = StopSignal()
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [time] in
-                    // Why: only a night that ended earlier could cancel it.
-                    try? await time.sleep(.seconds(seconds))
+                    // Why: only a night that ended earlier cancels it, and then it does not count.
+                    try? await time.sleep(pause)
                     stop.request()
-                    stop.request()
+                    if isKilled { stop.request() }
                 }
                 _ = await work(until: .ended(run), stop: stop)
                 group.cancelAll()
@@ -161,18 +161,8 @@ import VirtualTime
         try await world.time.run {
             let run = try await world.enqueue()
             for number in 0..<stops {
-                let stop = StopSignal()
                 let pause = Duration.seconds(random.withLock { Int.random(in: 1...(20 * Int(number + 1)), using: &$0) })
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask {
-                        // Why: a death after the end of the night does not count.
-                        try? await world.time.sleep(pause)
-                        stop.request()
-                        stop.request()
-                    }
-                    _ = await world.work(until: .ended(run), stop: stop)
-                    group.cancelAll()
-                }
+                await world.work(run, for: pause)
             }
             let ending = await world.work(until: .ended(run))
             #expect(ending == .goalMet)
@@ -187,16 +177,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: 4, lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()
-            let stop = StopSignal()
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    // Why: only a night that ended earlier could cancel it.
-                    try? await world.time.sleep(.seconds(seconds))
-                    stop.request()
-                }
-                _ = await world.work(until: .ended(run), stop: stop)
-                group.cancelAll()
-            }
+            await world.work(run, for: .seconds(seconds), isKilled: false)
             let again = try await world.enqueue("again")
             let ending = await world.work(until: .ended(again))
             #expect(ending == .goalMet)
@@ -214,7 +195,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: 3, lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()
-            await world.work(run, killedAfter: seconds)
+            await world.work(run, for: .seconds(seconds))
             let restored = MemoryStore()
             let again = try await world.enqueue(in: restored)
             let ending = await world.work(until: .ended(again), in: restored)

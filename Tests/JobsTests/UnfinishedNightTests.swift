@@ -33,7 +33,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: UInt64(seconds), lagSeconds: 5)
         try await world.time.run {
             let old = try await world.enqueue()
-            await world.work(old, killedAfter: seconds)
+            await world.work(old, for: .seconds(seconds))
             #expect(try await world.store.report(old, failureLimit: 1)?.state == .running)
             try await world.time.sleep(.days(1))
             let new = try await world.enqueue()
@@ -65,7 +65,7 @@ import VirtualTime
         let world = World(accounts: 1, instances: 5, seed: UInt64(seconds), lagSeconds: 60)
         try await world.time.run {
             let run = try await world.enqueue()
-            await world.work(run, killedAfter: seconds)
+            await world.work(run, for: .seconds(seconds))
             _ = try await world.store.cancel(TaskFilter(run: run), at: world.time.now)
             let again = try await world.enqueue("again")
             #expect(await world.work(until: .ended(again)) == .goalMet)

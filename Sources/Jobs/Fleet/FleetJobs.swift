@@ -11,9 +11,17 @@ package struct FleetJobs: Sendable {
 
     /// `changed` gives the fleet when its files have changed since the last call: tasks follow their accounts as they
     /// are then. What concerns the whole fleet, its limits and its nights, stays as at the start.
-    package init(fleet: Fleet, access: CloudAccess, changed: @escaping @Sendable () -> Fleet? = { nil }) {
+    package init(
+        fleet: Fleet, access: CloudAccess, listings: FleetListings = FleetListings(),
+        changed: @escaping @Sendable () -> Fleet? = { nil }
+    ) {
         self.fleet = fleet
-        environment = JobEnvironment(fleet: fleet, access: access, changed: changed)
+        environment = JobEnvironment(fleet: fleet, access: access, listings: listings, changed: changed)
+    }
+
+    /// The same jobs with a new reading of the accounts directory; listings are kept.
+    package func with(_ fleet: Fleet) -> FleetJobs {
+        FleetJobs(fleet: fleet, access: environment.access, listings: environment.listings)
     }
 
     /// All jobs, for the engine.
@@ -103,19 +111,5 @@ package struct FleetJobs: Sendable {
             let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
             return IAMPolicy(partition: partition, permissions: Set(permissions))
         }
-    }
-}
-
-extension FleetJobs {
-    /// The same jobs with a new reading of the accounts directory; listings are kept.
-    package func with(_ fleet: Fleet) -> FleetJobs {
-        FleetJobs(
-            fleet: fleet,
-            environment: JobEnvironment(fleet: fleet, access: environment.access, listings: environment.listings))
-    }
-
-    private init(fleet: Fleet, environment: JobEnvironment) {
-        self.fleet = fleet
-        self.environment = environment
     }
 }

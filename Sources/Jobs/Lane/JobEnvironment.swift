@@ -14,8 +14,8 @@ package final class JobEnvironment: Sendable {
 
     /// `changed`: see `FleetWatch`.
     package init(
-        fleet: Fleet, access: CloudAccess, listings: FleetListings = FleetListings(),
-        changed: @escaping @Sendable () -> Fleet? = { nil }
+        fleet: Fleet, access: CloudAccess, listings: FleetListings,
+        changed: @escaping @Sendable () -> Fleet?
     ) {
         self.fleet = FleetWatch(fleet, uptime: access.effects.uptime, changed: changed)
         self.access = access
