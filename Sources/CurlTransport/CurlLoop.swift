@@ -13,12 +13,9 @@ final class CurlLoop {
     private let configuration: TransportConfiguration
     private let departures = Departures()
     private var active: [UInt64: Exchange] = [:]
-    /// Handles kept for the next request, about 6 KiB each: as many as an engine has calls in flight by default.
-    private var idle: [Exchange] = []
     /// Why the loop cannot go on; nil while it can.
     private var fault: String?
 
-    private static let maxIdleHandles = 1_024
     /// Of the descriptors that the process may open: for the database, logs, and resolvers.
     private static let descriptorsLeft = 64
 
@@ -82,13 +79,11 @@ final class CurlLoop {
     }
 
     private func begin(_ submission: Inbox.Submission) {
-        guard let exchange = idle.popLast() ?? Exchange(configuration, departures) else {
+        guard let exchange = Exchange(submission, configuration, departures),
+            curl_multi_add_handle(multi, exchange.easy) == CURLM_OK
+        else {
             submission.reply.resume(
                 returning: .failure(.notConnected("\(submission.request.url.authority): out of memory")))
-            return
-        }
-        guard exchange.begin(submission), curl_multi_add_handle(multi, exchange.easy) == CURLM_OK else {
-            exchange.answer(.failure(.notConnected("\(submission.request.url.authority): out of memory")))
             return
         }
         active[submission.id] = exchange
@@ -98,7 +93,6 @@ final class CurlLoop {
         guard let exchange = active.removeValue(forKey: id) else { return }
         curl_multi_remove_handle(multi, exchange.easy)
         exchange.answer(.failure(.cancelled))
-        keep(exchange)
     }
 
     private func answerFinished() {
@@ -109,12 +103,7 @@ final class CurlLoop {
             let exchange = Exchange.from(context)
             active[exchange.id] = nil
             exchange.finish(code)
-            keep(exchange)
         }
-    }
-
-    private func keep(_ exchange: Exchange) {
-        if idle.count < Self.maxIdleHandles { idle.append(exchange) }
     }
 
     private func act(on socket: Int32, _ mask: Int32) {

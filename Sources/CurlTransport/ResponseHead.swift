@@ -24,11 +24,6 @@ package struct ResponseHead {
         return true
     }
 
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        isComplete = false
-    }
-
     /// Of the final response; nil until its head is whole, or when it was not understood.
     package var status: Int? {
         guard isComplete, let status = statusLine, status >= 200 else { return nil }
