@@ -57,18 +57,3 @@ package struct Account: Sendable, Hashable {
         self.endpoint = endpoint
     }
 }
-
-/// Where an account's keys come from.
-package struct CredentialSettings: Sendable, Hashable {
-    /// A profile of the shared AWS files; nil: the standard chain.
-    package let profile: String?
-    /// A role's name or ARN, assumed in the account; nil: the base credentials are the account's own.
-    package let role: String?
-    package let externalID: String?
-
-    package init(profile: String? = nil, role: String? = nil, externalID: String? = nil) {
-        self.profile = profile
-        self.role = role
-        self.externalID = externalID
-    }
-}

@@ -18,11 +18,10 @@ extension AccountDraft {
         checkAlarmSpan(&findings)
         checkFeatures(&findings)
         guard let id, let settled, findings.problems.isEmpty else { return nil }
-        let role = credentials.role?.text
+        var credentials = credentials
+        if credentials.role == nil { credentials.externalID = nil }
         return Account(
-            id: id, name: name ?? stem, file: findings.file, regions: settled,
-            credentials: CredentialSettings(
-                profile: credentials.profile, role: role, externalID: role == nil ? nil : credentials.externalID),
+            id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
             timeZone: timeZone ?? zone, snapshots: snapshots, images: images, alarms: alarms, endpoint: endpoint)
     }
 

@@ -31,7 +31,7 @@ enum AccountFields {
             .map { .misplaced($0, "is the whole fleet's: give it in defaults.yaml") }
     }
 
-    private static var credentials: [Field<CredentialDraft>] {
+    private static var credentials: [Field<CredentialSettings>] {
         [
             .valueOrFalse("profile", \.profile, .line("a profile's name", characters: 1...128)),
             .valueOrFalse("role", \.role, .role),

@@ -19,7 +19,10 @@ import AWS
     }
 
     func settings(role: String? = "aws-man", profile: String? = nil) -> IdentitySettings {
-        IdentitySettings(account: Self.account, profile: profile, role: role, externalID: role.map { _ in "e-1" })
+        IdentitySettings(
+            account: Self.account,
+            credentials: .init(
+                profile: profile, role: role.flatMap { IAMRole($0) }, externalID: role.map { _ in "e-1" }))
     }
 
     /// STS that gives a new key for every AssumeRole, good for an hour.
@@ -187,7 +190,8 @@ import AWS
         let identities = identities(cloud, config: config)
         for digits in ["123456789012", "123456789013"] {
             let account = try #require(AccountID(digits))
-            let settings = IdentitySettings(account: account, profile: "hub", role: "aws-man")
+            let settings = IdentitySettings(
+                account: account, credentials: .init(profile: "hub", role: .name("aws-man")))
             _ = try await identities.account(settings).credentials(for: .beijing)
         }
         #expect(
@@ -256,7 +260,8 @@ import AWS
     }
 
     @Test func `an endpoint that is not allowed is said so`() async {
-        let settings = IdentitySettings(account: Self.account, role: "x", endpoint: "http://10.0.0.1")
+        let settings = IdentitySettings(
+            account: Self.account, credentials: .init(role: .name("x")), endpoint: "http://10.0.0.1")
         let cloud = sts()
         let error = await #expect(throws: CredentialFailure.self) {
             try await identities(cloud).account(settings).credentials(for: .beijing)

@@ -26,7 +26,7 @@ import Testing
             sessionName: "aws-man")
         for number in 0..<1_000 {
             let account = try #require(AccountID("\(100_000_000_000 + number)"))
-            let settings = IdentitySettings(account: account, profile: nil, role: "aws-man", externalID: nil)
+            let settings = IdentitySettings(account: account, credentials: .init(role: .name("aws-man")))
             _ = try await identities.account(settings).credentials(for: .beijing)
         }
         // Nine tenths of 60 at once, and of 600 a second from then on: never more than the quota in any second.
@@ -37,7 +37,7 @@ import Testing
         #expect(last > .milliseconds(1_745) && last < .milliseconds(1_760), "\(last)")
         // Another region's STS has a bucket of its own.
         let other = try #require(AccountID("999999999999"))
-        let settings = IdentitySettings(account: other, profile: nil, role: "aws-man", externalID: nil)
+        let settings = IdentitySettings(account: other, credentials: .init(role: .name("aws-man")))
         _ = try await identities.account(settings).credentials(for: .virginia)
         #expect(slept.withLock { $0.count } == waits.count)
     }

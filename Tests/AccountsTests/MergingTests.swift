@@ -57,7 +57,7 @@ import Testing
                         try #require(Region("cn-north-1")), try #require(Region("cn-northwest-1")),
                     ]),
                     credentials: CredentialSettings(
-                        profile: "china", role: "arn:aws-cn:iam::012345678901:role/ops/aws-man",
+                        profile: "china", role: IAMRole("arn:aws-cn:iam::012345678901:role/ops/aws-man"),
                         externalID: "fleet-7c1d"),
                     timeZone: try #require(TimeZone(identifier: "Asia/Shanghai")), snapshots: snapshots, images: images,
                     alarms: alarms, endpoint: "http://127.0.0.1:5000"))
@@ -82,7 +82,7 @@ import Testing
             endpoint: false
             """, defaults: defaults)
         #expect(account.regions == .listed([try #require(Region("eu-west-1"))]))
-        #expect(account.credentials == CredentialSettings(profile: "hub", role: "other", externalID: "fleet"))
+        #expect(account.credentials == CredentialSettings(profile: "hub", role: .name("other"), externalID: "fleet"))
         #expect(account.timeZone.identifier == "Asia/Tokyo")
         #expect(account.snapshots?.tagKey == "Backup")
         #expect(account.snapshots?.keepDays == 3)

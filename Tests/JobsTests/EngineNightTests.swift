@@ -49,7 +49,7 @@ import VirtualTime
             accounts = ids.map { id in
                 Account(
                     id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed(regions),
-                    credentials: CredentialSettings(role: "aws-man"), timeZone: Sample.zone)
+                    credentials: CredentialSettings(role: .name("aws-man")), timeZone: Sample.zone)
             }
             self.time = time
             fleetJobs = Mutex(JobBench.fleetJobs(accounts, cloud, time, key))

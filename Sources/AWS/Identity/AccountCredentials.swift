@@ -36,7 +36,7 @@ package final class AccountCredentials: Sendable {
     }
 
     private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CachedCredentials.Held {
-        let source = try identities.source(profile: settings.profile)
+        let source = try identities.source(profile: settings.credentials.profile)
         let base = try await identities.keys(of: source, context)
         do {
             return try await prove(base, of: source, context)
@@ -53,7 +53,7 @@ package final class AccountCredentials: Sendable {
     private func prove(
         _ base: CachedCredentials.Held, of source: CredentialSource, _ context: IdentityCalls.Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
-        guard let role = settings.role else {
+        guard let role = settings.credentials.role else {
             let account: String
             if let named = base.account {
                 account = named
@@ -65,9 +65,9 @@ package final class AccountCredentials: Sendable {
             }
             return base
         }
-        let arn = roleARN(role, in: context.region.partition)
+        let arn = role.arn(in: context.region.partition, of: settings.account)
         let operation = AssumeRole(
-            roleARN: arn, sessionName: identities.sessionName, externalID: settings.externalID)
+            roleARN: arn, sessionName: identities.sessionName, externalID: settings.credentials.externalID)
         let held = try await identities.calls.assume(operation, with: base.credentials, context)
         guard held.account == settings.account.digits else {
             throw .wrongAccount(configured: settings.account, found: held.account ?? "?", source: "role \(arn)")
@@ -82,10 +82,6 @@ package final class AccountCredentials: Sendable {
         let identity = try await identities.calls.caller(credentials, context)
         known.withLock { $0 = (credentials.accessKeyID, identity.account) }
         return identity.account
-    }
-
-    private func roleARN(_ role: String, in partition: Partition) -> String {
-        role.hasPrefix("arn:") ? role : "arn:\(partition.rawValue):iam::\(settings.account):role/\(role)"
     }
 
     private static func meansExpired(_ code: String) -> Bool {

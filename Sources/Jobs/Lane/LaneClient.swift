@@ -114,8 +114,6 @@ package final class LaneClient: Sendable {
 
 extension IdentitySettings {
     package init(_ account: Account) {
-        self.init(
-            account: account.id, profile: account.credentials.profile, role: account.credentials.role,
-            externalID: account.credentials.externalID, endpoint: account.endpoint)
+        self.init(account: account.id, credentials: account.credentials, endpoint: account.endpoint)
     }
 }

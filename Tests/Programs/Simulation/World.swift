@@ -55,7 +55,8 @@ package final class World: Sendable {
             accounts: members.map { member in
                 Account(
                     id: member.id, name: "account \(member.id)", file: "accounts/\(member.id).yaml",
-                    regions: .listed(member.regions), credentials: CredentialSettings(role: "aws-man"), timeZone: zone)
+                    regions: .listed(member.regions), credentials: CredentialSettings(role: .name("aws-man")),
+                    timeZone: zone)
             }, nightlyAt: nightlyAt, timeZone: zone)
         files = AccountFiles(fleet)
         lanes = members.flatMap { member in member.regions.map { Lane(account: member.id, region: $0) } }
