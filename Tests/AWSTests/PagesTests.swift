@@ -11,7 +11,7 @@ import AWS
         let cloud = ScriptedTransport { request, _ in
             guard let page = tokens[request.form["NextToken"] ?? ""] else { return .ec2Error("InvalidNextToken") }
             let items = page.items.map {
-                "<item><snapshotId>\($0)</snapshotId><status>completed</status><ownerId>1</ownerId>"
+                "<item><snapshotId>\($0)</snapshotId><status>completed</status><ownerId>123456789012</ownerId>"
                     + "<startTime>2026-11-22T04:00:00Z</startTime></item>"
             }
             return .xml(

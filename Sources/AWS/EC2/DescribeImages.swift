@@ -1,3 +1,5 @@
+import Model
+
 /// Lists the caller's own images, disabled and deprecated ones included: they too hold their snapshots. A page of 1 to
 /// 1,000 at a time. Recently deregistered images show for a short while.
 /// Source: EC2 2016-11-15 `DescribeImages`. Bucket: 100 calls, 20/s.
@@ -44,8 +46,8 @@ package struct DescribeImages: PagedOperation {
 extension Image {
     init(_ xml: XMLTree) throws(DecodingFailure) {
         self.init(
-            id: ImageID(try xml.requiredText("imageId")), ownerID: try xml.requiredText("imageOwnerId"),
-            name: xml.exactText("name") ?? "", state: try xml.requiredText("imageState"),
+            id: ImageID(try xml.requiredText("imageId")), ownerID: try xml.requiredAccount("imageOwnerId"),
+            name: xml.exactText("name") ?? "", state: ImageState(try xml.requiredText("imageState")),
             isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.requiredInstant("creationDate"),
             tags: Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
         description = xml.exactText("description") ?? ""

@@ -1,3 +1,5 @@
+import Model
+
 /// Lists the caller's own snapshots, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size;
 /// an id that does not exist fails the whole call, a filter `snapshot-id` does not.
 /// Source: EC2 2016-11-15 `DescribeSnapshots`. Bucket: 100 calls, 20/s (paginated).
@@ -45,10 +47,11 @@ extension Snapshot {
         // Why: only an estimate needs it; a listing is not lost over it.
         let completedAt = try? xml.instant("completionTime")
         self.init(
-            id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredText("ownerId"),
-            volume: VolumeID(xml.text("volumeId") ?? ""), state: try xml.requiredText("status"),
+            id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),
+            volume: VolumeID(xml.text("volumeId") ?? ""), state: SnapshotState(try xml.requiredText("status")),
             startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
-            description: xml.exactText("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
+            description: xml.exactText("description") ?? "",
+            storageTier: xml.text("storageTier").map { StorageTier($0) } ?? .standard,
             volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"),
             completedAt: completedAt)
     }

@@ -3,10 +3,9 @@ import Model
 /// An AMI as DescribeImages shows it.
 package struct Image: Hashable, Sendable {
     package var id: ImageID
-    package var ownerID: String
+    package var ownerID: AccountID
     package var name: String
-    /// `available`, `pending`, `failed`, `error`, `invalid`, `disabled`, `deregistered`, `transient`.
-    package var state: String
+    package var state: ImageState
     package var stateMessage: String?
     package var isPublic: Bool
     package var createdAt: Instant
@@ -44,8 +43,8 @@ package struct Image: Hashable, Sendable {
     }
 
     package init(
-        id: ImageID, ownerID: String, name: String, state: String = "available", isPublic: Bool = false,
-        createdAt: Instant, tags: Tags = [:], rootDeviceName: String? = nil, devices: [Device] = []
+        id: ImageID, ownerID: AccountID, name: String, state: ImageState, isPublic: Bool, createdAt: Instant,
+        tags: Tags = [:], rootDeviceName: String? = nil, devices: [Device] = []
     ) {
         self.id = id
         self.ownerID = ownerID

@@ -4,9 +4,8 @@ import Model
 package struct Instance: Hashable, Sendable {
     package var id: InstanceID
     /// The account that owns its reservation.
-    package var ownerID: String
-    /// `running`, `stopped`, …
-    package var state: String
+    package var ownerID: AccountID
+    package var state: InstanceState
     package var tags: Tags
     /// e.g. `/dev/xvda`; which attached volume is the root.
     package var rootDeviceName: String?
@@ -46,7 +45,7 @@ package struct Instance: Hashable, Sendable {
     }
 
     package init(
-        id: InstanceID, ownerID: String, state: String = "running", tags: Tags = [:], rootDeviceName: String? = nil,
+        id: InstanceID, ownerID: AccountID, state: InstanceState, tags: Tags = [:], rootDeviceName: String? = nil,
         volumes: [AttachedVolume] = [], launchedAt: Instant? = nil
     ) {
         self.id = id
@@ -60,6 +59,6 @@ package struct Instance: Hashable, Sendable {
         hibernationConfigured = false
     }
 
-    package var isRunning: Bool { state == "running" }
+    package var isRunning: Bool { state == .running }
     package var rootVolume: VolumeID? { volumes.first { $0.device == rootDeviceName }?.volume }
 }

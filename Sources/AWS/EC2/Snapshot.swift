@@ -3,10 +3,9 @@ import Model
 /// An EBS snapshot as DescribeSnapshots shows it.
 package struct Snapshot: Hashable, Sendable {
     package var id: SnapshotID
-    package var ownerID: String
+    package var ownerID: AccountID
     package var volume: VolumeID
-    /// `pending`, `completed`, `error`, `recoverable`, `recovering`.
-    package var state: String
+    package var state: SnapshotState
     /// Why it is in `error`, when it is.
     package var stateMessage: String?
     /// The point in time that it holds: when it was asked for.
@@ -15,13 +14,12 @@ package struct Snapshot: Hashable, Sendable {
     package var completedAt: Instant?
     package var tags: Tags
     package var description: String
-    /// `standard` or `archive`.
-    package var storageTier: String
+    package var storageTier: StorageTier
     package var volumeSizeGiB: Int
 
     package init(
-        id: SnapshotID, ownerID: String, volume: VolumeID, state: String = "completed", startedAt: Instant,
-        tags: Tags = [:], description: String = "", storageTier: String = "standard", volumeSizeGiB: Int = 8,
+        id: SnapshotID, ownerID: AccountID, volume: VolumeID, state: SnapshotState, startedAt: Instant,
+        tags: Tags = [:], description: String = "", storageTier: StorageTier, volumeSizeGiB: Int,
         stateMessage: String? = nil, completedAt: Instant? = nil
     ) {
         self.id = id

@@ -36,6 +36,13 @@ extension XMLTree {
         return text
     }
 
+    func requiredAccount(_ child: String) throws(DecodingFailure) -> AccountID {
+        guard let account = AccountID(try requiredText(child)) else {
+            throw DecodingFailure("<\(child)> of <\(name)> is not an account id")
+        }
+        return account
+    }
+
     func int(_ child: String) throws(DecodingFailure) -> Int? {
         guard let text = text(child) else { return nil }
         guard let number = Int(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a whole number") }

@@ -65,10 +65,10 @@ struct ConfirmPass: Sendable {
         let there = try await snapshots(followed.map(\.resource.id))
         let states = Dictionary(there.map { ($0.id.text, $0.state) }) { _, last in last }
         let isGoingOn = { (resource: TonightResource) in
-            states[resource.resource.id].map { ["pending", "completed"].contains($0) } ?? isYoung(resource)
+            states[resource.resource.id].map { $0 == .pending || $0 == .completed } ?? isYoung(resource)
         }
         guard followed.allSatisfy(isGoingOn) else { return nil }
-        let completed = followed.filter { states[$0.resource.id] == "completed" }
+        let completed = followed.filter { states[$0.resource.id] == .completed }
         guard completed.count < followed.count || history.openCreates > 0 else { return nil }
         return completed.map { ResourceObservation(task: $0.task, state: .confirmed) }
     }
@@ -99,7 +99,7 @@ struct ConfirmPass: Sendable {
             let staying = duplicates.keptInsteadOf[snapshot.id] ?? snapshot
             guard let observation = observe(staying, resource) else { continue }
             seen.observations.append(observation)
-            if staying.isOurTasks, staying.state == "error" { seen.followUps.append(removal(of: staying)) }
+            if staying.isOurTasks, staying.state == .error { seen.followUps.append(removal(of: staying)) }
         }
         seen.followUps += surplus(among: Array(byID.values), duplicates)
         seen.hasListed = true
@@ -138,8 +138,8 @@ struct ConfirmPass: Sendable {
 
     private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
         switch snapshot.state {
-        case "completed": return ResourceObservation(task: resource.task, state: .confirmed)
-        case "error":
+        case .completed: return ResourceObservation(task: resource.task, state: .confirmed)
+        case .error:
             session.environment.listings.noteFailed(snapshot.id, of: snapshot.volume, in: session.lane)
             let problem = Problem(
                 code: "SnapshotError",
@@ -162,7 +162,7 @@ struct ConfirmPass: Sendable {
     /// What one task made twice: the surplus goes once the one that stays is complete.
     private func surplus(among snapshots: [Snapshot], _ duplicates: SnapshotDuplicates) -> [TaskSpec] {
         return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
-            guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == "completed" else { return nil }
+            guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == .completed else { return nil }
             return DeletionPlan.deletion(
                 of: snapshot, why: .duplicate,
                 reason: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept", lane: session.lane)
@@ -176,19 +176,19 @@ struct ConfirmPass: Sendable {
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
         let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
-            let own = images[resource.resource.id].flatMap { $0.state == "deregistered" ? nil : $0 }
+            let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
             guard let image = own ?? standIn(for: resource, among: images.values) else {
                 if let gone = vanished(resource, "image") { seen.observations.append(gone) }
                 continue
             }
-            guard image.state != "pending" && image.state != "transient" else { continue }
+            guard image.state != .pending && image.state != .transient else { continue }
             let bad = defects(of: image, byID[resource.subject])
             guard !bad.isEmpty else {
                 seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
                 continue
             }
             let problem = Problem(
-                code: image.state == "available" ? "ImageDiffers" : "ImageFailed",
+                code: image.state == .available ? "ImageDiffers" : "ImageFailed",
                 message:
                     "\(session.lane): \(image.id) \(image.name) of \(resource.subject): \(bad.joined(separator: "; "))")
             let reopens = resource.reopened == 0
@@ -212,7 +212,7 @@ struct ConfirmPass: Sendable {
     }
 
     private func defects(of image: Image, _ instance: Instance?) -> [String] {
-        guard image.state == "available" else {
+        guard image.state == .available else {
             return ["it is \(image.state)" + (image.stateMessage.map { ": \($0)" } ?? "")]
         }
         return instance.map { ImageComparison.differences(image, from: $0) } ?? []

@@ -14,16 +14,16 @@ package struct ImageDeregistration: Sendable {
     }
 
     package func verdict(for image: Image, in inventory: Inventory, now: Instant) -> DeletionRules.Verdict {
-        if image.ownerID != inventory.account.digits { return .keep(why: "owned by \(image.ownerID)") }
+        if image.ownerID != inventory.account { return .keep(why: "owned by \(image.ownerID)") }
         guard Self.isAuto(image) else { return .keep(why: "not tagged \(TaskTags.autoImage)=true") }
         if image.isPublic { return .keep(why: "it is public") }
-        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
+        guard image.state == .available else { return .keep(why: "its state is \(image.state)") }
         if let why = Self.protection(of: image) { return .keep(why: why) }
         let age = Retention.ageInDays(of: image.createdAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays)") }
         let identity = ImageIdentity(inventory, timeZone: timeZone)
         let newer = (inventory.images ?? []).first {
-            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == "available" && Self.isAuto($0)
+            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == .available && Self.isAuto($0)
                 && identity.replaces($0, image) && inventory.isSound($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
@@ -35,11 +35,11 @@ package struct ImageDeregistration: Sendable {
         for image: Image, among duplicates: ImageDuplicates, in inventory: Inventory
     ) -> DeletionRules.Verdict {
         guard let kept = duplicates.keptInsteadOf[image.id] else { return .keep(why: "it has no twin") }
-        guard image.ownerID == inventory.account.digits else { return .keep(why: "owned by \(image.ownerID)") }
+        guard image.ownerID == inventory.account else { return .keep(why: "owned by \(image.ownerID)") }
         if image.isPublic { return .keep(why: "it is public") }
-        guard image.state == "available" else { return .keep(why: "its state is \(image.state)") }
+        guard image.state == .available else { return .keep(why: "its state is \(image.state)") }
         if let why = Self.protection(of: image) { return .keep(why: why) }
-        guard kept.state == "available" else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
+        guard kept.state == .available else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
         return .delete(why: "a second image of its instance and week; \(kept.id) is kept")
     }
 

@@ -16,13 +16,13 @@ package enum ImagePlan {
         let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
         let selected = inventory.selected(by: policy)
         let holders = Dictionary(grouping: selected) { ImageName.name(of: $0, week: week, unique: false) }
-        let taken = Set(images.filter { $0.state != "deregistered" }.map(\.name))
+        let taken = Set(images.filter { $0.state != .deregistered }.map(\.name))
         for instance in selected {
             guard let root = instance.rootVolume,
                 sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded
             else { continue }
             let there = images.filter { serves($0, in: inventory) && identity.isImage($0, of: instance, week: week) }
-            guard there.allSatisfy({ $0.state == "pending" }) else { continue }
+            guard there.allSatisfy({ $0.state == .pending }) else { continue }
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
             let isShared = (holders[plain]?.count ?? 0) > 1
@@ -55,17 +55,17 @@ package enum ImagePlan {
     }
 
     /// An image that is there, or will be.
-    static func isLive(_ image: Image) -> Bool { image.state == "pending" || image.state == "available" }
+    static func isLive(_ image: Image) -> Bool { image.state == .pending || image.state == .available }
 
     /// An image that serves as the week's: not one that came out unlike its instance.
     private static func serves(_ image: Image, in inventory: Inventory) -> Bool {
-        image.state == "pending" || image.state == "available" && inventory.isSound(image)
+        image.state == .pending || image.state == .available && inventory.isSound(image)
     }
 
     /// Our snapshots of a root volume, newest first; those in `error`, by-products and surplus duplicates do not count.
     package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {
         (inventory.snapshotsByVolume[root] ?? []).filter {
-            policy.marks($0.tags) && ($0.state == "completed" || $0.state == "pending") && !$0.isByProduct
+            policy.marks($0.tags) && ($0.state == .completed || $0.state == .pending) && !$0.isByProduct
                 && inventory.duplicates.keptInsteadOf[$0.id] == nil
         }
     }
@@ -73,7 +73,7 @@ package enum ImagePlan {
     /// What an image is registered from: the newest completed one that is tagged as a root's (REQUIREMENTS R4).
     package static func source(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> Snapshot? {
         sources(of: root, in: inventory, policy: policy).first {
-            $0.state == "completed" && $0.storageTier == "standard" && $0.tags[TaskTags.rootSnapshot] == "true"
+            $0.state == .completed && $0.storageTier == .standard && $0.tags[TaskTags.rootSnapshot] == "true"
         }
     }
 }

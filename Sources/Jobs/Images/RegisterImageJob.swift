@@ -55,7 +55,7 @@ struct RegisterImageJob: Job {
             if let blind = Self.blind(inventory, claim) { return blind }
             // Why: one that came out unlike its instance is on its way out.
             let there = live(inventory, instance, payload, session).first {
-                $0.state == "pending" || ImageComparison.differences($0, from: instance).isEmpty
+                $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty
             }
             if let there { return Self.adopted(there) }
             let name: String
@@ -105,7 +105,7 @@ struct RegisterImageJob: Job {
         if let listed { return listed }
         let since = max(attempt.ownerSince, session.uptime + (.zero - Self.tonightServes))
         let tonight = try await session.tonight(night: attempt.claim.night, since: since)
-        guard let made = tonight.snapshot(of: root, besides: []), made.state == "completed",
+        guard let made = tonight.snapshot(of: root, besides: []), made.state == .completed,
             made.tags[TaskTags.rootSnapshot] == "true"
         else { return nil }
         return made
@@ -180,7 +180,7 @@ struct RegisterImageJob: Job {
             let inventory = try await session.inventory(since: since, .reconcile).value
             if let blind = Self.blind(inventory, claim) { return .settled(blind) }
             // Why: only its identity is asked for, and that needs nothing else of the instance.
-            var instance = Instance(id: InstanceID(claim.subject), ownerID: session.account.id.digits)
+            var instance = Instance(id: InstanceID(claim.subject), ownerID: session.account.id, state: .unknown(""))
             instance.rootDeviceName = "root"
             instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
             guard let there = live(inventory, instance, payload, session).first else { return .absent }

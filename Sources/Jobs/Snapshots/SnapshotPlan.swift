@@ -55,7 +55,7 @@ package enum SnapshotPlan {
 
     /// Our task tag, of the volume that it is of, started within the night, not `error`.
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
-        snapshot.isOurTasks && snapshot.state != "error" && night.contains(snapshot.startedAt)
+        snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
     }
 }
 
@@ -64,8 +64,8 @@ extension Snapshot {
     package func note(adopted: Bool) -> ResourceNote {
         let state: ResourceState =
             switch self.state {
-            case "completed": .confirmed
-            case "error": .error
+            case .completed: .confirmed
+            case .error: .error
             default: .pending
             }
         return ResourceNote(id: id.text, state: state, adopted: adopted, startedAt: startedAt)
