@@ -8,7 +8,7 @@ struct AccountDraft {
     var regions: RegionList?
     var partition: Partition?
     var credentials = CredentialSettings()
-    /// Nil: the fleet's.
+    /// Nil means the fleet's.
     var timeZone: TimeZone?
     var snapshots: SnapshotPolicy? = SnapshotPolicy()
     var images: ImagePolicy? = ImagePolicy()

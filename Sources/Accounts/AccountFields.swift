@@ -28,7 +28,7 @@ enum AccountFields {
     static var all: [Field<AccountDraft>] {
         own + [.value("timezone", \.timeZone, .timeZone)] + shared
             + ["nightly_at", "pacing", "timeouts", "limits"]
-            .map { .misplaced($0, "is the whole fleet's: give it in defaults.yaml") }
+            .map { .misplaced($0, "holds for the whole fleet: give it in defaults.yaml") }
     }
 
     private static var credentials: [Field<CredentialSettings>] {
