@@ -3,9 +3,9 @@ import Glibc
 import HTTP
 
 /// Drives libcurl's multi handle on one thread: takes what the inbox holds, hands libcurl the sockets that are ready,
-/// answers what has ended, and waits. A waiting transfer costs nothing, however many there are.
+/// answers the transfers that have ended, and waits. A waiting transfer costs nothing, however many there are.
 ///
-/// Not Sendable: everything in it, the easy handles included, is made, used and freed on that thread.
+/// It is not Sendable: everything in it, the easy handles included, is made, used and freed on that thread.
 final class CurlLoop {
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
@@ -16,10 +16,10 @@ final class CurlLoop {
     /// Why the loop cannot go on; nil while it can.
     private var fault: String?
 
-    /// Of the descriptors that the process may open: for the database, logs, and resolvers.
+    /// Descriptors that are left for the database, the logs and the resolvers.
     private static let descriptorsLeft = 64
 
-    /// Works until the inbox is closed, then ends every transfer. Called once, on a thread of its own.
+    /// Works until the inbox is closed, then ends every transfer. It is called once, on a thread of its own.
     static func run(_ inbox: Inbox, _ configuration: TransportConfiguration) {
         guard let loop = CurlLoop(inbox, configuration) else {
             for submission in inbox.end("libcurl could not start: too many open files, or out of memory") {
@@ -41,7 +41,7 @@ final class CurlLoop {
     }
 
     deinit {
-        // Closing the kept connections would call back into an object that is going.
+        // Why: closing the kept connections would call back into an object that is being freed.
         _ = ccurl_multi_set_socket_callback(multi, nil, nil)
         curl_multi_cleanup(multi)
         if epoll >= 0 { close(epoll) }
@@ -55,7 +55,7 @@ final class CurlLoop {
             if delivery.isClosing { return }
             for submission in delivery.submissions { begin(submission) }
             for id in delivery.cancellations { cancel(id) }
-            // A new transfer is due at once: this is what begins it.
+            // Why: a new transfer is due at once, and this call begins it.
             if millisecondsToDue() == 0 { act(on: CURL_SOCKET_TIMEOUT, 0) }
             answerFinished()
             let count = ccurl_epoll_wait(epoll, &descriptors, &masks, millisecondsToDue())
@@ -67,7 +67,7 @@ final class CurlLoop {
         }
     }
 
-    /// Every transfer still under way ends; so does what was submitted meanwhile.
+    /// Ends every transfer under way, and what was submitted meanwhile.
     private func end() {
         let left: Result<HTTPResponse, TransportError> = .failure(fault.map { .broken($0) } ?? .cancelled)
         for exchange in active.values {
@@ -113,7 +113,7 @@ final class CurlLoop {
         if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
     }
 
-    /// Until libcurl wants to be called though no socket is ready; -1: it does not.
+    /// The time until libcurl wants to be called without a ready socket; -1 when it does not.
     private func millisecondsToDue() -> Int32 {
         var milliseconds = 0
         guard curl_multi_timeout(multi, &milliseconds) == CURLM_OK else { return 0 }

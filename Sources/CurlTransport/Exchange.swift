@@ -14,9 +14,9 @@ import HTTP
 ///   (error 42). That also holds for requests without a body, and it is the proof that nothing was sent when it was
 ///   never called.
 ///
-/// Not Sendable: it is made, used and freed on the loop's thread.
+/// It is not Sendable: it is made, used and freed on the loop's thread.
 final class Exchange {
-    /// What stopped the transfer from our side.
+    /// What made the program stop the transfer.
     private enum Stop { case bodyTooLarge, headTooLarge }
 
     let easy: UnsafeMutableRawPointer
@@ -31,12 +31,12 @@ final class Exchange {
     private var started = false
     private var head = ResponseHead()
     private var body: [UInt8] = []
-    /// A header line on its way to libcurl.
+    /// The header line that is being handed to libcurl.
     private var line: [UInt8] = []
     private var stop: Stop?
     private let departures: Departures
 
-    /// Nil when memory is out, or this libcurl lacks something that safety needs.
+    /// Nil when no memory is left, or this libcurl lacks something that safety needs.
     init?(_ submission: Inbox.Submission, _ configuration: TransportConfiguration, _ departures: Departures) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy

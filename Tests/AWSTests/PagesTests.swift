@@ -26,7 +26,7 @@ import AWS
         return (listing, cloud.requests.map { $0.form["NextToken"] ?? "" })
     }
 
-    @Test func `every page is read, an empty one with a token is not the end`() async throws {
+    @Test func `every page is read, and an empty one with a token is not the last`() async throws {
         let (listing, tokens) = try await list([
             "": (["snap-1"], "a"), "a": ([], "b"), "b": ([], "c"), "c": (["snap-2", "snap-3"], nil),
         ])

@@ -64,7 +64,7 @@ import Testing
         .fault("malformed XML", Fault(.after, .truncated), codes: ["NotAWS"], says: "malformed or cut XML"),
         .fault(
             "a proxy's page", .proxyPage(.before), codes: ["NotAWS"],
-            says: "the answer is not AWS's (HTTP 502)"),
+            says: "the answer does not come from AWS (HTTP 502)"),
         .fault(
             "a body that never ends", Fault(.after, .endless), codes: ["BodyTooLarge"],
             says: "the answer is longer than"),

@@ -1,6 +1,6 @@
 /// Deregisters one image, and with `deleteSnapshots` the snapshots that no other image uses. The call succeeds even
-/// when some of these remain: look at the answer. Once more: `InvalidAMIID.NotFound` or `.Unavailable`.
-/// Source: EC2 2016-11-15 `DeregisterImage`. Bucket: 100 calls, 5/s.
+/// when some of these remain; the answer says which. A repeated call answers `InvalidAMIID.NotFound` or `.Unavailable`.
+/// Source: EC2 2016-11-15 `DeregisterImage`.
 package struct DeregisterImage: Operation {
     package static let service = Service.ec2
     package static let action = "DeregisterImage"
@@ -23,14 +23,10 @@ package struct DeregisterImage: Operation {
 
     /// What became of each snapshot; empty when their deletion was not asked for.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [SnapshotDeletion] {
-        var deletions: [SnapshotDeletion] = []
-        for item in xml["deleteSnapshotResultSet"]?.items ?? [] {
-            deletions.append(
-                SnapshotDeletion(
-                    snapshot: SnapshotID(try item.requiredText("snapshotId")),
-                    result: try item.requiredText("returnCode")))
+        try (xml["deleteSnapshotResultSet"]?.items ?? []).map { item throws(DecodingFailure) in
+            SnapshotDeletion(
+                snapshot: SnapshotID(try item.requiredText("snapshotId")), result: try item.requiredText("returnCode"))
         }
-        return deletions
     }
 }
 

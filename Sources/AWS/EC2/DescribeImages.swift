@@ -1,14 +1,13 @@
 import Model
 
-/// Lists the caller's own images, disabled and deprecated ones included: they too hold their snapshots. A page of 1 to
-/// 1,000 at a time. Recently deregistered images show for a short while.
-/// Source: EC2 2016-11-15 `DescribeImages`. Bucket: 100 calls, 20/s.
+/// Lists the caller's own images in pages of 1 to 1,000, disabled and deprecated ones too, because they hold their
+/// snapshots. A deregistered image may still show for a short while. Source: EC2 2016-11-15 `DescribeImages`.
 package struct DescribeImages: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeImages"
     package static let effect = Effect.reads
 
-    /// Own images only; false to look at an instance's source image, which may be anyone's: give its id.
+    /// True lists own images only. False reads an instance's source image by its id: another account may own it.
     package var ownOnly: Bool
     package var images: [ImageID]
     package var filters: [Filter]
@@ -35,12 +34,8 @@ package struct DescribeImages: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Image> {
-        var images: [Image] = []
-        for item in try xml.required("imagesSet").items { images.append(try Image(item)) }
-        return Page(items: images, nextToken: xml.text("nextToken"))
+        try xml.page("imagesSet", Image.init(_:))
     }
-
-    package static func nextToken(of page: Page<Image>) -> String? { page.nextToken }
 }
 
 extension Image {

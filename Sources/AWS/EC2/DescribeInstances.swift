@@ -1,7 +1,7 @@
 import Model
 
-/// Lists instances, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size.
-/// Source: EC2 2016-11-15 `DescribeInstances`. Bucket: 100 calls, 20/s (paginated).
+/// Lists instances in pages of 5 to 1,000. A call with ids (at most 1,000) takes no page size.
+/// Source: EC2 2016-11-15 `DescribeInstances`.
 package struct DescribeInstances: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeInstances"
@@ -37,8 +37,6 @@ package struct DescribeInstances: PagedOperation {
         }
         return Page(items: instances, nextToken: xml.text("nextToken"))
     }
-
-    package static func nextToken(of page: Page<Instance>) -> String? { page.nextToken }
 }
 
 extension Instance {

@@ -1,5 +1,5 @@
 /// Lists the regions that the account has enabled; not paged.
-/// Source: EC2 2016-11-15 `DescribeRegions` (`AllRegions` false). Bucket: 100 calls, 20/s.
+/// Source: EC2 2016-11-15 `DescribeRegions` (`AllRegions` false).
 package struct DescribeRegions: Operation {
     package static let service = Service.ec2
     package static let action = "DescribeRegions"
@@ -13,7 +13,7 @@ package struct DescribeRegions: Operation {
         return form.pairs
     }
 
-    /// Region names as AWS gives them, sorted; one that `Region` does not know the shape of is the caller's to report.
+    /// The region names as AWS gives them, sorted. The caller reports a name whose shape `Region` does not know.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String] {
         var names: [String] = []
         for item in try xml.required("regionInfo").items {

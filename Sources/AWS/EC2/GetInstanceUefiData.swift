@@ -1,5 +1,5 @@
 /// Reads an instance's non-volatile UEFI variables, which an image must repeat for UEFI Secure Boot.
-/// Source: EC2 2016-11-15 `GetInstanceUefiData`. Bucket: 100 calls, 20/s.
+/// Source: EC2 2016-11-15 `GetInstanceUefiData`.
 package struct GetInstanceUefiData: Operation {
     package static let service = Service.ec2
     package static let action = "GetInstanceUefiData"
@@ -15,6 +15,6 @@ package struct GetInstanceUefiData: Operation {
         return form.pairs
     }
 
-    /// Base64, to hand to RegisterImage as it is; nil when the instance has none.
+    /// The variables in Base64, as RegisterImage takes them; nil when the instance has none.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> String? { xml.text("uefiData") }
 }

@@ -10,12 +10,12 @@ package struct Image: Hashable, Sendable {
     package var isPublic: Bool
     package var createdAt: Instant
     package var tags: Tags
-    /// As given when it was made; empty when there is none.
+    /// The description that it was made with; empty when it has none.
     package var description = ""
     package var rootDeviceName: String?
     /// Every snapshot that it uses, with the device it becomes.
     package var devices: [Device]
-    /// Set by CreateImage only.
+    /// Only CreateImage sets it.
     package var sourceInstance: InstanceID?
     package var architecture: String?
     package var virtualizationType: String?

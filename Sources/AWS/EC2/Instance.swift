@@ -1,13 +1,13 @@
 import Model
 
-/// An EC2 instance as DescribeInstances shows it; what is not used is not kept.
+/// An EC2 instance as DescribeInstances shows it, without what the program does not use.
 package struct Instance: Hashable, Sendable {
     package var id: InstanceID
     /// The account that owns its reservation.
     package var ownerID: AccountID
     package var state: InstanceState
     package var tags: Tags
-    /// e.g. `/dev/xvda`; which attached volume is the root.
+    /// The device of the root volume, e.g. `/dev/xvda`.
     package var rootDeviceName: String?
     /// EBS volumes only, in the order shown.
     package var volumes: [AttachedVolume]

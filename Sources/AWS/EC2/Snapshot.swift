@@ -6,11 +6,11 @@ package struct Snapshot: Hashable, Sendable {
     package var ownerID: AccountID
     package var volume: VolumeID
     package var state: SnapshotState
-    /// Why it is in `error`, when it is.
+    /// Why it ended in `error`; nil in other states.
     package var stateMessage: String?
-    /// The point in time that it holds: when it was asked for.
+    /// When it was requested. It holds the volume as of then.
     package var startedAt: Instant
-    /// When it was complete; nil while it is not, and where the answer does not say.
+    /// When it completed; nil before that, and when the answer does not say.
     package var completedAt: Instant?
     package var tags: Tags
     package var description: String

@@ -1,11 +1,11 @@
 import Model
 import Synchronization
 
-/// The keys with which the program acts in one account: proven to belong to it before their first use, new ones proven
-/// again, replaced before they expire, fetched by one caller at a time (REQUIREMENTS R54, R55).
+/// The keys with which the program acts in one account. Each set is proven to belong to the account before its first
+/// use; keys are replaced before they expire, and one caller at a time fetches them (REQUIREMENTS R54, R55).
 package final class AccountCredentials: Sendable {
     package let settings: IdentitySettings
-    // Why: unowned would do; `Identities` and its accounts live as long as the process.
+    // Why a strong reference: `Identities` and its accounts live as long as the process.
     private let identities: Identities
     private let cell: CachedCredentials
     /// The last base key that STS was asked about, and its account: a mismatch holds for that key alone.
@@ -17,8 +17,8 @@ package final class AccountCredentials: Sendable {
         cell = CachedCredentials(uptime: identities.calls.effects.uptime)
     }
 
-    /// Keys that are good for at least the next call. STS is asked in `region`; every identity call made goes to
-    /// `record`. Keys of one region are valid in all of the partition, so an account's lanes share them.
+    /// Returns keys that are valid for at least the next call. STS is asked in `region`, and `record` gets every such
+    /// call. The keys are valid in the whole partition, so all regions of the account share them.
     package func credentials(
         for region: Region, record: @escaping @Sendable (CallRecord) -> Void = { _ in }
     ) async throws(CredentialFailure) -> Credentials {
@@ -44,7 +44,7 @@ package final class AccountCredentials: Sendable {
             guard case .refused(_, let code, _, _) = error, case .role = source, Self.meansExpired(code) else {
                 throw error
             }
-            // Why: the keys in between may have expired early, e.g. because the role's sessions were revoked.
+            // Why: the profile's keys may have expired early, e.g. because the role's sessions were revoked.
             identities.forget(base.credentials)
             return try await prove(try await identities.keys(of: source, context), of: source, context)
         }

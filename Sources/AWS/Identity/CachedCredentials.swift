@@ -1,19 +1,19 @@
 import Model
 
-/// One identity's current keys. A caller that finds them missing or about to expire fetches new ones in its own task; the
-/// others wait for that fetch, or go on with keys that are still good. Two fetches never run at once.
+/// One identity's current keys. A caller that finds them missing or about to expire fetches new ones in its own task;
+/// the others wait for that fetch, or go on with keys that are still good. Two fetches never run at once.
 package final class CachedCredentials: Sendable {
-    /// Before their end, keys are replaced: longer than a call and its attempt may take.
+    /// Keys are replaced this long before they expire: longer than a call and its attempt may take.
     package static let refreshWindow = Duration.minutes(5)
-    /// After a refresh that failed, the still valid keys serve this long before the next try.
+    /// After a failed refresh, keys that are still valid are used this long before the next one.
     package static let refreshPause = Duration.seconds(30)
 
-    /// Keys and how long they may be used on this machine's own steady clock, whatever its wall clock says.
+    /// Keys, and until when they may be used by this machine's steady clock, whatever its wall clock says.
     package struct Held: Sendable {
         package let credentials: Credentials
         /// The account that AWS named when it issued them; nil for keys that were found.
         package let account: String?
-        /// Nil: they do not expire.
+        /// Nil when the keys do not expire.
         package let until: Uptime?
 
         package init(credentials: Credentials, account: String?, until: Uptime?) {
@@ -60,7 +60,7 @@ package final class CachedCredentials: Sendable {
             case .found(let held), .landed(let held): return held
             case .lead: return try await lead(fetch)
             case .abandoned: continue
-            case .cancelled: throw .unreachable(action: "credentials", why: "cancelled")
+            case .cancelled: throw .unreachable(action: "waiting for credentials", why: "cancelled")
             case .failed(let failure):
                 // Why: one region's STS may be dead while this caller's own answers.
                 guard asked != region, !triedElsewhere, failure.isOfOneRegion else { throw failure }

@@ -1,5 +1,5 @@
-/// Asks whether a topic exists and may be seen; `NotFound` when it does not.
-/// Source: SNS 2010-03-31 `GetTopicAttributes`. Rate: 30/s.
+/// Asks whether a topic exists and may be read; a missing one answers `NotFound`.
+/// Source: SNS 2010-03-31 `GetTopicAttributes`.
 package struct GetTopicAttributes: Operation {
     package static let service = Service.sns
     package static let action = "GetTopicAttributes"

@@ -86,7 +86,7 @@ package final class LaneClient: Sendable {
         do {
             return try access.endpoints.endpoint(for: service, region: lane.region, override: account.endpoint)
         } catch {
-            throw .transport(.refused(error.description))
+            throw .transport(.refused(error.description, hint: error.hint))
         }
     }
 
