@@ -72,8 +72,7 @@ package enum EndpointFailure: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String {
         switch self {
         case .malformed(let source, let why): "\(source) is not a usable URL: \(why)"
-        case .insecure(let source, let host):
-            "\(source) sends plain http to \(host), which only this machine may be sent"
+        case .insecure(let source, let host): "\(source) sends plain http to \(host), and only loopback may get it"
         }
     }
 
