@@ -27,7 +27,7 @@ import Testing
     private static let worlds = 4
 
     @Test func `an undisturbed night passes every named point`() async throws {
-        try await CrashWorld.with(seed: 5, instances: 1, hasOddities: false) { world in
+        try await CrashWorld.with(seed: 5, instances: 1, hasEdgeCases: false) { world in
             let record = world.directory.appending(path: "passed")
             let child = try world.start(["run"], of: Programs.harness, with: ["PASSED_TO": record.path])
             #expect(await child.wait(killedAfter: .seconds(90)) == .exit(0), "\(child.said)")
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `answers that are lost after their effect make nothing twice`() async throws {
-        try await CrashWorld.with(seed: 6, instances: 2, hasOddities: false) { world in
+        try await CrashWorld.with(seed: 6, instances: 2, hasEdgeCases: false) { world in
             let before = try await world.server.dump()
             let actions = [
                 "ec2:CreateSnapshot", "ec2:RegisterImage", "monitoring:PutMetricAlarm", "ec2:DeleteSnapshot",
@@ -71,7 +71,7 @@ import Testing
             for number in 0..<Self.worlds {
                 let share = cases.enumerated().filter { $0.offset % Self.worlds == number }.map(\.element)
                 group.addTask {
-                    try await CrashWorld.with(seed: 100 + UInt64(number), instances: 2, hasOddities: false) { world in
+                    try await CrashWorld.with(seed: 100 + UInt64(number), instances: 2, hasEdgeCases: false) { world in
                         var deaths = 0
                         for (night, death) in share.enumerated() {
                             deaths += try await Self.survive(death, night, in: world)

@@ -24,7 +24,7 @@ struct CrashWorld: Sendable {
 
     /// Runs `body` in a new world, which is removed afterwards unless it throws: then it tells what went wrong.
     static func with<Value: Sendable>(
-        seed: UInt64, instances: Int = 3, hasOddities: Bool = true, latency: String = "2-120",
+        seed: UInt64, instances: Int = 3, hasEdgeCases: Bool = true, latency: String = "2-120",
         attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
         _ body: (CrashWorld) async throws -> Value
     ) async throws -> Value {
@@ -33,7 +33,7 @@ struct CrashWorld: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
         let fleet = AgedFleet(
             seed: seed, members: members, instances: instances, snapshotDays: 9, imageWeeks: 2,
-            hasOddities: hasOddities)
+            hasEdgeCases: hasEdgeCases)
         var settings = CloudSettings()
         settings.snapshotSeconds = 0.2...1
         settings.imageSeconds = 0.2...1

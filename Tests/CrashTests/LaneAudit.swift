@@ -26,7 +26,7 @@ struct LaneAudit {
     // MARK: made
 
     private var selected: [CloudInstance] {
-        before.instances.filter { $0.state == "running" && $0.tags[AgedFleet.Tag.snapshot] == "true" }
+        before.instances.filter { $0.state == .running && $0.tags[AgedFleet.Tag.snapshot] == "true" }
     }
 
     private var madeSnapshots: [CloudSnapshot] {
@@ -44,7 +44,7 @@ struct LaneAudit {
         for volume in due.sorted() {
             let snapshots = byVolume[volume] ?? []
             if snapshots.count > 1 { found.duplicates.append("\(name): \(volume) has \(snapshots.map(\.id))") }
-            if !snapshots.contains(where: { $0.state == "completed" && $0.tags[AgedFleet.Tag.snapshot] == "true" }) {
+            if !snapshots.contains(where: { $0.state == .completed && $0.tags[AgedFleet.Tag.snapshot] == "true" }) {
                 found.losses.append("\(name): \(volume) has no completed snapshot of tonight")
             }
         }
@@ -66,7 +66,7 @@ struct LaneAudit {
     private func checkImages(_ found: inout NightAudit.Findings) {
         let sources = Dictionary(
             grouping: before.snapshots.filter {
-                $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.state == "completed" && $0.tags["AutoAMI"] == nil
+                $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.state == .completed && $0.tags["AutoAMI"] == nil
             }, by: \.volume)
         func count(_ instance: CloudInstance) -> Int { instance.rootVolume.map { sources[$0]?.count ?? 0 } ?? 0 }
         let due = selected.filter { count($0) >= 2 }.map(\.id)
@@ -75,7 +75,7 @@ struct LaneAudit {
         for instance in due {
             let images = made[instance] ?? []
             if images.count > 1 { found.duplicates.append("\(name): \(instance) has \(images.map(\.id))") }
-            if !images.contains(where: { $0.state == "available" && $0.tags[AgedFleet.Tag.image] == "true" }) {
+            if !images.contains(where: { $0.state == .available && $0.tags[AgedFleet.Tag.image] == "true" }) {
                 found.losses.append("\(name): \(instance) has no available image")
             }
         }
@@ -95,7 +95,7 @@ struct LaneAudit {
         for alarm in before.alarms where after.alarms.first(where: { $0.name == alarm.name }) != alarm {
             found.others.append("\(name): alarm \(alarm.name) was changed or is gone")
         }
-        for instance in before.instances where instance.state == "running" {
+        for instance in before.instances where instance.state == .running {
             let names = ["\(instance.id)-NetworkOut", instance.id + AgedFleet.oldAlarmSuffix]
             let isWatched = before.alarms.contains { alarm in
                 names.contains(alarm.name)

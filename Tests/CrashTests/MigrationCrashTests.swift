@@ -12,7 +12,7 @@ import Testing
     @Test func `a death while a half done night's database is migrated loses nothing, and the night ends`()
         async throws
     {
-        try await CrashWorld.with(seed: 200, instances: 2, hasOddities: false) { world in
+        try await CrashWorld.with(seed: 200, instances: 2, hasEdgeCases: false) { world in
             for (night, point) in Self.points.enumerated() { try await Self.survive(point, night, in: world) }
         }
     }

@@ -53,7 +53,7 @@ import Testing
             guard let failed = made(region, before).first(where: { $0.tags["AutoAMI"] == nil }),
                 let place = region.snapshots.firstIndex(where: { $0.id == failed.id })
             else { return false }
-            region.snapshots[place].state = "error"
+            region.snapshots[place].state = .error
             return true
         },
         Breakage(name: "a locked one gone", found: \.others) { region, _ in remove(&region) { $0.isLocked } },

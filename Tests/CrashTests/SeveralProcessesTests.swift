@@ -11,7 +11,7 @@ import Testing
         ignoring isIgnored: KeyPath<NightAudit.Findings, [String]>? = nil,
         _ body: (CrashWorld) async throws -> Void
     ) async throws {
-        try await CrashWorld.with(seed: seed, instances: 2, hasOddities: false, attemptLimit: attemptLimit, adjust) {
+        try await CrashWorld.with(seed: seed, instances: 2, hasEdgeCases: false, attemptLimit: attemptLimit, adjust) {
             world in
             let before = try await world.server.dump()
             try await body(world)

@@ -58,7 +58,7 @@ struct NightAudit {
             if isCalm || !faults.mayLeaveDuplicates { wrong.append("\(volume) has \(snapshots.map(\.id)) of tonight") }
         }
         if isCalm { wrong += leftovers(region, report) }
-        let complete = Set(tonight.filter { $0.value.contains { $0.state == "completed" } }.keys)
+        let complete = Set(tonight.filter { $0.value.contains { $0.state == .completed } }.keys)
         guard let report else { return wrong + ["not in the report"] }
         let isListed = !report.uncovered.contains { $0.feature == .snapshots }
         // Why: a person may have deleted what was confirmed, and the volume with it.
@@ -74,13 +74,13 @@ struct NightAudit {
     }
 
     private func isTonights(_ snapshot: CloudSnapshot) -> Bool {
-        night.contains(snapshot.startedAt) && snapshot.tags["aws-man:task"] != nil && snapshot.state != "error"
+        night.contains(snapshot.startedAt) && snapshot.tags["aws-man:task"] != nil && snapshot.state != .error
             && !SafetyChecker.isByProduct(snapshot) && snapshot.volume != "vol-ffffffff"
     }
 
     private func selected(_ region: CloudRegion) -> [String] {
         region.instances.filter {
-            $0.state == "running" && $0.tags["AutoSnapshot"] == "true" && !actions.everTouched($0.id)
+            $0.state == .running && $0.tags["AutoSnapshot"] == "true" && !actions.everTouched($0.id)
         }.flatMap { $0.devices.map(\.volume) }
     }
 
@@ -91,7 +91,7 @@ struct NightAudit {
         let isBraked = report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
         let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
         let ours = region.snapshots.filter {
-            $0.tags["aws-man:task"] != nil && $0.state != "error" && !SafetyChecker.isByProduct($0)
+            $0.tags["aws-man:task"] != nil && $0.state != .error && !SafetyChecker.isByProduct($0)
                 && $0.volume != "vol-ffffffff" && !actions.everTouched($0.volume)
         }
         for (key, duplicates) in Dictionary(grouping: ours, by: { "\($0.volume) of \(SafetyChecker.night($0) ?? "")" })
@@ -99,7 +99,7 @@ struct NightAudit {
             wrong.append("\(key) has \(duplicates.map { "\($0.id) \($0.state) \($0.startedAt)" })")
         }
         let live = region.images.filter { image in
-            ["available", "pending"].contains(image.state) && image.tags["aws-man:week"] != nil
+            [.available, .pending].contains(image.state) && image.tags["aws-man:week"] != nil
                 && !actions.everTouched(image.id)
         }
         for (key, images) in Dictionary(
@@ -107,7 +107,7 @@ struct NightAudit {
         where images.count > 1 {
             wrong.append("\(key) has images \(images.map { "\($0.id) \($0.name) \($0.createdAt)" })")
         }
-        for instance in region.instances where instance.state == "running" && !actions.everTouched(instance.id) {
+        for instance in region.instances where instance.state == .running && !actions.everTouched(instance.id) {
             let watching = region.alarms.filter {
                 $0.dimensions["InstanceId"] == instance.id && $0.comparison?.hasPrefix("Greater") == true
                     || $0.name == "\(instance.id)-NetworkOut"

@@ -29,7 +29,7 @@ package final class SafetyChecker: Sendable {
                 return
             }
             let there = region.snapshots.first { snapshot in
-                snapshot.volume == volume && snapshot.state != "error" && Self.night(snapshot) == night
+                snapshot.volume == volume && snapshot.state != .error && Self.night(snapshot) == night
                     && !Self.isByProduct(snapshot)
                     && call.at - snapshot.startedAt < .hours(20)
             }
@@ -68,7 +68,7 @@ package final class SafetyChecker: Sendable {
     // MARK: snapshots
 
     static func isGood(_ snapshot: CloudSnapshot) -> Bool {
-        snapshot.state == "completed" && snapshot.tags["AutoSnapshot"] == "true" && snapshot.tier == "standard"
+        snapshot.state == .completed && snapshot.tags["AutoSnapshot"] == "true" && snapshot.tier == .standard
             && !isByProduct(snapshot)
     }
 
@@ -78,7 +78,7 @@ package final class SafetyChecker: Sendable {
 
     private func mayNotGo(_ snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant) -> String? {
         if snapshot.tags["AutoSnapshot"] != "true" { return "not tagged by us" }
-        if snapshot.state == "error", snapshot.tags["aws-man:task"] != nil { return isHeld(snapshot) }
+        if snapshot.state == .error, snapshot.tags["aws-man:task"] != nil { return isHeld(snapshot) }
         return isHeld(snapshot) ?? isNeeded(snapshot, region, at: now)
     }
 
@@ -87,7 +87,7 @@ package final class SafetyChecker: Sendable {
         if snapshot.tags.keys.contains(where: { $0.hasPrefix("aws:backup:") || $0.hasPrefix("aws:dlm:") }) {
             return "another service's"
         }
-        if snapshot.tier != "standard" { return "archived" }
+        if snapshot.tier != .standard { return "archived" }
         if snapshot.isPublic || !snapshot.sharedWith.isEmpty { return "shared" }
         if snapshot.volume == "vol-ffffffff" { return "of no volume" }
         return nil
@@ -125,16 +125,16 @@ package final class SafetyChecker: Sendable {
         let protections = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "Autoscaling"]
         if let tag = protections.first(where: { image.tags[$0] == "true" }) { return "protected by \(tag)" }
         if image.isPublic { return "public" }
-        if image.state == "available" {
+        if image.state == .available {
             let newer = region.images.contains { other in
-                other.id != image.id && other.tags["AutoAMI"] == "true" && other.state == "available"
+                other.id != image.id && other.tags["AutoAMI"] == "true" && other.state == .available
                     && Self.areOfOne(other, image, region)
                     && (other.createdAt > image.createdAt || Self.week(other) == Self.week(image))
             }
             guard newer else { return "the last image of its instance" }
             let age = call.at.day(in: zone).daysSinceEpoch - image.createdAt.day(in: zone).daysSinceEpoch
             let isDuplicate = region.images.contains { other in
-                other.id != image.id && other.state == "available" && Self.week(other) == Self.week(image)
+                other.id != image.id && other.state == .available && Self.week(other) == Self.week(image)
             }
             guard age > Self.keepDays || Self.week(image) != nil && isDuplicate else { return "\(age) days old" }
         }

@@ -79,7 +79,7 @@ package final class UserActions: Sendable {
 
     /// As CopySnapshot with its tags: of no volume.
     private func copySnapshot(_ region: inout CloudRegion) {
-        guard var copy = dice.pick(region.snapshots.filter({ $0.state == "completed" })) else { return }
+        guard var copy = dice.pick(region.snapshots.filter({ $0.state == .completed })) else { return }
         copy.id = newID("snap")
         copy.volume = "vol-ffffffff"
         copy.startedAt = now()
@@ -97,7 +97,7 @@ package final class UserActions: Sendable {
         guard let index = dice.pick(Array(region.instances.indices)) else { return }
         note(region.instances[index].id)
         for device in region.instances[index].devices { note(device.volume) }
-        region.instances[index].state = "stopped"
+        region.instances[index].state = .stopped
     }
 
     private func terminateInstance(_ region: inout CloudRegion) {
@@ -107,7 +107,7 @@ package final class UserActions: Sendable {
         for device in instance.devices { note(device.volume) }
         let gone = Set(instance.devices.filter(\.deleteOnTermination).map(\.volume))
         region.volumes.removeAll { gone.contains($0.id) }
-        region.instances[index].state = "terminated"
+        region.instances[index].state = .terminated
         region.instances[index].devices = []
     }
 
@@ -127,7 +127,7 @@ package final class UserActions: Sendable {
     /// An image of somebody else's making that has the name which tonight's would have.
     private func takeName(_ region: inout CloudRegion) {
         guard let instance = dice.pick(region.instances), let name = instance.tags["Name"],
-            let snapshot = region.snapshots.first(where: { $0.state == "completed" })
+            let snapshot = region.snapshots.first(where: { $0.state == .completed })
         else { return }
         let week = ISOWeek(CalendarDay(daysSinceEpoch: Int(now().milliseconds / 86_400_000)))
         guard !region.images.contains(where: { $0.name == "\(name)-\(week)" }) else { return }

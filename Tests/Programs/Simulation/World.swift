@@ -37,7 +37,7 @@ package final class World: Sendable {
         start = Instant(day, at: nightlyAt, in: zone)
         var aged = AgedFleet(
             seed: seed, now: start, members: members, instances: dice.int(1...3), volumesPerInstance: dice.int(1...2),
-            snapshotDays: dice.int(0...10), imageWeeks: dice.int(0...2), hasOddities: dice.chance(0.15))
+            snapshotDays: dice.int(0...10), imageWeeks: dice.int(0...2), hasEdgeCases: dice.chance(0.15))
         aged.topicMissingEvery = dice.int(0...3)
         var scenario = aged.scenario()
         // Why: what another agency deletes or protects is judged by its tags; images keep their snapshots from going.
@@ -93,7 +93,7 @@ package final class World: Sendable {
             }
         }
         let makes = ["CreateSnapshot", "CreateImage", "RegisterImage"].contains(call.action)
-        if makes, dice.chance(faults.ruinRate) { return Fault(.after, .ruined(message: "ruined by the storm")) }
+        if makes, dice.chance(faults.ruinRate) { return Fault(.after, .failsLater(message: "ruined by the storm")) }
         return spoil(call, faults, .after)
     }
 
