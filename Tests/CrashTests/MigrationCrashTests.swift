@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// A death at every point of the migration of a database in which a night is half done.
+/// The program dies at every point of the migration of a database in which a night is half done.
 @Suite struct MigrationCrashTests {
     private static let points: [CrashPoint] = [
         .beforeCopyNamed, .beforeMigration, .beforeMigrationCommit, .afterMigration,
@@ -52,7 +52,7 @@ import Testing
         try await world.server.seed(audit.after.nextNight(night))
     }
 
-    /// Whatever has a copy's name is whole.
+    /// Checks that each file with a copy's name is a complete copy.
     private static func expectCopies(of old: OldDatabase, _ world: CrashWorld, _ name: String, count: Int) async throws
     {
         let names = try FileManager.default.contentsOfDirectory(atPath: world.directory.path)
