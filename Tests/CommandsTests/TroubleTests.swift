@@ -96,7 +96,8 @@ import Testing
         let logs = world.directory.appending(path: "logs").path
         world.simulator.add(
             FaultRule(
-                Fault(.after, .ruined(message: "KMS key is disabled")), on: "ec2:CreateSnapshot", account: World.shop))
+                Fault(.after, .failsLater(message: "KMS key is disabled")), on: "ec2:CreateSnapshot",
+                account: World.shop))
         let bad = await world.run("run", "--log-dir", logs)
         #expect(bad.status == 3)
         #expect(bad.errors.hasPrefix("FAILED  nightly-2026-11-23\n"), "\(bad.errors)")
