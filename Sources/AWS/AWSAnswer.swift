@@ -17,7 +17,7 @@ package struct AnswerMeta: Sendable, Hashable {
     package let requestID: String?
     /// The server's clock, from the `Date` header.
     package let date: Instant?
-    /// The local clock when the answer was there.
+    /// The local clock when the answer had arrived.
     package let receivedAt: Instant?
 
     package init(status: Int, requestID: String?, date: Instant?, receivedAt: Instant? = nil) {

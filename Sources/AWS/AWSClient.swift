@@ -1,14 +1,14 @@
 import HTTP
 import Model
 
-/// Makes one AWS call: signed once, sent once, never again by itself. Holds no credentials.
+/// Makes AWS calls. It signs and sends each request once, never repeats one by itself, and holds no credentials.
 package final class AWSClient: Sendable {
     private let transport: Transport
     private let effects: Effects
     let limits: Limits
     private let keys = SigningKeyCache()
 
-    /// Sent with every request, so that CloudTrail shows who called.
+    /// Every request carries it, so that CloudTrail shows who called.
     private static let userAgent = "aws-man/1 (swift; linux)"
     /// A longer answer is refused: a full page of instances has some 15 MB.
     private static let maxBodyBytes = 32 << 20
@@ -28,7 +28,7 @@ package final class AWSClient: Sendable {
         precondition(endpoint.service == O.service, "\(O.action) is not an operation of \(endpoint.service)")
         var request = signed(operation, at: endpoint, region: region, with: credentials)
         if O.effect != .reads { request.whenSent = { [effects] in effects.crashPoint(.afterSend) } }
-        guard maySend() else { throw .notSent("the attempt is over or this process no longer works the queue") }
+        guard maySend() else { throw .notSent("the attempt has ended, or this process no longer owns the queue") }
         if O.effect != .reads { effects.crashPoint(.beforeSend) }
         let response: HTTPResponse
         do {

@@ -1,7 +1,7 @@
 import HTTP
 import Model
 
-/// Why a call gave no success answer. The one error type of this module; `Classifier` turns it into what to do.
+/// Why a call did not succeed. This is the one error type of the module; `Classifier` says what to do about it.
 package enum AWSFailure: Error, Sendable, Hashable {
     /// A complete AWS error document.
     case answered(code: String, message: String, meta: AnswerMeta, retryAfter: Duration?)
@@ -9,12 +9,12 @@ package enum AWSFailure: Error, Sendable, Hashable {
     case notAWS(what: String, meta: AnswerMeta)
     /// No complete HTTP response.
     case transport(TransportError)
-    /// No credentials could be had, or they belong to another account.
+    /// No credentials were found, or they belong to another account.
     case credentials(CredentialFailure)
-    /// Not sent: the caller is no longer the owner, or the attempt has outlived its limit.
+    /// The call was not sent: the process no longer owns the queue, or the attempt has passed its time limit.
     case notSent(String)
 
-    /// False only when it is certain that the call had no effect, before looking at error codes.
+    /// False only when it is certain, before any error code is read, that the call had no effect.
     package var mayHaveBeenSent: Bool {
         switch self {
         case .answered, .notAWS: true
@@ -23,7 +23,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// What the answer carried; nil when none came.
+    /// The status, request id and times of the answer; nil when none came.
     package var meta: AnswerMeta? {
         switch self {
         case .answered(_, _, let meta, _), .notAWS(_, let meta): meta
@@ -31,7 +31,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// AWS's code, else our own name of the failure: `NotAWS`, `Timeout`, `NotConnected`, `WrongAccount`, ….
+    /// AWS's code, else the program's own name of the failure: `NotAWS`, `Timeout`, `NotConnected`, `WrongAccount`, ….
     package var code: String {
         switch self {
         case .answered(let code, _, _, _): code
@@ -42,11 +42,11 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// What came back, one clause for people.
+    /// One clause that tells people what came back.
     package var message: String {
         switch self {
         case .answered(let code, let message, let meta, _): "\(code) (HTTP \(meta.status)): \(message)"
-        case .notAWS(let what, let meta): "the answer is not AWS's (HTTP \(meta.status)): \(what)"
+        case .notAWS(let what, let meta): "the answer does not come from AWS (HTTP \(meta.status)): \(what)"
         case .transport(let error): Self.message(of: error)
         case .credentials(let failure): failure.description
         case .notSent(let why): "not sent: \(why)"
@@ -66,12 +66,12 @@ package enum AWSFailure: Error, Sendable, Hashable {
 
     private static func message(of error: TransportError) -> String {
         switch error {
-        case .refused(let why): "not sent: \(why)"
-        case .notConnected(let why): "no connection: \(why)"
+        case .refused(let why, _): "not sent: \(why)"
+        case .notConnected(let why, _): "no connection: \(why)"
         case .timedOut(let after): "no answer within \(after.milliseconds / 1_000) s"
         case .broken(let why): "the connection broke: \(why)"
         case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
-        case .cancelled: "cancelled before the answer"
+        case .cancelled: "cancelled before the answer came"
         }
     }
 }

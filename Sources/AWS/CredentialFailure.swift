@@ -1,21 +1,21 @@
 import Model
 
-/// Why an account cannot be acted in. Never holds a secret.
+/// Why the program cannot act in an account. It never holds a secret.
 package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// No source in the chain had any; `tried` names them in order.
+    /// No source of the chain had credentials; `tried` names the sources in order.
     case none(tried: [String])
-    /// The source is there but unusable, e.g. a profile that does not exist, an unreadable file.
+    /// The source is named but cannot be used, e.g. a profile that does not exist, or an unreadable file.
     case unusable(source: String, why: String)
-    /// The keys belong to `found`, not to the configured account: nothing was done.
+    /// The keys belong to `found`, not to the configured account; nothing was done with them.
     case wrongAccount(configured: AccountID, found: String, source: String)
-    /// STS refused: its code and message.
+    /// STS refused the call with this code and message.
     case refused(action: String, code: String, message: String, requestID: String?)
-    /// STS refused because the local clock is that far ahead of AWS's (negative: behind).
+    /// STS refused the call because the local clock is that far ahead of AWS's; negative means behind.
     case clockSkewed(action: String, by: Duration)
-    /// STS could not be asked; may pass.
+    /// STS could not be asked; a later attempt may succeed.
     case unreachable(action: String, why: String)
 
-    /// AWS's code when STS refused, else our own name.
+    /// AWS's code when STS refused, else the program's own name.
     package var code: String {
         switch self {
         case .none: "NoCredentials"
@@ -29,10 +29,10 @@ package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertib
 
     package var description: String {
         switch self {
-        case .none(let tried): "no credentials: tried \(tried.joined(separator: ", "))"
+        case .none(let tried): "no credentials found: tried \(tried.joined(separator: ", "))"
         case .unusable(let source, let why): "\(source): \(why)"
         case .wrongAccount(let configured, let found, let source):
-            "\(source) belongs to account \(found), not to \(configured); nothing was done with it"
+            "the keys of \(source) belong to account \(found), not to \(configured); nothing was done with them"
         case .refused(let action, let code, let message, _): "\(action) was refused: \(code): \(message)"
         case .clockSkewed(let action, let skew):
             "\(action) was refused: this machine's clock is \(Self.spelled(skew)) AWS's"

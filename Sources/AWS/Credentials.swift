@@ -1,13 +1,12 @@
+import HTTP
 import Model
 
-/// A set of keys. Lives in memory only; its description shows nothing of the secret (REQUIREMENTS R55).
-package struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+/// A set of keys. It stays in memory, and its description shows nothing of the secret (REQUIREMENTS R55).
+package struct Credentials: Sendable, Hashable, Redacted {
     package let accessKeyID: String
     package let secretAccessKey: String
     package let sessionToken: String?
-    /// Nil: they do not expire.
+    /// Nil when the keys do not expire.
     package let expiresAt: Instant?
 
     package init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiresAt: Instant? = nil) {
@@ -18,6 +17,4 @@ package struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomD
     }
 
     package var description: String { "Credentials(…\(accessKeyID.suffix(4)))" }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

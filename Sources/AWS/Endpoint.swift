@@ -1,7 +1,7 @@
 import HTTP
 import Model
 
-/// Where a service of a region is asked.
+/// The address at which a service of a region is called.
 package struct Endpoint: Hashable, Sendable {
     package let service: Service
     package let url: HTTPURL

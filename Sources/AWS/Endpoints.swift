@@ -2,8 +2,8 @@ import HTTP
 import Model
 import Synchronization
 
-/// Finds where a service of a region is asked: an account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
-/// `AWS_ENDPOINT_URL`, else AWS's host in the region's partition (FACTS F29, F30). The regional one always, for STS too.
+/// Finds the address of a service in a region: the account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
+/// `AWS_ENDPOINT_URL`, else AWS's host of that very region, for STS too (FACTS F29, F30).
 package final class Endpoints: Sendable {
     private struct Question: Hashable {
         let service: Service
@@ -12,17 +12,17 @@ package final class Endpoints: Sendable {
     }
 
     private let variables: [String: String]
-    /// Found before: a few for each account at most.
+    /// Addresses that were found before: a few per account at most.
     private let known = Mutex<[Question: Endpoint]>([:])
 
-    /// `environment`: the process's variables; only those named above and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
+    /// `environment` is the process's. Only the variables above and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
     package init(environment: [String: String]) {
         let names = ["AWS_ENDPOINT_URL"] + Service.allCases.map { Self.variable(of: $0) }
         let ignored = environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() == "true"
         variables = ignored ? [:] : environment.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
 
-    /// Throws when the configured address cannot be used; never falls back to AWS then.
+    /// Throws when the configured address cannot be used; it never falls back to AWS's.
     package func endpoint(
         for service: Service, region: Region, override: String?
     ) throws(EndpointFailure) -> Endpoint {
@@ -60,26 +60,22 @@ package final class Endpoints: Sendable {
         return Endpoint(service: service, url: url)
     }
 
-    private static func variable(of service: Service) -> String {
-        switch service {
-        case .ec2: "AWS_ENDPOINT_URL_EC2"
-        case .sts: "AWS_ENDPOINT_URL_STS"
-        case .monitoring: "AWS_ENDPOINT_URL_CLOUDWATCH"
-        case .sns: "AWS_ENDPOINT_URL_SNS"
-        }
-    }
+    private static func variable(of service: Service) -> String { "AWS_ENDPOINT_URL_\(service.iamPrefix.uppercased())" }
 }
 
 /// Why a configured endpoint cannot be used; `source` names the setting.
 package enum EndpointFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(source: String, why: String)
-    /// Plain http to a host that is not this machine: credentials and answers could be read and changed on the way.
+    /// Plain http would go to another machine: credentials and answers could be read and changed on the way.
     case insecure(source: String, host: String)
 
     package var description: String {
         switch self {
         case .malformed(let source, let why): "\(source) is not a usable URL: \(why)"
-        case .insecure(let source, let host): "\(source) is plain http to \(host): only loopback may be; use https"
+        case .insecure(let source, let host): "\(source) sends plain http to \(host), and only loopback may get it"
         }
     }
+
+    /// The next step for a person; nil when the description says enough.
+    package var hint: String? { if case .insecure = self { "use https" } else { nil } }
 }

@@ -1,7 +1,7 @@
 /// A complete listing.
 package struct Listing<Item: Sendable>: Sendable {
     package let items: [Item]
-    /// Of the first page: its date is the time as of which all of the listing can be believed.
+    /// What the first page carried. At its date the whole listing was true.
     package let first: AnswerMeta
     package let pages: Int
 

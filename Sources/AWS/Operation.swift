@@ -4,9 +4,9 @@ import Model
 package protocol Operation: Sendable {
     associatedtype Output: Sendable
     static var service: Service { get }
-    /// As in the `Action` parameter, e.g. `DescribeInstances`.
+    /// The value of the `Action` parameter, e.g. `DescribeInstances`.
     static var action: String { get }
-    /// What it does to the cloud: decides what a lost answer means.
+    /// What it does to the cloud; this decides what a lost answer means.
     static var effect: Effect { get }
     /// The form parameters besides `Action` and `Version`, in the order to send.
     var parameters: [(name: String, value: String)] { get }
@@ -26,14 +26,14 @@ extension CreateOperation { package static var effect: Effect { .creates } }
 extension RemoveOperation { package static var effect: Effect { .removes } }
 
 /// An operation that answers in pages.
-package protocol PagedOperation: ReadOperation {
+package protocol PagedOperation: ReadOperation where Output == Page<Item> {
+    associatedtype Item: Sendable
     /// The token for the next page; nil on the first.
     var nextToken: String? { get set }
-    /// The next page's token in a page; nil or empty on the last. A page without items may have one.
-    static func nextToken(of page: Output) -> String?
+    func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Item>
 }
 
-/// A service of the query protocol, and the version of its API that we speak.
+/// A service of the query protocol, and the version of its API that the program speaks.
 package enum Service: String, Sendable, CaseIterable {
     case ec2, sts, monitoring, sns
 
@@ -51,7 +51,7 @@ package enum Service: String, Sendable, CaseIterable {
 }
 
 extension Operation {
-    /// Its flow's action as IAM names it, e.g. `ec2:DescribeInstances`, `cloudwatch:PutMetricAlarm`.
+    /// The action as IAM names it, e.g. `ec2:DescribeInstances`, `cloudwatch:PutMetricAlarm`.
     package static var actionName: ActionName { ActionName("\(service.iamPrefix):\(action)") }
 }
 

@@ -1,7 +1,7 @@
-/// A listing from its first page to its last, one call at a time: ask for `next` until it is nil.
-/// An empty page with a token is not the end; a token seen before would never end and is an error.
+/// Reads a listing from its first page to its last, one call at a time; `next` is nil after the last page.
+/// An empty page with a token is not the last. A token that came before would never end and is an error.
 package struct Pages<O: PagedOperation>: Sendable {
-    /// Ten million resources of a lane at 1,000 a page.
+    /// Enough for ten million resources, 1,000 per page.
     package static var mostPages: Int { 10_000 }
 
     /// The call for the next page; nil when all have been read.
@@ -11,10 +11,10 @@ package struct Pages<O: PagedOperation>: Sendable {
 
     package init(_ operation: O) { next = operation }
 
-    /// Takes in the answer of `next`. Throws `.notAWS` when the tokens lead nowhere.
+    /// Takes the answer of `next`. Throws `.notAWS` when the tokens repeat or never end.
     package mutating func take(_ answer: AWSAnswer<O.Output>) throws(AWSFailure) {
         count += 1
-        guard let token = O.nextToken(of: answer.output), !token.isEmpty else {
+        guard let token = answer.output.nextToken else {
             next = nil
             return
         }
@@ -27,12 +27,12 @@ package struct Pages<O: PagedOperation>: Sendable {
         next?.nextToken = token
     }
 
-    /// Every page, each by `call`, which may pace and record.
-    package static func collect<Item>(
+    /// Reads every page by `call`, which may pace and record.
+    package static func collect(
         _ operation: O, call: (O) async throws(AWSFailure) -> AWSAnswer<O.Output>
-    ) async throws(AWSFailure) -> Listing<Item> where O.Output == Page<Item> {
+    ) async throws(AWSFailure) -> Listing<O.Item> {
         var pages = Pages(operation)
-        var items: [Item] = []
+        var items: [O.Item] = []
         var first: AnswerMeta?
         while let next = pages.next {
             let answer = try await call(next)

@@ -5,13 +5,13 @@ import Model
 package struct Account: Sendable, Hashable {
     package let id: AccountID
     package let name: String
-    /// The file it comes from, as given, e.g. `accounts/production-cn.yaml`.
+    /// The path of its file as it was given, e.g. `accounts/production-cn.yaml`.
     package let file: String
     package let regions: Regions
     package let credentials: CredentialSettings
-    /// For the week of images and the days of retention.
+    /// The zone in which the week of images and the days of retention are counted.
     package let timeZone: TimeZone
-    /// Nil: `snapshots: false`.
+    /// Nil when the file says `snapshots: false`.
     package let snapshots: SnapshotPolicy?
     package let images: ImagePolicy?
     package let alarms: AlarmPolicy?
@@ -19,9 +19,9 @@ package struct Account: Sendable, Hashable {
     package let endpoint: String?
 
     package enum Regions: Sendable, Hashable {
-        /// At least one, all of one partition, without repetition, in the file's order.
+        /// The regions in the file's order: at least one, none twice, all of one partition.
         case listed([Region])
-        /// Those enabled in the account, asked for by `enumerate-account`.
+        /// All regions that the account has enabled; `enumerate-account` asks AWS for them.
         case allEnabled(Partition)
 
         package var partition: Partition {
@@ -31,7 +31,7 @@ package struct Account: Sendable, Hashable {
             }
         }
 
-        /// False when the account certainly does not work in that region.
+        /// False when the account certainly has no backups in that region.
         package func mayTake(_ region: Region) -> Bool {
             switch self {
             case .listed(let regions): regions.contains(region)
@@ -55,20 +55,5 @@ package struct Account: Sendable, Hashable {
         self.images = images
         self.alarms = alarms
         self.endpoint = endpoint
-    }
-}
-
-/// Where an account's keys come from.
-package struct CredentialSettings: Sendable, Hashable {
-    /// A profile of the shared AWS files; nil: the standard chain.
-    package let profile: String?
-    /// A role's name or ARN, assumed in the account; nil: the base credentials are the account's own.
-    package let role: String?
-    package let externalID: String?
-
-    package init(profile: String? = nil, role: String? = nil, externalID: String? = nil) {
-        self.profile = profile
-        self.role = role
-        self.externalID = externalID
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Model
 
 extension AccountDraft {
-    /// The account, once every value fits every other; nil with problems in `findings`. `zone` is the fleet's.
+    /// The account, when every value fits the others; nil with problems in `findings`. `zone` is the fleet's.
     func checked(zone: TimeZone, name stem: String, _ findings: inout Findings) -> Account? {
         if id == nil, !findings.hasProblem(with: "account") {
             findings.reject("is required: the account's twelve digits in quotes", key: "account", line: nil)
@@ -18,11 +18,10 @@ extension AccountDraft {
         checkAlarmSpan(&findings)
         checkFeatures(&findings)
         guard let id, let settled, findings.problems.isEmpty else { return nil }
-        let role = credentials.role?.text
+        var credentials = credentials
+        if credentials.role == nil { credentials.externalID = nil }
         return Account(
-            id: id, name: name ?? stem, file: findings.file, regions: settled,
-            credentials: CredentialSettings(
-                profile: credentials.profile, role: role, externalID: role == nil ? nil : credentials.externalID),
+            id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
             timeZone: timeZone ?? zone, snapshots: snapshots, images: images, alarms: alarms, endpoint: endpoint)
     }
 
@@ -74,17 +73,17 @@ extension AccountDraft {
             return
         }
         findings.reject(
-            "the topic lies in \(region) and can be notified from there only: give its name, for a topic in each region",
+            "the topic lies in \(region) and only alarms there can notify it: give a name, for a topic in each region",
             valueOf: "alarms.topic")
     }
 
-    /// CloudWatch's rule: a day at most, seven days for periods of an hour and more.
+    /// CloudWatch allows a day at most, and seven days for periods of an hour or more.
     private func checkAlarmSpan(_ findings: inout Findings) {
         guard let alarms else { return }
         let (longest, text) = alarms.periodSeconds >= 3_600 ? (604_800, "seven days") : (86_400, "a day")
         guard alarms.periodSeconds * alarms.evaluationPeriods > longest else { return }
         let key = findings.isOwn("alarms.evaluation_periods") ? "alarms.evaluation_periods" : "alarms.period"
-        findings.reject("evaluation_periods × period is more than \(text)", valueOf: key)
+        findings.reject("evaluation_periods × period is more than \(text): lower one of them", valueOf: key)
     }
 
     private func checkFeatures(_ findings: inout Findings) {
@@ -92,13 +91,14 @@ extension AccountDraft {
             findings.warn("without snapshots no image is made: write images: false too", key: "snapshots", line: nil)
         }
         if snapshots == nil, images == nil, alarms == nil {
-            findings.warn("snapshots, images and alarms are all off: nothing is done here", key: "", line: nil)
+            findings.warn(
+                "snapshots, images and alarms are all off: nothing is done in this account", key: "", line: nil)
         }
     }
 }
 
 extension Findings {
     func hasProblem(with key: String) -> Bool { problems.contains { $0.key == key } }
-    /// Whether the value stands in this very file.
+    /// True when this file itself gives the value.
     func isOwn(_ key: String) -> Bool { origins[key]?.file == file }
 }

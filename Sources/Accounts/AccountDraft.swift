@@ -7,19 +7,13 @@ struct AccountDraft {
     var name: String?
     var regions: RegionList?
     var partition: Partition?
-    var credentials = CredentialDraft()
-    /// Nil: the fleet's.
+    var credentials = CredentialSettings()
+    /// Nil means the fleet's.
     var timeZone: TimeZone?
     var snapshots: SnapshotPolicy? = SnapshotPolicy()
     var images: ImagePolicy? = ImagePolicy()
     var alarms: AlarmPolicy? = AlarmPolicy()
     var endpoint: String?
-}
-
-struct CredentialDraft {
-    var profile: String?
-    var role: RoleName?
-    var externalID: String?
 }
 
 /// What `defaults.yaml` says: what account files leave out, and what holds for the whole fleet.

@@ -28,10 +28,10 @@ enum AccountFields {
     static var all: [Field<AccountDraft>] {
         own + [.value("timezone", \.timeZone, .timeZone)] + shared
             + ["nightly_at", "pacing", "timeouts", "limits"]
-            .map { .misplaced($0, "is the whole fleet's: give it in defaults.yaml") }
+            .map { .misplaced($0, "holds for the whole fleet: give it in defaults.yaml") }
     }
 
-    private static var credentials: [Field<CredentialDraft>] {
+    private static var credentials: [Field<CredentialSettings>] {
         [
             .valueOrFalse("profile", \.profile, .line("a profile's name", characters: 1...128)),
             .valueOrFalse("role", \.role, .role),

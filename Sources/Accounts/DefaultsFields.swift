@@ -1,6 +1,6 @@
 import Model
 
-/// Every key of `defaults.yaml`. The ranges keep slips of the hand out; `attempt_limit` stays under the five minutes after
+/// Every key of `defaults.yaml`. The ranges catch typing errors; `attempt_limit` stays under the five minutes after
 /// which AWS refuses a signature, so that no request is sent late.
 enum DefaultsFields {
     static var all: [Field<DefaultsDraft>] {
@@ -9,7 +9,7 @@ enum DefaultsFields {
             + [
                 .section("pacing", \.limits, pacing), .section("timeouts", \.limits, timeouts),
                 .section("limits", \.limits, limits),
-            ] + ["account", "name"].map { .misplaced($0, "is one account's: give it in the account's file") }
+            ] + ["account", "name"].map { .misplaced($0, "belongs to one account: give it in the account's file") }
     }
 
     private static var pacing: [Field<Limits>] {

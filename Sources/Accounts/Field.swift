@@ -3,15 +3,15 @@ import Yams
 /// One key that a file may hold, and what its value does to the value being built.
 struct Field<Target> {
     let name: String
-    /// This key and those below it in order, by the way from this field's section, with the defaults that a target holds;
-    /// empty when the key may not stand here.
+    /// This key and those below it in order, each by its path from this field's section, with the target's default;
+    /// empty when the key must not stand here.
     let keys: (Target) -> [KeyList.Key]
     let apply: (Entry, inout Target, inout Findings) -> Void
 }
 
 /// A key of a mapping with its value and its place.
 struct Entry {
-    /// The way from the file's top, e.g. `snapshots.keep`.
+    /// The path from the top of the file, e.g. `snapshots.keep`.
     let path: String
     let line: Int?
     let node: Node

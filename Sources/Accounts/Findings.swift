@@ -16,7 +16,7 @@ struct Findings {
         self.origins = origins
     }
 
-    /// In the order of their lines; those of the file as a whole last.
+    /// The problems in the order of their lines; those of the file as a whole come last.
     var problems: [ConfigurationProblem] {
         found.enumerated()
             .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }

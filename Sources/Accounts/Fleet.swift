@@ -11,9 +11,9 @@ package struct Fleet: Sendable {
     package let nightlyAt: ClockTime
     package let timeZone: TimeZone
     package let limits: Limits
-    /// Things worth saying that stop nothing, e.g. a file that is not read.
+    /// Warnings, which stop nothing, e.g. of a file that is not read.
     package let warnings: [String]
-    /// Of the directory just before it was read; nil for a fleet that no directory holds.
+    /// The stamp of the directory just before it was read; nil for a fleet that comes from no directory.
     package var stamp: FleetStamp?
 
     package init(
@@ -36,7 +36,7 @@ package struct Fleet: Sendable {
 /// An account file with problems: nothing of it is used.
 package struct BrokenAccount: Sendable, Hashable {
     package let file: String
-    /// When the file could be read that far.
+    /// The id, when the file could be read that far.
     package let id: AccountID?
     package let problems: [ConfigurationProblem]
 
@@ -50,7 +50,7 @@ package struct BrokenAccount: Sendable, Hashable {
 /// One thing wrong in one file; its description is what people see: `accounts/x.yaml:7: snapshots.keep: expected …`.
 package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
     package let file: String
-    /// From 1; nil when the problem is the file itself.
+    /// The line, counted from 1; nil when the problem is the file itself.
     package let line: Int?
     /// e.g. `snapshots.keep`; empty when the problem is the file itself.
     package let key: String

@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Yams
 
-/// The bytes of the accounts directory to checked values: pure, and never at a loss for the line.
+/// Turns the bytes of the accounts directory into checked values; every problem names its line.
 package enum FleetDecoder {
     /// A broken account file goes to `broken`. Throws every problem of every file when the directory as a whole cannot
     /// be used: a broken `defaults.yaml`, an account id that two files claim, no account file at all.
@@ -103,7 +103,8 @@ package enum FleetDecoder {
                 let place = other.file + (other.idLine.map { ":\($0)" } ?? "")
                 problems.append(
                     ConfigurationProblem(
-                        file: result.file, line: result.idLine, key: "account", message: "\(id) is in \(place) already")
+                        file: result.file, line: result.idLine, key: "account",
+                        message: "\(place) describes \(id) already: keep one of the two")
                 )
             } else {
                 first[id] = result

@@ -1,6 +1,6 @@
 /// The accounts directory cannot be used at all: nothing is called, exit code 78.
 package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// At least one; every problem of every file, in the files' order.
+    /// Every problem of every file, in the files' order; never empty.
     package let problems: [ConfigurationProblem]
 
     package init(problems: [ConfigurationProblem]) {
@@ -8,7 +8,7 @@ package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
         self.problems = problems
     }
 
-    /// One problem a line.
+    /// One problem per line.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 

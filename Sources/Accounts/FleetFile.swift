@@ -1,6 +1,6 @@
 /// One file of the accounts directory, read or not.
 package struct FleetFile: Sendable, Hashable {
-    /// As shown to people, e.g. `accounts/production-cn.yaml`.
+    /// The path that people see, e.g. `accounts/production-cn.yaml`.
     package let path: String
     package let content: Content
 
@@ -21,9 +21,9 @@ package struct FleetFile: Sendable, Hashable {
     var stem: Substring { name.lastIndex(of: ".").map { name[..<$0] } ?? name }
 }
 
-/// What the accounts directory holds: everything that decoding needs of the outside.
+/// What the accounts directory holds; decoding needs nothing else.
 package struct FleetFiles: Sendable, Hashable {
-    /// As given, e.g. `accounts`.
+    /// The path as it was given, e.g. `accounts`.
     package let directory: String
     /// Sorted by name.
     package let accounts: [FleetFile]

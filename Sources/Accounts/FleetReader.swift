@@ -2,13 +2,13 @@ import Foundation
 
 /// The one place that reads the accounts directory.
 package enum FleetReader {
-    /// More files than this are no accounts directory: an organization has at most 10,000 accounts by default.
+    /// A directory with more files is no accounts directory: an organization has at most 10,000 accounts by default.
     private static let filesMaximum = 20_000
 
-    /// Reads `directory`, its subdirectories not, and decodes what it holds. Throws what `FleetDecoder` throws, and when
-    /// the directory cannot be read.
+    /// Reads `directory`, its subdirectories not, and decodes what it holds. Throws what `FleetDecoder` throws, and
+    /// when the directory cannot be read.
     package static func read(directory: String) throws(FleetError) -> Fleet {
-        // Why first: what changes while it is read is then a change since.
+        // Why first: a change during the reading then counts as a later one.
         let stamp = FleetStamp(of: directory)
         var fleet = try FleetDecoder.decode(files(in: directory))
         fleet.stamp = stamp
@@ -31,7 +31,7 @@ package enum FleetReader {
             }
         }
         guard defaults.count <= 1 else {
-            throw refusal(path("defaults.yml"), "there is defaults.yaml too: keep one of the two")
+            throw refusal(path("defaults.yml"), "defaults.yaml exists too: keep one of the two")
         }
         return FleetFiles(directory: shown, accounts: accounts, defaults: defaults.first, warnings: warnings)
     }
@@ -56,11 +56,11 @@ package enum FleetReader {
         return FileManager.default.fileExists(atPath: path, isDirectory: &answer) && answer.boolValue
     }
 
-    /// At most one byte more than an account file may have, so that a huge file costs no memory.
+    /// Reads at most one byte more than an account file may have, so that a huge file costs no memory.
     private static func content(of path: String) -> FleetFile.Content {
         let manager = FileManager.default
         guard manager.fileExists(atPath: path) else {
-            return .unreadable("is a symbolic link to a file that is not there")
+            return .unreadable("is a symbolic link to a file that does not exist")
         }
         do {
             let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
@@ -94,9 +94,9 @@ package enum FleetReader {
 /// What a name in the accounts directory stands for.
 enum FileKind: Hashable {
     case account, defaults
-    /// Not read, and rightly so: documentation, examples, hidden files, the demo's folder.
+    /// A file that is rightly not read: documentation, an example, a hidden file, the demo's folder.
     case silent
-    /// Not read, and perhaps wrongly so: the warning says why.
+    /// A file that is not read, perhaps by mistake; the warning says why.
     case ignored(String)
 
     init(_ name: String, isDirectory: Bool) {
@@ -105,11 +105,11 @@ enum FileKind: Hashable {
         case "README.md", "demo": self = .silent
         case _ where name.hasSuffix(".sample"): self = .silent
         case _ where name.hasPrefix("."):
-            self = isYAML ? .ignored("hidden files are not") : .silent
-        case _ where isDirectory: self = .ignored("subdirectories are not")
+            self = isYAML ? .ignored("it is a hidden file") : .silent
+        case _ where isDirectory: self = .ignored("it is a subdirectory")
         case "defaults.yaml", "defaults.yml": self = .defaults
         case _ where isYAML: self = .account
-        default: self = .ignored("account files end in .yaml or .yml")
+        default: self = .ignored("the names of account files end in .yaml or .yml")
         }
     }
 }

@@ -1,17 +1,17 @@
 import Foundation
 import Model
 
-/// What tells whether the files of an accounts directory have changed, without reading them: names, sizes and times. The times
-/// are those of the last change of any kind, the directory's own among them: an archive, `cp -p` or `rsync` may give a new
-/// file an old date, and a file that has gone has none.
+/// Names, sizes and times that tell whether the files of an accounts directory have changed, without reading them. The
+/// times are those of the last change of any kind, because an archive, `cp -p` or `rsync` may give a new file an old
+/// date. The directory's own time is among them, because a removed file has none.
 package struct FleetStamp: Hashable, Sendable {
     private let files: [String: [Int64]]
-    /// When the last of them was written, renamed, put there or taken away.
+    /// When the last of them was written, renamed, added or removed.
     package let newest: Instant
 
-    /// Of `directory` as it is now; one that cannot be listed has no files.
+    /// Stamps `directory` as it is now; one that cannot be listed has no files.
     package init(of directory: String) {
-        // Why: what cannot be listed is said when it is read.
+        // Why: reading the directory will say that it cannot be listed.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         var files: [String: [Int64]] = [:]
         for name in names + [Self.itself] {
@@ -28,6 +28,6 @@ package struct FleetStamp: Hashable, Sendable {
 
     private static let itself = "."
 
-    /// True when a file of `earlier` is not there any more.
+    /// True when a file of `earlier` no longer exists.
     package func lacksAny(of earlier: FleetStamp) -> Bool { earlier.files.keys.contains { files[$0] == nil } }
 }

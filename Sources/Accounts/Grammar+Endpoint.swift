@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 extension Grammar where Value == String {
     /// The address of an emulator or a proxy of AWS: https, or plain http on loopback (REQUIREMENTS R53).
@@ -10,7 +11,7 @@ extension Grammar where Value == String {
                 url.path.isEmpty || url.path == "/", url.port.map({ (1...65_535).contains($0) }) ?? true
             else { return nil }
             guard url.user == nil, url.password == nil else {
-                throw Misfit(message: "an address holds no user or password")
+                throw Misfit(message: "an address must not hold a user or a password")
             }
             switch scheme {
             case "https": break
@@ -20,19 +21,5 @@ extension Grammar where Value == String {
             }
             return text.hasSuffix("/") ? String(text.dropLast()) : text
         }
-    }
-}
-
-/// The hosts that plain http may go to.
-enum Loopback {
-    static func contains(_ host: String) -> Bool {
-        let name = host.lowercased().trimmingCharacters(in: ["[", "]"])
-        if name == "localhost" || name == "::1" { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy {
-                (1...3).contains($0.count) && $0.utf8.allSatisfy { (48...57).contains($0) }
-                    && (UInt8($0) != nil)
-            }
     }
 }

@@ -87,13 +87,13 @@ struct Length: Hashable {
         self.unit = unit
     }
 
-    /// Nil for more than an `Int64` of milliseconds.
+    /// The duration; nil when an `Int64` cannot hold its milliseconds.
     var duration: Duration? {
         let (product, overflow) = Int64(count).multipliedReportingOverflow(by: unit.milliseconds)
         return overflow ? nil : .milliseconds(product)
     }
 
-    /// Nil unless counted in days or weeks.
+    /// The number of days; nil unless the unit is days or weeks.
     var days: Int? {
         switch unit {
         case .day: count

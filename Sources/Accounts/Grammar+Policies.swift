@@ -7,7 +7,7 @@ struct SelectionTag: Hashable {
 }
 
 extension Grammar where Value == SelectionTag {
-    /// EC2's rules for tags; those that aws-man sets itself cannot select.
+    /// EC2's rules for tags. A tag that aws-man sets itself cannot select instances.
     static var selectionTag: Grammar {
         Grammar("a tag such as AutoSnapshot=true", .text) { text throws(Misfit) in
             guard let equals = text.firstIndex(of: "=") else { return nil }
@@ -23,7 +23,7 @@ extension Grammar where Value == SelectionTag {
             }
             guard !tag.key.hasPrefix("aws-man:"),
                 !["Name", "RootDeviceSnapshot", "AutoAMI", "BaseAMI"].contains(tag.key)
-            else { throw Misfit(message: "\(tag.key) is a tag with a meaning of its own: choose another") }
+            else { throw Misfit(message: "\(tag.key) is a tag with another meaning: choose another tag") }
             return tag
         }
     }
@@ -39,37 +39,29 @@ extension Grammar where Value == Int {
 }
 
 extension Grammar where Value == String {
-    static var statistic: Grammar {
-        .word([
-            "Sum": "Sum", "Average": "Average", "Maximum": "Maximum", "Minimum": "Minimum",
-            "SampleCount": "SampleCount",
-        ])
-    }
+    static var statistic: Grammar { .word("Sum", "Average", "Maximum", "Minimum", "SampleCount") }
 
     static var comparison: Grammar {
-        .word([
-            ">=": "GreaterThanOrEqualToThreshold", ">": "GreaterThanThreshold",
-            "<=": "LessThanOrEqualToThreshold", "<": "LessThanThreshold",
-            "GreaterThanOrEqualToThreshold": "GreaterThanOrEqualToThreshold",
-            "GreaterThanThreshold": "GreaterThanThreshold",
-            "LessThanOrEqualToThreshold": "LessThanOrEqualToThreshold", "LessThanThreshold": "LessThanThreshold",
-        ])
+        .word(
+            "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanOrEqualToThreshold", "LessThanThreshold",
+            symbols: [
+                ">=": "GreaterThanOrEqualToThreshold", ">": "GreaterThanThreshold",
+                "<=": "LessThanOrEqualToThreshold", "<": "LessThanThreshold",
+            ])
     }
 
-    static var missingData: Grammar {
-        .word(["missing": "missing", "notBreaching": "notBreaching", "breaching": "breaching", "ignore": "ignore"])
-    }
+    static var missingData: Grammar { .word("missing", "notBreaching", "breaching", "ignore") }
 
-    /// CloudWatch's rule for `AlarmName`, with the id in its place: 1 to 255 characters, none of them for control.
+    /// CloudWatch's rule for `AlarmName` once the id is filled in: 1 to 255 characters, no control characters.
     static var alarmName: Grammar {
         Grammar("a name with {instance_id} in it", .text, shown: { $0 }) { text throws(Misfit) in
-            guard !text.hasControlCharacters else { throw Misfit(message: "control characters cannot stand in a name") }
+            guard !text.hasControlCharacters else { throw Misfit(message: "a name must not hold control characters") }
             let rest = text.replacing("{instance_id}", with: "")
             guard rest.count < text.count else {
                 throw Misfit(message: "expected {instance_id} in it: each instance's alarm needs a name of its own")
             }
             guard !rest.contains("{"), !rest.contains("}") else {
-                throw Misfit(message: "{instance_id} is the only thing that braces can stand for")
+                throw Misfit(message: "{instance_id} is the only placeholder: use no other braces")
             }
             let name = text.replacing("{instance_id}", with: Topic.longestInstanceID)
             guard name.count <= 255 else { throw Misfit(message: "is longer than 255 characters with an id in it") }

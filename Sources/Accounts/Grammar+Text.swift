@@ -9,11 +9,12 @@ extension Grammar where Value == String {
         }
     }
 
-    /// One of a few words; each may have other spellings.
-    static func word(_ spellings: KeyValuePairs<String, String>) -> Grammar {
-        let words = spellings.map(\.key)
+    /// One of a few words, or a symbol that stands for one.
+    static func word(_ known: String..., symbols: KeyValuePairs<String, String> = [:]) -> Grammar {
+        let words = symbols.map(\.key) + known
         return Grammar("one of \(words.joined(separator: ", "))", .text, shown: { $0 }) { text throws(Misfit) in
-            if let match = spellings.first(where: { $0.key == text }) { return match.value }
+            if known.contains(text) { return text }
+            if let match = symbols.first(where: { $0.key == text }) { return match.value }
             let hint = Suggestion.hint(for: text, among: words)
             guard hint.isEmpty else { throw Misfit(message: "expected one of \(words.joined(separator: ", "))\(hint)") }
             return nil

@@ -1,11 +1,11 @@
 import Yams
 
-/// How one scalar is written: what reads it, and what is said when it cannot be read.
+/// How one scalar is written: what reads it, and the message when it cannot be read.
 struct Grammar<Value> {
-    /// After `expected `, e.g. `a duration such as 7d`.
+    /// The words after `expected `, e.g. `a duration such as 7d`.
     let expectation: String
     let style: Style
-    /// Nil, or a message of its own, when the text is no such value.
+    /// Returns nil when the text is no such value, or throws a message of its own.
     let parse: (String) throws(Misfit) -> Value?
     /// The value as a file would spell it.
     let shown: (Value) -> String?
@@ -13,9 +13,9 @@ struct Grammar<Value> {
     enum Style {
         /// Text: quotes are needed where YAML would read something else.
         case text
-        /// Without quotes: a number.
+        /// A number, which stands without quotes.
         case number
-        /// Either way, e.g. `04:00`.
+        /// Quotes are optional, e.g. around `04:00`.
         case any
         /// Quotes are required, e.g. around an account's id.
         case quoted(String)
@@ -36,7 +36,7 @@ struct Grammar<Value> {
         self.shown = shown
     }
 
-    /// What the parser gives quoted scalars; a person may write it as `!!str`.
+    /// The tag that the parser gives quoted scalars; a person may write it as `!!str`.
     private static var textTag: String { "tag:yaml.org,2002:str" }
 
     /// The value of an entry; nil with a problem in `findings`.
@@ -47,7 +47,9 @@ struct Grammar<Value> {
         }
         guard let scalar = entry.node.scalar else { return refuse("expected \(expectation)") }
         let tag = scalar.tag.rawValue
-        guard ["", "!", Self.textTag].contains(tag) else { return refuse("tags such as !!int are not read") }
+        guard ["", "!", Self.textTag].contains(tag) else {
+            return refuse("tags such as !!int are not supported: remove the tag")
+        }
         guard !Shown.holdsAccessKey(scalar.string) else { return refuse(Secrets.refusal) }
         let kind = scalar.style == .plain && tag != Self.textTag ? PlainKind(scalar.string) : .text
         if kind == .null { return refuse("is empty: expected \(expectation)") }

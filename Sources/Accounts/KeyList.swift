@@ -1,6 +1,6 @@
 import Model
 
-/// Every key that the decoder knows, for the documentation's test and for whoever prints a reference.
+/// Every key that the decoder knows, for the documentation's test and for printing a reference.
 package enum KeyList {
     /// A key by its full name, with its default as a file would spell it; nil when it has none, or one in words.
     package struct Key: Hashable, Sendable {
@@ -10,8 +10,8 @@ package enum KeyList {
         func below(_ parent: String) -> Key { Key(path: "\(parent).\(path)", defaultText: defaultText) }
     }
 
-    /// Those of an account's file.
+    /// The keys of an account's file.
     package static var account: [Key] { AccountFields.all.flatMap { $0.keys(AccountDraft()) } }
-    /// Those of `defaults.yaml`.
+    /// The keys of `defaults.yaml`.
     package static var defaults: [Key] { DefaultsFields.all.flatMap { $0.keys(DefaultsDraft()) } }
 }

@@ -1,11 +1,11 @@
 /// Which volumes get a snapshot, and how long snapshots are kept (REQUIREMENTS R1–R3, R42).
 package struct SnapshotPolicy: Sendable, Hashable {
-    /// The tag that selects an instance and marks our snapshots.
+    /// The tag that selects an instance and marks the program's snapshots.
     package var tagKey = "AutoSnapshot"
     package var tagValue = "true"
     /// Calendar days of the account's time zone.
     package var keepDays = 7
-    /// Newer good snapshots of a volume that must exist before one may go.
+    /// Newer good snapshots of a volume that must exist before an older one may be deleted.
     package var keepMinimum = 1
 
     package init() {}
@@ -33,7 +33,7 @@ package struct AlarmPolicy: Sendable, Hashable {
     package var comparison = "GreaterThanOrEqualToThreshold"
     /// CloudWatch's `TreatMissingData`.
     package var missingData = "missing"
-    /// With `{instance_id}` where the id goes.
+    /// The alarm's name; `{instance_id}` stands for the id.
     package var name = "{instance_id}-NetworkOut"
 
     package init() {}

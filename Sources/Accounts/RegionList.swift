@@ -6,7 +6,7 @@ enum RegionList: Hashable {
     case listed([Region])
     case allEnabled
 
-    /// More is a mistake: AWS has fewer.
+    /// A longer list is a mistake: AWS has fewer regions.
     static let regionsMaximum = 100
     static let expectation = "expected a list such as [cn-north-1], or all-enabled"
 
@@ -42,7 +42,7 @@ enum RegionList: Hashable {
         for item in sequence {
             guard let region = region(item, of: entry, &findings) else { continue }
             if regions.contains(region) {
-                findings.reject("\(region) is there twice", key: entry.path, line: item.mark?.line)
+                findings.reject("\(region) is listed twice", key: entry.path, line: item.mark?.line)
             }
             regions.append(region)
         }

@@ -1,6 +1,6 @@
 import Yams
 
-/// A mapping of a file: each of its keys known, none twice, none of them a secret.
+/// A mapping of a file: every key is known, none is given twice, none is a secret.
 struct Section {
     let path: String
     let entries: [Entry]
@@ -51,7 +51,7 @@ struct Section {
                 continue
             }
             if let first = earlier[name] {
-                findings.reject("is there twice: first on line \(first)", key: full, line: line)
+                findings.reject("is given twice: first on line \(first)", key: full, line: line)
             }
             if Secrets.isNamed(name) {
                 findings.reject(Secrets.refusal, key: full, line: line)
@@ -63,7 +63,7 @@ struct Section {
     }
 
     private static func unknown(_ name: String, known: [String]) -> String {
-        if name == "<<" { return "merge keys are not read: write the keys out" }
+        if name == "<<" { return "merge keys are not supported: write the keys out" }
         if let nested = known.first(where: { $0.hasSuffix(".\(name)") }) {
             return "unknown key: it belongs to \(nested)"
         }
@@ -84,7 +84,7 @@ enum Secrets {
         "secret keys do not belong in a file: name a profile of ~/.aws/credentials with credentials.profile, or a role"
         + " with credentials.role"
 
-    /// Folded: lowercase letters only.
+    /// The names, reduced to their lowercase letters.
     private static let names: Set<String> = [
         "accesskey", "accesskeyid", "secretkey", "secretaccesskey", "sessiontoken", "securitytoken", "token", "secret",
         "password", "awsaccesskey", "awsaccesskeyid", "awssecretkey", "awssecretaccesskey", "awssessiontoken",

@@ -15,7 +15,7 @@ struct Shown: CustomStringConvertible {
             ? "(not shown)" : "'" + safe.joined() + (text.count > Self.charactersMaximum ? "…" : "") + "'"
     }
 
-    /// Whether the text holds something of the shape of an AWS access key id.
+    /// True when the text holds something that looks like an AWS access key id.
     static func holdsAccessKey(_ text: some StringProtocol) -> Bool {
         String(text).contains(/(AKIA|ASIA)[A-Z0-9]{16}/)
     }

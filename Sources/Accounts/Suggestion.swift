@@ -5,7 +5,7 @@ package enum Suggestion {
         nearest(to: word, among: known).map { " (did you mean \($0)?)" } ?? ""
     }
 
-    /// Near: equal but for case and dashes, or at most one edit per three letters away.
+    /// A word is near when it differs in case and dashes only, or by at most one edit per three letters.
     static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         guard word.count <= 64 else { return nil }
         let plain = folded(word)

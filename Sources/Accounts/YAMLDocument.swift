@@ -2,13 +2,13 @@ import Yams
 
 /// A file's one YAML document as a tree of nodes, each with its line.
 struct YAMLDocument {
-    /// Nil when the file says nothing: empty, comments only, or a bare `---`.
+    /// The root node; nil when the file says nothing: empty, comments only, or a bare `---`.
     let root: Node?
 
-    /// Put before the earlier one of two equal keys, so that the parser, which stops at the first pair, goes on and
-    /// every pair of a file is found. A character of the private use area: no key of ours holds it.
+    /// This mark is put before the earlier of two equal keys, so that the parser, which stops at the first pair, finds
+    /// every pair of a file. It is a character of the private use area, which no known key holds.
     static let duplicateMark: Unicode.Scalar = "\u{E000}"
-    /// Pairs of equal keys looked for before a file is given up.
+    /// As many pairs of equal keys are searched for in one file.
     private static let duplicatesMaximum = 50
 
     init(_ source: YAMLText) throws(YAMLText.Refusal) {
@@ -37,7 +37,7 @@ struct YAMLDocument {
     }
 
     private static func duplicate(_ names: [String], _ mark: Mark) -> YAMLText.Refusal {
-        YAMLText.Refusal(line: mark.line, message: "the key \(Shown(names.first ?? "")) is there twice")
+        YAMLText.Refusal(line: mark.line, message: "the key \(Shown(names.first ?? "")) is given twice")
     }
 
     /// The text with the duplicate mark put into the key that begins at `mark`; nil when that is not a simple name.
@@ -65,11 +65,11 @@ struct YAMLDocument {
         return scalars.index(index, offsetBy: mark.column - 1, limitedBy: scalars.endIndex)
     }
 
-    /// What the parser says, without its excerpt of the file: that could hold a secret.
+    /// What the parser says, without its excerpt of the file, which could hold a secret.
     private static func refusal(_ error: any Error, in text: String) -> YAMLText.Refusal {
         switch error {
         case YamlError.composer(_, "but found another document", let mark, _):
-            YAMLText.Refusal(line: mark.line, message: "a second document begins here (---): one account a file")
+            YAMLText.Refusal(line: mark.line, message: "a second document begins here (---): one account per file")
         case YamlError.scanner(_, "found character that cannot start any token", let mark, _):
             YAMLText.Refusal(
                 line: mark.line,

@@ -2,7 +2,7 @@
 struct YAMLText {
     let text: String
 
-    /// Larger is no account file: an account takes 1 KB.
+    /// A larger file is no account file: an account takes 1 KB.
     static let bytesMaximum = 262_144
     /// Aliases that one file may hold. n aliases expand to at most 3^(n/3) nodes, 123,000 here: no alias bomb fits.
     static let aliasesMaximum = 32

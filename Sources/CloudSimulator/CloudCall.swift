@@ -1,14 +1,14 @@
 import Model
 
-/// One call as it came in, before anything is decided about it.
+/// One call as it arrived, before any check of it.
 package struct CloudCall: Sendable {
-    /// Counts all calls of this cloud from 1.
+    /// The number of the call among all calls of this cloud, from 1.
     package let number: Int
     package let at: Instant
-    /// Whose access key it is; nil for a key that nobody has.
+    /// The account that owns the access key; nil for an unknown key.
     package let account: AccountID?
     package let accessKey: String?
-    /// From the credential's scope.
+    /// The region of the credential's scope.
     package let region: String?
     /// `ec2`, `sts`, `monitoring`, `sns`.
     package let service: String

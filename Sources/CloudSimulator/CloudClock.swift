@@ -1,13 +1,13 @@
 import Model
 
-/// What the simulated cloud takes for the time. `advance(by:)` moves either.
+/// The source of the simulated cloud's time. `advance(by:)` moves either kind.
 package enum CloudClock: Sendable {
-    /// Stands still until it is advanced.
+    /// A clock that stands still until it is advanced.
     case manual(Instant)
-    /// Shows what another clock shows, e.g. the engine's virtual one.
+    /// A clock that follows another one, such as the engine's virtual clock.
     case following(@Sendable () -> Instant)
 
-    /// Its clients go by the clock that it follows: their requests are dated by it, however far the cloud is advanced.
+    /// Whether clients date their requests by the clock that the cloud follows, however far the cloud is advanced.
     var isFollowing: Bool {
         if case .following = self { true } else { false }
     }
@@ -19,6 +19,6 @@ package enum CloudClock: Sendable {
         }
     }
 
-    /// 2026-11-23T04:00:00Z, a Monday: where a simulation starts unless told otherwise.
+    /// 2026-11-23T04:00:00Z, a Monday, at which a simulation starts unless another time is given.
     package static let usualStart = Instant(seconds: 1_795_406_400)
 }

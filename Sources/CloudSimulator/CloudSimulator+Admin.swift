@@ -3,10 +3,10 @@ import HTTP
 import Model
 
 extension CloudSimulator {
-    /// Below this path a listener serves what follows; everything else is AWS.
+    /// The path below which a listener serves the routes of `administer`; all other paths belong to AWS.
     package static let adminPath = "/_simulator/"
 
-    /// What tests in other processes ask of a listening cloud; nil for a path that is not the admin's.
+    /// Serves tests in other processes, which inspect and change the cloud; returns nil for a path outside `adminPath`.
     ///
     /// GET `dump`, `ledger`, `tallies`, `settings`; POST `advance?seconds=`, `age?seconds=`, `settings`, `seed`,
     /// `faults` (one rule), `faults/clear`, `deny?account=&action=&region=`, `allow?account=`, `ledger/clear`.
@@ -39,7 +39,7 @@ extension CloudSimulator {
         }
     }
 
-    /// One line of the tallies with its count.
+    /// One tally with its count.
     private struct TallyRow: Codable {
         let tally: CallTally
         let calls: Int

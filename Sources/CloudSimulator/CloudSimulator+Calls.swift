@@ -3,30 +3,26 @@ import Model
 import Synchronization
 
 extension CloudSimulator {
-    /// Carries a request out and says what comes back on the wire. Half of the latency passes before the effect.
-    package func deliver(_ request: HTTPRequest) async throws(CancellationError) -> Delivery {
+    /// Carries a request out and returns what the client sees. Half of the latency passes before the effect.
+    package func respond(to request: HTTPRequest) async throws(CancellationError) -> WireResponse {
         let host = WireRequest.HostName(request.url.host)
         guard host != nil || request.url.isLoopback else {
             return .unreachable("Could not resolve host: \(request.url.host)")
         }
-        let read: Result<WireRequest, Refusal>
+        let wire: WireRequest
         do throws(Refusal) {
-            read = .success(try WireRequest(request, host: host))
+            wire = try WireRequest(request, host: host)
         } catch {
-            read = .failure(error)
+            return .complete(refuse(error, of: host?.service ?? .ec2))
         }
-        guard case .success(let wire) = read else {
-            if case .failure(let refusal) = read { return .whole(refuse(refusal, of: host?.service ?? .ec2)) }
-            return .reset
-        }
-        let call = announce(wire)
+        let call = number(wire)
         let half = (latency?(call) ?? .zero) / 2
         try await wait(half)
         let fault = fault(for: call)
         if let fault, fault.kind == .unreachable { return .unreachable("Connection refused") }
         let answer = carryOut(wire, call, fault)
         try await wait(half)
-        return Self.spoil(answer, of: wire.service, with: fault)
+        return Self.apply(fault, to: answer, of: wire.service)
     }
 
     func wait(_ duration: Duration) async throws(CancellationError) {
@@ -38,14 +34,14 @@ extension CloudSimulator {
         }
     }
 
-    /// An answer to what is no request of the query protocol.
+    /// The answer to a request that does not follow the query protocol.
     private func refuse(_ refusal: Refusal, of service: CloudService) -> HTTPResponse {
         let now = now
         let id = state.withLock { $0.random.uuid() }
         return Self.response(service.answer(refusal, requestID: id), requestID: id, at: now)
     }
 
-    private func announce(_ wire: WireRequest) -> CloudCall {
+    private func number(_ wire: WireRequest) -> CloudCall {
         let now = now
         return state.withLock { cloud in
             cloud.calls += 1
@@ -66,17 +62,18 @@ extension CloudSimulator {
                 action: call.action, accessKey: call.accessKey, permissions: [], code: "OK", fault: fault,
                 isMutating: call.isMutating, acted: false, ids: [], requestID: id, parameters: call.parameters)
             defer { cloud.record(entry) }
-            if let fault, fault.moment == .before, fault.ruin == nil {
+            if let fault, fault.moment == .before, fault.delayedFailure == nil {
                 entry.code = "Fault"
                 return Self.response((200, XMLWriter()), requestID: id, at: now)
             }
             var content = XMLWriter()
             do throws(Refusal) {
                 let (action, caller) = try cloud.admit(
-                    wire, at: now, clients: clock.isFollowing ? base : now, &entry)
+                    wire, at: now, clientTime: clock.isFollowing ? base : now, &entry)
                 let call = ActionCall(
-                    service: wire.service, form: wire.form, caller: caller, now: now, ruin: fault?.ruin)
-                cloud.ripen(call)
+                    service: wire.service, form: wire.form, caller: caller, now: now,
+                    delayedFailure: fault?.delayedFailure)
+                cloud.finishDue(call)
                 entry.ids = try action.perform(&cloud, call, &content)
                 entry.acted = action.mutates
                 return Self.response(

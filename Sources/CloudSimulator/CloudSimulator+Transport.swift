@@ -2,20 +2,21 @@ import HTTP
 import Model
 
 extension CloudSimulator {
-    /// Sends requests into this cloud, in process.
+    /// A transport that sends requests to this cloud within the process.
     package var transport: Transport {
         Transport { [self] request throws(TransportError) in
             if request.url.scheme == .http, !request.url.isLoopback {
                 throw .refused("plain http to \(request.url.host)")
             }
-            let delivery: Delivery
+            let response: WireResponse
             do throws(CancellationError) {
-                delivery = try await deliver(request)
+                response = try await respond(to: request)
+                if case .hang = response { try await wait(request.totalTimeout) }
             } catch {
                 throw .cancelled
             }
-            switch delivery {
-            case .whole(let response):
+            switch response {
+            case .complete(let response):
                 guard response.body.count <= request.maxBodyBytes else {
                     throw .bodyTooLarge(limit: request.maxBodyBytes)
                 }
@@ -24,30 +25,24 @@ extension CloudSimulator {
             case .reset: throw .broken("connection reset by peer")
             case .endless: throw .bodyTooLarge(limit: request.maxBodyBytes)
             case .unreachable(let why): throw .notConnected(why)
-            case .hang:
-                do throws(CancellationError) {
-                    try await wait(request.totalTimeout)
-                } catch {
-                    throw .cancelled
-                }
-                throw .timedOut(after: request.totalTimeout)
+            case .hang: throw .timedOut(after: request.totalTimeout)
             }
         }
     }
 
-    /// What is left of an answer once the fault is done with it.
-    static func spoil(_ answer: HTTPResponse, of service: CloudService, with fault: Fault?) -> Delivery {
+    /// What the client sees of an answer after the fault.
+    static func apply(_ fault: Fault?, to answer: HTTPResponse, of service: CloudService) -> WireResponse {
         switch fault?.kind {
-        case nil, .ruined: return .whole(answer)
+        case nil, .failsLater: return .complete(answer)
         case .refusal(let code, let message, let status):
             let id = answer.header("x-amzn-RequestId") ?? ""
             let document = service.answer(Refusal(code, message, status: status), requestID: id).1
-            return .whole(HTTPResponse(status: status, headers: answer.headers, body: document.bytes))
+            return .complete(HTTPResponse(status: status, headers: answer.headers, body: document.bytes))
         case .page(let status, let type, let body):
-            return .whole(
+            return .complete(
                 HTTPResponse(status: status, headers: [HTTPHeader("Content-Type", type)], body: Array(body.utf8)))
         case .truncated:
-            return .whole(
+            return .complete(
                 HTTPResponse(
                     status: answer.status, headers: answer.headers,
                     body: Array(answer.body.prefix(answer.body.count / 2))))

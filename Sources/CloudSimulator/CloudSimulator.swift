@@ -2,27 +2,27 @@ import HTTP
 import Model
 import Synchronization
 
-/// A small EC2, STS, CloudWatch and SNS for many accounts and regions, in memory: an independent reading of AWS's
-/// wire protocol. Calls take effect one after the other, each whole. Safe to use from any task.
+/// A small EC2, STS, CloudWatch and SNS for many accounts and regions, in memory. It implements AWS's wire protocol
+/// without any code of the program's client. Each call is atomic, and any task may make calls.
 package final class CloudSimulator: Sendable {
-    /// Sees every call before it is carried out and may spoil it. Called without a lock.
+    /// Receives every call before it is carried out and may return a fault for it. No lock is held meanwhile.
     package typealias FaultHook = @Sendable (CloudCall) -> Fault?
-    /// How long a call takes on the wire, there and back.
+    /// How long a call takes on the wire, both ways together.
     package typealias Latency = @Sendable (CloudCall) -> Duration
-    /// Waits; e.g. the engine's virtual sleep.
+    /// Waits for the duration, such as the virtual sleep of the engine's tests.
     package typealias Pause = @Sendable (Duration) async throws -> Void
 
     let state: Mutex<Cloud>
     let clock: CloudClock
     let latency: Latency?
     let pause: Pause?
-    /// Why a type of its own: a bare function in a `Mutex` is wrapped once more each time the lock is taken, until a call
-    /// of it overflows the stack.
+    /// Why a struct: a bare function in a `Mutex` gets another wrapper each time the lock is taken, until calling it
+    /// overflows the stack.
     private struct Hook { var fault: FaultHook? }
 
     private let hook: Mutex<Hook>
 
-    /// Without `pause`, latency is not waited for and a call that hangs times out at once.
+    /// Without `pause`, no latency passes and a call that hangs times out at once.
     package init(
         scenario: CloudScenario = CloudScenario(), settings: CloudSettings = CloudSettings(),
         clock: CloudClock = .manual(CloudClock.usualStart), seed: UInt64 = 1, latency: Latency? = nil,
@@ -37,13 +37,13 @@ package final class CloudSimulator: Sendable {
         state = Mutex(cloud)
     }
 
-    /// The cloud's time.
+    /// The time of the cloud's clock.
     package var now: Instant { clock.base + state.withLock { $0.clockOffset } }
 
-    /// Moves the cloud's clock; snapshots and images whose time has come are complete at the next look.
+    /// Moves the cloud's clock; the next call finds the snapshots and images that are due by then finished.
     package func advance(by duration: Duration) { state.withLock { $0.clockOffset += duration } }
 
-    /// Makes everything in the cloud older instead, for clients whose clock cannot be moved; keys stay good.
+    /// Makes every resource older, for clients whose clock cannot be moved; keys stay valid.
     package func age(by duration: Duration) {
         let now = now
         state.withLock { cloud in
@@ -52,29 +52,29 @@ package final class CloudSimulator: Sendable {
         }
     }
 
-    /// Adds accounts; one that is there already is replaced, all its lanes with it.
+    /// Adds accounts; an account that exists is replaced with all its regions.
     package func seed(_ scenario: CloudScenario) {
         state.withLock { cloud in
             for account in scenario.accounts { cloud.load(account) }
         }
     }
 
-    /// Everything in the cloud, in order of ids, as of now.
+    /// Everything in the cloud now, in the order of ids.
     package func dump() -> CloudScenario {
         let now = now
         return state.withLock { $0.dump(at: now) }
     }
 
-    /// What is in one lane, as of now; nil when there is no such lane.
+    /// What an account has in a region now; nil if it does not have that region.
     package func region(_ lane: Lane) -> CloudRegion? {
         let now = now
         return state.withLock { cloud in
-            cloud.lanes[lane]?.ripen(at: now)
+            cloud.lanes[lane]?.finishDue(at: now)
             return cloud.lanes[lane]?.dump()
         }
     }
 
-    /// What a person does in the console: changes an account, its keys, denials and regions, as one step.
+    /// Changes an account, its keys, denials and regions in one step, as a user does in the console.
     package func edit(_ account: AccountID, _ change: (inout CloudAccount) -> Void) {
         let now = now
         state.withLock { cloud in
@@ -84,29 +84,29 @@ package final class CloudSimulator: Sendable {
         }
     }
 
-    /// What a person does in the console of one region.
+    /// Changes one region of an account in one step.
     package func edit(_ lane: Lane, _ change: (inout CloudRegion) -> Void) {
         edit(lane.account) { change(&$0[lane.region]) }
     }
 
-    /// How the cloud behaves; may be changed while it is used.
+    /// How the cloud behaves; it may be changed while calls are made.
     package var settings: CloudSettings {
         get { state.withLock { $0.settings } }
         set { state.withLock { $0.settings = newValue } }
     }
 
-    /// Replaces the hook given at the start.
+    /// Replaces the hook that the initialiser was given.
     package func setFaults(_ faults: FaultHook?) { hook.withLock { $0.fault = faults } }
 
-    /// Adds a scripted fault; the first rule that matches a call counts it. The hook is asked first.
+    /// Adds a scripted fault. The first rule that matches a call counts it; the hook is asked before all rules.
     package func add(_ rule: FaultRule) { state.withLock { $0.rules.append(rule) } }
 
     package func removeFaultRules() { state.withLock { $0.rules = [] } }
 
-    /// Every call so far, in the order in which they took effect; the newest `ledgerLimit` of them.
+    /// The newest `ledgerLimit` calls, in the order in which they took effect.
     package var ledger: [LedgerEntry] { state.withLock { Array($0.ledger) } }
 
-    /// All calls so far, counted.
+    /// The counts of all calls so far.
     package var tallies: [CallTally: Int] { state.withLock { $0.tallies } }
 
     package func clearLedger() {

@@ -1,6 +1,6 @@
 import Model
 
-/// One call and how it ended, as the cloud saw it.
+/// One call and its result in the cloud.
 package struct LedgerEntry: Codable, Sendable, Equatable {
     package var number: Int
     package var at: Instant
@@ -10,26 +10,26 @@ package struct LedgerEntry: Codable, Sendable, Equatable {
     package var service: String
     package var action: String
     package var accessKey: String?
-    /// The IAM actions that it needs, tags and associated deletions included.
+    /// The IAM actions that the call needs, including those for tags and associated deletions.
     package var permissions: [String]
-    /// `OK`, or the error code answered; what a fault put in its place is not shown here.
+    /// `OK` or the error code that the cloud answered, even if a fault replaced the answer.
     package var code: String
-    /// What was done to the answer, if anything.
+    /// The fault of the call, if any.
     package var fault: Fault?
     package var isMutating: Bool
-    /// It changed the cloud.
+    /// Whether the call changed the cloud.
     package var acted: Bool
-    /// What it made, removed or changed.
+    /// The ids of the resources that the call created, deleted or changed.
     package var ids: [String]
     package var requestID: String
-    /// Its parameters, secrets included: they are the simulator's own.
+    /// All parameters; any secret among them is the simulator's own.
     package var parameters: [String: String]
 
-    /// As flows are named, e.g. `ec2:CreateSnapshot`.
+    /// The service and action, such as `ec2:CreateSnapshot`.
     package var flow: String { "\(service):\(action)" }
 }
 
-/// How many calls of one kind ended one way; kept however long the ledger is.
+/// The key by which calls are counted; the counts do not depend on the length of the ledger.
 package struct CallTally: Codable, Sendable, Hashable {
     package var account: AccountID?
     package var region: String?

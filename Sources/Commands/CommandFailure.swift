@@ -26,7 +26,7 @@ extension CommandFailure {
         case let error as FleetError: self = .configuration(error.description)
         case let error as StoreError: self.init(error)
         case let error as NoMatch: self = .usage("\(error.message)\n  → \(error.hint)")
-        case TransportError.refused(let why): self = .fatal(why)
+        case TransportError.refused(let why, let hint): self = .fatal(why + (hint.map { "\n  → \($0)" } ?? ""))
         default: self = .fatal("\(error)")
         }
     }

@@ -1,14 +1,14 @@
 import HTTP
 
-/// Which requests are sent at all. What passes here reaches the wire byte for byte: nothing is left for libcurl to
-/// reinterpret, and nothing in it can end a header line early.
+/// Decides which requests may be sent. One that passes is sent byte for byte: libcurl has nothing to reinterpret, and
+/// nothing in it can end a header line early.
 package enum Admission {
-    /// libcurl writes these, or they would change how the body travels.
+    /// libcurl writes these itself, or they would change how the body is sent.
     private static let ownHeaders: [StaticString] = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
     /// libcurl counts milliseconds in a C `long`; a day is longer than any exchange.
     private static let longestTimeout = Duration.seconds(86_400)
 
-    /// Why the request must not be sent; nil: it may.
+    /// Why the request must not be sent; nil when it may.
     package static func refusal(of request: HTTPRequest) -> String? {
         refusal(of: request.url) ?? refusal(ofHeadersOf: request) ?? refusal(ofBodyOf: request)
             ?? refusal(ofTimeoutsOf: request)
@@ -17,7 +17,7 @@ package enum Admission {
     private static func refusal(of url: HTTPURL) -> String? {
         guard !url.host.isEmpty, url.host.utf8.allSatisfy(isHostByte) else { return "the URL has no valid host" }
         if url.scheme == .http, !url.isLoopback {
-            return "\(url.authority): plain http is sent to loopback only; use https"
+            return "\(url.authority): plain http is sent to this machine only: use https"
         }
         if let port = url.port, !(1...65_535).contains(port) { return "\(url.host): \(port) is not a port" }
         guard url.path.utf8.first == UInt8(ascii: "/"), isEncoded(url.path), isEncoded(url.query),
@@ -31,21 +31,21 @@ package enum Admission {
             guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte) else {
                 return "\(request.url.authority): a header has no valid name"
             }
-            // The value may be a secret: only the name is told.
+            // Why the name alone: the value may be a secret.
             guard header.value.utf8.allSatisfy({ ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }) else {
                 return "\(request.url.authority): header \(header.name) has a control character"
             }
             if ownHeaders.contains(where: { header.isNamed($0) }) {
-                return "\(request.url.authority): header \(header.name) is the transport's own"
+                return "\(request.url.authority): header \(header.name) is written by the transport"
             }
             if header.isNamed("content-length"), header.value != String(request.body.count) {
-                return "\(request.url.authority): header content-length is not the body's"
+                return "\(request.url.authority): header content-length is not the length of the body"
             }
         }
         return nil
     }
 
-    /// A body is what makes a second send impossible (see `Exchange`), so an effect must have one.
+    /// A body makes a second send impossible (see `Exchange`), so a POST must have one.
     private static func refusal(ofBodyOf request: HTTPRequest) -> String? {
         switch (request.method, request.body.isEmpty) {
         case (.post, true): "\(request.url.authority): a POST needs a body"
@@ -75,7 +75,7 @@ package enum Admission {
         }
     }
 
-    private static func isHostByte(_ byte: UInt8) -> Bool {
+    static func isHostByte(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
             || byte == UInt8(ascii: ":")
     }

@@ -3,9 +3,9 @@ import Glibc
 import HTTP
 
 /// Drives libcurl's multi handle on one thread: takes what the inbox holds, hands libcurl the sockets that are ready,
-/// answers what has ended, and waits. A waiting transfer costs nothing, however many there are.
+/// answers the transfers that have ended, and waits. A waiting transfer costs nothing, however many there are.
 ///
-/// Not Sendable: everything in it, the easy handles included, is made, used and freed on that thread.
+/// It is not Sendable: everything in it, the easy handles included, is made, used and freed on that thread.
 final class CurlLoop {
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
@@ -13,16 +13,13 @@ final class CurlLoop {
     private let configuration: TransportConfiguration
     private let departures = Departures()
     private var active: [UInt64: Exchange] = [:]
-    /// Handles kept for the next request, about 6 KiB each: as many as an engine has calls in flight by default.
-    private var idle: [Exchange] = []
     /// Why the loop cannot go on; nil while it can.
     private var fault: String?
 
-    private static let maxIdleHandles = 1_024
-    /// Of the descriptors that the process may open: for the database, logs, and resolvers.
+    /// Descriptors that are left for the database, the logs and the resolvers.
     private static let descriptorsLeft = 64
 
-    /// Works until the inbox is closed, then ends every transfer. Called once, on a thread of its own.
+    /// Works until the inbox is closed, then ends every transfer. It is called once, on a thread of its own.
     static func run(_ inbox: Inbox, _ configuration: TransportConfiguration) {
         guard let loop = CurlLoop(inbox, configuration) else {
             for submission in inbox.end("libcurl could not start: too many open files, or out of memory") {
@@ -44,7 +41,7 @@ final class CurlLoop {
     }
 
     deinit {
-        // Closing the kept connections would call back into an object that is going.
+        // Why: closing the kept connections would call back into an object that is being freed.
         _ = ccurl_multi_set_socket_callback(multi, nil, nil)
         curl_multi_cleanup(multi)
         if epoll >= 0 { close(epoll) }
@@ -58,7 +55,7 @@ final class CurlLoop {
             if delivery.isClosing { return }
             for submission in delivery.submissions { begin(submission) }
             for id in delivery.cancellations { cancel(id) }
-            // A new transfer is due at once: this is what begins it.
+            // Why: a new transfer is due at once, and this call begins it.
             if millisecondsToDue() == 0 { act(on: CURL_SOCKET_TIMEOUT, 0) }
             answerFinished()
             let count = ccurl_epoll_wait(epoll, &descriptors, &masks, millisecondsToDue())
@@ -70,7 +67,7 @@ final class CurlLoop {
         }
     }
 
-    /// Every transfer still under way ends; so does what was submitted meanwhile.
+    /// Ends every transfer under way, and what was submitted meanwhile.
     private func end() {
         let left: Result<HTTPResponse, TransportError> = .failure(fault.map { .broken($0) } ?? .cancelled)
         for exchange in active.values {
@@ -82,13 +79,11 @@ final class CurlLoop {
     }
 
     private func begin(_ submission: Inbox.Submission) {
-        guard let exchange = idle.popLast() ?? Exchange(configuration, departures) else {
+        guard let exchange = Exchange(submission, configuration, departures),
+            curl_multi_add_handle(multi, exchange.easy) == CURLM_OK
+        else {
             submission.reply.resume(
                 returning: .failure(.notConnected("\(submission.request.url.authority): out of memory")))
-            return
-        }
-        guard exchange.begin(submission), curl_multi_add_handle(multi, exchange.easy) == CURLM_OK else {
-            exchange.answer(.failure(.notConnected("\(submission.request.url.authority): out of memory")))
             return
         }
         active[submission.id] = exchange
@@ -98,7 +93,6 @@ final class CurlLoop {
         guard let exchange = active.removeValue(forKey: id) else { return }
         curl_multi_remove_handle(multi, exchange.easy)
         exchange.answer(.failure(.cancelled))
-        keep(exchange)
     }
 
     private func answerFinished() {
@@ -109,12 +103,7 @@ final class CurlLoop {
             let exchange = Exchange.from(context)
             active[exchange.id] = nil
             exchange.finish(code)
-            keep(exchange)
         }
-    }
-
-    private func keep(_ exchange: Exchange) {
-        if idle.count < Self.maxIdleHandles { idle.append(exchange) }
     }
 
     private func act(on socket: Int32, _ mask: Int32) {
@@ -124,7 +113,7 @@ final class CurlLoop {
         if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
     }
 
-    /// Until libcurl wants to be called though no socket is ready; -1: it does not.
+    /// The time until libcurl wants to be called without a ready socket; -1 when it does not.
     private func millisecondsToDue() -> Int32 {
         var milliseconds = 0
         guard curl_multi_timeout(multi, &milliseconds) == CURLM_OK else { return 0 }

@@ -11,7 +11,7 @@ package final class CurlTransport: Sendable {
     /// Starts the thread. Throws `refused` when the process can open no more descriptors.
     package init(_ configuration: TransportConfiguration) throws(TransportError) {
         guard let inbox = Inbox() else {
-            throw .refused("the HTTP transport cannot start: too many open files; raise the limit (ulimit -n)")
+            throw .refused("the HTTP transport cannot start: too many open files", hint: "raise the limit (ulimit -n)")
         }
         self.inbox = inbox
         let thread = Thread {
@@ -41,7 +41,7 @@ package final class CurlTransport: Sendable {
                 if let refusal = inbox.submit(.init(id: id, request: request, reply: reply)) {
                     reply.resume(returning: .failure(.refused(refusal)))
                 }
-                // Why: a cancellation that came before the submission told the loop of a request that it did not know.
+                // Why: a cancellation before the submission named a request that the loop did not know yet.
                 if Task.isCancelled { inbox.cancel(id) }
             }
         } onCancel: {
@@ -50,7 +50,7 @@ package final class CurlTransport: Sendable {
         return try result.get()
     }
 
-    /// A write to a connection that the server closed is then an error code; by default it ends the process.
+    /// A write to a connection that the server closed then gives an error code; by default it ends the process.
     private static func blockBrokenPipeSignal() {
         var signals = sigset_t()
         sigemptyset(&signals)

@@ -1,12 +1,12 @@
-/// Requests whose last byte was handed to libcurl, which writes it before it returns: told of then.
+/// Callbacks of requests whose last byte was handed to libcurl, which writes it before it returns.
 ///
-/// Not Sendable: of the loop's thread.
+/// It is not Sendable: only the loop's thread uses it.
 final class Departures {
     private var waiting: [() -> Void] = []
 
     func add(_ whenSent: @escaping () -> Void) { waiting.append(whenSent) }
 
-    /// Called when libcurl has returned.
+    /// Makes the callbacks; it is called when libcurl has returned.
     func tell() {
         guard !waiting.isEmpty else { return }
         let left = waiting

@@ -1,7 +1,10 @@
 import CCurl
 import HTTP
 
-/// One libcurl easy handle and what its callbacks fill: a request on its way, then the next one.
+/// One request with a libcurl easy handle of its own, and what the handle's callbacks fill.
+///
+/// **No second use of a handle.** libcurl 7.88.1 frees memory twice when a used handle meets an answer whose first header
+/// line is folded (FACTS Q15). Connections are kept by the multi handle, so that a new easy handle costs memory alone.
 ///
 /// **No silent second send.** libcurl sends a request again by itself when a kept connection dies before the first
 /// answer byte. Two things stop it, either of them alone:
@@ -11,9 +14,9 @@ import HTTP
 ///   (error 42). That also holds for requests without a body, and it is the proof that nothing was sent when it was
 ///   never called.
 ///
-/// Not Sendable: it is made, used and freed on the loop's thread.
+/// It is not Sendable: it is made, used and freed on the loop's thread.
 final class Exchange {
-    /// What stopped the transfer from our side.
+    /// What made the program stop the transfer.
     private enum Stop { case bodyTooLarge, headTooLarge }
 
     let easy: UnsafeMutableRawPointer
@@ -21,26 +24,27 @@ final class Exchange {
     private let errorText: UnsafeMutablePointer<CChar>
     private var headerList: UnsafeMutablePointer<curl_slist>?
 
-    private(set) var id: UInt64 = 0
-    private var request: HTTPRequest?
-    /// What the handle is set to: a lane's calls go to few addresses.
-    private var url: HTTPURL?
+    let id: UInt64
+    private let request: HTTPRequest
     private var reply: Inbox.Reply?
     private var bytesHandedOut = 0
     private var started = false
     private var head = ResponseHead()
     private var body: [UInt8] = []
-    /// A header line on its way to libcurl.
+    /// The header line that is being handed to libcurl.
     private var line: [UInt8] = []
     private var stop: Stop?
     private let departures: Departures
 
-    /// Nil: out of memory, or this libcurl lacks something that safety needs.
-    init?(_ configuration: TransportConfiguration, _ departures: Departures) {
+    /// Nil when no memory is left, or this libcurl lacks something that safety needs.
+    init?(_ submission: Inbox.Submission, _ configuration: TransportConfiguration, _ departures: Departures) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.configuration = configuration
         self.departures = departures
+        id = submission.id
+        request = submission.request
+        reply = submission.reply
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         guard setUp() else { return nil }
@@ -52,38 +56,17 @@ final class Exchange {
         errorText.deallocate()
     }
 
-    /// Takes a request and sets what differs from request to request. False: out of memory.
-    func begin(_ submission: Inbox.Submission) -> Bool {
-        let request = submission.request
-        id = submission.id
-        reply = submission.reply
-        self.request = request
-        bytesHandedOut = 0
-        started = false
-        stop = nil
-        head.removeAll()
-        body = []
-        errorText.pointee = 0
-        return setHeaders(of: request) && setBody(of: request)
-            && setAddress(of: request)
-            && set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.wholeMilliseconds)
-            && set(CURLOPT_TIMEOUT_MS, request.totalTimeout.wholeMilliseconds)
-    }
-
     /// Answers the caller with what libcurl says.
     func finish(_ code: CURLcode) { answer(outcome(code)) }
 
-    /// Answers the caller, once; the handle is then free for the next request.
+    /// Answers the caller, once.
     func answer(_ result: Result<HTTPResponse, TransportError>) {
         let reply = reply
         self.reply = nil
-        request = nil
-        body = []
         reply?.resume(returning: result)
     }
 
     private func outcome(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
-        guard let request else { return .failure(.broken("no request was under way")) }
         let host = request.url.authority
         switch stop {
         case .bodyTooLarge: return .failure(.bodyTooLarge(limit: request.maxBodyBytes))
@@ -98,12 +81,52 @@ final class Exchange {
         return .success(HTTPResponse(status: status, headers: head.headers, body: body))
     }
 
-    // MARK: per request
+    // MARK: callbacks
+
+    fileprivate func mayStart() -> Bool {
+        defer { started = true }
+        return !started
+    }
+
+    fileprivate func handOutBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let part = request.body[bytesHandedOut...].prefix(buffer.count)
+        buffer.copyBytes(from: part)
+        bytesHandedOut += part.count
+        if let whenSent = request.whenSent, !part.isEmpty, bytesHandedOut == request.body.count {
+            departures.add(whenSent)
+        }
+        return part.count
+    }
+
+    fileprivate func takeHead(line: UnsafeRawBufferPointer) -> Bool {
+        guard head.append(line: line) else {
+            stop = .headTooLarge
+            return false
+        }
+        return true
+    }
+
+    fileprivate func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
+        guard part.count <= request.maxBodyBytes - body.count else {
+            stop = .bodyTooLarge
+            return false
+        }
+        body.append(contentsOf: part)
+        return true
+    }
+}
+
+// MARK: - the handle's options
+
+extension Exchange {
+    fileprivate func setUp() -> Bool {
+        setCallbacks() && setTrust() && setManners() && setHeaders() && setBody() && setAddress()
+            && set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.wholeMilliseconds)
+            && set(CURLOPT_TIMEOUT_MS, request.totalTimeout.wholeMilliseconds)
+    }
 
     /// What is signed is what is sent: a header that libcurl would add by itself is taken out.
-    private func setHeaders(of request: HTTPRequest) -> Bool {
-        curl_slist_free_all(headerList)
-        headerList = nil
+    private func setHeaders() -> Bool {
         for header in request.headers {
             // libcurl writes it, from the body's size.
             if header.isNamed("Content-Length") { continue }
@@ -134,67 +157,17 @@ final class Exchange {
         return true
     }
 
-    private func setAddress(of request: HTTPRequest) -> Bool {
-        if url == request.url { return true }
-        // Why nil: a handle that took only half of it must not pass for one that has it.
-        url = nil
-        guard set(CURLOPT_URL, request.url.description),
-            set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
-        else { return false }
-        url = request.url
-        return true
+    private func setAddress() -> Bool {
+        set(CURLOPT_URL, request.url.description)
+            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
     }
 
-    private func setBody(of request: HTTPRequest) -> Bool {
+    private func setBody() -> Bool {
         switch request.method {
         case .get: set(CURLOPT_HTTPGET, 1)
         case .post: set(CURLOPT_POST, 1) && set(CURLOPT_POSTFIELDSIZE_LARGE, size: request.body.count)
         case .put: set(CURLOPT_UPLOAD, 1) && set(CURLOPT_INFILESIZE_LARGE, size: request.body.count)
         }
-    }
-
-    // MARK: callbacks
-
-    fileprivate func mayStart() -> Bool {
-        defer { started = true }
-        return !started
-    }
-
-    fileprivate func handOutBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let request else { return 0 }
-        let part = request.body[bytesHandedOut...].prefix(buffer.count)
-        buffer.copyBytes(from: part)
-        bytesHandedOut += part.count
-        if let whenSent = request.whenSent, !part.isEmpty, bytesHandedOut == request.body.count {
-            departures.add(whenSent)
-        }
-        return part.count
-    }
-
-    fileprivate func takeHead(line: UnsafeRawBufferPointer) -> Bool {
-        guard head.append(line: line) else {
-            stop = .headTooLarge
-            return false
-        }
-        return true
-    }
-
-    fileprivate func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
-        guard let request, part.count <= request.maxBodyBytes - body.count else {
-            stop = .bodyTooLarge
-            return false
-        }
-        body.append(contentsOf: part)
-        return true
-    }
-}
-
-// MARK: - once per handle
-
-extension Exchange {
-    /// What is the same for every request.
-    fileprivate func setUp() -> Bool {
-        setCallbacks() && setTrust() && setManners()
     }
 
     private func setManners() -> Bool {

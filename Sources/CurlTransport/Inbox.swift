@@ -3,7 +3,7 @@ import Glibc
 import HTTP
 import Synchronization
 
-/// What other threads hand to the loop's thread: requests, cancellations, the wish to end.
+/// What other threads hand to the loop's thread: requests, cancellations, and the order to end.
 final class Inbox: Sendable {
     typealias Reply = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
 
@@ -15,7 +15,7 @@ final class Inbox: Sendable {
 
     struct Delivery: Sendable {
         var submissions: [Submission] = []
-        /// Of these or of earlier submissions; unknown ones have ended.
+        /// Ids of these or of earlier submissions; a submission with an unknown id has ended.
         var cancellations: [UInt64] = []
         var isClosing = false
 
@@ -24,17 +24,17 @@ final class Inbox: Sendable {
 
     private struct State {
         var delivery = Delivery()
-        /// Set once the loop takes no more; says why.
+        /// Why the loop takes no more; nil while it does.
         var ended: String?
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// An eventfd: readable when there is something to take.
+    /// An eventfd that is readable when there is something to take.
     let descriptor: Int32
     private let state = Mutex(State())
     private let nextID = Atomic<UInt64>(0)
 
-    /// Nil: the process can open no more descriptors.
+    /// Nil when the process can open no more descriptors.
     init?() {
         descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         if descriptor < 0 { return nil }
@@ -45,7 +45,7 @@ final class Inbox: Sendable {
     /// A number for the next submission.
     func makeID() -> UInt64 { nextID.add(1, ordering: .relaxed).oldValue }
 
-    /// Returns why it was not taken; nil: the loop will answer it.
+    /// Returns why it was not taken; nil when the loop will answer it.
     func submit(_ submission: Submission) -> String? {
         put { state in
             if let ended = state.ended { return ended }
@@ -61,7 +61,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Asks the loop to end; `closer` is resumed when it has, at once when it had.
+    /// Asks the loop to end; `closer` is resumed when it has ended, at once when it had before.
     func finish(_ closer: CheckedContinuation<Void, Never>?) {
         let hasEnded = put { state in
             state.delivery.isClosing = true
@@ -71,11 +71,11 @@ final class Inbox: Sendable {
         if hasEnded { closer?.resume() }
     }
 
-    /// For the loop: everything since the last time.
+    /// Gives the loop everything that came since the last time.
     func take() -> Delivery {
         state.withLock { state in
             if state.delivery.isEmpty { return Delivery() }
-            // Read under the lock: a later writer makes it readable again.
+            // Why under the lock: a later writer makes it readable again.
             var count: UInt64 = 0
             _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
             let delivery = state.delivery
@@ -84,7 +84,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// For the loop, as its last act: nothing is taken from now on. Returns what nobody has answered.
+    /// The loop calls it last: nothing is taken from now on. Returns the submissions that are still unanswered.
     func end(_ reason: String?) -> [Submission] {
         let (left, closers) = state.withLock { state in
             state.ended = reason ?? Self.closed
@@ -109,7 +109,7 @@ final class Inbox: Sendable {
         }
         if mustWake {
             var one: UInt64 = 1
-            // Cannot fail: the counter holds far more than one.
+            // Why no check: it cannot fail, as the counter holds far more than one.
             _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
         }
         return result

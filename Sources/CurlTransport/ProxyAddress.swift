@@ -1,8 +1,8 @@
+import HTTP
+
 /// A proxy as the environment names it, `[scheme://][user:password@]host[:port]`; no description shows user or password.
-package struct ProxyAddress: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
-    /// With its scheme, and user and password as given: for libcurl alone.
+package struct ProxyAddress: Sendable, Hashable, Redacted {
+    /// The address with scheme, user and password, for libcurl alone.
     package let url: String
     /// What may be shown: `http://proxy.example:3128`.
     package let description: String
@@ -14,7 +14,7 @@ package struct ProxyAddress: Sendable, Hashable, CustomStringConvertible, Custom
         package var description: String { "\(variable): \(reason); expected [scheme://][user:password@]host[:port]" }
     }
 
-    /// Those that libcurl speaks, without the ones that resolve names in a way of their own.
+    /// The schemes that libcurl speaks, without those that resolve names in their own way.
     private static let schemes: Set<String> = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
     /// `variable` is named in the error.
@@ -38,15 +38,7 @@ package struct ProxyAddress: Sendable, Hashable, CustomStringConvertible, Custom
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
-            true
-        default: false
-        }
+        Admission.isHostByte(byte) || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
     }
 
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -3,7 +3,7 @@ import HTTP
 /// Collects a response's status and headers from the header lines that libcurl hands over one by one. Interim (1xx)
 /// responses are passed over; trailers, which come after the body, are dropped.
 package struct ResponseHead {
-    /// AWS answers with about 1 KiB; more than this is no AWS.
+    /// AWS's heads have about 1 KiB; a head longer than this does not come from AWS.
     package static let maxBytes = 256 << 10
 
     private var bytes: [UInt8] = []
@@ -11,7 +11,7 @@ package struct ResponseHead {
 
     package init() {}
 
-    /// One line with its end. False: the head is too long.
+    /// Takes one line with its end. False when the head is too long.
     package mutating func append(line: UnsafeRawBufferPointer) -> Bool {
         if isComplete {
             guard isInterim else { return true }
@@ -24,12 +24,7 @@ package struct ResponseHead {
         return true
     }
 
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        isComplete = false
-    }
-
-    /// Of the final response; nil until its head is whole, or when it was not understood.
+    /// The status of the final response; nil until its head is whole, or when it is malformed.
     package var status: Int? {
         guard isComplete, let status = statusLine, status >= 200 else { return nil }
         return status
@@ -43,7 +38,7 @@ package struct ResponseHead {
         return code.reduce(0) { $0 * 10 + Int($1) - 48 }
     }
 
-    /// In the order received; a folded line continues its header.
+    /// The headers in the order received; a folded line continues its header.
     package var headers: [HTTPHeader] {
         var headers: [HTTPHeader] = []
         headers.reserveCapacity(12)

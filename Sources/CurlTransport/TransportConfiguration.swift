@@ -1,19 +1,19 @@
-/// What the surroundings say about the network: whom to trust, and the way out.
+/// What the environment says about the network: the trusted certificate authorities, and the proxy.
 ///
-/// libcurl itself reads none of these variables: a transport does what its configuration says and nothing else.
+/// libcurl itself reads none of these variables, so that only this configuration counts.
 package struct TransportConfiguration: Sendable, Hashable {
-    /// A PEM file that replaces the system's certificate authorities; nil: the system's.
+    /// A PEM file that replaces the system's certificate authorities; nil means the system's.
     package var caBundle: String?
-    /// For https; plain http goes to loopback only, and loopback is never proxied, so `http_proxy` has no meaning here.
+    /// The proxy for https. Plain http goes to loopback alone, which has no proxy, so `http_proxy` means nothing here.
     package var proxy: ProxyAddress?
     /// Hosts reached without the proxy, as libcurl reads them: names with their subdomains, addresses, CIDR blocks, or
     /// `*`; separated by commas.
     package var noProxy: String
-    /// Connections open at once; further requests wait for a free one within their total timeout. Lowered to what
+    /// Connections open at once; further requests wait for a free one within their total timeout. It is lowered to what
     /// the process may open.
     package var maxConnections: Int
 
-    /// More than an engine can be told to have calls in flight: what is sent at once is its business.
+    /// More than `max_in_flight` may be, because the engine decides how many requests are sent at once.
     package static let defaultMaxConnections = 16_384
 
     package init(

@@ -1,19 +1,19 @@
-/// One HTTP request, complete: what is signed is what is sent.
+/// One complete HTTP request. It is sent exactly as it was signed.
 package struct HTTPRequest: Sendable {
     package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT" }
 
     package var method: Method
     package var url: HTTPURL
-    /// In the order given; names are unique without regard to case.
+    /// The headers in the order to send. Their names differ in more than case.
     package var headers: [HTTPHeader]
     package var body: [UInt8]
-    /// To a TCP and TLS connection.
+    /// The time limit for making the TCP and TLS connection.
     package var connectTimeout: Duration
-    /// Of the whole exchange, connection included.
+    /// The time limit of the whole exchange, the connection included.
     package var totalTimeout: Duration
     /// A longer response body ends the exchange with `bodyTooLarge`.
     package var maxBodyBytes: Int
-    /// Called once by a live transport when the last byte has been written, before any of the answer is looked at. Quick.
+    /// A live transport calls it once, when the last byte is written and before it reads the answer. It must be quick.
     package var whenSent: (@Sendable () -> Void)?
 
     package init(
@@ -30,11 +30,8 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// One header line; names compare without case. Its description shows no value that lets others act as us
-/// (REQUIREMENTS R55).
-package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+/// One header line; names compare without case. Its description hides secrets (REQUIREMENTS R55).
+package struct HTTPHeader: Hashable, Sendable, Redacted {
     package let name: String
     package let value: String
 
@@ -43,7 +40,7 @@ package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDe
         self.value = value
     }
 
-    /// Whether that is its name, whatever the case of its letters. Makes no text: every request asks it some dozen times.
+    /// True when that is its name, in any case. It makes no strings, because every request asks a dozen times.
     package func isNamed(_ other: StaticString) -> Bool {
         func lowercased(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
         guard name.utf8.count == other.utf8CodeUnitCount else { return false }
@@ -58,6 +55,4 @@ package struct HTTPHeader: Hashable, Sendable, CustomStringConvertible, CustomDe
     private static let secret: Set<String> = ["authorization", "proxy-authorization", "x-amz-security-token"]
 
     package var description: String { "\(name): \(Self.secret.contains(name.lowercased()) ? "…" : value)" }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -10,7 +10,7 @@ package struct HTTPResponse: Sendable {
         self.body = body
     }
 
-    /// The first header of that name, whatever its case.
+    /// The first header of that name, in any case.
     package func header(_ name: StaticString) -> String? {
         headers.first { $0.isNamed(name) }?.value
     }

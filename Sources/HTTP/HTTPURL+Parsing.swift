@@ -1,4 +1,4 @@
-/// Why a text is not a URL that this program would call. Repeats nothing of the text: it may hold a password.
+/// Why a text is not a URL that this program would call. It repeats nothing of the text, which may hold a password.
 package enum HTTPURLFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case scheme
     case userInfo
@@ -20,7 +20,7 @@ package enum HTTPURLFailure: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension HTTPURL {
-    /// Reads an absolute URL, e.g. `http://127.0.0.1:5000/base`. Does not judge plain http: see `isLoopback`.
+    /// Reads an absolute URL, e.g. `http://127.0.0.1:5000/base`. It accepts plain http to any host; see `isLoopback`.
     package init(parsing text: String) throws(HTTPURLFailure) {
         let scheme: Scheme
         let lowered = text.prefix(8).lowercased()

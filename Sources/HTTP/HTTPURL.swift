@@ -1,3 +1,5 @@
+import Model
+
 /// An absolute http or https URL, parsed once. Plain http is for loopback only (REQUIREMENTS R53).
 package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     package enum Scheme: String, Sendable { case http, https }
@@ -5,11 +7,11 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     package let scheme: Scheme
     /// Lowercased; an IPv6 address without its brackets.
     package let host: String
-    /// Nil: the scheme's own.
+    /// Nil means the scheme's own port.
     package let port: Int?
     /// Begins with `/`; already percent-encoded.
     package var path: String
-    /// Without the `?`; already percent-encoded; empty when there is none.
+    /// The part after `?`, already percent-encoded; empty when there is none.
     package var query: String
     /// True for 127.0.0.0/8, ::1 and localhost.
     package let isLoopback: Bool
@@ -20,10 +22,10 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         self.port = port
         self.path = path.isEmpty ? "/" : path
         self.query = query
-        isLoopback = Self.isLoopback(self.host)
+        isLoopback = Loopback.contains(host)
     }
 
-    /// As in the `Host` header: with the port when it is not the scheme's own.
+    /// The value of the `Host` header, which has the port when that is not the scheme's own.
     package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         guard let port, port != (scheme == .https ? 443 : 80) else { return name }
@@ -31,10 +33,4 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(scheme.rawValue)://\(authority)\(path)" + (query.isEmpty ? "" : "?\(query)") }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
 }

@@ -9,11 +9,11 @@ package struct Transport: Sendable {
 
 /// Why no complete response came.
 package enum TransportError: Error, Hashable, Sendable {
-    /// The request is not to be sent at all, e.g. plain http to a host that is not loopback.
-    case refused(String)
+    /// The request must not be sent at all, e.g. plain http to a host that is not loopback.
+    case refused(String, hint: String? = nil)
     /// No connection: name not found, refused, unreachable, TLS not verified, connect timeout. Nothing was sent.
-    case notConnected(String)
-    /// The time was up after the request may have been sent.
+    case notConnected(String, hint: String? = nil)
+    /// The time limit passed after the request may have been sent.
     case timedOut(after: Duration)
     /// The connection broke after the request may have been sent, before the response was whole.
     case broken(String)
@@ -21,6 +21,14 @@ package enum TransportError: Error, Hashable, Sendable {
     case bodyTooLarge(limit: Int)
     /// The calling task was cancelled; the request may have been sent.
     case cancelled
+
+    /// The next step for a person; nil when there is none.
+    package var hint: String? {
+        switch self {
+        case .refused(_, let hint), .notConnected(_, let hint): hint
+        case .timedOut, .broken, .bodyTooLarge, .cancelled: nil
+        }
+    }
 
     /// False only when it is certain that no byte of the request reached the server.
     package var mayHaveBeenSent: Bool {

@@ -19,7 +19,10 @@ import AWS
     }
 
     func settings(role: String? = "aws-man", profile: String? = nil) -> IdentitySettings {
-        IdentitySettings(account: Self.account, profile: profile, role: role, externalID: role.map { _ in "e-1" })
+        IdentitySettings(
+            account: Self.account,
+            credentials: .init(
+                profile: profile, role: role.flatMap { IAMRole($0) }, externalID: role.map { _ in "e-1" }))
     }
 
     /// STS that gives a new key for every AssumeRole, good for an hour.
@@ -37,7 +40,7 @@ import AWS
         }
     }
 
-    @Test func `a role is assumed in the account, at the lane's own STS`() async throws {
+    @Test func `a role is assumed in the account, at the region's own STS`() async throws {
         let cloud = sts()
         let records = Mutex<[CallRecord]>([])
         let keys = try await identities(cloud).account(settings())
@@ -54,14 +57,14 @@ import AWS
         #expect(record.status == 200 && record.code == nil && record.requestID == "r")
     }
 
-    @Test func `a role given as an ARN is taken as it is`() async throws {
+    @Test func `a role that is given as an ARN is assumed as it is`() async throws {
         let cloud = sts()
         let role = "arn:aws:iam::123456789012:role/path/x"
         _ = try await identities(cloud).account(settings(role: role)).credentials(for: .virginia)
         #expect(cloud.requests.first?.form["RoleArn"] == role)
     }
 
-    @Test func `the lanes of an account share its keys`() async throws {
+    @Test func `the regions of an account share its keys`() async throws {
         let cloud = sts()
         let identities = identities(cloud)
         let first = try await identities.account(settings()).credentials(for: .beijing)
@@ -79,7 +82,7 @@ import AWS
         }
     }
 
-    @Test func `keys of one's own are proven once, before their first use`() async throws {
+    @Test func `keys without a role are proven once, before their first use`() async throws {
         let cloud = sts()
         let holder = identities(cloud).account(settings(role: nil))
         for _ in 0..<3 { #expect(try await holder.credentials(for: .beijing).accessKeyID == "AKBASE") }
@@ -108,7 +111,7 @@ import AWS
         #expect(try await holder.credentials(for: .beijing).accessKeyID == "ASIA2")
     }
 
-    @Test func `a wrong local clock shortens and lengthens nothing`() async throws {
+    @Test func `a wrong local clock does not change how long keys are used`() async throws {
         let cloud = ScriptedTransport { [clock] _, number in
             let server = clock.now - .hours(5)
             return .xml(
@@ -124,7 +127,7 @@ import AWS
         #expect(try await holder.credentials(for: .beijing).accessKeyID == "ASIA2")
     }
 
-    @Test func `valid keys serve on while STS cannot be asked, which is tried every half minute`() async throws {
+    @Test func `valid keys are used while STS cannot be asked, and it is asked again every half minute`() async throws {
         let cloud = ScriptedTransport { [clock] _, number throws(TransportError) in
             guard number == 1 else { throw .notConnected("refused") }
             return .xml(
@@ -187,7 +190,8 @@ import AWS
         let identities = identities(cloud, config: config)
         for digits in ["123456789012", "123456789013"] {
             let account = try #require(AccountID(digits))
-            let settings = IdentitySettings(account: account, profile: "hub", role: "aws-man")
+            let settings = IdentitySettings(
+                account: account, credentials: .init(profile: "hub", role: .name("aws-man")))
             _ = try await identities.account(settings).credentials(for: .beijing)
         }
         #expect(
@@ -197,7 +201,7 @@ import AWS
         #expect(cloud.requests[1].header("X-Amz-Security-Token") == "token of ASIA1")
     }
 
-    @Test func `keys in between that expired early are replaced once`() async throws {
+    @Test func `keys of a profile's role that expired early are replaced once`() async throws {
         let cloud = ScriptedTransport { [clock] request, number in
             if number == 2 { return .queryError("ExpiredToken", status: 403) }
             let account = request.form["RoleArn"]?.split(separator: ":")[3] ?? "?"
@@ -236,7 +240,7 @@ import AWS
         #expect(cloud.actions == ["AssumeRole", "AssumeRole"])
     }
 
-    @Test func `a clock that is off is said so, not taken for bad keys`() async {
+    @Test func `a wrong clock is reported as such, not as bad keys`() async {
         let cloud = ScriptedTransport { [clock] _, _ in
             .queryError("SignatureDoesNotMatch", "Signature expired", status: 403, date: clock.now + .hours(3))
         }
@@ -245,7 +249,7 @@ import AWS
         }
     }
 
-    @Test func `a request for keys that slept on its way may be made again`() async {
+    @Test func `a request for keys that was sent too late may be made again`() async {
         let cloud = ScriptedTransport { [clock] _, _ in
             .queryError("SignatureDoesNotMatch", "Signature expired: long ago", status: 403, date: clock.now)
         }
@@ -255,8 +259,9 @@ import AWS
         #expect(error?.code == "IdentityUnreachable", "\(String(describing: error))")
     }
 
-    @Test func `an endpoint that is not allowed is said so`() async {
-        let settings = IdentitySettings(account: Self.account, role: "x", endpoint: "http://10.0.0.1")
+    @Test func `an endpoint that is not allowed is reported as such`() async {
+        let settings = IdentitySettings(
+            account: Self.account, credentials: .init(role: .name("x")), endpoint: "http://10.0.0.1")
         let cloud = sts()
         let error = await #expect(throws: CredentialFailure.self) {
             try await identities(cloud).account(settings).credentials(for: .beijing)

@@ -121,7 +121,7 @@ final class Gate: Sendable {
         #expect(await successor == "B")
     }
 
-    @Test func `a cancelled waiter gives up and the flight goes on`() async {
+    @Test func `a cancelled caller stops waiting and the fetch continues`() async {
         let cell = CachedCredentials(uptime: clock.effects.uptime)
         let gate = Gate()
         let fresh = held("C")
@@ -141,7 +141,7 @@ final class Gate: Sendable {
         #expect(await leader == "C")
     }
 
-    @Test func `a waiter from another region asks its own STS when the flight fails`() async {
+    @Test func `a caller from another region asks its own STS when the fetch fails`() async {
         let cell = CachedCredentials(uptime: clock.effects.uptime)
         let gate = Gate()
         let fresh = held("D")

@@ -17,7 +17,7 @@ import AWS
             retryAfter: retryAfter)
     }
 
-    /// FACTS F6 row by row: the same for every effect.
+    /// The rows of FACTS F6, which hold for every effect.
     static let fixed: [(code: String, status: Int, expected: Classification)] = [
         ("RequestLimitExceeded", 503, .throttled(retryAfter: nil)),
         ("EC2ThrottledException", 503, .throttled(retryAfter: nil)),
@@ -54,7 +54,7 @@ import AWS
         }
     }
 
-    @Test func `a signature that expired on its way is no wrong key`() {
+    @Test func `a signature that was sent too late is no wrong key`() {
         let text =
             "Signature expired: 20261123T040000Z is now earlier than 20261123T041000Z (20261123T042500Z - 15 min.)"
         func failure(skew: Duration?) -> AWSFailure {
@@ -81,13 +81,13 @@ import AWS
     ]
 
     @Test(arguments: lost)
-    func `a create without a complete refusal is unknown, the rest may be done again`(failure: AWSFailure) {
+    func `a create without a complete refusal is unknown, other calls may be repeated`(failure: AWSFailure) {
         #expect(Classifier.classify(failure, effect: .creates) == .unknown)
         #expect(Classifier.classify(failure, effect: .reads) == .transient)
         #expect(Classifier.classify(failure, effect: .removes) == .transient)
     }
 
-    @Test func `what never left this machine is known not to have acted`() {
+    @Test func `a call that never left this machine had no effect`() {
         for effect in Self.allEffects {
             #expect(Classifier.classify(.transport(.notConnected("refused")), effect: effect) == .transient)
             #expect(Classifier.classify(.transport(.refused("plain http")), effect: effect) == .rejected)

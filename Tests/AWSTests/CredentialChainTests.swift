@@ -37,13 +37,13 @@ import AWS
         aws_session_token=t
         """
 
-    @Test func `the environment comes first, a profile asked for by name does not look at it`() throws {
+    @Test func `the environment comes first, but a profile asked for by name ignores it`() throws {
         let variables = ["AWS_ACCESS_KEY_ID": "AKENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"]
         #expect(try keys(find(variables, credentials: Self.files)) == "AKENV s t environment")
         #expect(try keys(find(profile: "ops", variables, credentials: Self.files)) == "AKOPS s t profile ops")
     }
 
-    @Test func `then AWS_PROFILE, then default`() throws {
+    @Test func `AWS_PROFILE comes after the environment, and the profile default last`() throws {
         #expect(try keys(find(["AWS_PROFILE": "ops"], credentials: Self.files)) == "AKOPS s t profile ops")
         #expect(try keys(find(credentials: Self.files)) == "AKDEFAULT d=e/f+ - profile default")
     }
@@ -88,7 +88,7 @@ import AWS
         ("[profile x]\nrole_arn = r\ncredential_source = Environment", "credential_source"),
         ("[profile x]\nrole_arn = r\nsource_profile = x\nmfa_serial = m", "mfa_serial"),
         ("[profile x]\nrole_arn = r", "source_profile"), ("[profile x]\nregion = r", "aws_access_key_id"),
-        ("[profile x]\naws_access_key_id = A", "aws_secret_access_key"), ("[profile y]", "not in"),
+        ("[profile x]\naws_access_key_id = A", "aws_secret_access_key"), ("[profile y]", "neither in"),
         (
             "[profile x]\nrole_arn = r\nsource_profile = y\n[profile y]\nrole_arn = r\nsource_profile = x",
             "back to itself"
@@ -111,7 +111,7 @@ import AWS
         #expect(error?.description.contains("more than 5") == true)
     }
 
-    @Test func `nothing anywhere names what was tried`() {
+    @Test func `without any credentials the failure names what was tried`() {
         #expect(
             throws: CredentialFailure.none(tried: [
                 "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "[default] of /home/x/.aws/credentials",

@@ -1,6 +1,6 @@
 import AWS
 
-/// Each operation with every parameter set, and the same in the words of botocore's service models.
+/// Each operation with every parameter set, and the same call in botocore's terms.
 struct OperationExample {
     let operation: any AWS.Operation
     let botocore: [String: Any]

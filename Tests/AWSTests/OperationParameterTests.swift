@@ -30,7 +30,7 @@ import AWS
         }
     }
 
-    @Test func `the examples leave no operation of the sources out`() throws {
+    @Test func `every operation of the sources has an example`() throws {
         let sources = URL(filePath: #filePath).appending(path: "../../../Sources/AWS").standardized
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var declared: Set<String> = []

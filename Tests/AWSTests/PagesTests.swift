@@ -11,7 +11,7 @@ import AWS
         let cloud = ScriptedTransport { request, _ in
             guard let page = tokens[request.form["NextToken"] ?? ""] else { return .ec2Error("InvalidNextToken") }
             let items = page.items.map {
-                "<item><snapshotId>\($0)</snapshotId><status>completed</status><ownerId>1</ownerId>"
+                "<item><snapshotId>\($0)</snapshotId><status>completed</status><ownerId>123456789012</ownerId>"
                     + "<startTime>2026-11-22T04:00:00Z</startTime></item>"
             }
             return .xml(
@@ -26,7 +26,7 @@ import AWS
         return (listing, cloud.requests.map { $0.form["NextToken"] ?? "" })
     }
 
-    @Test func `every page is read, an empty one with a token is not the end`() async throws {
+    @Test func `every page is read, and an empty one with a token is not the last`() async throws {
         let (listing, tokens) = try await list([
             "": (["snap-1"], "a"), "a": ([], "b"), "b": ([], "c"), "c": (["snap-2", "snap-3"], nil),
         ])

@@ -10,7 +10,7 @@ import AWS
         try ResponseReader(.xml(body), receivedAt: Instant(seconds: 0)).read(operation)
     }
 
-    /// An element that botocore's model does not know would be dropped by it: so ours is spelled as AWS spells it.
+    /// botocore drops elements that its model does not know, so this proves that the examples are spelled as AWS spells them.
     @Test func `botocore knows every element of the examples`() throws {
         let answers = try Botocore.ask(
             ResponseExamples.all.map {
@@ -21,7 +21,7 @@ import AWS
             var tree = try XMLReader.read(Array(example.body.utf8))
             if let result = tree["\(example.operation)Result"] { tree = result }
             let ours = leaves(of: tree).filter { !$0.name.lowercased().hasPrefix("requestid") && !$0.text.isEmpty }
-            // Why: botocore shows an empty value too, we look only at those with text; maps give their keys twice.
+            // Why: botocore shows empty values too, which do not count here; maps give their keys twice.
             let values = known.filter { !$0.isEmpty }
             let missing = example.operation == "GetTopicAttributes" ? ours.count / 2 : ours.count
             #expect(values.count == missing, "\(example.operation): \(values) \(ours.map(\.text))")
@@ -37,7 +37,9 @@ import AWS
         #expect(answer.meta.requestID == "r-instances")
         #expect(answer.output.nextToken == "more")
         let instance = try #require(answer.output.items.first)
-        #expect(instance.id == InstanceID("i-1") && instance.ownerID == "123456789012" && instance.isRunning)
+        #expect(
+            instance.id == InstanceID("i-1") && instance.ownerID == AccountCredentialsTests.account
+                && instance.isRunning)
         #expect(instance.tags == ["Name": " 网络 <1> ", "AutoSnapshot": "true"])
         #expect(instance.rootVolume == VolumeID("vol-1"))
         #expect(instance.volumes.map(\.volume.text) == ["vol-1", "vol-2"])
@@ -68,20 +70,25 @@ import AWS
         #expect(
             answer.output.items == [
                 Snapshot(
-                    id: SnapshotID("snap-1"), ownerID: "123456789012", volume: VolumeID("vol-1"),
-                    startedAt: Instant(milliseconds: 1_795_320_001_123), tags: ["AutoSnapshot": "true"],
-                    description: "Snapshot & co", storageTier: "archive"),
+                    id: SnapshotID("snap-1"), ownerID: AccountCredentialsTests.account, volume: VolumeID("vol-1"),
+                    state: .completed, startedAt: Instant(milliseconds: 1_795_320_001_123),
+                    tags: ["AutoSnapshot": "true"], description: "Snapshot & co", storageTier: .archive,
+                    volumeSizeGiB: 8),
                 Snapshot(
-                    id: SnapshotID("snap-2"), ownerID: "123456789012", volume: VolumeID("vol-ffffffff"),
-                    state: "error", startedAt: Instant(seconds: 1_795_320_001), stateMessage: "the key is disabled"),
+                    id: SnapshotID("snap-2"), ownerID: AccountCredentialsTests.account,
+                    volume: VolumeID("vol-ffffffff"),
+                    state: .error, startedAt: Instant(seconds: 1_795_320_001), storageTier: .standard,
+                    volumeSizeGiB: 8, stateMessage: "the key is disabled"),
             ])
     }
 
     @Test func `an image is read whole`() throws {
         let image = try #require(try read(DescribeImages(), ResponseExamples.images).output.items.first)
-        #expect(image.id == ImageID("ami-1") && image.ownerID == "123456789012" && image.name == "web-1-2026-47")
+        #expect(
+            image.id == ImageID("ami-1") && image.ownerID == AccountCredentialsTests.account
+                && image.name == "web-1-2026-47")
         #expect(image.description == "d")
-        #expect(image.state == "failed" && image.stateMessage == "no snapshot" && !image.isPublic)
+        #expect(image.state == .failed && image.stateMessage == "no snapshot" && !image.isPublic)
         #expect(image.createdAt.description == "2026-11-16T04:10:00Z" && image.tags == ["AutoAMI": "true"])
         #expect(image.rootDeviceName == "/dev/xvda" && image.snapshots == [SnapshotID("snap-1")])
         #expect(image.devices.map(\.name) == ["/dev/xvda", "/dev/sdb"])
@@ -99,7 +106,7 @@ import AWS
         #expect(uefi == "QU1aTlVFRkk=")
         let snapshot = try read(
             CreateSnapshot(volume: VolumeID("vol-1"), description: "", tags: [:]), ResponseExamples.createSnapshot)
-        #expect(snapshot.output.id == SnapshotID("snap-9") && snapshot.output.state == "pending")
+        #expect(snapshot.output.id == SnapshotID("snap-9") && snapshot.output.state == .pending)
         #expect(snapshot.output.tags == ["aws-man:task": "x"])
         let deletions = try read(DeregisterImage(image: ImageID("ami-1")), ResponseExamples.deregister).output
         #expect(deletions.map(\.isDeleted) == [true, false])
@@ -145,7 +152,7 @@ import AWS
     @Test(arguments: [
         "snapshotId", "status", "startTime", "ownerId",
     ])
-    func `a snapshot that lacks what its model promises is not believed`(element: String) throws {
+    func `a snapshot that lacks what its model promises is refused`(element: String) throws {
         let body = ResponseExamples.snapshots.replacingOccurrences(of: "<\(element)>", with: "<other>")
             .replacingOccurrences(of: "</\(element)>", with: "</other>")
         #expect {

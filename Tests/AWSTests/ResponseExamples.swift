@@ -2,7 +2,7 @@ import Testing
 
 import AWS
 
-/// Success documents with every element that we read, and some that we do not.
+/// Success documents with every element that the program reads, and some others.
 enum ResponseExamples {
     static let instances = """
         <?xml version="1.0" encoding="UTF-8"?>

@@ -4,7 +4,7 @@ import Testing
 
 import AWS
 
-/// Secrets show in nothing that a value can be turned into by accident (REQUIREMENTS R55).
+/// No description, dump or reflection of a value shows a secret (REQUIREMENTS R55).
 @Suite struct SecretsTests {
     static let secret = "wJalrXUtnFEMIsecret"
     static let token = "FQoGZXIvYXdzTOKEN"

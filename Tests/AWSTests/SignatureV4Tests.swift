@@ -6,7 +6,7 @@ import Testing
 import AWS
 import TestRandom
 
-/// A request to sign, and what signs it; as `botocore_peer.py` has it.
+/// A request to sign, and what signs it, in the terms of `botocore_peer.py`.
 struct SigningCase: Codable, Sendable, CustomTestStringConvertible {
     var method: String
     var url: String
@@ -28,7 +28,7 @@ struct SigningCase: Codable, Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(method) \(url)" }
 
-    /// Ours.
+    /// What the program signs.
     func signed() throws -> String? {
         let spelled = "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.dropFirst(6).prefix(5)):"
         let time = date.dropFirst(11)
@@ -105,7 +105,7 @@ struct SigningCase: Codable, Sendable, CustomTestStringConvertible {
     }
 
     @Test func `signs seeded random requests as botocore does`() throws {
-        // `AWS_MAN_TEST_SEED` tries others.
+        // `AWS_MAN_TEST_SEED` sets another seed.
         let seed = ProcessInfo.processInfo.environment["AWS_MAN_TEST_SEED"].flatMap { UInt64($0) } ?? 20_261_123
         var random = SeededRandom(seed: seed)
         let cases = (0..<100).map { _ in SigningCase.random(using: &random) }

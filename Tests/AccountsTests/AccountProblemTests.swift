@@ -1,22 +1,22 @@
 import Testing
 
-/// One row a mistake: what is added to a sound file, and the exact line that a person reads.
+/// One row per mistake: what is added to a sound file, and the exact line that a person reads.
 @Suite struct AccountProblemTests {
     @Test(arguments: [
         ("nmae: x", "accounts/x.yaml:3: nmae: unknown key (did you mean name?)"),
         ("time-zone: UTC", "accounts/x.yaml:3: time-zone: unknown key (did you mean timezone?)"),
         ("purple: 1", "accounts/x.yaml:3: purple: unknown key"),
         ("keep: 7d", "accounts/x.yaml:3: keep: unknown key: it belongs to snapshots.keep"),
-        ("nightly_at: 04:00", "accounts/x.yaml:3: nightly_at: is the whole fleet's: give it in defaults.yaml"),
-        ("limits: {max_attempts: 3}", "accounts/x.yaml:3: limits: is the whole fleet's: give it in defaults.yaml"),
-        ("<<: {name: x}", "accounts/x.yaml:3: <<: merge keys are not read: write the keys out"),
+        ("nightly_at: 04:00", "accounts/x.yaml:3: nightly_at: holds for the whole fleet: give it in defaults.yaml"),
+        ("limits: {max_attempts: 3}", "accounts/x.yaml:3: limits: holds for the whole fleet: give it in defaults.yaml"),
+        ("<<: {name: x}", "accounts/x.yaml:3: <<: merge keys are not supported: write the keys out"),
         ("? [a, b]\n: c", "accounts/x.yaml:3: expected a name before the colon"),
         ("name: 42", "accounts/x.yaml:3: name: YAML does not read this as text: put it in quotes"),
         ("name: no", "accounts/x.yaml:3: name: YAML does not read this as text: put it in quotes"),
         ("name:", "accounts/x.yaml:3: name: is empty: expected a name of 1 to 64 characters"),
         ("name: [a]", "accounts/x.yaml:3: name: expected a name of 1 to 64 characters"),
         ("name: ' a'", "accounts/x.yaml:3: name: expected a name of 1 to 64 characters"),
-        ("name: !!int a", "accounts/x.yaml:3: name: tags such as !!int are not read"),
+        ("name: !!int a", "accounts/x.yaml:3: name: tags such as !!int are not supported: remove the tag"),
         (
             "name: '210987654321'",
             "accounts/x.yaml:3: name: twelve digits would be taken for an account's id: choose another name"
@@ -78,7 +78,7 @@ import Testing
         ("snapshots: {tag: aws:x=y}", "accounts/x.yaml:3: snapshots.tag: AWS keeps aws: tags for itself"),
         (
             "snapshots: {tag: Name=web}",
-            "accounts/x.yaml:3: snapshots.tag: Name is a tag with a meaning of its own: choose another"
+            "accounts/x.yaml:3: snapshots.tag: Name is a tag with another meaning: choose another tag"
         ),
         ("images: {keep: 7d, tag: a=b}", "accounts/x.yaml:3: images.tag: unknown key"),
         ("images: []", "accounts/x.yaml:3: images: expected keys, or false below it"),
@@ -122,11 +122,11 @@ import Testing
         ),
         (
             "alarms: {evaluation_periods: 289}",
-            "accounts/x.yaml:3: alarms.evaluation_periods: evaluation_periods × period is more than a day"
+            "accounts/x.yaml:3: alarms.evaluation_periods: evaluation_periods × period is more than a day: lower one of them"
         ),
         (
             "alarms: {period: 3600, evaluation_periods: 169}",
-            "accounts/x.yaml:3: alarms.evaluation_periods: evaluation_periods × period is more than seven days"
+            "accounts/x.yaml:3: alarms.evaluation_periods: evaluation_periods × period is more than seven days: lower one of them"
         ),
         (
             "alarms: {name: NetworkOut}",
@@ -134,7 +134,7 @@ import Testing
         ),
         (
             "alarms: {name: '{instance_id}-{region}'}",
-            "accounts/x.yaml:3: alarms.name: {instance_id} is the only thing that braces can stand for"
+            "accounts/x.yaml:3: alarms.name: {instance_id} is the only placeholder: use no other braces"
         ),
         (
             "alarms: {topic: my topic}",
@@ -142,7 +142,7 @@ import Testing
         ),
         (
             "alarms: {topic: 'arn:aws-cn:sns:cn-northwest-1:123456789012:t'}",
-            "accounts/x.yaml:3: alarms.topic: the topic lies in cn-northwest-1 and can be notified from there only: give its"
+            "accounts/x.yaml:3: alarms.topic: the topic lies in cn-northwest-1 and only alarms there can notify it: give a"
                 + " name, for a topic in each region"
         ),
         (
@@ -162,7 +162,10 @@ import Testing
             "endpoint: http://127.0.0.1.example.com",
             "accounts/x.yaml:3: endpoint: plain http is for loopback only: use https"
         ),
-        ("endpoint: https://u:p@localhost", "accounts/x.yaml:3: endpoint: an address holds no user or password"),
+        (
+            "endpoint: https://u:p@localhost",
+            "accounts/x.yaml:3: endpoint: an address must not hold a user or a password"
+        ),
     ])
     func `a mistake is named with file, line and key`(line: String, problem: String) {
         #expect(Decoding.problems(Decoding.sound + line + "\n") == [problem])
@@ -217,7 +220,7 @@ import Testing
         ("regions: []", "is empty: expected a list such as [cn-north-1], or all-enabled"),
         ("regions: [beijing]", "unknown region 'beijing'"),
         ("regions: [cn_north_1]", "unknown region 'cn_north_1' (did you mean cn-north-1?)"),
-        ("regions: [cn-north-1, cn-north-1]", "cn-north-1 is there twice"),
+        ("regions: [cn-north-1, cn-north-1]", "cn-north-1 is listed twice"),
         ("regions: [[cn-north-1]]", "expected a list such as [cn-north-1], or all-enabled"),
         (
             "regions: [cn-north-1, eu-west-1]",
@@ -228,7 +231,7 @@ import Testing
         #expect(Decoding.problems("account: \"123456789012\"\n\(line)\n") == ["accounts/x.yaml:2: regions: \(message)"])
     }
 
-    @Test func `what is required and missing is said of the file`() {
+    @Test func `a required key that is missing is a problem of the file`() {
         #expect(
             Decoding.problems("name: x\n") == [
                 "accounts/x.yaml: account: is required: the account's twelve digits in quotes",

@@ -1,7 +1,7 @@
 import Accounts
 import Model
 
-/// A fleet of files given as text, decoded.
+/// Decodes a fleet whose files are given as text.
 enum Decoding {
     /// Keys that a sound account file needs, so that a row of a table shows only what it is about.
     static let sound = "account: \"123456789012\"\nregions: [cn-north-1]\n"
@@ -26,7 +26,7 @@ enum Decoding {
         return account
     }
 
-    /// What is wrong with one file, a line each.
+    /// What is wrong with one file, one line per problem.
     static func problems(_ text: String, defaults: String? = nil) -> [String] {
         do {
             return try fleet([("x.yaml", text)], defaults: defaults).problems.map(\.description)

@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// `accounts/` as it is shipped: its README against the decoder, its examples and its demo read for real.
+/// `accounts/` as it is shipped: the decoder reads its examples and its demo, and its README lists the decoder's keys.
 @Suite struct DocumentationTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

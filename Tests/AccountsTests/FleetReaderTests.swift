@@ -2,7 +2,7 @@ import Accounts
 import Foundation
 import Testing
 
-/// The directory as it really lies on disk.
+/// The directory as it is on the disk.
 @Suite struct FleetReaderTests {
     @Test func `account files, defaults and nothing else are read`() throws {
         try withDirectory { directory in
@@ -24,11 +24,11 @@ import Testing
             #expect(fleet.broken == [])
             #expect(
                 fleet.warnings == [
-                    "\(directory)/.production.yaml: not read: hidden files are not",
-                    "\(directory)/X.YAML: not read: account files end in .yaml or .yml",
-                    "\(directory)/more.yaml: not read: subdirectories are not",
-                    "\(directory)/notes.txt: not read: account files end in .yaml or .yml",
-                    "\(directory)/old.yaml~: not read: account files end in .yaml or .yml",
+                    "\(directory)/.production.yaml: not read: it is a hidden file",
+                    "\(directory)/X.YAML: not read: the names of account files end in .yaml or .yml",
+                    "\(directory)/more.yaml: not read: it is a subdirectory",
+                    "\(directory)/notes.txt: not read: the names of account files end in .yaml or .yml",
+                    "\(directory)/old.yaml~: not read: the names of account files end in .yaml or .yml",
                 ])
         }
     }
@@ -45,7 +45,7 @@ import Testing
             #expect(fleet.accounts.count == 1)
             #expect(
                 fleet.problems.map(\.description) == [
-                    "\(directory)/dangling.yaml: is a symbolic link to a file that is not there",
+                    "\(directory)/dangling.yaml: is a symbolic link to a file that does not exist",
                     "\(directory)/device.yaml: is not a regular file",
                     "\(directory)/pipe.yaml: is not a regular file",
                 ])
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    /// Also as root, whom no permission stops: an open file whose first byte nobody can read.
+    /// Root may read any file, so this opens one whose first byte cannot be read.
     @Test func `a file whose reading fails is a broken account`() throws {
         try withDirectory { directory in
             try write(Decoding.sound, "good.yaml", in: directory)
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `a directory that is not there, is a file, is empty, or has defaults twice stops the fleet`() throws {
+    @Test func `a directory that does not exist, is a file, is empty, or has defaults twice stops the fleet`() throws {
         try withDirectory { directory in
             #expect(
                 problems("\(directory)/none") == ["\(directory)/none: no such directory: name yours with --accounts"])
@@ -103,7 +103,7 @@ import Testing
             try write("", "defaults.yaml", in: directory)
             try write("", "defaults.yml", in: directory)
             #expect(
-                problems(directory) == ["\(directory)/defaults.yml: there is defaults.yaml too: keep one of the two"])
+                problems(directory) == ["\(directory)/defaults.yml: defaults.yaml exists too: keep one of the two"])
         }
     }
 

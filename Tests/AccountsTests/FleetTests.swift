@@ -2,9 +2,9 @@ import Accounts
 import Model
 import Testing
 
-/// Many files at once: what stops one account, what stops them all, and what is only said.
+/// Many files at once: what stops one account, what stops them all, and what is only a warning.
 @Suite struct FleetTests {
-    @Test func `a broken file leaves the others alone, and all its problems are told`() throws {
+    @Test func `a broken file leaves the others alone, and all its problems are reported`() throws {
         let fleet = try Decoding.fleet([
             ("a.yaml", "account: \"222222222222\"\nregions: [eu-west-1]\n"),
             ("b.yaml", "account: \"333333333333\"\nregions: [eu-west-1]\nsnapshots: {keep: 7, kep: 1}\nzzz: 1\n"),
@@ -29,8 +29,8 @@ import Testing
                 ("c.yaml", Decoding.sound + "z: 1"),
             ]) == [
                 "accounts/c.yaml:3: z: unknown key",
-                "accounts/b.yaml:2: account: 123456789012 is in accounts/a.yaml:1 already",
-                "accounts/c.yaml:1: account: 123456789012 is in accounts/a.yaml:1 already",
+                "accounts/b.yaml:2: account: accounts/a.yaml:1 describes 123456789012 already: keep one of the two",
+                "accounts/c.yaml:1: account: accounts/a.yaml:1 describes 123456789012 already: keep one of the two",
             ])
     }
 
@@ -45,7 +45,7 @@ import Testing
     @Test func `broken defaults stop the fleet, with every problem of every file`() {
         #expect(
             Decoding.fleetProblems([("a.yaml", "regions: [x]\n")], defaults: "account: \"1\"\nnightly_at: 4\n") == [
-                "accounts/defaults.yaml:1: account: is one account's: give it in the account's file",
+                "accounts/defaults.yaml:1: account: belongs to one account: give it in the account's file",
                 "accounts/defaults.yaml:2: nightly_at: expected a time of day such as 04:00",
                 "accounts/a.yaml:1: regions: unknown region 'x'",
                 "accounts/a.yaml: account: is required: the account's twelve digits in quotes",
@@ -105,7 +105,7 @@ import Testing
         ),
         (
             "regions: [cn-north-1]\nsnapshots: false\nimages: false\nalarms: false",
-            "accounts/x.yaml: snapshots, images and alarms are all off: nothing is done here"
+            "accounts/x.yaml: snapshots, images and alarms are all off: nothing is done in this account"
         ),
     ])
     func `what is odd but allowed is a warning`(text: String, warning: String) throws {
@@ -134,7 +134,7 @@ import Testing
 }
 
 extension Decoding {
-    /// What stops the fleet; empty when nothing does.
+    /// The problems that stop the fleet; empty when none does.
     static func fleetProblems(_ accounts: [(String, String)], defaults: String? = nil) -> [String] {
         do {
             _ = try fleet(accounts, defaults: defaults)

@@ -3,9 +3,9 @@ import Foundation
 import Model
 import Testing
 
-/// What an account is when a file and `defaults.yaml` have both spoken.
+/// How an account file and `defaults.yaml` make one account.
 @Suite struct MergingTests {
-    @Test func `a file that says the least is an account as the source document describes it`() throws {
+    @Test func `a file with the required keys alone is an account as the source document describes it`() throws {
         let account = try Decoding.account(Decoding.sound)
         #expect(
             account
@@ -57,7 +57,7 @@ import Testing
                         try #require(Region("cn-north-1")), try #require(Region("cn-northwest-1")),
                     ]),
                     credentials: CredentialSettings(
-                        profile: "china", role: "arn:aws-cn:iam::012345678901:role/ops/aws-man",
+                        profile: "china", role: IAMRole("arn:aws-cn:iam::012345678901:role/ops/aws-man"),
                         externalID: "fleet-7c1d"),
                     timeZone: try #require(TimeZone(identifier: "Asia/Shanghai")), snapshots: snapshots, images: images,
                     alarms: alarms, endpoint: "http://127.0.0.1:5000"))
@@ -82,7 +82,7 @@ import Testing
             endpoint: false
             """, defaults: defaults)
         #expect(account.regions == .listed([try #require(Region("eu-west-1"))]))
-        #expect(account.credentials == CredentialSettings(profile: "hub", role: "other", externalID: "fleet"))
+        #expect(account.credentials == CredentialSettings(profile: "hub", role: .name("other"), externalID: "fleet"))
         #expect(account.timeZone.identifier == "Asia/Tokyo")
         #expect(account.snapshots?.tagKey == "Backup")
         #expect(account.snapshots?.keepDays == 3)
@@ -118,11 +118,11 @@ import Testing
         #expect(account.regions == .allEnabled(partition))
     }
 
-    @Test func `an inherited value that does not fit is said with the place it comes from`() {
+    @Test func `an inherited value that does not fit is reported with the place it comes from`() {
         let defaults = "alarms:\n  topic: arn:aws:sns:eu-west-1:123456789012:alerts\n"
         #expect(
             Decoding.problems(Decoding.sound, defaults: defaults) == [
-                "accounts/x.yaml: alarms.topic: the topic lies in eu-west-1 and can be notified from there only: give its"
+                "accounts/x.yaml: alarms.topic: the topic lies in eu-west-1 and only alarms there can notify it: give a"
                     + " name, for a topic in each region (from accounts/defaults.yaml:2)"
             ])
     }

@@ -1,11 +1,11 @@
 import Testing
 
-/// Account files lie in repositories and backups: they hold no secret, and no message repeats one.
+/// Account files are in repositories and backups, so they hold no secret, and no message repeats one.
 @Suite struct SecretTests {
     static let hint =
         "secret keys do not belong in a file: name a profile of ~/.aws/credentials with credentials.profile, or a role with"
         + " credentials.role"
-    /// AWS's own examples.
+    /// These are AWS's own examples.
     static let keyID = "AKIAIOSFODNN7EXAMPLE"
     static let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 

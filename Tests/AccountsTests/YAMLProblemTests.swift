@@ -2,7 +2,7 @@ import Accounts
 import Model
 import Testing
 
-/// Files that are no sound YAML, and what is said of them.
+/// Files that are no sound YAML, and the problem that each reports.
 @Suite struct YAMLProblemTests {
     @Test(arguments: [
         ("", "accounts/x.yaml: is empty: expected keys such as account: and regions:"),
@@ -10,7 +10,7 @@ import Testing
         ("---\n", "accounts/x.yaml: is empty: expected keys such as account: and regions:"),
         ("- a\n- b\n", "accounts/x.yaml:1: expected keys such as account: and regions:"),
         ("hello\n", "accounts/x.yaml:1: expected keys such as account: and regions:"),
-        ("a: b\n---\nc: d\n", "accounts/x.yaml:2: a second document begins here (---): one account a file"),
+        ("a: b\n---\nc: d\n", "accounts/x.yaml:2: a second document begins here (---): one account per file"),
         (
             "a: b\nc: @d\n",
             "accounts/x.yaml:2: not valid YAML: this character cannot stand here (indent with spaces, not tabs; put text that"
@@ -67,10 +67,10 @@ import Testing
 }
 
 @Suite struct DuplicateKeyTests {
-    @Test func `a key that is there twice is named with both lines`() {
+    @Test func `a key that is given twice is named with both lines`() {
         #expect(
             Decoding.problems(Decoding.sound + "name: a\nname: b\n")
-                == ["accounts/x.yaml:4: name: is there twice: first on line 3"])
+                == ["accounts/x.yaml:4: name: is given twice: first on line 3"])
     }
 
     @Test func `every pair is found, in every section, beside other problems`() {
@@ -86,9 +86,9 @@ import Testing
             """
         #expect(
             Decoding.problems(text) == [
-                "accounts/x.yaml:6: snapshots.keep: is there twice: first on line 4",
+                "accounts/x.yaml:6: snapshots.keep: is given twice: first on line 4",
                 "accounts/x.yaml:7: images.keep: expected a duration such as 7d",
-                "accounts/x.yaml:8: regions: is there twice: first on line 2",
+                "accounts/x.yaml:8: regions: is given twice: first on line 2",
             ])
     }
 

@@ -12,7 +12,7 @@ import Testing
             .init(account("777788889999"), [region("eu-west-1")]),
         ], instances: 4, topicMissingEvery: 2)
 
-    @Test func `the same seed gives the same cloud, another one another`() throws {
+    @Test func `the same seed gives the same cloud, another seed gives another`() throws {
         #expect(try fleet.scenario().json() == fleet.scenario().json())
         var other = fleet
         other.seed = 8
@@ -26,7 +26,7 @@ import Testing
         #expect(try again.json() == first.json())
     }
 
-    @Test func `every id is there once, and what refers to something refers to something`() {
+    @Test func `every id is unique, and every reference names an existing resource`() {
         let scenario = fleet.scenario()
         var ids: [String] = []
         for region in scenario.accounts.flatMap(\.regions) {
@@ -44,11 +44,11 @@ import Testing
 
     @Test func `selected instances have their days of snapshots and weeks of images`() throws {
         var plain = fleet
-        plain.hasOddities = false
+        plain.hasEdgeCases = false
         let lane = try #require(plain.scenario()[Lane(account: account("444455556666"), region: region("cn-north-1"))])
         #expect(lane.instances.count == 4)
         #expect(lane.volumes.count == 8)
-        // Why: ten days for eight volumes, and the roots of the images of two and three weeks ago.
+        // Why: eight volumes have ten days each, and the images of two and three weeks ago have a root snapshot each.
         #expect(lane.snapshots.count == 8 * 10 + 4 * 2)
         #expect(lane.images.count == 4 * 3)
         #expect(lane.snapshots.allSatisfy { $0.startedAt < plain.now })
@@ -71,7 +71,7 @@ import Testing
         #expect(try await assume(member, "111122223333") == "AccessDenied")
     }
 
-    @Test func `a scenario file says only what is unusual`() throws {
+    @Test func `a scenario file may leave out usual values`() throws {
         let json = """
             {"accounts": [{"id": "111122223333", "regions": [{"region": "cn-north-1",
               "instances": [{"id": "i-1", "tags": {"AutoSnapshot": "true"}, "devices": [{"device": "/dev/xvda", "volume": "vol-1"}]}],
@@ -80,8 +80,8 @@ import Testing
         let scenario = try CloudScenario(json: Array(json.utf8))
         #expect(scenario.accounts.first?.partition == .china)
         let region = try #require(scenario.accounts.first?.regions.first)
-        #expect(region.instances.first?.state == "running")
-        #expect(region.snapshots.first?.state == "completed")
+        #expect(region.instances.first?.state == .running)
+        #expect(region.snapshots.first?.state == .completed)
     }
 
     @Test func `ageing makes everything older and changes nothing else`() throws {

@@ -31,12 +31,12 @@ import Testing
         small.cloud.edit(SmallCloud.lane) { $0.alarms[0].state = "OK" }
         let change = ["Threshold": "5", "Tags.member.1.Value": "somebody"]
         _ = try await small.client.call("monitoring", "PutMetricAlarm", alarm.merging(change) { _, new in new })
-        let after = try #require(small.kept?.alarms.first)
+        let after = try #require(small.contents?.alarms.first)
         #expect(after.threshold == 5)
         #expect(after.state == "OK")
         #expect(after.tags == ["by": "aws-man"])
         #expect(after.overwrites == 1)
-        #expect(small.kept?.alarms.count == 1)
+        #expect(small.contents?.alarms.count == 1)
     }
 
     @Test func `composite alarms are shown only when asked for, and their names are taken`() async throws {
@@ -83,6 +83,6 @@ import Testing
         let answer = try await small.client.call(
             "monitoring", "PutMetricAlarm", alarm.merging(change) { _, new in new })
         #expect(answer.code == "ValidationError")
-        #expect(small.kept?.alarms.isEmpty == true)
+        #expect(small.contents?.alarms.isEmpty == true)
     }
 }

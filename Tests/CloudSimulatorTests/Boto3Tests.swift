@@ -3,10 +3,10 @@ import Foundation
 import Model
 import Testing
 
-/// The cloud on its port, driven by boto3: that others' client reads our documents, and that we read their signatures.
+/// The cloud on a port, driven by boto3, which checks our documents and produces the signatures that we check.
 @Suite struct Boto3Tests {
     @Test(.timeLimit(.minutes(2)))
-    func `boto3 makes of every answer what the cloud meant`() throws {
+    func `boto3 reads every answer as the cloud meant it`() throws {
         let hub = account("111122223333")
         let fleet = AgedFleet(
             members: [
@@ -46,7 +46,7 @@ import Testing
         #expect(found["volumes"] == .number(Double(lane.volumes.count)))
         #expect(found["attached"] == .number(Double(lane.instances.flatMap(\.devices).count)))
         #expect(found["snapshots"] == .number(Double(lane.snapshots.count)))
-        #expect(found["images"] == .number(Double(lane.images.count { $0.state != "disabled" })))
+        #expect(found["images"] == .number(Double(lane.images.count { $0.state != .disabled })))
         #expect(found["names"] == .list(lane.instances.compactMap { $0.tags["Name"] }.sorted().map { .text($0) }))
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct FaultTests {
     private let make = ["VolumeId": SmallCloud.root]
 
-    private func spoiled(_ fault: Fault) -> SmallCloud {
+    private func cloud(with fault: Fault) -> SmallCloud {
         let small = SmallCloud()
         small.cloud.add(FaultRule(fault, on: "ec2:CreateSnapshot"))
         return small
@@ -17,43 +17,43 @@ import Testing
     @Test(arguments: [Fault.Moment.before, .after])
     func `a fault before the effect prevents it, one after does not`(moment: Fault.Moment) async throws {
         for fault in [Fault.internalError(moment), .proxyPage(moment), Fault(moment, .truncated)] {
-            let small = spoiled(fault)
+            let small = cloud(with: fault)
             _ = try await small.client.ec2("CreateSnapshot", make)
-            #expect(small.kept?.snapshots.count == (moment == .after ? 1 : 0))
+            #expect(small.contents?.snapshots.count == (moment == .after ? 1 : 0))
         }
         for fault in [Fault(moment, .reset), Fault(moment, .cut), Fault(moment, .hang), Fault(moment, .endless)] {
-            let small = spoiled(fault)
+            let small = cloud(with: fault)
             let request = small.client.request("ec2", "CreateSnapshot", make)
             let error = await #expect(throws: TransportError.self) { try await small.cloud.transport.send(request) }
             #expect(error?.mayHaveBeenSent == true)
-            #expect(small.kept?.snapshots.count == (moment == .after ? 1 : 0))
+            #expect(small.contents?.snapshots.count == (moment == .after ? 1 : 0))
             #expect(small.cloud.ledger.last?.fault == fault)
             #expect(small.cloud.ledger.last?.acted == (moment == .after))
         }
     }
 
-    @Test func `a spoiled answer is what the fault says`() async throws {
-        let refused = try await spoiled(.internalError(.after)).client.ec2("CreateSnapshot", make)
+    @Test func `the fault decides the answer`() async throws {
+        let refused = try await cloud(with: .internalError(.after)).client.ec2("CreateSnapshot", make)
         #expect(refused.status == 500)
         #expect(refused.code == "InternalError")
-        let page = try await spoiled(.proxyPage(.before, status: 200)).client.ec2("CreateSnapshot", make)
+        let page = try await cloud(with: .proxyPage(.before, status: 200)).client.ec2("CreateSnapshot", make)
         #expect(page.status == 200)
         #expect(page.body.hasPrefix("<html>"))
-        let half = try await spoiled(Fault(.after, .truncated)).client.ec2("CreateSnapshot", make)
+        let half = try await cloud(with: Fault(.after, .truncated)).client.ec2("CreateSnapshot", make)
         #expect(half.status == 200)
         #expect(half.body.contains("<snapshotId>") || half.body.contains("<requestId>"))
         #expect(!half.body.contains("</CreateSnapshotResponse>"))
     }
 
     @Test func `an unreachable cloud has no effect, whatever the moment`() async throws {
-        let small = spoiled(Fault(.after, .unreachable))
+        let small = cloud(with: Fault(.after, .unreachable))
         let request = small.client.request("ec2", "CreateSnapshot", make)
         let error = await #expect(throws: TransportError.self) { try await small.cloud.transport.send(request) }
         #expect(error?.mayHaveBeenSent == false)
-        #expect(small.kept?.snapshots.isEmpty == true)
+        #expect(small.contents?.snapshots.isEmpty == true)
     }
 
-    @Test func `a rule skips, then fires so many times, for what it names only`() async throws {
+    @Test func `a rule skips calls, then strikes a number of calls, and only those that it names`() async throws {
         let small = SmallCloud()
         small.cloud.add(
             FaultRule(.internalError(.before), on: "ec2:Describe*", value: "self", skip: 1, times: 2))
@@ -66,7 +66,7 @@ import Testing
         #expect(try await codes(["Owner.1": "self"]) == [nil, "InternalError", "InternalError", nil])
     }
 
-    @Test func `the hook sees every call and may spoil it`() async throws {
+    @Test func `the hook receives every call and may return a fault`() async throws {
         let seen = Mutex<[String]>([])
         let small = SmallCloud()
         small.cloud.setFaults { call in
@@ -79,7 +79,7 @@ import Testing
             seen.withLock { $0 } == ["1 111122223333 ec2:CreateSnapshot", "2 111122223333 ec2:DescribeSnapshots"])
     }
 
-    @Test func `the hook is called from no deeper after many calls than at the first`() async throws {
+    @Test func `the stack below the hook does not grow with the number of calls`() async throws {
         let depths = Mutex<[Int]>([])
         let small = SmallCloud()
         small.cloud.setFaults { _ in
@@ -91,7 +91,8 @@ import Testing
         #expect(first > 0 && last < first + 100, "\(first) frames, then \(last)")
     }
 
-    @Test func `a call waits half its latency before its effect and half after, a hang its whole timeout`() async throws
+    @Test func `half of the latency passes before the effect and half after, and a hang lasts the whole timeout`()
+        async throws
     {
         let waits = Mutex<[Duration]>([])
         let key = CloudKey.user("a", of: SmallCloud.lane.account, in: .china)

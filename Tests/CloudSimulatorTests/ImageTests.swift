@@ -27,7 +27,7 @@ import Testing
         #expect(image.first("sourceInstanceId") == nil)
     }
 
-    @Test func `RegisterImage that is told nothing makes a 32-bit paravirtual image`() async throws {
+    @Test func `RegisterImage makes a 32-bit paravirtual image by default`() async throws {
         let small = SmallCloud()
         let snapshot = try await small.completedSnapshot()
         _ = try await small.client.ec2(
@@ -36,13 +36,14 @@ import Testing
                 "Name": "plain", "RootDeviceName": "/dev/xvda", "BlockDeviceMapping.1.DeviceName": "/dev/xvda",
                 "BlockDeviceMapping.1.Ebs.SnapshotId": snapshot,
             ])
-        let image = try #require(small.kept?.images.first)
+        let image = try #require(small.contents?.images.first)
         #expect(image.architecture == "i386")
         #expect(image.virtualizationType == "paravirtual")
         #expect(!image.enaSupport)
     }
 
-    @Test func `a name is taken once, by disabled images too, and free some time after its image is gone`() async throws
+    @Test func `a name is unique, among disabled images too, and free some time after its image is deregistered`()
+        async throws
     {
         var settings = SmallCloud.settings
         settings.nameLagSeconds = 60
@@ -50,7 +51,7 @@ import Testing
         let snapshot = try await small.completedSnapshot()
         let id = try #require(try await small.register("web-1", snapshot).first("imageId"))
         #expect(try await small.register("web-1", snapshot).code == "InvalidAMIName.Duplicate")
-        small.cloud.edit(SmallCloud.lane) { $0.images[0].state = "disabled" }
+        small.cloud.edit(SmallCloud.lane) { $0.images[0].state = .disabled }
         #expect(try await small.register("web-1", snapshot).code == "InvalidAMIName.Duplicate")
         let listed = try await small.client.ec2("DescribeImages", ["Owner.1": "self"])
         #expect(listed.all("imageId").isEmpty)
@@ -82,7 +83,7 @@ import Testing
         let small = SmallCloud()
         let snapshot = try await small.completedSnapshot()
         #expect(try await small.register("web-1", snapshot, parameters).code == code)
-        #expect(small.kept?.images.isEmpty == true)
+        #expect(small.contents?.images.isEmpty == true)
     }
 
     @Test func `an image of a pending snapshot is refused`() async throws {
@@ -91,7 +92,9 @@ import Testing
         #expect(try await small.register("web-1", made.first("snapshotId") ?? "").code == "IncorrectState")
     }
 
-    @Test func `a deregistered image is unavailable, an unknown one not found, a protected one stays`() async throws {
+    @Test func `a deregistered image is unavailable, an unknown one is not found, and a protected one stays`()
+        async throws
+    {
         let small = SmallCloud()
         let snapshot = try await small.completedSnapshot()
         let id = try #require(try await small.register("web-1", snapshot).first("imageId"))
@@ -104,7 +107,9 @@ import Testing
             try await small.client.ec2("DeregisterImage", ["ImageId": "ami-0none"]).code == "InvalidAMIID.NotFound")
     }
 
-    @Test func `associated snapshots go with the image unless another uses them or they may not`() async throws {
+    @Test func `associated snapshots are deleted with the image if no other image uses them and IAM allows it`()
+        async throws
+    {
         let small = SmallCloud()
         let snapshot = try await small.completedSnapshot()
         let first = try #require(try await small.register("one", snapshot).first("imageId"))
@@ -116,15 +121,15 @@ import Testing
         #expect(try await deregister(first).all("returnCode") == ["skipped"])
         small.cloud.edit(SmallCloud.lane.account) { $0.denials = [CloudDenial("ec2:DeleteSnapshot")] }
         #expect(try await deregister(second).all("returnCode") == ["missing-permissions"])
-        #expect(small.kept?.snapshots.count == 1)
+        #expect(small.contents?.snapshots.count == 1)
         small.cloud.edit(SmallCloud.lane.account) { $0.denials = [] }
         #expect(try await deregister(third).all("returnCode") == ["success"])
-        #expect(small.kept?.snapshots.isEmpty == true)
+        #expect(small.contents?.snapshots.isEmpty == true)
         #expect(small.cloud.ledger.last?.ids == [third, snapshot])
         #expect(small.cloud.ledger.last?.permissions == ["ec2:DeregisterImage", "ec2:DeleteSnapshot"])
     }
 
-    @Test func `CreateImage snapshots the devices that are not switched off and reboots unless told not to`()
+    @Test func `CreateImage snapshots the devices that are not excluded, and reboots unless told not to`()
         async throws
     {
         let small = SmallCloud()
@@ -137,7 +142,7 @@ import Testing
                 "TagSpecification.1.Tag.1.Value": "image",
             ])
         let id = try #require(made.first("imageId"))
-        var region = try #require(small.kept)
+        var region = try #require(small.contents)
         #expect(region.snapshots.map(\.volume) == [SmallCloud.root])
         #expect(region.snapshots.map(\.tags) == [["of": "image"]])
         #expect(region.images.first?.sourceInstance == SmallCloud.instance)
@@ -147,7 +152,7 @@ import Testing
         small.cloud.advance(by: .seconds(15))
         #expect(try await small.client.ec2("DescribeImages", ["ImageId.1": id]).first("imageState") == "available")
         _ = try await small.client.ec2("CreateImage", ["InstanceId": SmallCloud.instance, "Name": "win-2"])
-        region = try #require(small.kept)
+        region = try #require(small.contents)
         #expect(region.instances.first?.reboots == 1)
         #expect(region.snapshots.count == 3)
     }

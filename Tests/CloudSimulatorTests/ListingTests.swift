@@ -4,7 +4,7 @@ import Model
 import Testing
 
 @Suite struct ListingTests {
-    /// Twelve snapshots of two volumes, and one of a stranger that is public and tagged like them.
+    /// A cloud with twelve snapshots of two volumes, and a public one of another account with the same tag.
     private func cloud(_ settings: CloudSettings = SmallCloud.settings) -> SmallCloud {
         let small = SmallCloud(settings: settings) { account in
             account[SmallCloud.lane.region].snapshots = (0..<12).map { number in
@@ -36,7 +36,7 @@ import Testing
         #expect(pages.allSatisfy { $0.all("snapshotId").count <= size ?? 12 })
     }
 
-    @Test func `a capped listing has empty pages with tokens, the first one too`() async throws {
+    @Test func `a capped listing has empty pages with tokens, the first page too`() async throws {
         var settings = SmallCloud.settings
         settings.pageCap = 5
         settings.emptyPageEvery = 2
@@ -45,7 +45,7 @@ import Testing
         #expect(pages.map { $0.first("nextToken") != nil } == [true, true, true, true, true, false])
     }
 
-    @Test func `a page goes on where it was though what was listed is gone`() async throws {
+    @Test func `a listing continues where it was although the listed resources were deleted`() async throws {
         let small = cloud()
         let first = try await small.client.ec2("DescribeSnapshots", ["Owner.1": "self", "MaxResults": "5"])
         small.cloud.edit(SmallCloud.lane) { region in
@@ -58,7 +58,7 @@ import Testing
         #expect(Set(first.all("snapshotId")).isDisjoint(with: next.all("snapshotId")))
     }
 
-    @Test func `a token is good for its own query only`() async throws {
+    @Test func `a token is valid for its own query only`() async throws {
         let small = cloud()
         let first = try await small.client.ec2("DescribeSnapshots", ["Owner.1": "self", "MaxResults": "5"])
         let token = try #require(first.first("nextToken"))
@@ -104,7 +104,9 @@ import Testing
         #expect(try await cloud().client.ec2("DescribeSnapshots", parameters).code == code)
     }
 
-    @Test func `strangers' public snapshots leak in without an owner, and with one only when told to`() async throws {
+    @Test func `other accounts' public snapshots are listed without an owner, and with one only by setting`()
+        async throws
+    {
         let small = cloud()
         #expect(try await small.client.ec2("DescribeSnapshots").all("snapshotId").contains("snap-0foreign"))
         let own = ["Owner.1": "self"]
@@ -117,14 +119,14 @@ import Testing
         #expect(deleted.code == "UnauthorizedOperation")
     }
 
-    @Test func `who may use a snapshot, and which are locked, can be asked for`() async throws {
+    @Test func `listings select snapshots by the accounts that may use them, and locked ones`() async throws {
         let small = cloud()
         small.cloud.edit(SmallCloud.lane) { region in
             region.snapshots[0].isPublic = true
             region.snapshots[1].sharedWith = [account("999900001111")]
             region.snapshots[2].isLocked = true
         }
-        let ids = try #require(small.kept?.snapshots.map(\.id))
+        let ids = try #require(small.contents?.snapshots.map(\.id))
         func usable(by users: [String]) async throws -> [String] {
             var ask = ["Owner.1": "self"]
             for (place, user) in users.enumerated() { ask["RestorableBy.\(place + 1)"] = user }
@@ -137,7 +139,7 @@ import Testing
         #expect(locked.all("snapshotId") == [ids[2]])
     }
 
-    @Test func `fresh resources are listed late and deleted ones for a while when listings lag`() async throws {
+    @Test func `with a lag, new resources are listed late and deleted ones for a while`() async throws {
         var settings = SmallCloud.settings
         settings.createLagSeconds = 5
         settings.deleteLagSeconds = 5
@@ -152,7 +154,7 @@ import Testing
         #expect(try await small.client.ec2("DescribeSnapshots", list).all("snapshotId") == [id])
         #expect(
             try await small.client.ec2("DeleteSnapshot", ["SnapshotId": id]).code == "InvalidSnapshot.NotFound")
-        #expect(small.kept?.snapshots.isEmpty == true)
+        #expect(small.contents?.snapshots.isEmpty == true)
         small.cloud.advance(by: .seconds(5))
         #expect(try await small.client.ec2("DescribeSnapshots", list).all("snapshotId").isEmpty)
     }

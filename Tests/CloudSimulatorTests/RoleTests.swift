@@ -4,7 +4,7 @@ import Model
 import Testing
 
 @Suite struct RoleTests {
-    /// The small cloud's account, and a member whose role trusts it.
+    /// A cloud with the small cloud's account and a second account that has the role.
     private func cloud(_ role: CloudRole) -> SmallCloud {
         let small = SmallCloud()
         var member = CloudAccount(id: account("444455556666"), partition: .china, roles: [role])
@@ -23,7 +23,7 @@ import Testing
         return client
     }
 
-    @Test func `an assumed role speaks for its own account until it expires`() async throws {
+    @Test func `an assumed role acts in its own account until it expires`() async throws {
         let small = cloud(CloudRole(name: "aws-man", externalID: "x", trusts: [SmallCloud.lane.account]))
         let answer = try await small.client.call(
             "sts", "AssumeRole", ask.merging(["ExternalId": "x", "DurationSeconds": "900"]) { given, _ in given })
@@ -45,7 +45,7 @@ import Testing
         ["ExternalId": "y"], ["RoleArn": "arn:aws-cn:iam::444455556666:role/other"],
         ["RoleArn": "arn:aws-cn:iam::000000000000:role/aws-man"], ["RoleArn": "arn:aws:iam::444455556666:role/aws-man"],
     ])
-    func `a role that is not there and one that does not trust the caller look the same`(
+    func `a role that does not exist and one that does not trust the caller give the same error`(
         change: [String: String]
     ) async throws {
         let small = cloud(CloudRole(name: "aws-man", externalID: "x", trusts: [SmallCloud.lane.account]))
@@ -56,7 +56,7 @@ import Testing
         #expect(answer.status == 403)
     }
 
-    @Test func `sessions are at most as long as the role allows, chained ones an hour`() async throws {
+    @Test func `sessions last at most as long as the role allows, and chained ones an hour`() async throws {
         let small = cloud(CloudRole(name: "aws-man", maxSessionSeconds: 7_200))
         func ask(_ client: SigningClient, _ seconds: Int) async throws -> SigningClient.Answer {
             try await client.call(

@@ -18,10 +18,10 @@ import Testing
         #expect(made.first("description") == "a &lt;b&gt; &amp; &quot;c&quot;")
         #expect(made.first("startTime") == "2026-11-23T04:00:00.000Z")
         small.cloud.advance(by: .seconds(59))
-        #expect(small.kept?.snapshots.first?.state == "pending")
+        #expect(small.contents?.snapshots.first?.state == .pending)
         small.cloud.advance(by: .seconds(1))
-        let snapshot = try #require(small.kept?.snapshots.first)
-        #expect(snapshot.state == "completed")
+        let snapshot = try #require(small.contents?.snapshots.first)
+        #expect(snapshot.state == .completed)
         #expect(snapshot.startedAt == asked)
         #expect(snapshot.tags == ["Name": "生产 1"])
         #expect(snapshot.description == "a <b> & \"c\"")
@@ -39,11 +39,11 @@ import Testing
         small.cloud.advance(by: .seconds(1))
         let late = try await small.client.ec2("CreateSnapshot", ["VolumeId": SmallCloud.root])
         #expect(late.code == nil)
-        #expect(small.kept?.snapshots.count == 3)
+        #expect(small.contents?.snapshots.count == 3)
     }
 
     @Test(arguments: [("gp3", 5), ("st1", 1), ("sc1", 1)])
-    func `a volume has so many snapshots pending, deleted ones included`(type: String, limit: Int) async throws {
+    func `a volume has a limit of pending snapshots, deleted ones included`(type: String, limit: Int) async throws {
         var settings = SmallCloud.settings
         settings.snapshotSeconds = 3_600...3_600
         let small = SmallCloud(settings: settings) { $0[SmallCloud.lane.region].volumes[0].type = type }
@@ -61,7 +61,7 @@ import Testing
         #expect(try await small.client.ec2("CreateSnapshot", ["VolumeId": SmallCloud.root]).code == nil)
     }
 
-    @Test func `a region has a hundred snapshots pending`() async throws {
+    @Test func `a region has at most a hundred pending snapshots`() async throws {
         let small = SmallCloud { account in
             account[SmallCloud.lane.region].volumes += (100..<201).map {
                 CloudVolume(id: "vol-00000000000000\($0)", createdAt: CloudClock.usualStart)
@@ -85,7 +85,7 @@ import Testing
         let image = try #require(try await small.register("web-1-2026-48", snapshot).first("imageId"))
         let delete = ["SnapshotId": snapshot]
         #expect(try await small.client.ec2("DeleteSnapshot", delete).code == "InvalidSnapshot.InUse")
-        small.cloud.edit(SmallCloud.lane) { $0.images[0].state = "disabled" }
+        small.cloud.edit(SmallCloud.lane) { $0.images[0].state = .disabled }
         #expect(try await small.client.ec2("DeleteSnapshot", delete).code == "InvalidSnapshot.InUse")
         #expect(try await small.client.ec2("DeregisterImage", ["ImageId": image]).code == nil)
         #expect(try await small.client.ec2("DeleteSnapshot", delete).code == nil)
@@ -93,10 +93,10 @@ import Testing
         #expect(try await small.client.ec2("DeleteSnapshot", ["SnapshotId": "snap-0a"]).code == "OperationNotPermitted")
     }
 
-    @Test func `a ruined snapshot is made and ends in error, with the reason`() async throws {
+    @Test func `a snapshot that fails later is created and ends in error, with the reason`() async throws {
         let small = SmallCloud()
         small.cloud.add(
-            FaultRule(Fault(.after, .ruined(message: "Given key ID is not accessible")), on: "ec2:CreateSnapshot"))
+            FaultRule(Fault(.after, .failsLater(message: "Given key ID is not accessible")), on: "ec2:CreateSnapshot"))
         let id = try await small.completedSnapshot()
         let listed = try await small.client.ec2("DescribeSnapshots", ["SnapshotId.1": id])
         #expect(listed.first("status") == "error")
@@ -113,7 +113,7 @@ import Testing
     func `a bad CreateSnapshot makes nothing`(parameters: [String: String], code: String) async throws {
         let small = SmallCloud()
         #expect(try await small.client.ec2("CreateSnapshot", parameters).code == code)
-        #expect(small.kept?.snapshots.isEmpty == true)
+        #expect(small.contents?.snapshots.isEmpty == true)
         #expect(small.cloud.ledger.map(\.acted) == [false])
     }
 }

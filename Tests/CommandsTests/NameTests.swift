@@ -6,7 +6,7 @@ import Testing
 /// Names of all sorts: each instance has its snapshots and its image, each image a name of its own.
 @Suite struct NameTests {
     @Test func `shared, missing, Unicode and long names all end in an image of their own`() async throws {
-        let world = try World(accounts: [World.shop], hasOddities: true)
+        let world = try World(accounts: [World.shop], hasEdgeCases: true)
         let result = await world.run("run")
         let report = try await world.report()
         let shop = try #require(report.lane(World.shop))
@@ -27,7 +27,7 @@ import Testing
         #expect(Set(made.map(\.name)).count == made.count)
         #expect(made.allSatisfy { (3...128).contains($0.name.count) })
         func images(of name: String?) -> [CloudImage] {
-            let instances = region.instances.filter { $0.tags["Name"] == name && $0.state == "running" }
+            let instances = region.instances.filter { $0.tags["Name"] == name && $0.state == .running }
                 .filter { $0.tags["AutoSnapshot"] == "true" }
             #expect(!instances.isEmpty)
             return made.filter { image in instances.contains { $0.id == image.tags["aws-man:instance"] } }

@@ -64,7 +64,7 @@ import Testing
         .fault("malformed XML", Fault(.after, .truncated), codes: ["NotAWS"], says: "malformed or cut XML"),
         .fault(
             "a proxy's page", .proxyPage(.before), codes: ["NotAWS"],
-            says: "the answer is not AWS's (HTTP 502)"),
+            says: "the answer does not come from AWS (HTTP 502)"),
         .fault(
             "a body that never ends", Fault(.after, .endless), codes: ["BodyTooLarge"],
             says: "the answer is longer than"),
@@ -96,7 +96,8 @@ import Testing
         let logs = world.directory.appending(path: "logs").path
         world.simulator.add(
             FaultRule(
-                Fault(.after, .ruined(message: "KMS key is disabled")), on: "ec2:CreateSnapshot", account: World.shop))
+                Fault(.after, .failsLater(message: "KMS key is disabled")), on: "ec2:CreateSnapshot",
+                account: World.shop))
         let bad = await world.run("run", "--log-dir", logs)
         #expect(bad.status == 3)
         #expect(bad.errors.hasPrefix("FAILED  nightly-2026-11-23\n"), "\(bad.errors)")

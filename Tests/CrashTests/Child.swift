@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A process of the test's own. It can be signalled and waited for; whoever starts one also waits for it or ends it.
+/// A child process of the test. The code that starts a child must also wait for it or end it.
 final class Child: Sendable {
     enum Ending: Hashable, Sendable, CustomStringConvertible {
         case exit(Int32)
@@ -28,7 +28,7 @@ final class Child: Sendable {
     private let log: URL
     private let state = Mutex(State())
 
-    /// Starts it with exactly that environment; what it says on either stream goes into the file at `log`.
+    /// Starts the process with exactly that environment. The file `log` receives its standard output and error.
     init(_ executable: URL, _ arguments: [String], environment: [String: String], log: URL) throws {
         self.log = log
         try Data().write(to: log)
@@ -51,21 +51,21 @@ final class Child: Sendable {
         relay.listen { [self] in end($0) }
     }
 
-    /// What it has said so far.
+    /// The output so far.
     var said: String {
-        // Why: no file, nothing said.
+        // Why: without a file, the process has printed nothing.
         (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     }
 
-    /// Nil while it runs.
+    /// How the process ended; nil while it runs.
     var ending: Ending? { state.withLock { $0.ending } }
 
-    /// Does nothing once it has ended: its number may be another's then.
+    /// Sends a signal. It does nothing once the process has ended, as another process may then have its number.
     func signal(_ number: Int32) { state.withLock { if $0.ending == nil { kill(pid, number) } } }
 
-    /// True while SIGSTOP holds it (proc(5): `T` after the name in parentheses).
+    /// Whether SIGSTOP holds the process (proc(5): the state `T` follows the name in parentheses).
     var isStopped: Bool {
-        // Why: what has ended has no such file, and is not stopped.
+        // Why: a process that has ended has no such file and is not stopped.
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
         return text.split(separator: ")").last?.hasPrefix(" T") == true
     }
@@ -89,7 +89,7 @@ final class Child: Sendable {
         for waiter in waiters { waiter.resume(returning: ending) }
     }
 
-    /// Joins the handler, which must be set before the process starts, and the object that is whole only after.
+    /// Passes the ending from the handler, which must be set before the start, to the object, which is complete only after.
     private final class Relay: Sendable {
         private let state = Mutex<(ending: Ending?, listener: (@Sendable (Ending) -> Void)?)>((nil, nil))
 

@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// A death at every named point, and once more at the same point of the recovery.
+/// The program dies at every named point, and a second time at the same point of the recovery.
 @Suite(.serialized) struct CrashMatrixTests {
     struct Case: Sendable, CustomStringConvertible {
         let point: CrashPoint
@@ -11,23 +11,23 @@ import Testing
         var description: String { "\(point.rawValue):\(passing)" }
     }
 
-    /// What passes once a task, and what passes once a process.
+    /// Which passings of the point to die at. Some points are passed once per task, others once per process.
     private static func passings(of point: CrashPoint) -> [Int] {
         switch point {
         case .beforeClaim, .afterClaim, .beforeSettle, .afterSettle, .beforeSend, .afterSend, .afterAnswer: [1, 2, 5]
         case .beforeFanOut, .afterFanOut: [1, 2]
         case .beforeTakeover, .afterTakeover, .beforeCheckpoint, .afterCheckpoint: [1]
         case .beforeMigration, .beforeMigrationCommit, .afterMigration: [1]
-        // A new database is not copied: see MigrationCrashTests.
+        // A new database is not copied; MigrationCrashTests covers the copy.
         case .beforeCopyNamed: []
         }
     }
 
-    /// Worlds side by side.
+    /// How many worlds run at the same time.
     private static let worlds = 4
 
     @Test func `an undisturbed night passes every named point`() async throws {
-        try await CrashWorld.with(seed: 5, instances: 1, hasOddities: false) { world in
+        try await CrashWorld.with(seed: 5, instances: 1, hasEdgeCases: false) { world in
             let record = world.directory.appending(path: "passed")
             let child = try world.start(["run"], of: Programs.harness, with: ["PASSED_TO": record.path])
             #expect(await child.wait(killedAfter: .seconds(90)) == .exit(0), "\(child.said)")
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `answers that are lost after their effect make nothing twice`() async throws {
-        try await CrashWorld.with(seed: 6, instances: 2, hasOddities: false) { world in
+        try await CrashWorld.with(seed: 6, instances: 2, hasEdgeCases: false) { world in
             let before = try await world.server.dump()
             let actions = [
                 "ec2:CreateSnapshot", "ec2:RegisterImage", "monitoring:PutMetricAlarm", "ec2:DeleteSnapshot",
@@ -71,7 +71,7 @@ import Testing
             for number in 0..<Self.worlds {
                 let share = cases.enumerated().filter { $0.offset % Self.worlds == number }.map(\.element)
                 group.addTask {
-                    try await CrashWorld.with(seed: 100 + UInt64(number), instances: 2, hasOddities: false) { world in
+                    try await CrashWorld.with(seed: 100 + UInt64(number), instances: 2, hasEdgeCases: false) { world in
                         var deaths = 0
                         for (night, death) in share.enumerated() {
                             deaths += try await Self.survive(death, night, in: world)
@@ -85,8 +85,8 @@ import Testing
         #expect(deaths > cases.count, "\(deaths) deaths in \(cases.count) cases")
     }
 
-    /// A night on a database of its own: two deaths, each followed by a check, then the shipped program to the end.
-    /// Returns how often it died: how often a point is passed depends on how turns come together, but once it must be.
+    /// Runs a night on a new database: two deaths, each followed by a check, then the shipped program to the end. It
+    /// returns the number of deaths, as turns are batched differently each time. A point is passed at least once.
     private static func survive(_ death: Case, _ night: Int, in world: CrashWorld) async throws -> Int {
         let name = "night-\(night)"
         let before = try await world.server.dump()
@@ -116,7 +116,7 @@ import Testing
         return deaths
     }
 
-    /// That the two points around sending are where they say they are.
+    /// Checks that the points before and after sending are where their names say.
     private static func checkWire(_ death: Case, _ world: CrashWorld) async throws {
         func acted() async throws -> Int { try await world.server.ledger().filter(\.acted).count }
         switch death.point {

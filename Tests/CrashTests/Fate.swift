@@ -2,7 +2,7 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// What happens to a process of a storm, drawn before it starts.
+/// The stops and the kill of one process, drawn before it starts.
 struct Fate: Sendable {
     private struct Stop {
         let after: Duration
@@ -10,12 +10,12 @@ struct Fate: Sendable {
     }
 
     private var stops: [Stop] = []
-    /// After the last stop.
+    /// When the process is killed after the last stop.
     private let killedAfter: Duration
-    /// It is killed in its last stop, and never wakes up.
+    /// The process is killed during its last stop and never continues.
     private var diesStopped = false
 
-    /// Of a storm with stops: shorter than the longest of them.
+    /// How long requests are valid in a storm with stops, which is shorter than the longest stop.
     static let requestLifetimeSeconds = 3
 
     init(killedAfter: Duration) { self.killedAfter = killedAfter }
@@ -32,7 +32,7 @@ struct Fate: Sendable {
     private static let stoppedShare = 0.6
     private static let diesStoppedShare = 0.3
 
-    /// Lets it happen; returns how the process ended and how often it was stopped.
+    /// Applies the stops and the kill; returns how the process ended and how often it was stopped.
     func meet(_ child: Child) async throws -> (ending: Child.Ending, stops: Int) {
         var made = 0
         do {
@@ -46,14 +46,14 @@ struct Fate: Sendable {
                 child.signal(SIGCONT)
             }
         } catch {
-            // The test has ended: no process of it stays.
+            // The test has ended, and no process may outlive it.
             child.signal(SIGKILL)
             throw error
         }
         return (await child.wait(killedAfter: killedAfter), made)
     }
 
-    /// Mostly soon, where a restart looks and catches up; sometimes late enough to get far.
+    /// Draws a delay. Most are short, so that they hit the start and the reconciliation; some let the process get far.
     private static func delay(_ random: inout SeededRandom) -> Duration {
         let milliseconds =
             switch Double.random(in: 0..<1, using: &random) {
@@ -64,8 +64,8 @@ struct Fate: Sendable {
         return .milliseconds(Int.random(in: milliseconds, using: &random))
     }
 
-    /// Half of them shorter than anything, the others longer than the window of two seconds, most of these longer than a
-    /// request is good for too, and some longer than an attempt may take.
+    /// Draws the length of a stop. Half of them are short. The others exceed the window of two seconds, most of these also
+    /// the lifetime of a request, and some the time limit of an attempt.
     private static func pause(_ random: inout SeededRandom) -> Duration {
         let milliseconds = Double.random(in: 0..<1, using: &random) < 0.5 ? 20...1_000 : 2_200...6_500
         return .milliseconds(Int.random(in: milliseconds, using: &random))

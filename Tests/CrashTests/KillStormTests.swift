@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Deaths at any moment; a long storm is asked for by AWS_MAN_KILLS (see Tests/README.md).
+/// The program is killed at any moment. AWS_MAN_KILLS asks for more kills (see Tests/README.md).
 @Suite(.serialized) struct KillStormTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let longKills = environment["AWS_MAN_KILLS"].flatMap { Int($0) }
-    /// Worlds side by side, each with a cloud and a database of its own: the program mostly waits.
+    /// How many worlds run at the same time, each with a cloud and a database. Several fit, as the program mostly waits.
     private static let worlds = 4
     private static let seed = environment["AWS_MAN_KILLS_SEED"].flatMap { UInt64($0) } ?? 1
 

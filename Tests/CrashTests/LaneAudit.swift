@@ -1,15 +1,15 @@
 import CloudSimulator
 import Model
 
-/// What a night did in one account and region.
+/// Audits what a night did in one account and region.
 struct LaneAudit {
     let name: String
     let before: CloudRegion
     let after: CloudRegion
-    /// When the second dump was taken.
+    /// The time of the second dump.
     let moment: Instant
     let zoneHours: Int
-    /// A later run of the same night sees tonight's snapshots too.
+    /// Whether a later run of the same night has listed tonight's snapshots too.
     var isSeenTwice = false
 
     func findings() -> NightAudit.Findings {
@@ -23,10 +23,10 @@ struct LaneAudit {
         return found
     }
 
-    // MARK: made
+    // MARK: created resources
 
     private var selected: [CloudInstance] {
-        before.instances.filter { $0.state == "running" && $0.tags[AgedFleet.Tag.snapshot] == "true" }
+        before.instances.filter { $0.state == .running && $0.tags[AgedFleet.Tag.snapshot] == "true" }
     }
 
     private var madeSnapshots: [CloudSnapshot] {
@@ -38,13 +38,13 @@ struct LaneAudit {
         let due = Set(selected.flatMap { $0.devices.map(\.volume) })
         found.due += due.count
         let images = Set(madeImages.flatMap { $0.devices.compactMap(\.snapshot) })
-        // What CreateImage makes belongs to its image.
+        // A snapshot that CreateImage makes belongs to its image.
         let made = madeSnapshots.filter { !(images.contains($0.id) && $0.tags[AgedFleet.Tag.image] == "true") }
         let byVolume = Dictionary(grouping: made, by: \.volume)
         for volume in due.sorted() {
             let snapshots = byVolume[volume] ?? []
             if snapshots.count > 1 { found.duplicates.append("\(name): \(volume) has \(snapshots.map(\.id))") }
-            if !snapshots.contains(where: { $0.state == "completed" && $0.tags[AgedFleet.Tag.snapshot] == "true" }) {
+            if !snapshots.contains(where: { $0.state == .completed && $0.tags[AgedFleet.Tag.snapshot] == "true" }) {
                 found.losses.append("\(name): \(volume) has no completed snapshot of tonight")
             }
         }
@@ -62,11 +62,11 @@ struct LaneAudit {
         return after.images.filter { !old.contains($0.id) }
     }
 
-    /// Two snapshots of the root volume make an instance's image due; those that are there are of other weeks.
+    /// An image is due for each instance whose root volume has two snapshots. The existing images are of other weeks.
     private func checkImages(_ found: inout NightAudit.Findings) {
         let sources = Dictionary(
             grouping: before.snapshots.filter {
-                $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.state == "completed" && $0.tags["AutoAMI"] == nil
+                $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.state == .completed && $0.tags["AutoAMI"] == nil
             }, by: \.volume)
         func count(_ instance: CloudInstance) -> Int { instance.rootVolume.map { sources[$0]?.count ?? 0 } ?? 0 }
         let due = selected.filter { count($0) >= 2 }.map(\.id)
@@ -75,7 +75,7 @@ struct LaneAudit {
         for instance in due {
             let images = made[instance] ?? []
             if images.count > 1 { found.duplicates.append("\(name): \(instance) has \(images.map(\.id))") }
-            if !images.contains(where: { $0.state == "available" && $0.tags[AgedFleet.Tag.image] == "true" }) {
+            if !images.contains(where: { $0.state == .available && $0.tags[AgedFleet.Tag.image] == "true" }) {
                 found.losses.append("\(name): \(instance) has no available image")
             }
         }
@@ -95,7 +95,7 @@ struct LaneAudit {
         for alarm in before.alarms where after.alarms.first(where: { $0.name == alarm.name }) != alarm {
             found.others.append("\(name): alarm \(alarm.name) was changed or is gone")
         }
-        for instance in before.instances where instance.state == "running" {
+        for instance in before.instances where instance.state == .running {
             let names = ["\(instance.id)-NetworkOut", instance.id + AgedFleet.oldAlarmSuffix]
             let isWatched = before.alarms.contains { alarm in
                 names.contains(alarm.name)
@@ -111,7 +111,7 @@ struct LaneAudit {
         for alarm in made where alarm.overwrites > 0 { found.repeats.append("\(name): \(alarm.name) was put twice") }
     }
 
-    // MARK: gone
+    // MARK: deleted resources
 
     private func checkDeletions(_ found: inout NightAudit.Findings) {
         let rules = Removable(before: before, moment: moment, zoneHours: zoneHours)

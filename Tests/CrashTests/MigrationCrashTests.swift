@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// A death at every point of the migration of a database in which a night is half done.
+/// The program dies at every point of the migration of a database in which a night is half done.
 @Suite struct MigrationCrashTests {
     private static let points: [CrashPoint] = [
         .beforeCopyNamed, .beforeMigration, .beforeMigrationCommit, .afterMigration,
@@ -12,7 +12,7 @@ import Testing
     @Test func `a death while a half done night's database is migrated loses nothing, and the night ends`()
         async throws
     {
-        try await CrashWorld.with(seed: 200, instances: 2, hasOddities: false) { world in
+        try await CrashWorld.with(seed: 200, instances: 2, hasEdgeCases: false) { world in
             for (night, point) in Self.points.enumerated() { try await Self.survive(point, night, in: world) }
         }
     }
@@ -52,7 +52,7 @@ import Testing
         try await world.server.seed(audit.after.nextNight(night))
     }
 
-    /// Whatever has a copy's name is whole.
+    /// Checks that each file with a copy's name is a complete copy.
     private static func expectCopies(of old: OldDatabase, _ world: CrashWorld, _ name: String, count: Int) async throws
     {
         let names = try FileManager.default.contentsOfDirectory(atPath: world.directory.path)

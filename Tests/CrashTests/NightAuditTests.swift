@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// An audit that finds nothing proves nothing: each way of breaking a night must be found.
+/// Breaks a night in each way that the audit must find.
 @Suite struct NightAuditTests {
     @Test func `the audit accepts an undisturbed night and finds every way of breaking one`() async throws {
         try await CrashWorld.with(seed: 77, instances: 2) { world in
@@ -33,7 +33,7 @@ import Testing
     private struct Breakage: Sendable {
         let name: String
         let found: @Sendable (NightAudit.Findings) -> [String]
-        /// False when there is nothing to break.
+        /// Breaks the region; returns false if it has nothing to break.
         let change: @Sendable (inout CloudRegion, _ before: CloudRegion) -> Bool
     }
 
@@ -53,7 +53,7 @@ import Testing
             guard let failed = made(region, before).first(where: { $0.tags["AutoAMI"] == nil }),
                 let place = region.snapshots.firstIndex(where: { $0.id == failed.id })
             else { return false }
-            region.snapshots[place].state = "error"
+            region.snapshots[place].state = .error
             return true
         },
         Breakage(name: "a locked one gone", found: \.others) { region, _ in remove(&region) { $0.isLocked } },

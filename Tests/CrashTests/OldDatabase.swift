@@ -1,19 +1,19 @@
 import Foundation
 import GRDB
 
-/// What a database holds that no process has open: read from a copy of its file and log, so that neither changes.
+/// The content of a database that no process has open, read from a copy of its file and log so that neither changes.
 struct OldDatabase: Equatable {
     let steps: [Int]
-    /// Tasks and what was tried, a line each.
+    /// One line per task; `attempts` has one line per attempt.
     let tasks: [String]
     let attempts: [String]
 
-    /// With the columns that every schema has.
+    /// The query uses only columns that every version of the schema has.
     private static let tasks = """
         SELECT id, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at FROM task ORDER BY id
         """
 
-    /// Throws for one that is damaged.
+    /// Reads the database; throws if it is damaged.
     init(path: String) async throws {
         let look = path + ".look"
         for end in ["", "-wal"] where FileManager.default.fileExists(atPath: path + end) {
@@ -33,7 +33,7 @@ struct OldDatabase: Equatable {
         }
     }
 
-    /// Takes the schema's later steps back first, as the program that knew only the first left it.
+    /// Reverts the schema to its first version, then reads the database.
     init(reverting path: String) async throws {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(

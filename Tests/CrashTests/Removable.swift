@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// What may go, by the words of REQUIREMENTS R42 and R43, from a dump of before the night.
+/// Decides by REQUIREMENTS R42 and R43 and a dump from before the night which resources may be deleted.
 struct Removable {
     let before: CloudRegion
     let moment: Instant
@@ -27,14 +27,14 @@ struct Removable {
     }
 
     func isGood(_ snapshot: CloudSnapshot) -> Bool {
-        snapshot.tags[AgedFleet.Tag.snapshot] == "true" && snapshot.state == "completed"
-            && snapshot.tier == "standard" && snapshot.tags[AgedFleet.Tag.image] == nil
+        snapshot.tags[AgedFleet.Tag.snapshot] == "true" && snapshot.state == .completed
+            && snapshot.tier == .standard && snapshot.tags[AgedFleet.Tag.image] == nil
     }
 
-    /// Nil: it may go.
+    /// Why the snapshot must stay; nil if it may be deleted.
     func reasonToKeep(_ snapshot: CloudSnapshot, imagesGone: Set<String>) -> String? {
         if !(users[snapshot.id] ?? []).isSubset(of: imagesGone) { return "an image uses it" }
-        if snapshot.isLocked || snapshot.isPublic || !snapshot.sharedWith.isEmpty || snapshot.tier != "standard" {
+        if snapshot.isLocked || snapshot.isPublic || !snapshot.sharedWith.isEmpty || snapshot.tier != .standard {
             return "it is locked, shared or archived"
         }
         if snapshot.tags.keys.contains(where: { $0.hasPrefix("aws:") }) { return "it is managed elsewhere" }
@@ -42,16 +42,16 @@ struct Removable {
         if isImages { return nil }
         guard snapshot.tags[AgedFleet.Tag.snapshot] == "true" else { return "it is not ours" }
         guard snapshot.volume != "vol-ffffffff" else { return "its volume is not known" }
-        guard snapshot.state == "completed" else { return "it is \(snapshot.state)" }
+        guard snapshot.state == .completed else { return "it is \(snapshot.state)" }
         guard isOld(snapshot.startedAt) else { return "it is young" }
         let newer = (volumes[snapshot.volume] ?? []).filter { isGood($0) && $0.startedAt > snapshot.startedAt }
         guard newer.contains(where: { moment - $0.startedAt < .hours(36) }) else { return "no newer one is fresh" }
         return nil
     }
 
-    /// Nil: it may go.
+    /// Why the image must stay; nil if it may be deregistered.
     func reasonToKeep(_ image: CloudImage) -> String? {
-        guard image.tags[AgedFleet.Tag.image] == "true", !image.isPublic, image.state == "available" else {
+        guard image.tags[AgedFleet.Tag.image] == "true", !image.isPublic, image.state == .available else {
             return "it is not ours, or not available"
         }
         guard image.deregistrationProtection == "disabled",
@@ -59,7 +59,7 @@ struct Removable {
         else { return "it is protected" }
         guard isOld(image.createdAt) else { return "it is young" }
         let newer = before.images.contains {
-            $0.createdAt > image.createdAt && $0.state == "available" && $0.tags[AgedFleet.Tag.image] == "true"
+            $0.createdAt > image.createdAt && $0.state == .available && $0.tags[AgedFleet.Tag.image] == "true"
                 && isOfSameInstance($0, image)
         }
         return newer ? nil : "it is the last of its instance"

@@ -3,15 +3,15 @@ import Foundation
 import Model
 import Testing
 
-/// One owner at a time, whoever else is there.
+/// Several processes use one database, which has one owner at a time.
 @Suite(.serialized) struct SeveralProcessesTests {
-    /// A small fleet, and what a night of several processes left in it.
+    /// Runs `body` on a small fleet and audits what it left.
     private func night(
         seed: UInt64, attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
         ignoring isIgnored: KeyPath<NightAudit.Findings, [String]>? = nil,
         _ body: (CrashWorld) async throws -> Void
     ) async throws {
-        try await CrashWorld.with(seed: seed, instances: 2, hasOddities: false, attemptLimit: attemptLimit, adjust) {
+        try await CrashWorld.with(seed: seed, instances: 2, hasEdgeCases: false, attemptLimit: attemptLimit, adjust) {
             world in
             let before = try await world.server.dump()
             try await body(world)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `an owner stopped directly before it sends sends in vain when it wakes up, and looks`() async throws {
-        // Why the long limit: at its end the attempt would be cut before it sends.
+        // Why the long limit: a shorter one would end the attempt before it sends.
         try await night(seed: 17, attemptLimit: "1m", { $0.requestLifetimeSeconds = 3 }) { world in
             let owner = try world.start(
                 ["run"], of: Programs.harness, with: ["STOP_AT": "beforeSend:3"], label: "owner")
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `others enqueue, look and replay beside a busy owner, and none waits long`() async throws {
-        // Why slow snapshots: confirming them keeps the owner busy.
+        // Why slow snapshots: their confirmation keeps the owner busy.
         try await night(seed: 13, { $0.snapshotSeconds = 12...13 }) { world in
             let refusal = Fault(.before, .refusal(code: "InvalidParameterValue", message: "no", status: 400))
             try await world.server.add(FaultRule(refusal, on: "monitoring:PutMetricAlarm", times: 1))
@@ -87,7 +87,7 @@ import Testing
                 #expect(Waiting.uptime - began < .seconds(5), "\(arguments)")
                 return ending
             }
-            // 64: nothing has failed yet.
+            // The exit code is 64 as long as nothing has failed.
             try await Waiting.until("the refused alarm is replayed") {
                 try await beside(["replay", "--no-work"]) == .exit(0)
             }
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func `two hosts with databases of their own leave one of each thing`() async throws {
-        // Both may ask for the same thing, which no client can exclude; one of the two is taken back.
+        // Both hosts may create the same resource, which no client can exclude; the duplicate is deleted.
         try await night(seed: 15, ignoring: \.repeats) { world in
             let hosts = try ["one", "two"].map { try world.start(["run"], database: $0, label: $0) }
             for host in hosts { #expect(await host.wait(killedAfter: .seconds(90)) == .exit(0), "\(host.said)") }

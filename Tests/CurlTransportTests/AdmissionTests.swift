@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         "ec2.amazonaws.com", "169.254.169.254", "10.0.0.1", "127.0.0.1.nip.io", "0x7f.1", "2130706433", "localhost.",
     ])
-    func `plain http outside loopback is refused, with the way out`(host: String) throws {
+    func `plain http outside loopback is refused, and https is suggested`(host: String) throws {
         let refusal = try #require(Admission.refusal(of: Self.post(HTTPURL(scheme: .http, host: host))))
         #expect(refusal.contains(host) && refusal.contains("https"))
     }

@@ -3,7 +3,7 @@ import HTTP
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CancellationTests {
-    /// A server that reads and never answers; the streams tell of each request read and each connection closed.
+    /// A server that reads and never answers; the streams report each request read and each connection closed.
     private struct SilentServer {
         let server: LoopbackServer
         let reads: AsyncStream<Void>

@@ -15,7 +15,7 @@ import Testing
         for code in 1..<CURL_LAST.rawValue { #expect(error(code, started: true).mayHaveBeenSent, "\(code)") }
     }
 
-    @Test func `before that, only the codes of connecting and of a request that libcurl cannot send prove it`() {
+    @Test func `before the start, only codes of connecting and of a request that libcurl cannot send prove it`() {
         let proving = (1..<CURL_LAST.rawValue).filter { !error($0, started: false).mayHaveBeenSent }
         #expect(proving == [1, 2, 3, 5, 6, 7, 27, 28, 35, 45, 52, 55, 56, 58, 59, 60, 66, 77, 83, 89, 91, 97])
     }

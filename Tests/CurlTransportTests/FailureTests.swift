@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `an unknown host is not connected`() async throws {
-        // A label over 63 bytes is no name: the resolver says so without asking anyone.
+        // A label over 63 bytes is no name: the resolver refuses it without a query.
         let url = HTTPURL(scheme: .https, host: String(repeating: "a", count: 64) + ".invalid")
         let failure = await curl.transport.failure(HTTPRequest(method: .get, url: url))
         #expect(failure?.kind == .notConnected)

@@ -37,7 +37,7 @@ final class Record: Sendable {
 
     var lines: [String] { written.withLock { $0 } }
 
-    /// Returns how many there are with it.
+    /// Adds a line and returns the number of lines.
     @discardableResult
     func add(_ line: String) -> Int {
         written.withLock { lines in
@@ -47,7 +47,7 @@ final class Record: Sendable {
     }
 }
 
-/// One accepted connection; blocking.
+/// One accepted connection; its calls block.
 struct LoopbackConnection: Sendable {
     let socket: Int32
     let number: Int
@@ -67,14 +67,14 @@ struct LoopbackConnection: Sendable {
         }
     }
 
-    /// Whatever has come; nil when the client closed.
+    /// The bytes that have come; nil when the client closed.
     func read() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(socket, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
-    /// False when the client is gone.
+    /// False when the client has closed.
     @discardableResult
     func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
@@ -89,7 +89,7 @@ struct LoopbackConnection: Sendable {
         return true
     }
 
-    /// A whole answer on a connection that is kept.
+    /// Sends a whole answer and keeps the connection.
     func answer(_ body: String = "", status: String = "200 OK", headers: String = "") {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
@@ -97,13 +97,13 @@ struct LoopbackConnection: Sendable {
     /// Returns when the client has closed.
     func waitForClose() { while read() != nil {} }
 
-    /// The client sees a reset instead of an orderly end when the connection is closed.
+    /// Makes the client see a reset instead of an orderly end when the connection is closed.
     func resetAtEnd() {
         var now = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     }
 
-    /// The client sees the end now, before the script returns.
+    /// Lets the client see the end now, before the script returns.
     func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     fileprivate func finish() { close(socket) }
@@ -143,7 +143,7 @@ enum LoopbackSocket {
         return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 
-    /// A port of 127.0.0.1 that nobody listens on.
+    /// A port of 127.0.0.1 on which no process listens.
     static func unusedPort() throws -> Int {
         let (descriptor, port) = try listen()
         close(descriptor)

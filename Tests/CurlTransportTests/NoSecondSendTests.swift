@@ -2,12 +2,12 @@ import CurlTransport
 import HTTP
 import Testing
 
-/// The promise on which "never two" rests (REQUIREMENTS R39).
+/// A request is never sent twice (REQUIREMENTS R39).
 @Suite struct NoSecondSendTests {
     enum Ending: CaseIterable { case reset, closed }
 
-    /// Keeps the first connection after its first answer, reads the second request on it, and ends it without a word.
-    /// A request on any further connection is answered: a client that sends again would be told of a success.
+    /// Keeps the first connection after its first answer, reads the second request on it, and closes it without an answer.
+    /// A request on any further connection is answered: a client that sends again would get a success.
     private func dyingServer(_ ending: Ending, _ effects: Record) throws -> LoopbackServer {
         try LoopbackServer { connection in
             while let request = connection.readRequest() {
@@ -35,7 +35,7 @@ import Testing
         #expect(failure?.kind == .broken)
         #expect(failure?.mayHaveBeenSent == true)
         #expect(effects.lines == ["1 POST first", "1 POST second"])
-        // The transport goes on, on a new connection.
+        // The transport continues on a new connection.
         #expect(try await curl.transport.send(.post(server.port, "third")).status == 200)
         #expect(effects.lines.last?.hasSuffix("POST third") == true)
         await curl.close()

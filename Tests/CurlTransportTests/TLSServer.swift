@@ -1,6 +1,6 @@
 import Foundation
 
-/// `openssl s_server` on loopback with a certificate of its own making for `localhost` and `ec2.example.invalid`; it
+/// `openssl s_server` on loopback with a self-signed certificate for `localhost` and `ec2.example.invalid`; it
 /// answers a GET with a status page.
 final class TLSServer {
     struct Failure: Error { let step: String }
@@ -30,7 +30,7 @@ final class TLSServer {
         guard maker.terminationStatus == 0 else { throw Failure(step: "openssl req") }
 
         let output = Pipe()
-        // The shell ends the server when its input closes: also when this process dies without a word.
+        // The shell ends the server when its input closes: also when this process is killed.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [
             "-c", #"openssl s_server -accept 127.0.0.1:0 -www -cert "$0" -key "$1" & cat; kill -KILL $!"#, certificate,
@@ -53,7 +53,7 @@ final class TLSServer {
     }
 
     deinit {
-        // Why: an input that is closed already has done its work.
+        // Why: an input that is closed already has ended the server.
         try? input.fileHandleForWriting.close()
         // Why: a left-over folder in the system's temporary directory harms nothing.
         try? FileManager.default.removeItem(at: folder)

@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-/// TLS is verified always, and a proxy is used as configured. The server is OpenSSL's own.
+/// TLS is always verified, and a proxy is used as configured. The server is OpenSSL's.
 @Suite struct TLSTests {
     private let server: TLSServer
     init() throws { server = try TLSServer() }
@@ -12,7 +12,8 @@ import Testing
             method: .get, url: HTTPURL(scheme: .https, host: host, port: port), connectTimeout: .seconds(30))
     }
 
-    @Test func `a certificate of an unknown authority is refused, and the hint names the way out`() async throws {
+    @Test func `a certificate of an unknown authority is refused, and the hint names the variable to set`() async throws
+    {
         let curl = try CurlTransport(TransportConfiguration())
         let failure = await curl.transport.failure(get("localhost", server.port))
         #expect(failure?.kind == .notConnected)
@@ -20,7 +21,7 @@ import Testing
         await curl.close()
     }
 
-    @Test func `with its authority given it is accepted, for its own names only`() async throws {
+    @Test func `a certificate of a configured authority is accepted, for its own names only`() async throws {
         let curl = try CurlTransport(TransportConfiguration(caBundle: server.certificate))
         #expect(try await curl.transport.send(get("localhost", server.port)).status == 200)
         #expect(await curl.transport.failure(get("127.0.0.1", server.port))?.kind == .notConnected)
@@ -92,7 +93,7 @@ import Testing
         }
         let curl = try CurlTransport(
             TransportConfiguration(environment: ["https_proxy": "127.0.0.1:\(proxy.port)"]))
-        // One after the other: each is given the handle of the one before.
+        // The requests follow one another, so that a setting of an earlier one could last.
         for round in 1...2 {
             #expect(try await curl.transport.send(.get(plain.port)).status == 200)
             #expect(served.lines.count == round)

@@ -3,9 +3,9 @@ import Glibc
 import HTTP
 import Testing
 
-/// What goes over the wire, and what comes back.
+/// What is sent over the wire, and what comes back.
 @Suite struct WireTests {
-    @Test func `what is given is what is sent, and nothing more`() async throws {
+    @Test func `exactly what is given is sent`() async throws {
         let record = Record()
         let server = try LoopbackServer { connection in
             while let request = connection.readRequest() {
@@ -64,7 +64,8 @@ import Testing
         ("401 Unauthorized", "WWW-Authenticate: Basic realm=x\r\n"), ("503 Slow Down", "Retry-After: 0\r\n"),
         ("417 Expectation Failed", ""), ("408 Request Timeout", ""),
     ])
-    func `every answer is the answer: nothing is followed or tried again`(status: String, headers: String) async throws
+    func `every answer is returned as it is: nothing is followed or sent again`(status: String, headers: String)
+        async throws
     {
         let record = Record()
         let server = try LoopbackServer { connection in

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationNetworking
 
-/// The emulator as a process of this test, and the audit that reads it.
+/// The emulator in a process of this test, and the audit that reads it.
 struct MotoCloud {
     struct Account: Codable {
         let id: String
@@ -16,10 +16,10 @@ struct MotoCloud {
     let endpoint: URL
     let accounts: [Account]
     let directory: URL
-    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a night's boundary.
+    /// The zone, in hours east of Greenwich, in which it is about noon now, far from midnight and from a night's boundary.
     let zoneHours: Int
 
-    /// Runs `body` with an emulator of its own, which ends with it: its standard input is then closed.
+    /// Runs `body` with a new emulator, and ends the emulator afterwards by closing its standard input.
     static func with<Value>(_ body: (MotoCloud) async throws -> Value) async throws -> Value {
         try await PythonPeer.with("emulator.py", environment: environment) { (greeting: Greeting, directory) in
             guard let endpoint = URL(string: "http://127.0.0.1:\(greeting.port)") else {
@@ -32,7 +32,7 @@ struct MotoCloud {
         }
     }
 
-    /// The time zone database's name of `zoneHours`: its signs count west.
+    /// The name of `zoneHours` in the time zone database, whose signs are those of hours west.
     var zone: String { zoneHours == 0 ? "Etc/GMT" : "Etc/GMT\(zoneHours > 0 ? "-" : "+")\(abs(zoneHours))" }
 
     /// Moves every snapshot and image back by a day.
@@ -40,25 +40,25 @@ struct MotoCloud {
 
     func resetLedger() async throws { _ = try await post("ledger/reset") }
 
-    /// Every call since the last reset, in a file.
+    /// Writes every call since the last reset to a file.
     func ledger(_ name: String) async throws -> URL {
         let file = directory.appendingPathComponent(name)
         try await get("ledger").write(to: file)
         return file
     }
 
-    /// The actions called since the last reset, each once.
+    /// The actions that were called since the last reset.
     func actions() async throws -> Set<String> {
         struct Call: Codable { let action: String }
         return Set(try JSONDecoder().decode([Call].self, from: await get("ledger")).map(\.action))
     }
 
-    /// Answers `action` in `account` with UnauthorizedOperation; nil ends it.
+    /// Makes `action` fail with UnauthorizedOperation in `account`; nil ends all denials of the account.
     func deny(_ action: String?, in account: String) async throws {
         _ = try await post("deny?account=\(account)&action=\(action ?? "")")
     }
 
-    /// The world as boto3 sees it, in a file.
+    /// Reads the cloud with boto3 into a file.
     func read(_ name: String) async throws -> URL {
         let child = try await audit(["read", "--endpoint", endpoint.absoluteString, "--accounts", accountsJSON])
         guard child.status == 0 else { throw ChildProcess.Failure(description: child.errors) }
@@ -67,17 +67,17 @@ struct MotoCloud {
         return file
     }
 
-    /// Every difference from what the night should have left; empty when it is flawless.
+    /// Every difference from what the night should have left; empty if the night is flawless.
     func check(_ before: URL, _ after: URL, ledger: URL? = nil) async throws -> [String] {
         try await differences("check", before, after, ledger.map { ["--ledger", $0.path] } ?? [])
     }
 
-    /// Every way of breaking the night that the audit does not find.
+    /// The ways of breaking the night that the audit does not find.
     func selftest(_ before: URL, _ after: URL) async throws -> [String] {
         try await differences("selftest", before, after, [])
     }
 
-    /// A flawless night in boto3.
+    /// Makes the calls of a flawless night with boto3.
     func referenceNight(_ name: String) async throws -> ChildProcess {
         try await python(
             "reference_night.py",
@@ -94,7 +94,7 @@ struct MotoCloud {
             throw ChildProcess.Failure(description: child.errors)
         }
         let lines = child.output.split(separator: "\n").map(String.init)
-        // Why: Python ends with 1 when it crashes, too.
+        // Why: Python also ends with 1 when it crashes.
         return child.status == 1 && lines.isEmpty ? [child.errors] : lines
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Three nights over moto, audited by boto3; see README.md for how the nights follow each other in two minutes.
+/// Three nights on moto, audited with boto3. README.md explains how they fit into two minutes.
 @Suite(.serialized) struct MotoNightsTests {
     @Test func `the audit accepts a flawless night and finds every way of breaking one`() async throws {
         try await MotoCloud.with { cloud in
@@ -42,7 +42,7 @@ import Testing
             try await cloud.resetLedger()
             #expect(try await program.run("run").status == 0)
             #expect(try await cloud.actions().filter { !isRead($0) } == [])
-            // Another run looks afresh, and may delete what tonight's work has freed.
+            // Another run makes new listings, and may delete what tonight's work has freed.
             #expect(try await program.run("run", "again").status == 0)
             let made = try await cloud.actions().filter {
                 !isRead($0) && $0 != "DeleteSnapshot" && $0 != "DeregisterImage"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built binary with account files, a database and an environment of its own, for the fleet of one emulator.
+/// The built binary with account files, a database and an environment for one emulator's fleet.
 struct NightlyProgram {
     let directory: URL
     private let endpoint: URL
@@ -10,8 +10,8 @@ struct NightlyProgram {
         endpoint = cloud.endpoint
         let accounts = directory.appendingPathComponent("accounts")
         try FileManager.default.createDirectory(at: accounts, withIntermediateDirectories: true)
-        // The nights follow each other within minutes, in one night: look soon, wait no window (moto shows at once what it
-        // holds), and let three nights' deletions fit into one day.
+        // Why: the three nights pass within minutes. So the first confirmation comes soon, the consistency window is short
+        // (moto's listings do not lag), and the blast radius allows three nights' deletions in one day.
         try write(
             """
             timezone: \(cloud.zone)

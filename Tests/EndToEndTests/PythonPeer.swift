@@ -1,8 +1,8 @@
 import Foundation
 
-/// A peer in Python that serves for as long as its standard input is open, and greets with one line of JSON.
+/// A Python server that prints one line of JSON when it listens and ends when its standard input is closed.
 enum PythonPeer {
-    /// Runs `body` with what the peer said when it listened, and a directory of its own.
+    /// Runs `body` with the server's line of JSON and a new directory.
     static func with<Greeting: Decodable, Value>(
         _ script: String, environment: [String: String], _ body: (Greeting, URL) async throws -> Value
     ) async throws -> Value {

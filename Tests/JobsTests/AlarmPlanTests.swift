@@ -22,7 +22,7 @@ import Testing
 
     @Test func `running instances get an alarm, tagged or not`() {
         let instances = [
-            Sample.instance("i-1", tagged: false), Sample.instance("i-2"), Sample.instance("i-3", state: "stopped"),
+            Sample.instance("i-1", tagged: false), Sample.instance("i-2"), Sample.instance("i-3", state: .stopped),
         ]
         #expect(missing([], instances: instances) == ["i-1", "i-2"])
     }

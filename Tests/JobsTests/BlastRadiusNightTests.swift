@@ -37,7 +37,7 @@ import VirtualTime
             return run
         }
         let after = Sample.known(world.cloud.dump()[Sample.lane])
-        let images = after.images.count { $0.state == "available" }
+        let images = after.images.count { $0.state == .available }
         #expect(40 - images == 15)
         #expect(60 - after.snapshots.count == 15, "each image took its own")
         let report = try #require(try await world.store.report(run, failureLimit: 100))

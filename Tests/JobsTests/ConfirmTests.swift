@@ -8,9 +8,9 @@ import VirtualTime
 @Suite struct ConfirmTests {
     @Test func `a snapshot that ends in error is made once more`() async throws {
         let bench = JobBench()
-        bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", times: 1))
+        bench.cloud.add(FaultRule(Fault(.after, .failsLater(message: "KMS")), on: "ec2:CreateSnapshot", times: 1))
         try await bench.run()
-        for volume in bench.region.volumes { #expect(bench.tonights(volume.id).map(\.state) == ["completed"]) }
+        for volume in bench.region.volumes { #expect(bench.tonights(volume.id).map(\.state) == [.completed]) }
         #expect(bench.works(.createSnapshot).map(\.reopened).sorted() == [0, 1])
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
     }
@@ -19,7 +19,7 @@ import VirtualTime
         let bench = JobBench()
         let volume = CloudSample.volumeID(0, 1)
         bench.cloud.add(
-            FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume, times: 1))
+            FaultRule(Fault(.after, .failsLater(message: "KMS")), on: "ec2:CreateSnapshot", value: volume, times: 1))
         try await LostAnswerTests.enumerate(bench)
         let create = bench.index(.createSnapshot, volume)
         await bench.attempt(create)
@@ -31,7 +31,7 @@ import VirtualTime
         bench.cloud.edit(Sample.lane) { region in
             for index in region.snapshots.indices where region.snapshots[index].id == failed {
                 (region.snapshots[index].state, region.snapshots[index].endsAt) =
-                    ("pending", bench.time.now + .hours(1))
+                    (.pending, bench.time.now + .hours(1))
             }
         }
         bench.die(create)
@@ -43,7 +43,7 @@ import VirtualTime
     @Test func `a snapshot that fails again is reported, not made for ever`() async throws {
         let bench = JobBench()
         let volume = CloudSample.volumeID(0, 1)
-        bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume))
+        bench.cloud.add(FaultRule(Fault(.after, .failsLater(message: "KMS")), on: "ec2:CreateSnapshot", value: volume))
         try await bench.run()
         let work = bench.tasks[bench.index(.createSnapshot, volume)]
         #expect(work.resource?.state == .error && work.problem?.code == "SnapshotError")
@@ -60,18 +60,18 @@ import VirtualTime
         }
         let bench = JobBench(region)
         bench.cloud.add(
-            FaultRule(Fault(.after, .ruined(message: "KMS")), on: "ec2:CreateSnapshot", value: volume, times: 1))
+            FaultRule(Fault(.after, .failsLater(message: "KMS")), on: "ec2:CreateSnapshot", value: volume, times: 1))
         try await bench.run()
-        #expect(bench.tonights(volume).map(\.state) == ["completed"])
-        #expect(!bench.region.snapshots.contains { $0.state == "error" })
+        #expect(bench.tonights(volume).map(\.state) == [.completed])
+        #expect(!bench.region.snapshots.contains { $0.state == .error })
         #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")
     }
 
     @Test func `a failed image is deregistered and made once more under its own name`() async throws {
         let bench = JobBench()
-        bench.cloud.add(FaultRule(Fault(.after, .ruined(message: "x")), on: "ec2:RegisterImage", times: 1))
+        bench.cloud.add(FaultRule(Fault(.after, .failsLater(message: "x")), on: "ec2:RegisterImage", times: 1))
         try await bench.run()
-        #expect(bench.region.images.map(\.state) == ["available"])
+        #expect(bench.region.images.map(\.state) == [.available])
         #expect(bench.region.images.map(\.name) == ["web-0-2026-48"])
         #expect(bench.tasks.allSatisfy { $0.end == .done }, "\(bench.tasks.filter { $0.end != .done })")
     }
@@ -137,7 +137,7 @@ import VirtualTime
         }
         #expect(bench.tonights(volume).isEmpty)
         try await bench.run("again")
-        #expect(bench.tonights(volume).map(\.state) == ["completed"])
+        #expect(bench.tonights(volume).map(\.state) == [.completed])
         for volume in bench.region.volumes { #expect(bench.tonights(volume.id).count == 1) }
     }
 

@@ -74,7 +74,7 @@ import Testing
 
     @Test func `a failed snapshot is deleted at once, but not tonight's, a foreign or a pinned one`() {
         func failed(_ id: String, days: Int = 1, extra: Tags = [:]) -> Snapshot {
-            Sample.snapshot(id, of: "vol-1", days: days, state: "error", extra: extra)
+            Sample.snapshot(id, of: "vol-1", days: days, state: .error, extra: extra)
         }
         let snapshots = [
             failed("snap-young"), failed("snap-old", days: 40), failed("snap-tonight", days: 0),

@@ -36,17 +36,17 @@ import Testing
         let used = Set((inventory.images ?? []).flatMap(\.snapshots).map(\.text))
         for (volume, all) in Dictionary(grouping: inventory.snapshots, by: \.volume) {
             let good = all.filter {
-                $0.ownerID == Sample.account.digits && $0.tags["AutoSnapshot"] == "true" && $0.state == "completed"
-                    && $0.storageTier == "standard" && !$0.description.hasPrefix("Created by CreateImage")
+                $0.ownerID == Sample.account && $0.tags["AutoSnapshot"] == "true" && $0.state == .completed
+                    && $0.storageTier == .standard && !$0.description.hasPrefix("Created by CreateImage")
             }.sorted { $0.startedAt > $1.startedAt }
             let left = good.filter { !gone.contains($0.id.text) }
             #expect(good.isEmpty || !left.isEmpty, "the last good one of \(volume), seed \(seed)")
             for snapshot in all where gone.contains(snapshot.id.text) {
-                #expect(snapshot.ownerID == Sample.account.digits, "foreign, seed \(seed)")
+                #expect(snapshot.ownerID == Sample.account, "foreign, seed \(seed)")
                 #expect(snapshot.tags["AutoSnapshot"] == "true", "not ours, seed \(seed)")
                 #expect(snapshot.tags["aws-man:pin"] == nil, "pinned, seed \(seed)")
                 #expect(snapshot.tags["aws:backup:source-resource"] == nil, "AWS Backup's, seed \(seed)")
-                #expect(snapshot.storageTier == "standard" && snapshot.volume.text != "vol-ffffffff", "seed \(seed)")
+                #expect(snapshot.storageTier == .standard && snapshot.volume.text != "vol-ffffffff", "seed \(seed)")
                 #expect(!used.contains(snapshot.id.text) && inventory.images != nil, "used, seed \(seed)")
                 #expect(!shared.contains(snapshot.id), "shared, seed \(seed)")
                 let duplicate = left.contains {
@@ -58,7 +58,7 @@ import Testing
                 let newest = left.first.map { Sample.now - $0.startedAt < .hours(36) } ?? false
                 let newer = left.contains { $0.startedAt > snapshot.startedAt }
                 // One of ours that ended in error holds nothing: it needs neither age nor successor.
-                let failed = snapshot.state == "error" && snapshot.tags["aws-man:task"] != nil
+                let failed = snapshot.state == .error && snapshot.tags["aws-man:task"] != nil
                 #expect(duplicate || failed || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
             }
         }
@@ -68,15 +68,15 @@ import Testing
         let images = inventory.images ?? []
         for image in images where gone.contains(image.id.text) {
             #expect(image.tags["AutoAMI"] == "true" && image.tags["BaseAMI"] == nil, "seed \(seed)")
-            #expect(image.state == "available" && !image.isPublic, "seed \(seed)")
+            #expect(image.state == .available && !image.isPublic, "seed \(seed)")
             let newer = images.contains {
-                !gone.contains($0.id.text) && $0.state == "available" && $0.tags["AutoAMI"] == "true"
+                !gone.contains($0.id.text) && $0.state == .available && $0.tags["AutoAMI"] == "true"
                     && $0.createdAt > image.createdAt
             }
             #expect(newer, "the last image, seed \(seed)")
         }
         for (instance, all) in Dictionary(grouping: images, by: { $0.tags["aws-man:instance"] }) where instance != nil {
-            let auto = all.filter { $0.state == "available" && $0.tags["AutoAMI"] == "true" }
+            let auto = all.filter { $0.state == .available && $0.tags["AutoAMI"] == "true" }
             #expect(auto.isEmpty || auto.contains { !gone.contains($0.id.text) }, "\(instance ?? ""), seed \(seed)")
         }
     }

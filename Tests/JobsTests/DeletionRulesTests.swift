@@ -16,32 +16,32 @@ import Testing
     }
 
     static let protections: [Case] = [
-        Case(testDescription: "foreign", change: { $0.ownerID = "999999999999" }),
+        Case(testDescription: "foreign", change: { $0.ownerID = Sample.foreigner }),
         Case(testDescription: "not tagged", change: { $0.tags["AutoSnapshot"] = nil }),
         Case(testDescription: "tagged with another value", change: { $0.tags["AutoSnapshot"] = "True" }),
-        Case(testDescription: "pending", change: { $0.state = "pending" }),
-        Case(testDescription: "recoverable", change: { $0.state = "recoverable" }),
+        Case(testDescription: "pending", change: { $0.state = .pending }),
+        Case(testDescription: "recoverable", change: { $0.state = .recoverable }),
         Case(
             testDescription: "in error, not made by us",
             change: {
-                $0.state = "error"
+                $0.state = .error
                 $0.tags["aws-man:task"] = nil
             }),
         Case(testDescription: "of no real volume", change: { $0.volume = VolumeID("vol-ffffffff") }),
         Case(testDescription: "AWS Backup's", change: { $0.tags["aws:backup:source-resource"] = "x" }),
         Case(testDescription: "DLM's", change: { $0.tags["aws:dlm:lifecycle-policy-id"] = "x" }),
         Case(testDescription: "pinned", change: { $0.tags["aws-man:pin"] = "" }),
-        Case(testDescription: "archived", change: { $0.storageTier = "archive" }),
+        Case(testDescription: "archived", change: { $0.storageTier = .archive }),
         Case(testDescription: "young", change: { $0.startedAt = Sample.now - .days(7) }),
         Case(testDescription: "used by an image", images: [Sample.image("ami-1", snapshot: "snap-old")]),
         Case(
             testDescription: "used by a disabled image",
-            images: [Sample.image("ami-1", state: "disabled", snapshot: "snap-old")]),
+            images: [Sample.image("ami-1", state: .disabled, snapshot: "snap-old")]),
         Case(testDescription: "images not listed", images: nil),
         Case(testDescription: "shared", shared: [SnapshotID("snap-old")]),
         Case(testDescription: "newest too old", newest: Sample.snapshot("snap-new", days: 2)),
-        Case(testDescription: "newest pending", newest: Sample.snapshot("snap-new", state: "pending")),
-        Case(testDescription: "newest in error", newest: Sample.snapshot("snap-new", state: "error")),
+        Case(testDescription: "newest pending", newest: Sample.snapshot("snap-new", state: .pending)),
+        Case(testDescription: "newest in error", newest: Sample.snapshot("snap-new", state: .error)),
         Case(testDescription: "newest of another volume", newest: Sample.snapshot("snap-new", of: "vol-2")),
         Case(
             testDescription: "newest a by-product",
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `a failed snapshot of ours is deleted once it is old`() {
-        #expect(verdict(Case(testDescription: "error, ours", change: { $0.state = "error" })).deletes)
+        #expect(verdict(Case(testDescription: "error, ours", change: { $0.state = .error })).deletes)
     }
 
     @Test func `an image that is being deregistered does not hold its snapshot`() {

@@ -49,7 +49,7 @@ import VirtualTime
             accounts = ids.map { id in
                 Account(
                     id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed(regions),
-                    credentials: CredentialSettings(role: "aws-man"), timeZone: Sample.zone)
+                    credentials: CredentialSettings(role: .name("aws-man")), timeZone: Sample.zone)
             }
             self.time = time
             fleetJobs = Mutex(JobBench.fleetJobs(accounts, cloud, time, key))
@@ -103,11 +103,11 @@ import VirtualTime
                     let lane = "\(account.id)/\(region.region)"
                     for volume in region.volumes {
                         let all = region.snapshots.filter { $0.volume == volume.id && $0.tags["AutoAMI"] == nil }
-                        let tonight = all.filter { $0.startedAt >= CloudSample.start && $0.state == "completed" }
+                        let tonight = all.filter { $0.startedAt >= CloudSample.start && $0.state == .completed }
                         if tonight.count != 1 { wrong.append("\(lane) \(volume.id): \(tonight.count) tonight") }
                         if all.count != 8 { wrong.append("\(lane) \(volume.id): \(all.count) left") }
                     }
-                    let images = region.images.filter { $0.state == "available" }.map(\.name)
+                    let images = region.images.filter { $0.state == .available }.map(\.name)
                     if Set(images).count != region.instances.count || images.count != region.instances.count {
                         wrong.append("\(lane): images \(images)")
                     }

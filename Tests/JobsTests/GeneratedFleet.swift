@@ -13,7 +13,7 @@ struct GeneratedFleet {
         let instances = (0..<Int.random(in: 0...4, using: &random)).map { index in
             var instance = Sample.instance(
                 "i-\(index)", name: random.chance(0.8) ? "web-\(index % 3)" : nil,
-                state: random.chance(0.8) ? "running" : "stopped",
+                state: random.chance(0.8) ? .running : .stopped,
                 volumes: (0..<Int.random(in: 1...3, using: &random)).map { "vol-\(index)-\($0)" },
                 tagged: random.chance(0.8))
             if random.chance(0.1) { instance.platform = "windows" }
@@ -32,11 +32,11 @@ struct GeneratedFleet {
         let volume = Sample.known(volumes.randomElement(using: &random))
         var snapshot = Sample.snapshot(
             "snap-\(index)", of: volume, days: Int.random(in: 0...14, using: &random),
-            state: ["completed", "completed", "completed", "pending", "error"].randomElement(using: &random) ?? "",
+            state: Sample.known([.completed, .completed, .completed, .pending, .error].randomElement(using: &random)),
             root: random.chance(0.5))
         snapshot.startedAt = snapshot.startedAt - .seconds(Int.random(in: 0...40_000, using: &random))
-        if random.chance(0.05) { snapshot.ownerID = "999999999999" }
-        if random.chance(0.05) { snapshot.storageTier = "archive" }
+        if random.chance(0.05) { snapshot.ownerID = Sample.foreigner }
+        if random.chance(0.05) { snapshot.storageTier = .archive }
         if random.chance(0.1) { snapshot.tags["AutoSnapshot"] = nil }
         if random.chance(0.05) { snapshot.tags["aws-man:pin"] = "x" }
         if random.chance(0.05) { snapshot.tags["aws:backup:source-resource"] = "x" }
@@ -49,8 +49,8 @@ struct GeneratedFleet {
         var image = Sample.image(
             "ami-\(index)", instance: "i-\(Int.random(in: 0...4, using: &random))",
             days: Int.random(in: 0...21, using: &random),
-            state: ["available", "available", "available", "pending", "failed", "disabled"]
-                .randomElement(using: &random) ?? "",
+            state: Sample.known(
+                [.available, .available, .available, .pending, .failed, .disabled].randomElement(using: &random)),
             snapshot: snapshots.randomElement(using: &random)?.id.text)
         if random.chance(0.1) { image.tags["BaseAMI"] = "true" }
         if random.chance(0.1) { image.tags["AutoAMI"] = nil }

@@ -37,8 +37,8 @@ import Testing
         #expect(rules.verdict(for: old, in: fixed, now: Sample.now).deletes)
     }
 
-    @Test(arguments: ["pending", "failed", "disabled", "deregistered"])
-    func `an image that is not available stays`(state: String) {
+    @Test(arguments: [ImageState.pending, .failed, .disabled, .deregistered])
+    func `an image that is not available stays`(state: ImageState) {
         #expect(!verdict(Sample.image("ami-old", days: 30, state: state)).deletes)
     }
 
@@ -48,7 +48,7 @@ import Testing
         var protected = Sample.image("ami-old", days: 30)
         protected.deregistrationProtection = "enabled-with-cooldown"
         var foreign = Sample.image("ami-old", days: 30)
-        foreign.ownerID = "999999999999"
+        foreign.ownerID = Sample.foreigner
         for image in [publicOne, protected, foreign, Sample.image("ami-old", days: 7)] {
             #expect(!verdict(image).deletes)
         }
@@ -58,7 +58,7 @@ import Testing
         let old = Sample.image("ami-old", days: 30)
         #expect(!verdict(old, newer: []).deletes)
         #expect(!verdict(old, newer: [Sample.image("ami-new", instance: "i-2")]).deletes)
-        #expect(!verdict(old, newer: [Sample.image("ami-new", state: "pending")]).deletes)
+        #expect(!verdict(old, newer: [Sample.image("ami-new", state: .pending)]).deletes)
         #expect(!verdict(old, newer: [Sample.image("ami-new", extra: ["AutoAMI": "no"])]).deletes)
         #expect(!verdict(old, newer: [Sample.image("ami-older", days: 31)]).deletes)
     }

@@ -9,7 +9,7 @@ import VirtualTime
 
 @Suite struct ImageDuplicatesTests {
     private func image(
-        _ id: String, seconds: Int = 0, state: String = "available", week: String = "2026-48", extra: Tags = [:]
+        _ id: String, seconds: Int = 0, state: ImageState = .available, week: String = "2026-48", extra: Tags = [:]
     ) -> Image {
         var image = Sample.image(id, state: state, extra: ["aws-man:task": "nightly-2026-11-23/register-image/i-1"])
         image.createdAt = Sample.now + .seconds(seconds)
@@ -27,8 +27,8 @@ import VirtualTime
     }
 
     @Test func `an available image is kept before one that is not yet available`() {
-        #expect(going([image("ami-a", state: "pending"), image("ami-b", seconds: 9)]) == [])
-        #expect(going([image("ami-a", seconds: 9), image("ami-b", state: "pending")]) == [])
+        #expect(going([image("ami-a", state: .pending), image("ami-b", seconds: 9)]) == [])
+        #expect(going([image("ami-a", seconds: 9), image("ami-b", state: .pending)]) == [])
     }
 
     @Test(arguments: [

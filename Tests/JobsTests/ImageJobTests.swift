@@ -107,13 +107,13 @@ import Testing
 
     @Test func `without a completed snapshot it waits for one`() async throws {
         var region = CloudSample.region(days: 1...2)
-        for index in region.snapshots.indices { region.snapshots[index].state = "pending" }
+        for index in region.snapshots.indices { region.snapshots[index].state = .pending }
         for index in region.snapshots.indices {
             region.snapshots[index].endsAt = CloudSample.start + .minutes(20)
         }
         let bench = JobBench(region)
         try await bench.run()
-        #expect(bench.region.images.map(\.state) == ["available"])
+        #expect(bench.region.images.map(\.state) == [.available])
     }
 
     @Test func `names that AWS would refuse are changed so that it accepts them`() async throws {

@@ -27,14 +27,14 @@ import Testing
     @Test func `one snapshot is not enough, and those that do not count do not help`() {
         let one = Sample.snapshot("snap-1", days: 1)
         #expect(plan(snapshots: [one]).isEmpty)
-        #expect(plan(snapshots: [one, Sample.snapshot("snap-2", state: "error")]).isEmpty)
+        #expect(plan(snapshots: [one, Sample.snapshot("snap-2", state: .error)]).isEmpty)
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", of: "vol-2", days: 1)]).isEmpty)
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", days: 1, extra: ["AutoAMI": "true"])]).isEmpty)
         #expect(plan(snapshots: [one, Sample.snapshot("snap-2", days: 1)]).isEmpty, "a duplicate")
     }
 
     @Test func `an image that is being made is followed by the run that finds it, not made again`() throws {
-        let images = [Sample.image("ami-2", state: "pending"), Sample.image("ami-1", days: 7)]
+        let images = [Sample.image("ami-2", state: .pending), Sample.image("ami-1", days: 7)]
         let plan = LanePlanner.plan(Sample.inventory(snapshots: two, images: images), Sample.context()).tasks
         let task = try #require(plan.first { $0.kind == .registerImage })
         let note = ResourceNote(id: "ami-2", state: .pending, adopted: true, startedAt: images[0].createdAt)
@@ -44,8 +44,8 @@ import Testing
         #expect(plan.contains { $0.kind == .confirm })
     }
 
-    @Test(arguments: [("available", true), ("failed", false), ("disabled", false)])
-    func `an image of the week that exists serves`(state: String, serves: Bool) {
+    @Test(arguments: [(ImageState.available, true), (.failed, false), (.disabled, false)])
+    func `an image of the week that exists serves`(state: ImageState, serves: Bool) {
         #expect(plan(images: [Sample.image("ami-1", state: state)]).isEmpty == serves)
         #expect(!plan(images: [Sample.image("ami-1", days: 7, state: state)]).isEmpty)
         #expect(!plan(images: [Sample.image("ami-1", instance: "i-2", state: state)]).isEmpty)
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `the source is the newest completed one tagged as a root's`() {
         let snapshots = [
-            Sample.snapshot("snap-0", state: "pending"), Sample.snapshot("snap-1", days: 1, root: false),
+            Sample.snapshot("snap-0", state: .pending), Sample.snapshot("snap-1", days: 1, root: false),
             Sample.snapshot("snap-2", days: 2), Sample.snapshot("snap-3", days: 3),
         ]
         let source = ImagePlan.source(

@@ -294,6 +294,6 @@ final class JobBench {
     /// The snapshots of a volume that tonight made.
     func tonights(_ volume: String) -> [CloudSnapshot] {
         let night = fleetJobs.fleet.night(at: time.now)
-        return region.snapshots.filter { $0.volume == volume && night.contains($0.startedAt) && $0.state != "error" }
+        return region.snapshots.filter { $0.volume == volume && night.contains($0.startedAt) && $0.state != .error }
     }
 }

@@ -54,7 +54,7 @@ import VirtualTime
         let byID = listings.count { $0.parameters.values.contains("snapshot-id") }
         #expect(byID >= 2 && byID < listings.count, "\(byID) of \(listings.count)")
         for volume in bench.region.volumes {
-            #expect(bench.tonights(volume.id).map(\.state) == ["completed"], "\(volume.id)")
+            #expect(bench.tonights(volume.id).map(\.state) == [.completed], "\(volume.id)")
         }
         #expect(bench.tonights(volume).map(\.id) == [first.id])
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })

@@ -51,14 +51,14 @@ struct NightlyWorld {
         let day = Sample.night.day.adding(days: number)
         let night = Sample.night(day: day.description)
         let now = night.start + .hours(1) + .seconds(Int.random(in: 0...30, using: &random))
-        for index in snapshots.indices where snapshots[index].state == "pending" {
-            snapshots[index].state = fails(0.1) ? "error" : "completed"
+        for index in snapshots.indices where snapshots[index].state == .pending {
+            snapshots[index].state = fails(0.1) ? .error : .completed
         }
-        for index in images.indices where images[index].state == "pending" {
-            images[index].state = fails(0.2) ? "failed" : "available"
+        for index in images.indices where images[index].state == .pending {
+            images[index].state = fails(0.2) ? .failed : .available
         }
         // `confirm` does the same.
-        images = images.filter { $0.state != "failed" }
+        images = images.filter { $0.state != .failed }
         // Why: with an outage of two weeks now and then, everything that exists grows older than the retention.
         if failures, (number / 14) % 3 == 1 { return }
         let inventory = Sample.inventory(instances: instances, snapshots: snapshots, images: images, now: now)
@@ -81,8 +81,9 @@ struct NightlyWorld {
             for copy in 0..<(fails(0.05) ? 2 : 1) {
                 snapshots.append(
                     Snapshot(
-                        id: SnapshotID("snap-\(made)-\(copy)"), ownerID: Sample.account.digits,
-                        volume: VolumeID(task.subject), state: "pending", startedAt: now + .seconds(copy), tags: tags))
+                        id: SnapshotID("snap-\(made)-\(copy)"), ownerID: Sample.account,
+                        volume: VolumeID(task.subject), state: .pending, startedAt: now + .seconds(copy), tags: tags,
+                        storageTier: .standard, volumeSizeGiB: 8))
             }
         case .registerImage where !fails(0.2):
             guard let payload = RegisterImagePayload(json: task.payload),
@@ -92,8 +93,8 @@ struct NightlyWorld {
             let identity = TaskIdentity(run: run, kind: .registerImage, subject: task.subject)
             images.append(
                 Image(
-                    id: ImageID("ami-\(made)"), ownerID: Sample.account.digits, name: payload.imageName,
-                    state: "pending", createdAt: now,
+                    id: ImageID("ami-\(made)"), ownerID: Sample.account, name: payload.imageName,
+                    state: .pending, isPublic: false, createdAt: now,
                     tags: TaskTags.image(
                         of: identity, instance: InstanceID(task.subject), instanceName: payload.instanceName,
                         week: payload.week), rootDeviceName: "/dev/xvda",
@@ -107,7 +108,7 @@ struct NightlyWorld {
     private mutating func check(_ before: ([Snapshot], [Image]), _ now: Instant, _ night: Int) {
         let left = Set(snapshots.map(\.id))
         for (volume, all) in Dictionary(grouping: before.0, by: \.volume) {
-            let good = all.filter { $0.state == "completed" }
+            let good = all.filter { $0.state == .completed }
             let kept = good.filter { left.contains($0.id) }
             if !good.isEmpty && kept.isEmpty { broken.append("night \(night): the last good one of \(volume)") }
             for gone in good where !left.contains(gone.id) {
@@ -119,12 +120,12 @@ struct NightlyWorld {
         }
         let remaining = Set(images.map(\.id))
         for (instance, all) in Dictionary(grouping: before.1, by: { $0.tags["aws-man:instance"] ?? "" }) {
-            let available = all.filter { $0.state == "available" }
+            let available = all.filter { $0.state == .available }
             if !available.isEmpty, !available.contains(where: { remaining.contains($0.id) }) {
                 broken.append("night \(night): the last image of \(instance)")
             }
         }
-        let live = images.filter { $0.state == "available" || $0.state == "pending" }
+        let live = images.filter { $0.state == .available || $0.state == .pending }
         for (week, all) in Dictionary(
             grouping: live, by: { "\($0.tags["aws-man:instance"] ?? "") \($0.tags["aws-man:week"] ?? "")" })
         where all.count > 1 {

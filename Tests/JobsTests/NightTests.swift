@@ -18,13 +18,13 @@ import VirtualTime
         for volume in region.volumes {
             let tonight = bench.tonights(volume.id)
             #expect(tonight.count == 1)
-            #expect(tonight.first?.state == "completed")
+            #expect(tonight.first?.state == .completed)
             let left = region.snapshots.filter { $0.volume == volume.id }
             // The ages 1 to 7 stay, 8 to 10 are deleted.
             #expect(left.count == 8)
         }
         #expect(region.images.map(\.name).sorted() == ["web-0-2026-48", "web-1-2026-48"])
-        #expect(region.images.allSatisfy { $0.state == "available" && $0.enaSupport && $0.architecture == "x86_64" })
+        #expect(region.images.allSatisfy { $0.state == .available && $0.enaSupport && $0.architecture == "x86_64" })
         #expect(region.alarms.map(\.name).sorted() == region.instances.map { "\($0.id)-NetworkOut" })
         let alarm = try #require(region.alarms.first)
         #expect(alarm.threshold == 20_000_000 && alarm.statistic == "Sum" && alarm.period == 300 && alarm.unit == nil)

@@ -8,6 +8,7 @@ import Queue
 /// Values that the tests share: one account, one account and region, one night.
 enum Sample {
     static let account = known(AccountID("111122223333"))
+    static let foreigner = known(AccountID("999999999999"))
     static let region = known(Region("cn-north-1"))
     static let lane = Lane(account: account, region: region)
     static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
@@ -47,13 +48,13 @@ enum Sample {
     }
 
     static func instance(
-        _ id: String = "i-1", name: String? = "web-1", state: String = "running", volumes: [String] = ["vol-1"],
+        _ id: String = "i-1", name: String? = "web-1", state: InstanceState = .running, volumes: [String] = ["vol-1"],
         tagged: Bool = true
     ) -> Instance {
         var tags: Tags = tagged ? ["AutoSnapshot": "true"] : [:]
         tags["Name"] = name
         return Instance(
-            id: InstanceID(id), ownerID: account.digits, state: state, tags: tags, rootDeviceName: "/dev/xvda",
+            id: InstanceID(id), ownerID: account, state: state, tags: tags, rootDeviceName: "/dev/xvda",
             volumes: volumes.enumerated().map { index, volume in
                 .init(device: index == 0 ? "/dev/xvda" : "/dev/sd\(index)", volume: VolumeID(volume))
             })
@@ -61,7 +62,7 @@ enum Sample {
 
     /// A snapshot that one of our tasks made `days` before now.
     static func snapshot(
-        _ id: String, of volume: String = "vol-1", days: Int = 0, state: String = "completed", root: Bool = true,
+        _ id: String, of volume: String = "vol-1", days: Int = 0, state: SnapshotState = .completed, root: Bool = true,
         run: String? = nil, extra: Tags = [:]
     ) -> Snapshot {
         let start = now - .days(days) - .seconds(5)
@@ -71,19 +72,20 @@ enum Sample {
         ]
         if root { tags["RootDeviceSnapshot"] = "true" }
         return Snapshot(
-            id: SnapshotID(id), ownerID: account.digits, volume: VolumeID(volume), state: state, startedAt: start,
-            tags: tags.merging(extra) { _, extra in extra })
+            id: SnapshotID(id), ownerID: account, volume: VolumeID(volume), state: state, startedAt: start,
+            tags: tags.merging(extra) { _, extra in extra }, storageTier: .standard, volumeSizeGiB: 8)
     }
 
     /// An auto image of `i-1`, of the week in which it was made, from a snapshot of its own.
     static func image(
-        _ id: String, instance: String = "i-1", days: Int = 0, state: String = "available", extra: Tags = [:],
+        _ id: String, instance: String = "i-1", days: Int = 0, state: ImageState = .available, extra: Tags = [:],
         snapshot: String? = nil
     ) -> Image {
         let made = now - .days(days)
         let week = ISOWeek(made.day(in: zone)).description
         return Image(
-            id: ImageID(id), ownerID: account.digits, name: "web-1-\(week)", state: state, createdAt: made,
+            id: ImageID(id), ownerID: account, name: "web-1-\(week)", state: state, isPublic: false,
+            createdAt: made,
             tags: ["AutoAMI": "true", "aws-man:instance": instance, "aws-man:week": week]
                 .merging(extra) { _, extra in extra },
             rootDeviceName: "/dev/xvda",

@@ -4,7 +4,8 @@ import Model
 import Testing
 
 @Suite struct SnapshotDuplicatesTests {
-    private func duplicate(_ id: String, state: String = "completed", seconds: Int, extra: Tags = [:]) -> Snapshot {
+    private func duplicate(_ id: String, state: SnapshotState = .completed, seconds: Int, extra: Tags = [:]) -> Snapshot
+    {
         var snapshot = Sample.snapshot(id, state: state, extra: extra)
         snapshot.startedAt = Sample.now + .seconds(seconds)
         return snapshot
@@ -28,11 +29,11 @@ import Testing
 
     @Test func `one in error is deleted before one that is not`() {
         #expect(
-            going([duplicate("snap-a", state: "error", seconds: 1), duplicate("snap-b", seconds: 2)]) == ["snap-a"])
+            going([duplicate("snap-a", state: .error, seconds: 1), duplicate("snap-b", seconds: 2)]) == ["snap-a"])
     }
 
     @Test func `none is deleted before the kept one is completed`() {
-        #expect(going([duplicate("snap-a", state: "pending", seconds: 1), duplicate("snap-b", seconds: 2)]) == [])
+        #expect(going([duplicate("snap-a", state: .pending, seconds: 1), duplicate("snap-b", seconds: 2)]) == [])
     }
 
     @Test func `one that an image uses stays`() {

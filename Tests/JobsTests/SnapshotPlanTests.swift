@@ -9,7 +9,7 @@ import Testing
     @Test func `every volume of running tagged instances, and no other`() {
         let inventory = Sample.inventory(instances: [
             Sample.instance("i-1", volumes: ["vol-1", "vol-2"]),
-            Sample.instance("i-2", state: "stopped", volumes: ["vol-3"]),
+            Sample.instance("i-2", state: .stopped, volumes: ["vol-3"]),
             Sample.instance("i-3", volumes: ["vol-4"], tagged: false),
             Sample.instance("i-4", volumes: ["vol-2", "vol-5"]),
         ])
@@ -22,9 +22,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nightly-2026-11-23", "completed", ResourceState.confirmed), ("by-hand-2026-11-23", "pending", .pending),
+        ("nightly-2026-11-23", SnapshotState.completed, ResourceState.confirmed),
+        ("by-hand-2026-11-23", .pending, .pending),
     ])
-    func `tonight's snapshot is adopted, whichever run made it`(run: String, state: String, expected: ResourceState) {
+    func `tonight's snapshot is adopted, whichever run made it`(
+        run: String, state: SnapshotState, expected: ResourceState
+    ) {
         let snapshot = Sample.snapshot("snap-1", state: state, run: run)
         let plan = LanePlanner.plan(Sample.inventory(snapshots: [snapshot]), Sample.context())
         let task = plan.tasks.first { $0.kind == .createSnapshot }
@@ -35,9 +38,9 @@ import Testing
 
     @Test func `a snapshot in error, of another night, volume, owner or kind is not adopted`() {
         var foreign = Sample.snapshot("snap-4")
-        foreign.ownerID = "999999999999"
+        foreign.ownerID = Sample.foreigner
         let others = [
-            Sample.snapshot("snap-1", state: "error"), Sample.snapshot("snap-2", days: 1),
+            Sample.snapshot("snap-1", state: .error), Sample.snapshot("snap-2", days: 1),
             Sample.snapshot("snap-3", extra: ["aws-man:task": "nightly-2026-11-23/create-snapshot/vol-9"]), foreign,
             Sample.snapshot("snap-5", extra: ["aws-man:task": "nightly-2026-11-23/register-image/i-1"]),
             Sample.snapshot("snap-6", extra: ["aws-man:task": "by hand"]),
@@ -51,7 +54,7 @@ import Testing
     @Test func `of tonight's duplicates the one that stays is adopted`() {
         var later = Sample.snapshot("snap-1")
         later.startedAt = later.startedAt + .seconds(1)
-        let inventory = Sample.inventory(snapshots: [later, Sample.snapshot("snap-2", state: "pending")])
+        let inventory = Sample.inventory(snapshots: [later, Sample.snapshot("snap-2", state: .pending)])
         #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, night: Sample.night)?.id.text == "snap-2")
     }
 

@@ -20,7 +20,7 @@ import VirtualTime
                 for (night, snapshots) in nights where snapshots.count > 1 {
                     wrong.append("\(volume.id): \(snapshots.count) of \(night)")
                 }
-                if nights[day]?.first?.state != "completed" { wrong.append("\(volume.id): none of \(day)") }
+                if nights[day]?.first?.state != .completed { wrong.append("\(volume.id): none of \(day)") }
             }
         }
         return wrong

@@ -83,9 +83,10 @@ struct Cloud: Hashable, Sendable {
     private func snapshot(_ number: Int8) -> Snapshot {
         let resource = self[number]
         return Snapshot(
-            id: SnapshotID("snap-\(number)"), ownerID: Sample.account.digits, volume: VolumeID(Sample.subject),
-            state: resource.state.rawValue, startedAt: World.instant(resource.startedAt),
-            tags: [TaskTags.task: "\(Sample.run)/\(Sample.kind)/\(Sample.subject)"])
+            id: SnapshotID("snap-\(number)"), ownerID: Sample.account, volume: VolumeID(Sample.subject),
+            state: SnapshotState(resource.state.rawValue), startedAt: World.instant(resource.startedAt),
+            tags: [TaskTags.task: "\(Sample.run)/\(Sample.kind)/\(Sample.subject)"], storageTier: .standard,
+            volumeSizeGiB: 8)
     }
 
     private static func number(of id: SnapshotID) -> Int8 { Int8(id.text.dropFirst("snap-".count)) ?? 0 }

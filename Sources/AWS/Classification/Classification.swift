@@ -1,34 +1,34 @@
-/// What a failure means for what to do next. Every failure of a call becomes exactly one (`Classifier`).
+/// What to do next after a failed call. `Classifier` makes exactly one of every failure.
 package enum Classification: Sendable, Hashable {
-    /// Refused for its rate, no effect: drain the bucket and wait. Consumes no attempt.
+    /// AWS refused the rate of calls, without effect: drain the bucket and wait. It counts no attempt.
     case throttled(retryAfter: Duration?)
-    /// Refused for a limit on things under way, no effect: ask again no sooner than `wait`. Consumes no attempt.
+    /// Too much is under way; no effect: call again after `wait` at the earliest. It counts no attempt.
     case capacity(CapacityScope, wait: Duration)
-    /// The snapshot is used by an image, no effect. Goes when the image has gone.
+    /// An image uses the snapshot; no effect. It passes once the image is deregistered.
     case inUse
-    /// The resource that the call names is not there. For removals: done. For creates: nothing to do any more.
+    /// The resource that the call names does not exist: a removal is done, a create has nothing left to do.
     case gone
-    /// Another image has the name, no effect. It may be ours, from an answer that was lost: look.
+    /// Another image has the name; no effect. It may be the program's own, after a lost answer: reconcile.
     case nameTaken
-    /// Known to have had no effect, or harmless to do again; may pass. Counts as an attempt.
+    /// The call had no effect, or repeating it is harmless, and it may succeed later. It counts as an attempt.
     case transient
-    /// Authorisation, no effect: these keys may not do this.
+    /// Authorisation: these keys may not do this; no effect.
     case denied
-    /// Authentication, no effect: the keys, the account or the region as a whole is not accepted.
+    /// Authentication: the keys, the account or the region as a whole is not accepted; no effect.
     case unauthenticated
-    /// The keys' time is over, no effect: get new ones, then try again. Counts as an attempt.
+    /// The keys have expired; no effect: get new ones, then try again. It counts as an attempt.
     case credentialsExpired
-    /// The local clock is too far from AWS's for any signature, no effect. Positive: the local clock is ahead.
+    /// The local clock is too far from AWS's for any signature; no effect. Positive means that it is ahead.
     case clockSkewed(by: Duration)
-    /// The keys belong to another account: nothing was sent with them. Never try again with these.
+    /// The keys belong to another account, and nothing was sent with them. Never try again with these.
     case wrongAccount
-    /// Refused for what it asks, no effect: will be refused again until a person changes something.
+    /// AWS refuses what the call asks, without effect, until a person changes something.
     case rejected
-    /// A dry run that would have succeeded, no effect.
+    /// A dry run would have succeeded; no effect.
     case wouldSucceed
-    /// Nothing was sent: the attempt is over, or the process is no longer the owner.
+    /// Nothing was sent: the attempt has ended, or the process no longer owns the queue.
     case notSent
-    /// The effect may have happened: look before acting again.
+    /// The call may have had its effect: reconcile before acting again.
     case unknown
 
     /// True when it is certain that the call changed nothing. False for `unknown` alone.

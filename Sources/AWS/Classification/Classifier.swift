@@ -1,13 +1,14 @@
 import HTTP
 import Model
 
-/// From a failure to what it means. Total and pure: tables first, then the HTTP status, then what is certain about sending.
+/// Says what a failure means: by its code first, then by the HTTP status, then by what is certain about sending.
 ///
-/// "Known not to have acted" needs a complete AWS error document (REQUIREMENTS R40). Of a create, everything less is
-/// `unknown`: a proxy's page, a cut body, a broken connection, a server's own failure. A 4xx with a code in no table is
-/// AWS's refusal all the same; a 5xx with one is not.
+/// Only a complete AWS error document proves that a call had no effect (REQUIREMENTS R40). A create that gets less is
+/// `unknown`: after a proxy's page, a cut body, a broken connection, or a failure of the server. A 4xx whose code is in
+/// no table is a refusal too; such a 5xx is not.
 package enum Classifier {
-    /// Further from AWS's clock than this, a signature is refused for its time (EC2 5 minutes, others 15).
+    /// When the clocks differ by more, a refused signature is taken for the clock's fault. Most services allow about
+    /// five minutes; what EC2 allows is unverified (FACTS F8).
     static let skewRefused = Duration.minutes(5)
 
     /// What `failure` of a call with that effect means.
@@ -32,7 +33,7 @@ package enum Classifier {
             reach: reach(classification))
     }
 
-    /// Authorisation reaches the flow, authentication the lane (REQUIREMENTS R31).
+    /// Missing authorisation reaches the flow, missing authentication the whole lane (REQUIREMENTS R31).
     package static func reach(_ classification: Classification) -> Problem.Reach {
         switch classification {
         case .denied: .flow
@@ -73,7 +74,7 @@ package enum Classifier {
         case .unreachable: .transient
         case .refused(_, let code, _, _):
             switch ErrorCodes.meaning(of: code) {
-            // Why: STS's rate is not that of the call that wanted the keys; its bucket must not pay.
+            // Why: STS has a rate of its own; the bucket of the call that wanted the keys must not be drained.
             case .throttle, .serverFailed: .transient
             default: .unauthenticated
             }
@@ -81,17 +82,16 @@ package enum Classifier {
     }
 
     private static func expired(_ meta: AnswerMeta, _ effect: Effect) -> Classification {
-        // Why: a create that woke up after minutes may have met another of its kind: look (REQUIREMENTS R40).
+        // Why: while a create slept for minutes, another attempt may have made the same: reconcile (REQUIREMENTS R40).
         if effect == .creates { return .unknown }
         return skewed(meta) ?? .credentialsExpired
     }
 
-    /// STS, CloudWatch and SNS have one code for a wrong key and for a request that was signed too long ago: this process
-    /// was stopped, or its machine slept, before it sent. The text tells them apart (IAM guide, "Troubleshoot Signature
-    /// Version 4").
+    /// STS, CloudWatch and SNS have one code for a wrong key and for a request that was signed too long ago, because
+    /// the process was stopped or the machine slept before it was sent. The text tells them apart (FACTS F8).
     private static func saysExpired(_ message: String) -> Bool { message.hasPrefix("Signature expired") }
 
-    /// True when the same request, signed anew, may be accepted by a clock that agrees with this machine's.
+    /// True when the clocks agree, so that the same request may be accepted once it is signed again.
     static func wasSignedTooLongAgo(_ failure: AWSFailure) -> Bool {
         guard case .answered(let code, let message, let meta, _) = failure,
             case .signature = ErrorCodes.meaning(of: code)

@@ -1,16 +1,15 @@
-/// What AWS's error codes mean to us, and what a person can do about them: data, no decisions. Sources: EC2
-/// "error codes" page, `_retry.json` of botocore (FACTS F6, F7). The code decides before the HTTP status.
+/// What AWS's error codes mean, as data (FACTS F6, F7). The code decides before the HTTP status.
 enum ErrorCodes {
     /// What a code means, before it is known what the call would have done.
     enum Meaning: Sendable, Hashable {
         case fixed(Classification)
-        /// Refused for its rate.
+        /// AWS refused the rate of calls.
         case throttle
-        /// The server failed: a create may have happened all the same.
+        /// The server failed; a create may still have happened.
         case serverFailed
-        /// The signature's time is over: the keys', or the request was under way too long.
+        /// The signature is too old: the keys have expired, or the request was under way too long.
         case requestExpired
-        /// Not accepted; a wrong clock gives the same code.
+        /// The signature is not accepted; a wrong clock gives the same code.
         case signature
         /// `AuthFailure`: with 403 these keys may not use that one resource, else they are not accepted at all.
         case authFailure
@@ -85,7 +84,7 @@ enum ErrorCodes {
         "NotFoundException", "ResourceNotFound", "ResourceNotFoundException",
     ]
 
-    /// Known to stay so until a person changes something. A 4xx with a code that is in no table means the same.
+    /// These are refused until a person changes something. A 4xx with a code that is in no table means the same.
     private static let rejections = [
         "SnapshotLimitExceeded", "ResourceLimitExceeded", "AMIQuotaExceeded", "TagLimitExceeded", "TagPolicyViolation",
         "InvalidAMIName.Malformed", "InvalidAMIID.Malformed", "InvalidSnapshotID.Malformed",

@@ -1,17 +1,17 @@
 import HTTP
 
-/// The next step for a person, by code; else by classification. Data.
+/// The next step for a person: by the error code, else by the classification.
 enum Hints {
-    /// Of a failed call.
+    /// The hint for a failed call; nil when there is no next step.
     static func hint(for failure: AWSFailure, classification: Classification) -> String? {
         switch failure {
         case .credentials(.none):
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile under `credentials:` in the account's file"
-        case .credentials(.unusable): "correct what is named, or the account's `credentials:`"
+        case .credentials(.unusable): "correct it, or change `credentials:` in the account's file"
         case .credentials(.refused(AssumeRole.action, "AccessDenied", _, _)):
             "the role must exist and its trust policy must allow these credentials: check `role` and `external_id`"
         case .transport(let error) where !error.mayHaveBeenSent:
-            "check the endpoint, the network, the proxy and the region's name"
+            error.hint ?? "check the endpoint, the network, the proxy and the region's name"
         default: hint(code: failure.code, classification: classification)
         }
     }
@@ -22,17 +22,17 @@ enum Hints {
 
     private static let byCode: [String: String] = [
         "ConcurrentSnapshotLimitExceeded":
-            "a volume takes 5 snapshots at once (st1, sc1: 1); ones in state 'error' count until they are deleted",
+            "a volume takes 5 snapshots at once (st1, sc1: 1); snapshots in state 'error' count until they are deleted",
         "PendingSnapshotLimitExceeded":
-            "an account takes 100 pending snapshots a region; others may be making some; ask AWS for more",
+            "an account takes 100 pending snapshots per region, those of other tools included; ask AWS for more",
         "SnapshotLimitExceeded":
             "the account's quota of snapshots is used up: delete some or raise it (Service Quotas, L-309BACF6)",
         "AMIQuotaExceeded": "the account's quota of AMIs is used up: deregister some or raise it in Service Quotas",
         "LimitExceeded": "the account's quota is used up: raise it in Service Quotas",
         "ResourceLimitExceeded": "the account's quota is used up: raise it in Service Quotas",
-        "TagPolicyViolation": "the organization's tag policy refuses our tags: allow them in the policy",
-        "TagLimitExceeded": "a resource takes 50 tags",
-        "OptInRequired": "the region is not enabled in the account, or the account has not signed up for the service",
+        "TagPolicyViolation": "the organization's tag policy refuses the tags of aws-man: allow them in the policy",
+        "TagLimitExceeded": "a resource takes 50 tags at most",
+        "OptInRequired": "enable the region or the service in the account, or remove the region from its file",
         "RegionDisabledException":
             "STS is not active in this region: activate it in the account's IAM settings, or leave the region out",
         "Blocked": "AWS has blocked the account: contact AWS Support",
@@ -42,7 +42,7 @@ enum Hints {
         "SignatureDoesNotMatch": "the secret access key is not the one of this access key",
         "ExpiredToken": "the session token has expired: get a new one, or configure a role to assume",
         "InvalidAMIName.Malformed": "an image name has 3 to 128 letters, digits and ()./-_ characters",
-        "OperationNotPermitted": "the resource is protected, e.g. against deregistration: lift that by hand first",
+        "OperationNotPermitted": "the resource is protected, e.g. against deregistration: remove the protection first",
         "InvalidVolume.NotFound": "the volume was deleted meanwhile",
         "IncorrectInstanceState": "the instance is in a state that does not allow this",
         "Client.InvalidKMSKey.InvalidState": "the volume's KMS key is disabled: enable it",
@@ -50,13 +50,14 @@ enum Hints {
 
     private static func hint(for classification: Classification) -> String? {
         switch classification {
-        case .denied: "the role may not do this: compare its policy with what `aws-man policy` prints, and SCPs"
+        case .denied:
+            "the role may not do this: compare its policy, and service control policies, with `aws-man policy`"
         case .unauthenticated: "check the account's credentials, and that the region is enabled in it"
         case .credentialsExpired: "get new credentials, or configure a role to assume"
         case .clockSkewed: "set this machine's clock (NTP)"
         case .wrongAccount: "the credentials belong to another account: check `account` and `credentials` in its file"
-        case .throttled: "other tools use the account's API rate too: lower `pacing.share` if this stays"
-        case .unknown: "it may have happened: the next attempt looks before it acts"
+        case .throttled: "other tools use the account's API rate too: lower `pacing.share` if this continues"
+        case .unknown: "it may have happened: the next attempt checks before it acts"
         case .capacity, .inUse, .gone, .nameTaken, .transient, .rejected, .wouldSucceed, .notSent: nil
         }
     }

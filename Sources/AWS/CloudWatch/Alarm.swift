@@ -1,4 +1,4 @@
-/// A CloudWatch alarm as DescribeAlarms shows it: metric or composite, they share one namespace of names.
+/// A CloudWatch alarm as DescribeAlarms shows it. Metric and composite alarms share one namespace of names.
 package struct Alarm: Hashable, Sendable {
     package var name: String
     package var isComposite: Bool

@@ -1,19 +1,18 @@
-/// Lists alarms of both types, metric and composite: they share one namespace of names, and the API hides composite
-/// ones unless asked. At most 100 names a call, at most 100 alarms a page.
-/// Source: CloudWatch 2010-08-01 `DescribeAlarms`.
+/// Lists metric and composite alarms, which share one namespace of names; the API shows composite ones only when asked.
+/// A call takes at most 100 names, a page at most 100 alarms. Source: CloudWatch 2010-08-01 `DescribeAlarms`.
 package struct DescribeAlarms: PagedOperation {
     package static let service = Service.monitoring
     package static let action = "DescribeAlarms"
-    /// Names a call may ask for.
+    /// The most names that a call may ask for.
     package static let mostNames = 100
 
-    /// Exact names; empty: all alarms.
+    /// Exact names; an empty list means all alarms.
     package var names: [String]
     package var maxRecords: Int
     package var nextToken: String?
 
     package init(names: [String] = [], maxRecords: Int = 100) {
-        precondition(names.count <= Self.mostNames, "DescribeAlarms takes at most 100 names a call")
+        precondition(names.count <= Self.mostNames, "DescribeAlarms takes at most 100 names per call")
         self.names = names
         self.maxRecords = maxRecords
     }
@@ -39,8 +38,6 @@ package struct DescribeAlarms: PagedOperation {
         }
         return Page(items: alarms, nextToken: result.text("NextToken"))
     }
-
-    package static func nextToken(of page: Page<Alarm>) -> String? { page.nextToken }
 }
 
 extension Alarm {
@@ -58,7 +55,7 @@ extension Alarm {
 }
 
 extension XMLTree {
-    /// Kept exactly: it is compared with the name that a put would overwrite.
+    /// The exact name, because it is compared with the name that a put would overwrite.
     fileprivate var alarmName: String {
         get throws(DecodingFailure) {
             guard let name = exactText("AlarmName"), !name.isEmpty else {

@@ -1,7 +1,6 @@
-/// Makes an alarm on one metric, or overwrites the whole configuration of one with the same name: there is no
-/// create-only flag (FACTS F25), so look directly before. Name at most 255 characters, description at most
-/// 1,024, at most 5 actions. No unit is sent: one that no sample has leaves the alarm without data.
-/// Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
+/// Makes an alarm on one metric, or overwrites the whole configuration of one with the same name: the API has no flag
+/// to create only, so the caller lists the name directly before (FACTS F25). No unit is sent, because a unit that no
+/// sample has leaves the alarm without data (FACTS F27). Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
 package struct PutMetricAlarm: CreateOperation {
     package static let service = Service.monitoring
     package static let action = "PutMetricAlarm"

@@ -1,5 +1,5 @@
-/// Makes an image of an instance, its billing codes kept, without a reboot. Devices in `excludedDevices` are left out;
-/// EC2 makes the snapshots itself. Name as for RegisterImage; tags go to the image and to its snapshots.
+/// Makes an image of an instance without a reboot, and keeps its billing codes (FACTS F22). EC2 makes the snapshots
+/// itself, and leaves out the devices in `excludedDevices`. The image and its snapshots get the tags.
 /// Source: EC2 2016-11-15 `CreateImage`.
 package struct CreateImage: CreateOperation {
     package static let service = Service.ec2

@@ -1,6 +1,6 @@
-/// Starts a snapshot of one volume; it holds the volume as of the request and completes later. Not idempotent, no
-/// client token: the tags in the call are what finds it again. Description at most 255 bytes, at most 50 tags.
-/// Source: EC2 2016-11-15 `CreateSnapshot`. EC2 takes one of a volume in 15 s.
+/// Starts a snapshot of one volume; it holds the volume as of the request and completes later. The call is not
+/// idempotent and has no client token: only the tags that it carries find the snapshot again (FACTS F10, F11).
+/// Source: EC2 2016-11-15 `CreateSnapshot`. A volume takes one call per 15 s (FACTS F4).
 package struct CreateSnapshot: CreateOperation {
     package static let service = Service.ec2
     package static let action = "CreateSnapshot"

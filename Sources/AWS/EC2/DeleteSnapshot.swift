@@ -1,5 +1,5 @@
-/// Deletes one snapshot. Once more answers `InvalidSnapshot.NotFound`; one that an image uses `InvalidSnapshot.InUse`.
-/// Source: EC2 2016-11-15 `DeleteSnapshot`.
+/// Deletes one snapshot. A repeated call answers `InvalidSnapshot.NotFound`; one for a snapshot that an image uses
+/// answers `InvalidSnapshot.InUse`. Source: EC2 2016-11-15 `DeleteSnapshot`.
 package struct DeleteSnapshot: RemoveOperation {
     package static let service = Service.ec2
     package static let action = "DeleteSnapshot"

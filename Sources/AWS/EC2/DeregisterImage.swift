@@ -1,5 +1,5 @@
 /// Deregisters one image, and with `deleteSnapshots` the snapshots that no other image uses. The call succeeds even
-/// when some of these remain: look at the answer. Once more: `InvalidAMIID.NotFound` or `.Unavailable`.
+/// when some of these remain; the answer says which. A repeated call answers `InvalidAMIID.NotFound` or `.Unavailable`.
 /// Source: EC2 2016-11-15 `DeregisterImage`.
 package struct DeregisterImage: RemoveOperation {
     package static let service = Service.ec2
@@ -22,14 +22,10 @@ package struct DeregisterImage: RemoveOperation {
 
     /// What became of each snapshot; empty when their deletion was not asked for.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [SnapshotDeletion] {
-        var deletions: [SnapshotDeletion] = []
-        for item in xml["deleteSnapshotResultSet"]?.items ?? [] {
-            deletions.append(
-                SnapshotDeletion(
-                    snapshot: SnapshotID(try item.requiredText("snapshotId")),
-                    result: try item.requiredText("returnCode")))
+        try (xml["deleteSnapshotResultSet"]?.items ?? []).map { item throws(DecodingFailure) in
+            SnapshotDeletion(
+                snapshot: SnapshotID(try item.requiredText("snapshotId")), result: try item.requiredText("returnCode"))
         }
-        return deletions
     }
 }
 

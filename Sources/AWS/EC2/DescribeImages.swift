@@ -1,11 +1,12 @@
-/// Lists the caller's own images, disabled and deprecated ones included: they too hold their snapshots. A page of 1 to
-/// 1,000 at a time. Recently deregistered images show for a short while.
-/// Source: EC2 2016-11-15 `DescribeImages`.
+import Model
+
+/// Lists the caller's own images in pages of 1 to 1,000, disabled and deprecated ones too, because they hold their
+/// snapshots. A deregistered image may still show for a short while. Source: EC2 2016-11-15 `DescribeImages`.
 package struct DescribeImages: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeImages"
 
-    /// Own images only; false to look at an instance's source image, which may be anyone's: give its id.
+    /// True lists own images only. False reads an instance's source image by its id: another account may own it.
     package var ownOnly: Bool
     package var images: [ImageID]
     package var filters: [Filter]
@@ -32,19 +33,15 @@ package struct DescribeImages: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Image> {
-        var images: [Image] = []
-        for item in try xml.required("imagesSet").items { images.append(try Image(item)) }
-        return Page(items: images, nextToken: xml.text("nextToken"))
+        try xml.page("imagesSet", Image.init(_:))
     }
-
-    package static func nextToken(of page: Page<Image>) -> String? { page.nextToken }
 }
 
 extension Image {
     init(_ xml: XMLTree) throws(DecodingFailure) {
         self.init(
-            id: ImageID(try xml.requiredText("imageId")), ownerID: try xml.requiredText("imageOwnerId"),
-            name: xml.exactText("name") ?? "", state: try xml.requiredText("imageState"),
+            id: ImageID(try xml.requiredText("imageId")), ownerID: try xml.requiredAccount("imageOwnerId"),
+            name: xml.exactText("name") ?? "", state: ImageState(try xml.requiredText("imageState")),
             isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.requiredInstant("creationDate"),
             tags: Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
         description = xml.exactText("description") ?? ""

@@ -1,4 +1,6 @@
-/// Lists instances, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size.
+import Model
+
+/// Lists instances in pages of 5 to 1,000. A call with ids (at most 1,000) takes no page size.
 /// Source: EC2 2016-11-15 `DescribeInstances`.
 package struct DescribeInstances: PagedOperation {
     package static let service = Service.ec2
@@ -27,22 +29,21 @@ package struct DescribeInstances: PagedOperation {
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Instance> {
         var instances: [Instance] = []
         for reservation in try xml.required("reservationSet").items {
-            let owner = try reservation.requiredText("ownerId")
+            let owner = try reservation.requiredAccount("ownerId")
             for item in try reservation.required("instancesSet").items {
                 instances.append(try Instance(item, ownerID: owner))
             }
         }
         return Page(items: instances, nextToken: xml.text("nextToken"))
     }
-
-    package static func nextToken(of page: Page<Instance>) -> String? { page.nextToken }
 }
 
 extension Instance {
-    init(_ xml: XMLTree, ownerID: String) throws(DecodingFailure) {
+    init(_ xml: XMLTree, ownerID: AccountID) throws(DecodingFailure) {
         self.init(
             id: InstanceID(try xml.requiredText("instanceId")), ownerID: ownerID,
-            state: try xml.required("instanceState").requiredText("name"), tags: Tags(ec2: xml["tagSet"]),
+            state: InstanceState(try xml.required("instanceState").requiredText("name")),
+            tags: Tags(ec2: xml["tagSet"]),
             rootDeviceName: xml.text("rootDeviceName"))
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             // Why: a device without an `ebs` element is instance store: no volume.

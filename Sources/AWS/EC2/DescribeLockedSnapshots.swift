@@ -1,6 +1,6 @@
 import Model
 
-/// Lists the locks of snapshots by id, a page of 5 to 1,000 at a time: DescribeSnapshots does not show them.
+/// Lists the locks of snapshots by id, in pages of 5 to 1,000; DescribeSnapshots does not show them.
 /// Source: EC2 2016-11-15 `DescribeLockedSnapshots`.
 package struct DescribeLockedSnapshots: PagedOperation {
     package static let service = Service.ec2
@@ -19,20 +19,15 @@ package struct DescribeLockedSnapshots: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<SnapshotLock> {
-        var locks: [SnapshotLock] = []
-        for item in try xml.required("snapshotSet").items {
-            locks.append(
-                SnapshotLock(
-                    snapshot: SnapshotID(try item.requiredText("snapshotId")),
-                    state: try item.requiredText("lockState"), expiresAt: try item.instant("lockExpiresOn")))
+        try xml.page("snapshotSet") { item throws(DecodingFailure) in
+            SnapshotLock(
+                snapshot: SnapshotID(try item.requiredText("snapshotId")),
+                state: try item.requiredText("lockState"), expiresAt: try item.instant("lockExpiresOn"))
         }
-        return Page(items: locks, nextToken: xml.text("nextToken"))
     }
-
-    package static func nextToken(of page: Page<SnapshotLock>) -> String? { page.nextToken }
 }
 
-/// A lock on a snapshot: while it holds, nobody can delete it (FACTS F18).
+/// A lock on a snapshot. No user can delete the snapshot while the lock holds (FACTS F18).
 package struct SnapshotLock: Hashable, Sendable {
     package let snapshot: SnapshotID
     /// `governance`, `compliance`, `compliance-cooloff`, `expired`.

@@ -12,7 +12,7 @@ package struct DescribeRegions: ReadOperation {
         return form.pairs
     }
 
-    /// Region names as AWS gives them, sorted; one that `Region` does not know the shape of is the caller's to report.
+    /// The region names as AWS gives them, sorted. The caller reports a name whose shape `Region` does not know.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String] {
         var names: [String] = []
         for item in try xml.required("regionInfo").items {

@@ -1,13 +1,15 @@
-/// Lists the caller's own snapshots, a page of 5 to 1,000 at a time. With ids (at most 1,000) EC2 takes no page size;
-/// an id that does not exist fails the whole call, a filter `snapshot-id` does not.
-/// Source: EC2 2016-11-15 `DescribeSnapshots`.
+import Model
+
+/// Lists the caller's own snapshots in pages of 5 to 1,000. A call with ids (at most 1,000) takes no page size, and
+/// fails as a whole when one id does not exist; the filter `snapshot-id` leaves such an id out. Source: EC2 2016-11-15
+/// `DescribeSnapshots`.
 package struct DescribeSnapshots: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeSnapshots"
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
-    /// Only those of which these may make volumes: account ids, or `all` for public ones; empty: whoever may.
+    /// Lists only what these account ids may use, or what is public (`all`); an empty list sets no condition.
     package var restorableBy: [String] = []
     package var maxResults: Int
     package var nextToken: String?
@@ -30,24 +32,21 @@ package struct DescribeSnapshots: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Snapshot> {
-        var snapshots: [Snapshot] = []
-        for item in try xml.required("snapshotSet").items { snapshots.append(try Snapshot(item)) }
-        return Page(items: snapshots, nextToken: xml.text("nextToken"))
+        try xml.page("snapshotSet", Snapshot.init(_:))
     }
-
-    package static func nextToken(of page: Page<Snapshot>) -> String? { page.nextToken }
 }
 
 extension Snapshot {
-    /// Of DescribeSnapshots, and of CreateSnapshot's answer, which has the same elements at its root.
+    /// Reads an item of DescribeSnapshots, or CreateSnapshot's answer, which has the same elements at its root.
     init(_ xml: XMLTree) throws(DecodingFailure) {
-        // Why: only an estimate needs it; a listing is not lost over it.
+        // Why: only an estimate needs it, so a malformed one does not fail the listing.
         let completedAt = try? xml.instant("completionTime")
         self.init(
-            id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredText("ownerId"),
-            volume: VolumeID(xml.text("volumeId") ?? ""), state: try xml.requiredText("status"),
+            id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),
+            volume: VolumeID(xml.text("volumeId") ?? ""), state: SnapshotState(try xml.requiredText("status")),
             startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
-            description: xml.exactText("description") ?? "", storageTier: xml.text("storageTier") ?? "standard",
+            description: xml.exactText("description") ?? "",
+            storageTier: xml.text("storageTier").map { StorageTier($0) } ?? .standard,
             volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"),
             completedAt: completedAt)
     }

@@ -1,5 +1,5 @@
-/// Lists volumes, a page of 5 to 1,000 at a time (EC2 says 500 is the documented most and takes 1,000).
-/// With ids it takes no page size. Source: EC2 2016-11-15 `DescribeVolumes`.
+/// Lists volumes in pages of 5 to 500, as EC2 documents it, though it takes 1,000. A call with ids takes no page size.
+/// Source: EC2 2016-11-15 `DescribeVolumes`.
 package struct DescribeVolumes: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeVolumes"
@@ -25,12 +25,8 @@ package struct DescribeVolumes: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Volume> {
-        var volumes: [Volume] = []
-        for item in try xml.required("volumeSet").items { volumes.append(try Volume(item)) }
-        return Page(items: volumes, nextToken: xml.text("nextToken"))
+        try xml.page("volumeSet", Volume.init(_:))
     }
-
-    package static func nextToken(of page: Page<Volume>) -> String? { page.nextToken }
 }
 
 extension Volume {

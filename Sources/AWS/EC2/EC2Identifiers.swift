@@ -15,7 +15,7 @@ package struct InstanceID: EC2Identifier {
     package init(_ text: String) { self.text = text }
 }
 
-/// A volume, e.g. `vol-0123456789abcdef0`; may be one that is gone.
+/// A volume, e.g. `vol-0123456789abcdef0`; it may no longer exist.
 package struct VolumeID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }

@@ -1,6 +1,6 @@
 /// The tags of EC2 resources, as answers spell them.
 extension Tags {
-    /// Of a `tagSet`; empty when there is none.
+    /// Reads a `tagSet`; a missing one is empty.
     init(ec2 set: XMLTree?) {
         self.init()
         for item in set?.items ?? [] { self[item.exactText("key") ?? ""] = item.exactText("value") ?? "" }

@@ -1,4 +1,4 @@
-/// A condition of a Describe call: the name matches any of the values (`*` and `?` are wildcards). At most 200 values.
+/// A condition of a Describe call: what is named equals one of at most 200 values (`*` and `?` are wildcards).
 package struct Filter: Hashable, Sendable {
     package let name: String
     package let values: [String]

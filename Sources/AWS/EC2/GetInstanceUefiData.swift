@@ -14,6 +14,6 @@ package struct GetInstanceUefiData: ReadOperation {
         return form.pairs
     }
 
-    /// Base64, to hand to RegisterImage as it is; nil when the instance has none.
+    /// The variables in Base64, as RegisterImage takes them; nil when the instance has none.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> String? { xml.text("uefiData") }
 }

@@ -3,20 +3,19 @@ import Model
 /// An AMI as DescribeImages shows it.
 package struct Image: Hashable, Sendable {
     package var id: ImageID
-    package var ownerID: String
+    package var ownerID: AccountID
     package var name: String
-    /// `available`, `pending`, `failed`, `error`, `invalid`, `disabled`, `deregistered`, `transient`.
-    package var state: String
+    package var state: ImageState
     package var stateMessage: String?
     package var isPublic: Bool
     package var createdAt: Instant
     package var tags: Tags
-    /// As given when it was made; empty when there is none.
+    /// The description that it was made with; empty when it has none.
     package var description = ""
     package var rootDeviceName: String?
     /// Every snapshot that it uses, with the device it becomes.
     package var devices: [Device]
-    /// Set by CreateImage only.
+    /// Only CreateImage sets it.
     package var sourceInstance: InstanceID?
     package var architecture: String?
     package var virtualizationType: String?
@@ -44,8 +43,8 @@ package struct Image: Hashable, Sendable {
     }
 
     package init(
-        id: ImageID, ownerID: String, name: String, state: String = "available", isPublic: Bool = false,
-        createdAt: Instant, tags: Tags = [:], rootDeviceName: String? = nil, devices: [Device] = []
+        id: ImageID, ownerID: AccountID, name: String, state: ImageState, isPublic: Bool, createdAt: Instant,
+        tags: Tags = [:], rootDeviceName: String? = nil, devices: [Device] = []
     ) {
         self.id = id
         self.ownerID = ownerID

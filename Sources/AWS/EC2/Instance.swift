@@ -1,14 +1,13 @@
 import Model
 
-/// An EC2 instance as DescribeInstances shows it; what is not used is not kept.
+/// An EC2 instance as DescribeInstances shows it, without what the program does not use.
 package struct Instance: Hashable, Sendable {
     package var id: InstanceID
     /// The account that owns its reservation.
-    package var ownerID: String
-    /// `running`, `stopped`, …
-    package var state: String
+    package var ownerID: AccountID
+    package var state: InstanceState
     package var tags: Tags
-    /// e.g. `/dev/xvda`; which attached volume is the root.
+    /// The device of the root volume, e.g. `/dev/xvda`.
     package var rootDeviceName: String?
     /// EBS volumes only, in the order shown.
     package var volumes: [AttachedVolume]
@@ -46,7 +45,7 @@ package struct Instance: Hashable, Sendable {
     }
 
     package init(
-        id: InstanceID, ownerID: String, state: String = "running", tags: Tags = [:], rootDeviceName: String? = nil,
+        id: InstanceID, ownerID: AccountID, state: InstanceState, tags: Tags = [:], rootDeviceName: String? = nil,
         volumes: [AttachedVolume] = [], launchedAt: Instant? = nil
     ) {
         self.id = id
@@ -60,6 +59,6 @@ package struct Instance: Hashable, Sendable {
         hibernationConfigured = false
     }
 
-    package var isRunning: Bool { state == "running" }
+    package var isRunning: Bool { state == .running }
     package var rootVolume: VolumeID? { volumes.first { $0.device == rootDeviceName }?.volume }
 }

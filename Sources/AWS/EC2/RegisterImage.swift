@@ -1,7 +1,6 @@
-/// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA: everything that the
-/// instance says of itself is repeated (FACTS F21). Plain Linux only: billing codes are lost here. Name 3 to
-/// 128 characters, unique in the account and region; tags go to the image only; `Encrypted` must not be set.
-/// Source: EC2 2016-11-15 `RegisterImage`.
+/// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA, so the call repeats all
+/// that the instance says of itself (FACTS F21). It serves plain Linux only, because billing codes are lost (FACTS
+/// F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
 package struct RegisterImage: CreateOperation {
     package static let service = Service.ec2
     package static let action = "RegisterImage"
@@ -18,7 +17,7 @@ package struct RegisterImage: CreateOperation {
     package var tpmSupport: String?
     /// `v2.0` or nil: instances of the image then take only IMDSv2.
     package var imdsSupport: String?
-    /// Base64, of `GetInstanceUefiData`.
+    /// The Base64 text that `GetInstanceUefiData` answers.
     package var uefiData: String?
     package var kernelID: String?
     package var ramdiskID: String?
@@ -30,10 +29,10 @@ package struct RegisterImage: CreateOperation {
         /// e.g. `/dev/xvda`.
         package var name: String
         package var snapshot: SnapshotID
-        /// At least the snapshot's.
+        /// The size, at least the snapshot's.
         package var sizeGiB: Int?
         package var volumeType: String?
-        /// Must be given for io1 and io2; may be for gp3; else refused.
+        /// EC2 requires it for io1 and io2, allows it for gp3, and refuses it for other types.
         package var iops: Int?
         /// gp3 only.
         package var throughputMiBps: Int?

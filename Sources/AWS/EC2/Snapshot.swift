@@ -3,25 +3,23 @@ import Model
 /// An EBS snapshot as DescribeSnapshots shows it.
 package struct Snapshot: Hashable, Sendable {
     package var id: SnapshotID
-    package var ownerID: String
+    package var ownerID: AccountID
     package var volume: VolumeID
-    /// `pending`, `completed`, `error`, `recoverable`, `recovering`.
-    package var state: String
-    /// Why it is in `error`, when it is.
+    package var state: SnapshotState
+    /// Why it ended in `error`; nil in other states.
     package var stateMessage: String?
-    /// The point in time that it holds: when it was asked for.
+    /// When it was requested. It holds the volume as of then.
     package var startedAt: Instant
-    /// When it was complete; nil while it is not, and where the answer does not say.
+    /// When it completed; nil before that, and when the answer does not say.
     package var completedAt: Instant?
     package var tags: Tags
     package var description: String
-    /// `standard` or `archive`.
-    package var storageTier: String
+    package var storageTier: StorageTier
     package var volumeSizeGiB: Int
 
     package init(
-        id: SnapshotID, ownerID: String, volume: VolumeID, state: String = "completed", startedAt: Instant,
-        tags: Tags = [:], description: String = "", storageTier: String = "standard", volumeSizeGiB: Int = 8,
+        id: SnapshotID, ownerID: AccountID, volume: VolumeID, state: SnapshotState, startedAt: Instant,
+        tags: Tags = [:], description: String = "", storageTier: StorageTier, volumeSizeGiB: Int,
         stateMessage: String? = nil, completedAt: Instant? = nil
     ) {
         self.id = id

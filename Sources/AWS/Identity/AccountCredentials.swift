@@ -1,11 +1,11 @@
 import Model
 import Synchronization
 
-/// The keys with which the program acts in one account: proven to belong to it before their first use, new ones proven
-/// again, replaced before they expire, fetched by one caller at a time (REQUIREMENTS R54, R55).
+/// The keys with which the program acts in one account. Each set is proven to belong to the account before its first
+/// use; keys are replaced before they expire, and one caller at a time fetches them (REQUIREMENTS R54, R55).
 package final class AccountCredentials: Sendable {
     package let settings: IdentitySettings
-    // Why: unowned would do; `Identities` and its accounts live as long as the process.
+    // Why a strong reference: `Identities` and its accounts live as long as the process.
     private let identities: Identities
     private let cell: CachedCredentials
     /// The last base key that STS was asked about, and its account: a mismatch holds for that key alone.
@@ -17,8 +17,8 @@ package final class AccountCredentials: Sendable {
         cell = CachedCredentials(uptime: identities.calls.effects.uptime)
     }
 
-    /// Keys that are good for at least the next call. STS is asked in `region`; every identity call made goes to
-    /// `record`. Keys of one region are valid in all of the partition, so an account's lanes share them.
+    /// Returns keys that are valid for at least the next call. STS is asked in `region`, and `record` gets every such
+    /// call. The keys are valid in the whole partition, so all regions of the account share them.
     package func credentials(
         for region: Region, record: @escaping @Sendable (CallRecord) -> Void = { _ in }
     ) async throws(CredentialFailure) -> Credentials {
@@ -36,7 +36,7 @@ package final class AccountCredentials: Sendable {
     }
 
     private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CachedCredentials.Held {
-        let source = try identities.source(profile: settings.profile)
+        let source = try identities.source(profile: settings.credentials.profile)
         let base = try await identities.keys(of: source, context)
         do {
             return try await prove(base, of: source, context)
@@ -44,7 +44,7 @@ package final class AccountCredentials: Sendable {
             guard case .refused(_, let code, _, _) = error, case .role = source, Self.meansExpired(code) else {
                 throw error
             }
-            // Why: the keys in between may have expired early, e.g. because the role's sessions were revoked.
+            // Why: the profile's keys may have expired early, e.g. because the role's sessions were revoked.
             identities.forget(base.credentials)
             return try await prove(try await identities.keys(of: source, context), of: source, context)
         }
@@ -53,7 +53,7 @@ package final class AccountCredentials: Sendable {
     private func prove(
         _ base: CachedCredentials.Held, of source: CredentialSource, _ context: IdentityCalls.Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
-        guard let role = settings.role else {
+        guard let role = settings.credentials.role else {
             let account: String
             if let named = base.account {
                 account = named
@@ -65,9 +65,9 @@ package final class AccountCredentials: Sendable {
             }
             return base
         }
-        let arn = roleARN(role, in: context.region.partition)
+        let arn = role.arn(in: context.region.partition, of: settings.account)
         let operation = AssumeRole(
-            roleARN: arn, sessionName: identities.sessionName, externalID: settings.externalID)
+            roleARN: arn, sessionName: identities.sessionName, externalID: settings.credentials.externalID)
         let held = try await identities.calls.assume(operation, with: base.credentials, context)
         guard held.account == settings.account.digits else {
             throw .wrongAccount(configured: settings.account, found: held.account ?? "?", source: "role \(arn)")
@@ -82,10 +82,6 @@ package final class AccountCredentials: Sendable {
         let identity = try await identities.calls.caller(credentials, context)
         known.withLock { $0 = (credentials.accessKeyID, identity.account) }
         return identity.account
-    }
-
-    private func roleARN(_ role: String, in partition: Partition) -> String {
-        role.hasPrefix("arn:") ? role : "arn:\(partition.rawValue):iam::\(settings.account):role/\(role)"
     }
 
     private static func meansExpired(_ code: String) -> Bool {

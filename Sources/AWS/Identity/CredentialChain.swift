@@ -1,9 +1,9 @@
-/// Finds base credentials: a profile that is asked for by name; else the environment, `AWS_PROFILE`, `default`.
+/// Finds base credentials: in the named profile, else in the environment, in `AWS_PROFILE`, in the profile `default`.
 package struct CredentialChain {
-    /// Profiles that name one another: more is a mistake.
+    /// A longer chain of profiles that name one another is a mistake.
     package static let deepest = 5
 
-    /// What a profile may hold that this program cannot use yet, with its name for people.
+    /// Settings of a profile that this program cannot use yet, with their names for people.
     static let unsupported = [
         ("sso_session", "IAM Identity Center"), ("sso_start_url", "IAM Identity Center"),
         ("credential_process", "an external process"), ("web_identity_token_file", "a web identity"),
@@ -18,7 +18,7 @@ package struct CredentialChain {
         self.profiles = profiles
     }
 
-    /// `profile`: from the account's file.
+    /// `profile` is the one that the account's file names.
     package func find(profile: String?) throws(CredentialFailure) -> CredentialSource {
         if let profile { return try self.profile(profile, path: []) }
         if let keys = try environmentKeys() { return .keys(keys, source: "environment") }
@@ -40,7 +40,7 @@ package struct CredentialChain {
     private func profile(_ name: String, path: [String]) throws(CredentialFailure) -> CredentialSource {
         let source = "profile \(name)"
         guard let values = profiles[name] else {
-            throw .unusable(source: source, why: "not in \(profiles.files.joined(separator: " nor "))")
+            throw .unusable(source: source, why: "it is neither in \(profiles.files.joined(separator: " nor in "))")
         }
         guard path.count < Self.deepest else {
             throw .unusable(source: source, why: "more than \(Self.deepest) profiles name one another")
@@ -76,7 +76,7 @@ package struct CredentialChain {
             profile: name, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
             durationSeconds: duration)
         if next == name {
-            // Why: as botocore has it, a profile with keys of its own may be its own source.
+            // Why: in botocore too, a profile with keys of its own may be its own source.
             guard let keys = try keys(of: name, values) else {
                 throw .unusable(source: source, why: "is its own source_profile and has no aws_access_key_id")
             }

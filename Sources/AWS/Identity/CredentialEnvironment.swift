@@ -1,10 +1,10 @@
-/// Where base credentials may be found on this machine: variables and the shared files. A value, so that tests need
-/// neither. Its description shows no variable.
-package struct CredentialEnvironment: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+import HTTP
+
+/// The variables and shared files of this machine that may hold base credentials. Tests pass their own. Its description
+/// shows no variable.
+package struct CredentialEnvironment: Sendable, Redacted {
     let variables: [String: String]
-    /// A file's content; nil when there is no such file; throws why it cannot be read.
+    /// Returns a file's content, or nil when the file does not exist; throws why it cannot be read.
     let readFile: @Sendable (_ path: String) throws(FileUnreadable) -> String?
 
     package init(
@@ -15,7 +15,7 @@ package struct CredentialEnvironment: Sendable, CustomStringConvertible, CustomD
         self.readFile = readFile
     }
 
-    /// Nil for a variable that is not set or empty.
+    /// The variable's value; nil when it is empty or not set.
     func variable(_ name: String) -> String? {
         guard let value = variables[name], !value.isEmpty else { return nil }
         return value
@@ -31,8 +31,6 @@ package struct CredentialEnvironment: Sendable, CustomStringConvertible, CustomD
     }
 
     package var description: String { "CredentialEnvironment(\(credentialsFile), \(configFile))" }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// A file that exists and cannot be read.

@@ -1,13 +1,13 @@
 import Model
 
-/// Where a set of base keys comes from, found without asking anybody.
+/// Where a set of base keys comes from; finding it takes no call.
 package indirect enum CredentialSource: Sendable {
-    /// Keys as they are written.
+    /// Keys that a file or the environment holds.
     case keys(Credentials, source: String)
     /// A role that a profile names, assumed with the keys of another source.
     case role(ProfileRole, from: CredentialSource)
 
-    /// For messages: a profile or `environment`; never a key.
+    /// The name for messages: a profile or `environment`, never a key.
     package var name: String {
         switch self {
         case .keys(_, let source): source
@@ -16,7 +16,7 @@ package indirect enum CredentialSource: Sendable {
     }
 }
 
-/// A profile's `role_arn` and what goes with it.
+/// A profile's `role_arn` and the settings that belong to it.
 package struct ProfileRole: Hashable, Sendable {
     package let profile: String
     package let arn: String

@@ -1,10 +1,10 @@
 /// The shared AWS files' syntax, as botocore reads it: `[section]`, `key = value`, comments from `#` or `;` at a line's
 /// start, and indented lines that belong to the key above (nested settings, which nothing here needs).
 package struct INIFile {
-    /// Keys lowercased. A section that is there twice is merged, the later value wins.
+    /// The keys are in lowercase. A section that exists twice is merged, and the later value wins.
     package private(set) var sections: [String: [String: String]] = [:]
 
-    /// `path` is for messages, which never repeat a line: it may hold a secret.
+    /// `path` is for messages, which never repeat a line, since it may hold a secret.
     package init(_ text: String, path: String) throws(CredentialFailure) {
         var section: String?
         for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

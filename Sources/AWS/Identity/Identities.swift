@@ -1,8 +1,8 @@
 import Model
 import Synchronization
 
-/// All identities of the process: base credentials, found once and shared by the accounts that start from them, and one
-/// `AccountCredentials` an account. Memory only.
+/// All identities of the process, in memory only: base credentials, which are found once and shared by the accounts
+/// that start from them, and one `AccountCredentials` per account.
 package final class Identities: Sendable {
     let calls: IdentityCalls
     let sessionName: String
@@ -34,7 +34,7 @@ package final class Identities: Sendable {
         self.sessionName = Self.allowed(sessionName)
     }
 
-    /// The one holder of these settings' keys.
+    /// The one object that holds the keys of these settings.
     package func account(_ settings: IdentitySettings) -> AccountCredentials {
         state.withLock { state in
             if let known = state.accounts[settings] { return known }
@@ -44,12 +44,12 @@ package final class Identities: Sendable {
         }
     }
 
-    /// What a profile, or the standard chain, leads to. Reads files, calls nobody.
+    /// The source that a profile, or the standard chain, leads to. It reads files and makes no call.
     func source(profile: String?) throws(CredentialFailure) -> CredentialSource {
         try CredentialChain(environment: environment, profiles: try profiles()).find(profile: profile)
     }
 
-    /// The keys of a source, roles on the way assumed.
+    /// The keys of a source; the roles that it names are assumed.
     func keys(
         of source: CredentialSource, _ context: IdentityCalls.Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
@@ -95,7 +95,7 @@ package final class Identities: Sendable {
         return read
     }
 
-    /// 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
+    /// STS allows 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
     private static func allowed(_ name: String) -> String {
         let bytes = name.utf8.prefix(64).map { byte in
             switch byte {

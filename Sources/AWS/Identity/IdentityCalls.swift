@@ -1,7 +1,7 @@
 import HTTP
 import Model
 
-/// The two questions to STS, each one call, recorded, its failure put into words.
+/// The two calls to STS. Each is paced and recorded, and its failure is put into words.
 struct IdentityCalls: Sendable {
     let client: AWSClient
     let endpoints: Endpoints
@@ -15,7 +15,7 @@ struct IdentityCalls: Sendable {
         pace = IdentityPace(effects: effects, share: client.limits.share)
     }
 
-    /// Who asks, from where, and who counts it.
+    /// The region and endpoint of a call to STS, and what records it.
     struct Context: Sendable {
         let region: Region
         /// An emulator's address instead of AWS's.
@@ -23,23 +23,23 @@ struct IdentityCalls: Sendable {
         let record: @Sendable (CallRecord) -> Void
     }
 
-    /// Temporary keys of a role, and the account that STS says they belong to.
+    /// Assumes a role: returns its temporary keys, with the account that STS names.
     func assume(
         _ operation: AssumeRole, with credentials: Credentials, _ context: Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
         let answer = try await call(operation, with: credentials, context)
         let parts = answer.output.arn.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count >= 6, !parts[4].isEmpty else {
-            throw .unreachable(action: AssumeRole.action, why: "the answer does not say whose the keys are")
+            throw .unreachable(action: AssumeRole.action, why: "the answer does not name the account of the keys")
         }
-        // Why: measured from AWS's clock to ours that only moves forward, so a wrong local time shortens nothing.
+        // Why: counted by AWS's clock and kept by the steady clock, the lifetime does not depend on the local time.
         let lifetime = answer.output.credentials.expiresAt.map { $0 - (answer.meta.date ?? effects.now()) }
         return CachedCredentials.Held(
             credentials: answer.output.credentials, account: String(parts[4]),
             until: lifetime.map { effects.uptime() + $0 })
     }
 
-    /// Whose keys these are.
+    /// Asks which account these keys belong to.
     func caller(_ credentials: Credentials, _ context: Context) async throws(CredentialFailure) -> CallerIdentity {
         try await call(GetCallerIdentity(), with: credentials, context).output
     }
@@ -51,7 +51,7 @@ struct IdentityCalls: Sendable {
         do {
             endpoint = try endpoints.endpoint(for: O.service, region: context.region, override: context.endpoint)
         } catch {
-            throw .unusable(source: "endpoint", why: error.description)
+            throw .unusable(source: "STS", why: error.description)
         }
         do {
             try await pace.wait(accessKeyID: credentials.accessKeyID, endpoint: endpoint.url.authority)

@@ -1,21 +1,20 @@
 import Model
 import Synchronization
 
-/// Spaces the questions to STS by their published quota, which all of them share. A hub assumes the roles of all its accounts
+/// Spaces the calls to STS by its published quota, which they all share. A hub assumes the roles of all its accounts
 /// when a run begins, and again whenever their sessions end.
 final class IdentityPace: Sendable {
-    /// Whom STS counts a question to. Keys of one account that differ are counted together there, and apart here: nobody says
-    /// whose they are before they are asked about.
+    /// What the calls are counted by. STS counts all keys of an account together; here each key counts alone, because
+    /// its account is not known before the first call.
     private struct Caller: Hashable {
         let accessKeyID: String
         let endpoint: String
     }
 
-    /// A second's questions of one account in a region
-    /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Of a burst on top nothing is published:
-    /// a tenth of a second's may go at once.
+    /// STS takes 600 calls per second of an account in a region (FACTS F3). It publishes no burst, so a tenth of a
+    /// second's calls may be sent at once.
     static let figures = BucketFigures(capacity: 60, refillPerSecond: 600)
-    /// Buckets that are full again go when there are more: keys of sessions change every hour.
+    /// Above this number full buckets are dropped, because the keys of sessions change every hour.
     private static let fewBuckets = 64
 
     private let buckets = Mutex<[Caller: TokenBucket]>([:])
@@ -27,7 +26,7 @@ final class IdentityPace: Sendable {
         self.share = share
     }
 
-    /// Returns when the next question with these keys may be sent; callers are served in their order.
+    /// Returns when the next call with these keys may be sent; callers are served in their order.
     func wait(accessKeyID: String, endpoint: String) async throws(CancellationError) {
         let now = effects.uptime()
         let usable = buckets.withLock { buckets in

@@ -1,11 +1,13 @@
+import HTTP
+
 /// The profiles of the shared AWS files: `[profile x]` and `[default]` of the config file, `[x]` of the credentials
-/// file, which wins. Shows none of their values.
-package struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// file, which wins. Its description shows no value.
+package struct SharedProfiles: Sendable, Redacted {
     private let profiles: [String: [String: String]]
-    /// As read, for messages.
+    /// The paths of both files, for messages.
     package let files: [String]
 
-    /// Absent files are empty; unreadable or malformed ones throw.
+    /// A missing file counts as empty; an unreadable or malformed one throws.
     package init(_ environment: CredentialEnvironment) throws(CredentialFailure) {
         files = [environment.credentialsFile, environment.configFile]
         var profiles: [String: [String: String]] = [:]
@@ -24,7 +26,7 @@ package struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStr
         self.profiles = profiles
     }
 
-    /// Nil when neither file has it.
+    /// The settings of a profile; nil when neither file has it.
     package subscript(_ name: String) -> [String: String]? { profiles[name] }
 
     private static func sections(
@@ -49,6 +51,4 @@ package struct SharedProfiles: Sendable, CustomStringConvertible, CustomDebugStr
     }
 
     package var description: String { "SharedProfiles(\(profiles.keys.sorted().joined(separator: ", ")))" }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

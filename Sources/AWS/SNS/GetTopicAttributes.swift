@@ -1,4 +1,4 @@
-/// Asks whether a topic exists and may be seen; `NotFound` when it does not.
+/// Asks whether a topic exists and may be read; a missing one answers `NotFound`.
 /// Source: SNS 2010-03-31 `GetTopicAttributes`.
 package struct GetTopicAttributes: ReadOperation {
     package static let service = Service.sns

@@ -1,7 +1,7 @@
 import Model
 
-/// Asks for temporary keys of a role. Session name 2 to 64 of `[\w+=,.@-]`; duration 900 s to the role's maximum, and
-/// at most 3,600 s when the caller's keys are a role's themselves.
+/// Asks for temporary keys of a role. The session name has 2 to 64 of `[\w+=,.@-]`; the duration is 900 s to the role's
+/// maximum, and at most 3,600 s when the caller's keys are a role's too (FACTS F31).
 /// Source: STS 2011-06-15 `AssumeRole`.
 package struct AssumeRole: ReadOperation {
     package static let service = Service.sts
@@ -41,7 +41,7 @@ package struct AssumeRole: ReadOperation {
     }
 }
 
-/// Temporary keys, and whose they are.
+/// Temporary keys, and the session that they belong to.
 package struct AssumedRole: Hashable, Sendable {
     package let credentials: Credentials
     /// e.g. `arn:aws:sts::123456789012:assumed-role/aws-man/session`.

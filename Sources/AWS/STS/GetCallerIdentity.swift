@@ -1,4 +1,4 @@
-/// Asks whose the keys are. Needs no permission. Source: STS 2011-06-15 `GetCallerIdentity`.
+/// Asks which account the keys belong to. It needs no permission. Source: STS 2011-06-15 `GetCallerIdentity`.
 package struct GetCallerIdentity: ReadOperation {
     package static let service = Service.sts
     package static let action = "GetCallerIdentity"
@@ -14,9 +14,9 @@ package struct GetCallerIdentity: ReadOperation {
     }
 }
 
-/// Who a set of keys is.
+/// The account, and the user or role, of a set of keys.
 package struct CallerIdentity: Hashable, Sendable {
-    /// As AWS says it; compared with the configured account before the keys' first use.
+    /// The account as AWS names it; it is compared with the configured one before the first use of the keys.
     package let account: String
     /// e.g. `arn:aws:iam::123456789012:user/backup`.
     package let arn: String

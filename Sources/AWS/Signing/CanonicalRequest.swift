@@ -1,12 +1,12 @@
 import HTTP
 
-/// A request in the one spelling that both sides sign.
+/// A request in the one spelling that client and server sign.
 struct CanonicalRequest {
     let bytes: [UInt8]
-    /// Names in order, joined by semicolons.
+    /// The names of the signed headers in order, joined by semicolons.
     let signedHeaders: [UInt8]
 
-    /// Not signed, because something on the way may change or add them (as botocore has it).
+    /// These are not signed, because a proxy may change or add them; botocore leaves out the same.
     static let unsigned: [StaticString] = [
         "authorization", "connection", "expect", "transfer-encoding", "user-agent", "x-amzn-trace-id",
     ]
@@ -29,7 +29,7 @@ struct CanonicalRequest {
         }
         signedHeaders = names
 
-        // Why: bytes, because putting strings together costs more than all the rest of the signing.
+        // Why bytes: joining strings costs more than all the rest of the signing.
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1_024)
         bytes.append(line: request.method.rawValue)
@@ -47,7 +47,7 @@ struct CanonicalRequest {
         self.bytes = bytes
     }
 
-    /// Dots and doubled slashes resolved, then encoded once more: every service but S3 signs the path encoded twice.
+    /// Resolves dots and doubled slashes, then encodes the path again: every service but S3 signs it encoded twice.
     private static func path(_ path: String) -> String {
         if path == "/" { return path }
         var segments: [Substring] = []
@@ -62,7 +62,7 @@ struct CanonicalRequest {
         return FormEncoding.encoded(joined, keeping: UInt8(ascii: "/"))
     }
 
-    /// Sorted by name, then value, as they are encoded.
+    /// The parameters, sorted by encoded name, then by encoded value.
     private static func query(_ query: String) -> String {
         if query.isEmpty { return "" }
         let pairs = query.split(separator: "&").map { pair in
@@ -73,9 +73,9 @@ struct CanonicalRequest {
         return sorted.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
 
-    /// Trimmed, and runs of spaces made one.
+    /// Trims the value, and makes one space of several.
     private static func collapsed(_ value: String) -> String {
-        // Why: bytes, because searching text is slower than all the rest of the signing.
+        // Why bytes: searching text is slower than all the rest of the signing.
         var previous = UInt8(ascii: " ")
         var needsWork = false
         for byte in value.utf8 {
@@ -88,7 +88,7 @@ struct CanonicalRequest {
 }
 
 extension [UInt8] {
-    /// The text and a line feed.
+    /// Appends the text and a line feed.
     mutating func append(line text: String) {
         append(contentsOf: text.utf8)
         append(UInt8(ascii: "\n"))

@@ -5,10 +5,10 @@ package enum Digest {
     /// Bytes of a SHA-256 value.
     package static let length = Int(SHA256_DIGEST_LENGTH)
 
-    /// Fetched once: the short-hand `SHA256` looks it up by its name each time.
+    /// The method is fetched once, because `SHA256` of libcrypto looks it up by name each time.
     private static let sha256Address = UInt(bitPattern: EVP_MD_fetch(nil, "SHA256", nil))
 
-    /// 32 bytes.
+    /// Returns 32 bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { out, count in
             // Safety: `out` has room for the 32 bytes that SHA-256 has, and `bytes` outlives the call. A fetched method
@@ -20,7 +20,7 @@ package enum Digest {
         }
     }
 
-    /// 32 bytes.
+    /// Returns 32 bytes.
     package static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { out, count in
             var written: UInt32 = 0
@@ -32,7 +32,7 @@ package enum Digest {
         }
     }
 
-    /// Lowercase.
+    /// Returns lowercase digits.
     package static func hex(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -42,7 +42,7 @@ package enum Digest {
 }
 
 extension [UInt8] {
-    /// Two lowercase digits a byte.
+    /// Appends two lowercase digits per byte.
     mutating func append(hex bytes: [UInt8]) {
         func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
         for byte in bytes {

@@ -1,10 +1,10 @@
 import HTTP
 import Model
 
-/// AWS Signature Version 4, in headers: pure, the date is given. Source: "Create a signed AWS API request" (IAM user
-/// guide). Every header of the request is signed except those that proxies may change.
+/// AWS Signature Version 4 in headers, for a given date (FACTS F33). Every header of the request is signed except those
+/// that proxies may change.
 package struct SignatureV4: Sendable {
-    /// As in the credential scope, e.g. `monitoring`.
+    /// The service's name in the credential scope, e.g. `monitoring`.
     package let service: String
     package let region: String
     package let date: Instant
@@ -15,12 +15,12 @@ package struct SignatureV4: Sendable {
         self.date = date
     }
 
-    /// The request with `X-Amz-Date`, `X-Amz-Security-Token` when there is one, and `Authorization` added.
+    /// Adds `X-Amz-Date`, `X-Amz-Security-Token` when the keys have a token, and `Authorization`.
     package func sign(_ request: HTTPRequest, with credentials: Credentials) -> HTTPRequest {
         sign(request, with: credentials, key: signingKey(secret: credentials.secretAccessKey))
     }
 
-    /// The same with a key that was derived before.
+    /// Signs with a key that was derived before.
     package func sign(_ request: HTTPRequest, with credentials: Credentials, key: SigningKey) -> HTTPRequest {
         let time = UTCComponents(date).compact
         var signed = request
@@ -49,7 +49,7 @@ package struct SignatureV4: Sendable {
         return signed
     }
 
-    /// Good for one secret, day, region and service: four HMACs that need not be done for every request.
+    /// Derives the key of one secret, day, region and service: four HMACs that not every request needs.
     package func signingKey(secret: String) -> SigningKey {
         let day = Digest.hmac(key: Array("AWS4\(secret)".utf8), Array(UTCComponents(date).compactDate.utf8))
         let regional = Digest.hmac(key: day, Array(region.utf8))
@@ -58,11 +58,9 @@ package struct SignatureV4: Sendable {
     }
 }
 
-/// A derived key. As secret as what it is derived from: shows nothing.
-package struct SigningKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// A derived key. It is as secret as the key that it is derived from, so its description shows nothing.
+package struct SigningKey: Sendable, Redacted {
     fileprivate let bytes: [UInt8]
 
     package var description: String { "SigningKey(…)" }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

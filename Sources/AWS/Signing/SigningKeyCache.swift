@@ -1,7 +1,7 @@
 import Model
 import Synchronization
 
-/// Derived keys of the running day, so that a request costs one HMAC instead of five. Memory only.
+/// Keeps derived keys in memory, so that a request costs one HMAC instead of five.
 package final class SigningKeyCache: Sendable {
     private struct Scope: Hashable {
         let secret: String
@@ -10,7 +10,7 @@ package final class SigningKeyCache: Sendable {
         let service: Service
     }
 
-    /// Keys held: 1,000 accounts in 4 regions with 2 services. When full, all go: they cost microseconds.
+    /// Enough for 1,000 accounts in 4 regions with 2 services. A full cache is emptied; a key costs microseconds.
     private static let capacity = 8_192
     private let keys = Mutex<[Scope: SigningKey]>([:])
 

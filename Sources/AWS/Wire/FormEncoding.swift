@@ -1,5 +1,5 @@
-/// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. Byte for byte what
-/// botocore sends, because some emulators sign the form as they would have written it.
+/// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. The bytes are
+/// those that botocore sends, because some emulators check the signature of the form as they would have written it.
 package enum FormEncoding {
     package static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
 
@@ -20,7 +20,7 @@ package enum FormEncoding {
         return body
     }
 
-    /// Everything but unreserved characters, and `kept`, as `%XX`.
+    /// Encodes all bytes but the unreserved ones and `kept` as `%XX`.
     static func encoded(_ text: String, keeping kept: UInt8? = nil) -> String {
         var bytes: [UInt8] = []
         append(text, keeping: kept, to: &bytes)
@@ -29,13 +29,13 @@ package enum FormEncoding {
 
     private static let plus = UInt8(ascii: "+")
 
-    /// RFC 3986: letters, digits and `-._~`. By arithmetic: a range's `contains` is a call for each byte.
+    /// RFC 3986 names letters, digits and `-._~`. Arithmetic saves a call of `contains` per byte.
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         byte &- 48 < 10 || (byte | 0x20) &- 97 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
             || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
     }
 
-    /// `space`: what stands for a space instead of `%20`.
+    /// `space` stands for a space instead of `%20`.
     private static func append(
         _ text: String, keeping kept: UInt8? = nil, space: UInt8? = nil, to bytes: inout [UInt8]
     ) {

@@ -8,15 +8,15 @@ struct FormParameters {
 
     mutating func add(_ name: String, _ value: Int?) { add(name, value.map { String($0) }) }
 
-    /// As XML Schema spells it: `true` or `false`.
+    /// Spells the value as XML Schema does: `true` or `false`.
     mutating func add(_ name: String, _ value: Bool?) { add(name, value.map { $0 ? "true" : "false" }) }
 
-    /// `Name.1`, `Name.2`, …: EC2's flattened lists; with `Name.member` the query protocol's.
+    /// Adds `Name.1`, `Name.2`, … as EC2 takes lists; the other services take `Name.member.1`.
     mutating func add(_ name: String, list values: [String]) {
         for (index, value) in values.enumerated() { pairs.append(("\(name).\(index + 1)", value)) }
     }
 
-    /// EC2's `Filter.N.Name` and `Filter.N.Value.M`.
+    /// Adds EC2's `Filter.N.Name` and `Filter.N.Value.M`.
     mutating func add(filters: [Filter]) {
         for (index, filter) in filters.enumerated() {
             add("Filter.\(index + 1).Name", filter.name)
@@ -24,7 +24,7 @@ struct FormParameters {
         }
     }
 
-    /// EC2's `TagSpecification.N`: the tags of one kind of resource that the call makes, in the order of their keys.
+    /// Adds EC2's `TagSpecification.N`: the tags of one type of resource that the call makes, ordered by key.
     mutating func add(tags: Tags, of resourceType: String, at position: Int = 1) {
         guard !tags.isEmpty else { return }
         pairs.reserveCapacity(pairs.count + 1 + 2 * tags.count)
@@ -48,6 +48,6 @@ struct FormParameters {
         }
     }
 
-    /// Of the most tags that a resource may have, put together once.
+    /// The names of as many tags as a resource may have, made once.
     private static let tagNames = (1...50).map { TagNames(specification: 1, tag: $0) }
 }

@@ -1,4 +1,4 @@
-/// One page of a listing. Empty with a token is not the end.
+/// One page of a listing. An empty page with a token is not the last.
 package struct Page<Item: Sendable>: Sendable {
     package let items: [Item]
     /// Nil on the last page.

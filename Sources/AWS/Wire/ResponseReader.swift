@@ -1,18 +1,18 @@
 import HTTP
 import Model
 
-/// Reads one HTTP response as the answer of an operation: success document, error document, or not AWS at all.
+/// Reads one HTTP response as the answer of an operation: a success document, an error document, or none of AWS's.
 package struct ResponseReader {
     private let response: HTTPResponse
     private let receivedAt: Instant
 
-    /// `receivedAt`: the local clock when the response was there.
+    /// `receivedAt` is the local clock when the response had arrived.
     package init(_ response: HTTPResponse, receivedAt: Instant) {
         self.response = response
         self.receivedAt = receivedAt
     }
 
-    /// Throws `.answered` for a complete AWS error document, `.notAWS` for everything that is not the operation's answer.
+    /// Throws `.answered` for a complete AWS error document, `.notAWS` for all that is not the operation's answer.
     package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
         let document: XMLTree
         do {
@@ -43,7 +43,7 @@ package struct ResponseReader {
             date: response.header("Date").flatMap { Instant(httpDate: $0) }, receivedAt: receivedAt)
     }
 
-    /// EC2: `<Response><Errors><Error>`; the query protocol: `<ErrorResponse><Error>`; moto mixes them. Nil without a code.
+    /// EC2 answers `<Response><Errors><Error>`, others `<ErrorResponse><Error>`; moto mixes them. Nil without a code.
     private static func error(in document: XMLTree) -> (code: String, message: String)? {
         guard document.name == "Response" || document.name == "ErrorResponse",
             let error = document["Errors"]?["Error"] ?? document["Error"],
@@ -52,16 +52,16 @@ package struct ResponseReader {
         return (code, error.text("Message") ?? "")
     }
 
-    /// Where each protocol puts it: EC2 at the root (spelled `requestId`, in errors `RequestID`), the query protocol in
-    /// `ResponseMetadata` or, in errors, at the root.
+    /// EC2 puts the request id at the root (as `requestId`, in errors `RequestID`), the other services into
+    /// `ResponseMetadata` or, in errors, at the root (FACTS F9).
     private func requestID(in document: XMLTree) -> String? {
         document.text("requestId") ?? document.text("RequestID") ?? document.text("RequestId")
             ?? document["ResponseMetadata"]?.text("RequestId")
     }
 
-    /// `x-amz-retry-after` in milliseconds, else `Retry-After` in seconds; a date there is not used.
+    /// `x-amz-retry-after` in milliseconds, else `Retry-After` in seconds; a date is ignored.
     private var retryAfter: Duration? {
-        /// No service means longer; a wrong header must not park a flow.
+        /// No service asks for longer, and a wrong header must not stop an action for hours.
         let longest = 900_000
         if let text = response.header("x-amz-retry-after"), let milliseconds = Int(text), milliseconds >= 0 {
             return .milliseconds(min(milliseconds, longest))

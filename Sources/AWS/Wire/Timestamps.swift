@@ -1,6 +1,6 @@
 import Model
 
-/// The two spellings of time that AWS answers with, read by integers.
+/// The two spellings of time in AWS's answers, read with integers only.
 extension Instant {
     /// Reads `2026-11-23T04:00:00Z` and `2026-11-23T04:00:00.123Z`; UTC only, any number of fraction digits, cut to
     /// milliseconds. Nil for anything else.
@@ -73,7 +73,7 @@ extension Substring.UTF8View {
         return true
     }
 
-    /// Exactly that many ASCII digits.
+    /// Takes exactly that many ASCII digits.
     fileprivate mutating func takeNumber(digits: Int) -> Int? {
         let head = prefix(digits)
         guard head.count == digits, head.allSatisfy({ (48...57).contains($0) }) else { return nil }

@@ -1,6 +1,6 @@
 import CExpat
 
-/// Collects expat's events into a tree. Lives for one document, on one thread.
+/// Collects expat's events into a tree. It serves one document, on one thread.
 final class TreeBuilder {
     private struct Open {
         let name: String
@@ -22,9 +22,9 @@ final class TreeBuilder {
 
     deinit { if let parser { XMLParsers.give(back: parser, afterBytes: length) } }
 
-    /// The root element of the document that `body` is.
+    /// Returns the root element of the document in `body`.
     func build(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
-        guard let parser else { throw XMLFailure(what: "XML, and no memory to read it") }
+        guard let parser else { throw XMLFailure(what: "XML, but no memory is left to read it") }
         length = body.count
         // Safety: expat is given `self` unretained as the context of its callbacks, and calls them only from within
         // XML_Parse, which is called here alone. What it hands to a callback is used within it only.
@@ -37,7 +37,7 @@ final class TreeBuilder {
             TreeBuilder.from(context)?.found(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }
         let status = body.withUnsafeBytes { bytes in
-            // Why: expat counts in `int`; nothing so long is asked for.
+            // Why: expat counts in `int`; the transport refuses so long a body.
             guard let count = Int32(exactly: bytes.count) else { return XML_STATUS_ERROR }
             return XML_Parse(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count, 1)
         }

@@ -1,19 +1,19 @@
 import CExpat
 import Synchronization
 
-/// expat's parsers, kept from one small document to the next: making one costs as much as what it then reads.
+/// Keeps expat's parsers from one small document to the next: making one costs as much as reading such a document.
 enum XMLParsers {
-    /// By address: a pointer tells the compiler nothing of who may use it. Whoever takes one out is its only user.
+    /// The addresses of idle parsers, because a pointer is not Sendable. A parser that is taken out has one user.
     private static let idle = Mutex<[UInt]>([])
-    /// More than work at once.
+    /// More parsers never work at once.
     private static let mostIdle = 8
-    /// A parser keeps as much memory as its longest document.
+    /// A parser holds the memory of its longest document, so it is freed after a larger one.
     private static let small = 64 << 10
-    /// Differs from process to process, like the tables of Swift itself: documents made to collide in expat's are not
-    /// known in advance. Without it expat asks the system for one at every document.
+    /// The salt of expat's hash tables differs per process, so that no document can be made to collide in them. Without
+    /// it expat asks the system for one at every document.
     private static let salt = UInt(bitPattern: Hasher().finalize()) | 1
 
-    /// Nil: no memory.
+    /// Nil when no memory is left.
     static func take() -> XML_Parser? {
         let kept = idle.withLock { $0.popLast() }.flatMap { XML_Parser(bitPattern: $0) }
         guard let parser = kept ?? XML_ParserCreate("UTF-8") else { return nil }
@@ -21,7 +21,7 @@ enum XMLParsers {
         return parser
     }
 
-    /// Takes it back from whoever read a document of so many bytes with it.
+    /// Takes a parser back after it has read a document of so many bytes.
     static func give(back parser: XML_Parser, afterBytes length: Int) {
         guard length <= small, XML_ParserReset(parser, "UTF-8") == XML_TRUE else { return XML_ParserFree(parser) }
         let isKept = idle.withLock { idle in

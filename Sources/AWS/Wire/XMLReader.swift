@@ -1,12 +1,12 @@
 import CExpat
 
-/// Why a body is not a response document. Says nothing of its content beyond a name.
+/// Why a body is not a response document. It repeats nothing of the content but a name.
 package struct XMLFailure: Error, Hashable, Sendable {
     package let what: String
 }
 
-/// Reads a response body into a tree with expat. A body with `<!DOCTYPE` in its bytes is refused before it is parsed, so
-/// that no entity is ever declared; so are other encodings than UTF-8, in which those bytes would look different.
+/// Reads a response body into a tree with expat. A body with `<!DOCTYPE` in its bytes is refused before it is parsed,
+/// so that no entity is ever declared; so are encodings other than UTF-8, in which those bytes would look different.
 package enum XMLReader {
     /// AWS's answers nest some 12 deep.
     package static let deepest = 64
@@ -29,7 +29,7 @@ package enum XMLReader {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
-    /// One pass over the bytes: no DOCTYPE, no entity declaration, no NUL (which UTF-16 and UTF-32 are full of).
+    /// Refuses, in one pass, a DOCTYPE, an entity declaration, and a NUL, of which UTF-16 and UTF-32 are full.
     private static func refuseDeclarations(_ body: [UInt8]) throws(XMLFailure) {
         for index in body.indices {
             let byte = body[index]
@@ -44,14 +44,14 @@ package enum XMLReader {
         }
     }
 
-    /// The XML declaration, when there is one, must say UTF-8 or nothing.
+    /// Refuses an XML declaration that names another encoding than UTF-8.
     private static func refuseForeignEncoding(_ body: [UInt8]) throws(XMLFailure) {
         /// No declaration is longer.
         let head = body.prefix(200)
         guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
             return
         }
-        // Why: what AWS always writes; taking the text apart costs as much as signing a request.
+        // Why: AWS always writes this one, and taking the text apart costs as much as signing a request.
         if head[start...].starts(with: usualDeclaration) { return }
         let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
             .lowercased()

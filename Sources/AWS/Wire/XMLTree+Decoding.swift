@@ -1,6 +1,6 @@
 import Model
 
-/// Reading values out of a response. A missing element gives nil; one that is there but malformed throws.
+/// Reads values out of a response. A missing element gives nil; a malformed one throws.
 extension XMLTree {
     /// The children called `item`: EC2's lists.
     var items: [XMLTree] { children.filter { $0.name == "item" } }
@@ -29,11 +29,25 @@ extension XMLTree {
         return found
     }
 
-    /// The text of a child that must be there and not be empty.
+    /// The text of a child that must exist and not be empty.
     func requiredText(_ child: String) throws(DecodingFailure) -> String {
         let text = try required(child).trimmed
         guard !text.isEmpty else { throw DecodingFailure("<\(child)> of <\(name)> is empty") }
         return text
+    }
+
+    /// A page of EC2's: what `read` makes of every item of the list, and the token of the next page.
+    func page<Item>(
+        _ list: String, _ read: (XMLTree) throws(DecodingFailure) -> Item
+    ) throws(DecodingFailure) -> Page<Item> {
+        Page(items: try required(list).items.map(read), nextToken: text("nextToken"))
+    }
+
+    func requiredAccount(_ child: String) throws(DecodingFailure) -> AccountID {
+        guard let account = AccountID(try requiredText(child)) else {
+            throw DecodingFailure("<\(child)> of <\(name)> is not an account id")
+        }
+        return account
     }
 
     func int(_ child: String) throws(DecodingFailure) -> Int? {

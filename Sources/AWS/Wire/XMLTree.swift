@@ -1,5 +1,5 @@
 /// A response document as a tree of elements: built by a SAX parser, read once by an operation's `decode`.
-/// Attributes and namespaces carry nothing that we need and are not kept.
+/// Attributes and namespaces carry nothing that is needed and are not kept.
 package struct XMLTree: Hashable, Sendable {
     package let name: String
     /// The element's character data, exactly; empty for an element that has children.

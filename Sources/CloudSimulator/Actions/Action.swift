@@ -1,19 +1,20 @@
 import Model
 
-/// One API action that the cloud knows: what it takes, what it needs, what it does.
+/// One API action of the cloud: its parameters, permissions, rate limit and effect.
 struct Action: Sendable {
     typealias Perform = @Sendable (inout Cloud, ActionCall, inout XMLWriter) throws(Refusal) -> [String]
 
     let service: CloudService
     let name: String
     let mutates: Bool
-    /// Parameter names with their numbers as `#`.
+    /// The names of the parameters, with `#` for their numbers.
     let accepts: Set<String>
-    /// The token bucket it draws from (FACTS F2).
+    /// The token bucket that the call draws from (FACTS F2).
     let bucket: @Sendable (Form) -> BucketFigures
-    /// The IAM actions that it needs.
+    /// The IAM actions that the call needs.
     let permissions: @Sendable (Form) -> [String]
-    /// Carries it out, writes the answer's content, and names what it made, removed or changed. Refuses whole.
+    /// Carries the call out, writes the answer and returns the ids of the resources that it created, deleted or changed.
+    /// A refused call changes nothing.
     let perform: Perform
 
     init(
@@ -43,33 +44,33 @@ struct Action: Sendable {
         ].map { ("\($0.service.rawValue):\($0.name)", $0) }
     ) { first, _ in first }
 
-    /// What every listing of EC2 takes.
+    /// The filter parameters of EC2's listings.
     static let filterParameters = ["Filter.#.Name", "Filter.#.Value.#"]
     static let tagParameters = [
         "TagSpecification.#.ResourceType", "TagSpecification.#.Tag.#.Key", "TagSpecification.#.Tag.#.Value",
     ]
 
-    /// Tags on creation need this besides.
+    /// The additional permission for creating a resource with tags.
     @Sendable static func tagging(_ form: Form) -> [String] {
         form.groups("TagSpecification").isEmpty ? [] : ["ec2:CreateTags"]
     }
 }
 
-/// One call that has passed the gate.
+/// One call that has passed all checks before the action.
 struct ActionCall: Sendable {
     let service: CloudService
     let form: Form
     let caller: Caller
     let now: Instant
-    /// Why what the call makes will fail, when a fault says so.
-    let ruin: String?
+    /// The reason for which a fault makes the created resource fail later, if any.
+    let delayedFailure: String?
 
     var lane: Lane { caller.lane }
     var owner: String { caller.account.digits }
 }
 
 extension Cloud {
-    /// The lane's state, changed in place. The gate has made sure that EC2's and CloudWatch's callers have it.
+    /// The state of an account and region, changed in place. The checks ensure that it exists for EC2 and CloudWatch.
     subscript(lane: Lane) -> LaneState {
         get { lanes[lane] ?? LaneState(CloudRegion(region: lane.region), of: lane.account, seed: seed) }
         _modify {
@@ -77,31 +78,37 @@ extension Cloud {
         }
     }
 
-    /// A listing over the caller's own resources and, if asked, everybody's in the region.
-    func find<Item: CloudResource>(
-        _ shelf: KeyPath<LaneState, Shelf<Item>>, for call: ActionCall, after: String?, limit: Int,
-        foreign: Bool, where matches: (AccountID, Item) -> Bool
-    ) -> [(owner: AccountID, item: Item)] {
-        func page(_ owner: AccountID, _ state: LaneState) -> [(owner: AccountID, item: Item)] {
-            state[keyPath: shelf].page(after: after, limit: limit, at: call.now) { matches(owner, $0) }
-                .map { (owner, $0) }
+    /// One page of the caller's resources that match and, with `foreign`, of all accounts' in the region.
+    func list<Item: CloudResource>(
+        _ table: KeyPath<LaneState, ResourceTable<Item>>, _ page: Page, for call: ActionCall, foreign: Bool = false,
+        where matches: (AccountID, Item) -> Bool
+    ) -> (items: [(owner: AccountID, item: Item)], next: String?) {
+        page.take(\.item.id) { limit in
+            func first(_ owner: AccountID, _ state: LaneState) -> [(owner: AccountID, item: Item)] {
+                state[keyPath: table].page(after: page.after, limit: limit, at: call.now) {
+                    (page.ids.isEmpty || page.ids.contains($0.id)) && matches(owner, $0)
+                }.map { (owner, $0) }
+            }
+            guard foreign else { return first(call.caller.account, self[call.lane]) }
+            let found = lanes.filter { $0.key.region == call.caller.region }.flatMap { first($0.key.account, $0.value) }
+            return Array(found.sorted { $0.item.id < $1.item.id }.prefix(limit))
         }
-        guard foreign else { return page(call.caller.account, self[call.lane]) }
-        let found = lanes.filter { $0.key.region == call.caller.region }.flatMap { page($0.key.account, $0.value) }
-        return Array(found.sorted { $0.item.id < $1.item.id }.prefix(limit))
     }
 
-    /// One resource by its id, whoever's it is, if listings show it to the caller.
-    func find<Item: CloudResource>(
-        _ shelf: KeyPath<LaneState, Shelf<Item>>, _ id: String, for call: ActionCall,
-        _ isSeen: (AccountID, Item) -> Bool
-    ) -> Item? {
-        if let own = self[call.lane][keyPath: shelf].listed(id, at: call.now) { return own }
-        for (lane, state) in lanes where lane.region == call.caller.region {
-            if let item = state[keyPath: shelf].listed(id, at: call.now), isSeen(lane.account, item) { return item }
-        }
-        return nil
+    /// Whether listings show the caller a resource with this id, whichever account owns it.
+    func shows<Item: CloudResource>(
+        _ table: KeyPath<LaneState, ResourceTable<Item>>, _ id: String, to call: ActionCall,
+        _ isVisible: (AccountID, Item) -> Bool = { _, _ in false }
+    ) -> Bool {
+        self[call.lane][keyPath: table].listed(id, at: call.now) != nil
+            || lanes.contains { lane, state in
+                lane.region == call.caller.region
+                    && state[keyPath: table].listed(id, at: call.now).map { isVisible(lane.account, $0) } ?? false
+            }
     }
+
+    /// The time from which listings show what the call creates; nil without a lag.
+    func listedFrom(_ call: ActionCall) -> Instant? { createLag > .zero ? call.now + createLag : nil }
 
     func endsAt(_ call: ActionCall, _ bounds: ClosedRange<Double>, _ random: inout SeededRandom) -> Instant {
         call.now + .milliseconds(Int64(Double.random(in: bounds, using: &random) * 1_000))

@@ -25,7 +25,7 @@ extension Action {
         }
         let seconds = try call.form.number("DurationSeconds") ?? CloudRole.usualMaxSessionSeconds
         let (account, role) = try cloud.role(arn, for: call)
-        // Why: a session that assumes another role gets an hour at most, whatever the role allows.
+        // Why: a session that assumes another role lasts an hour at most, whatever the role allows.
         let longest = call.caller.key.token == nil ? role.maxSessionSeconds : CloudRole.usualMaxSessionSeconds
         guard (900...longest).contains(seconds) else {
             throw .validation(
@@ -53,7 +53,7 @@ extension Action {
 }
 
 extension Cloud {
-    /// The role, if it exists and trusts the caller: AWS says the same of both.
+    /// The role, if it exists and trusts the caller. AWS gives the same error in both cases.
     fileprivate func role(_ arn: String, for call: ActionCall) throws(Refusal) -> (AccountID, CloudRole) {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", parts[5].hasPrefix("role/"),
@@ -71,7 +71,7 @@ extension Cloud {
         return (account, role)
     }
 
-    /// Expired sessions are forgotten a day later, so that a long simulation does not fill up with them.
+    /// Adds a session's key, and drops those that expired more than a day ago so that they do not pile up.
     fileprivate mutating func issue(_ key: CloudKey, to account: AccountID, at now: Instant) {
         let stale = (identities[account]?.keys ?? [:]).values.filter {
             $0.expiresAt.map { $0 + .days(1) < now } ?? false

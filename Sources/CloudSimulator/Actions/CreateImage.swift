@@ -11,12 +11,11 @@ extension Action {
         let name = try form.required("Name")
         let tags = try form.tagSpecifications(allowed: ["image", "snapshot"])
         let keepsRunning = try form.flag("NoReboot")
-        guard let instance = cloud[call.lane].instances[instanceID] else {
-            throw Refusal("InvalidInstanceID.NotFound", "The instance ID '\(instanceID)' does not exist")
-        }
-        guard ["running", "stopped"].contains(instance.state) else {
+        guard let instance = cloud[call.lane].instances[instanceID] else { throw .noInstance(instanceID) }
+        guard [.running, .stopped].contains(instance.state) else {
             throw Refusal(
-                "IncorrectState", "Instance is not in state 'running' or 'stopped'. Current state: \(instance.state)")
+                "IncorrectState",
+                "Instance is not in state 'running' or 'stopped'. Current state: \(instance.state.rawValue)")
         }
         try cloud[call.lane].checkName(name)
         let volumes = try cloud[call.lane].volumes(of: instance, for: form)
@@ -24,12 +23,12 @@ extension Action {
         for (_, volume) in volumes { try cloud[call.lane].checkRoom(for: volume, at: call.now, settings) }
         var random = cloud[call.lane].random
         var image = CloudImage(
-            id: random.identifier("ami"), name: name, createdAt: call.now, state: "pending",
+            id: random.identifier("ami"), name: name, createdAt: call.now, state: .pending,
             endsAt: cloud.endsAt(call, settings.imageSeconds, &random), tags: tags["image"] ?? [:],
             rootDeviceName: instance.rootDeviceName)
         image.copyTraits(of: instance)
         image.description = form["Description"] ?? ""
-        image.failure = call.ruin
+        image.failure = call.delayedFailure
         cloud[call.lane].random = random
         for (attachment, volume) in volumes {
             let snapshot = cloud.makeSnapshot(
@@ -42,7 +41,7 @@ extension Action {
         }
         let after = cloud[call.lane].random
         cloud.register(image, after, call)
-        if !keepsRunning, instance.state == "running" {
+        if !keepsRunning, instance.state == .running {
             cloud[call.lane].instances.change(instanceID) { $0.reboots += 1 }
         }
         writer.text("imageId", image.id)
@@ -51,7 +50,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// The volumes that the image gets: all attached ones, but those whose device the mapping switches off.
+    /// The volumes that the image holds: all attached ones except those that the mapping excludes by `NoDevice`.
     fileprivate func volumes(
         of instance: CloudInstance, for form: Form
     ) throws(Refusal) -> [(CloudAttachment, CloudVolume)] {
@@ -76,7 +75,7 @@ extension LaneState {
 }
 
 extension CloudImage {
-    /// What EC2 knows of the instance itself, which RegisterImage must be told.
+    /// Copies the properties of the instance, which RegisterImage takes as parameters instead.
     fileprivate mutating func copyTraits(of instance: CloudInstance) {
         architecture = instance.architecture
         virtualizationType = instance.virtualizationType

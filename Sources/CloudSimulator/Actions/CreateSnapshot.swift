@@ -12,9 +12,7 @@ extension Action {
             throw Refusal("InvalidParameterValue", "The description is longer than 255 characters")
         }
         let settings = cloud.settings
-        guard let volume = cloud[call.lane].volumes[volumeID] else {
-            throw Refusal("InvalidVolume.NotFound", "The volume '\(volumeID)' does not exist.")
-        }
+        guard let volume = cloud[call.lane].volumes[volumeID] else { throw .noVolume(volumeID) }
         try cloud[call.lane].checkRoom(for: volume, at: call.now, settings)
         let snapshot = cloud.makeSnapshot(of: volume, description: description, tags: tags, call)
         snapshot.write(to: &writer, owner: call.caller.account)
@@ -23,7 +21,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// The limits on snapshots: 15 s a volume, concurrent per volume, pending per region (FACTS F4).
+    /// Enforces the limits on snapshots: 15 s per volume, concurrent per volume, pending per region (FACTS F4).
     func checkRoom(for volume: CloudVolume, at now: Instant, _ settings: CloudSettings) throws(Refusal) {
         if let last = lastSnapshot[volume.id], now - last < .seconds(settings.volumeSpacingSeconds) {
             throw Refusal(
@@ -52,11 +50,11 @@ extension Cloud {
         var random = self[call.lane].random
         var snapshot = CloudSnapshot(
             id: random.identifier("snap"), volume: volume.id, sizeGiB: volume.sizeGiB, startedAt: call.now,
-            state: "pending", endsAt: endsAt(call, settings.snapshotSeconds, &random), description: description,
+            state: .pending, endsAt: endsAt(call, settings.snapshotSeconds, &random), description: description,
             tags: tags)
         snapshot.kmsKeyID = volume.kmsKeyID
-        snapshot.failure = call.ruin
-        let listedFrom = createLag > .zero ? call.now + createLag : nil
+        snapshot.failure = call.delayedFailure
+        let listedFrom = listedFrom(call)
         self[call.lane].random = random
         self[call.lane].add(snapshot, listedFrom: listedFrom)
         return snapshot

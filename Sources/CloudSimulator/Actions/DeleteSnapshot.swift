@@ -16,10 +16,7 @@ extension Action {
 extension Cloud {
     func checkDeletable(_ id: String, _ call: ActionCall) throws(Refusal) {
         guard let snapshot = lanes[call.lane]?.snapshots[id] else {
-            let foreign = lanes.contains { lane, state in
-                lane.region == call.caller.region && state.snapshots[id]?.isPublic ?? false
-            }
-            if foreign {
+            if lanes.contains(where: { $0.region == call.caller.region && $1.snapshots[id]?.isPublic ?? false }) {
                 throw Refusal("UnauthorizedOperation", "You are not authorized to perform this operation.")
             }
             throw .noSnapshot(id)

@@ -9,10 +9,9 @@ extension Action {
         let id = try call.form.required("ImageId")
         let deletesSnapshots = try call.form.flag("DeleteAssociatedSnapshots")
         guard let image = cloud[call.lane].images[id] else {
-            let foreign = cloud.lanes.contains { lane, state in
-                lane.region == call.caller.region && state.images[id]?.isPublic ?? false
+            if cloud.lanes.contains(where: { $0.region == call.caller.region && $1.images[id]?.isPublic ?? false }) {
+                throw Refusal("AuthFailure", "Not authorized for image:\(id)")
             }
-            if foreign { throw Refusal("AuthFailure", "Not authorized for image:\(id)") }
             throw cloud[call.lane].noImage(id)
         }
         if image.deregistrationProtection.hasPrefix("enabled") {
@@ -21,11 +20,11 @@ extension Action {
         }
         let (lag, nameLag) = (cloud.deleteLag, cloud.nameLag)
         cloud[call.lane].removeImage(id, at: call.now, lag: lag, nameLag: nameLag)
-        var gone = [id]
+        var deleted = [id]
         var results: [(snapshot: String, code: String)] = []
         for snapshot in deletesSnapshots ? image.devices.compactMap(\.snapshot) : [] {
             let code = cloud.deleteAssociated(snapshot, call)
-            if code == "success" { gone.append(snapshot) }
+            if code == "success" { deleted.append(snapshot) }
             results.append((snapshot, code))
         }
         writer.text("return", true)
@@ -35,12 +34,12 @@ extension Action {
                 writer.text("returnCode", result.code)
             }
         }
-        return gone
+        return deleted
     }
 }
 
 extension Cloud {
-    /// One snapshot of a deregistered image; the call itself succeeds whatever becomes of it.
+    /// Deletes a snapshot of a deregistered image and returns the result code. The call succeeds in any case.
     fileprivate mutating func deleteAssociated(_ snapshot: String, _ call: ActionCall) -> String {
         if denies("ec2:DeleteSnapshot", to: call.caller.account, in: call.caller.region) {
             return "missing-permissions"

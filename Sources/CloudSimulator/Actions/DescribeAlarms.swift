@@ -16,30 +16,23 @@ extension Action {
             throw Refusal(
                 "InvalidParameterCombination", "AlarmNames and AlarmNamePrefix cannot be specified together")
         }
-        // Why: without AlarmTypes CloudWatch shows metric alarms only, though composite ones share their names.
+        // Why: without AlarmTypes, CloudWatch lists only metric alarms, though composite alarms share their namespace.
         let types = form.list("AlarmTypes.member")
         for type in types where !["MetricAlarm", "CompositeAlarm"].contains(type) {
             throw .validation("'\(type)' is not an alarm type")
         }
         let wanted = Set(types.isEmpty ? ["MetricAlarm"] : types)
         let page = try Page(call, settings: cloud.settings, bounds: 1...100, parameter: "MaxRecords")
-        let state = cloud[call.lane]
-        let (alarms, next) = page.take(\.name) { limit in
-            state.alarms.page(after: page.after, limit: limit, at: call.now) { alarm in
-                wanted.contains(alarm.rule == nil ? "MetricAlarm" : "CompositeAlarm")
-                    && (names.isEmpty || names.contains(alarm.name))
-                    && (form["AlarmNamePrefix"].map { alarm.name.hasPrefix($0) } ?? true)
-                    && (form["StateValue"].map { alarm.state == $0 } ?? true)
-                    && (form["ActionPrefix"].map { prefix in alarm.actions.contains { $0.hasPrefix(prefix) } } ?? true)
-            }
+        let (alarms, next) = cloud.list(\.alarms, page, for: call) { _, alarm in
+            wanted.contains(alarm.rule == nil ? "MetricAlarm" : "CompositeAlarm")
+                && (names.isEmpty || names.contains(alarm.name))
+                && (form["AlarmNamePrefix"].map { alarm.name.hasPrefix($0) } ?? true)
+                && (form["StateValue"].map { alarm.state == $0 } ?? true)
+                && (form["ActionPrefix"].map { prefix in alarm.actions.contains { $0.hasPrefix(prefix) } } ?? true)
         }
-        if wanted.contains("CompositeAlarm") {
-            writer.list("CompositeAlarms", of: alarms.filter { $0.rule != nil }, each: "member") {
-                $1.write(to: &$0, in: call.lane)
-            }
-        }
-        writer.list("MetricAlarms", of: alarms.filter { $0.rule == nil }, each: "member") {
-            $1.write(to: &$0, in: call.lane)
+        for type in ["CompositeAlarm", "MetricAlarm"] where type == "MetricAlarm" || wanted.contains(type) {
+            let shown = alarms.filter { ($0.item.rule == nil) == (type == "MetricAlarm") }
+            writer.list("\(type)s", of: shown, each: "member") { $1.item.write(to: &$0, in: call.lane) }
         }
         writer.text("NextToken", next)
         return []
@@ -86,7 +79,7 @@ extension CloudAlarm {
         writer.text("TreatMissingData", treatMissingData)
     }
 
-    /// CloudWatch writes numbers as Java does: 20,000,000 is `2.0E7`.
+    /// CloudWatch formats numbers as Java does: 20,000,000 is `2.0E7`.
     private static func javaText(_ number: Double) -> String {
         guard abs(number) >= 1e7, number.isFinite else { return "\(number)" }
         var exponent = 0

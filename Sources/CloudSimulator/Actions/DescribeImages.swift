@@ -12,21 +12,16 @@ extension Action {
         let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
         let filters = try Filters(call.form, known: CloudImage.filterNames)
         let includeDisabled = try call.form.flag("IncludeDisabled")
-        let page = try Page(call, settings: cloud.settings, bounds: 1...1_000, byID: !ids.isEmpty)
-        func isSeen(_ owner: AccountID, _ image: CloudImage) -> Bool {
+        let page = try Page(call, settings: cloud.settings, bounds: 1...1_000, ids: ids)
+        func isVisible(_ owner: AccountID, _ image: CloudImage) -> Bool {
             owner == call.caller.account
-                ? includeDisabled || image.state != "disabled" || ids.contains(image.id)
-                : image.isPublic && image.state == "available"
+                ? includeDisabled || image.state != .disabled || ids.contains(image.id)
+                : image.isPublic && image.state == .available
         }
-        for id in ids where cloud.find(\.images, id, for: call, isSeen) == nil {
-            throw cloud[call.lane].noImage(id)
-        }
-        let (found, next) = page.take(\.item.id) { limit in
-            cloud.find(\.images, for: call, after: page.after, limit: limit, foreign: owners.includeForeign) {
-                owner, image in
-                owners.include(owner) && isSeen(owner, image) && (ids.isEmpty || ids.contains(image.id))
-                    && filters.match(tags: image.tags) { image.attribute($0, owner: owner) }
-            }
+        for id in ids where !cloud.shows(\.images, id, to: call, isVisible) { throw cloud[call.lane].noImage(id) }
+        let (found, next) = cloud.list(\.images, page, for: call, foreign: owners.includeForeign) { owner, image in
+            owners.include(owner) && isVisible(owner, image)
+                && filters.match(tags: image.tags) { image.attribute($0, owner: owner) }
         }
         writer.list("imagesSet", of: found) { $1.item.write(to: &$0, owner: $1.owner) }
         writer.text("nextToken", next)
@@ -35,7 +30,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// What EC2 says of an image that is not there: it remembers those that were.
+    /// EC2's error for an image that does not exist; it differs for an image that existed once.
     func noImage(_ id: String) -> Refusal {
         if deregistered.contains(id) {
             return Refusal("InvalidAMIID.Unavailable", "The image ID '\(id)' is no longer available")
@@ -57,7 +52,7 @@ extension CloudImage {
         switch attribute {
         case "image-id": [id]
         case "name": [name]
-        case "state": [state]
+        case "state": [state.rawValue]
         case "is-public": [isPublic ? "true" : "false"]
         case "owner-id": [owner.digits]
         case "owner-alias": owner.digits == OwnerList.amazon ? ["amazon"] : []
@@ -79,22 +74,17 @@ extension CloudImage {
     func write(to writer: inout XMLWriter, owner: AccountID) {
         writer.text("imageId", id)
         writer.text("imageLocation", "\(owner)/\(name)")
-        writer.text("imageState", state)
+        writer.text("imageState", state.rawValue)
         writer.text("imageOwnerId", owner.digits)
         writer.text("creationDate", createdAt)
         writer.text("isPublic", isPublic)
-        if !productCodes.isEmpty {
-            writer.list("productCodes", of: productCodes) { writer, code in
-                writer.text("productCode", code)
-                writer.text("type", "marketplace")
-            }
-        }
+        if !productCodes.isEmpty { writer.productCodes(productCodes) }
         writer.text("architecture", architecture)
         writer.text("imageType", "machine")
         writer.text("kernelId", kernelID)
         writer.text("ramdiskId", ramdiskID)
         writer.text("platform", platform)
-        if state == "failed", let failure {
+        if state == .failed, let failure {
             writer.element("stateReason") { writer in
                 writer.text("code", "Client.InternalError")
                 writer.text("message", failure)

@@ -7,27 +7,16 @@ extension Action {
     ) { cloud, call, writer throws(Refusal) in
         let ids = call.form.list("InstanceId")
         let filters = try Filters(call.form, known: CloudInstance.filterNames)
-        if !ids.isEmpty, call.form["MaxResults"] != nil {
-            throw Refusal(
-                "InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults"
-            )
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, ids: ids, idsName: "instancesSet")
+        for id in ids where !cloud.shows(\.instances, id, to: call) { throw .noInstance(id) }
+        let (found, next) = cloud.list(\.instances, page, for: call) { _, instance in
+            filters.match(tags: instance.tags) { instance.attribute($0, owner: call.owner) }
         }
-        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, byID: !ids.isEmpty)
-        let state = cloud[call.lane]
-        for id in ids where state.instances.listed(id, at: call.now) == nil {
-            throw Refusal("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")
-        }
-        let (instances, next) = page.take(\.id) { limit in
-            state.instances.page(after: page.after, limit: limit, at: call.now) { instance in
-                (ids.isEmpty || ids.contains(instance.id))
-                    && filters.match(tags: instance.tags) { instance.attribute($0, owner: call.owner) }
-            }
-        }
-        writer.list("reservationSet", of: instances) { writer, instance in
-            writer.text("reservationId", instance.reservationID)
+        writer.list("reservationSet", of: found) { writer, instance in
+            writer.text("reservationId", instance.item.reservationID)
             writer.text("ownerId", call.owner)
             writer.element("groupSet") { _ in }
-            writer.list("instancesSet", of: [instance]) { $1.write(to: &$0, in: state, at: call.now) }
+            writer.list("instancesSet", of: [instance.item]) { $1.write(to: &$0, in: call.lane) }
         }
         writer.text("nextToken", next)
         return []
@@ -46,7 +35,7 @@ extension CloudInstance {
     func attribute(_ name: String, owner: String) -> [String] {
         switch name {
         case "instance-id": [id]
-        case "instance-state-name": [state]
+        case "instance-state-name": [state.rawValue]
         case "architecture": [architecture]
         case "image-id": [imageID]
         case "instance-type": [instanceType]
@@ -60,27 +49,24 @@ extension CloudInstance {
         }
     }
 
-    private static let stateCodes = [
-        "pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80,
+    private static let stateCodes: [State: Int] = [
+        .pending: 0, .running: 16, .shuttingDown: 32, .terminated: 48, .stopping: 64, .stopped: 80,
     ]
 
-    func write(to writer: inout XMLWriter, in lane: LaneState, at now: Instant) {
+    func write(to writer: inout XMLWriter, in lane: Lane) {
         writer.text("instanceId", id)
         writer.text("imageId", imageID)
         writer.element("instanceState") { writer in
             writer.text("code", Self.stateCodes[state] ?? 16)
-            writer.text("name", state)
+            writer.text("name", state.rawValue)
         }
         writer.text("privateDnsName", "")
         writer.text("amiLaunchIndex", 0)
-        writer.list("productCodes", of: productCodes) { writer, code in
-            writer.text("productCode", code)
-            writer.text("type", "marketplace")
-        }
+        writer.productCodes(productCodes)
         writer.text("instanceType", instanceType)
         writer.text("launchTime", launchedAt)
         writer.element("placement") { writer in
-            writer.text("availabilityZone", "\(lane.lane.region)a")
+            writer.text("availabilityZone", "\(lane.region)a")
             writer.text("tenancy", "default")
         }
         writer.text("kernelId", kernelID)

@@ -7,10 +7,8 @@ extension Action {
     ) { cloud, call, writer throws(Refusal) in
         let ids = call.form.list("SnapshotId")
         let page = try Page(call, settings: cloud.settings, bounds: 5...1_000)
-        let (found, next) = page.take(\.item.id) { limit in
-            cloud.find(\.snapshots, for: call, after: page.after, limit: limit, foreign: false) { _, snapshot in
-                snapshot.isLocked && (ids.isEmpty || ids.contains(snapshot.id))
-            }
+        let (found, next) = cloud.list(\.snapshots, page, for: call) { _, snapshot in
+            snapshot.isLocked && (ids.isEmpty || ids.contains(snapshot.id))
         }
         writer.list("snapshotSet", of: found) { writer, lock in
             writer.text("ownerId", lock.owner.digits)

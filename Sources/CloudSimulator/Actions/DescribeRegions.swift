@@ -42,9 +42,7 @@ extension Action {
         .ec2, "GetInstanceUefiData", accepts: ["InstanceId"], bucket: BucketFigures(100, 20)
     ) { cloud, call, writer throws(Refusal) in
         let id = try call.form.required("InstanceId")
-        guard let instance = cloud[call.lane].instances[id] else {
-            throw Refusal("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")
-        }
+        guard let instance = cloud[call.lane].instances[id] else { throw .noInstance(id) }
         guard let data = instance.uefiData else {
             throw Refusal("UnsupportedOperation", "The instance '\(id)' has no UEFI data")
         }

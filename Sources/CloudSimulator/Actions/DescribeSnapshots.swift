@@ -10,23 +10,15 @@ extension Action {
         let users = call.form.list("RestorableBy")
         let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
         let filters = try Filters(call.form, known: CloudSnapshot.filterNames)
-        if !ids.isEmpty, call.form["MaxResults"] != nil {
-            throw Refusal(
-                "InvalidParameterCombination", "The parameter snapshotSet cannot be used with the parameter maxResults")
-        }
-        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, byID: !ids.isEmpty)
-        func isSeen(_ owner: AccountID, _ snapshot: CloudSnapshot) -> Bool {
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, ids: ids, idsName: "snapshotSet")
+        func isVisible(_ owner: AccountID, _ snapshot: CloudSnapshot) -> Bool {
             owner == call.caller.account || snapshot.isPublic || snapshot.sharedWith.contains(call.caller.account)
         }
-        for id in ids where cloud.find(\.snapshots, id, for: call, isSeen) == nil { throw .noSnapshot(id) }
-        let (found, next) = page.take(\.item.id) { limit in
-            cloud.find(
-                \.snapshots, for: call, after: page.after, limit: limit, foreign: owners.includeForeign
-            ) { owner, snapshot in
-                owners.include(owner) && isSeen(owner, snapshot) && snapshot.isRestorable(by: users)
-                    && (ids.isEmpty || ids.contains(snapshot.id))
-                    && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
-            }
+        for id in ids where !cloud.shows(\.snapshots, id, to: call, isVisible) { throw .noSnapshot(id) }
+        let (found, next) = cloud.list(\.snapshots, page, for: call, foreign: owners.includeForeign) {
+            owner, snapshot in
+            owners.include(owner) && isVisible(owner, snapshot) && snapshot.isRestorable(by: users)
+                && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
         }
         writer.list("snapshotSet", of: found) { $1.item.write(to: &$0, owner: $1.owner) }
         writer.text("nextToken", next)
@@ -34,13 +26,13 @@ extension Action {
     }
 }
 
-/// `Owner.N`: `self`, account ids, `amazon`; without any, everybody's that the caller may see.
+/// The `Owner.N` parameters: `self`, account ids or `amazon`. Without any, a listing covers all that the caller may see.
 struct OwnerList: Sendable {
     private let ids: Set<String>
     private let leaks: Bool
     let includeForeign: Bool
 
-    /// The account that Amazon's own images and snapshots belong to in this cloud.
+    /// The account that owns Amazon's images and snapshots in this cloud.
     static let amazon = "137112412989"
 
     init(_ owners: [String], caller: String, leaks: Bool) {
@@ -67,7 +59,7 @@ extension CloudSnapshot {
         "progress", "storage-tier", "owner-alias",
     ]
 
-    /// Account ids, or `all` for public ones; without any, by whoever it may be.
+    /// Whether one of the accounts may use the snapshot; `all` stands for a public one. Without any, every snapshot is.
     func isRestorable(by users: [String]) -> Bool {
         users.isEmpty
             || users.contains { $0 == "all" ? isPublic : sharedWith.map(\.digits).contains($0) }
@@ -77,30 +69,30 @@ extension CloudSnapshot {
         switch name {
         case "snapshot-id": [id]
         case "volume-id": [volume]
-        case "status": [state]
+        case "status": [state.rawValue]
         case "owner-id": [owner.digits]
         case "description": [description]
         case "start-time": [startedAt.withMilliseconds]
         case "volume-size": [String(sizeGiB)]
         case "encrypted": [kmsKeyID == nil ? "false" : "true"]
         case "progress": [progress]
-        case "storage-tier": [tier]
+        case "storage-tier": [tier.rawValue]
         case "owner-alias": owner.digits == OwnerList.amazon ? ["amazon"] : []
         default: []
         }
     }
 
-    /// EC2 writes nothing but a per cent sign's number; a pending one's is not known here.
-    private var progress: String { state == "completed" ? "100%" : state == "error" ? "0%" : "34%" }
+    /// EC2 writes a percentage. A pending snapshot shows a constant, as its progress is not simulated.
+    private var progress: String { state == .completed ? "100%" : state == .error ? "0%" : "34%" }
 
-    /// Bytes in a GiB.
+    /// The bytes in a GiB.
     private static let gibibyte = 1 << 30
 
     func write(to writer: inout XMLWriter, owner: AccountID) {
         writer.text("snapshotId", id)
         writer.text("volumeId", volume)
-        writer.text("status", state)
-        if state == "error" { writer.text("statusMessage", failure) }
+        writer.text("status", state.rawValue)
+        if state == .error { writer.text("statusMessage", failure) }
         writer.text("startTime", startedAt)
         writer.text("progress", progress)
         writer.text("completionTime", completedAt)
@@ -111,8 +103,8 @@ extension CloudSnapshot {
         writer.tags(tags)
         writer.text("encrypted", kmsKeyID != nil)
         writer.text("kmsKeyId", kmsKeyID)
-        writer.text("storageTier", tier)
+        writer.text("storageTier", tier.rawValue)
         writer.text("transferType", "standard")
-        if state == "completed" { writer.text("fullSnapshotSizeInBytes", sizeGiB * Self.gibibyte / 2) }
+        if state == .completed { writer.text("fullSnapshotSizeInBytes", sizeGiB * Self.gibibyte / 2) }
     }
 }

@@ -7,22 +7,13 @@ extension Action {
     ) { cloud, call, writer throws(Refusal) in
         let ids = call.form.list("VolumeId")
         let filters = try Filters(call.form, known: CloudVolume.filterNames)
-        if !ids.isEmpty, call.form["MaxResults"] != nil {
-            throw Refusal(
-                "InvalidParameterCombination", "The parameter volumesSet cannot be used with the parameter maxResults")
-        }
-        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, byID: !ids.isEmpty)
+        let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, ids: ids, idsName: "volumesSet")
         let state = cloud[call.lane]
-        for id in ids where state.volumes.listed(id, at: call.now) == nil {
-            throw Refusal("InvalidVolume.NotFound", "The volume '\(id)' does not exist.")
+        for id in ids where !cloud.shows(\.volumes, id, to: call) { throw .noVolume(id) }
+        let (found, next) = cloud.list(\.volumes, page, for: call) { _, volume in
+            filters.match(tags: volume.tags) { volume.attribute($0, in: state) }
         }
-        let (volumes, next) = page.take(\.id) { limit in
-            state.volumes.page(after: page.after, limit: limit, at: call.now) { volume in
-                (ids.isEmpty || ids.contains(volume.id))
-                    && filters.match(tags: volume.tags) { volume.attribute($0, in: state) }
-            }
-        }
-        writer.list("volumeSet", of: volumes) { $1.write(to: &$0, in: state) }
+        writer.list("volumeSet", of: found) { $1.item.write(to: &$0, in: state) }
         writer.text("nextToken", next)
         return []
     }

@@ -18,14 +18,13 @@ extension Action {
         if before?.rule != nil {
             throw .validation("An alarm of another type has the name \(alarm.name)")
         }
-        // Why: a Put replaces the whole configuration, but keeps the state, and takes tags for new alarms only.
+        // Why: PutMetricAlarm replaces the configuration, but keeps the state, and sets tags on new alarms only.
         if let before {
             alarm.state = before.state
             alarm.tags = before.tags
             alarm.overwrites = before.overwrites + 1
         }
-        let lag = cloud.createLag
-        let listedFrom = before == nil && lag > .zero ? call.now + lag : nil
+        let listedFrom = before == nil ? cloud.listedFrom(call) : nil
         cloud[call.lane].alarms.put(alarm, listedFrom: listedFrom)
         return [alarm.name]
     }
@@ -101,7 +100,7 @@ extension Form {
         return number
     }
 
-    /// At most five a state; SNS topics must lie in the alarm's region, but need not exist.
+    /// The actions for one state: at most five. Their topics must be in the alarm's region, but need not exist.
     fileprivate func actions(_ name: String, in lane: Lane) throws(Refusal) -> [String] {
         let actions = list(name)
         guard actions.count <= 5 else { throw .validation("\(name) has more than 5 members") }

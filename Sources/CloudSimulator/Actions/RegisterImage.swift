@@ -21,9 +21,9 @@ extension Action {
             throw Refusal("InvalidBlockDeviceMapping", "The root device '\(root)' has no snapshot in the mapping")
         }
         var random = cloud[call.lane].random
-        // Why: what RegisterImage is not told it does not guess: i386, paravirtual, no ENA (FACTS F21).
+        // Why: the defaults of RegisterImage are i386, paravirtual and no ENA (FACTS F21).
         var image = CloudImage(
-            id: random.identifier("ami"), name: name, createdAt: call.now, state: "pending",
+            id: random.identifier("ami"), name: name, createdAt: call.now, state: .pending,
             endsAt: cloud.endsAt(call, cloud.settings.imageSeconds, &random), tags: tags, rootDeviceName: root,
             devices: devices)
         image.description = form["Description"] ?? ""
@@ -37,11 +37,11 @@ extension Action {
         image.uefiData = form["UefiData"]
         image.kernelID = form["KernelId"]
         image.ramdiskID = form["RamdiskId"]
-        image.failure = call.ruin
+        image.failure = call.delayedFailure
         if image.virtualizationType == "paravirtual", image.enaSupport || image.sriovNetSupport != nil {
             throw Refusal("InvalidParameterCombination", "Enhanced networking is not supported on paravirtual images")
         }
-        guard snapshot.state == "completed" else {
+        guard snapshot.state == .completed else {
             throw Refusal("IncorrectState", "The snapshot '\(source)' is not in state 'completed'")
         }
         cloud.register(image, random, call)
@@ -52,14 +52,14 @@ extension Action {
 
 extension Cloud {
     mutating func register(_ image: CloudImage, _ random: SeededRandom, _ call: ActionCall) {
-        let listedFrom = createLag > .zero ? call.now + createLag : nil
+        let listedFrom = listedFrom(call)
         self[call.lane].random = random
         self[call.lane].add(image, listedFrom: listedFrom)
     }
 }
 
 extension LaneState {
-    /// 3 to 128 of the characters that EC2's message names; unique in the account and region, disabled ones included.
+    /// Refuses a malformed name, and one that another image of the account and region has, disabled images included.
     func checkName(_ name: String) throws(Refusal) {
         let scalars = name.unicodeScalars
         let isWellFormed =
@@ -74,7 +74,7 @@ extension LaneState {
                 "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, "
                     + "'(', ')', '.', '-', '/' and '_'")
         }
-        if let holder = images.filter({ $0.name == name }).first {
+        if let holder = images.all.first(where: { $0.name == name }) {
             throw Refusal("InvalidAMIName.Duplicate", "AMI name \(name) is already in use by AMI \(holder.id)")
         }
         if heldNames[name] != nil {
@@ -83,7 +83,7 @@ extension LaneState {
     }
 }
 
-/// `BlockDeviceMapping.N` of RegisterImage and CreateImage.
+/// The `BlockDeviceMapping.N` parameters of RegisterImage and CreateImage.
 enum ImageMapping {
     static let parameters = [
         "BlockDeviceMapping.#.DeviceName", "BlockDeviceMapping.#.NoDevice", "BlockDeviceMapping.#.Ebs.SnapshotId",
@@ -125,7 +125,7 @@ enum ImageMapping {
 }
 
 extension Form {
-    /// One of the words that the parameter may have; nil when it is left out.
+    /// The parameter's value, which must be one of the words; nil if the parameter is missing.
     func choice(_ name: String, _ words: Set<String>) throws(Refusal) -> String? {
         guard let word = self[name] else { return nil }
         guard words.contains(word) else { throw .invalid(word, for: name) }

@@ -1,27 +1,27 @@
-/// Something that goes wrong with one call, other than by the rules of the cloud.
+/// A fault of one call that no rule of the cloud explains.
 package struct Fault: Codable, Sendable, Equatable {
-    /// Whether the call has its effect before things go wrong.
+    /// Whether the fault strikes before or after the call's effect.
     package enum Moment: String, Codable, Sendable { case before, after }
 
     package enum Kind: Codable, Sendable, Equatable {
-        /// An AWS error document.
+        /// The answer is an AWS error document.
         case refusal(code: String, message: String, status: Int)
-        /// A whole answer that is not AWS's, such as a proxy's page.
+        /// The answer is a whole page that is not AWS's, such as a proxy's.
         case page(status: Int, contentType: String, body: String)
-        /// The answer's first half, delivered as if it were all.
+        /// The first half of the answer arrives as if it were complete.
         case truncated
         /// The connection ends in the middle of the answer.
         case cut
         /// The connection is reset before the first byte of an answer.
         case reset
-        /// No answer; the connection stays open.
+        /// No answer arrives, and the connection stays open.
         case hang
-        /// An answer that does not end.
+        /// The answer does not end.
         case endless
-        /// No connection at all; there is no effect, whatever the moment.
+        /// No connection is made, so that the call has no effect, whatever the moment.
         case unreachable
-        /// The call succeeds, and what it makes ends in `error` (snapshots) or `failed` (images).
-        case ruined(message: String)
+        /// The call succeeds, but the snapshot that it makes ends in `error`, or the image in `failed`.
+        case failsLater(message: String)
     }
 
     package var moment: Moment
@@ -32,9 +32,9 @@ package struct Fault: Codable, Sendable, Equatable {
         self.kind = kind
     }
 
-    /// Why what the call makes will fail.
-    var ruin: String? {
-        if case .ruined(let message) = kind { message } else { nil }
+    /// The reason for which the snapshot or image that the call makes will fail.
+    var delayedFailure: String? {
+        if case .failsLater(let message) = kind { message } else { nil }
     }
 
     package static func internalError(_ moment: Moment, status: Int = 500) -> Fault {
@@ -44,7 +44,7 @@ package struct Fault: Codable, Sendable, Equatable {
     package static let throttle = Fault(
         .before, .refusal(code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503))
 
-    /// What a proxy says when it cannot reach the far side.
+    /// The page of a proxy that cannot reach the server.
     package static func proxyPage(_ moment: Moment, status: Int = 502) -> Fault {
         Fault(
             moment,

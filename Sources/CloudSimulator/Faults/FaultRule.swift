@@ -1,18 +1,18 @@
 import Model
 
-/// A fault for calls that match, some number of times: the scripted kind, for the admin routes and scenario tests.
+/// A scripted fault, which strikes a number of matching calls. Tests and the admin routes add such rules.
 package struct FaultRule: Codable, Sendable, Equatable {
-    /// `ec2:CreateSnapshot`, with wildcards; the service as in a host name.
+    /// The service as host names spell it and the action, such as `ec2:CreateSnapshot`; wildcards are allowed.
     package var action: String
-    /// Twelve digits; nil: any account.
+    /// The account's twelve digits; nil matches any account.
     package var account: String?
-    /// Nil: any region.
+    /// Nil matches any region.
     package var region: String?
-    /// Some parameter has this value, e.g. a volume's id; nil: any.
+    /// A value that some parameter must have, such as a volume's id; nil matches any call.
     package var value: String?
-    /// So many matching calls go well first.
+    /// How many matching calls succeed first.
     package var skip: Int
-    /// Then so many have the fault; nil: all.
+    /// How many calls then have the fault; nil means all of them.
     package var times: Int?
     package var fault: Fault
 
@@ -31,13 +31,11 @@ package struct FaultRule: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        action = try values.decode(String.self, forKey: .action)
-        account = try values.decodeIfPresent(String.self, forKey: .account)
-        region = try values.decodeIfPresent(String.self, forKey: .region)
-        value = try values.decodeIfPresent(String.self, forKey: .value)
-        skip = try values.value(.skip, or: 0)
-        times = try values.decodeIfPresent(Int.self, forKey: .times)
-        fault = try values.decode(Fault.self, forKey: .fault)
+        self.init(
+            try values.decode(Fault.self, forKey: .fault), on: try values.decode(String.self, forKey: .action))
+        try values.read(
+            into: &self, (.account, \.account), (.region, \.region), (.value, \.value), (.skip, \.skip),
+            (.times, \.times))
     }
 
     func matches(_ call: CloudCall) -> Bool {
@@ -46,7 +44,7 @@ package struct FaultRule: Codable, Sendable, Equatable {
             && (value == nil || call.parameters.values.contains { $0 == value })
     }
 
-    /// Counts a matching call; true when it is one that has the fault.
+    /// Counts a matching call and returns whether it has the fault.
     mutating func fires() -> Bool {
         if skip > 0 {
             skip -= 1

@@ -1,7 +1,7 @@
 import Model
 
-/// A fleet that the older tool has looked after for weeks, made from a seed: selected instances with their daily
-/// snapshots and weekly images, and among them everything that must not be touched, or not in the usual way.
+/// A fleet that an older tool has backed up for weeks, made from a seed. It holds selected instances with their daily
+/// snapshots and weekly images, and resources that the program must leave alone or treat in a special way.
 package struct AgedFleet: Codable, Sendable, Equatable {
     /// One account and the regions that it works in.
     package struct Member: Codable, Sendable, Equatable {
@@ -15,30 +15,30 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     }
 
     package var seed: UInt64
-    /// The fleet is as old as its history at this time.
+    /// The time at which the fleet's history ends.
     package var now: Instant
     package var members: [Member]
-    /// Running and tagged `AutoSnapshot=true`, a lane.
+    /// How many running instances with the tag `AutoSnapshot=true` each account has in each of its regions.
     package var instances: Int
-    /// The first is the root.
+    /// The first volume is the root.
     package var volumesPerInstance: Int
-    /// Days of history: one snapshot a volume a day, the youngest a day old.
+    /// Days of history: each volume has one snapshot per day, and the newest is a day old.
     package var snapshotDays: Int
-    /// Weeks of history: one image an instance a week, the youngest a week old.
+    /// Weeks of history: each instance has one image per week, and the newest is a week old.
     package var imageWeeks: Int
-    /// Lanes also have what is foreign, manual, stopped, protected, oddly named or in odd states.
-    package var hasOddities: Bool
-    /// Every n-th instance has an alarm already, by the older tool's name; 0: none.
+    /// Each region also holds foreign, manual, stopped, protected and unusually named resources, in all states.
+    package var hasEdgeCases: Bool
+    /// Every n-th instance has an alarm that the older tool named; 0 means none has.
     package var alarmEvery: Int
-    /// The topic is missing in every n-th lane; 0: in none.
+    /// The topic is missing in every n-th account and region; 0 means in none.
     package var topicMissingEvery: Int
-    /// The role in every account that may be assumed from the first account of its partition.
+    /// A role that every account has, and that the first account of its partition may assume.
     package var role: String
     package var externalID: String?
 
     package init(
         seed: UInt64 = 1, now: Instant = CloudClock.usualStart, members: [Member], instances: Int = 10,
-        volumesPerInstance: Int = 2, snapshotDays: Int = 10, imageWeeks: Int = 3, hasOddities: Bool = true,
+        volumesPerInstance: Int = 2, snapshotDays: Int = 10, imageWeeks: Int = 3, hasEdgeCases: Bool = true,
         alarmEvery: Int = 3, topicMissingEvery: Int = 0, role: String = "aws-man", externalID: String? = nil
     ) {
         self.seed = seed
@@ -48,7 +48,7 @@ package struct AgedFleet: Codable, Sendable, Equatable {
         self.volumesPerInstance = volumesPerInstance
         self.snapshotDays = snapshotDays
         self.imageWeeks = imageWeeks
-        self.hasOddities = hasOddities
+        self.hasEdgeCases = hasEdgeCases
         self.alarmEvery = alarmEvery
         self.topicMissingEvery = topicMissingEvery
         self.role = role
@@ -58,17 +58,11 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(members: try values.decode([Member].self, forKey: .members))
-        seed = try values.value(.seed, or: seed)
-        now = try values.value(.now, or: now)
-        instances = try values.value(.instances, or: instances)
-        volumesPerInstance = try values.value(.volumesPerInstance, or: volumesPerInstance)
-        snapshotDays = try values.value(.snapshotDays, or: snapshotDays)
-        imageWeeks = try values.value(.imageWeeks, or: imageWeeks)
-        hasOddities = try values.value(.hasOddities, or: hasOddities)
-        alarmEvery = try values.value(.alarmEvery, or: alarmEvery)
-        topicMissingEvery = try values.value(.topicMissingEvery, or: topicMissingEvery)
-        role = try values.value(.role, or: role)
-        externalID = try values.decodeIfPresent(String.self, forKey: .externalID)
+        try values.read(
+            into: &self, (.seed, \.seed), (.now, \.now), (.instances, \.instances),
+            (.volumesPerInstance, \.volumesPerInstance), (.snapshotDays, \.snapshotDays), (.imageWeeks, \.imageWeeks),
+            (.hasEdgeCases, \.hasEdgeCases), (.alarmEvery, \.alarmEvery), (.topicMissingEvery, \.topicMissingEvery),
+            (.role, \.role), (.externalID, \.externalID))
     }
 
     /// The older tool's tags.
@@ -79,16 +73,16 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     }
 
     package static let topic = "ec2-NetworkOut-Alarm"
-    /// What the older tool put behind an instance's id.
+    /// The suffix that the older tool appended to an instance's id to name its alarm.
     package static let oldAlarmSuffix = "-网络流出流量警报"
 
-    /// Keys of the user `aws-man` of the account: good in all its regions, and for assuming the role in the others of
-    /// its partition when the account is the partition's first.
+    /// The key of the account's user `aws-man`. It is valid in all regions of the account; if the account is the first
+    /// of its partition, the key may assume the role in the partition's other accounts.
     package static func key(of account: AccountID, in partition: Partition) -> CloudKey {
         CloudKey.user("aws-man", of: account, in: partition)
     }
 
-    /// The same cloud for the same fleet.
+    /// Equal fleets give equal clouds.
     package func scenario() -> CloudScenario {
         var accounts: [CloudAccount] = []
         var lane = 0
@@ -102,7 +96,7 @@ package struct AgedFleet: Codable, Sendable, Equatable {
                 lane += 1
                 var builder = LaneBuilder(self, account: member.id, region: region)
                 for number in 0..<instances { builder.addSelected(number) }
-                if hasOddities { builder.addOddities() }
+                if hasEdgeCases { builder.addEdgeCases() }
                 if topicMissingEvery == 0 || lane % topicMissingEvery != 0 {
                     builder.region.topics = [CloudTopic(Self.topic)]
                 }
@@ -110,22 +104,22 @@ package struct AgedFleet: Codable, Sendable, Equatable {
             }
             accounts.append(account)
         }
-        if hasOddities { accounts += strangers(accounts) }
+        if hasEdgeCases { accounts += amazonAccounts(accounts) }
         return CloudScenario(now: now, accounts: accounts)
     }
 
-    /// Amazon's account in each partition's regions: public, tagged like ours, and not ours.
-    private func strangers(_ accounts: [CloudAccount]) -> [CloudAccount] {
+    /// Amazon's account, whose snapshots and images are public and carry the same tags as the fleet's own.
+    private func amazonAccounts(_ accounts: [CloudAccount]) -> [CloudAccount] {
         guard let amazon = AccountID(OwnerList.amazon), !members.contains(where: { $0.id == amazon }) else { return [] }
-        // Why: an account lies in one partition, and one stranger is enough.
+        // Why: an account lies in one partition, and one foreign account is enough.
         guard let partition = accounts.first?.partition else { return [] }
-        var stranger = CloudAccount(id: amazon, partition: partition)
+        var owner = CloudAccount(id: amazon, partition: partition)
         let regions = Set(accounts.filter { $0.partition == partition }.flatMap { $0.regions.map(\.region) })
         for region in regions.sorted() {
             var builder = LaneBuilder(self, account: amazon, region: region)
             builder.addPublic()
-            stranger.regions.append(builder.region)
+            owner.regions.append(builder.region)
         }
-        return [stranger]
+        return [owner]
     }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// Fills one lane of an aged fleet.
+/// Builds the resources of one account and region of an aged fleet.
 struct LaneBuilder {
     let fleet: AgedFleet
     let account: AccountID
@@ -16,7 +16,7 @@ struct LaneBuilder {
 
     static let names = ["web", "api", "db", "cache", "batch", "build", "mail", "queue", "search", "proxy"]
 
-    /// The older tool's tags of a snapshot.
+    /// The tags that the older tool gave a snapshot.
     static func tags(name: String?, isRoot: Bool) -> [String: String] {
         var tags = [AgedFleet.Tag.snapshot: "true"]
         tags["Name"] = name
@@ -24,7 +24,7 @@ struct LaneBuilder {
         return tags
     }
 
-    /// A running instance that the nightly job looks after, with its history.
+    /// Adds a running, selected instance with its history.
     mutating func addSelected(_ number: Int) {
         let name = "\(Self.names[number % Self.names.count])-\(number + 1)"
         let instance = addInstance(
@@ -33,10 +33,10 @@ struct LaneBuilder {
         if fleet.alarmEvery > 0, number % fleet.alarmEvery == 0 { addOldAlarm(of: instance, tuned: number % 2 == 0) }
     }
 
-    /// An instance that has run since long before its history began; the root volume first.
+    /// Adds an instance that was launched long before its history began. Its first volume is the root.
     @discardableResult
     mutating func addInstance(
-        name: String?, tags: [String: String], state: String = "running", volumes: Int = 1,
+        name: String?, tags: [String: String], state: CloudInstance.State = .running, volumes: Int = 1,
         _ change: (inout CloudInstance) -> Void = { _ in }
     ) -> CloudInstance {
         let launched = fleet.now - .days(400 + Int.random(in: 0..<300, using: &random))
@@ -58,7 +58,7 @@ struct LaneBuilder {
 
     private static let letters = Array("fghijklmnopqrstuvwxyz").map(String.init)
 
-    /// Its daily snapshots and weekly images, as the older tool made them.
+    /// Adds the instance's daily snapshots and weekly images, in the older tool's form.
     mutating func addHistory(of instance: CloudInstance) {
         for attachment in instance.devices {
             for day in 1...max(1, fleet.snapshotDays) where fleet.snapshotDays > 0 {
@@ -116,7 +116,7 @@ struct LaneBuilder {
         return image
     }
 
-    /// The older tool's alarm; a tuned one has a threshold that nobody may change.
+    /// Adds the older tool's alarm. A user has tuned the threshold of a `tuned` one, so that it must stay.
     mutating func addOldAlarm(of instance: CloudInstance, tuned: Bool) {
         var alarm = CloudAlarm(name: instance.id + AgedFleet.oldAlarmSuffix, updatedAt: instance.launchedAt)
         alarm.description = "\(instance.tags["Name"] ?? "NO NAME \(instance.id)") - 网络流出流量警报"
@@ -138,7 +138,7 @@ struct LaneBuilder {
         alarm.alarmActions = ["arn:\(partition):sns:\(region.region):\(account):\(AgedFleet.topic)"]
     }
 
-    /// That many days ago, some minutes after the hour at which the fleet is aged.
+    /// A time that many days before the fleet's, and some minutes after its hour.
     private mutating func time(days: Int) -> Instant {
         fleet.now - .days(days) + .seconds(60 + Int.random(in: 0..<600, using: &random))
     }

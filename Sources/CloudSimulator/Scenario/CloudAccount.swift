@@ -23,15 +23,14 @@ package struct CloudAccount: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = try values.decode(AccountID.self, forKey: .id)
-        regions = try values.value(.regions, or: [])
-        partition = try values.value(.partition, or: regions.first?.region.partition ?? .aws)
-        keys = try values.value(.keys, or: [])
-        roles = try values.value(.roles, or: [])
-        denials = try values.value(.denials, or: [])
+        self.init(id: try values.decode(AccountID.self, forKey: .id), partition: .aws)
+        try values.read(
+            into: &self, (.regions, \.regions), (.keys, \.keys), (.roles, \.roles), (.denials, \.denials))
+        partition = regions.first?.region.partition ?? .aws
+        try values.read(into: &self, (.partition, \.partition))
     }
 
-    /// Its region of that name; made, enabled and empty, when it has none.
+    /// The region of that name. Reading a region that the account lacks gives an enabled, empty one; writing adds it.
     package subscript(region: Region) -> CloudRegion {
         get { regions.first { $0.region == region } ?? CloudRegion(region: region) }
         set {
@@ -44,11 +43,11 @@ package struct CloudAccount: Codable, Sendable, Equatable {
     }
 }
 
-/// An access key and whom it speaks for.
+/// An access key and the principal that it belongs to.
 package struct CloudKey: Codable, Sendable, Equatable {
     package var id: String
     package var secret: String
-    /// Set for the keys of a session; a request must then carry it.
+    /// The token of a session's key, which each request must carry; nil for a user's key.
     package var token: String?
     package var expiresAt: Instant?
     /// The user's or the session's ARN, as GetCallerIdentity shows it.
@@ -64,7 +63,7 @@ package struct CloudKey: Codable, Sendable, Equatable {
         self.principal = principal
     }
 
-    /// Keys of an IAM user of `account`, the same for the same arguments.
+    /// The key of an IAM user of `account`; the same arguments always give the same key.
     package static func user(_ name: String, of account: AccountID, in partition: Partition) -> CloudKey {
         CloudKey(
             id: "AKIA" + SeededRandom.letters(16, seed: "key \(account) \(name)"),
@@ -73,16 +72,16 @@ package struct CloudKey: Codable, Sendable, Equatable {
     }
 }
 
-/// A role that others may assume.
+/// An IAM role that principals may assume.
 package struct CloudRole: Codable, Sendable, Equatable {
     package var name: String
     package var externalID: String?
-    /// Whose principals may assume it; nil: anyone's.
+    /// The accounts whose principals may assume the role; nil means any account.
     package var trusts: [AccountID]?
-    /// The longest session, seconds.
+    /// The longest session, in seconds.
     package var maxSessionSeconds: Int
 
-    /// As IAM sets it for a new role.
+    /// The value that IAM gives a new role.
     package static let usualMaxSessionSeconds = 3_600
 
     package init(
@@ -97,10 +96,9 @@ package struct CloudRole: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        name = try values.decode(String.self, forKey: .name)
-        externalID = try values.decodeIfPresent(String.self, forKey: .externalID)
-        trusts = try values.decodeIfPresent([AccountID].self, forKey: .trusts)
-        maxSessionSeconds = try values.value(.maxSessionSeconds, or: Self.usualMaxSessionSeconds)
+        self.init(name: try values.decode(String.self, forKey: .name))
+        try values.read(
+            into: &self, (.externalID, \.externalID), (.trusts, \.trusts), (.maxSessionSeconds, \.maxSessionSeconds))
     }
 }
 
@@ -108,7 +106,7 @@ package struct CloudRole: Codable, Sendable, Equatable {
 package struct CloudDenial: Codable, Sendable, Hashable {
     /// An IAM action with wildcards, e.g. `ec2:DeleteSnapshot`, `cloudwatch:*`.
     package var action: String
-    /// Nil: in every region.
+    /// The only region in which the permission is denied; nil means every region.
     package var region: Region?
 
     package init(_ action: String, in region: Region? = nil) {

@@ -1,17 +1,17 @@
 import Model
 
-/// A CloudWatch alarm; metric and composite ones share one namespace of names.
+/// A CloudWatch alarm. Metric alarms and composite alarms share one namespace of names.
 package struct CloudAlarm: Codable, Sendable, Equatable, CloudResource {
     package var name: String
-    /// Set for a composite alarm, which has no metric.
+    /// The rule of a composite alarm, which has no metric; nil for a metric alarm.
     package var rule: String?
     package var description: String?
     package var namespace: String?
     package var metricName: String?
-    package var dimensions: [String: String]
+    package var dimensions: [String: String] = [:]
     package var statistic: String?
     package var extendedStatistic: String?
-    /// Seconds.
+    /// The unit is seconds.
     package var period: Int?
     package var unit: String?
     package var evaluationPeriods: Int?
@@ -19,55 +19,36 @@ package struct CloudAlarm: Codable, Sendable, Equatable, CloudResource {
     package var threshold: Double?
     package var comparison: String?
     package var treatMissingData: String?
-    package var actionsEnabled: Bool
-    package var alarmActions: [String]
-    package var okActions: [String]
-    package var insufficientDataActions: [String]
+    package var actionsEnabled = true
+    package var alarmActions: [String] = []
+    package var okActions: [String] = []
+    package var insufficientDataActions: [String] = []
     /// `OK`, `ALARM`, `INSUFFICIENT_DATA`.
-    package var state: String
-    package var tags: [String: String]
+    package var state = "INSUFFICIENT_DATA"
+    package var tags: [String: String] = [:]
     package var updatedAt: Instant
-    /// How often a PutMetricAlarm has overwritten it.
-    package var overwrites: Int
+    /// How often a PutMetricAlarm has overwritten the alarm.
+    package var overwrites = 0
 
     package var id: String { name }
 
     package init(name: String, updatedAt: Instant) {
         self.name = name
         self.updatedAt = updatedAt
-        dimensions = [:]
-        actionsEnabled = true
-        (alarmActions, okActions, insufficientDataActions) = ([], [], [])
-        state = "INSUFFICIENT_DATA"
-        tags = [:]
-        overwrites = 0
     }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            name: try values.decode(String.self, forKey: .name),
-            updatedAt: try values.value(.updatedAt, or: Instant(milliseconds: 0)))
-        rule = try values.decodeIfPresent(String.self, forKey: .rule)
-        description = try values.decodeIfPresent(String.self, forKey: .description)
-        namespace = try values.decodeIfPresent(String.self, forKey: .namespace)
-        metricName = try values.decodeIfPresent(String.self, forKey: .metricName)
-        dimensions = try values.value(.dimensions, or: dimensions)
-        statistic = try values.decodeIfPresent(String.self, forKey: .statistic)
-        extendedStatistic = try values.decodeIfPresent(String.self, forKey: .extendedStatistic)
-        period = try values.decodeIfPresent(Int.self, forKey: .period)
-        unit = try values.decodeIfPresent(String.self, forKey: .unit)
-        evaluationPeriods = try values.decodeIfPresent(Int.self, forKey: .evaluationPeriods)
-        datapointsToAlarm = try values.decodeIfPresent(Int.self, forKey: .datapointsToAlarm)
-        threshold = try values.decodeIfPresent(Double.self, forKey: .threshold)
-        comparison = try values.decodeIfPresent(String.self, forKey: .comparison)
-        treatMissingData = try values.decodeIfPresent(String.self, forKey: .treatMissingData)
-        actionsEnabled = try values.value(.actionsEnabled, or: actionsEnabled)
-        alarmActions = try values.value(.alarmActions, or: [])
-        okActions = try values.value(.okActions, or: [])
-        insufficientDataActions = try values.value(.insufficientDataActions, or: [])
-        state = try values.value(.state, or: state)
-        tags = try values.value(.tags, or: [:])
-        overwrites = try values.value(.overwrites, or: 0)
+        self.init(name: try values.decode(String.self, forKey: .name), updatedAt: Instant(milliseconds: 0))
+        try values.read(
+            into: &self, (.updatedAt, \.updatedAt), (.rule, \.rule), (.description, \.description),
+            (.namespace, \.namespace), (.metricName, \.metricName), (.dimensions, \.dimensions),
+            (.statistic, \.statistic), (.extendedStatistic, \.extendedStatistic), (.period, \.period),
+            (.unit, \.unit), (.evaluationPeriods, \.evaluationPeriods), (.datapointsToAlarm, \.datapointsToAlarm))
+        try values.read(
+            into: &self, (.threshold, \.threshold), (.comparison, \.comparison), (.state, \.state),
+            (.treatMissingData, \.treatMissingData), (.actionsEnabled, \.actionsEnabled),
+            (.alarmActions, \.alarmActions), (.okActions, \.okActions),
+            (.insufficientDataActions, \.insufficientDataActions), (.tags, \.tags), (.overwrites, \.overwrites))
     }
 }

@@ -2,24 +2,27 @@ import Model
 
 /// An AMI of the account that keeps it.
 package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
+    package enum State: String, Codable, Sendable {
+        case pending, available, failed, disabled, invalid, deregistered, transient, error
+    }
+
     package var id: String
     package var name: String
-    package var description: String
+    package var description = ""
     package var createdAt: Instant
-    /// When a pending one ends; nil for one that has ended.
+    /// When a pending image becomes available or fails; nil once it has.
     package var endsAt: Instant?
-    /// `pending`, `available`, `failed`, `disabled`, …
-    package var state: String
-    /// Shown once it has failed; on a pending one it means that it will.
+    package var state: State
+    /// The reason shown once the image has failed; a pending image that has a reason will fail.
     package var failure: String?
     package var tags: [String: String]
-    package var isPublic: Bool
+    package var isPublic = false
     package var rootDeviceName: String
     package var devices: [CloudImageDevice]
-    package var architecture: String
-    package var virtualizationType: String
+    package var architecture = "x86_64"
+    package var virtualizationType = "hvm"
     package var bootMode: String?
-    package var enaSupport: Bool
+    package var enaSupport = true
     package var sriovNetSupport: String?
     package var tpmSupport: String?
     package var imdsSupport: String?
@@ -27,16 +30,16 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var kernelID: String?
     package var ramdiskID: String?
     package var platform: String?
-    package var platformDetails: String
-    package var usageOperation: String
-    package var productCodes: [String]
-    /// Set by CreateImage only.
+    package var platformDetails = "Linux/UNIX"
+    package var usageOperation = "RunInstances"
+    package var productCodes: [String] = []
+    /// The instance that CreateImage was asked for; RegisterImage leaves it nil.
     package var sourceInstance: String?
     /// `enabled`, `enabled-with-cooldown`, `disabled`, `disabled after …`.
-    package var deregistrationProtection: String
+    package var deregistrationProtection = "disabled"
 
     package init(
-        id: String, name: String, createdAt: Instant, state: String = "available", endsAt: Instant? = nil,
+        id: String, name: String, createdAt: Instant, state: State = .available, endsAt: Instant? = nil,
         tags: [String: String] = [:], rootDeviceName: String = "/dev/xvda", devices: [CloudImageDevice] = []
     ) {
         self.id = id
@@ -47,45 +50,24 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
         self.tags = tags
         self.rootDeviceName = rootDeviceName
         self.devices = devices
-        description = ""
-        isPublic = false
-        architecture = "x86_64"
-        virtualizationType = "hvm"
-        enaSupport = true
-        platformDetails = "Linux/UNIX"
-        usageOperation = "RunInstances"
-        productCodes = []
-        deregistrationProtection = "disabled"
     }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             id: try values.decode(String.self, forKey: .id), name: try values.decode(String.self, forKey: .name),
-            createdAt: try values.decode(Instant.self, forKey: .createdAt),
-            state: try values.value(.state, or: "available"),
-            endsAt: try values.decodeIfPresent(Instant.self, forKey: .endsAt),
-            tags: try values.value(.tags, or: [:]), rootDeviceName: try values.value(.rootDeviceName, or: "/dev/xvda"),
-            devices: try values.value(.devices, or: []))
-        description = try values.value(.description, or: description)
-        failure = try values.decodeIfPresent(String.self, forKey: .failure)
-        isPublic = try values.value(.isPublic, or: isPublic)
-        architecture = try values.value(.architecture, or: architecture)
-        virtualizationType = try values.value(.virtualizationType, or: virtualizationType)
-        bootMode = try values.decodeIfPresent(String.self, forKey: .bootMode)
-        enaSupport = try values.value(.enaSupport, or: enaSupport)
-        sriovNetSupport = try values.decodeIfPresent(String.self, forKey: .sriovNetSupport)
-        tpmSupport = try values.decodeIfPresent(String.self, forKey: .tpmSupport)
-        imdsSupport = try values.decodeIfPresent(String.self, forKey: .imdsSupport)
-        uefiData = try values.decodeIfPresent(String.self, forKey: .uefiData)
-        kernelID = try values.decodeIfPresent(String.self, forKey: .kernelID)
-        ramdiskID = try values.decodeIfPresent(String.self, forKey: .ramdiskID)
-        platform = try values.decodeIfPresent(String.self, forKey: .platform)
-        platformDetails = try values.value(.platformDetails, or: platformDetails)
-        usageOperation = try values.value(.usageOperation, or: usageOperation)
-        productCodes = try values.value(.productCodes, or: productCodes)
-        sourceInstance = try values.decodeIfPresent(String.self, forKey: .sourceInstance)
-        deregistrationProtection = try values.value(.deregistrationProtection, or: deregistrationProtection)
+            createdAt: try values.decode(Instant.self, forKey: .createdAt))
+        try values.read(
+            into: &self, (.state, \.state), (.endsAt, \.endsAt), (.tags, \.tags), (.devices, \.devices),
+            (.rootDeviceName, \.rootDeviceName), (.description, \.description), (.failure, \.failure),
+            (.isPublic, \.isPublic), (.architecture, \.architecture), (.virtualizationType, \.virtualizationType),
+            (.bootMode, \.bootMode), (.enaSupport, \.enaSupport), (.sriovNetSupport, \.sriovNetSupport))
+        try values.read(
+            into: &self, (.tpmSupport, \.tpmSupport), (.imdsSupport, \.imdsSupport), (.uefiData, \.uefiData),
+            (.kernelID, \.kernelID), (.ramdiskID, \.ramdiskID), (.platform, \.platform),
+            (.platformDetails, \.platformDetails), (.usageOperation, \.usageOperation),
+            (.productCodes, \.productCodes), (.sourceInstance, \.sourceInstance),
+            (.deregistrationProtection, \.deregistrationProtection))
     }
 }
 
@@ -99,8 +81,8 @@ package struct CloudImageDevice: Codable, Sendable, Equatable {
     package var encrypted: Bool
 
     package init(
-        name: String, snapshot: String?, sizeGiB: Int? = nil, type: String? = nil, deleteOnTermination: Bool = true,
-        encrypted: Bool = false
+        name: String, snapshot: String? = nil, sizeGiB: Int? = nil, type: String? = nil,
+        deleteOnTermination: Bool = true, encrypted: Bool = false
     ) {
         self.name = name
         self.snapshot = snapshot
@@ -112,11 +94,9 @@ package struct CloudImageDevice: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        name = try values.decode(String.self, forKey: .name)
-        snapshot = try values.decodeIfPresent(String.self, forKey: .snapshot)
-        sizeGiB = try values.decodeIfPresent(Int.self, forKey: .sizeGiB)
-        type = try values.decodeIfPresent(String.self, forKey: .type)
-        deleteOnTermination = try values.value(.deleteOnTermination, or: true)
-        encrypted = try values.value(.encrypted, or: false)
+        self.init(name: try values.decode(String.self, forKey: .name))
+        try values.read(
+            into: &self, (.snapshot, \.snapshot), (.sizeGiB, \.sizeGiB), (.type, \.type),
+            (.deleteOnTermination, \.deleteOnTermination), (.encrypted, \.encrypted))
     }
 }

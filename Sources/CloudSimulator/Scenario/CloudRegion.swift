@@ -1,6 +1,6 @@
 import Model
 
-/// What one account has in one region.
+/// The resources that one account has in one region.
 package struct CloudRegion: Codable, Sendable, Equatable {
     package enum Access: String, Codable, Sendable {
         case notRequired = "opt-in-not-required"
@@ -10,33 +10,28 @@ package struct CloudRegion: Codable, Sendable, Equatable {
 
     package var region: Region
     package var access: Access
-    package var instances: [CloudInstance]
-    package var volumes: [CloudVolume]
-    package var snapshots: [CloudSnapshot]
-    package var images: [CloudImage]
-    package var alarms: [CloudAlarm]
-    package var topics: [CloudTopic]
+    package var instances: [CloudInstance] = []
+    package var volumes: [CloudVolume] = []
+    package var snapshots: [CloudSnapshot] = []
+    package var images: [CloudImage] = []
+    package var alarms: [CloudAlarm] = []
+    package var topics: [CloudTopic] = []
 
     package init(region: Region, access: Access = .notRequired) {
         self.region = region
         self.access = access
-        (instances, volumes, snapshots, images, alarms, topics) = ([], [], [], [], [], [])
     }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        region = try values.decode(Region.self, forKey: .region)
-        access = try values.value(.access, or: .notRequired)
-        instances = try values.value(.instances, or: [])
-        volumes = try values.value(.volumes, or: [])
-        snapshots = try values.value(.snapshots, or: [])
-        images = try values.value(.images, or: [])
-        alarms = try values.value(.alarms, or: [])
-        topics = try values.value(.topics, or: [])
+        self.init(region: try values.decode(Region.self, forKey: .region))
+        try values.read(
+            into: &self, (.access, \.access), (.instances, \.instances), (.volumes, \.volumes),
+            (.snapshots, \.snapshots), (.images, \.images), (.alarms, \.alarms), (.topics, \.topics))
     }
 }
 
-/// An SNS topic by name.
+/// An SNS topic.
 package struct CloudTopic: Codable, Sendable, Equatable {
     package var name: String
     package var subscriptions: Int

@@ -1,7 +1,7 @@
 import Model
 
 extension CloudScenario {
-    /// The same cloud, everything in it older by `duration`: for clients whose clock cannot be moved.
+    /// Returns the same cloud with every time moved back by `duration`, for clients whose clock cannot be moved.
     package func aged(by duration: Duration) -> CloudScenario {
         var aged = self
         for account in aged.accounts.indices {

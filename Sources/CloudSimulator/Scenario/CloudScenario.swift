@@ -1,10 +1,10 @@
 import Foundation
 import Model
 
-/// A whole cloud as one plain value: what a simulator is seeded with, and what its dump gives back. As JSON, times are
-/// milliseconds since 1970 and everything that has a usual value may be left out.
+/// A whole cloud as one value: a simulator is seeded with it, and a dump returns it. In JSON, times are milliseconds since
+/// 1970, and whatever has a usual value may be left out.
 package struct CloudScenario: Codable, Sendable, Equatable {
-    /// The cloud's clock when it was dumped; not used by seeding.
+    /// The cloud's time when it was dumped; seeding ignores it.
     package var now: Instant?
     package var accounts: [CloudAccount]
 
@@ -15,16 +15,16 @@ package struct CloudScenario: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        now = try values.decodeIfPresent(Instant.self, forKey: .now)
-        accounts = try values.value(.accounts, or: [])
+        self.init()
+        try values.read(into: &self, (.now, \.now), (.accounts, \.accounts))
     }
 
-    /// Reads a scenario file's bytes.
+    /// Reads a scenario file.
     package init(json: [UInt8]) throws {
         self = try JSONDecoder().decode(CloudScenario.self, from: Data(json))
     }
 
-    /// The same bytes for the same cloud: accounts, regions and resources in order of their ids, keys sorted.
+    /// Equal clouds give equal bytes: accounts, regions and resources stand in the order of their ids, keys are sorted.
     package func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -36,6 +36,16 @@ package struct CloudScenario: Codable, Sendable, Equatable {
 }
 
 extension KeyedDecodingContainer {
-    /// The key's value, or the usual one when the key is left out.
-    func value<T: Decodable>(_ key: Key, or usual: T) throws -> T { try decodeIfPresent(T.self, forKey: key) ?? usual }
+    /// Sets each property whose key is present; the others keep the values that they have.
+    func read<Root, each Value: Decodable>(
+        into root: inout Root, _ fields: repeat (Key, WritableKeyPath<Root, each Value>)
+    ) throws {
+        repeat try set((each fields).1, of: &root, from: (each fields).0)
+    }
+
+    private func set<Root, Value: Decodable>(
+        _ property: WritableKeyPath<Root, Value>, of root: inout Root, from key: Key
+    ) throws {
+        if let value = try decodeIfPresent(Value.self, forKey: key) { root[keyPath: property] = value }
+    }
 }

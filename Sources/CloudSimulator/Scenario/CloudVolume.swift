@@ -1,6 +1,6 @@
 import Model
 
-/// An EBS volume; instances say where it is attached.
+/// An EBS volume; the instances say where it is attached.
 package struct CloudVolume: Codable, Sendable, Equatable, CloudResource {
     package var id: String
     package var sizeGiB: Int
@@ -26,11 +26,9 @@ package struct CloudVolume: Codable, Sendable, Equatable, CloudResource {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        id = try values.decode(String.self, forKey: .id)
-        sizeGiB = try values.value(.sizeGiB, or: Self.usualSizeGiB)
-        type = try values.value(.type, or: "gp3")
-        tags = try values.value(.tags, or: [:])
-        createdAt = try values.value(.createdAt, or: Instant(milliseconds: 0))
-        kmsKeyID = try values.decodeIfPresent(String.self, forKey: .kmsKeyID)
+        self.init(id: try values.decode(String.self, forKey: .id), createdAt: Instant(milliseconds: 0))
+        try values.read(
+            into: &self, (.sizeGiB, \.sizeGiB), (.type, \.type), (.tags, \.tags), (.createdAt, \.createdAt),
+            (.kmsKeyID, \.kmsKeyID))
     }
 }

@@ -1,21 +1,21 @@
 import Model
 
-/// The whole state of a simulated cloud; everything that happens to it is a mutation of this value.
+/// The whole state of a simulated cloud. Each call and each edit is a mutation of this value.
 struct Cloud: Sendable {
     var settings: CloudSettings
     let seed: UInt64
-    /// How far the cloud's clock has been moved.
+    /// How far the cloud's clock is ahead of the clock that it follows.
     var clockOffset = Duration.zero
     var identities: [AccountID: Identity] = [:]
     var lanes: [Lane: LaneState] = [:]
-    /// Whose each access key is.
+    /// The account that owns each access key.
     var owners: [String: AccountID] = [:]
     var buckets: [BucketKey: TokenBucket] = [:]
     var rules: [FaultRule] = []
     var ledger: [LedgerEntry] = []
     var tallies: [CallTally: Int] = [:]
     var calls = 0
-    /// For what belongs to no region: keys and request ids.
+    /// The random stream of access keys and request ids, which belong to no region.
     var random: SeededRandom
 
     /// An account without its resources.
@@ -52,12 +52,12 @@ struct Cloud: Sendable {
         }
     }
 
-    /// The account as of `now`; nil when there is none.
+    /// The account at the time `now`; nil if it does not exist.
     mutating func dump(_ account: AccountID, at now: Instant) -> CloudAccount? {
         guard let identity = identities[account] else { return nil }
         var regions: [CloudRegion] = []
         for lane in lanes.keys.filter({ $0.account == account }).sorted() {
-            lanes[lane]?.ripen(at: now)
+            lanes[lane]?.finishDue(at: now)
             if let region = lanes[lane]?.dump() { regions.append(region) }
         }
         return CloudAccount(
@@ -73,7 +73,7 @@ struct Cloud: Sendable {
         return CloudScenario(now: now, accounts: accounts)
     }
 
-    /// The first scripted fault that fires for the call.
+    /// The fault that the first matching rule has for the call, if that rule strikes it.
     mutating func scriptedFault(for call: CloudCall) -> Fault? {
         guard let place = rules.firstIndex(where: { $0.matches(call) && $0.times != 0 }) else { return nil }
         return rules[place].fires() ? rules[place].fault : nil

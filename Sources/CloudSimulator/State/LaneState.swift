@@ -1,30 +1,30 @@
 import Model
 
-/// What one account has in one region while the cloud runs: the scenario's resources, and what the limits need to know.
+/// The resources of one account in one region while the cloud runs, and the state that its limits need.
 struct LaneState: Sendable {
     let lane: Lane
     var access: CloudRegion.Access
-    var instances: Shelf<CloudInstance>
-    var volumes: Shelf<CloudVolume>
-    var snapshots: Shelf<CloudSnapshot>
-    var images: Shelf<CloudImage>
-    var alarms: Shelf<CloudAlarm>
-    var topics: [String: CloudTopic]
+    var instances = ResourceTable<CloudInstance>()
+    var volumes = ResourceTable<CloudVolume>()
+    var snapshots = ResourceTable<CloudSnapshot>()
+    var images = ResourceTable<CloudImage>()
+    var alarms = ResourceTable<CloudAlarm>()
+    var topics: [String: CloudTopic] = [:]
     var random: SeededRandom
 
-    /// Pending or in `error`: both count against a volume's concurrent snapshots (FACTS F4).
+    /// Snapshots that are pending or in `error`; both count against a volume's concurrent snapshots (FACTS F4).
     private(set) var openSnapshots: Set<String> = []
     private var pendingImages: Set<String> = []
-    /// Deleted while pending: they occupy their volume's slot until they would have ended.
+    /// Snapshots deleted while pending. Each counts as concurrent until it would have ended.
     private var draining: [Draining] = []
-    /// When each volume was last snapshotted.
+    /// When the last snapshot of each volume was started.
     var lastSnapshot: [String: Instant] = [:]
-    /// Names of deregistered images that are not free yet.
+    /// Names of deregistered images that are not free yet, with the time at which each becomes free.
     var heldNames: [String: Instant] = [:]
     var deregistered: Set<String> = []
     private var hasLingering = false
-    /// The instance of each attached volume.
-    private var holders: [String: String] = [:]
+    /// The id of the instance that each attached volume belongs to.
+    private var instanceOfVolume: [String: String] = [:]
 
     private struct Draining: Sendable {
         let volume: String
@@ -35,28 +35,22 @@ struct LaneState: Sendable {
         lane = Lane(account: account, region: region.region)
         random = SeededRandom(seed: seed, lane.description)
         access = region.access
-        instances = Shelf()
-        volumes = Shelf()
-        snapshots = Shelf()
-        images = Shelf()
-        alarms = Shelf()
-        topics = [:]
         replace(with: region)
     }
 
-    /// Takes the region's resources for its own; limits and randomness go on.
+    /// Replaces all resources by the region's; the limits and the random stream keep their state.
     mutating func replace(with region: CloudRegion) {
         access = region.access
-        instances = Shelf(region.instances)
-        volumes = Shelf(region.volumes)
-        snapshots = Shelf(region.snapshots)
-        images = Shelf(region.images)
-        alarms = Shelf(region.alarms)
+        instances = ResourceTable(region.instances)
+        volumes = ResourceTable(region.volumes)
+        snapshots = ResourceTable(region.snapshots)
+        images = ResourceTable(region.images)
+        alarms = ResourceTable(region.alarms)
         topics = Dictionary(region.topics.map { ($0.name, $0) }) { _, last in last }
         let attached = region.instances.flatMap { instance in instance.devices.map { ($0.volume, instance.id) } }
-        holders = Dictionary(attached) { _, last in last }
-        openSnapshots = Set(region.snapshots.filter { $0.state == "pending" || $0.state == "error" }.map(\.id))
-        pendingImages = Set(region.images.filter { $0.state == "pending" }.map(\.id))
+        instanceOfVolume = Dictionary(attached) { _, last in last }
+        openSnapshots = Set(region.snapshots.filter { $0.state == .pending || $0.state == .error }.map(\.id))
+        pendingImages = Set(region.images.filter { $0.state == .pending }.map(\.id))
     }
 
     func dump() -> CloudRegion {
@@ -70,14 +64,14 @@ struct LaneState: Sendable {
         return region
     }
 
-    /// Ends what is due by `now`. Snapshots first: an image waits for its own.
-    mutating func ripen(at now: Instant) {
+    /// Completes or fails the snapshots and images that are due by `now`. Snapshots come first, as images wait for theirs.
+    mutating func finishDue(at now: Instant) {
         for id in openSnapshots {
-            guard let snapshot = snapshots[id], snapshot.state == "pending", let end = snapshot.endsAt, end <= now
+            guard let snapshot = snapshots[id], snapshot.state == .pending, let end = snapshot.endsAt, end <= now
             else { continue }
             snapshots.change(id) {
                 $0.endsAt = nil
-                $0.state = snapshot.failure == nil ? "completed" : "error"
+                $0.state = snapshot.failure == nil ? .completed : .error
                 $0.completedAt = snapshot.failure == nil ? end : nil
             }
             if snapshot.failure == nil { openSnapshots.remove(id) }
@@ -85,12 +79,12 @@ struct LaneState: Sendable {
         for id in pendingImages {
             guard let image = images[id], let end = image.endsAt, end <= now else { continue }
             let states = image.devices.compactMap { $0.snapshot.flatMap { snapshots[$0]?.state } }
-            if states.contains("pending") { continue }
-            let failure = image.failure ?? (states.contains("error") ? "A snapshot of the image failed" : nil)
+            if states.contains(.pending) { continue }
+            let failure = image.failure ?? (states.contains(.error) ? "A snapshot of the image failed" : nil)
             images.change(id) {
                 $0.endsAt = nil
                 $0.failure = failure
-                $0.state = failure == nil ? "available" : "failed"
+                $0.state = failure == nil ? .available : .failed
             }
             pendingImages.remove(id)
         }
@@ -110,11 +104,11 @@ struct LaneState: Sendable {
 
     mutating func add(_ image: CloudImage, listedFrom: Instant?) {
         images.put(image, listedFrom: listedFrom)
-        if image.state == "pending" { pendingImages.insert(image.id) }
+        if image.state == .pending { pendingImages.insert(image.id) }
     }
 
     mutating func removeSnapshot(_ id: String, at now: Instant, lag: Duration) {
-        if let snapshot = snapshots[id], snapshot.state == "pending", let end = snapshot.endsAt {
+        if let snapshot = snapshots[id], snapshot.state == .pending, let end = snapshot.endsAt {
             draining.append(Draining(volume: snapshot.volume, until: end))
         }
         hasLingering = hasLingering || lag > .zero
@@ -130,20 +124,20 @@ struct LaneState: Sendable {
         pendingImages.remove(id)
     }
 
-    /// Snapshots of the volume that occupy one of its slots.
+    /// How many snapshots count against the volume's limit.
     func concurrent(of volume: String) -> Int {
         openSnapshots.count { snapshots[$0]?.volume == volume } + draining.count { $0.volume == volume }
     }
 
-    var pendingSnapshots: Int { openSnapshots.count { snapshots[$0]?.state == "pending" } + draining.count }
+    var pendingSnapshots: Int { openSnapshots.count { snapshots[$0]?.state == .pending } + draining.count }
 
-    /// Images, disabled ones included, that use the snapshot.
+    /// The images that use the snapshot, disabled ones included.
     func images(using snapshot: String) -> [CloudImage] {
-        images.filter { image in image.devices.contains { $0.snapshot == snapshot } }
+        images.all.filter { image in image.devices.contains { $0.snapshot == snapshot } }
     }
 
     func instance(with volume: String) -> (instance: CloudInstance, attachment: CloudAttachment)? {
-        guard let id = holders[volume], let instance = instances[id],
+        guard let id = instanceOfVolume[volume], let instance = instances[id],
             let attachment = instance.devices.first(where: { $0.volume == volume })
         else { return nil }
         return (instance, attachment)

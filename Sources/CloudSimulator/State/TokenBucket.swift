@@ -1,6 +1,6 @@
 import Model
 
-/// A bucket of tokens that refills steadily; its figures are those of FACTS F2.
+/// A token bucket that refills at a steady rate. FACTS F2 gives its figures.
 struct TokenBucket: Sendable {
     private let figures: BucketFigures
     private var tokens: Double
@@ -12,7 +12,7 @@ struct TokenBucket: Sendable {
         filledAt = now
     }
 
-    /// Takes a token; false when there is none.
+    /// Takes a token and returns true, or returns false if the bucket is empty.
     mutating func take(at now: Instant) -> Bool {
         if now > filledAt {
             tokens = min(figures.capacity, tokens + (now - filledAt).inSeconds * figures.perSecond)
@@ -24,7 +24,7 @@ struct TokenBucket: Sendable {
     }
 }
 
-/// How many calls at once, and how many a second after that.
+/// How many calls a bucket allows at once, and how many per second after that.
 struct BucketFigures: Sendable, Hashable {
     let capacity: Double
     let perSecond: Double
@@ -35,7 +35,7 @@ struct BucketFigures: Sendable, Hashable {
     }
 }
 
-/// Buckets are apart by account, region and action; listings without any bound have one of their own.
+/// Each account, region and action has a bucket. A listing that neither filters nor pages has one of its own.
 struct BucketKey: Hashable, Sendable {
     let account: AccountID
     let region: String

@@ -1,6 +1,6 @@
 import Model
 
-/// Whom a request was proven to come from, and the lane that it acts in.
+/// The account and key that a request was proven to come from, and the region that it acts in.
 struct Caller: Sendable {
     let account: AccountID
     let key: CloudKey
@@ -10,8 +10,8 @@ struct Caller: Sendable {
 }
 
 extension Cloud {
-    /// The checks that AWS makes before it looks at what is asked. `clients` is the time by which requests are dated.
-    func authenticate(_ request: WireRequest, at now: Instant, clients: Instant) throws(Refusal) -> Caller {
+    /// Makes the checks that AWS makes before it reads the action. Clients date their requests by `clientTime`.
+    func authenticate(_ request: WireRequest, at now: Instant, clientTime: Instant) throws(Refusal) -> Caller {
         guard let authorization = request.authorization else {
             throw Refusal("MissingAuthenticationToken", "Request is missing Authentication Token")
         }
@@ -33,13 +33,13 @@ extension Cloud {
             let key = identity.keys[authorization.accessKey], identity.partition == region.partition,
             key.token == request.token
         else { throw Self.unknownKey(request.service) }
-        let age = (clients - date).milliseconds
+        let age = (clientTime - date).milliseconds
         guard abs(age) <= Int64(settings.requestLifetimeSeconds) * 1_000 else {
             if request.service == .ec2 { throw Refusal("RequestExpired", "Request has expired.") }
             throw Refusal(
                 "SignatureDoesNotMatch",
                 "Signature \(age > 0 ? "expired" : "not yet current"): \(UTCComponents(date).compact) is now "
-                    + "\(age > 0 ? "earlier" : "later") than \(UTCComponents(clients).compact)")
+                    + "\(age > 0 ? "earlier" : "later") than \(UTCComponents(clientTime).compact)")
         }
         if settings.verifiesSignatures, !request.isSigned(by: key, authorization) {
             if request.service == .ec2 { throw Self.unknownKey(.ec2) }
@@ -56,7 +56,7 @@ extension Cloud {
         return Caller(account: account, key: key, region: region)
     }
 
-    /// A region that the account has not enabled answers nothing but errors.
+    /// Refuses a call in a region that the account has not enabled.
     private func checkAccess(_ service: CloudService, _ account: AccountID, _ region: Region) throws(Refusal) {
         let access = lanes[Lane(account: account, region: region)]?.access
         if service == .sts {

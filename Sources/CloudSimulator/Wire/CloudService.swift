@@ -1,6 +1,6 @@
 import Model
 
-/// The services of the query protocol that the cloud speaks, by their names in host names and credential scopes.
+/// The services that the cloud simulates, by their names in host names and credential scopes.
 enum CloudService: String, Sendable, CaseIterable {
     case ec2, sts, monitoring, sns
 
@@ -22,7 +22,7 @@ enum CloudService: String, Sendable, CaseIterable {
         }
     }
 
-    /// What IAM calls it.
+    /// The service's name in IAM actions.
     var permissionPrefix: String { self == .monitoring ? "cloudwatch" : rawValue }
 
     func answer(_ action: String, requestID: String, at now: Instant, content: XMLWriter) -> (status: Int, XMLWriter) {
@@ -67,7 +67,7 @@ enum CloudService: String, Sendable, CaseIterable {
     }
 }
 
-/// The regions that exist, by partition: a name that is not here does not resolve.
+/// The regions that exist, by partition. The host names of any other region do not resolve.
 enum RegionTable {
     static let names: [Partition: Set<String>] = [
         .aws: [

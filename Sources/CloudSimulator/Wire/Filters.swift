@@ -1,4 +1,4 @@
-/// EC2's `Filter.N`: all filters must hold, and of each any value.
+/// EC2's `Filter.N` parameters. A resource must match all filters; it matches a filter by any of its values.
 struct Filters: Sendable {
     private struct Filter: Sendable {
         let name: String
@@ -7,10 +7,10 @@ struct Filters: Sendable {
 
     private let filters: [Filter]
 
-    /// As EC2: at most 200 values a request.
+    /// EC2 allows 200 filter values per request.
     private static let maxValues = 200
 
-    /// Refuses a filter that the listing does not know; `tag:K` and `tag-key` are known to all that have tags.
+    /// Refuses a filter that the listing does not know. With tags, it also knows `tag:K` and `tag-key`.
     init(_ form: Form, known: Set<String>, hasTags: Bool = true) throws(Refusal) {
         var filters: [Filter] = []
         var count = 0

@@ -2,7 +2,7 @@
 struct Form: Sendable {
     private(set) var values: [String: String] = [:]
 
-    /// Nil for bytes that are no form: a bad escape, not UTF-8, a name given twice.
+    /// Returns nil for a bad escape, bytes that are not UTF-8 and a name that stands twice.
     init?(_ body: [UInt8]) {
         for pair in body.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -14,7 +14,7 @@ struct Form: Sendable {
 
     subscript(name: String) -> String? { values[name] }
 
-    /// A parameter that must be there and not empty.
+    /// The parameter's value; a missing or empty one is refused.
     func required(_ name: String) throws(Refusal) -> String {
         guard let value = values[name], !value.isEmpty else { throw .missing(name) }
         return value
@@ -35,7 +35,7 @@ struct Form: Sendable {
         return number
     }
 
-    /// `Owner.1`, `Owner.2`… or `AlarmNames.member.1`…, in order.
+    /// The values of `Owner.1`, `Owner.2`… or `AlarmNames.member.1`…, in order.
     func list(_ prefix: String) -> [String] {
         var items: [String] = []
         while let item = values["\(prefix).\(items.count + 1)"] { items.append(item) }
@@ -51,7 +51,7 @@ struct Form: Sendable {
         return numbers.sorted().map { "\(prefix).\($0)" }
     }
 
-    /// Tags to give on creation, by resource type.
+    /// The tags to create with the resources, by resource type.
     func tagSpecifications(allowed: Set<String>) throws(Refusal) -> [String: [String: String]] {
         var specifications: [String: [String: String]] = [:]
         for group in groups("TagSpecification") {
@@ -68,7 +68,8 @@ struct Form: Sendable {
         return specifications
     }
 
-    /// AWS's limits on tags: 50 a resource, keys of 1 to 128 characters, values to 256, no `aws:` of one's own.
+    /// Reads tags within AWS's limits: 50 per resource, keys of 1 to 128 characters that do not begin with `aws:`, values
+    /// of at most 256.
     func tags(_ prefix: String) throws(Refusal) -> [String: String] {
         var tags: [String: String] = [:]
         for group in groups(prefix) {
@@ -90,7 +91,7 @@ struct Form: Sendable {
         return tags
     }
 
-    /// Every parameter's name with its numbers as `#` must be one of these.
+    /// Refuses a parameter whose name, with `#` for its numbers, is not one of the patterns.
     func check(accepts patterns: Set<String>) throws(Refusal) {
         for name in values.keys where name != "Action" && name != "Version" {
             let shape = name.split(separator: ".").map { Int($0) == nil ? String($0) : "#" }.joined(separator: ".")

@@ -1,19 +1,28 @@
 import Model
 
-/// Where a listing goes on. The token is opaque to the client and good for the same query only.
+/// One page of a listing. Its token is opaque to the client and valid for the same query only.
 struct Page: Sendable {
     let limit: Int
-    /// Items after this id; nil: from the start.
+    /// The page begins after this id; nil means at the start.
     let after: String?
+    /// The ids that the caller asks for; empty means all.
+    let ids: Set<String>
     private let number: Int
     private let query: UInt64
     private let isEmpty: Bool
 
-    /// Refuses `MaxResults` outside `bounds`, and tokens of another query. What is asked for by id comes in one page.
+    /// Refuses `MaxResults` outside `bounds`, a token of another query, and `MaxResults` beside ids if EC2 has a name for
+    /// the ids in that message. A listing by id has one page.
     init(
         _ call: ActionCall, settings: CloudSettings, bounds: ClosedRange<Int>, parameter: String = "MaxResults",
-        byID: Bool = false
+        ids: [String] = [], idsName: String? = nil
     ) throws(Refusal) {
+        if let idsName, !ids.isEmpty, call.form[parameter] != nil {
+            throw Refusal(
+                "InvalidParameterCombination",
+                "The parameter \(idsName) cannot be used with the parameter maxResults")
+        }
+        self.ids = Set(ids)
         let asked = try call.form.number(parameter)
         if let asked, !bounds.contains(asked) {
             throw Refusal(
@@ -22,7 +31,7 @@ struct Page: Sendable {
                     + "\(bounds.upperBound).")
         }
         let usual = call.service == .ec2 ? Int.max : bounds.upperBound / 2
-        limit = max(1, min(asked ?? usual, byID ? Int.max : settings.pageCap ?? Int.max))
+        limit = max(1, min(asked ?? usual, ids.isEmpty ? settings.pageCap ?? Int.max : Int.max))
         let parameters = call.form.values.filter { $0.key != "NextToken" && $0.key != parameter }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
         query = SeededRandom.hash("\(call.caller.lane) \(parameters)")
@@ -35,10 +44,10 @@ struct Page: Sendable {
             (number, after) = (0, nil)
         }
         let every = settings.emptyPageEvery ?? 0
-        isEmpty = !byID && every >= 2 && number % every == 0
+        isEmpty = ids.isEmpty && every >= 2 && number % every == 0
     }
 
-    /// Takes the page from what `find` gives for an upper bound of items, and the token if there is more.
+    /// Takes the page from what `find` returns for a limit of items, and a token if more items follow.
     func take<Item>(_ id: (Item) -> String, from find: (_ limit: Int) -> [Item]) -> (items: [Item], next: String?) {
         if isEmpty { return ([], token(after: after)) }
         let found = find(limit == Int.max ? limit : limit + 1)
@@ -47,13 +56,13 @@ struct Page: Sendable {
         return (items, token(after: items.last.map(id)))
     }
 
-    /// Unreadable to the eye, so that nobody builds on what is in it.
+    /// Encodes the position. The mask hides it, so that no client comes to rely on its content.
     private func token(after: String?) -> String {
-        "\(query)/\(number + 1)/\(after ?? "")".utf8.map { String(UInt32($0 ^ Self.veil) + 256, radix: 16).suffix(2) }
+        "\(query)/\(number + 1)/\(after ?? "")".utf8.map { String(UInt32($0 ^ Self.mask) + 256, radix: 16).suffix(2) }
             .joined()
     }
 
-    private static let veil: UInt8 = 0x5A
+    private static let mask: UInt8 = 0x5A
 
     private static func parse(_ token: String) -> (query: UInt64, number: Int, after: String?)? {
         let digits = Array(token.utf8)
@@ -63,7 +72,7 @@ struct Page: Sendable {
             guard let pair = String(validating: digits[place..<place + 2], as: UTF8.self),
                 let byte = UInt8(pair, radix: 16)
             else { return nil }
-            bytes.append(byte ^ veil)
+            bytes.append(byte ^ mask)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)

@@ -1,4 +1,4 @@
-/// An AWS error: its code decides the HTTP status.
+/// An AWS error; the code decides the HTTP status.
 struct Refusal: Error, Sendable, Equatable {
     let code: String
     let message: String
@@ -10,7 +10,7 @@ struct Refusal: Error, Sendable, Equatable {
         self.status = status ?? Self.statuses[code] ?? 400
     }
 
-    /// Those that are not 400.
+    /// The codes whose status is not 400.
     private static let statuses = [
         "AuthFailure": 401, "OptInRequired": 401, "UnauthorizedOperation": 403, "MissingAuthenticationToken": 403,
         "InvalidClientTokenId": 403, "SignatureDoesNotMatch": 403, "ExpiredToken": 403, "AccessDenied": 403,
@@ -22,10 +22,18 @@ struct Refusal: Error, Sendable, Equatable {
         Refusal("MissingParameter", "The request must contain the parameter \(parameter)")
     }
 
+    static func noInstance(_ id: String) -> Refusal {
+        Refusal("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")
+    }
+
+    static func noVolume(_ id: String) -> Refusal {
+        Refusal("InvalidVolume.NotFound", "The volume '\(id)' does not exist.")
+    }
+
     static func invalid(_ value: String, for parameter: String) -> Refusal {
         Refusal("InvalidParameterValue", "Value (\(value)) for parameter \(parameter) is invalid.")
     }
 
-    /// CloudWatch's and STS's word for a parameter out of bounds.
+    /// The error of CloudWatch and STS for an invalid parameter.
     static func validation(_ message: String) -> Refusal { Refusal("ValidationError", message) }
 }

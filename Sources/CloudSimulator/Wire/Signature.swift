@@ -1,7 +1,7 @@
 import CCrypto
 import HTTP
 
-/// Signature V4, computed again from what arrived: an independent reading of the same specification.
+/// Computes Signature V4 from the request that arrived, without any code of the program's signer.
 extension WireRequest {
     func isSigned(by key: CloudKey, _ authorization: Authorization) -> Bool {
         guard let stamp = Self.header("X-Amz-Date", of: http) else { return false }
@@ -25,7 +25,7 @@ extension WireRequest {
     }
 }
 
-/// 32 bytes of SHA-256.
+/// The 32 bytes of a SHA-256 digest.
 package struct Digest {
     package let bytes: [UInt8]
 

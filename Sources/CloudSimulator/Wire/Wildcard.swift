@@ -1,4 +1,4 @@
-/// A pattern of EC2's filters and IAM's actions: `*` any characters, `?` one, a backslash takes the next literally.
+/// A pattern of EC2's filters and IAM's actions: `*` matches any characters, `?` one, and a backslash escapes the next.
 struct Wildcard: Sendable {
     private enum Part: Sendable, Equatable {
         case literal(Unicode.Scalar)
@@ -26,7 +26,7 @@ struct Wildcard: Sendable {
         self.parts = parts
     }
 
-    /// Linear but for patterns with many stars: goes back to the last star only.
+    /// Matches in linear time except for patterns with many stars, as it backtracks to the last star only.
     func matches(_ text: String) -> Bool {
         let text = Array(text.unicodeScalars)
         var part = 0

@@ -1,11 +1,11 @@
 import HTTP
 import Model
 
-/// A request read from the wire: whom it claims to be from, what it asks, and where it was sent. Nothing is proven yet.
+/// A request read from the wire: the sender that it claims, the action and the service. Nothing is verified yet.
 struct WireRequest: Sendable {
     let http: HTTPRequest
     let service: CloudService
-    /// The region's name in the credential scope; of the host without one.
+    /// The region of the credential scope; without a scope, the region of the host.
     let region: String
     let form: Form
     let authorization: Authorization?
@@ -14,7 +14,7 @@ struct WireRequest: Sendable {
 
     var action: String { form["Action"] ?? "" }
 
-    /// Where a name that resolves to a service of a region leads; nil for any other host.
+    /// The service and region that a host name stands for; nil for a host that does not resolve.
     struct HostName: Sendable, Equatable {
         let service: CloudService
         let region: Region
@@ -30,7 +30,7 @@ struct WireRequest: Sendable {
         }
     }
 
-    /// `host` is nil for a loopback endpoint that serves everything.
+    /// `host` is nil for a loopback endpoint, which serves every service.
     init(_ http: HTTPRequest, host: HostName?) throws(Refusal) {
         self.http = http
         let header = Self.header("Authorization", of: http)
@@ -66,7 +66,7 @@ struct Authorization: Sendable, Equatable {
     let day: String
     let region: String
     let service: String
-    /// Lowercase, sorted, as given.
+    /// The names as the header gives them, which must be lowercase and sorted.
     let signedHeaders: [String]
     let signature: String
 

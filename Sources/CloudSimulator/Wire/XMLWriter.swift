@@ -1,6 +1,6 @@
 import Model
 
-/// Writes a response document, element after element; text is escaped, names are not.
+/// Writes a response document, element after element. It escapes text but not names.
 struct XMLWriter: Sendable {
     private(set) var bytes: [UInt8] = []
 
@@ -24,7 +24,7 @@ struct XMLWriter: Sendable {
         close(name)
     }
 
-    /// Nothing when there is no value.
+    /// Writes nothing for nil.
     mutating func text(_ name: String, _ value: String?) {
         if let value { text(name, value) }
     }
@@ -32,7 +32,7 @@ struct XMLWriter: Sendable {
     mutating func text(_ name: String, _ value: Int) { text(name, String(value)) }
     mutating func text(_ name: String, _ value: Bool) { text(name, value ? "true" : "false") }
 
-    /// `2026-11-23T04:00:00.000Z`
+    /// Writes a time such as `2026-11-23T04:00:00.000Z`.
     mutating func text(_ name: String, _ value: Instant?) {
         if let value { text(name, value.withMilliseconds) }
     }
@@ -45,12 +45,19 @@ struct XMLWriter: Sendable {
         }
     }
 
-    /// EC2's `tagSet`, in order of keys; nothing without tags.
+    /// Writes EC2's `tagSet` in the order of the keys, and nothing without tags.
     mutating func tags(_ tags: [String: String]) {
         guard !tags.isEmpty else { return }
         list("tagSet", of: tags.sorted { $0.key < $1.key }) { writer, tag in
             writer.text("key", tag.key)
             writer.text("value", tag.value)
+        }
+    }
+
+    mutating func productCodes(_ codes: [String]) {
+        list("productCodes", of: codes) { writer, code in
+            writer.text("productCode", code)
+            writer.text("type", "marketplace")
         }
     }
 
@@ -71,14 +78,14 @@ struct XMLWriter: Sendable {
 }
 
 extension Instant {
-    /// As EC2 writes times: `2026-11-23T04:00:00.000Z`.
+    /// EC2's format of times: `2026-11-23T04:00:00.000Z`.
     var withMilliseconds: String {
         let parts = UTCComponents(self)
         let fraction = String(parts.millisecond + 1_000).suffix(3)
         return "\(parts.rfc3339.dropLast()).\(fraction)Z"
     }
 
-    /// As in a `Date` header: `Mon, 23 Nov 2026 04:00:00 GMT`.
+    /// The format of a `Date` header: `Mon, 23 Nov 2026 04:00:00 GMT`.
     var httpDate: String {
         let parts = UTCComponents(self)
         let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

@@ -32,15 +32,15 @@ enum DemoCloud {
                 }
             return (account.name, AgedFleet.Member(account.id, regions))
         }
-        func aged(_ members: [AgedFleet.Member], hasOddities: Bool) -> [CloudAccount] {
+        func aged(_ members: [AgedFleet.Member], hasEdgeCases: Bool) -> [CloudAccount] {
             AgedFleet(
                 now: firstNight, members: members, instances: instances, snapshotDays: snapshotDays,
-                imageWeeks: imageWeeks, hasOddities: hasOddities
+                imageWeeks: imageWeeks, hasEdgeCases: hasEdgeCases
             ).scenario().accounts
         }
         var scenario = CloudScenario(
-            accounts: aged(members.filter { odd.contains($0.0) }.map(\.1), hasOddities: true)
-                + aged(members.filter { !odd.contains($0.0) }.map(\.1), hasOddities: false))
+            accounts: aged(members.filter { odd.contains($0.0) }.map(\.1), hasEdgeCases: true)
+                + aged(members.filter { !odd.contains($0.0) }.map(\.1), hasEdgeCases: false))
         for account in fleet.accounts {
             guard let place = scenario.accounts.firstIndex(where: { $0.id == account.id }) else { continue }
             if account.name == denied { scenario.accounts[place].denials = [CloudDenial(deniedAction)] }

@@ -24,12 +24,12 @@ struct DemoTally: Sendable, Hashable {
         for account in fleet.accounts where account.snapshots != nil {
             for region in cloud[account.id]?.regions ?? [] {
                 let selected = region.instances.filter {
-                    $0.state == "running" && $0.tags[AgedFleet.Tag.snapshot] == "true"
+                    $0.state == .running && $0.tags[AgedFleet.Tag.snapshot] == "true"
                 }
                 // Why without images': CreateImage makes a snapshot of its own, which is no backup of the night.
                 let backups = region.snapshots.filter {
                     $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.tags[AgedFleet.Tag.image] == nil
-                        && $0.state == "completed"
+                        && $0.state == .completed
                 }
                 let ours = Dictionary(grouping: backups, by: \.volume)
                 for volume in selected.flatMap(\.devices).map(\.volume) {

@@ -10,7 +10,7 @@ package enum AlarmPlan {
         var plan = LanePlan()
         let existing = ExistingAlarms(alarms)
         for instance in instances.sorted(by: { $0.id < $1.id })
-        where instance.isRunning && instance.ownerID == account.digits && !existing.covers(instance.id, policy) {
+        where instance.isRunning && instance.ownerID == account && !existing.covers(instance.id, policy) {
             plan.tasks.append(
                 TaskSpec(
                     CreateAlarmJob.facts, lane: lane, subject: instance.id.text,
@@ -19,7 +19,7 @@ package enum AlarmPlan {
                         alarmName: policy.alarmName(for: instance.id), instanceName: instance.displayName
                     ).json))
         }
-        let alive = Set(instances.filter { $0.state != "terminated" }.map(\.id))
+        let alive = Set(instances.filter { $0.state != .terminated }.map(\.id))
         let orphans = existing.watched.subtracting(alive).map(\.text).sorted()
         if !orphans.isEmpty {
             plan.warnings.append("alarms watch instances that no longer exist: \(WarningLine.list(orphans))")

@@ -12,12 +12,12 @@ extension ConfirmPass {
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
         let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
-            let own = images[resource.resource.id].flatMap { $0.state == "deregistered" ? nil : $0 }
+            let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
             guard let image = own ?? standIn(for: resource, among: images.values) else {
                 if let gone = vanished(resource, "image") { seen.observations.append(gone) }
                 continue
             }
-            guard image.state != "pending" && image.state != "transient" else { continue }
+            guard image.state != .pending && image.state != .transient else { continue }
             let bad = defects(of: image, byID[resource.subject])
             guard !bad.isEmpty else {
                 seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
@@ -25,7 +25,7 @@ extension ConfirmPass {
             }
             let reopens = resource.reopened == 0
             let problem = Problem(
-                code: image.state == "available" ? "ImageDiffers" : "ImageFailed",
+                code: image.state == .available ? "ImageDiffers" : "ImageFailed",
                 message:
                     "\(session.lane): \(image.id) \(image.name) of \(resource.subject): \(bad.joined(separator: "; "))",
                 hint: reopens
@@ -51,7 +51,7 @@ extension ConfirmPass {
     }
 
     private func defects(of image: Image, _ instance: Instance?) -> [String] {
-        guard image.state == "available" else {
+        guard image.state == .available else {
             return ["it is \(image.state)" + (image.stateMessage.map { ": \($0)" } ?? "")]
         }
         return instance.map { ImageComparison.differences(image, from: $0) } ?? []

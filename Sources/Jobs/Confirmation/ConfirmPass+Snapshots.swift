@@ -12,10 +12,10 @@ extension ConfirmPass {
         let found = try await snapshots(followed.map(\.resource.id))
         let states = Dictionary(found.map { ($0.id.text, $0.state) }) { _, last in last }
         let isGoingOn = { (resource: TonightResource) in
-            states[resource.resource.id].map { ["pending", "completed"].contains($0) } ?? isYoung(resource)
+            states[resource.resource.id].map { $0 == .pending || $0 == .completed } ?? isYoung(resource)
         }
         guard followed.allSatisfy(isGoingOn) else { return nil }
-        let completed = followed.filter { states[$0.resource.id] == "completed" }
+        let completed = followed.filter { states[$0.resource.id] == .completed }
         guard completed.count < followed.count || history.openCreates > 0 else { return nil }
         return completed.map { ResourceObservation(task: $0.task, state: .confirmed) }
     }
@@ -46,7 +46,7 @@ extension ConfirmPass {
             let staying = duplicates.keptInsteadOf[snapshot.id] ?? snapshot
             guard let observation = observe(staying, resource) else { continue }
             seen.observations.append(observation)
-            if staying.isOurTasks, staying.state == "error" { seen.followUps.append(removal(of: staying)) }
+            if staying.isOurTasks, staying.state == .error { seen.followUps.append(removal(of: staying)) }
         }
         seen.followUps += surplus(among: Array(byID.values), duplicates)
         seen.hasListed = true
@@ -76,8 +76,8 @@ extension ConfirmPass {
 
     private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
         switch snapshot.state {
-        case "completed": return ResourceObservation(task: resource.task, state: .confirmed)
-        case "error":
+        case .completed: return ResourceObservation(task: resource.task, state: .confirmed)
+        case .error:
             session.environment.listings.noteFailed(snapshot.id, of: snapshot.volume, in: session.lane)
             let problem = Problem(
                 code: "SnapshotError",
@@ -100,7 +100,7 @@ extension ConfirmPass {
     /// Deletes the surplus of what one task made twice, once the one that stays is complete.
     private func surplus(among snapshots: [Snapshot], _ duplicates: SnapshotDuplicates) -> [TaskSpec] {
         return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
-            guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == "completed" else { return nil }
+            guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == .completed else { return nil }
             return DeletionPlan.deletion(
                 of: snapshot, why: .duplicate,
                 reason: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept", lane: session.lane)

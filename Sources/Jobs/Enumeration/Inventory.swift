@@ -37,11 +37,11 @@ package struct Inventory: Sendable {
         self.instances = instances.sorted { $0.id < $1.id }
         // Why: a listing that changes while it is read may show one resource on two pages.
         snapshotsByID = Dictionary(
-            snapshots.filter { $0.ownerID == account.digits }.map { ($0.id, $0) }
+            snapshots.filter { $0.ownerID == account }.map { ($0.id, $0) }
         ) { _, last in last }
         self.snapshots = snapshotsByID.values.sorted(by: Self.isNewer)
         self.images = images.map { images in
-            Dictionary(images.filter { $0.ownerID == account.digits }.map { ($0.id, $0) }) { _, last in last }
+            Dictionary(images.filter { $0.ownerID == account }.map { ($0.id, $0) }) { _, last in last }
                 .values.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
         }
         self.imagesProblem = imagesProblem
@@ -51,7 +51,7 @@ package struct Inventory: Sendable {
         self.nights = nights
         snapshotsByVolume = Dictionary(grouping: self.snapshots, by: \.volume)
         var users: [SnapshotID: [ImageID]] = [:]
-        for image in self.images ?? [] where image.state != "deregistered" {
+        for image in self.images ?? [] where image.state != .deregistered {
             for snapshot in image.snapshots { users[snapshot, default: []].append(image.id) }
         }
         self.users = users
@@ -79,7 +79,7 @@ package struct Inventory: Sendable {
 
     /// The running instances that the policy's tag selects, by id.
     package func selected(by policy: SnapshotPolicy) -> [Instance] {
-        instances.filter { $0.isRunning && $0.ownerID == account.digits && policy.marks($0.tags) }
+        instances.filter { $0.isRunning && $0.ownerID == account && policy.marks($0.tags) }
     }
 
     /// False for an available image of ours that differs from its instance: it may not boot, and replaces no other.

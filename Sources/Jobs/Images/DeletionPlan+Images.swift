@@ -36,7 +36,7 @@ extension DeletionPlan {
         guard let policy = context.account.images, let now = inventory.now else { return [] }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
-        let alive = inventory.instances.filter { $0.state != "terminated" }
+        let alive = inventory.instances.filter { $0.state != .terminated }
         let ids = Set(alive.map(\.id))
         let volumes = Set(alive.flatMap { $0.volumes.map(\.volume) })
         let lonely = (inventory.images ?? []).filter { image in

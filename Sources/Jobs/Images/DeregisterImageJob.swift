@@ -59,7 +59,7 @@ enum DeregisterImageJob: Job {
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
-            guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != "deregistered" }) else {
+            guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != .deregistered }) else {
                 var result = proof.missing(claim.subject)
                 // Why: an attempt whose answer was lost deleted them with it, and did not count them.
                 if result.resource != nil { result.removedWithIt = payload.snapshots ?? 0 }
@@ -110,13 +110,13 @@ enum DeregisterImageJob: Job {
     /// Tonight's image that failed or differs may be deregistered whatever its age, when it still is so. One that differs must
     /// be this run's own; one that failed is no image, whichever run of ours began it.
     private static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
-        if image.state == "pending" || image.state == "available" && inventory.isSound(image) {
+        if image.state == .pending || image.state == .available && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"
         }
         if let why = ImageDeregistration.protection(of: image) { return why }
         guard let tag = image.tags[TaskTags.task] else { return "it does not carry our task's tag" }
         guard let task = TaskIdentity(tag: tag), task.kind == .registerImage else { return "no task of ours made it" }
-        guard task.run == run || image.state == "failed" else { return "another run made it" }
+        guard task.run == run || image.state == .failed else { return "another run made it" }
         return nil
     }
 

@@ -20,7 +20,7 @@ package struct ImageDeregistration: Sendable {
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
         let identity = ImageIdentity(inventory, timeZone: timeZone)
         let newer = (inventory.images ?? []).first {
-            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == "available" && Self.isAuto($0)
+            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == .available && Self.isAuto($0)
                 && identity.replaces($0, image) && inventory.isSound($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
@@ -33,14 +33,14 @@ package struct ImageDeregistration: Sendable {
     ) -> DeletionRules.Verdict {
         guard let kept = duplicates.keptInsteadOf[image.id] else { return .keep(why: "it has no duplicate") }
         if let why = obstacle(image, inventory) { return .keep(why: why) }
-        guard kept.state == "available" else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
+        guard kept.state == .available else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
         return .delete(why: "a second image of its instance and week; \(kept.id) is kept")
     }
 
     private func obstacle(_ image: Image, _ inventory: Inventory) -> String? {
-        if image.ownerID != inventory.account.digits { return "owned by \(image.ownerID)" }
+        if image.ownerID != inventory.account { return "owned by \(image.ownerID)" }
         if image.isPublic { return "it is public" }
-        return image.state == "available" ? Self.protection(of: image) : "its state is \(image.state)"
+        return image.state == .available ? Self.protection(of: image) : "its state is \(image.state)"
     }
 
     /// The image's snapshots that may be deleted with it (`DeleteAssociatedSnapshots`); nil unless it has some and all

@@ -25,7 +25,7 @@ package struct ImageDuplicates: Sendable {
         var kept: [ImageID: Image] = [:]
         for group in groups.values where group.count > 1 {
             let ranked = group.map { image in
-                (rank: image.state != "available" ? 2 : inventory.isSound(image) ? 0 : 1, image: image)
+                (rank: image.state != .available ? 2 : inventory.isSound(image) ? 0 : 1, image: image)
             }
             let sorted = ranked.sorted { left, right in
                 (left.rank, left.image.createdAt, left.image.id) < (right.rank, right.image.createdAt, right.image.id)

@@ -16,13 +16,13 @@ package enum ImagePlan {
         let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
         let selected = inventory.selected(by: policy)
         let holders = Dictionary(grouping: selected) { ImageName.name(of: $0, week: week, unique: false) }
-        let taken = Set(images.filter { $0.state != "deregistered" }.map(\.name))
+        let taken = Set(images.filter { $0.state != .deregistered }.map(\.name))
         for instance in selected {
             guard let root = instance.rootVolume,
                 sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded
             else { continue }
             let existing = images.filter { serves($0, in: inventory) && identity.isImage($0, of: instance, week: week) }
-            guard existing.allSatisfy({ $0.state == "pending" }) else { continue }
+            guard existing.allSatisfy({ $0.state == .pending }) else { continue }
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
             let isShared = (holders[plain]?.count ?? 0) > 1
@@ -56,17 +56,17 @@ package enum ImagePlan {
     }
 
     /// True for an image that exists, or will.
-    static func isLive(_ image: Image) -> Bool { image.state == "pending" || image.state == "available" }
+    static func isLive(_ image: Image) -> Bool { image.state == .pending || image.state == .available }
 
     /// True for an image that serves as the week's: one that differs from its instance does not.
     private static func serves(_ image: Image, in inventory: Inventory) -> Bool {
-        image.state == "pending" || image.state == "available" && inventory.isSound(image)
+        image.state == .pending || image.state == .available && inventory.isSound(image)
     }
 
     /// Our snapshots of a root volume, newest first. Those in `error`, by-products and surplus duplicates do not count.
     package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {
         (inventory.snapshotsByVolume[root] ?? []).filter {
-            policy.marks($0.tags) && ($0.state == "completed" || $0.state == "pending") && !$0.isByProduct
+            policy.marks($0.tags) && ($0.state == .completed || $0.state == .pending) && !$0.isByProduct
                 && inventory.duplicates.keptInsteadOf[$0.id] == nil
         }
     }
@@ -75,7 +75,7 @@ package enum ImagePlan {
     /// R4).
     package static func source(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> Snapshot? {
         sources(of: root, in: inventory, policy: policy).first {
-            $0.state == "completed" && $0.storageTier == "standard" && $0.tags[TaskTags.rootSnapshot] == "true"
+            $0.state == .completed && $0.storageTier == .standard && $0.tags[TaskTags.rootSnapshot] == "true"
         }
     }
 }

@@ -52,7 +52,7 @@ enum RegisterImageJob: Job {
         if let blind = blind(inventory, claim) { return blind }
         // Why: an image that differs from its instance will be deregistered.
         let found = live(inventory, instance, payload, session).first {
-            $0.state == "pending" || ImageComparison.differences($0, from: instance).isEmpty
+            $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty
         }
         if let found { return .done(found.noteOfPending) }
         let name: String
@@ -87,7 +87,7 @@ enum RegisterImageJob: Job {
         let inventory = try await session.inventory(since: since, .reconcile).value
         if let blind = blind(inventory, attempt.claim) { return .settled(blind) }
         // Why: only the image's identity is asked for, and that needs nothing else of the instance.
-        var instance = Instance(id: InstanceID(attempt.claim.subject), ownerID: session.account.id.digits)
+        var instance = Instance(id: InstanceID(attempt.claim.subject), ownerID: session.account.id, state: .unknown(""))
         instance.rootDeviceName = "root"
         instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
         guard let found = live(inventory, instance, payload, session).first else { return .absent }
@@ -115,7 +115,7 @@ enum RegisterImageJob: Job {
         if let listed { return listed }
         let since = max(attempt.ownerSince, session.uptime + (.zero - tonightServes))
         let tonight = try await session.tonight(night: attempt.claim.night, since: since)
-        guard let made = tonight.snapshot(of: root, besides: []), made.state == "completed",
+        guard let made = tonight.snapshot(of: root, besides: []), made.state == .completed,
             made.tags[TaskTags.rootSnapshot] == "true"
         else { return nil }
         return made

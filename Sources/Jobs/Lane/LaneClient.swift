@@ -88,7 +88,7 @@ package final class LaneClient: Sendable {
         do {
             return try access.endpoints.endpoint(for: service, region: lane.region, override: account.endpoint)
         } catch {
-            throw .transport(.refused(error.description))
+            throw .transport(.refused(error.description, hint: error.hint))
         }
     }
 
@@ -116,8 +116,6 @@ package final class LaneClient: Sendable {
 
 extension IdentitySettings {
     package init(_ account: Account) {
-        self.init(
-            account: account.id, profile: account.credentials.profile, role: account.credentials.role,
-            externalID: account.credentials.externalID, endpoint: account.endpoint)
+        self.init(account: account.id, credentials: account.credentials, endpoint: account.endpoint)
     }
 }

@@ -27,15 +27,15 @@ final class LaneSession: Sendable {
     /// Snapshots of the account and region that ended in error, whatever a listing shows of them.
     var failedSnapshots: Set<SnapshotID> { environment.listings.failed(in: lane) }
 
-    func isOwn(_ ownerID: String) -> Bool { ownerID == account.id.digits }
+    func isOwn(_ ownerID: AccountID) -> Bool { ownerID == account.id }
 
     /// All instances of the account, by a listing that began at `since` or later.
     func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [Instance] {
         let client = client
-        let digits = account.id.digits
+        let own = account.id
         return try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
-            try await client.list(DescribeInstances(), purpose).items.filter { $0.ownerID == digits }
+            try await client.list(DescribeInstances(), purpose).items.filter { $0.ownerID == own }
         }.value
     }
 
@@ -65,12 +65,12 @@ final class LaneSession: Sendable {
     /// Tonight's snapshots, whichever run made them, by a listing that began at `since` or later.
     func tonight(night: Night, since: Uptime) async throws(CallProblem) -> Tonight {
         let client = client
-        let digits = account.id.digits
+        let own = account.id
         return try await listings.tonight(of: night).value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
             let listing = try await client.list(
                 DescribeSnapshots(filters: [TaskTags.runs(of: night)]), CallRecord.Purpose.reconcile)
-            return Tonight(listing.items.filter { $0.ownerID == digits }, night: night)
+            return Tonight(listing.items.filter { $0.ownerID == own }, night: night)
         }.value
     }
 }

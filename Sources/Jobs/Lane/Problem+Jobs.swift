@@ -23,7 +23,7 @@ extension Problem {
             hint: RunKey.anotherRun)
     }
 
-    static func foreignAnswer(_ what: String, _ owner: String, _ session: LaneSession) -> Problem {
+    static func foreignAnswer(_ what: String, _ owner: AccountID, _ session: LaneSession) -> Problem {
         Problem(
             code: "WrongAccount", message: "\(session.lane): AWS says that \(what) belongs to \(owner)",
             hint: "check `account`, `credentials` and `endpoint` in \(session.account.file)", reach: .lane)

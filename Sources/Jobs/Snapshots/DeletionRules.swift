@@ -27,8 +27,8 @@ package struct DeletionRules: Sendable {
     /// True for a backup that counts: owned, ours by tag, completed, in the standard tier, no by-product of
     /// CreateImage.
     package func isGood(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
-        snapshot.ownerID == inventory.account.digits && policy.marks(snapshot.tags) && snapshot.state == "completed"
-            && snapshot.storageTier == "standard" && !snapshot.isByProduct
+        snapshot.ownerID == inventory.account && policy.marks(snapshot.tags) && snapshot.state == .completed
+            && snapshot.storageTier == .standard && !snapshot.isByProduct
     }
 
     /// The verdict by the retention. `now` is AWS's clock at the listing, never the local one. `leaving` is an image
@@ -38,8 +38,8 @@ package struct DeletionRules: Sendable {
     ) -> Verdict {
         if let why = protection(of: snapshot, in: inventory, leaving: leaving) { return .keep(why: why) }
         switch snapshot.state {
-        case "completed": break
-        case "error" where snapshot.isOurTasks: break
+        case .completed: break
+        case .error where snapshot.isOurTasks: break
         default: return .keep(why: "its state is \(snapshot.state)")
         }
         let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
@@ -63,7 +63,7 @@ package struct DeletionRules: Sendable {
     /// True for a snapshot that CreateImage made for our image, and that only the image protects.
     package func isPart(_ snapshot: Snapshot, of image: Image, in inventory: Inventory) -> Bool {
         guard image.wasMade(with: snapshot) else { return false }
-        return snapshot.ownerID == inventory.account.digits
+        return snapshot.ownerID == inventory.account
             && hold(on: snapshot, in: inventory, leaving: image.id) == nil
     }
 
@@ -73,7 +73,7 @@ package struct DeletionRules: Sendable {
             return .keep(why: "it has no duplicate")
         }
         if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
-        guard ["pending", "completed", "error"].contains(snapshot.state) else {
+        guard [.pending, .completed, .error].contains(snapshot.state) else {
             return .keep(why: "its state is \(snapshot.state)")
         }
         guard isGood(kept, in: inventory) else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
@@ -87,7 +87,7 @@ package struct DeletionRules: Sendable {
     /// The verdict on one of ours that ended in error. It holds nothing, and occupies one of the few places that its
     /// volume has for snapshots in progress (FACTS F4; an HDD volume has one), so that no age has to pass.
     package func failedVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
-        guard snapshot.isOurTasks, snapshot.state == "error" else {
+        guard snapshot.isOurTasks, snapshot.state == .error else {
             return .keep(why: "its state is \(snapshot.state)")
         }
         if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
@@ -96,7 +96,7 @@ package struct DeletionRules: Sendable {
 
     /// What forbids the deletion whatever the age; nil when nothing does.
     private func protection(of snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
-        if snapshot.ownerID != inventory.account.digits { return "owned by \(snapshot.ownerID)" }
+        if snapshot.ownerID != inventory.account { return "owned by \(snapshot.ownerID)" }
         if !policy.marks(snapshot.tags) { return "not tagged \(policy.tagKey)=\(policy.tagValue)" }
         if !snapshot.volume.isReal { return "of no known volume (\(snapshot.volume))" }
         return hold(on: snapshot, in: inventory, leaving: leaving)
@@ -106,7 +106,7 @@ package struct DeletionRules: Sendable {
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
-        if snapshot.storageTier != "standard" { return "in the \(snapshot.storageTier) tier" }
+        if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
         guard inventory.images != nil else { return "images could not be listed" }
         if let image = (inventory.users[snapshot.id] ?? []).first(where: { $0 != leaving }) {
             return "used by \(image)"

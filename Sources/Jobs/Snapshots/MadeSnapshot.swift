@@ -5,7 +5,7 @@ import Model
 /// A snapshot that this process made, with only what planning needs of it: a night makes a hundred thousand.
 struct MadeSnapshot: Sendable {
     let id: SnapshotID
-    private let state: String
+    private let state: SnapshotState
     let startedAt: Instant
     private let volumeSizeGiB: Int
     private let run: RunKey
@@ -31,7 +31,7 @@ struct MadeSnapshot: Sendable {
         var tags: Tags = [tagKey: tagValue, TaskTags.task: task.description]
         if isRoot { tags[TaskTags.rootSnapshot] = "true" }
         return Snapshot(
-            id: id, ownerID: lane.account.digits, volume: volume, state: state, startedAt: startedAt, tags: tags,
-            volumeSizeGiB: volumeSizeGiB)
+            id: id, ownerID: lane.account, volume: volume, state: state, startedAt: startedAt, tags: tags,
+            storageTier: .standard, volumeSizeGiB: volumeSizeGiB)
     }
 }

@@ -36,7 +36,7 @@ package struct SnapshotDuplicates: Sendable {
     private static let dateLength = 10
 
     static func isKeptBefore(_ left: Snapshot, _ right: Snapshot) -> Bool {
-        let (leftFailed, rightFailed) = (left.state == "error", right.state == "error")
+        let (leftFailed, rightFailed) = (left.state == .error, right.state == .error)
         if leftFailed != rightFailed { return rightFailed }
         return (left.startedAt, left.id) < (right.startedAt, right.id)
     }

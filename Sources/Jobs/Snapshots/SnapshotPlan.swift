@@ -54,7 +54,7 @@ package enum SnapshotPlan {
 
     /// True when it carries the tag of a task of ours for its volume, started within the night, and is not in `error`.
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
-        snapshot.isOurTasks && snapshot.state != "error" && night.contains(snapshot.startedAt)
+        snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
     }
 }
 
@@ -63,8 +63,8 @@ extension Snapshot {
     package func note(adopted: Bool) -> ResourceNote {
         let state: ResourceState =
             switch self.state {
-            case "completed": .confirmed
-            case "error": .error
+            case .completed: .confirmed
+            case .error: .error
             default: .pending
             }
         return ResourceNote(id: id.text, state: state, adopted: adopted, startedAt: startedAt)

@@ -15,7 +15,7 @@ final class ScriptedTransport: Sendable {
     init(_ answer: @escaping Answer) { self.answer = answer }
 
     var requests: [HTTPRequest] { sent.withLock { $0 } }
-    /// The actions asked for, in order.
+    /// The actions of the requests, in order.
     var actions: [String] { requests.map { $0.form["Action"] ?? "?" } }
 
     var transport: Transport {

@@ -12,12 +12,12 @@ final class VirtualClock: Sendable {
 
     var now: Instant { state.withLock { $0.now } }
 
-    /// Both clocks go on, as time does.
+    /// Moves both clocks, as time does.
     func advance(by duration: Duration) {
         state.withLock { $0 = ($0.now + duration, $0.uptime + duration) }
     }
 
-    /// Only the wall clock is set, as people and NTP do.
+    /// Sets the wall clock alone, as people and NTP do.
     func setWallClock(aheadBy duration: Duration) {
         state.withLock { $0.now = $0.now + duration }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Any JSON, comparable and writable as a literal.
+/// Any JSON value; it can be compared and written as a literal.
 enum JSONValue: Equatable, Decodable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
@@ -21,7 +21,7 @@ enum JSONValue: Equatable, Decodable, ExpressibleByStringLiteral, ExpressibleByI
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         func read<Value: Decodable>(_ type: Value.Type) -> Value? {
-            // Why: the container says what it holds only by failing to be anything else.
+            // Why: the only way to find the type of a value is to try each type.
             try? container.decode(type)
         }
         if let flag = read(Bool.self) {

@@ -1,7 +1,7 @@
 import CloudSimulator
 import Foundation
 
-/// The listener as a process of its own, on a free port, with files in a folder of its own.
+/// The simulator's server as a process on a free port, with its files in a temporary folder.
 final class ServerProcess {
     private let process = Process()
     private let folder: URL
@@ -26,7 +26,7 @@ final class ServerProcess {
         var line = Data()
         while line.last != UInt8(ascii: "\n") {
             let next = try output.fileHandleForReading.read(upToCount: 1) ?? Data()
-            guard !next.isEmpty else { throw Failure(description: "the server ended before it said its port") }
+            guard !next.isEmpty else { throw Failure(description: "the server ended before it printed its port") }
             line += next
         }
         guard let port = Int(String(decoding: line.dropLast(), as: UTF8.self)) else {
@@ -38,11 +38,12 @@ final class ServerProcess {
     func stop() {
         process.terminate()
         process.waitUntilExit()
-        // Why: a folder that stays in the temporary directory is no reason to fail a test.
+        // Why: a test does not fail if its temporary folder cannot be deleted.
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Runs the script against the server with the interpreter of `AWS_MAN_PYTHON`, else `python3`; its JSON output.
+    /// Runs the script against the server and returns its JSON output. `AWS_MAN_PYTHON` names the interpreter; the usual one
+    /// is `python3`.
     func runBoto3(_ arguments: [String]) throws -> [String: JSONValue] {
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "boto3_client.py")
         let python = Process()
@@ -61,7 +62,7 @@ final class ServerProcess {
         return try JSONDecoder().decode([String: JSONValue].self, from: text)
     }
 
-    /// Where this test's bundle lies, and the products beside it.
+    /// The directory of this test's bundle, which also holds the built programs.
     private static var products: URL {
         URL(filePath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
     }

@@ -2,7 +2,7 @@ import CloudSimulator
 import HTTP
 import Model
 
-/// Signs and sends calls as a client of AWS would, and reads what it needs of the answers by their text.
+/// Signs and sends calls like a client of AWS, and finds elements of the answers by their text.
 struct SigningClient: Sendable {
     let cloud: CloudSimulator
     var key: CloudKey
@@ -18,13 +18,13 @@ struct SigningClient: Sendable {
         let status: Int
         let body: String
 
-        /// The text of every element of that name, in order.
+        /// The texts of all elements of that name, in order.
         func all(_ name: String) -> [String] {
             body.components(between: "<\(name)>", and: "</\(name)>")
         }
 
         func first(_ name: String) -> String? { all(name).first }
-        /// The error code; nil for a success.
+        /// The error code; nil if the call succeeded.
         var code: String? { status == 200 ? nil : first("Code") }
     }
 
@@ -70,7 +70,7 @@ struct SigningClient: Sendable {
         try await call("ec2", action, parameters)
     }
 
-    /// All pages of a listing, each as it came.
+    /// All pages of a listing.
     func pages(
         _ service: String, _ action: String, _ parameters: [String: String] = [:], token: String = "nextToken"
     ) async throws(TransportError) -> [Answer] {

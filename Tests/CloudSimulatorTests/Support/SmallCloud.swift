@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// One account in one region with one instance of two volumes, and the client that owns it.
+/// A cloud of one account with one instance of two volumes in one region, and a client with the account's key.
 struct SmallCloud {
     static let lane = Lane(account: account("111122223333"), region: region("cn-north-1"))
     static let instance = "i-0123456789abcdef0"
@@ -11,7 +11,7 @@ struct SmallCloud {
     let cloud: CloudSimulator
     let client: SigningClient
 
-    /// Snapshots take 60 s and images 30 s of the cloud's time.
+    /// By the usual settings, a snapshot takes 60 s of the cloud's time and an image 30 s.
     init(
         settings: CloudSettings = SmallCloud.settings, _ change: (inout CloudAccount) -> Void = { _ in }
     ) {
@@ -39,10 +39,10 @@ struct SmallCloud {
         return settings
     }
 
-    /// What the account has by now.
-    var kept: CloudRegion? { cloud.dump()[Self.lane] }
+    /// What the account has now.
+    var contents: CloudRegion? { cloud.dump()[Self.lane] }
 
-    /// Makes a snapshot and waits for it in the cloud's time.
+    /// Creates a snapshot and advances the cloud's time until it is complete.
     func completedSnapshot(of volume: String = SmallCloud.root) async throws -> String {
         let id = try await client.ec2("CreateSnapshot", ["VolumeId": volume]).first("snapshotId")
         cloud.advance(by: .seconds(61))

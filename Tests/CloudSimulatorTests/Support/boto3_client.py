@@ -1,5 +1,5 @@
-"""Drives a simulated cloud with boto3, which shares no code with this project, and prints what boto3 made of the
-answers as one JSON object. Usage: boto3_client.py ENDPOINT REGION ROLE_ARN ACCESS_KEY SECRET"""
+"""Drives a simulated cloud with boto3, which shares no code with this project, and prints as one JSON object what boto3
+read from the answers. Usage: boto3_client.py ENDPOINT REGION ROLE_ARN ACCESS_KEY SECRET"""
 
 import json
 import sys
@@ -120,7 +120,7 @@ found["created"] = len(ec2.describe_images(ImageIds=[created])["Images"][0]["Blo
 arn = f"arn:{role.split(':')[1]}:sns:{region}:{found['identity']}:ec2-NetworkOut-Alarm"
 found["topic"] = sns.get_topic_attributes(TopicArn=arn)["Attributes"]["TopicArn"] == arn
 found["no_topic"] = code(sns.get_topic_attributes, TopicArn=arn + "x")
-# Why: botocore speaks CBOR to CloudWatch unless it is told otherwise; the query protocol is what is simulated.
+# Why: botocore's usual protocol for CloudWatch is CBOR, but the cloud simulates the query protocol.
 load = Loader.load_service_model
 
 
@@ -155,7 +155,7 @@ for kind in kinds:
     rule = {"action": "ec2:CreateSnapshot", "times": 1, "fault": {"moment": "after", "kind": {kind: detail}}}
     admin("faults", rule)
     answer = code(ec2.create_snapshot, VolumeId=other)
-    # A body that ends too early is noticed by urllib3 in some versions, by the parser in others.
+    # Depending on the version, urllib3 or the parser notices that a body ends too early.
     if kind == "cut" and answer in ("ConnectionClosedError", "ResponseParserError"):
         answer = "no whole answer"
     found["lost"][kind] = answer

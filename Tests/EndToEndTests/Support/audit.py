@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""An audit of a night that shares no code with the program: it reads the cloud with boto3 before and after.
+"""Audits a night: it compares what boto3 reads before and after. It shares no code with the program.
 
     audit.py read  --endpoint URL --accounts JSON > world.json
     audit.py check before.json after.json [--ledger ledger.json] [--zone-hours H]
-    audit.py selftest before.json after.json [--zone-hours H]   breaks `after` in every way below and must find each
+    audit.py selftest before.json after.json [--zone-hours H]   breaks `after` in every way below and finds each
 
---zone-hours is the audited fleet's time zone, in hours east of Greenwich: days and weeks are counted in it.
+--zone-hours is the time zone of the audited fleet, in hours east of Greenwich. Days and weeks are counted in it.
 
-`check` prints one line a difference and exits 1 when there is any. What it holds, from ../../../README.md's promises:
-every due volume has exactly one new snapshot with all its tags; every snapshot and image is gone that may go, and no
-other; one image an instance-week; an alarm on every running instance, the existing ones unchanged; few calls.
+`check` prints one line per difference and exits 1 if there is any. It checks these promises of ../../../README.md:
+every due volume has exactly one new snapshot with all its tags; exactly the snapshots and images that may be deleted are
+deleted; each instance has one image per week; every running instance has an alarm, and existing alarms are unchanged; the
+number of calls is small.
 """
 import argparse
 import copy
@@ -22,7 +23,7 @@ import sys
 KEEP_DAYS = 7
 GOOD_WITHIN_HOURS = 36
 PAGE_LIMITS = {"snapshots": 60, "images": 60, "volumes": 60, "instances": 8, "alarms": 100}
-"""The emulator's: how many items a page holds at most. An empty page follows the first of several."""
+"""The emulator's page sizes. An empty page follows the first of several."""
 
 zone = datetime.timezone.utc
 
@@ -95,7 +96,7 @@ def moment(text):
 
 
 def days_old(text, now):
-    """Whole calendar days of the audited fleet's time zone."""
+    """The age in calendar days of the audited fleet's time zone."""
     return (now.astimezone(zone).date() - moment(text).astimezone(zone).date()).days
 
 
@@ -104,7 +105,7 @@ def running(account):
 
 
 def due(account):
-    """volume -> (instance id, instance, is root)"""
+    """Returns volume -> (instance id, instance, is root) for each volume that should have a snapshot."""
     return {
         volume: (k, i, device == i["root"])
         for k, i in running(account).items() if i["tags"].get("AutoSnapshot") == "true"
@@ -136,7 +137,7 @@ def snapshots_that_may_go(account, owner, now, without_images=frozenset()):
 
 
 def image_subject(account, image):
-    """What an image is of: its instance by tag, else the volume of its root snapshot."""
+    """The root volume of an image: that of the instance by its tag, else that of its root snapshot."""
     instance = image["tags"].get("aws-man:instance")
     if instance:
         volumes = account["instances"].get(instance, {}).get("volumes", {})
@@ -163,7 +164,7 @@ def images_that_may_go(account, owner, now):
 
 
 def images_due(account, owner, now):
-    """Instances that are to have an image of this week after the night."""
+    """The instances that must have an image of this week after the night."""
     week = "%d-%d" % now.astimezone(zone).date().isocalendar()[:2]
     result = {}
     for volume, (k, i, is_root) in due(account).items():
@@ -178,7 +179,7 @@ def shown_name(instance, machine):
 
 
 def image_name(account, instance, week):
-    """The name that REQUIREMENTS R48 gives: what AWS refuses replaced, two of one name told apart, 128 characters at most."""
+    """The image name of REQUIREMENTS R48: valid for AWS, unique among instances of one name, and at most 128 characters."""
     def sanitised(k):
         return re.sub(r"[^A-Za-z0-9._/()-]", "_", shown_name(k, account["instances"][k]))
 
@@ -194,7 +195,7 @@ def check_account(owner, before, after, now):
 
     differences = []
     new_images = {k: i for k, i in after["images"].items() if k not in before["images"]}
-    # CreateImage makes a snapshot of its own: it belongs to the image, and is tagged as that is.
+    # CreateImage makes a snapshot, which belongs to the image and carries its tags.
     by_products = {s: k for k, i in new_images.items() if i["source"] for s in i["snapshots"]}
     for k, image in by_products.items():
         if after["snapshots"][k]["tags"].get("AutoAMI") != "true" or "AutoSnapshot" in after["snapshots"][k]["tags"]:
@@ -228,7 +229,7 @@ def check_account(owner, before, after, now):
         say(f"image {k} ({before['images'][k]['name']}) is gone and should not be")
 
     gone = set(before["snapshots"]) - set(after["snapshots"])
-    # What an image frees tonight goes with it: each of the seeded images has one snapshot.
+    # A deregistered image's snapshot is deleted with it; each of the seeded images has one.
     may = snapshots_that_may_go(before, owner, now, without_images=expected)
     for k in sorted(may - gone):
         say(f"snapshot {k} of {before['snapshots'][k]['volume']} should be gone")
@@ -290,7 +291,7 @@ def check_account(owner, before, after, now):
 
 
 def least_calls(owner, before, after):
-    """One call a page of what is listed, one a mutation, one read-again of alarms per 100 puts, one topic."""
+    """One call per listed page, one per change, one second reading of the alarms per 100 puts, and one for the topic."""
     def pages(kind, count):
         return 1 if count <= PAGE_LIMITS[kind] else math.ceil(count / PAGE_LIMITS[kind]) + 1
 
@@ -299,7 +300,7 @@ def least_calls(owner, before, after):
         pages("snapshots", len(own)) + pages("images", len(before["images"])) + pages("volumes", before["volumes"])
         + pages("instances", len(before["instances"])) + pages("alarms", len(before["alarms"]) + len(before["composites"])))
     puts = len(set(after["alarms"]) - set(before["alarms"]))
-    # A snapshot that an image makes or frees costs no call of its own.
+    # A snapshot that is made or deleted with an image needs no call.
     images_gone = set(before["images"]) - set(after["images"])
     freed = {s for k in images_gone for s in before["images"][k]["snapshots"]} - set(after["snapshots"])
     made = {s for i in after["images"].values() if i["source"] for s in i["snapshots"]} - set(before["snapshots"])
@@ -314,7 +315,7 @@ def check_calls(before, after, ledger):
     counted = {}
     for call in ledger:
         if call["service"] == "sts" or call["by_id"] or call["by_run"]:
-            continue  # identity, confirm's looks and reconciling are counted apart
+            continue  # identity, confirmation and reconciliation are counted separately
         counted[call["account"]] = counted.get(call["account"], 0) + 1
     total, least = sum(counted.values()), 0
     for owner, account in before["accounts"].items():
@@ -339,12 +340,12 @@ def check(before, after, ledger=None):
 
 
 def breakages(before):
-    """Each breaks one promise in a world: (what, function of an account that mutates it and says whether it could)."""
+    """Ways of breaking one promise: (name, function that changes an account and returns whether it could)."""
     def first(items):
         return next(iter(sorted(items)), None)
 
     def new_snapshots(b, a):
-        # Not what CreateImage made beside an image: that is held against other rules.
+        # The snapshots that CreateImage made are left out, as other rules apply to them.
         return {x for x in set(a["snapshots"]) - set(b["snapshots"]) if "AutoSnapshot" in a["snapshots"][x]["tags"]}
 
     def new_snapshot(b, a):
@@ -434,7 +435,7 @@ def breakages(before):
 
 
 def selftest(before, after):
-    """Every way of breaking the night must be found; prints those that were not, or that could not be tried."""
+    """Breaks the night in every way; returns the ways that `check` did not find or that could not be tried."""
     now = moment(after["read_at"])
     missed = []
     for what, act in breakages(before):

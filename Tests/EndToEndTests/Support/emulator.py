@@ -1,31 +1,31 @@
 #!/usr/bin/env python3
-"""moto as a wire peer that others wrote, made more like AWS where it is not, with an aged fleet in it.
+"""moto, an AWS emulator of another project, with an aged fleet and with fixes where it differs from AWS.
 
     emulator.py [--volumes-per-instance 2] [--instances 10] [--history 10]
 
 Prints one line of JSON when it listens: {"port": …, "accounts": [{"id": …, "region": …}, …]}. It ends when its
 standard input is closed.
 
-Routes of its own:
-    POST /_emulator/age?hours=24   moves every snapshot and image back in time, in process (the API cannot)
+Additional routes:
+    POST /_emulator/age?hours=24   moves every snapshot and image back in time, which the API cannot do
     GET  /_emulator/ledger         every AWS call since the last reset, as JSON lines
     POST /_emulator/ledger/reset
-    POST /_emulator/deny?account=…&action=…    answers that action there with UnauthorizedOperation; action= ends it
+    POST /_emulator/deny?account=…&action=…    makes the action fail with UnauthorizedOperation; action= ends it
 
-What moto 5.2.1 gets wrong for us, and is mended here in process:
-    DescribeSnapshots ignores OwnerIds, MaxResults and NextToken      -> honoured
-    DescribeSnapshots, Images, Volumes and Alarms do not page         -> they and DescribeInstances do, in pages of at most
-                                                                         PAGE_LIMITS, an empty page after the first
-    a filter of several values on tag-key wants all or none           -> any one of them
-    DescribeAlarms ignores AlarmTypes                                 -> composite alarms are shown only when asked for
-    instances and images say nothing of platform and licence          -> PlatformDetails and UsageOperation
-    RegisterImage keeps only Name and Description                     -> keeps tags, the given snapshot and attributes
+Differences of moto 5.2.1 from AWS that this file fixes:
+    DescribeSnapshots ignores OwnerIds, MaxResults and NextToken      -> it respects them
+    DescribeSnapshots, Images, Volumes and Alarms do not page         -> they and DescribeInstances do, by PAGE_LIMITS,
+                                                                         with an empty page after the first
+    a filter of several values on tag-key wants all or none           -> any of the values matches
+    DescribeAlarms ignores AlarmTypes                                 -> it shows composite alarms only on request
+    instances and images lack platform and licence                    -> they have PlatformDetails and UsageOperation
+    RegisterImage keeps only Name and Description                     -> it keeps tags, the given snapshot and attributes
     CreateImage answers 500 to tags for its snapshot, makes it of an
-    invented volume, and takes no notice of NoReboot                  -> of the instance's own, tagged; a reboot is refused
-    duplicate image names are accepted                                -> InvalidAMIName.Duplicate
-    a snapshot given to RegisterImage can be deleted                  -> InvalidSnapshot.InUse
-    RegisterImage makes a volume and a snapshot of its own            -> makes none
-    DeregisterImage knows no DeleteAssociatedSnapshots                -> does, but for a snapshot that another image uses
+    invented volume, and ignores NoReboot                             -> it makes and tags the snapshot, and never reboots
+    duplicate image names are accepted                                -> it answers InvalidAMIName.Duplicate
+    a snapshot given to RegisterImage can be deleted                  -> it answers InvalidSnapshot.InUse
+    RegisterImage makes a volume and a snapshot                       -> it makes none
+    DeregisterImage ignores DeleteAssociatedSnapshots                 -> it deletes those that no other image uses
 """
 import argparse
 import base64
@@ -60,12 +60,12 @@ from moto.cloudwatch.responses import CloudWatchResponse  # noqa: E402
 from moto.sns.models import sns_backends  # noqa: E402
 
 PAGE_LIMITS = {"Snapshots": 60, "Images": 60, "Volumes": 60, "Reservations": 8, "Alarms": 100}
-"""Items a page at most, so that a night of this size needs several pages; audit.py has the same figures."""
+"""The page sizes, small enough for a night to need several pages. audit.py has the same figures."""
 
 DAY = datetime.timedelta(days=1)
 
 
-# ---------------------------------------------------------------------------------------------- moto, mended
+# ---------------------------------------------------------------------------------------------- fixes of moto
 
 
 class DuplicateImageName(EC2ClientError):
@@ -79,8 +79,8 @@ class SnapshotInUse(EC2ClientError):
 
 
 def page(response, kind, items, limit_name="MaxResults"):
-    """One page of `items` and the token of the next, as the request wants it. An empty page follows the first: AWS may
-    answer one, and only a missing token ends a listing."""
+    """The requested page of `items` and the token of the next. An empty page follows the first, as AWS may return one,
+    and only a missing token ends a listing."""
     limit = min(int(response._get_param(limit_name) or PAGE_LIMITS[kind]), PAGE_LIMITS[kind])
     token = response._get_param("NextToken")
     text = base64.b64decode(token).decode() if token else "0"
@@ -154,7 +154,7 @@ def name_is_free(backend, name):
 
 
 def bare_image(backend, **values):
-    """An image without the volume and the snapshot that moto's own constructor makes."""
+    """An image without the volume and the snapshot that moto's constructor makes."""
     image = Ami.__new__(Ami)
     for key, value in {
         "ec2_backend": backend, "id": random_ami_id(), "state": "available", "image_type": "machine",
@@ -290,9 +290,9 @@ STRANGER = "999999999999"
 
 
 def instance(backend, image, name, tags, volumes):
-    """A running instance with `volumes` volumes of its own; returns it and the volumes, the root first.
+    """Creates a running instance with new volumes; returns it and the volumes, the root first.
 
-    moto knows no instance types of China; the region is only used to look those up.
+    Why us-east-1: moto uses the region only to find the instance type, and has none for China.
     """
     reservation = backend.run_instances(
         image_id=image.id, count=1, user_data=None, security_group_names=[], instance_type="m5.large",
@@ -347,11 +347,11 @@ def seed(account, instances, volumes, history):
         for index, volume in enumerate(attached):
             own = {**AUTO, "Name": name, **({"RootDeviceSnapshot": "true"} if index == 0 else {})}
             snapshots = [
-                # An hour of margin: a snapshot of this morning must not be taken for tonight's.
+                # The hour of margin keeps a snapshot of this morning from counting as tonight's.
                 old_snapshot(backend, volume, DAY * age + datetime.timedelta(hours=1), own)
                 for age in range(1, history + 1)]
             if index == 0:
-                # Two old weekly images: the older may go, the newer is the last good one until tonight's is there.
+                # Of two old weekly images, the older may be deleted; the newer is the last good one until tonight's exists.
                 old_image(backend, f"{name}-2020-1", snapshots[8], 9 * DAY, {"AutoAMI": "true", "Name": name})
                 if number % 2 == 0:
                     old_image(backend, f"{name}-2020-2", snapshots[7], 8 * DAY, {"AutoAMI": "true", "Name": name})
@@ -364,30 +364,30 @@ def seed(account, instances, volumes, history):
                         backend, f"{name}-asg", snapshots[6], 30 * DAY,
                         {"AutoAMI": "true", "Name": name, "Autoscalling": "true"})
             if index == 1 and number == 0:
-                # By hand, on a covered volume; pinned; a backup service's; failed.
+                # The volume also has a manual, a pinned and a pending snapshot, and two of backup services.
                 old_snapshot(backend, volume, 30 * DAY, {"Name": "before the upgrade"})
                 old_snapshot(backend, volume, 30 * DAY, {**AUTO, "aws-man:pin": "case 4711"})
                 old_snapshot(backend, volume, 30 * DAY, {**AUTO, "aws:backup:source-resource": "vol"})
                 old_snapshot(backend, volume, 30 * DAY, {**AUTO, "aws:dlm:lifecycle-policy-id": "policy-1"})
                 old_snapshot(backend, volume, 30 * DAY, AUTO).status = "pending"
-                # A stranger's, shared with everybody, tags and all.
+                # Another account's public snapshot has the same tags.
                 foreign = old_snapshot(backend, volume, 30 * DAY, AUTO, owner=STRANGER)
                 foreign.create_volume_permission_groups.add("all")
 
-    # Names that no image can have, or that two have: nobody loses an image for it.
+    # These instances must have an image although their names are not unique, missing or invalid for images.
     for name in ("pair", "pair", None, "数据库 α/β", "x" * 256):
         _, attached = instance(backend, base, name, AUTO, 1)
         for days in (1, 2):
             old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), ROOT)
-    # Licensed: only CreateImage keeps the billing code.
+    # A licensed instance needs CreateImage, which keeps the billing code.
     licensed, attached = instance(backend, base, "windows", AUTO, volumes)
     licensed.platform, licensed.platform_details, licensed.usage_operation = "windows", "Windows", "RunInstances:0002"
     for days in (1, 2):
         old_snapshot(backend, attached[0], DAY * days + datetime.timedelta(hours=1), ROOT)
-    # Launched today: its first snapshot, and no image until it has two.
+    # A new instance gets its first snapshot, and no image until it has two snapshots.
     instance(backend, base, "fresh", AUTO, 1)
 
-    # Not selected: untagged, stopped, tagged false. Their history must stay where nothing newer replaces it.
+    # Untagged, stopped and opted-out instances are not selected. Their last snapshots must stay.
     _, untagged = instance(backend, base, "untagged", {}, volumes)
     old_snapshot(backend, untagged[0], 30 * DAY, AUTO)
     stopped, halted = instance(backend, base, "stopped", AUTO, volumes)
@@ -395,12 +395,12 @@ def seed(account, instances, volumes, history):
     old_snapshot(backend, halted[0], 31 * DAY, AUTO)
     backend.stop_instances([stopped.id])
     instance(backend, base, "tagged-false", {"AutoSnapshot": "false"}, volumes)
-    # Its volume is gone; the last image of a terminated instance stays.
+    # The last image of a terminated instance must stay; its volume is deleted.
     gone = backend.create_volume(size=8, zone_name=zone)
     last = old_snapshot(backend, gone.id, 60 * DAY, AUTO)
     old_image(backend, "terminated-2020-1", last, 60 * DAY, {"AutoAMI": "true"})
     backend.delete_volume(gone.id)
-    # A public image is nobody's business but its maker's.
+    # A public image must stay.
     shared = old_snapshot(backend, base_volume.id, 60 * DAY, {"kept": "by hand"})
     old_image(backend, "shared", shared, 60 * DAY, {"AutoAMI": "true"}, public=True)
 
@@ -414,7 +414,7 @@ def seed(account, instances, volumes, history):
         (everything[2], "hand-made", 99_000_000.0),
     ):
         put_alarm(alarms, name, target.id, threshold)
-    # One that fires below is none of ours; a composite one has the name that ours would have.
+    # An alarm with a lower bound does not count; a composite alarm has the name that the program would use.
     put_alarm(alarms, "goes quiet", everything[3].id, 1.0, comparison_operator="LessThanThreshold")
     put_alarm(
         alarms, f"{everything[4].id}-NetworkOut", everything[4].id, 0.0, rule="ALARM(hand-made)", namespace=None,
@@ -444,7 +444,7 @@ def age(hours):
 
 
 class Emulator:
-    """moto behind one lock (its backends are not made for threads), with a ledger of every call."""
+    """Serves moto behind one lock, as its backends are not safe for threads, and keeps a ledger of every call."""
 
     def __init__(self):
         self.moto = DomainDispatcherApplication(create_backend_app)

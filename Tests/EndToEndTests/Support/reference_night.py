@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A flawless night in boto3, by the audit's own rules, one call after the other.
+"""Makes the calls of a flawless night with boto3, by the rules of the audit.
 
     reference_night.py --endpoint URL --accounts JSON --name NAME [--zone-hours H]
 
-It shows, without the program, that the emulator lets a flawless night happen and that the audit accepts it. It is no
-peer to measure against: it knows the future (what the audit will expect).
+It shows without the program that a flawless night is possible on the emulator and that the audit accepts it. It cannot
+serve as a measure of calls, as it knows beforehand what the audit expects.
 """
 import argparse
 import datetime

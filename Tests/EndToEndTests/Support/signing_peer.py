@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""moto with its signature checks on: who signs wrongly is refused, as by AWS.
+"""moto with signature checks, so that it refuses a wrong signature as AWS does.
 
 Prints one line of JSON when it listens: {"port": …, "account": …, "region": …, "key": …, "secret": …, "volume": …}. One
-user may do everything; one running instance is tagged AutoSnapshot=true. Ends when its standard input is closed.
+user has all permissions, and one running instance has the tag AutoSnapshot=true. The program ends when its standard
+input is closed.
 """
 import json
 import logging
@@ -45,7 +46,7 @@ def main():
     mapping = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]["BlockDeviceMappings"]
     client("sns").create_topic(Name="ec2-NetworkOut-Alarm")
     account = client("sts").get_caller_identity()["Account"]
-    # From here on every call is authenticated.
+    # Every later call is authenticated.
     requests.post(endpoint + "/moto-api/reset-auth", data=b"0", headers={"Content-Type": "text/plain"}).raise_for_status()
     print(json.dumps({
         "port": int(endpoint.rsplit(":", 1)[1]), "account": account, "region": REGION, "key": key["AccessKeyId"],

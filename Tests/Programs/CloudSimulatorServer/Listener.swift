@@ -31,8 +31,8 @@ struct Listener {
             if let answer = simulator.administer(asked) {
                 return try await Self.send(answer, writer)
             }
-            switch try await simulator.deliver(asked) {
-            case .whole(let answer): try await Self.send(answer, writer)
+            switch try await simulator.respond(to: asked) {
+            case .complete(let answer): try await Self.send(answer, writer)
             case .cut(let answer):
                 var body = try await writer.writeHead(Self.head(answer))
                 try await body.write(ByteBuffer(bytes: answer.body.prefix(answer.body.count / 2)))

@@ -2,38 +2,38 @@ import Accounts
 import Model
 import Synchronization
 
-/// The accounts directory, which people change while the night goes on.
-package final class AccountFiles: Sendable {
-    /// What becomes of one account's file.
+/// The accounts directory, whose files users change during a night.
+final class AccountFiles: Sendable {
+    /// A change of one account's file.
     enum Change: CaseIterable {
-        case removed, broken, renamed, regionTakenAway
+        case removed, broken, renamed, regionRemoved
     }
 
     private struct State {
         var fleet: Fleet
         var version = 0
-        /// Lanes that no file asks for any more, and since when.
-        var gone: [Lane: Instant] = [:]
+        /// The accounts and regions that no file names any more, and the time of the change.
+        var removed: [Lane: Instant] = [:]
     }
 
-    private let whole: Fleet
+    private let original: Fleet
     private let state: Mutex<State>
 
     init(_ fleet: Fleet) {
-        whole = fleet
+        original = fleet
         state = Mutex(State(fleet: fleet))
     }
 
-    /// As a process reads it now.
+    /// The fleet that a process reads from the files now.
     var fleet: Fleet { state.withLock { $0.fleet } }
 
-    /// The lanes that the files ask for now.
+    /// The accounts and regions that the files name now.
     var lanes: Set<Lane> { Set(Self.lanes(of: fleet)) }
 
-    /// Since when nobody is to work in that lane; nil while somebody is.
-    func gone(_ lane: Lane) -> Instant? { state.withLock { $0.gone[lane] } }
+    /// When the files stopped naming that account and region; nil if they name it.
+    func removed(_ lane: Lane) -> Instant? { state.withLock { $0.removed[lane] } }
 
-    /// Gives the fleet once after each change, to one process.
+    /// Returns a function that gives one process the fleet once after each change.
     func watch() -> @Sendable () -> Fleet? {
         let seen = Mutex(state.withLock { $0.version })
         return { [self] in
@@ -46,40 +46,38 @@ package final class AccountFiles: Sendable {
         }
     }
 
-    func change(_ change: Change, of id: AccountID, at now: Instant) {
-        set(changed(change, of: id), at: now)
-    }
+    func change(_ change: Change, of id: AccountID, at now: Instant) { set(changed(change, of: id), at: now) }
 
-    /// All files are as they were at first.
-    func restore(at now: Instant) { set(whole, at: now) }
+    /// Restores all files to their original content.
+    func restore(at now: Instant) { set(original, at: now) }
 
     private func set(_ fleet: Fleet, at now: Instant) {
         let left = Set(Self.lanes(of: fleet))
-        let gone = Self.lanes(of: whole).filter { !left.contains($0) }
+        let removed = Self.lanes(of: original).filter { !left.contains($0) }
         state.withLock { state in
             state.fleet = fleet
             state.version += 1
-            state.gone = Dictionary(uniqueKeysWithValues: gone.map { ($0, state.gone[$0] ?? now) })
+            state.removed = Dictionary(uniqueKeysWithValues: removed.map { ($0, state.removed[$0] ?? now) })
         }
     }
 
     private func changed(_ change: Change, of id: AccountID) -> Fleet {
         var broken: [BrokenAccount] = []
-        let accounts = whole.accounts.compactMap { account -> Account? in
+        let accounts = original.accounts.compactMap { account -> Account? in
             guard account.id == id else { return account }
             switch change {
             case .removed: return nil
             case .broken:
-                let problem = ConfigurationProblem(file: account.file, line: 1, message: "broken by the storm")
+                let problem = ConfigurationProblem(file: account.file, line: 1, message: "broken by the fault plan")
                 broken = [BrokenAccount(file: account.file, id: id, problems: [problem])]
                 return nil
             case .renamed: return account.rewritten(name: "another name", regions: account.regions)
-            case .regionTakenAway:
+            case .regionRemoved:
                 guard case .listed(let regions) = account.regions, regions.count > 1 else { return nil }
                 return account.rewritten(name: account.name, regions: .listed(Array(regions.dropLast())))
             }
         }
-        return Fleet(accounts: accounts, broken: broken, nightlyAt: whole.nightlyAt, timeZone: whole.timeZone)
+        return Fleet(accounts: accounts, broken: broken, nightlyAt: original.nightlyAt, timeZone: original.timeZone)
     }
 
     private static func lanes(of fleet: Fleet) -> [Lane] {

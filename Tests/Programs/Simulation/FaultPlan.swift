@@ -1,134 +1,131 @@
 import CloudSimulator
 import Model
 
-/// What goes wrong in one night, drawn from the seed. A calm night is what the clouds, the machine and the people are like
-/// when nothing does.
-package struct FaultPlan: Sendable {
-    package var cloud = CloudSettings()
-    /// The part of the calls that something happens to.
-    package var faultRate = 0.0
-    package var faults: [Fault] = []
-    /// The part of the created snapshots and images that end badly.
-    package var ruinRate = 0.0
-    /// From the program to the cloud, or back.
-    package var flight: ClosedRange<Duration> = .milliseconds(10)...(.milliseconds(150))
-    /// The part of the requests that take very long on their way.
-    package var slowRate = 0.0
-    package var slowFlight: ClosedRange<Duration> = .seconds(1)...(.seconds(50))
-    /// The part of the requests that arrive when nobody reckons with them any more; a signature lives five minutes.
-    package var lateRate = 0.0
-    package var lateFlight: ClosedRange<Duration> = .seconds(100)...(.seconds(320))
-    /// Deaths of the process before the one that goes on to the end.
-    package var deaths = 0
-    /// The database is gone at one of them, and an older copy, empty of this night, takes its place.
-    package var losesDisk = false
-    /// A second machine with a database of its own works the same accounts meanwhile.
-    package var secondHost = false
-    /// Failed tasks are replayed once the run has ended.
-    package var replays = false
-    /// Somebody starts a run of another name in the middle of the night.
-    package var runsAgain = false
-    /// How many things people do while the run goes on.
-    package var actions = 0
-    /// The part of the AssumeRole answers that are of another account.
-    package var strangerRate = 0.0
+/// The faults of one night, drawn from the seed. The usual values are those of a night without faults.
+struct FaultPlan: Sendable {
+    var cloud = CloudSettings()
+    /// The part of the calls that have a fault, and the faults to draw from.
+    var faultRate = 0.0
+    var faults: [Fault] = []
+    /// The part of the created snapshots and images that fail later.
+    var laterFailureRate = 0.0
+    /// How long a request or an answer travels.
+    var latency: ClosedRange<Duration> = .milliseconds(10)...(.milliseconds(150))
+    /// The part of the requests that travel for seconds.
+    var slowRate = 0.0
+    var slowLatency: ClosedRange<Duration> = .seconds(1)...(.seconds(50))
+    /// The part of the requests that arrive after the program stopped waiting. A signature is valid for five minutes.
+    var lateRate = 0.0
+    var lateLatency: ClosedRange<Duration> = .seconds(100)...(.seconds(320))
+    /// How many processes crash before the one that works to the end.
+    var crashes = 0
+    /// The last crash destroys the database, and the next process enqueues the run in an empty one.
+    var losesDatabase = false
+    /// A second host with a database of its own works the same accounts at the same time.
+    var secondHost = false
+    /// A user replays the failed tasks once the run has ended.
+    var replaysFailures = false
+    /// A user starts a run of another name for the same night.
+    var startsSecondRun = false
+    /// How many changes users make in the cloud during the night.
+    var userActions = 0
+    /// The part of the AssumeRole calls that are answered for another account.
+    var misroutedRoleRate = 0.0
     /// How often all sessions are revoked.
-    package var revocations = 0
-    /// Permissions that are taken away in the middle of the night, and whether they come back.
-    package var denials: [String] = []
-    package var denialsEnd = true
-    /// How often somebody changes an account's file, and whether it is as before a while later.
-    package var fileChanges = 0
-    package var filesReturn = true
-    /// Nobody works on to the end: the next night finds the run open.
-    package var givesUp = false
-    /// Somebody cancels the run in the middle of the night.
-    package var cancels = false
-    /// The night before is replayed in the middle of this one.
-    package var replaysOld = false
-    /// What is added to the wall clock in the middle of the night, and taken away again later.
-    package var clockJump = Duration.zero
+    var revocations = 0
+    /// The permissions that are denied during the night, and whether they are granted again.
+    var denials: [String] = []
+    var denialsEnd = true
+    /// How often a user changes an account's file, and whether the files are restored later.
+    var fileChanges = 0
+    var filesRestored = true
+    /// The last process dies too, so that the run is still open the next night.
+    var leavesRunOpen = false
+    /// A user cancels the run during the night.
+    var cancelsRun = false
+    /// A user replays the run of the night before during this night.
+    var replaysEarlierRun = false
+    /// How far the wall clock jumps during the night; it is set right after the run.
+    var clockJump = Duration.zero
 
-    package init() {}
+    /// Whether a request that travels longer than the program allows for may leave duplicates until the next night.
+    var mayLeaveDuplicates: Bool { lateRate > 0 || secondHost || losesDatabase || slowRate > 0 && crashes > 0 }
 
-    /// What a request that is under way longer than any look reckons with may leave: duplicates, until the next night.
-    var mayLeaveDuplicates: Bool { lateRate > 0 || secondHost || losesDisk || slowRate > 0 && deaths > 0 }
-
-    /// What it is like, for people.
-    package var words: String {
-        var words = ["faults \(faultRate)"]
-        if ruinRate > 0 { words.append("ruins") }
-        if slowRate > 0 { words.append("slow") }
-        if lateRate > 0 { words.append("late") }
-        if deaths > 0 { words.append("\(deaths) deaths\(losesDisk ? ", disk lost" : "")") }
-        if secondHost { words.append("a second host") }
-        if replays { words.append("replays") }
-        if runsAgain { words.append("another run") }
-        if actions > 0 { words.append("\(actions) deeds") }
-        if strangerRate > 0 { words.append("mixed-up roles") }
-        if revocations > 0 { words.append("\(revocations) revocations") }
-        if !denials.isEmpty { words.append("denied \(denials.joined(separator: " "))") }
-        if fileChanges > 0 { words.append("\(fileChanges) file changes\(filesReturn ? "" : " that stay")") }
-        if givesUp { words.append("given up") }
-        if cancels { words.append("cancelled") }
-        if replaysOld { words.append("the last night replayed") }
-        if clockJump != .zero { words.append("clock \(clockJump)") }
+    /// A line about all faults of the plan.
+    var summary: String {
+        var parts = ["fault rate \(faultRate)"]
+        if laterFailureRate > 0 { parts.append("resources that fail later") }
+        if slowRate > 0 { parts.append("slow requests") }
+        if lateRate > 0 { parts.append("late requests") }
+        if crashes > 0 { parts.append("\(crashes) crashes\(losesDatabase ? ", database lost" : "")") }
+        if secondHost { parts.append("a second host") }
+        if replaysFailures { parts.append("failures replayed") }
+        if startsSecondRun { parts.append("a second run") }
+        if userActions > 0 { parts.append("\(userActions) user actions") }
+        if misroutedRoleRate > 0 { parts.append("misrouted roles") }
+        if revocations > 0 { parts.append("\(revocations) revocations") }
+        if !denials.isEmpty { parts.append("denied \(denials.joined(separator: " "))") }
+        if fileChanges > 0 { parts.append("\(fileChanges) file changes\(filesRestored ? "" : " that stay")") }
+        if leavesRunOpen { parts.append("run left open") }
+        if cancelsRun { parts.append("run cancelled") }
+        if replaysEarlierRun { parts.append("earlier run replayed") }
+        if clockJump != .zero { parts.append("clock jump of \(clockJump)") }
         let lags = [cloud.createLagSeconds, cloud.deleteLagSeconds, cloud.nameLagSeconds].map { Int($0) }
-        if lags != [0, 0, 0] { words.append("lags \(lags)") }
-        return words.joined(separator: ", ")
+        if lags != [0, 0, 0] { parts.append("lags of \(lags) s") }
+        return parts.joined(separator: ", ")
     }
 
-    package static func stormy(_ dice: SeededDice) -> FaultPlan {
-        var faults = FaultPlan()
-        faults.faultRate = dice.pick([0, 0.02, 0.08, 0.2]) ?? 0
-        faults.faults = everyFault.filter { _ in dice.chance(0.5) }
-        if faults.faults.isEmpty { faults.faultRate = 0 }
-        if dice.chance(0.3) { faults.ruinRate = dice.double(0.02...0.3) }
-        if dice.chance(0.3) { faults.slowRate = dice.double(0.01...0.1) }
-        if dice.chance(0.15) { faults.lateRate = dice.double(0.005...0.05) }
-        faults.deaths = dice.pick([0, 0, 1, 2, 4]) ?? 0
-        faults.losesDisk = faults.deaths > 0 && dice.chance(0.15)
-        faults.secondHost = dice.chance(0.05)
-        faults.replays = dice.chance(0.3)
-        faults.runsAgain = dice.chance(0.3)
-        if dice.chance(0.4) { faults.actions = dice.int(1...12) }
-        if dice.chance(0.1) { faults.strangerRate = dice.double(0.1...1) }
-        if dice.chance(0.15) { faults.revocations = dice.int(1...3) }
-        if dice.chance(0.2) {
-            faults.denials = permissions.filter { _ in dice.chance(0.25) }
-            faults.denialsEnd = dice.chance(0.5)
+    static func drawn(from random: SharedRandom) -> FaultPlan {
+        var plan = FaultPlan()
+        plan.faultRate = random.pick([0, 0.02, 0.08, 0.2]) ?? 0
+        plan.faults = everyFault.filter { _ in random.chance(0.5) }
+        if plan.faults.isEmpty { plan.faultRate = 0 }
+        if random.chance(0.3) { plan.laterFailureRate = random.double(0.02...0.3) }
+        if random.chance(0.3) { plan.slowRate = random.double(0.01...0.1) }
+        if random.chance(0.15) { plan.lateRate = random.double(0.005...0.05) }
+        plan.crashes = random.pick([0, 0, 1, 2, 4]) ?? 0
+        plan.losesDatabase = plan.crashes > 0 && random.chance(0.15)
+        plan.secondHost = random.chance(0.05)
+        plan.replaysFailures = random.chance(0.3)
+        plan.startsSecondRun = random.chance(0.3)
+        if random.chance(0.4) { plan.userActions = random.int(1...12) }
+        if random.chance(0.1) { plan.misroutedRoleRate = random.double(0.1...1) }
+        if random.chance(0.15) { plan.revocations = random.int(1...3) }
+        if random.chance(0.2) {
+            plan.denials = permissions.filter { _ in random.chance(0.25) }
+            plan.denialsEnd = random.chance(0.5)
         }
-        if dice.chance(0.15) {
+        if random.chance(0.15) {
             let jumps: [Duration] = [
                 .seconds(40), .seconds(-40), .minutes(4), .minutes(-4), .minutes(20), .minutes(-20), .hours(2),
                 .days(365), .days(-365),
             ]
-            faults.clockJump = dice.pick(jumps) ?? .zero
+            plan.clockJump = random.pick(jumps) ?? .zero
         }
-        if dice.chance(0.2) {
-            faults.fileChanges = dice.int(1...3)
-            faults.filesReturn = dice.chance(0.6)
+        if random.chance(0.2) {
+            plan.fileChanges = random.int(1...3)
+            plan.filesRestored = random.chance(0.6)
         }
-        faults.givesUp = dice.chance(0.15)
-        faults.cancels = dice.chance(0.08)
-        faults.replaysOld = dice.chance(0.15)
-        faults.cloud = stormyCloud(dice)
-        return faults
+        plan.leavesRunOpen = random.chance(0.15)
+        plan.cancelsRun = random.chance(0.08)
+        plan.replaysEarlierRun = random.chance(0.15)
+        plan.cloud = cloud(drawnFrom: random)
+        return plan
     }
 
-    private static func stormyCloud(_ dice: SeededDice) -> CloudSettings {
+    private static func cloud(drawnFrom random: SharedRandom) -> CloudSettings {
         var cloud = CloudSettings()
-        cloud.throttles = dice.chance(0.7)
-        cloud.createLagSeconds = dice.chance(0.6) ? dice.double(0...55) : 0
-        cloud.deleteLagSeconds = dice.chance(0.5) ? dice.double(0...90) : 0
-        cloud.nameLagSeconds = dice.chance(0.3) ? dice.double(0...200) : 0
-        cloud.leaksForeign = dice.chance(0.3)
-        cloud.pageCap = dice.chance(0.5) ? dice.int(5...40) : nil
-        cloud.emptyPageEvery = dice.chance(0.4) ? dice.int(2...4) : nil
-        if dice.chance(0.3) { cloud.snapshotSeconds = 20...dice.double(60...7_200) }
-        if dice.chance(0.3) { cloud.imageSeconds = 15...dice.double(60...1_800) }
-        if dice.chance(0.2) { cloud.pendingPerRegion = dice.int(3...30) }
-        if dice.chance(0.2) { cloud.concurrentPerVolume = dice.int(1...2) }
+        cloud.throttles = random.chance(0.7)
+        cloud.createLagSeconds = random.chance(0.6) ? random.double(0...55) : 0
+        cloud.deleteLagSeconds = random.chance(0.5) ? random.double(0...90) : 0
+        cloud.nameLagSeconds = random.chance(0.3) ? random.double(0...200) : 0
+        cloud.leaksForeign = random.chance(0.3)
+        cloud.pageCap = random.chance(0.5) ? random.int(5...40) : nil
+        cloud.emptyPageEvery = random.chance(0.4) ? random.int(2...4) : nil
+        if random.chance(0.3) { cloud.snapshotSeconds = 20...random.double(60...7_200) }
+        if random.chance(0.3) { cloud.imageSeconds = 15...random.double(60...1_800) }
+        if random.chance(0.2) { cloud.pendingPerRegion = random.int(3...30) }
+        if random.chance(0.2) { cloud.concurrentPerVolume = random.int(1...2) }
         return cloud
     }
 
@@ -145,15 +142,13 @@ package struct FaultPlan: Sendable {
                 .proxyPage(moment, status: 200), .proxyPage(moment, status: 403), Fault(moment, .truncated),
                 Fault(moment, .cut), Fault(moment, .reset), Fault(moment, .hang), Fault(moment, .endless),
             ]
-        } + [
-            .throttle, Fault(.before, .unreachable), refusal("ExpiredToken", 403), refusal("RequestExpired", 400),
-            refusal("AuthFailure", 401), refusal("InvalidSnapshot.InUse", 400),
-            refusal("InvalidAMIName.Duplicate", 400),
-            refusal("SnapshotCreationPerVolumeRateExceeded", 400), refusal("PendingSnapshotLimitExceeded", 400),
-            refusal("ConcurrentTagAccess", 400), refusal("IncorrectState", 400), refusal("NobodyKnowsThisCode", 400),
-        ]
-
-    private static func refusal(_ code: String, _ status: Int) -> Fault {
-        Fault(.before, .refusal(code: code, message: "\(code), says the storm", status: status))
-    }
+        } + [.throttle, Fault(.before, .unreachable)]
+        + [
+            ("ExpiredToken", 403), ("RequestExpired", 400), ("AuthFailure", 401), ("InvalidSnapshot.InUse", 400),
+            ("InvalidAMIName.Duplicate", 400), ("SnapshotCreationPerVolumeRateExceeded", 400),
+            ("PendingSnapshotLimitExceeded", 400), ("ConcurrentTagAccess", 400), ("IncorrectState", 400),
+            ("AnUnknownCode", 400),
+        ].map { code, status in
+            Fault(.before, .refusal(code: code, message: "\(code) by the fault plan", status: status))
+        }
 }

@@ -4,62 +4,62 @@ import Model
 import Queue
 import Synchronization
 
-/// A process that can die: from that moment nothing of it reaches the disk or the network, and nothing that was on its way
-/// is called back.
-package final class KillableProcess: TaskStore {
-    /// At which turn of its store it dies, counted from 1, and whether that turn still reached the disk.
-    package struct Doom: Sendable {
-        package let turn: Int
-        package let commits: Bool
+/// A process that can die. From then on nothing that it does reaches the database or the network, and it receives no answer
+/// that was still on its way.
+final class KillableProcess: TaskStore {
+    /// The turn of its store at which the process dies, counted from 1, and whether that turn is still committed.
+    struct CrashPoint: Sendable {
+        let turn: Int
+        let commits: Bool
     }
 
     private struct State {
         var isDead = false
         var turns = 0
-        var epitaph: CheckedContinuation<Void, Never>?
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private let disk: any TaskStore
-    private let doom: Doom?
+    private let database: any TaskStore
+    private let crashPoint: CrashPoint?
     private let state = Mutex(State())
 
-    package init(disk: any TaskStore, doom: Doom? = nil) {
-        self.disk = disk
-        self.doom = doom
+    init(database: any TaskStore, crashPoint: CrashPoint? = nil) {
+        self.database = database
+        self.crashPoint = crashPoint
     }
 
-    package var isDead: Bool { state.withLock { $0.isDead } }
+    var isDead: Bool { state.withLock { $0.isDead } }
 
-    package func die() {
-        let waiting = state.withLock { state in
-            state.isDead = true
-            defer { state.epitaph = nil }
-            return state.epitaph
-        }
-        waiting?.resume()
+    func die() {
+        state.withLock { $0.isDead = true }
+        resumeWaiter()
     }
 
-    /// Returns when it has died, or the task is cancelled.
-    package func death() async {
+    /// Returns when the process has died or the task is cancelled.
+    func waitForDeath() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
                     if state.isDead || Task.isCancelled { return true }
-                    state.epitaph = continuation
+                    state.waiter = continuation
                     return false
                 }
                 if isOver { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { state in
-                defer { state.epitaph = nil }
-                return state.epitaph
-            }?.resume()
+            resumeWaiter()
         }
     }
 
-    /// The network as this process has it.
-    package func transport(_ network: Network) -> Transport {
+    private func resumeWaiter() {
+        state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }?.resume()
+    }
+
+    /// The process's connection to the network.
+    func transport(_ network: SimulatedNetwork) -> Transport {
         Transport { [self] request throws(TransportError) in
             guard !isDead else { throw .refused("this process is dead") }
             let response = try await network.send(request)
@@ -68,75 +68,67 @@ package final class KillableProcess: TaskStore {
         }
     }
 
-    private static let gone = StoreError.unusable(path: "disk", code: 0, message: "this process is dead", hint: nil)
+    private static let dead = StoreError.unusable(path: "disk", code: 0, message: "this process is dead", hint: nil)
 
-    /// A transaction of the living; of one that died meanwhile nobody learns the result.
+    /// Runs a transaction. If the process dies meanwhile, the transaction may be committed, but its result is lost.
     private func alive<Value: Sendable>(
-        _ body: () async throws(StoreError) -> Value
+        _ transaction: @autoclosure () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        guard !isDead else { throw Self.gone }
-        let value = try await body()
-        guard !isDead else { throw Self.gone }
+        guard !isDead else { throw Self.dead }
+        let value = try await transaction()
+        guard !isDead else { throw Self.dead }
         return value
     }
 
-    package func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult {
+    func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult {
         let number = state.withLock { state in
             state.turns += 1
             return state.turns
         }
-        guard let doom, number == doom.turn else {
-            return try await alive { () async throws(StoreError) in try await disk.turn(turn, at: now) }
+        guard let crashPoint, number == crashPoint.turn else {
+            return try await alive(await database.turn(turn, at: now))
         }
-        guard !isDead else { throw Self.gone }
-        if doom.commits { _ = try await disk.turn(turn, at: now) }
+        guard !isDead else { throw Self.dead }
+        if crashPoint.commits { _ = try await database.turn(turn, at: now) }
         die()
-        throw Self.gone
+        throw Self.dead
     }
 
-    package func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch {
-        try await alive { () async throws(StoreError) in try await disk.takeOver(owner, at: now) }
+    func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch {
+        try await alive(await database.takeOver(owner, at: now))
     }
-    package func stampAlive(_ epoch: Epoch, at now: Instant) async throws(StoreError) {
-        try await alive { () async throws(StoreError) in try await disk.stampAlive(epoch, at: now) }
+    func stampAlive(_ epoch: Epoch, at now: Instant) async throws(StoreError) {
+        try await alive(await database.stampAlive(epoch, at: now))
     }
-    package func expire(_ epoch: Epoch, at now: Instant) async throws(StoreError) -> ExpirySummary {
-        try await alive { () async throws(StoreError) in try await disk.expire(epoch, at: now) }
+    func expire(_ epoch: Epoch, at now: Instant) async throws(StoreError) -> ExpirySummary {
+        try await alive(await database.expire(epoch, at: now))
     }
-    package func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary {
-        try await alive { () async throws(StoreError) in try await disk.enqueue(request, at: now) }
+    func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary {
+        try await alive(await database.enqueue(request, at: now))
     }
-    package func owner() async throws(StoreError) -> OwnerStatus? {
-        try await alive { () async throws(StoreError) in try await disk.owner() }
+    func owner() async throws(StoreError) -> OwnerStatus? { try await alive(await database.owner()) }
+    func flows() async throws(StoreError) -> [FlowStatus] { try await alive(await database.flows()) }
+    func changeMark() async throws(StoreError) -> Int64 { try await alive(await database.changeMark()) }
+    func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
+        try await alive(await database.history(of: lane, run: run, at: now))
     }
-    package func flows() async throws(StoreError) -> [FlowStatus] {
-        try await alive { () async throws(StoreError) in try await disk.flows() }
-    }
-    package func changeMark() async throws(StoreError) -> Int64 {
-        try await alive { () async throws(StoreError) in try await disk.changeMark() }
-    }
-    package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try await alive { () async throws(StoreError) in try await disk.history(of: lane, run: run, at: now) }
-    }
-    package func run(_ key: RunKey) async throws(StoreError) -> RunSummary? {
-        try await alive { () async throws(StoreError) in try await disk.run(key) }
-    }
+    func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await alive(await database.run(key)) }
 
-    // Why: what follows is asked by people at the disk itself.
-    package func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary {
-        try await disk.replay(filter, dryRun: dryRun, at: now)
+    // Why: users make the following requests with commands of their own, whether or not this process lives.
+    func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary {
+        try await database.replay(filter, dryRun: dryRun, at: now)
     }
-    package func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
-        try await disk.cancel(filter, at: now)
+    func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
+        try await database.cancel(filter, at: now)
     }
-    package func runs() async throws(StoreError) -> [RunSummary] { try await disk.runs() }
-    package func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {
-        try await disk.report(run, failureLimit: failureLimit)
+    func runs() async throws(StoreError) -> [RunSummary] { try await database.runs() }
+    func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {
+        try await database.report(run, failureLimit: failureLimit)
     }
-    package func tasks(_ filter: TaskFilter, limit: Int) async throws(StoreError) -> [TaskRecord] {
-        try await disk.tasks(filter, limit: limit)
+    func tasks(_ filter: TaskFilter, limit: Int) async throws(StoreError) -> [TaskRecord] {
+        try await database.tasks(filter, limit: limit)
     }
-    package func task(_ id: TaskID) async throws(StoreError) -> TaskDetail? { try await disk.task(id) }
-    package func check() async throws(StoreError) -> [String] { try await disk.check() }
-    package func prune(before: Instant) async throws(StoreError) -> Int { try await disk.prune(before: before) }
+    func task(_ id: TaskID) async throws(StoreError) -> TaskDetail? { try await database.task(id) }
+    func check() async throws(StoreError) -> [String] { try await database.check() }
+    func prune(before: Instant) async throws(StoreError) -> Int { try await database.prune(before: before) }
 }

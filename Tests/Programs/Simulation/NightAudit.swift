@@ -3,38 +3,37 @@ import Jobs
 import Model
 import Reports
 
-/// What a night must have left in the cloud, and whether its report says so.
+/// Checks what a night left in the cloud, and whether its report agrees.
 struct NightAudit {
     let number: Int
     let night: Night
-    let faults: FaultPlan
+    let plan: FaultPlan
     let actions: UserActions
-    let isCalm: Bool
+    let isFaultFree: Bool
 
-    /// Of the cloud after the night and the run's report, a line for each thing that is wrong.
-    func complaints(_ cloud: CloudScenario, asked: Set<Lane>, _ report: RunReport) -> [String] {
+    /// Compares the cloud after the night with the run's report and returns a line per violation.
+    func violations(_ cloud: CloudScenario, asked: Set<Lane>, _ report: RunReport) -> [String] {
         var wrong: [String] = []
-        if report.state != .ended, !faults.givesUp { wrong.append("its run has not ended") }
+        if report.state != .ended, !plan.leavesRunOpen { wrong.append("its run has not ended") }
         for account in cloud.accounts {
             for region in account.regions where asked.contains(Lane(account: account.id, region: region.region)) {
                 let lane = report.lanes.first { $0.account == account.id.digits && $0.region == region.region.name }
-                wrong += self.lane(region, lane, ended: report.state == .ended).map {
+                wrong += violations(in: region, lane, ended: report.state == .ended).map {
                     "\(account.id)/\(region.region): \($0)"
                 }
             }
         }
-        if isCalm {
+        if isFaultFree {
             let found = report.findings
             let missing = found.missingBackups - excused(report)
             if missing > 0 || found.lanesNotListed > 0 {
-                wrong.append("a calm night's report misses \(missing) backups: \(failures(report))")
+                wrong.append("the report of a night without faults misses \(missing) backups: \(failures(report))")
             }
         }
         return wrong.map { "night \(number): \($0)" }
     }
 
-    /// Backups that the report misses of volumes which a person has changed: a snapshot in error that somebody pinned
-    /// keeps a slow volume's only place.
+    /// How many missing backups a user has caused: a snapshot in error that a user pinned takes an HDD volume's only place.
     private func excused(_ report: RunReport) -> Int {
         report.lanes.flatMap(\.failures).count {
             $0.kind == .createSnapshot && $0.problem.code == "ConcurrentSnapshotLimitExceeded"
@@ -51,63 +50,67 @@ struct NightAudit {
         }
     }
 
-    private func lane(_ region: CloudRegion, _ report: LaneReport?, ended: Bool) -> [String] {
+    private func violations(in region: CloudRegion, _ report: LaneReport?, ended: Bool) -> [String] {
         var wrong: [String] = []
         let tonight = Dictionary(grouping: region.snapshots.filter(isTonights), by: \.volume)
         for (volume, snapshots) in tonight where snapshots.count > 1 && !actions.everTouched(volume) {
-            if isCalm || !faults.mayLeaveDuplicates { wrong.append("\(volume) has \(snapshots.map(\.id)) of tonight") }
+            if isFaultFree || !plan.mayLeaveDuplicates {
+                wrong.append("\(volume) has the duplicates \(snapshots.map(\.id)) of tonight")
+            }
         }
-        if isCalm { wrong += leftovers(region, report) }
-        let complete = Set(tonight.filter { $0.value.contains { $0.state == "completed" } }.keys)
-        guard let report else { return wrong + ["not in the report"] }
+        if isFaultFree { wrong += leftovers(region, report) }
+        let complete = Set(tonight.filter { $0.value.contains { $0.state == .completed } }.keys)
+        guard let report else { return wrong + ["the report does not contain this account and region"] }
         let isListed = !report.uncovered.contains { $0.feature == .snapshots }
-        // Why: a person may have deleted what was confirmed, and the volume with it.
+        // Why: a user may have deleted a confirmed snapshot, and its volume with it.
         let deleted = actions.touchedVolumes.subtracting(complete).count
         if report.snapshots.confirmed > complete.count + deleted {
-            wrong.append("\(report.snapshots.confirmed) confirmed, \(complete.count) there")
+            wrong.append("the report confirms \(report.snapshots.confirmed) snapshots, but \(complete.count) exist")
         }
         guard ended, isListed, report.snapshots.confirmed == report.snapshots.due else { return wrong }
         for volume in selected(region) where !complete.contains(volume) && !actions.everTouched(volume) {
-            wrong.append("\(volume) has no snapshot of tonight, and the report does not say so")
+            wrong.append("\(volume) has no snapshot of tonight, but the report misses none")
         }
         return wrong
     }
 
     private func isTonights(_ snapshot: CloudSnapshot) -> Bool {
-        night.contains(snapshot.startedAt) && snapshot.tags["aws-man:task"] != nil && snapshot.state != "error"
-            && !SafetyChecker.isByProduct(snapshot) && snapshot.volume != "vol-ffffffff"
+        night.contains(snapshot.startedAt) && isOurs(snapshot)
+    }
+
+    /// Whether a run of the program made the snapshot of a volume, and it has not failed.
+    private func isOurs(_ snapshot: CloudSnapshot) -> Bool {
+        snapshot.tags["aws-man:task"] != nil && snapshot.state != .error && !SafetyChecker.isByProduct(snapshot)
+            && snapshot.volume != UserActions.noVolume
     }
 
     private func selected(_ region: CloudRegion) -> [String] {
         region.instances.filter {
-            $0.state == "running" && $0.tags["AutoSnapshot"] == "true" && !actions.everTouched($0.id)
+            $0.state == .running && $0.tags["AutoSnapshot"] == "true" && !actions.everTouched($0.id)
         }.flatMap { $0.devices.map(\.volume) }
     }
 
-    /// What a calm night after a storm must have put in order: duplicates of any night, two images of one week, alarms.
+    /// What a night without faults must have fixed: duplicates of any night, two images of one week, missing alarms.
     private func leftovers(_ region: CloudRegion, _ report: LaneReport?) -> [String] {
         var wrong: [String] = []
-        // Why: so many duplicates that the brake on deletions holds them, which the report says, wait for a person.
+        // Why: the brake on deletions may hold many duplicates back. The report says so, and a user must act.
         let isBraked = report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
         let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
-        let ours = region.snapshots.filter {
-            $0.tags["aws-man:task"] != nil && $0.state != "error" && !SafetyChecker.isByProduct($0)
-                && $0.volume != "vol-ffffffff" && !actions.everTouched($0.volume)
-        }
+        let ours = region.snapshots.filter { isOurs($0) && !actions.everTouched($0.volume) }
         for (key, duplicates) in Dictionary(grouping: ours, by: { "\($0.volume) of \(SafetyChecker.night($0) ?? "")" })
-        where duplicates.count > 1 && duplicates.count({ !used.contains($0.id) }) > 1 && !isBraked {
-            wrong.append("\(key) has \(duplicates.map { "\($0.id) \($0.state) \($0.startedAt)" })")
+        where duplicates.count > 1 && duplicates.count(where: { !used.contains($0.id) }) > 1 && !isBraked {
+            wrong.append("\(key) has the duplicates \(duplicates.map { "\($0.id) \($0.state) \($0.startedAt)" })")
         }
         let live = region.images.filter { image in
-            ["available", "pending"].contains(image.state) && image.tags["aws-man:week"] != nil
+            [.available, .pending].contains(image.state) && image.tags["aws-man:week"] != nil
                 && !actions.everTouched(image.id)
         }
         for (key, images) in Dictionary(
             grouping: live, by: { "\($0.tags["aws-man:instance"] ?? "") of week \($0.tags["aws-man:week"] ?? "")" })
         where images.count > 1 {
-            wrong.append("\(key) has images \(images.map { "\($0.id) \($0.name) \($0.createdAt)" })")
+            wrong.append("\(key) has the duplicates \(images.map { "\($0.id) \($0.name) \($0.createdAt)" })")
         }
-        for instance in region.instances where instance.state == "running" && !actions.everTouched(instance.id) {
+        for instance in region.instances where instance.state == .running && !actions.everTouched(instance.id) {
             let watching = region.alarms.filter {
                 $0.dimensions["InstanceId"] == instance.id && $0.comparison?.hasPrefix("Greater") == true
                     || $0.name == "\(instance.id)-NetworkOut"
@@ -116,8 +119,4 @@ struct NightAudit {
         }
         return wrong
     }
-}
-
-extension Sequence {
-    fileprivate func count(_ matches: (Element) -> Bool) -> Int { reduce(0) { $0 + (matches($1) ? 1 : 0) } }
 }

@@ -7,136 +7,138 @@ import Queue
 import ReferenceStore
 import VirtualTime
 
-/// One night's run: enqueued, worked by processes that die until one does not, and whatever else happens meanwhile.
+/// One night: its run is enqueued and worked by processes that crash, until one works to the end.
 struct SimulatedNight {
-    let world: World
-    let faults: FaultPlan
-    let number: Int
-    /// Replaced when it is lost.
-    private(set) var disk: MemoryStore
-    private(set) var deathsDied = 0
-    /// The lanes that the account files asked for when its run was last enqueued.
+    let environment: SimulationEnvironment
+    let plan: FaultPlan
+    /// The database, which is replaced when it is lost.
+    private(set) var database: MemoryStore
+    private(set) var crashes = 0
+    /// The accounts and regions that the account files named when the run was last enqueued.
     private(set) var asked: Set<Lane> = []
-    /// The run of the night before, when there was one.
+    /// The run of the night before; nil in the first night.
     let earlier: RunKey?
     let night: Night
+    let run: RunKey
 
-    init(world: World, faults: FaultPlan, number: Int, disk: MemoryStore, earlier: RunKey? = nil) {
-        self.world = world
-        self.faults = faults
-        self.number = number
-        self.disk = disk
+    init(_ environment: SimulationEnvironment, _ plan: FaultPlan, database: MemoryStore, earlier: RunKey?) throws {
+        self.environment = environment
+        self.plan = plan
+        self.database = database
         self.earlier = earlier
-        night = world.fleet.night(at: world.time.now)
+        night = environment.fleet.night(at: environment.time.now)
+        run = try SimulationEnvironment.require(RunKey(night: night), "run")
     }
 
     struct NoReport: Error { let run: RunKey }
 
-    /// Returns the report of the run once it has ended.
-    mutating func run() async throws -> RunReport {
-        let run = try key()
-        let (world, faults, night) = (world, faults, night)
-        asked = world.files.lanes
-        try await Self.enqueue(run, night, on: disk, world)
+    /// Plays the night and returns the report of its run.
+    mutating func play() async throws -> RunReport {
+        let (environment, plan, night, run) = (environment, plan, night, run)
+        asked = environment.files.lanes
+        try await Self.enqueue(run, night, in: database, environment)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Self.meanwhile(world, faults) }
-            group.addTask { [disk, earlier] in try await Self.people(run, earlier, at: disk, world, faults) }
-            if faults.secondHost {
+            group.addTask { try await Self.disturb(environment, plan) }
+            group.addTask { [database, earlier] in
+                try await Self.useQueue(run, earlier, in: database, environment, plan)
+            }
+            if plan.secondHost {
                 group.addTask {
                     let other = MemoryStore()
-                    try await Self.enqueue(run, night, on: other, world)
-                    _ = await Self.work(run, KillableProcess(disk: other), dyingAfter: nil, world)
+                    try await Self.enqueue(run, night, in: other, environment)
+                    _ = await Self.work(run, KillableProcess(database: other), environment)
                 }
             }
-            try await workThroughDeaths(run)
+            try await workThroughCrashes()
             group.cancelAll()
             do {
                 for try await _ in group {}
             } catch is CancellationError {
-                // Why: the night is over; what people had in mind for later does not matter.
+                // Why: the night is over, so that later actions of users do not matter.
             }
         }
         await endFaults()
-        if faults.runsAgain {
-            let again = try again()
-            try await Self.enqueue(again, night, on: disk, world)
-            _ = await Self.work(again, KillableProcess(disk: disk), dyingAfter: nil, world)
-        } else if faults.replays {
-            _ = try await disk.replay(TaskFilter(run: run), dryRun: false, at: world.time.now)
-            _ = await Self.work(run, KillableProcess(disk: disk), dyingAfter: nil, world)
+        if plan.startsSecondRun {
+            let second = try secondRun()
+            try await Self.enqueue(second, night, in: database, environment)
+            _ = await Self.work(second, KillableProcess(database: database), environment)
+        } else if plan.replaysFailures {
+            _ = try await database.replay(TaskFilter(run: run), dryRun: false, at: environment.time.now)
+            _ = await Self.work(run, KillableProcess(database: database), environment)
         }
-        guard let report = try await disk.report(run, failureLimit: 20) else { throw NoReport(run: run) }
+        guard let report = try await database.report(run, failureLimit: 20) else { throw NoReport(run: run) }
         return report
     }
 
-    /// The night's run.
-    func key() throws -> RunKey {
-        guard let run = RunKey(night: night) else { throw World.Malformed(what: "run") }
-        return run
+    /// Works a run that was left open to its end and returns its report; nil if its database was lost.
+    static func finish(
+        _ run: RunKey, in database: MemoryStore, _ environment: SimulationEnvironment
+    ) async throws -> RunReport? {
+        guard try await database.run(run) != nil else { return nil }
+        _ = await work(run, KillableProcess(database: database), environment)
+        return try await database.report(run, failureLimit: 0)
     }
 
-    /// Works what was left open to its end, and returns its report; nil when its disk was lost.
-    static func finish(_ run: RunKey, on disk: MemoryStore, _ world: World) async throws -> RunReport? {
-        guard try await disk.run(run) != nil else { return nil }
-        _ = await work(run, KillableProcess(disk: disk), dyingAfter: nil, world)
-        return try await disk.report(run, failureLimit: 0)
+    /// A run of another name for the same night.
+    private func secondRun() throws -> RunKey {
+        try SimulationEnvironment.require(RunKey(name: "again", night: night), "run")
     }
 
-    /// The run of another name.
-    private func again() throws -> RunKey {
-        guard let run = RunKey(name: "again", night: night) else { throw World.Malformed(what: "run") }
-        return run
-    }
-
-    private mutating func workThroughDeaths(_ run: RunKey) async throws {
-        for death in 0..<faults.deaths {
-            let dice = world.dice
-            let doom = dice.chance(0.5) ? KillableProcess.Doom(turn: dice.int(1...60), commits: dice.chance(0.5)) : nil
-            let after = dice.duration(.milliseconds(100)...(.minutes(dice.chance(0.8) ? 2 : 30)))
-            let process = KillableProcess(disk: disk, doom: doom)
-            let ending = await Self.work(run, process, dyingAfter: after, world)
-            if ending == .goalMet { return }
-            deathsDied += 1
-            if faults.runsAgain, dice.chance(0.5) { try await Self.enqueue(again(), night, on: disk, world) }
-            try await world.time.sleep(dice.duration(.milliseconds(1)...(.minutes(dice.chance(0.8) ? 1 : 20))))
-            if faults.losesDisk, death == faults.deaths - 1 {
-                disk = MemoryStore()
-                asked = world.files.lanes
-                try await Self.enqueue(run, night, on: disk, world)
+    private mutating func workThroughCrashes() async throws {
+        let random = environment.random
+        for crash in 0..<plan.crashes {
+            let point =
+                random.chance(0.5)
+                ? KillableProcess.CrashPoint(turn: random.int(1...60), commits: random.chance(0.5)) : nil
+            let delay = random.duration(.milliseconds(100)...(.minutes(random.chance(0.8) ? 2 : 30)))
+            let process = KillableProcess(database: database, crashPoint: point)
+            if await Self.work(run, process, environment, killedAfter: delay) == .goalMet { return }
+            crashes += 1
+            if plan.startsSecondRun, random.chance(0.5) {
+                try await Self.enqueue(secondRun(), night, in: database, environment)
+            }
+            try await environment.time.sleep(
+                random.duration(.milliseconds(1)...(.minutes(random.chance(0.8) ? 1 : 20))))
+            if plan.losesDatabase, crash == plan.crashes - 1 {
+                database = MemoryStore()
+                asked = environment.files.lanes
+                try await Self.enqueue(run, night, in: database, environment)
             }
         }
-        let patience = faults.givesUp ? world.dice.duration(.milliseconds(100)...(.minutes(1))) : nil
-        _ = await Self.work(run, KillableProcess(disk: disk), dyingAfter: patience, world)
+        let delay = plan.leavesRunOpen ? random.duration(.milliseconds(100)...(.minutes(1))) : nil
+        _ = await Self.work(run, KillableProcess(database: database), environment, killedAfter: delay)
     }
 
-    private static func enqueue(_ run: RunKey, _ night: Night, on disk: MemoryStore, _ world: World) async throws {
-        let fleetJobs = world.fleetJobs(of: KillableProcess(disk: disk))
-        _ = try await disk.enqueue(
-            try fleetJobs.request(run: run, night: night, at: world.time.now), at: world.time.now)
+    private static func enqueue(
+        _ run: RunKey, _ night: Night, in database: MemoryStore, _ environment: SimulationEnvironment
+    ) async throws {
+        let fleetJobs = environment.fleetJobs(of: KillableProcess(database: database))
+        _ = try await database.enqueue(
+            try fleetJobs.request(run: run, night: night, at: environment.time.now), at: environment.time.now)
     }
 
-    /// Works the run as one process until it has ended, or the process has died.
+    /// Works the run as one process, until the run has ended or the process has died.
     private static func work(
-        _ run: RunKey, _ process: KillableProcess, dyingAfter: Duration?, _ world: World
+        _ run: RunKey, _ process: KillableProcess, _ environment: SimulationEnvironment, killedAfter: Duration? = nil
     ) async -> Ending? {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask {
-                let fleetJobs = world.fleetJobs(of: process)
-                // Why: nobody else touches this disk while it is worked, and a poll a second is most of a long night.
+                let fleetJobs = environment.fleetJobs(of: process)
+                // Why: no other process changes this database, and polling every second would take most of a long night.
                 var cadence = Cadence()
                 cadence.changePoll = .minutes(5)
                 let engine = Engine(
-                    store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: world.fleet.limits,
-                    effects: world.time.effects(), logger: world.logger, cadence: cadence)
-                return await engine.run(until: .ended(run), as: OwnerNote(host: "nights", pid: 1))
+                    store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: environment.fleet.limits,
+                    effects: environment.time.effects(), logger: environment.logger, cadence: cadence)
+                return await engine.run(until: .ended(run), as: OwnerNote(host: "simulation", pid: 1))
             }
             group.addTask {
-                if let dyingAfter {
-                    // Why: only the end of the work cancels it.
-                    guard (try? await world.time.sleep(dyingAfter)) != nil else { return nil }
+                if let killedAfter {
+                    // Why: the sleep fails only when the work has ended and cancels it.
+                    guard (try? await environment.time.sleep(killedAfter)) != nil else { return nil }
                     process.die()
                 } else {
-                    await process.death()
+                    await process.waitForDeath()
                 }
                 return nil
             }
@@ -147,76 +149,66 @@ struct SimulatedNight {
         }
     }
 
-    /// Those who ask the queue for something while it is worked.
-    private static func people(
-        _ run: RunKey, _ earlier: RunKey?, at disk: MemoryStore, _ world: World, _ faults: FaultPlan
+    /// Plays the users who change the queue while it is worked.
+    private static func useQueue(
+        _ run: RunKey, _ earlier: RunKey?, in database: MemoryStore, _ environment: SimulationEnvironment,
+        _ plan: FaultPlan
     ) async throws {
-        if faults.replaysOld, let earlier {
-            try await world.time.sleep(world.dice.duration(.zero...(.minutes(2))))
-            _ = try await disk.replay(TaskFilter(run: earlier), dryRun: false, at: world.time.now)
+        let (time, random) = (environment.time, environment.random)
+        if plan.replaysEarlierRun, let earlier {
+            try await time.sleep(random.duration(.zero...(.minutes(2))))
+            _ = try await database.replay(TaskFilter(run: earlier), dryRun: false, at: time.now)
         }
-        if faults.cancels {
-            try await world.time.sleep(world.dice.duration(.zero...(.minutes(2))))
-            _ = try await disk.cancel(TaskFilter(run: run), at: world.time.now)
+        if plan.cancelsRun {
+            try await time.sleep(random.duration(.zero...(.minutes(2))))
+            _ = try await database.cancel(TaskFilter(run: run), at: time.now)
         }
     }
 
-    /// Clocks, keys, permissions, files and people.
-    private static func meanwhile(_ world: World, _ faults: FaultPlan) async throws {
+    /// Changes resources, sessions, permissions, account files and the clock at random times of the night.
+    private static func disturb(_ environment: SimulationEnvironment, _ plan: FaultPlan) async throws {
+        let (time, random) = (environment.time, environment.random)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<faults.actions {
-                let when = world.dice.duration(.zero...(.minutes(world.dice.chance(0.7) ? 5 : 60)))
+            func within(_ minutes: Int, _ disturbance: @escaping @Sendable () async throws -> Void) {
+                let delay = random.duration(.zero...(.minutes(minutes)))
                 group.addTask {
-                    try await world.time.sleep(when)
-                    world.actions.doOne(in: world.lanes)
+                    try await time.sleep(delay)
+                    try await disturbance()
                 }
             }
-            for _ in 0..<faults.revocations {
-                let when = world.dice.duration(.zero...(.minutes(5)))
-                group.addTask {
-                    try await world.time.sleep(when)
-                    world.revokeSessions()
+            for _ in 0..<plan.userActions {
+                within(random.chance(0.7) ? 5 : 60) { environment.actions.doOne(in: environment.lanes) }
+            }
+            for _ in 0..<plan.revocations { within(5) { environment.revokeSessions() } }
+            if !plan.denials.isEmpty {
+                within(3) {
+                    environment.deny(plan.denials)
+                    guard plan.denialsEnd else { return }
+                    try await time.sleep(.minutes(10))
+                    environment.deny([])
                 }
             }
-            if !faults.denials.isEmpty {
-                let when = world.dice.duration(.zero...(.minutes(3)))
-                group.addTask {
-                    try await world.time.sleep(when)
-                    world.deny(faults.denials)
-                    guard faults.denialsEnd else { return }
-                    try await world.time.sleep(.minutes(10))
-                    world.deny([])
+            for _ in 0..<plan.fileChanges {
+                within(random.chance(0.7) ? 5 : 40) {
+                    environment.changeFile()
+                    guard plan.filesRestored else { return }
+                    try await time.sleep(.minutes(30))
+                    environment.files.restore(at: environment.truth)
                 }
             }
-            for _ in 0..<faults.fileChanges {
-                let when = world.dice.duration(.zero...(.minutes(world.dice.chance(0.7) ? 5 : 40)))
-                group.addTask {
-                    try await world.time.sleep(when)
-                    world.changeFile()
-                    guard faults.filesReturn else { return }
-                    try await world.time.sleep(.minutes(30))
-                    world.files.restore(at: world.truth)
-                }
-            }
-            if faults.clockJump != .zero {
-                let when = world.dice.duration(.zero...(.minutes(3)))
-                group.addTask {
-                    try await world.time.sleep(when)
-                    world.time.jump(by: faults.clockJump)
-                }
-            }
+            if plan.clockJump != .zero { within(3) { time.jump(by: plan.clockJump) } }
             try await group.waitForAll()
         }
     }
 
-    /// The storm is over: clocks are right again, permissions are back.
+    /// Sets the wall clock right and grants all permissions.
     private func endFaults() async {
-        world.time.jump(by: world.truth - world.time.now)
-        world.deny([])
+        environment.time.jump(by: environment.truth - environment.time.now)
+        environment.deny([])
     }
 }
 
-extension World {
+extension SimulationEnvironment {
     func revokeSessions() {
         for id in accounts { cloud.edit(id) { $0.keys.removeAll { $0.token != nil } } }
     }

@@ -2,71 +2,79 @@ import ArgumentParser
 import Foundation
 import Logging
 
-/// Plays seeds, and says which ones went wrong and how to play them again.
+/// Plays seeds and prints each violation with the command that plays its seed again.
 @main struct Simulation: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "Simulation",
-        abstract: "Plays nights in virtual time in which everything goes wrong, and audits what they leave.")
+        abstract: "Simulates nightly backups under faults and checks that no promise of aws-man is violated.",
+        discussion: """
+            Each seed gives a small fleet of AWS accounts in a simulated cloud. aws-man backs the fleet up in one to three \
+            nights with faults (errors, lost and late answers, lagging listings, process crashes, user actions and more), \
+            then in a night without faults, which must fix everything. All of it runs in virtual time.
 
-    @Option(help: "Plays this seed alone, with the program's log.")
+            A safety checker judges every call that changes the cloud, and an audit judges what every night leaves. The \
+            exit code is 1 if either found a violation. A seed plays the same nights every time.
+            """)
+
+    @Option(help: "Play only this seed, and print the log of the program.")
     var seed: UInt64?
 
-    @Option(help: "Plays from this seed on.")
+    @Option(help: "The first seed; the following seeds are played in order. Ignored with --seed.")
     var from: UInt64 = 1
 
-    @Option(help: "Goes on until so many nights have been played.")
+    @Option(help: "Play seeds until at least this many nights have been simulated. Ignored with --seed.")
     var nights = 1_000
 
     func run() async throws {
-        try Self.hashAlike()
-        if let seed {
-            let outcome = try await SimulatedWorld(seed: seed, logger: Logger(label: "nights")).play()
-            for complaint in outcome.complaints { print(complaint) }
-            print(
-                "seed \(seed): \(outcome.nights) nights, \(outcome.deaths) deaths, \(outcome.complaints.count) complaints"
-            )
-            if !outcome.complaints.isEmpty { throw ExitCode.failure }
-            return
-        }
+        try Self.requireDeterministicHashing()
         let clock = ContinuousClock()
-        let begun = clock.now
-        var total = SimulatedWorld.Outcome()
-        var seed = from
-        var bad: [UInt64] = []
-        while total.nights < nights {
-            let outcome = try await SimulatedWorld(seed: seed).play()
+        let start = clock.now
+        var total = SimulationRun.Outcome()
+        var violating: [UInt64] = []
+        var next = seed ?? from
+        repeat {
+            let run = seed.map { SimulationRun(seed: $0, logger: Logger(label: "simulation")) }
+            let outcome = try await (run ?? SimulationRun(seed: next)).play()
             total.nights += outcome.nights
             total.calls += outcome.calls
-            total.deaths += outcome.deaths
-            if !outcome.complaints.isEmpty {
-                bad.append(seed)
-                for (index, faults) in outcome.weathers.enumerated() {
-                    print("seed \(seed): night \(index + 1): \(faults)")
-                }
-                for complaint in outcome.complaints.prefix(5) { print("seed \(seed): \(complaint)") }
-                print("again: \(Self.again(seed))")
+            total.crashes += outcome.crashes
+            if !outcome.violations.isEmpty {
+                violating.append(next)
+                show(outcome, of: next)
             }
-            seed += 1
-        }
-        let minutes = Double((clock.now - begun).components.seconds) / 60
+            next += 1
+        } while seed == nil && total.nights < nights
+        let minutes = max(Double((clock.now - start).components.seconds), 1) / 60
         print(
-            "\(total.nights) nights of \(seed - from) seeds, \(total.calls) calls, \(total.deaths) deaths: "
-                + "\(bad.count) seeds with complaints; \(Int(Double(total.nights) / max(minutes, 1.0 / 60))) nights a minute"
-        )
-        if !bad.isEmpty { throw ExitCode.failure }
+            "Simulated \(total.nights) nights of \(next - (seed ?? from)) seeds with \(total.calls) API calls and "
+                + "\(total.crashes) process crashes; \(Int(Double(total.nights) / minutes)) nights per minute.")
+        guard violating.isEmpty else {
+            print("Violations in \(violating.count) seeds: \(violating.map(String.init).joined(separator: ", "))")
+            throw ExitCode.failure
+        }
+        print("No violation was found.")
     }
 
-    /// Starts this program anew unless sets and dictionaries have the same order in every process: a seed could not be
-    /// played again otherwise.
-    private static func hashAlike() throws {
+    /// Prints the faults and violations of a seed; among many seeds, only its first five violations.
+    private func show(_ outcome: SimulationRun.Outcome, of number: UInt64) {
+        for (index, plan) in outcome.faultPlans.enumerated() {
+            print("seed \(number): faults of night \(index + 1): \(plan)")
+        }
+        let shown = outcome.violations.prefix(seed == nil ? 5 : .max)
+        for violation in shown { print("seed \(number): violation: \(violation)") }
+        let rest = outcome.violations.count - shown.count
+        print("seed \(number): \(rest > 0 ? "\(rest) more violations; " : "")to play it alone:")
+        print("    swift run -c release Simulation --seed \(number)")
+    }
+
+    /// Restarts the program with deterministic hashing, so that sets and dictionaries have the same order in every process
+    /// and a seed plays the same nights.
+    private static func requireDeterministicHashing() throws {
         let name = "SWIFT_DETERMINISTIC_HASHING"
         guard ProcessInfo.processInfo.environment[name] == nil else { return }
         setenv(name, "1", 1)
         let arguments = CommandLine.arguments.map { strdup($0) } + [nil]
         execv("/proc/self/exe", arguments)
-        throw ValidationError("cannot start itself anew: set \(name)=1")
+        throw ValidationError("The program cannot restart itself. Set \(name)=1 and start it again.")
     }
-
-    /// The one command that plays a seed again.
-    static func again(_ seed: UInt64) -> String { "swift run -c release Simulation --seed \(seed)" }
 }

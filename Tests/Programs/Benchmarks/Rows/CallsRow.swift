@@ -154,7 +154,7 @@ struct CallsRow {
         let id = Squad.account(number)
         return Account(
             id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed([Squad.region]),
-            credentials: CredentialSettings(role: "aws-man"), timeZone: Squad.zone, images: nil, alarms: nil,
+            credentials: CredentialSettings(role: .name("aws-man")), timeZone: Squad.zone, images: nil, alarms: nil,
             endpoint: endpoint)
     }
 

@@ -58,7 +58,7 @@ struct RivalRow {
     ) async throws -> Contest {
         let fleet = AgedFleet(
             seed: UInt64(round + 1), now: Squad.wallNow, members: Self.members, instances: 10, snapshotDays: 10,
-            imageWeeks: 2, hasOddities: false)
+            imageWeeks: 2, hasEdgeCases: false)
         var settings = CloudSettings()
         settings.snapshotSeconds = 0.2...1
         settings.imageSeconds = 0.2...1

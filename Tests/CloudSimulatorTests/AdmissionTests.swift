@@ -3,10 +3,10 @@ import HTTP
 import Model
 import Testing
 
-@Suite struct GateTests {
-    /// Code of EC2, and of the others, for the same mistake.
+@Suite struct AdmissionTests {
+    /// Each service has its own code for the same mistake.
     @Test(arguments: [("ec2", "AuthFailure"), ("sts", "InvalidClientTokenId"), ("monitoring", "InvalidClientTokenId")])
-    func `an unknown key is refused in each service's words`(service: String, code: String) async throws {
+    func `an unknown key is refused with each service's code`(service: String, code: String) async throws {
         var client = SmallCloud().client
         client.key.id = "AKIANOBODY0000000000"
         #expect(try await client.call(service, Self.action(of: service)).code == code)
@@ -25,25 +25,25 @@ import Testing
         request.body += Array("&Description=x".utf8)
         let response = try await small.cloud.transport.send(request)
         #expect(response.status == 401)
-        #expect(small.kept?.snapshots.isEmpty == true)
+        #expect(small.contents?.snapshots.isEmpty == true)
     }
 
     @Test(arguments: [(-301, "RequestExpired"), (-299, nil), (299, nil), (301, "RequestExpired")])
-    func `a request is good for five minutes around its date`(seconds: Int, code: String?) async throws {
+    func `a request is valid for five minutes around its date`(seconds: Int, code: String?) async throws {
         var client = SmallCloud().client
         client.skew = .seconds(seconds)
         #expect(try await client.ec2("DescribeRegions").code == code)
     }
 
-    @Test func `a request that wakes up late has no effect`() async throws {
+    @Test func `a request that arrives late has no effect`() async throws {
         let small = SmallCloud()
         let request = small.client.request("ec2", "CreateSnapshot", ["VolumeId": SmallCloud.root])
         small.cloud.advance(by: .minutes(6))
         #expect(try await small.cloud.transport.send(request).status == 400)
-        #expect(small.kept?.snapshots.isEmpty == true)
+        #expect(small.contents?.snapshots.isEmpty == true)
     }
 
-    @Test func `no signature, half a signature, another service's scope`() async throws {
+    @Test func `a missing, a partial and a wrongly scoped signature are refused`() async throws {
         let small = SmallCloud()
         for (header, code) in [
             (nil, "MissingAuthenticationToken"), ("AWS4-HMAC-SHA256 Credential=x", "IncompleteSignature"),
@@ -82,7 +82,8 @@ import Testing
         #expect(try await client.call("sts", "GetCallerIdentity").code == "RegionDisabledException")
     }
 
-    @Test func `a denied action is refused in its region, tags on creation need their own permission`() async throws {
+    @Test func `a denied action is refused in its region, and tags on creation need their own permission`() async throws
+    {
         let small = SmallCloud { account in
             account.denials = [
                 CloudDenial("ec2:CreateTags"), CloudDenial("cloudwatch:*", in: SmallCloud.lane.region),
@@ -100,7 +101,7 @@ import Testing
         #expect(small.cloud.ledger.first?.permissions == ["ec2:CreateSnapshot", "ec2:CreateTags"])
     }
 
-    @Test func `buckets empty and refill for each action by itself`() async throws {
+    @Test func `each action's bucket empties and refills on its own`() async throws {
         var settings = SmallCloud.settings
         settings.throttles = true
         let small = SmallCloud(settings: settings)
@@ -118,7 +119,7 @@ import Testing
         #expect(codes.filter { $0 == "RequestLimitExceeded" }.count == 1)
     }
 
-    @Test func `unbounded listings have a smaller bucket, CloudWatch refuses in its own words`() async throws {
+    @Test func `unbounded listings have a smaller bucket, and CloudWatch has its own error code`() async throws {
         var settings = SmallCloud.settings
         settings.throttles = true
         let small = SmallCloud(settings: settings)
@@ -131,7 +132,7 @@ import Testing
         #expect(over.status == 400)
     }
 
-    @Test func `an action that nobody knows is invalid`() async throws {
+    @Test func `an unknown action is invalid`() async throws {
         let small = SmallCloud()
         #expect(try await small.client.ec2("RunInstances").code == "InvalidAction")
     }

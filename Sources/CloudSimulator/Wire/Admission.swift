@@ -1,11 +1,11 @@
 import Model
 
 extension Cloud {
-    /// Everything between the wire and the action: who it is, what is asked, tokens, permissions, parameters, dry run.
+    /// Makes all checks before the action: identity, action, rate limit, permissions, parameters, dry run.
     mutating func admit(
-        _ request: WireRequest, at now: Instant, clients: Instant, _ entry: inout LedgerEntry
+        _ request: WireRequest, at now: Instant, clientTime: Instant, _ entry: inout LedgerEntry
     ) throws(Refusal) -> (Action, Caller) {
-        let caller = try authenticate(request, at: now, clients: clients)
+        let caller = try authenticate(request, at: now, clientTime: clientTime)
         guard let action = Action.table["\(request.service.rawValue):\(request.action)"] else {
             throw Refusal("InvalidAction", "The action \(request.action) is not valid for this web service.")
         }
@@ -23,9 +23,9 @@ extension Cloud {
         return (action, caller)
     }
 
-    /// What has become due in the caller's region by now.
-    mutating func ripen(_ call: ActionCall) {
-        if lanes[call.lane] != nil { self[call.lane].ripen(at: call.now) }
+    /// Finishes the snapshots and images of the caller's region that are due.
+    mutating func finishDue(_ call: ActionCall) {
+        if lanes[call.lane] != nil { self[call.lane].finishDue(at: call.now) }
     }
 
     private mutating func takeToken(
@@ -44,7 +44,8 @@ extension Cloud {
     private func checkPermissions(
         _ permissions: [String], of caller: Caller, for service: CloudService
     ) throws(Refusal) {
-        // Why: AWS lets everybody ask who they are; and what cannot be deleted with an image is said in the answer.
+        // Why: AWS needs no permission for GetCallerIdentity, and DeregisterImage reports a snapshot that it may not delete
+        // in its answer.
         let needed = permissions.first == "ec2:DeregisterImage" ? Array(permissions.prefix(1)) : permissions
         for permission in needed where permission != "sts:GetCallerIdentity" {
             guard denies(permission, to: caller.account, in: caller.region) else { continue }

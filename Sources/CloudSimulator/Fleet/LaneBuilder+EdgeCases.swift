@@ -3,23 +3,23 @@ import Model
 extension LaneBuilder {
     private var selected: [String: String] { [AgedFleet.Tag.snapshot: "true"] }
 
-    /// One of each thing that makes a real account different from a tidy one.
-    mutating func addOddities() {
-        addOddInstances()
-        addOddSnapshots()
-        addOddImages()
-        addOddAlarms()
+    /// Adds resources as real accounts have them: foreign, protected, unusually named and in all states.
+    mutating func addEdgeCases() {
+        addInstances()
+        addSnapshots()
+        addImages()
+        addAlarms()
     }
 
-    /// What DescribeSnapshots and DescribeImages show of strangers: old, tagged like ours, public.
+    /// Adds an old public snapshot and image with the same tags as the fleet's own.
     mutating func addPublic() {
         let instance = CloudInstance(id: "i-0aaaaaaaaaaaaaaaa", launchedAt: fleet.now - .days(900))
         let snapshot = addSnapshot(of: "vol-0aaaaaaaaaaaaaaaa", for: instance, days: 60) { $0.isPublic = true }
         addImage(of: instance, from: snapshot, days: 60) { $0.isPublic = true }
     }
 
-    private mutating func addOddInstances() {
-        addHistory(of: addInstance(name: "stopped-1", tags: selected, state: "stopped"))
+    private mutating func addInstances() {
+        addHistory(of: addInstance(name: "stopped-1", tags: selected, state: .stopped))
         addInstance(name: "untagged-1", tags: [:])
         addInstance(name: "opted-out-1", tags: [AgedFleet.Tag.snapshot: "false"])
         for _ in 0..<2 { addInstance(name: "one-of-two", tags: selected) }
@@ -50,38 +50,37 @@ extension LaneBuilder {
         region.volumes.append(CloudVolume(id: random.identifier("vol"), createdAt: fleet.now - .days(30)))
     }
 
-    /// Old ones that stay, each for a reason of its own, and one that goes.
-    private mutating func addOddSnapshots() {
+    /// Adds one old snapshot per reason for which an old snapshot must stay.
+    private mutating func addSnapshots() {
         let host = addInstance(name: "odd-snapshots", tags: selected)
         guard let volume = host.rootVolume else { return }
         for day in 1...2 { addSnapshot(of: volume, for: host, days: day) }
         addSnapshot(of: volume, for: host, days: 30) { $0.tags = ["Name": "taken by hand"] }
         addSnapshot(of: volume, for: host, days: 31) { $0.tags[AgedFleet.Tag.snapshot] = "True" }
         addSnapshot(of: volume, for: host, days: 32) { $0.isLocked = true }
-        addSnapshot(of: volume, for: host, days: 33) { $0.tier = "archive" }
+        addSnapshot(of: volume, for: host, days: 33) { $0.tier = .archive }
         addSnapshot(of: volume, for: host, days: 34) { $0.isPublic = true }
         addSnapshot(of: volume, for: host, days: 35) { $0.tags["aws:backup:source-resource"] = "arn:backup" }
         addSnapshot(of: volume, for: host, days: 36) { $0.tags["aws:dlm:lifecycle-policy-id"] = "policy-1" }
         addSnapshot(of: volume, for: host, days: 37) { snapshot in
-            snapshot.state = "error"
+            snapshot.state = .error
             snapshot.completedAt = nil
             snapshot.failure = "Given key ID is not accessible"
         }
         addSnapshot(of: "vol-ffffffff", for: host, days: 38) { $0.description = "Copied from elsewhere" }
-        // Why: of a volume that is gone, this is all there is.
+        // Why: this is the only snapshot of a volume that was deleted.
         addSnapshot(of: random.identifier("vol"), for: host, days: 39)
     }
 
-    private mutating func addOddImages() {
+    private mutating func addImages() {
         let host = addInstance(name: "odd-images", tags: selected)
         guard let volume = host.rootVolume else { return }
         for day in 1...2 { addSnapshot(of: volume, for: host, days: day) }
         let newest = addSnapshot(of: volume, for: host, days: 7)
         addImage(of: host, from: newest, days: 7)
-        var protections: [[String: String]] = [
-            ["BaseAMI": "true"], ["Autoscalling": "true"], ["AutoScallingAMI": "true"], ["AutoScaling": "true"],
+        let protections: [[String: String]] = [
+            ["BaseAMI": "true"], ["Autoscalling": "true"], ["AutoScallingAMI": "true"], ["AutoScaling": "true"], [:],
         ]
-        protections.append([:])
         for (place, tags) in protections.enumerated() {
             let day = 21 + 7 * place
             let snapshot = addSnapshot(of: volume, for: host, days: day)
@@ -90,13 +89,13 @@ extension LaneBuilder {
         let held = addSnapshot(of: volume, for: host, days: 70)
         addImage(of: host, from: held, days: 70) { $0.deregistrationProtection = "enabled" }
         let disabled = addSnapshot(of: volume, for: host, days: 77)
-        addImage(of: host, from: disabled, days: 77) { $0.state = "disabled" }
+        addImage(of: host, from: disabled, days: 77) { $0.state = .disabled }
         let manual = addSnapshot(of: volume, for: host, days: 84)
         addImage(of: host, from: manual, days: 84) { image in
             image.name = "golden-image"
             image.tags = ["Name": "golden-image"]
         }
-        // Why: the last image of an instance that was terminated stays.
+        // Why: the last image of a terminated instance must stay.
         let ghost = CloudInstance(
             id: random.identifier("i"), launchedAt: fleet.now - .days(500), tags: ["Name": "ghost"])
         let last = addSnapshot(of: random.identifier("vol"), for: ghost, days: 91) {
@@ -105,8 +104,8 @@ extension LaneBuilder {
         addImage(of: ghost, from: last, days: 91)
     }
 
-    /// Alarms under other names and of other kinds that count as there.
-    private mutating func addOddAlarms() {
+    /// Adds alarms with other names and of other types, some of which count as the instance's alarm.
+    private mutating func addAlarms() {
         let watched = addInstance(name: "watched-by-hand", tags: [:])
         var mine = CloudAlarm(name: "traffic of watched-by-hand <&>", updatedAt: fleet.now - .days(50))
         watch(&mine, watched, threshold: 1_500_000)

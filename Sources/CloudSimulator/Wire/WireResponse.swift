@@ -1,0 +1,17 @@
+import HTTP
+
+/// What a client sees of the answer to one request. The in-process transport and the listener each render it.
+package enum WireResponse: Sendable {
+    /// The whole answer arrives.
+    case complete(HTTPResponse)
+    /// The head and a part of the body arrive, then the connection ends.
+    case cut(HTTPResponse)
+    /// The connection is reset before the first byte of an answer.
+    case reset
+    /// No answer arrives, and the connection stays open.
+    case hang
+    /// The head arrives, then a body that does not end.
+    case endless(HTTPResponse)
+    /// No connection is made.
+    case unreachable(String)
+}

@@ -1,0 +1,7 @@
+/// A value that shows its description and nothing else, also to a debugger, a dump or reflection (REQUIREMENTS R55).
+package protocol Redacted: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {}
+
+extension Redacted {
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,15 @@
+/// Where an account's keys come from, as its file says under `credentials:`.
+package struct CredentialSettings: Sendable, Hashable {
+    /// A profile of the shared AWS files; nil: the standard chain.
+    package var profile: String?
+    /// The role to assume in the account; nil: the base credentials are the account's own.
+    package var role: IAMRole?
+    /// Only sent with a role.
+    package var externalID: String?
+
+    package init(profile: String? = nil, role: IAMRole? = nil, externalID: String? = nil) {
+        self.profile = profile
+        self.role = role
+        self.externalID = externalID
+    }
+}

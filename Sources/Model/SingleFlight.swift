@@ -1,0 +1,84 @@
+import Synchronization
+
+/// Lets one of many callers do at a time what all of them need; the others wait for its end. `Shared` is what the callers
+/// decide by, and changes only under the same lock.
+package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Error>: Sendable {
+    /// What a caller does next.
+    package enum Turn: Sendable {
+        /// `Shared` held what the caller needs.
+        case found(Value)
+        /// The caller makes the flight, and ends it by `land`.
+        case lead
+        /// The flight of another caller ended so.
+        case landed(Value), failed(Failure)
+        /// The other caller's flight ended without an answer, e.g. by its cancellation: ask for another turn.
+        case abandoned
+        /// The waiting task itself was cancelled.
+        case cancelled
+    }
+
+    private struct State {
+        var shared: Shared
+        var isUnderWay = false
+        var nextTicket = 0
+        var waiting: [Int: CheckedContinuation<Turn, Never>] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    package init(_ shared: Shared) { state = Mutex(State(shared: shared)) }
+
+    /// Callers that wait for the flight under way.
+    package var waiting: Int { state.withLock { $0.waiting.count } }
+
+    /// Reads or changes what is shared, also while a flight is under way.
+    package func withShared<Result: Sendable>(_ body: (inout Shared) -> Result) -> Result {
+        state.withLock { body(&$0.shared) }
+    }
+
+    /// The caller's turn. When `decide` finds nothing, the caller leads, or waits for the flight under way.
+    package func turn(_ decide: (inout Shared, _ isUnderWay: Bool) -> Value?) async -> Turn {
+        let (turn, ticket): (Turn?, Int) = state.withLock { state in
+            if let value = decide(&state.shared, state.isUnderWay) { return (.found(value), 0) }
+            guard state.isUnderWay else {
+                state.isUnderWay = true
+                return (.lead, 0)
+            }
+            state.nextTicket += 1
+            return (nil, state.nextTicket)
+        }
+        if let turn { return turn }
+        return await end(of: ticket)
+    }
+
+    /// Ends the flight: `change` first, then, outside the lock, the callers that wait.
+    package func land<Result: Sendable>(_ end: Turn, _ change: (inout Shared) -> Result) -> Result {
+        let (result, waiting) = state.withLock { state in
+            let result = change(&state.shared)
+            state.isUnderWay = false
+            defer { state.waiting = [:] }
+            return (result, state.waiting)
+        }
+        for continuation in waiting.values { continuation.resume(returning: end) }
+        return result
+    }
+
+    private func end(of ticket: Int) async -> Turn {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let already: Turn? = state.withLock { state in
+                    // Why: the flight may have landed, or this task been cancelled, before this line.
+                    if Task.isCancelled { return .cancelled }
+                    if !state.isUnderWay { return .abandoned }
+                    state.waiting[ticket] = continuation
+                    return nil
+                }
+                if let already { continuation.resume(returning: already) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: ticket) }?.resume(returning: .cancelled)
+        }
+    }
+}
+
+extension SingleFlight.Turn: Equatable where Value: Equatable, Failure: Equatable {}
