@@ -11,7 +11,7 @@ package struct Cadence: Hashable, Sendable {
     /// First wait for a busy store, doubled each time up to `busyCap`.
     package var busyBase = Duration.milliseconds(100)
     package var busyCap = Duration.seconds(5)
-    /// Tries before a busy store ends the run: with the store's own patience, minutes.
+    /// Tries before a busy store ends the run: with the store's own `busyTimeout`, minutes.
     package var busyTries = 12
     /// The wall clock is said to have jumped when it leaves the uptime by more than this.
     package var clockJump = Duration.seconds(1)

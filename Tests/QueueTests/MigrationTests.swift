@@ -20,7 +20,7 @@ import Testing
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws -> SQLiteStore {
         try await SQLiteStore.open(
-            path: path, opening, at: Sample.start, patience: .seconds(5), migrations: migrations, crashPoint: crashPoint
+            path: path, opening, at: Sample.start, busyTimeout: .seconds(5), migrations: migrations, crashPoint: crashPoint
         )
     }
 

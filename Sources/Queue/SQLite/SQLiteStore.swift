@@ -31,19 +31,19 @@ package final class SQLiteStore: TaskStore {
 
     /// Opens the database and checks its schema.
     ///
-    /// - Parameter patience: how long a transaction waits for another process's before it throws `busy`.
+    /// - Parameter busyTimeout: how long a transaction waits for the write lock before it throws `busy`.
     package static func open(
-        path: String, _ opening: Opening, at now: Instant, patience: Duration = .seconds(30), log: LogSize = LogSize(),
+        path: String, _ opening: Opening, at now: Instant, busyTimeout: Duration = .seconds(30), log: LogSize = LogSize(),
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await open(
-            path: DatabasePath.resolved(path), opening, at: now, patience: patience, migrations: Migration.all,
+            path: DatabasePath.resolved(path), opening, at: now, busyTimeout: busyTimeout, migrations: Migration.all,
             log: log,
             crashPoint: crashPoint)
     }
 
     static func open(
-        path: String, _ opening: Opening, at now: Instant, patience: Duration, migrations: [Migration],
+        path: String, _ opening: Opening, at now: Instant, busyTimeout: Duration, migrations: [Migration],
         log: LogSize = LogSize(), crashPoint: @escaping @Sendable (CrashPoint) -> Void
     ) async throws(StoreError) -> SQLiteStore {
         let result: Result<SQLiteStore, StoreError> = await withCheckedContinuation { continuation in
@@ -51,7 +51,7 @@ package final class SQLiteStore: TaskStore {
                 continuation.resume(
                     returning: capture(path: path) {
                         try SQLiteStore(
-                            path: path, opening, now: now, patience: patience, log: log,
+                            path: path, opening, now: now, busyTimeout: busyTimeout, log: log,
                             migrator: Migrator(path: path, migrations: migrations, crashPoint: crashPoint))
                     })
             }
@@ -60,7 +60,7 @@ package final class SQLiteStore: TaskStore {
     }
 
     private init(
-        path: String, _ opening: Opening, now: Instant, patience: Duration, log: LogSize, migrator: Migrator
+        path: String, _ opening: Opening, now: Instant, busyTimeout: Duration, log: LogSize, migrator: Migrator
     ) throws {
         let file = DatabaseFile(path: path)
         if case .existing = opening, !file.exists {
@@ -72,7 +72,7 @@ package final class SQLiteStore: TaskStore {
         try file.refuseStranger()
         try file.secure()
         let gauge = WALGauge(log)
-        let turn = try WriteTurn(database: path, bound: patience)
+        let turn = try WriteTurn(database: path, busyTimeout: busyTimeout)
         let (connections, summary) = try turn.whileHeld {
             let connections = try Connections(path: path, gauge: gauge)
             return (connections, try Self.migrate(connections, opening, migrator, now: now))

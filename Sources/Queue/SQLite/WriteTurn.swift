@@ -8,21 +8,21 @@ final class WriteTurn: Sendable {
     private let turn: FileLock
     private let write: FileLock
     private let database: String
-    private let bound: Duration
+    private let busyTimeout: Duration
 
-    init(database: String, bound: Duration) throws(StoreError) {
+    init(database: String, busyTimeout: Duration) throws(StoreError) {
         self.database = database
-        self.bound = bound
+        self.busyTimeout = busyTimeout
         turn = try FileLock(path: database + ".turn")
         write = try FileLock(path: database + ".write")
     }
 
     /// Runs `body` while no other process writes or checkpoints. Blocks the thread; throws `busy` after the bound.
     func whileHeld<Output>(_ body: () throws -> Output) throws -> Output {
-        guard turn.lock(atMost: bound) else { throw StoreError.busy(path: database, waited: bound) }
-        let held = write.lock(atMost: bound)
+        guard turn.lock(atMost: busyTimeout) else { throw StoreError.busy(path: database, waited: busyTimeout) }
+        let held = write.lock(atMost: busyTimeout)
         turn.unlock()
-        guard held else { throw StoreError.busy(path: database, waited: bound) }
+        guard held else { throw StoreError.busy(path: database, waited: busyTimeout) }
         defer { write.unlock() }
         return try body()
     }
