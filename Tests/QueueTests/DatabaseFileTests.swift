@@ -40,8 +40,11 @@ import Testing
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             let settings = try await store.write(at: Sample.start) { scope in
-                try ["synchronous", "journal_mode", "wal_autocheckpoint", "mmap_size", "foreign_keys"].map { name in
-                    try SQLStatement("PRAGMA \(name)", on: scope.db).first { $0.text(0) }
+                let names: [StaticString] = [
+                    "synchronous", "journal_mode", "wal_autocheckpoint", "mmap_size", "foreign_keys",
+                ]
+                return try names.map { name in
+                    try SQLStatement("PRAGMA \(name)", on: scope.db).first { $0.text(name) }
                 }
             }
             #expect(settings == ["2", "wal", "0", "0", "1"])

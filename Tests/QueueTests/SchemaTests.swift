@@ -74,10 +74,9 @@ import Testing
             ]
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             let rows = try await store.read { scope in
-                try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id").all {
-                    row in
-                    (0..<6).map { row.optionalText($0) }
-                }
+                let names: [StaticString] = ["run", "account", "kind", "subject", "state", "cloud_id"]
+                return try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id")
+                    .all { row in names.map { row.optionalText($0) } }
             }
             let common = [Sample.run.text, lane.account.digits, "create-snapshot"]
             #expect(rows == [common + ["vol-1", "ready", nil], common + ["vol-2", "done", "snap-2"]])

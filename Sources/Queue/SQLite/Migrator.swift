@@ -17,19 +17,20 @@ struct Migrator {
 
     /// The number of the last applied step; 0 of an empty file. Throws for a foreign, an edited or a newer database.
     func current(_ db: Database) throws -> Int {
-        let tables = try SQLStatement("SELECT count(*) FROM sqlite_master", on: db).first { $0.int(0) } ?? 0
-        if tables == 0 { return 0 }
-        guard try SQLStatement("PRAGMA application_id", on: db).first(body: { $0.int(0) }) == Self.applicationID else {
+        let hasTables = try SQLStatement("SELECT 1 FROM sqlite_master", on: db).exists()
+        if !hasTables { return 0 }
+        let application = try SQLStatement("PRAGMA application_id", on: db).first { $0.int("application_id") }
+        guard application == Self.applicationID else {
             throw StoreError.unusable(
                 path: path, code: Int(SQLITE_NOTADB), message: "is a database of another program",
                 hint: "name another file with --database")
         }
         var last = 0
         try SQLStatement("SELECT number, checksum FROM schema_migration ORDER BY number", on: db).each { row in
-            let number = row.int(0)
+            let number = row.int("number")
             last = max(last, number)
             guard let mine = migrations.first(where: { $0.number == number }) else { return }
-            if mine.checksum != row.text(1) { throw StoreError.editedMigration(path: path, number: number) }
+            if mine.checksum != row.text("checksum") { throw StoreError.editedMigration(path: path, number: number) }
         }
         if last > known { throw StoreError.newerSchema(path: path, found: last, known: known) }
         return last
@@ -61,8 +62,9 @@ struct Migrator {
                 ) STRICT
                 """)
         try db.execute(sql: step.sql)
-        try SQLStatement("INSERT INTO schema_migration VALUES (?, ?, ?, ?)", on: db)
-            .run(step.number, step.name, step.checksum, now.milliseconds)
+        try SQLStatement(
+            "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)", on: db
+        ).run(step.number, step.name, step.checksum, now.milliseconds)
         try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(step.number)")
     }

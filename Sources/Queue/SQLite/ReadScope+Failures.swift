@@ -27,18 +27,21 @@ extension ReadScope {
             """
             SELECT task, kind, subject, state, fence, code, message, hint, request_id, reach, told, cloud_id, harm
             FROM (
-              SELECT *, \(Self.harm) AS harm, row_number() OVER (PARTITION BY kind, state, code ORDER BY task) AS nth
+              SELECT task, kind, subject, state, fence, code, message, hint, request_id, reach, told, cloud_id,
+                \(Self.harm) AS harm, row_number() OVER (PARTITION BY kind, state, code ORDER BY task) AS nth
               FROM (\(Self.bad)))
             ORDER BY nth > \(StoreRules.listedOfEach), harm, task LIMIT ?3
             """
         ).all(run, lane, limit) { row in
-            let ended = row.isNull(11) ? try row.problem(5, in: "ended, task \(row.int64(0))", path: path) : nil
-            let problem = try ended ?? Problem(stored: row.optionalText(10)) ?? StoreRules.ruined(row.text(11))
+            let task = TaskID(row.int64("task"))
+            let ended = row.isNull("cloud_id") ? try row.problem(in: "ended, task \(task)", path: path) : nil
+            let problem =
+                try ended ?? Problem(stored: row.optionalText("told")) ?? StoreRules.ruined(row.text("cloud_id"))
             let failure = TaskFailure(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2),
-                state: try row.word(3, "state", in: "ended, task \(row.int64(0))", path: path), problem: problem,
-                attempts: row.int(4))
-            return (harm: row.int(12), failure: failure)
+                task: task, kind: JobKind(row.text("kind")), subject: row.text("subject"),
+                state: try row.word("state", in: "ended, task \(task)", path: path), problem: problem,
+                attempts: row.int("fence"))
+            return (harm: row.int("harm"), failure: failure)
         }
         return rows.sorted { ($0.harm, $0.failure.task) < ($1.harm, $1.failure.task) }.map(\.failure)
     }
@@ -47,14 +50,14 @@ extension ReadScope {
     func failureSums(_ run: Int64, _ lane: Int64) throws -> [OmittedFailures] {
         try sql(
             """
-            SELECT kind, state, code, count(*) FROM (\(Self.bad))
+            SELECT kind, state, code, count(*) AS count FROM (\(Self.bad))
             GROUP BY kind, state, code ORDER BY min(\(Self.harm)), kind, state, code
             """
         ).all(run, lane) { row in
             OmittedFailures(
-                kind: JobKind(row.text(0)),
-                state: try row.word(1, "state", in: "ended, run \(run), lane \(lane)", path: path), code: row.text(2),
-                count: row.int(3))
+                kind: JobKind(row.text("kind")),
+                state: try row.word("state", in: "ended, run \(run), lane \(lane)", path: path),
+                code: row.text("code"), count: row.int("count"))
         }
     }
 }

@@ -7,12 +7,13 @@ extension ReadScope {
         var options: [LaneScope: RunOptions] = [:]
         try sql(
             """
-            SELECT '', '', no_deletes, allow_deletes FROM run WHERE id = ?1
+            SELECT '' AS account, '' AS region, no_deletes, allow_deletes FROM run WHERE id = ?1
             UNION ALL SELECT account, region, no_deletes, allow_deletes FROM allowance WHERE run = ?1
             """
         ).each(run) { row in
-            let said = RunOptions(noDeletes: row.bool(2), allowDeletes: row.optionalInt(3))
-            let scope = LaneScope(account: AccountID(row.text(0)), region: Region(row.text(1)))
+            let scope = LaneScope(account: AccountID(row.text("account")), region: Region(row.text("region")))
+            let said = RunOptions(
+                noDeletes: row.bool("no_deletes"), allowDeletes: row.optionalInt("allow_deletes"))
             if said != RunOptions() { options[scope] = said }
         }
         return options

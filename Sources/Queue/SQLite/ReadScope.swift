@@ -10,7 +10,7 @@ struct ReadScope {
 
     /// Nil when there is no such run, or it is being pruned.
     func runNumber(_ key: RunKey) throws -> Int64? {
-        try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64(0) }
+        try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64("id") }
     }
 
     /// The run's number; throws `noSuchRun`.
@@ -22,6 +22,6 @@ struct ReadScope {
     /// Nil when the lane has never been in any run.
     func laneNumber(_ lane: Lane) throws -> Int64? {
         try sql("SELECT id FROM lane WHERE account = ? AND region = ?")
-            .first(lane.account.digits, lane.region.name) { $0.int64(0) }
+            .first(lane.account.digits, lane.region.name) { $0.int64("id") }
     }
 }

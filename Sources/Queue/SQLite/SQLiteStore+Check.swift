@@ -4,10 +4,14 @@ import Model
 extension SQLiteStore {
     package func check() async throws(StoreError) -> [String] {
         try await read(long: true) { scope in
-            let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text(0) }.filter { $0 != "ok" }
+            let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text("integrity_check") }.filter {
+                $0 != "ok"
+            }
             if !integrity.isEmpty { return integrity }
             return try Invariant.all.compactMap { invariant in
-                let count = try scope.sql("SELECT count(*) FROM (\(invariant.violations))").first { $0.int(0) } ?? 0
+                let count =
+                    try scope.sql("SELECT count(*) AS count FROM (\(invariant.violations))")
+                    .first { $0.int("count") } ?? 0
                 return count == 0 ? nil : "\(count) × \(invariant.broken)"
             }
         }
@@ -26,6 +30,7 @@ private struct Invariant {
         SELECT task, 'ready' AS state, fence FROM ready UNION ALL SELECT task, 'flight', fence FROM flight
         UNION ALL SELECT task, state, fence FROM ended
         """
+    private static let counter = "run, lane, kind, ready, flight, done, failed, skipped, blocked"
     private static let sums = """
         SELECT t.run, t.lane, t.kind, sum(p.state = 'ready') AS ready, sum(p.state = 'flight') AS flight,
           sum(p.state = 'done') AS done, sum(p.state = 'failed') AS failed, sum(p.state = 'skipped') AS skipped,
@@ -45,15 +50,14 @@ private struct Invariant {
         Invariant(
             "sum of tasks that is not what counting gives",
             """
-            SELECT run, lane, kind, ready, flight, done, failed, skipped, blocked FROM counter
-            WHERE \(live) AND ready + flight + done + failed + skipped + blocked > 0
-            EXCEPT SELECT * FROM (\(sums))
+            SELECT \(counter) FROM counter WHERE \(live) AND ready + flight + done + failed + skipped + blocked > 0
+            EXCEPT SELECT \(counter) FROM (\(sums))
             """),
         Invariant(
             "kind of a lane that is not in the sums",
             """
-            SELECT run, lane, kind, ready, flight, done, failed, skipped, blocked FROM (\(sums)) WHERE \(live)
-            EXCEPT SELECT * FROM counter
+            SELECT \(counter) FROM (\(sums)) WHERE \(live)
+            EXCEPT SELECT \(counter) FROM counter
             """),
         Invariant(
             "run whose sums are not those of its lanes",

@@ -15,7 +15,7 @@ extension SQLiteStore {
             try scope.sql("DELETE FROM owner WHERE alive_at < ? AND epoch < (SELECT max(epoch) FROM owner)")
                 .run(before.milliseconds)
             try scope.sql("DELETE FROM lane_minute WHERE minute < ?").run((before - StoreRules.day).milliseconds)
-            return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64(0) }
+            return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64("id") }
         }
         for run in hidden {
             while try await write(at: before, { scope in try scope.removeTasks(of: run) }) {}
@@ -31,7 +31,7 @@ extension WriteScope {
 
     /// Removes some of a run's tasks with their history; false when it has none left.
     fileprivate func removeTasks(of run: Int64) throws -> Bool {
-        let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64(0) }
+        let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64("id") }
         for task in tasks {
             try sql("DELETE FROM call WHERE task = ?").run(task)
             try sql("DELETE FROM attempt WHERE task = ?").run(task)
@@ -43,7 +43,7 @@ extension WriteScope {
 
     /// Removes a run that has no tasks left.
     fileprivate func remove(_ run: Int64) throws {
-        for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64(0) }) {
+        for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64("lane") }) {
             try sql("DELETE FROM resource WHERE lane = ? AND run = ?").run(lane, run)
         }
         try sql("DELETE FROM counter WHERE run = ?").run(run)

@@ -38,10 +38,10 @@ extension ReadScope {
                 SELECT n.key FROM task t JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
                 JOIN run n ON n.id = p.superseded_by WHERE t.id = ?
                 """
-            ).first(record.id.number) { RunKey(stored: $0.text(0)) }
+            ).first(record.id.number) { RunKey(stored: $0.text("key")) }
             let night = try sql(
                 "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
-            ).first(record.id.number) { try $0.night(0, of: record.run.text, path: path) }
+            ).first(record.id.number) { try $0.night(of: record.run.text, path: path) }
             guard let night else { continue }
             if let why = StoreRules.refusal(state: record.state, supersededBy: newer, night: night, now: now) {
                 refused.append(ReplaySummary.Refusal(task: record.id, why: why))

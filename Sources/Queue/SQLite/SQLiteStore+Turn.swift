@@ -38,21 +38,14 @@ extension WriteScope {
             let status = try sql(
                 """
                 SELECT gate_until, rate_factor, consecutive,
-                  (SELECT due_at FROM ready WHERE flow = ?1 ORDER BY due_at, task LIMIT 1)
+                  (SELECT due_at FROM ready WHERE flow = ?1 ORDER BY due_at, task LIMIT 1) AS due
                 FROM flow WHERE id = ?1
                 """
-            ).first(number) { FlowStatus(flow: flow, earliestDue: $0.optionalInstant(3), gate: $0.gate(0, of: flow)) }
+            ).first(number) {
+                FlowStatus(flow: flow, earliestDue: $0.optionalInstant("due"), gate: $0.gate(of: flow))
+            }
             guard let status else { throw corrupt("flow \(number) does not exist") }
             return status
-        }
-    }
-}
-
-extension SQLRow {
-    /// `gate_until, rate_factor, consecutive`; nil when the flow never had a gate.
-    func gate(_ column: Int32, of flow: Flow) -> FlowGate? {
-        optionalInstant(column).map {
-            FlowGate(flow: flow, closedUntil: $0, rateFactor: double(column + 1), consecutive: int(column + 2))
         }
     }
 }

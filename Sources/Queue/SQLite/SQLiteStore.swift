@@ -33,7 +33,8 @@ package final class SQLiteStore: TaskStore {
     ///
     /// - Parameter busyTimeout: how long a transaction waits for the write lock before it throws `busy`.
     package static func open(
-        path: String, _ opening: Opening, at now: Instant, busyTimeout: Duration = .seconds(30), log: LogSize = LogSize(),
+        path: String, _ opening: Opening, at now: Instant, busyTimeout: Duration = .seconds(30),
+        log: LogSize = LogSize(),
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await open(

@@ -33,7 +33,12 @@ extension WriteScope {
         let flow = try flowNumber(Flow(lane: spec.lane, action: spec.action))
         let id = try peekTaskNumber()
         let covers = spec.covers.isEmpty ? nil : spec.covers.sorted().map(\.rawValue).joined(separator: ",")
-        let added = try sql("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+        let added = try sql(
+            """
+            INSERT INTO task (id, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at, also_removes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """
+        ).run(
             id, run, lane, kind.id, flow, spec.subject, spec.reason, spec.payload, covers, spec.followsLane,
             now.milliseconds, spec.alsoRemoves)
         guard added == 1 else { return false }
@@ -62,15 +67,15 @@ extension WriteScope {
     /// is to make can be there although no listing shows it yet.
     private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
         for run in try siblings(of: task.run) {
-            let found = try sql(
+            let isThere = try sql(
                 """
                 SELECT 1 FROM task t WHERE t.run = ? AND t.lane = ? AND t.kind = ? AND t.subject = ?
                 AND (EXISTS (SELECT 1 FROM flight f WHERE f.task = t.id)
                   OR EXISTS (SELECT 1 FROM ready r WHERE r.task = t.id AND r.must_look = 1)
                   OR EXISTS (SELECT 1 FROM ended e WHERE e.task = t.id AND (e.must_look = 1 OR e.state = 'done')))
                 """
-            ).first(run, task.lane, task.kind, subject) { _ in true }
-            if found == true { return true }
+            ).exists(run, task.lane, task.kind, subject)
+            if isThere { return true }
         }
         return false
     }
@@ -79,7 +84,7 @@ extension WriteScope {
     private func siblings(of run: Int64) throws -> [Int64] {
         if let known = siblingRuns[run] { return known }
         let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
-            .all(self.run(run).night.start.milliseconds, run) { $0.int64(0) }
+            .all(self.run(run).night.start.milliseconds, run) { $0.int64("id") }
         siblingRuns[run] = found
         return found
     }
@@ -109,7 +114,8 @@ extension WriteScope {
     func cover(_ feature: Feature, _ place: LaneRunKey, _ problem: Problem?) throws {
         try sql(
             """
-            INSERT INTO lane_feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO lane_feature (run, lane, feature, covered, code, message, hint, request_id, reach)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET covered = excluded.covered, code = excluded.code, message = excluded.message,
               hint = excluded.hint, request_id = excluded.request_id, reach = excluded.reach
             """

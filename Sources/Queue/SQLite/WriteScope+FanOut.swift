@@ -12,7 +12,12 @@ extension WriteScope {
         for feature in plan.covered.sorted() { try cover(feature, task.place, nil) }
         for uncovered in plan.uncovered { try cover(uncovered.feature, task.place, uncovered.problem) }
         if let census = plan.census {
-            try sql("INSERT INTO census VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+            try sql(
+                """
+                INSERT INTO census (lane, taken_at, run, running_instances, selected_volumes, auto_snapshots)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+            ).run(
                 task.lane, takenAt.milliseconds, task.run, census.runningInstances, census.selectedVolumes,
                 census.autoSnapshots)
         }
@@ -23,15 +28,14 @@ extension WriteScope {
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
         let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")
-            .all(place.lane, place.run) { $0.int64(0) }
+            .all(place.lane, place.run) { $0.int64("run") }
         guard !older.isEmpty else { return }
         try sql("UPDATE lane_run SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL")
             .run(place.run, place.lane, place.run)
         for run in older { names.laneRuns[LaneRunKey(run: run, lane: place.lane)] = nil }
         let open = try older.filter { run in
-            try sql("SELECT sum(ready) FROM counter WHERE run = ? AND lane = ?").first(run, place.lane) { $0.int(0) }
-                ?? 0
-                > 0 || ledger.tasks.keys.contains { $0.run == run && $0.lane == place.lane }
+            try sql("SELECT 1 FROM counter WHERE run = ? AND lane = ? AND ready > 0").exists(run, place.lane)
+                || ledger.tasks.keys.contains { $0.run == run && $0.lane == place.lane }
         }
         guard !open.isEmpty else { return }
         let problem = StoreRules.superseded(by: try run(place.run).key)

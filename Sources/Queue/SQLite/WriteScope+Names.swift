@@ -5,11 +5,11 @@ extension WriteScope {
     func laneNumber(_ lane: Lane) throws -> Int64 {
         if let known = names.lanes[lane] { return known }
         let found = try sql("SELECT id FROM lane WHERE account = ? AND region = ?")
-            .first(lane.account.digits, lane.region.name) { $0.int64(0) }
+            .first(lane.account.digits, lane.region.name) { $0.int64("id") }
         let number =
             try found
             ?? sql("INSERT INTO lane (account, region) VALUES (?, ?) RETURNING id")
-            .first(lane.account.digits, lane.region.name) { $0.int64(0) }
+            .first(lane.account.digits, lane.region.name) { $0.int64("id") }
         guard let number else { throw corrupt("a lane was not stored") }
         names.lanes[lane] = number
         names.laneNames[number] = lane
@@ -18,7 +18,7 @@ extension WriteScope {
 
     func lane(_ number: Int64) throws -> Lane {
         if let known = names.laneNames[number] { return known }
-        let lane = try sql("SELECT account, region FROM lane WHERE id = ?").first(number) { try $0.lane(0, path: path) }
+        let lane = try sql("SELECT account, region FROM lane WHERE id = ?").first(number) { try $0.lane(path: path) }
         guard let lane else { throw corrupt("lane \(number) does not exist") }
         names.lanes[lane] = number
         names.laneNames[number] = lane
@@ -27,9 +27,9 @@ extension WriteScope {
 
     func actionNumber(_ action: ActionName) throws -> Int64 {
         if let known = names.actions[action] { return known }
-        let found = try sql("SELECT id FROM action WHERE name = ?").first(action.text) { $0.int64(0) }
+        let found = try sql("SELECT id FROM action WHERE name = ?").first(action.text) { $0.int64("id") }
         let number =
-            try found ?? sql("INSERT INTO action (name) VALUES (?) RETURNING id").first(action.text) { $0.int64(0) }
+            try found ?? sql("INSERT INTO action (name) VALUES (?) RETURNING id").first(action.text) { $0.int64("id") }
         guard let number else { throw corrupt("an action was not stored") }
         names.actions[action] = number
         return number
@@ -39,12 +39,12 @@ extension WriteScope {
         let key = FlowKey(lane: try laneNumber(flow.lane), action: try actionNumber(flow.action))
         if let known = names.flows[key] { return known }
         let found = try sql("SELECT id FROM flow WHERE lane = ? AND action = ?").first(key.lane, key.action) {
-            $0.int64(0)
+            $0.int64("id")
         }
         let number =
             try found
             ?? sql("INSERT INTO flow (lane, action) VALUES (?, ?) RETURNING id").first(key.lane, key.action) {
-                $0.int64(0)
+                $0.int64("id")
             }
         guard let number else { throw corrupt("a flow was not stored") }
         names.flows[key] = number
@@ -55,7 +55,7 @@ extension WriteScope {
     func flow(_ number: Int64) throws -> FlowRow {
         if let known = names.flowRows[number] { return known }
         let row = try sql("SELECT f.lane, a.name FROM flow f JOIN action a ON a.id = f.action WHERE f.id = ?")
-            .first(number) { (lane: $0.int64(0), action: $0.text(1)) }
+            .first(number) { (lane: $0.int64("lane"), action: $0.text("name")) }
         guard let row else { throw corrupt("flow \(number) does not exist") }
         let flow = FlowRow(flow: Flow(lane: try lane(row.lane), action: ActionName(row.action)), lane: row.lane)
         names.flowRows[number] = flow
@@ -64,7 +64,7 @@ extension WriteScope {
 
     /// Every flow of a lane.
     func flowNumbers(of lane: Int64) throws -> [Int64] {
-        try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64(0) }
+        try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64("id") }
     }
 
     /// A kind with the effect its tasks say now; a newer binary's word replaces an older one's.
@@ -75,7 +75,7 @@ extension WriteScope {
             INSERT INTO kind (name, effect) VALUES (?, ?)
             ON CONFLICT (name) DO UPDATE SET effect = excluded.effect RETURNING id
             """
-        ).first(kind.name, effect?.rawValue) { $0.int64(0) }
+        ).first(kind.name, effect?.rawValue) { $0.int64("id") }
         guard let number else { throw corrupt("a kind was not stored") }
         let row = KindRow(id: number, kind: kind, effect: effect)
         names.kinds[kind] = row
@@ -87,7 +87,8 @@ extension WriteScope {
         if let known = names.kindRows[number] { return known }
         let row = try sql("SELECT name, effect FROM kind WHERE id = ?").first(number) { row in
             KindRow(
-                id: number, kind: JobKind(row.text(0)), effect: row.optionalText(1).flatMap(TaskEffect.init(rawValue:)))
+                id: number, kind: JobKind(row.text("name")),
+                effect: row.optionalText("effect").flatMap(TaskEffect.init(rawValue:)))
         }
         guard let row else { throw corrupt("kind \(number) does not exist") }
         names.kinds[row.kind] = row
@@ -98,7 +99,7 @@ extension WriteScope {
     /// Nil when there is no such run, or it is being pruned.
     func runNumber(_ key: RunKey) throws -> Int64? {
         if let known = names.runNumbers[key] { return known }
-        let number = try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64(0) }
+        let number = try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64("id") }
         if let number { names.runNumbers[key] = number }
         return number
     }
@@ -107,9 +108,8 @@ extension WriteScope {
         if let known = names.runs[number] { return known }
         let options = try ReadScope(db: db, path: path).options(of: number)
         let row = try sql("SELECT key, slot_day, slot_start, slot_end FROM run WHERE id = ?").first(number) { row in
-            RunRow(
-                id: number, key: RunKey(stored: row.text(0)), night: try row.night(1, of: row.text(0), path: path),
-                options: options)
+            let key = RunKey(stored: row.text("key"))
+            return RunRow(id: number, key: key, night: try row.night(of: key.text, path: path), options: options)
         }
         guard let row else { throw corrupt("run \(number) does not exist") }
         names.runs[number] = row
@@ -120,7 +120,9 @@ extension WriteScope {
     func laneRun(_ key: LaneRunKey) throws -> LaneRunRow? {
         if let known = names.laneRuns[key] { return known }
         let row = try sql("SELECT name, superseded_by FROM lane_run WHERE run = ? AND lane = ?")
-            .first(key.run, key.lane) { LaneRunRow(name: $0.text(0), supersededBy: $0.optionalInt64(1)) }
+            .first(key.run, key.lane) {
+                LaneRunRow(name: $0.text("name"), supersededBy: $0.optionalInt64("superseded_by"))
+            }
         if let row { names.laneRuns[key] = row }
         return row
     }

@@ -12,7 +12,11 @@ extension WriteScope {
             try sql("UPDATE run SET no_deletes = ?, allow_deletes = ? WHERE id = ?")
                 .run(options.noDeletes, options.allowDeletes, run)
         } else {
-            try sql("INSERT OR REPLACE INTO allowance VALUES (?, ?, ?, ?, ?)").run(
+            try sql(
+                """
+                INSERT OR REPLACE INTO allowance (run, account, region, no_deletes, allow_deletes) VALUES (?, ?, ?, ?, ?)
+                """
+            ).run(
                 run, scope.account?.digits ?? "", scope.region?.name ?? "", options.noDeletes, options.allowDeletes)
         }
         names.runs[run] = nil

@@ -13,10 +13,8 @@ extension WriteScope {
             """
         ).first(id, claim.fence, claim.epoch.number) { row in
             Held(
-                flow: row.int64(0), claimedAt: row.int64(1), cancelled: row.bool(2), nudged: row.bool(3),
-                task: TaskRow(
-                    id: id, run: row.int64(4), lane: row.int64(5), kind: row.int64(6), follows: row.bool(7),
-                    covers: row.optionalText(8)))
+                flow: row.int64("flow"), claimedAt: row.int64("claimed_at"), cancelled: row.bool("cancelled"),
+                nudged: row.bool("nudged"), task: row.task(id))
         }
         guard let held else {
             try auditStale(settlement)
@@ -96,7 +94,13 @@ extension WriteScope {
 
     private func auditSettle(_ settlement: Settlement, claimedAt: Int64) throws {
         let problem = settlement.result.outcome.auditProblem
-        try sql("INSERT INTO attempt VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+        try sql(
+            """
+            INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id,
+              reach)
+            VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
             settlement.claim.task.number, settlement.claim.fence, settlement.claim.epoch.number, claimedAt,
             settlement.settledAt.milliseconds, settlement.result.outcome.auditName, problem?.code, problem?.message,
             problem?.hint, problem?.requestID, problem?.reach.rawValue)
@@ -114,7 +118,13 @@ extension WriteScope {
     private func count(_ calls: [CallRecord], of task: TaskRow, fence: Int64) throws {
         for (index, call) in calls.enumerated() {
             ledger.count(call, run: task.run)
-            try sql("INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            try sql(
+                """
+                INSERT INTO call (task, fence, n, action, purpose, mutating, throttled, started_at, duration_us, status,
+                  code, request_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+            ).run(
                 task.id, fence, index, try actionNumber(call.action), call.purpose.rawValue, call.mutating,
                 call.throttled, call.startedAt.milliseconds, call.duration.microseconds, call.status, call.code,
                 call.requestID)

@@ -24,18 +24,16 @@ extension WriteScope {
     func sweep(_ flow: Int64, _ sweep: Sweep, where include: (SweptRow) throws -> Bool) throws -> Int {
         let rows = try sql(
             """
-            SELECT r.due_at, r.task, r.fence, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
-              r.pending_end, t.run, t.lane, t.kind, t.follows, t.covers
+            SELECT r.task, t.run, t.lane, t.kind, t.follows, t.covers, r.due_at, r.fence, r.attempts, r.deaths,
+              r.must_look, r.wait_cause, r.wait_since, r.waits, r.pending_end
             FROM ready r JOIN task t ON t.id = r.task WHERE r.flow = ? ORDER BY r.due_at, r.task
             """
         ).all(flow) { row in
-            SweptRow(
-                task: TaskRow(
-                    id: row.int64(1), run: row.int64(10), lane: row.int64(11), kind: row.int64(12),
-                    follows: row.bool(13), covers: row.optionalText(14)),
-                due: row.int64(0), fence: row.int64(2),
-                counters: try row.counters(3, in: "ready, task \(row.int64(1))", path: path),
-                hasPendingEnd: !row.isNull(9))
+            let task = row.task(row.int64("task"))
+            return SweptRow(
+                task: task, due: row.int64("due_at"), fence: row.int64("fence"),
+                counters: try row.counters(in: "ready, task \(task.id)", path: path),
+                hasPendingEnd: !row.isNull("pending_end"))
         }
         var count = 0
         for row in rows where try include(row) {
