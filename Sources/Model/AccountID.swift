@@ -1,6 +1,6 @@
-/// The twelve digits that name an AWS account; leading zeros count.
+/// The twelve digits that name an AWS account; leading zeros belong to it.
 package struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
-    /// As a number: identities are compared and hashed at every step of every task.
+    /// A number, because identities are compared and hashed at every step of every task.
     private let number: UInt64
 
     package var digits: String {

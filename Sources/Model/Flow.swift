@@ -1,4 +1,4 @@
-/// One API action in a lane: the unit of rate limiting, and how ready tasks are clustered.
+/// One API action in a lane: the unit of rate limiting, by which ready tasks are clustered.
 package struct Flow: Hashable, Sendable, CustomStringConvertible {
     package let lane: Lane
     package let action: ActionName

@@ -1,4 +1,4 @@
-/// One (account, region): the unit of credentials, proof, pacing, fairness and reporting.
+/// An account and region: the unit of credentials, proof, pacing, fairness and reporting.
 package struct Lane: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
     package let account: AccountID
     package let region: Region

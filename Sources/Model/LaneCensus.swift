@@ -1,10 +1,10 @@
-/// What an enumeration counted in a lane.
+/// The figures of a lane that an enumeration counted.
 package struct LaneCensus: Hashable, Sendable, Codable {
     /// Running instances, tagged or not.
     package let runningInstances: Int
     /// Volumes attached to running instances that carry the tag.
     package let selectedVolumes: Int
-    /// Snapshots that are ours by tag, in any state.
+    /// Snapshots with our tag, in any state.
     package let autoSnapshots: Int
 
     package init(runningInstances: Int, selectedVolumes: Int, autoSnapshots: Int) {

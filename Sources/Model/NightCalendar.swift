@@ -1,6 +1,6 @@
 import Foundation
 
-/// When the fleet's nights begin: the days of its time zone, cut an hour before `nightlyAt`.
+/// The fleet's nights, which begin an hour before `nightlyAt` in its time zone.
 package struct NightCalendar: Hashable, Sendable {
     package let nightlyAt: ClockTime
     package let zone: TimeZone

@@ -1,4 +1,4 @@
-/// So many tasks of a lane failed or are blocked for a reason with that code and are not listed one by one.
+/// The number of a lane's tasks that failed or are blocked with the same code and are not listed one by one.
 package struct OmittedFailures: Hashable, Sendable {
     package let kind: JobKind
     package let state: EndState

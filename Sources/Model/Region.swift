@@ -1,10 +1,10 @@
-/// A region by name, e.g. `cn-north-1`; knows the partition it lies in.
+/// A region, e.g. `cn-north-1`, with the partition in which it lies.
 package struct Region: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
     package let name: String
     package let partition: Partition
 
-    /// Nil unless the name begins as a known partition's regions do and has their shape: lowercase words joined by
-    /// dashes, a number last. Whether AWS runs such a region is only known by asking.
+    /// Nil unless the name begins as a known partition's regions do and has their form: lowercase words joined by dashes, and
+    /// a number at the end. Only AWS knows whether such a region exists.
     package init?(_ name: String) {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         guard (3...5).contains(parts.count), let last = parts.last, !last.isEmpty,

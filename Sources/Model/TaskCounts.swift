@@ -1,4 +1,4 @@
-/// Tasks by where they are; `open` is everything that has not ended.
+/// Tasks by state; `open` ones have not ended.
 package struct TaskCounts: Hashable, Sendable {
     package var done = 0
     package var failed = 0

@@ -1,4 +1,4 @@
-/// A task that failed or is blocked, as the report shows it.
+/// A task that failed or is blocked, for the report.
 package struct TaskFailure: Hashable, Sendable {
     package var task: TaskID
     package var kind: JobKind

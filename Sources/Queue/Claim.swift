@@ -1,6 +1,6 @@
 import Model
 
-/// One attempt's right to act: committed durably before anything is sent, so it is the intent.
+/// One attempt's right to act. It is committed before anything is sent, so it also records the intent to act.
 package final class Claim: Sendable {
     package let task: TaskID
     /// Grows at every claim of the task and never shrinks.
@@ -8,7 +8,7 @@ package final class Claim: Sendable {
     package let epoch: Epoch
     package let run: RunKey
     package let night: Night
-    /// Of its lane.
+    /// The options that hold in its lane.
     package let options: RunOptions
     package let lane: Lane
     package let accountName: String
@@ -18,7 +18,7 @@ package final class Claim: Sendable {
     package let reason: String
     package let payload: String
     package let counters: TaskCounters
-    /// Set when the task is to end so, after a last look because an effect may have happened.
+    /// The end that awaits the task after its last reconciliation; nil for an ordinary attempt.
     package let pendingEnd: PendingEnd?
 
     package init(
@@ -46,17 +46,17 @@ package final class Claim: Sendable {
     package var flow: Flow { Flow(lane: lane, action: action) }
 }
 
-/// What a task's history adds up to. Never one number (REQUIREMENTS R26).
+/// What a task's history adds up to; one number would not do (REQUIREMENTS R26).
 package struct TaskCounters: Hashable, Sendable {
-    /// Counts `again` and `unknown`.
+    /// Attempts that ended as `again` or `unknown`.
     package var attempts = 0
-    /// Attempts that a dead process left.
+    /// Attempts that a dead process left in flight.
     package var deaths = 0
-    /// True once any attempt's effect may have happened: look before acting.
+    /// True once any attempt's effect may have happened: the task reconciles before it acts.
     package var mustReconcile = false
-    /// What it waits for and since when, while consecutive attempts wait for the same cause.
+    /// The cause for which consecutive attempts wait, and since when.
     package var wait: Wait?
-    /// Consecutive waits of that cause, for growing intervals.
+    /// Consecutive waits for that cause; the intervals grow with them.
     package var waits = 0
 
     package struct Wait: Hashable, Sendable {
@@ -68,7 +68,7 @@ package struct TaskCounters: Hashable, Sendable {
         }
     }
 
-    /// A new owner waits its own consistency window: an earlier owner's does not count towards the maximum.
+    /// Forgets an earlier owner's consistency window: a new owner waits its own, and only that counts towards the maximum.
     package mutating func forgetWindow() {
         guard mustReconcile, wait?.cause == .consistency else { return }
         wait = nil
@@ -84,7 +84,7 @@ package struct TaskCounters: Hashable, Sendable {
     }
 }
 
-/// How a task will end unless its last look finds the effect.
+/// The end of a task, unless its last reconciliation finds the effect.
 package struct PendingEnd: Hashable, Sendable {
     package let state: EndState
     package let problem: Problem

@@ -14,11 +14,11 @@ package struct TaskRecord: Hashable, Sendable {
     package var counters: TaskCounters
     package var fence: Int64
     package var createdAt: Instant
-    /// When it may next be claimed; nil unless ready.
+    /// When it may next be claimed; nil unless it is ready.
     package var dueAt: Instant?
     package var claimedAt: Instant?
     package var endedAt: Instant?
-    /// Why it failed, is blocked or was skipped; of an open task, the last attempt's problem.
+    /// Why it failed, is blocked or was skipped; for an open task, the last attempt's problem.
     package var problem: Problem?
     package var resource: ResourceNote?
 
@@ -41,13 +41,14 @@ package struct TaskRecord: Hashable, Sendable {
     }
 }
 
-/// A task with all that happened to it.
+/// A task with everything that happened to it.
 package struct TaskDetail: Sendable {
     package var record: TaskRecord
     package var attempts: [AttemptRecord]
     package var calls: [(fence: Int64, call: CallRecord)]
-    /// Why an open task is not running: its flow's gate, and how many ready tasks of the flow are due before it.
+    /// The state of an open task's flow.
     package var flow: FlowStatus?
+    /// The ready tasks of the flow that are due before it.
     package var ahead: Int
 
     package init(
@@ -62,14 +63,14 @@ package struct TaskDetail: Sendable {
     }
 }
 
-/// One settled attempt, death, replay or cancellation: the audit row.
+/// An audit row: one settled attempt, death, replay or cancellation.
 package struct AttemptRecord: Hashable, Sendable {
     package var fence: Int64
     package var epoch: Epoch
     package var claimedAt: Instant?
     package var settledAt: Instant
-    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled`,
-    /// `stale` (a late word of a claim that was no longer its own, and changed nothing).
+    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled` or
+    /// `stale` (the late settle of an outdated claim, which changed nothing).
     package var outcome: String
     package var problem: Problem?
 
@@ -85,7 +86,7 @@ package struct AttemptRecord: Hashable, Sendable {
     }
 }
 
-/// Which tasks are meant; every condition that is given must hold.
+/// Conditions on tasks; a task matches when all given ones hold.
 package struct TaskFilter: Hashable, Sendable {
     package var run: RunKey?
     package var accounts: [AccountID] = []
@@ -106,7 +107,7 @@ package struct RunSummary: Hashable, Sendable {
     package let createdAt: Instant
     package let endedAt: Instant?
     package let counts: TaskCounts
-    /// What was said of all lanes; what was said of some is in their histories.
+    /// The options of the run as a whole; those of single lanes are in their histories.
     package let options: RunOptions
 
     package init(
@@ -124,15 +125,18 @@ package struct RunSummary: Hashable, Sendable {
 /// What a replay did, or would do.
 package struct ReplaySummary: Hashable, Sendable {
     package let tasks: [TaskRecord]
-    /// Tasks that match and are not replayed, with the reason.
+    /// Tasks that match and are not replayed, with the reasons.
     package let refused: [Refusal]
 
     package struct Refusal: Hashable, Sendable {
         package let task: TaskID
         package let why: String
-        package init(task: TaskID, why: String) {
+        package let hint: String?
+
+        package init(task: TaskID, why: String, hint: String?) {
             self.task = task
             self.why = why
+            self.hint = hint
         }
     }
 
@@ -142,7 +146,7 @@ package struct ReplaySummary: Hashable, Sendable {
     }
 }
 
-/// Who works the queue.
+/// The host and the process that work the queue.
 package struct OwnerNote: Hashable, Sendable {
     package let host: String
     package let pid: Int32
@@ -152,7 +156,7 @@ package struct OwnerNote: Hashable, Sendable {
     }
 }
 
-/// The process that works the database, or the last one that did.
+/// The process that works the database now, or did so last.
 package struct OwnerStatus: Hashable, Sendable {
     package let epoch: Epoch
     package let note: OwnerNote

@@ -1,8 +1,9 @@
 import Model
 
-/// What of a lane failed, is blocked, or is done and has a resource that ended in error all the same.
+/// A lane's tasks that failed, are blocked, or are done although their resource ended in error.
 extension ReadScope {
-    /// One row each; the columns of a problem are those of the task's end, else `told` is what was said of the resource.
+    /// One row per task. A task that failed or is blocked has the columns of its problem; for one that is done, `cloud_id` is
+    /// the resource and `told` its stored problem.
     private static let bad = """
         SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.fence, e.code, e.message, e.hint, e.request_id,
           e.reach, NULL AS told, NULL AS cloud_id
@@ -15,13 +16,14 @@ extension ReadScope {
         WHERE s.run = ?1 AND s.lane = ?2 AND s.state = 'error' AND e.state = 'done'
         """
 
-    /// `StoreRules.harm` of a row's effect.
+    /// `StoreRules.harm` of a row's effect, as SQL.
     private static let harm =
         "CASE effect"
         + TaskEffect.allCases.map { " WHEN '\($0.rawValue)' THEN \(StoreRules.harm($0))" }.joined()
         + " ELSE \(StoreRules.harm(nil)) END"
 
-    /// At most `limit`, what does most harm first; the first few of each kind, state and code before the rest of any.
+    /// Returns at most `limit` failures, the most harmful first. The first few of each kind, state and code are taken before
+    /// the rest of any.
     func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
         let rows = try sql(
             """
@@ -46,7 +48,7 @@ extension ReadScope {
         return rows.sorted { ($0.harm, $0.failure.task) < ($1.harm, $1.failure.task) }.map(\.failure)
     }
 
-    /// How many there are of each kind, state and code, what does most harm first.
+    /// Returns how many failures there are of each kind, state and code, the most harmful first.
     func failureSums(_ run: Int64, _ lane: Int64) throws -> [OmittedFailures] {
         try sql(
             """

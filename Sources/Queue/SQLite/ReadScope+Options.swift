@@ -1,8 +1,8 @@
 import Model
 
-/// What people said about deletions, for a run and for parts of it.
+/// What people said about deletions in a run and in parts of it.
 extension ReadScope {
-    /// Only what somebody said something of.
+    /// Returns the parts of a run about which people said something.
     func options(of run: Int64) throws -> [LaneScope: RunOptions] {
         var options: [LaneScope: RunOptions] = [:]
         try sql(
@@ -19,7 +19,7 @@ extension ReadScope {
         return options
     }
 
-    /// Says where nothing is deleted because a person said so: of the run, else of its lanes.
+    /// Notes where `--no-deletes` holds: for the run as a whole, else for single lanes.
     func noteNoDeletes(in report: inout RunReport, _ options: [LaneScope: RunOptions]) throws {
         if options[.all]?.noDeletes == true {
             report.warnings.append(StoreRules.noDeletes)

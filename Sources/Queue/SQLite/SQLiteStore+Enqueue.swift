@@ -32,11 +32,11 @@ extension WriteScope {
             run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded, endedAt: dead)
     }
 
-    /// The run's number, made when it is missing.
+    /// Returns the run's number; adds the run when it is missing.
     private func addRun(_ request: EnqueueRequest) throws -> (number: Int64, created: Bool) {
         if let number = try runNumber(request.run) { return (number, false) }
         let isPruned = try sql("SELECT 1 FROM run WHERE key = ?").exists(request.run.text)
-        if isPruned { throw StoreError.refused("the run \(request.run) is being removed: use another name") }
+        if isPruned { throw StoreError.refused("the run \(request.run) is being pruned", hint: "use another name") }
         let number = try sql(
             """
             INSERT INTO run (key, slot_day, slot_start, slot_end, no_deletes, created_at)

@@ -1,11 +1,11 @@
 import Model
 
 extension SQLiteStore {
-    /// Removes piece by piece, each a short transaction of its own, so that an owner at work is never kept waiting. A run is
-    /// hidden first; what a death leaves of it the next pruning removes.
+    /// Removes old runs in pieces, each in a short transaction of its own, so that a working owner is not kept waiting. A run
+    /// is hidden first; the next pruning removes what a process that died left of it.
     package func prune(before: Instant) async throws(StoreError) -> Int {
         let hidden = try await write(at: before) { scope in
-            // Why: only with all older ones, which may point at the newer run that they gave way to.
+            // Why: an older run may point at the newer one that superseded it, so it must go first or together.
             try scope.sql(
                 """
                 UPDATE run SET pruning = 1 WHERE pruning = 0 AND id <
@@ -26,10 +26,10 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Tasks removed in one transaction: some ten milliseconds.
+    /// Tasks removed in one transaction, which takes some ten milliseconds.
     private static let piece = 1_000
 
-    /// Removes some of a run's tasks with their history; false when it has none left.
+    /// Removes some of a run's tasks with their history; false when it had none left.
     fileprivate func removeTasks(of run: Int64) throws -> Bool {
         let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64("id") }
         for task in tasks {

@@ -89,7 +89,7 @@ extension ReadScope {
         }
     }
 
-    /// The state of an open task's flow.
+    /// Returns the state of an open task's flow.
     fileprivate func flow(of record: TaskRecord) throws -> FlowStatus? {
         let flow = Flow(lane: record.lane, action: record.action)
         return try sql(
@@ -103,7 +103,7 @@ extension ReadScope {
         }
     }
 
-    /// How many ready tasks of its flow come before a ready task.
+    /// Counts the ready tasks of the flow that come before a ready task.
     fileprivate func ahead(of record: TaskRecord) throws -> Int {
         guard let due = record.dueAt else { return 0 }
         return try sql(

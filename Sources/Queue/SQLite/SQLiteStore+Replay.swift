@@ -25,7 +25,7 @@ extension SQLiteStore {
 }
 
 extension ReadScope {
-    /// The tasks that a replay would open, as they are now, and those it would refuse.
+    /// Returns the tasks that a replay would open, as they are now, and those that it would refuse.
     fileprivate func replayable(
         _ filter: TaskFilter, at now: Instant
     ) throws -> (may: [TaskRecord], refused: [ReplaySummary.Refusal]) {
@@ -43,11 +43,9 @@ extension ReadScope {
                 "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
             ).first(record.id.number) { try $0.night(of: record.run.text, path: path) }
             guard let night else { continue }
-            if let why = StoreRules.refusal(state: record.state, supersededBy: newer, night: night, now: now) {
-                refused.append(ReplaySummary.Refusal(task: record.id, why: why))
-            } else {
-                may.append(record)
-            }
+            let refusal = StoreRules.refusal(
+                of: record.id, record.state, supersededBy: newer, night: night, now: now)
+            if let refusal { refused.append(refusal) } else { may.append(record) }
         }
         return (may, refused)
     }

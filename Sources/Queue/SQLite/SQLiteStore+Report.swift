@@ -9,7 +9,7 @@ extension SQLiteStore {
     }
 }
 
-/// A report, from the sums and never by counting tasks.
+/// A run's report. Its figures come from the sums; tasks are never counted.
 extension ReadScope {
     fileprivate func report(_ run: Int64, failureLimit: Int) throws -> RunReport? {
         let header = try sql("SELECT key, created_at, ended_at, slot_end FROM run WHERE id = ?").first(run) { row in
@@ -69,7 +69,7 @@ extension ReadScope {
                 done: row.int("done"), failed: row.int("failed"), skipped: row.int("skipped"),
                 blocked: row.int("blocked"), open: row.int("open"))
             report.kinds[JobKind(row.text("name"))] = counts
-            // Why: what was rightly skipped, such as a volume that is gone, is not due.
+            // Why: a task that was rightly skipped, e.g. of a deleted volume, is not due.
             if row.text("effect") == TaskEffect.makesSnapshot.rawValue {
                 report.snapshots.due += counts.total - counts.skipped
             }
@@ -102,7 +102,7 @@ extension ReadScope {
         }
     }
 
-    /// Tasks that are done and whose resource ended in error all the same.
+    /// Counts the tasks that are done although their resource ended in error.
     private func ruinedCount(_ run: Int64, _ lane: Int64) throws -> Int {
         try sql(
             """
@@ -116,7 +116,7 @@ extension ReadScope {
         try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text("line") }
     }
 
-    /// Accounts whose file is broken, each as a lane without region in which nothing is covered.
+    /// Returns each account whose file is broken as a lane without a region in which nothing is covered.
     private func uncoveredAccounts(_ run: Int64) throws -> [LaneReport] {
         try sql(
             """

@@ -20,7 +20,7 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Ends what is ready of runs whose night is over.
+    /// Ends the ready tasks of runs whose night is over.
     fileprivate func expire() throws -> Int {
         let over = try sql("SELECT id FROM run WHERE ended_at IS NULL AND slot_end <= ? ORDER BY id")
             .all(now.milliseconds) { $0.int64("id") }
@@ -35,7 +35,7 @@ extension WriteScope {
         return blocked
     }
 
-    /// The flows in which a run may have ready tasks: those of its lanes that have some.
+    /// Returns the flows in which a run may have ready tasks: all flows of the lanes that have some.
     private func readyFlows(of run: Int64) throws -> [Int64] {
         try sql("SELECT DISTINCT lane FROM counter WHERE run = ? AND ready > 0 ORDER BY lane")
             .all(run) { $0.int64("lane") }.flatMap { try flowNumbers(of: $0) }
@@ -80,7 +80,7 @@ extension WriteScope {
         return count
     }
 
-    /// The code of the last attempt's problem.
+    /// Returns the code of the last attempt's problem.
     private func lastCode(_ task: Int64) throws -> String? {
         try sql("SELECT code FROM attempt WHERE task = ? AND outcome <> 'stale' ORDER BY fence DESC, n DESC LIMIT 1")
             .first(task) { $0.optionalText("code") } ?? nil

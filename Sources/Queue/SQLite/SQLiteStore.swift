@@ -4,13 +4,13 @@ import GRDB
 import Model
 import Synchronization
 
-/// The durable queue in one SQLite file, which anyone can open with `sqlite3`.
+/// The durable queue in one SQLite file, which a person can open with `sqlite3`.
 ///
-/// One connection writes, on a queue of its own where all blocking happens; every transaction holds the cross-process right
-/// to write (`WriteTurn`) and is on the disk when its method returns. Two more connections read and never checkpoint.
+/// One connection writes, on a dispatch queue of its own where all blocking happens. Every write transaction holds the lock
+/// between processes (`WriteTurn`) and is on the disk when its method returns. Two more connections read and never checkpoint.
 package final class SQLiteStore: TaskStore {
     package let path: String
-    /// What opening it changed: the migrations applied, and the copy made before them, when there was something to copy.
+    /// What opening the file changed in its schema.
     package let migrated: MigrationSummary
 
     let turn: WriteTurn
@@ -19,13 +19,13 @@ package final class SQLiteStore: TaskStore {
     private let gauge: WALGauge
     let crashPoint: @Sendable (CrashPoint) -> Void
 
-    /// What may be done to the file while opening it.
+    /// What opening may do to the file.
     package enum Opening: Sendable {
-        /// It must be there, with the schema of this binary.
+        /// Nothing: the file exists and has this binary's schema.
         case existing
-        /// It is made when it is missing; an older schema is refused.
+        /// Make the file when it is missing; an older schema is refused.
         case creating
-        /// An older schema is brought up to date too, after a copy beside the file; only the owner may.
+        /// Make the file, or bring an older schema up to date after a copy beside the file; only the owner may.
         case migrating(OwnerLock)
     }
 
@@ -67,7 +67,7 @@ package final class SQLiteStore: TaskStore {
         if case .existing = opening, !file.exists {
             throw StoreError.unusable(
                 path: path, code: Int(SQLITE_CANTOPEN), message: "there is no database yet",
-                hint: "`aws-man run` makes it; another one is named with --database")
+                hint: "make it with `aws-man run`, or name another file with --database")
         }
         try file.makeDirectory()
         try file.refuseStranger()
@@ -104,7 +104,7 @@ package final class SQLiteStore: TaskStore {
 
     // MARK: access
 
-    /// One write transaction under the right to write; durable when this returns. Not undone by cancellation.
+    /// Runs one write transaction under the write lock; it is durable when this returns. Cancellation does not undo it.
     func write<Output: Sendable>(
         at now: Instant, _ body: @escaping @Sendable (WriteScope) throws -> Output
     ) async throws(StoreError) -> Output {
@@ -120,7 +120,7 @@ package final class SQLiteStore: TaskStore {
         _ db: Database, _ now: Instant, _ body: (WriteScope) throws -> Output
     ) throws -> Output {
         try turn.whileHeld {
-            // Why: taken out, so that a transaction that fails leaves no name that was never committed.
+            // Why: the cache is taken out, so that a transaction that fails leaves no name that was never committed.
             let cached = names.withLock { cache in
                 defer { cache = NameCache() }
                 return cache
@@ -140,7 +140,7 @@ package final class SQLiteStore: TaskStore {
         }
     }
 
-    /// One snapshot of the database.
+    /// Reads one snapshot of the database; a `long` read does not delay the owner's.
     func read<Output: Sendable>(
         long: Bool = false, _ body: @escaping @Sendable (ReadScope) throws -> Output
     ) async throws(StoreError) -> Output {
@@ -182,8 +182,8 @@ package final class SQLiteStore: TaskStore {
         gauge.checkpointed(complete: inLog == done)
     }
 
-    /// Moves everything from the log into the file and closes all connections, also when the move failed: what was
-    /// acknowledged is in the log then. The store is not used afterwards.
+    /// Moves everything from the log into the file and closes all connections. It closes them after a failed move too: the log
+    /// keeps what was committed. The store is not used afterwards.
     package func close() async throws(StoreError) {
         let moved: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             connections.writer.asyncWriteWithoutTransaction { db in
@@ -200,13 +200,13 @@ package final class SQLiteStore: TaskStore {
         for result in closed { try result.get() }
     }
 
-    /// A consistent copy of the database at `target`, on the disk when this returns; refuses to overwrite a file.
+    /// Makes a consistent copy of the database at `target`, on the disk when this returns, and overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
         let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
             connections.reporter.asyncWriteWithoutTransaction { db in
                 continuation.resume(
                     returning: capture(path: target) {
-                        // Why: SQLite counts the making of a copy as writing.
+                        // Why: SQLite counts VACUUM INTO as a write.
                         try db.execute(sql: "PRAGMA query_only = 0")
                         let copied = capture(path: target) {
                             try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
@@ -220,15 +220,15 @@ package final class SQLiteStore: TaskStore {
     }
 }
 
-/// What opening a database did to its schema.
+/// What opening a database changed in its schema.
 package struct MigrationSummary: Hashable, Sendable {
-    /// Numbers of the steps that were applied, in order.
+    /// The numbers of the migrations that were applied, in order.
     package let applied: [Int]
-    /// The copy made before them; nil when there was nothing to copy or nothing to do.
+    /// The copy that was made before them; nil for a new file and when nothing was applied.
     package let copy: String?
 }
 
-/// The result of `body`, with any error turned into the store's own.
+/// Returns the result of `body`; any error becomes the store's own.
 func capture<Output>(path: String, _ body: () throws -> Output) -> Result<Output, StoreError> {
     do {
         return .success(try body())

@@ -1,19 +1,20 @@
 import Model
 
-/// New runs' lanes and tasks. Everything here adds only what is missing.
+/// Adds a run's lanes and tasks. Each method adds only what is missing.
 extension WriteScope {
-    /// How tasks that come from a fan-out or a person's enqueue start, when they may not start as they say.
+    /// How new tasks enter the queue.
     enum Entry {
         case asSpecified
-        /// The task that plans them was cancelled while it ran: they enter blocked, to be seen and replayed.
+        /// The task that planned them was cancelled in flight, so they enter as blocked, where people see them and can
+        /// replay them.
         case cancelled
     }
 
-    /// True when the lane was not yet part of the run.
+    /// Adds the lane to the run; false when it takes part already.
     func addLane(_ lane: Lane, name: String, run: Int64) throws -> Bool {
         let key = LaneRunKey(run: run, lane: try laneNumber(lane))
         if try laneRun(key) != nil { return false }
-        // After it: the lane takes part, superseded from the start when a newer run has enumerated it already.
+        // Afterwards the lane takes part, superseded from the start when a newer run has enumerated it already.
         try sql(
             """
             INSERT INTO lane_run (run, lane, name, added_at, superseded_by)
@@ -24,7 +25,7 @@ extension WriteScope {
         return true
     }
 
-    /// Adds the task unless its run, lane, kind and subject have one; true when it was added.
+    /// Adds the task; false when its run, lane, kind and subject have one already.
     func addTask(_ spec: TaskSpec, run: Int64, laneName: String, entry: Entry = .asSpecified) throws -> Bool {
         let lane = try laneNumber(spec.lane)
         let place = LaneRunKey(run: run, lane: lane)
@@ -63,8 +64,8 @@ extension WriteScope {
         return true
     }
 
-    /// True when another run of the night has a task about the same that has made something, or may have: what the new task
-    /// is to make can be there although no listing shows it yet.
+    /// True when another run of the night has a task with the same kind and subject that has made something, or may have. What
+    /// the new task would make may exist although no listing shows it yet.
     private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
         for run in try siblings(of: task.run) {
             let isThere = try sql(
@@ -80,7 +81,7 @@ extension WriteScope {
         return false
     }
 
-    /// The other runs of a run's night, as of this transaction.
+    /// Returns the other runs of a run's night, as of this transaction.
     private func siblings(of run: Int64) throws -> [Int64] {
         if let known = siblingRuns[run] { return known }
         let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
@@ -98,19 +99,19 @@ extension WriteScope {
         return spec.initial
     }
 
-    /// A new task that has ended before it was ever claimed.
+    /// Adds a new task as ended; it was never claimed.
     private func insertEnded(_ task: TaskRow, _ state: EndState, _ problem: Problem?) throws {
         try end(task, EndedRow(state: state, problem: problem, fence: 0, counters: TaskCounters()), from: nil)
     }
 
-    /// Keeps a line for people once; `lane` nil: about the run as a whole.
+    /// Stores a line for people, the same line once; a nil `lane` means the run as a whole.
     func warn(_ line: String, run: Int64, lane: Int64?) throws {
         guard !line.isEmpty else { return }
         try sql("INSERT INTO warning (run, lane, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(
             run, lane ?? 0, line)
     }
 
-    /// What a feature of a lane is now; the last word counts.
+    /// Stores whether a feature of a lane is covered, in place of what was stored before.
     func cover(_ feature: Feature, _ place: LaneRunKey, _ problem: Problem?) throws {
         try sql(
             """
@@ -124,7 +125,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// An enumeration that is open again says nothing of its features until it ends.
+    /// Deletes what was stored of uncovered features: an enumeration that is open again decides them when it ends.
     func forgetUncovered(_ features: String, _ place: LaneRunKey) throws {
         for feature in features.split(separator: ",") {
             try sql("DELETE FROM lane_feature WHERE run = ? AND lane = ? AND feature = ? AND covered = 0")

@@ -1,8 +1,8 @@
 import Model
 
-/// Claims: from the head of one flow's range into flight, at most as many as asked for.
+/// Claims move tasks from the head of one flow's range in `ready` into `flight`.
 extension WriteScope {
-    /// After it: each claimed task is in flight with a fence one higher than ever before, and in no other place.
+    /// Afterwards each claimed task is in flight, in no other place, and its fence is higher by one than ever before.
     func claim(_ order: ClaimOrder, epoch: Epoch) throws -> [Claim] {
         guard order.count > 0 else { return [] }
         let flow = try flowNumber(order.flow)

@@ -1,6 +1,6 @@
 import Model
 
-/// An enumeration's plan, and the giving way of older runs.
+/// An enumeration's plan, and what it ends in older runs.
 extension WriteScope {
     func fanOut(_ plan: FanOut, of task: TaskRow, claim: Claim, takenAt: Instant, _ entry: Entry) throws {
         if plan.supersedesOlderRuns { try supersedeOlderRuns(task.place) }
@@ -23,8 +23,8 @@ extension WriteScope {
         }
     }
 
-    /// After it: no older run has a ready task in the lane but those whose effect may have happened, which are due for their
-    /// last look; those in flight follow when they settle; no older run can be replayed there.
+    /// Afterwards the only ready tasks of older runs in the lane are those whose effect may have happened, due for their last
+    /// reconciliation. Tasks in flight follow when they settle. No older run can be replayed there.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
         let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")
@@ -46,7 +46,7 @@ extension WriteScope {
         }
     }
 
-    /// Ends every ready task of a lane, or of one flow of it, in a run.
+    /// Ends a run's ready tasks in a lane, or in one flow of the lane.
     func condemn(_ condemnation: Condemnation) throws {
         guard let run = try runNumber(condemnation.run) else { return }
         let lane = try laneNumber(condemnation.lane)

@@ -1,13 +1,13 @@
 import Model
 
-/// What of a task's row its moves need.
+/// The columns of `task` that a move needs.
 struct TaskRow {
     let id: Int64
     let run: Int64
     let lane: Int64
     let kind: Int64
     let follows: Bool
-    /// As stored: features, comma-separated; nil when none.
+    /// Features, separated by commas, as stored; nil when there are none.
     let covers: String?
 
     var sums: Ledger.TaskKey { Ledger.TaskKey(run: run, lane: lane, kind: kind) }
@@ -23,13 +23,13 @@ extension SQLRow {
     }
 }
 
-/// What is written where a task ends.
+/// A row of `ended`, as far as the task does not tell it.
 struct EndedRow {
     let state: EndState
     let problem: Problem?
     let fence: Int64
     let counters: TaskCounters
-    /// The attempt whose own outcome this is: the row is its audit too. Nil for any other end.
+    /// The attempt whose own outcome ended the task: the row is its audit row too. Nil for any other end.
     var attempt: Attempt?
 
     struct Attempt {
@@ -39,13 +39,14 @@ struct EndedRow {
     }
 }
 
-/// The moves between ready, flight and ended: each one's removal is the caller's, its insertion and its sums are here.
+/// The moves between `ready`, `flight` and `ended`. The caller deletes the old row; these methods insert the new one and count
+/// the move.
 extension WriteScope {
     func task(_ id: Int64) throws -> TaskRow? {
         try sql("SELECT run, lane, kind, follows, covers FROM task WHERE id = ?").first(id) { $0.task(id) }
     }
 
-    /// Into `ended`; an enumeration that ends badly leaves its features uncovered.
+    /// Inserts into `ended`. An enumeration that fails or is blocked leaves its features uncovered.
     func end(_ task: TaskRow, _ row: EndedRow, from: TaskState?) throws {
         let problem = StoreRules.endProblem(row.state, row.problem)
         try sql(
@@ -66,7 +67,7 @@ extension WriteScope {
         }
     }
 
-    /// Into `ready`.
+    /// Inserts into `ready`.
     func makeReady(
         _ task: TaskRow, flow: Int64, due: Instant, fence: Int64, _ counters: TaskCounters, _ pendingEnd: PendingEnd?,
         from: TaskState
@@ -84,7 +85,7 @@ extension WriteScope {
         touched.insert(flow)
     }
 
-    /// An ended task back to ready, its attempts anew, its fence, deaths and `mustReconcile` kept.
+    /// Moves an ended task back to `ready`. Its attempts start again from 0; its fence, deaths and `mustReconcile` stay.
     func reopen(_ task: TaskRow, audit outcome: String) throws {
         let row = try sql(
             """
@@ -101,7 +102,7 @@ extension WriteScope {
         guard let row, let state = TaskState(rawValue: row.state) else {
             throw corrupt("task \(task.id) has not ended")
         }
-        // The row was the last attempt's audit: that stays.
+        // The row was the last attempt's audit row, which must stay.
         try sql(
             """
             INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id,
@@ -117,7 +118,7 @@ extension WriteScope {
         if !task.follows { stirred.insert(task.place) }
     }
 
-    /// An audit row of something that is not the settle or death of a claim; those have n = 0 to themselves.
+    /// Adds an audit row for anything but the settle or death of a claim; only those have n = 0.
     func audit(
         _ task: Int64, fence: Int64, epoch: Int64? = nil, outcome: String, problem: Problem?
     ) throws {
@@ -132,7 +133,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// In each stirred lane, tasks that follow it go round again: ended ones are opened, those in flight will be.
+    /// Opens the followers of each stirred lane again: an ended one at once, one in flight when it settles.
     func wakeFollowers() throws {
         for place in stirred {
             if try laneRun(place)?.supersededBy != nil { continue }

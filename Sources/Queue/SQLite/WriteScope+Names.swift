@@ -1,6 +1,6 @@
 import Model
 
-/// Names to numbers and back. What is looked up is kept; what is missing is made where that is asked for.
+/// Turns names into numbers and back, and remembers both. The methods that return a name's number add a missing name.
 extension WriteScope {
     func laneNumber(_ lane: Lane) throws -> Int64 {
         if let known = names.lanes[lane] { return known }
@@ -10,7 +10,7 @@ extension WriteScope {
             try found
             ?? sql("INSERT INTO lane (account, region) VALUES (?, ?) RETURNING id")
             .first(lane.account.digits, lane.region.name) { $0.int64("id") }
-        guard let number else { throw corrupt("a lane was not stored") }
+        guard let number else { throw corrupt("a row of the table lane was not stored") }
         names.lanes[lane] = number
         names.laneNames[number] = lane
         return number
@@ -19,7 +19,7 @@ extension WriteScope {
     func lane(_ number: Int64) throws -> Lane {
         if let known = names.laneNames[number] { return known }
         let lane = try sql("SELECT account, region FROM lane WHERE id = ?").first(number) { try $0.lane(path: path) }
-        guard let lane else { throw corrupt("lane \(number) does not exist") }
+        guard let lane else { throw corrupt("the table lane has no row \(number)") }
         names.lanes[lane] = number
         names.laneNames[number] = lane
         return lane
@@ -30,7 +30,7 @@ extension WriteScope {
         let found = try sql("SELECT id FROM action WHERE name = ?").first(action.text) { $0.int64("id") }
         let number =
             try found ?? sql("INSERT INTO action (name) VALUES (?) RETURNING id").first(action.text) { $0.int64("id") }
-        guard let number else { throw corrupt("an action was not stored") }
+        guard let number else { throw corrupt("a row of the table action was not stored") }
         names.actions[action] = number
         return number
     }
@@ -46,7 +46,7 @@ extension WriteScope {
             ?? sql("INSERT INTO flow (lane, action) VALUES (?, ?) RETURNING id").first(key.lane, key.action) {
                 $0.int64("id")
             }
-        guard let number else { throw corrupt("a flow was not stored") }
+        guard let number else { throw corrupt("a row of the table flow was not stored") }
         names.flows[key] = number
         names.flowRows[number] = FlowRow(flow: flow, lane: key.lane)
         return number
@@ -56,18 +56,18 @@ extension WriteScope {
         if let known = names.flowRows[number] { return known }
         let row = try sql("SELECT f.lane, a.name FROM flow f JOIN action a ON a.id = f.action WHERE f.id = ?")
             .first(number) { (lane: $0.int64("lane"), action: $0.text("name")) }
-        guard let row else { throw corrupt("flow \(number) does not exist") }
+        guard let row else { throw corrupt("the table flow has no row \(number)") }
         let flow = FlowRow(flow: Flow(lane: try lane(row.lane), action: ActionName(row.action)), lane: row.lane)
         names.flowRows[number] = flow
         return flow
     }
 
-    /// Every flow of a lane.
+    /// Returns every flow of a lane.
     func flowNumbers(of lane: Int64) throws -> [Int64] {
         try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64("id") }
     }
 
-    /// A kind with the effect its tasks say now; a newer binary's word replaces an older one's.
+    /// Returns a kind with the effect that its tasks have now; a newer binary's effect replaces an older one's.
     func kindRow(_ kind: JobKind, effect: TaskEffect?) throws -> KindRow {
         if let known = names.kinds[kind], known.effect == effect { return known }
         let number = try sql(
@@ -76,7 +76,7 @@ extension WriteScope {
             ON CONFLICT (name) DO UPDATE SET effect = excluded.effect RETURNING id
             """
         ).first(kind.name, effect?.rawValue) { $0.int64("id") }
-        guard let number else { throw corrupt("a kind was not stored") }
+        guard let number else { throw corrupt("a row of the table kind was not stored") }
         let row = KindRow(id: number, kind: kind, effect: effect)
         names.kinds[kind] = row
         names.kindRows[number] = row
@@ -90,13 +90,13 @@ extension WriteScope {
                 id: number, kind: JobKind(row.text("name")),
                 effect: row.optionalText("effect").flatMap(TaskEffect.init(rawValue:)))
         }
-        guard let row else { throw corrupt("kind \(number) does not exist") }
+        guard let row else { throw corrupt("the table kind has no row \(number)") }
         names.kinds[row.kind] = row
         names.kindRows[number] = row
         return row
     }
 
-    /// Nil when there is no such run, or it is being pruned.
+    /// Returns the run's number; nil when there is no such run or it is being pruned.
     func runNumber(_ key: RunKey) throws -> Int64? {
         if let known = names.runNumbers[key] { return known }
         let number = try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64("id") }
@@ -111,12 +111,12 @@ extension WriteScope {
             let key = RunKey(stored: row.text("key"))
             return RunRow(id: number, key: key, night: try row.night(of: key.text, path: path), options: options)
         }
-        guard let row else { throw corrupt("run \(number) does not exist") }
+        guard let row else { throw corrupt("the table run has no row \(number)") }
         names.runs[number] = row
         return row
     }
 
-    /// Nil when the lane takes no part in the run.
+    /// Returns the lane's part of the run; nil when it takes no part.
     func laneRun(_ key: LaneRunKey) throws -> LaneRunRow? {
         if let known = names.laneRuns[key] { return known }
         let row = try sql("SELECT name, superseded_by FROM lane_run WHERE run = ? AND lane = ?")

@@ -1,8 +1,8 @@
 import Model
 
-/// Taking down what people say about deletions.
+/// Stores what people say about deletions.
 extension WriteScope {
-    /// Adds what is said now to what was said of the same part of the run; it only ever grows.
+    /// Adds new options to those of the same part of the run; options are never taken back.
     func allow(_ new: RunOptions, in scope: LaneScope, run: Int64) throws {
         if new == RunOptions() { return }
         let old = try self.run(run).options[scope] ?? RunOptions()

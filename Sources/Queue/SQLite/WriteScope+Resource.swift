@@ -1,8 +1,8 @@
 import Model
 
-/// What tasks made, adopted or removed, and what was seen of it since.
+/// Stores what tasks made, adopted or removed, and what was seen of it later.
 extension WriteScope {
-    /// A task's own word on its resource; replaces what it said before.
+    /// Stores a task's resource, in place of what was stored for the task before.
     func record(_ note: ResourceNote, of task: TaskRow, effect: TaskEffect?) throws {
         let before =
             try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
@@ -31,7 +31,7 @@ extension WriteScope {
         if note.state == .pending, !task.follows { stirred.insert(task.place) }
     }
 
-    /// What `confirm` saw of a task of its own run and lane; of any other it changes nothing.
+    /// Stores what `confirm` saw of a task of its own run and lane; for any other task it changes nothing.
     func observe(_ observation: ResourceObservation, from place: LaneRunKey) throws {
         let id = observation.task.number
         let before = try sql("SELECT state, effect FROM resource WHERE lane = ? AND run = ? AND task = ?")

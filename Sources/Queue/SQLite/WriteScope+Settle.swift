@@ -1,8 +1,8 @@
 import Model
 
-/// Settles: the one way out of flight, and everything the attempt brought.
+/// Settles are the one way out of flight. They also store everything that the attempt brought.
 extension WriteScope {
-    /// False, and nothing but an audit row, when the claim is not the task's own any more.
+    /// Settles a claim. When the claim is not the task's current one, this stores only an audit row and returns false.
     func settle(_ settlement: Settlement) throws -> Bool {
         let claim = settlement.claim
         let id = claim.task.number
@@ -40,7 +40,7 @@ extension WriteScope {
         return true
     }
 
-    /// A task in flight whose claim still holds.
+    /// A task in flight whose claim is current.
     private struct Held {
         let flow: Int64
         let claimedAt: Int64
@@ -58,8 +58,8 @@ extension WriteScope {
             if held.nudged, !held.cancelled, held.task.follows, state == .done || state == .skipped {
                 try auditSettle(settlement, claimedAt: held.claimedAt)
                 try audit(held.task.id, fence: fence, outcome: "reopened", problem: nil)
-                let anew = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
-                try makeReady(held.task, flow: held.flow, due: now, fence: fence, anew, nil, from: .flight)
+                let fresh = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
+                try makeReady(held.task, flow: held.flow, due: now, fence: fence, fresh, nil, from: .flight)
             } else if outcome.auditName == state.rawValue, outcome.auditProblem == problem {
                 let attempt = EndedRow.Attempt(
                     epoch: settlement.claim.epoch, claimedAt: held.claimedAt, settledAt: settlement.settledAt)
@@ -106,7 +106,7 @@ extension WriteScope {
             problem?.hint, problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// A late word of an attempt that lost its claim: kept to be seen, if the task is still there.
+    /// Records the late settle of an attempt that lost its claim, if the task still exists.
     private func auditStale(_ settlement: Settlement) throws {
         let claim = settlement.claim
         guard try task(claim.task.number) != nil else { return }

@@ -1,13 +1,13 @@
 import Model
 
-/// Ending many ready tasks at once, for a cause that lies beyond them.
+/// Ends many ready tasks at once, for a cause that lies outside of them.
 extension WriteScope {
     struct Sweep {
         let state: EndState
         let problem: Problem
-        /// True: those whose effect may have happened become due for a last look and end so after it.
+        /// True when tasks whose effect may have happened are reconciled once more before they end.
         let reconcilesFirst: Bool
-        /// The audit's word for it; nil leaves only what the ended row says.
+        /// The outcome of an audit row; nil writes none.
         var audit: String?
     }
 
@@ -19,7 +19,7 @@ extension WriteScope {
         let hasPendingEnd: Bool
     }
 
-    /// Sweeps the ready tasks of a flow that `include` names; returns how many it ended or made due.
+    /// Sweeps the ready tasks of a flow that `include` accepts; returns how many it ended or made due.
     @discardableResult
     func sweep(_ flow: Int64, _ sweep: Sweep, where include: (SweptRow) throws -> Bool) throws -> Int {
         let rows = try sql(
@@ -60,12 +60,12 @@ extension WriteScope {
         try expect(removed, "a sweep")
     }
 
-    /// A task that is to end already keeps that end.
+    /// Makes a task due for its last reconciliation; a task that has a pending end keeps it.
     private func reconcileOnceMore(_ row: SweptRow, _ flow: Int64, _ end: PendingEnd) throws {
         if row.hasPendingEnd { return }
         let changed = try sql(
             "UPDATE ready SET due_at = min(due_at, ?), pending_end = ? WHERE flow = ? AND due_at = ? AND task = ?"
         ).run(now.milliseconds, try end.stored(), flow, row.due, row.task.id)
-        try expect(changed, "a last look")
+        try expect(changed, "a last reconciliation")
     }
 }

@@ -1,7 +1,7 @@
 import GRDB
 import Model
 
-/// One write transaction: its statements, the names it has looked up, and the sums it owes at its end.
+/// One write transaction: its statements, the names it has read, and the sums that it writes at its end.
 final class WriteScope {
     let db: Database
     let path: String
@@ -10,10 +10,10 @@ final class WriteScope {
     var ledger = Ledger()
     /// Flows whose ready rows changed.
     var touched: Set<Int64> = []
-    /// Lanes in which a task was opened or something pending was recorded: those who follow them go round again.
+    /// Lanes in which a task was opened or something pending was recorded: their followers are opened again.
     var stirred: Set<LaneRunKey> = []
     var endedRuns: [RunKey] = []
-    /// The other runs of a run's night.
+    /// For a run, the other runs of its night.
     var siblingRuns: [Int64: [Int64]] = [:]
     private var statements: [UInt: SQLStatement] = [:]
     private var nextTask: Int64?
@@ -22,7 +22,7 @@ final class WriteScope {
         (self.db, self.path, self.now, self.names) = (db, path, now, names)
     }
 
-    /// The statement for a literal text: found by the literal's address, prepared once per connection.
+    /// Returns the statement for a literal, which is found by the literal's address and prepared once per connection.
     func sql(_ text: StaticString) throws -> SQLStatement {
         let address = UInt(bitPattern: text.utf8Start)
         if let known = statements[address] { return known }
@@ -31,7 +31,8 @@ final class WriteScope {
         return statement
     }
 
-    /// First thing in the transaction: a newer binary may have migrated the file, and another process may have renamed things.
+    /// Begins the transaction: throws if a newer binary has migrated the file, and forgets names that another process may have
+    /// changed.
     func begin() throws {
         let version = try sql("PRAGMA data_version").first { $0.int("data_version") } ?? 0
         if version != names.dataVersion {
@@ -55,7 +56,7 @@ final class WriteScope {
         if newest != epoch.number || newest == 0 { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
     }
 
-    /// The number the next new task gets; used up only when `takeTaskNumber` is called.
+    /// Returns the number of the next new task, which `takeTaskNumber` then uses up.
     func peekTaskNumber() throws -> Int64 {
         if let nextTask { return nextTask }
         guard let stored = try sql("SELECT next_task FROM meta WHERE id = 1").first(body: { $0.int64("next_task") })
@@ -68,7 +69,7 @@ final class WriteScope {
 
     func takeTaskNumber() throws { nextTask = try peekTaskNumber() + 1 }
 
-    /// Tells the owner that something changed which its own turns did not do.
+    /// Tells the owner that something changed outside of its own turns.
     func mark() throws { try sql("UPDATE meta SET change_mark = change_mark + 1 WHERE id = 1").run() }
 
     // MARK: the end of the transaction
@@ -110,12 +111,12 @@ final class WriteScope {
         for run in ledger.runs.union(sums.keys).sorted() { try settleRun(run, sums[run] ?? Ledger.TaskSums()) }
     }
 
-    /// A run ends with its last open task and is running again with its next.
+    /// Writes a run's sums. A run ends with its last open task, and a new open task makes it run again.
     private func settleRun(_ run: Int64, _ delta: Ledger.TaskSums) throws {
         let before = try sql("SELECT open, ended_at FROM run WHERE id = ?").first(run) { row in
             (open: row.int("open"), endedAt: row.optionalInt64("ended_at"))
         }
-        guard let before else { throw corrupt("run \(run) does not exist") }
+        guard let before else { throw corrupt("the table run has no row \(run)") }
         let open = before.open + delta.ready + delta.flight
         let ends = open == 0 && before.endedAt == nil
         let endedAt = open == 0 ? before.endedAt ?? now.milliseconds : nil
