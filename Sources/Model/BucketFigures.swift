@@ -6,7 +6,6 @@ package struct BucketFigures: Hashable, Sendable {
     package let refillPerSecond: Double
 
     package init(capacity: Double, refillPerSecond: Double) {
-        self.capacity = capacity
-        self.refillPerSecond = refillPerSecond
+        (self.capacity, self.refillPerSecond) = (capacity, refillPerSecond)
     }
 }

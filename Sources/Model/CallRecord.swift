@@ -39,14 +39,8 @@ package struct CallRecord: Hashable, Sendable {
         action: ActionName, purpose: Purpose, mutating: Bool, startedAt: Instant, duration: Duration,
         status: Int?, code: String?, requestID: String?, throttled: Bool = false
     ) {
-        self.action = action
-        self.purpose = purpose
-        self.mutating = mutating
-        self.startedAt = startedAt
-        self.duration = duration
-        self.status = status
-        self.code = code
-        self.requestID = requestID
+        (self.action, self.purpose, self.mutating, self.startedAt) = (action, purpose, mutating, startedAt)
+        (self.duration, self.status, self.code, self.requestID) = (duration, status, code, requestID)
         self.throttled = throttled
     }
 }

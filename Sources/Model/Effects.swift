@@ -18,11 +18,7 @@ package final class Effects: Sendable {
         random: @escaping @Sendable () -> Double,
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) {
-        self.now = now
-        self.uptime = uptime
-        self.sleep = sleep
-        self.random = random
-        self.crashPoint = crashPoint
+        (self.now, self.uptime, self.sleep, self.random, self.crashPoint) = (now, uptime, sleep, random, crashPoint)
     }
 }
 

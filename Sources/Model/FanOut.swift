@@ -16,11 +16,7 @@ package struct FanOut: Sendable {
         tasks: [TaskSpec] = [], covered: Set<Feature> = [], uncovered: [Uncovered] = [], census: LaneCensus? = nil,
         lanes: [LaneEntry] = [], supersedesOlderRuns: Bool = false
     ) {
-        self.tasks = tasks
-        self.covered = covered
-        self.uncovered = uncovered
-        self.census = census
-        self.lanes = lanes
+        (self.tasks, self.covered, self.uncovered, self.census, self.lanes) = (tasks, covered, uncovered, census, lanes)
         self.supersedesOlderRuns = supersedesOlderRuns
     }
 }

@@ -3,10 +3,7 @@ package struct Flow: Hashable, Sendable, CustomStringConvertible {
     package let lane: Lane
     package let action: ActionName
 
-    package init(lane: Lane, action: ActionName) {
-        self.lane = lane
-        self.action = action
-    }
+    package init(lane: Lane, action: ActionName) { (self.lane, self.action) = (lane, action) }
 
     package var description: String { "\(lane) \(action)" }
 }

@@ -1,5 +1,5 @@
 /// The figures of a lane that an enumeration counted.
-package struct LaneCensus: Hashable, Sendable, Codable {
+package struct LaneCensus: Hashable, Sendable {
     /// Running instances, tagged or not.
     package let runningInstances: Int
     /// Volumes attached to running instances that carry the tag.
@@ -8,8 +8,7 @@ package struct LaneCensus: Hashable, Sendable, Codable {
     package let autoSnapshots: Int
 
     package init(runningInstances: Int, selectedVolumes: Int, autoSnapshots: Int) {
-        self.runningInstances = runningInstances
-        self.selectedVolumes = selectedVolumes
+        (self.runningInstances, self.selectedVolumes) = (runningInstances, selectedVolumes)
         self.autoSnapshots = autoSnapshots
     }
 }

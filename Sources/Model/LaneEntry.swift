@@ -7,8 +7,6 @@ package struct LaneEntry: Hashable, Sendable {
     package let tasks: [TaskSpec]
 
     package init(lane: Lane, accountName: String, tasks: [TaskSpec]) {
-        self.lane = lane
-        self.accountName = accountName
-        self.tasks = tasks
+        (self.lane, self.accountName, self.tasks) = (lane, accountName, tasks)
     }
 }

@@ -5,10 +5,7 @@ package struct NightCalendar: Hashable, Sendable {
     package let nightlyAt: ClockTime
     package let zone: TimeZone
 
-    package init(nightlyAt: ClockTime, zone: TimeZone) {
-        self.nightlyAt = nightlyAt
-        self.zone = zone
-    }
+    package init(nightlyAt: ClockTime, zone: TimeZone) { (self.nightlyAt, self.zone) = (nightlyAt, zone) }
 
     package func night(at instant: Instant) -> Night { Night(containing: instant, nightlyAt: nightlyAt, zone: zone) }
 }

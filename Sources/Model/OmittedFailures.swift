@@ -6,9 +6,6 @@ package struct OmittedFailures: Hashable, Sendable {
     package let count: Int
 
     package init(kind: JobKind, state: EndState, code: String, count: Int) {
-        self.kind = kind
-        self.state = state
-        self.code = code
-        self.count = count
+        (self.kind, self.state, self.code, self.count) = (kind, state, code, count)
     }
 }

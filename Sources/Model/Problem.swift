@@ -23,10 +23,6 @@ package struct Problem: Hashable, Sendable, Codable {
     package init(
         code: String, message: String, hint: String? = nil, requestID: String? = nil, reach: Reach = .task
     ) {
-        self.code = code
-        self.message = message
-        self.hint = hint
-        self.requestID = requestID
-        self.reach = reach
+        (self.code, self.message, self.hint, self.requestID, self.reach) = (code, message, hint, requestID, reach)
     }
 }

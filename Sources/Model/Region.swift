@@ -1,5 +1,5 @@
 /// A region, e.g. `cn-north-1`, with the partition in which it lies.
-package struct Region: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
+package struct Region: Hashable, Sendable, Comparable, TextCoded {
     package let name: String
     package let partition: Partition
 
@@ -16,24 +16,7 @@ package struct Region: Hashable, Sendable, Comparable, CustomStringConvertible, 
         partition = match.partition
     }
 
-    init(known name: String, _ partition: Partition) {
-        self.name = name
-        self.partition = partition
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let region = Region(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not a region's name"))
-        }
-        self = region
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(name)
-    }
+    init(known name: String, _ partition: Partition) { (self.name, self.partition) = (name, partition) }
 
     package var description: String { name }
     package static func < (left: Region, right: Region) -> Bool { left.name < right.name }

@@ -9,10 +9,7 @@ package struct ResourceNote: Hashable, Sendable {
     package let startedAt: Instant?
 
     package init(id: String, state: ResourceState, adopted: Bool = false, startedAt: Instant? = nil) {
-        self.id = id
-        self.state = state
-        self.adopted = adopted
-        self.startedAt = startedAt
+        (self.id, self.state, self.adopted, self.startedAt) = (id, state, adopted, startedAt)
     }
 }
 
@@ -38,9 +35,6 @@ package struct ResourceObservation: Hashable, Sendable {
     package let reopens: Bool
 
     package init(task: TaskID, state: ResourceState, problem: Problem? = nil, reopens: Bool = false) {
-        self.task = task
-        self.state = state
-        self.problem = problem
-        self.reopens = reopens
+        (self.task, self.state, self.problem, self.reopens) = (task, state, problem, reopens)
     }
 }

@@ -1,5 +1,5 @@
 /// The full name of a run: a name, by default `nightly`, and the night's date, so that a name can be used again each night.
-package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
+package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
     /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in that night's date is
@@ -26,12 +26,6 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
 
     /// Takes a key as the database stores it, or as a person types it in full.
     package init(stored text: String) { self.text = text }
-
-    package init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 
     package static func isValid(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)

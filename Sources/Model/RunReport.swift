@@ -34,13 +34,7 @@ package struct RunReport: Hashable, Sendable {
         run: RunKey, state: State, startedAt: Instant, endedAt: Instant?, deadline: Instant, lanes: [LaneReport],
         api: APIUse, warnings: [String]
     ) {
-        self.run = run
-        self.state = state
-        self.startedAt = startedAt
-        self.endedAt = endedAt
-        self.deadline = deadline
-        self.lanes = lanes
-        self.api = api
-        self.warnings = warnings
+        (self.run, self.state, self.startedAt, self.endedAt, self.deadline) = (run, state, startedAt, endedAt, deadline)
+        (self.lanes, self.api, self.warnings) = (lanes, api, warnings)
     }
 }

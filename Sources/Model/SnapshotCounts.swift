@@ -6,10 +6,7 @@ package struct SnapshotCounts: Hashable, Sendable {
     package var error = 0
 
     package init(due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0) {
-        self.due = due
-        self.confirmed = confirmed
-        self.pending = pending
-        self.error = error
+        (self.due, self.confirmed, self.pending, self.error) = (due, confirmed, pending, error)
     }
 
     package static func + (left: SnapshotCounts, right: SnapshotCounts) -> SnapshotCounts {

@@ -8,11 +8,7 @@ package struct TaskCounts: Hashable, Sendable {
     package var total: Int { done + failed + skipped + blocked + open }
 
     package init(done: Int = 0, failed: Int = 0, skipped: Int = 0, blocked: Int = 0, open: Int = 0) {
-        self.done = done
-        self.failed = failed
-        self.skipped = skipped
-        self.blocked = blocked
-        self.open = open
+        (self.done, self.failed, self.skipped, self.blocked, self.open) = (done, failed, skipped, blocked, open)
     }
 
     package static func + (left: TaskCounts, right: TaskCounts) -> TaskCounts {

@@ -3,8 +3,5 @@ package struct Uncovered: Hashable, Sendable {
     package let feature: Feature
     package let problem: Problem
 
-    package init(feature: Feature, problem: Problem) {
-        self.feature = feature
-        self.problem = problem
-    }
+    package init(feature: Feature, problem: Problem) { (self.feature, self.problem) = (feature, problem) }
 }

@@ -26,21 +26,10 @@ package final class Claim: Sendable {
         accountName: String, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String,
         counters: TaskCounters, pendingEnd: PendingEnd?
     ) {
-        self.task = task
-        self.fence = fence
-        self.epoch = epoch
-        self.run = run
-        self.night = night
-        self.options = options
-        self.lane = lane
-        self.accountName = accountName
-        self.kind = kind
-        self.subject = subject
-        self.action = action
-        self.reason = reason
-        self.payload = payload
-        self.counters = counters
-        self.pendingEnd = pendingEnd
+        (self.task, self.fence, self.epoch, self.run, self.night) = (task, fence, epoch, run, night)
+        (self.options, self.lane, self.accountName, self.kind) = (options, lane, accountName, kind)
+        (self.subject, self.action, self.reason, self.payload) = (subject, action, reason, payload)
+        (self.counters, self.pendingEnd) = (counters, pendingEnd)
     }
 
     package var flow: Flow { Flow(lane: lane, action: action) }
@@ -62,10 +51,7 @@ package struct TaskCounters: Hashable, Sendable {
     package struct Wait: Hashable, Sendable {
         package let cause: WaitCause
         package let since: Instant
-        package init(cause: WaitCause, since: Instant) {
-            self.cause = cause
-            self.since = since
-        }
+        package init(cause: WaitCause, since: Instant) { (self.cause, self.since) = (cause, since) }
     }
 
     /// Forgets an earlier owner's consistency window: a new owner waits its own, and only that counts towards the maximum.
@@ -76,10 +62,7 @@ package struct TaskCounters: Hashable, Sendable {
     }
 
     package init(attempts: Int = 0, deaths: Int = 0, mustReconcile: Bool = false, wait: Wait? = nil, waits: Int = 0) {
-        self.attempts = attempts
-        self.deaths = deaths
-        self.mustReconcile = mustReconcile
-        self.wait = wait
+        (self.attempts, self.deaths, self.mustReconcile, self.wait) = (attempts, deaths, mustReconcile, wait)
         self.waits = waits
     }
 }
@@ -89,8 +72,5 @@ package struct PendingEnd: Hashable, Sendable {
     package let state: EndState
     package let problem: Problem
 
-    package init(_ state: EndState, _ problem: Problem) {
-        self.state = state
-        self.problem = problem
-    }
+    package init(_ state: EndState, _ problem: Problem) { (self.state, self.problem) = (state, problem) }
 }

@@ -18,13 +18,8 @@ package struct EnqueueRequest: Sendable {
         options: RunOptions = .init(),
         scopes: [LaneScope] = [.all], warnings: [String] = []
     ) {
-        self.run = run
-        self.night = night
-        self.lanes = lanes
-        self.uncovered = uncovered
-        self.options = options
-        self.scopes = scopes
-        self.warnings = warnings
+        (self.run, self.night, self.lanes, self.uncovered, self.options) = (run, night, lanes, uncovered, options)
+        (self.scopes, self.warnings) = (scopes, warnings)
     }
 }
 
@@ -33,10 +28,7 @@ package struct LaneScope: Hashable, Sendable {
     package let account: AccountID?
     package let region: Region?
 
-    package init(account: AccountID? = nil, region: Region? = nil) {
-        self.account = account
-        self.region = region
-    }
+    package init(account: AccountID? = nil, region: Region? = nil) { (self.account, self.region) = (account, region) }
 
     /// Every lane.
     package static let all = LaneScope()
@@ -58,8 +50,7 @@ package struct RunOptions: Hashable, Sendable {
     package var allowDeletes: Int?
 
     package init(noDeletes: Bool = false, allowDeletes: Int? = nil) {
-        self.noDeletes = noDeletes
-        self.allowDeletes = allowDeletes
+        (self.noDeletes, self.allowDeletes) = (noDeletes, allowDeletes)
     }
 }
 
@@ -72,9 +63,7 @@ package struct UncoveredAccount: Hashable, Sendable {
     package let problem: Problem
 
     package init(account: AccountID?, name: String, problem: Problem) {
-        self.account = account
-        self.name = name
-        self.problem = problem
+        (self.account, self.name, self.problem) = (account, name, problem)
     }
 }
 
@@ -88,10 +77,7 @@ package struct EnqueueSummary: Hashable, Sendable {
     package let endedAt: Instant?
 
     package init(run: RunKey, createdRun: Bool, lanesAdded: Int, tasksAdded: Int, endedAt: Instant?) {
-        self.run = run
-        self.createdRun = createdRun
-        self.lanesAdded = lanesAdded
-        self.tasksAdded = tasksAdded
+        (self.run, self.createdRun, self.lanesAdded, self.tasksAdded) = (run, createdRun, lanesAdded, tasksAdded)
         self.endedAt = endedAt
     }
 }

@@ -33,10 +33,6 @@ package struct TonightResource: Sendable, Hashable {
     package let reopened: Int
 
     package init(task: TaskID, kind: JobKind, subject: String, resource: ResourceNote, reopened: Int) {
-        self.task = task
-        self.kind = kind
-        self.subject = subject
-        self.resource = resource
-        self.reopened = reopened
+        (self.task, self.kind, self.subject, self.resource, self.reopened) = (task, kind, subject, resource, reopened)
     }
 }

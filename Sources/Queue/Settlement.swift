@@ -11,10 +11,7 @@ package final class Settlement: Sendable {
     package init(
         claim: Claim, transition: Transition, result: AttemptResult, calls: [CallRecord], settledAt: Instant
     ) {
-        self.claim = claim
-        self.transition = transition
-        self.result = result
-        self.calls = calls
+        (self.claim, self.transition, self.result, self.calls) = (claim, transition, result, calls)
         self.settledAt = settledAt
     }
 }
@@ -41,10 +38,7 @@ package struct Turn: Sendable {
         epoch: Epoch, settlements: [Settlement] = [], claims: [ClaimOrder] = [], gates: [FlowGate] = [],
         condemned: [Condemnation] = []
     ) {
-        self.epoch = epoch
-        self.settlements = settlements
-        self.claims = claims
-        self.gates = gates
+        (self.epoch, self.settlements, self.claims, self.gates) = (epoch, settlements, claims, gates)
         self.condemned = condemned
     }
 }
@@ -55,10 +49,7 @@ package struct ClaimOrder: Hashable, Sendable {
     /// The maximum: never more than can be sent now.
     package let count: Int
 
-    package init(flow: Flow, count: Int) {
-        self.flow = flow
-        self.count = count
-    }
+    package init(flow: Flow, count: Int) { (self.flow, self.count) = (flow, count) }
 }
 
 /// A problem that ends a run's ready tasks in a lane, or in one flow of the lane. Tasks with `mustReconcile` are reconciled once
@@ -71,10 +62,7 @@ package struct Condemnation: Hashable, Sendable {
     package let problem: Problem
 
     package init(run: RunKey, lane: Lane, action: ActionName?, problem: Problem) {
-        self.run = run
-        self.lane = lane
-        self.action = action
-        self.problem = problem
+        (self.run, self.lane, self.action, self.problem) = (run, lane, action, problem)
     }
 }
 
@@ -91,10 +79,7 @@ package struct TurnResult: Sendable {
     package init(
         claims: [Claim] = [], flows: [FlowStatus] = [], stale: [TaskID] = [], endedRuns: [RunKey] = []
     ) {
-        self.claims = claims
-        self.flows = flows
-        self.stale = stale
-        self.endedRuns = endedRuns
+        (self.claims, self.flows, self.stale, self.endedRuns) = (claims, flows, stale, endedRuns)
     }
 }
 
@@ -106,9 +91,7 @@ package struct FlowStatus: Hashable, Sendable {
     package let gate: FlowGate?
 
     package init(flow: Flow, earliestDue: Instant?, gate: FlowGate? = nil) {
-        self.flow = flow
-        self.earliestDue = earliestDue
-        self.gate = gate
+        (self.flow, self.earliestDue, self.gate) = (flow, earliestDue, gate)
     }
 }
 
@@ -123,10 +106,7 @@ package struct FlowGate: Hashable, Sendable {
     package let consecutive: Int
 
     package init(flow: Flow, closedUntil: Instant, rateFactor: Double, consecutive: Int) {
-        self.flow = flow
-        self.closedUntil = closedUntil
-        self.rateFactor = rateFactor
-        self.consecutive = consecutive
+        (self.flow, self.closedUntil, self.rateFactor, self.consecutive) = (flow, closedUntil, rateFactor, consecutive)
     }
 }
 
@@ -138,8 +118,6 @@ package struct ExpirySummary: Sendable, Hashable {
     package let nextDeadline: Instant?
 
     package init(blocked: Int, endedRuns: [RunKey], nextDeadline: Instant?) {
-        self.blocked = blocked
-        self.endedRuns = endedRuns
-        self.nextDeadline = nextDeadline
+        (self.blocked, self.endedRuns, self.nextDeadline) = (blocked, endedRuns, nextDeadline)
     }
 }

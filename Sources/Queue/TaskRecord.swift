@@ -26,18 +26,9 @@ package struct TaskRecord: Hashable, Sendable {
         id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
         reason: String, state: TaskState, counters: TaskCounters, fence: Int64, createdAt: Instant
     ) {
-        self.id = id
-        self.run = run
-        self.lane = lane
-        self.accountName = accountName
-        self.kind = kind
-        self.subject = subject
-        self.action = action
-        self.reason = reason
-        self.state = state
-        self.counters = counters
-        self.fence = fence
-        self.createdAt = createdAt
+        (self.id, self.run, self.lane, self.accountName, self.kind) = (id, run, lane, accountName, kind)
+        (self.subject, self.action, self.reason, self.state, self.counters) = (subject, action, reason, state, counters)
+        (self.fence, self.createdAt) = (fence, createdAt)
     }
 }
 
@@ -55,11 +46,7 @@ package struct TaskDetail: Sendable {
         record: TaskRecord, attempts: [AttemptRecord], calls: [(fence: Int64, call: CallRecord)], flow: FlowStatus?,
         ahead: Int
     ) {
-        self.record = record
-        self.attempts = attempts
-        self.calls = calls
-        self.flow = flow
-        self.ahead = ahead
+        (self.record, self.attempts, self.calls, self.flow, self.ahead) = (record, attempts, calls, flow, ahead)
     }
 }
 
@@ -77,12 +64,8 @@ package struct AttemptRecord: Hashable, Sendable {
     package init(
         fence: Int64, epoch: Epoch, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?
     ) {
-        self.fence = fence
-        self.epoch = epoch
-        self.claimedAt = claimedAt
-        self.settledAt = settledAt
-        self.outcome = outcome
-        self.problem = problem
+        (self.fence, self.epoch, self.claimedAt, self.settledAt) = (fence, epoch, claimedAt, settledAt)
+        (self.outcome, self.problem) = (outcome, problem)
     }
 }
 
@@ -113,11 +96,7 @@ package struct RunSummary: Hashable, Sendable {
     package init(
         key: RunKey, night: Night, createdAt: Instant, endedAt: Instant?, counts: TaskCounts, options: RunOptions
     ) {
-        self.key = key
-        self.night = night
-        self.createdAt = createdAt
-        self.endedAt = endedAt
-        self.counts = counts
+        (self.key, self.night, self.createdAt, self.endedAt, self.counts) = (key, night, createdAt, endedAt, counts)
         self.options = options
     }
 }
@@ -133,27 +112,17 @@ package struct ReplaySummary: Hashable, Sendable {
         package let why: String
         package let hint: String?
 
-        package init(task: TaskID, why: String, hint: String?) {
-            self.task = task
-            self.why = why
-            self.hint = hint
-        }
+        package init(task: TaskID, why: String, hint: String?) { (self.task, self.why, self.hint) = (task, why, hint) }
     }
 
-    package init(tasks: [TaskRecord], refused: [Refusal]) {
-        self.tasks = tasks
-        self.refused = refused
-    }
+    package init(tasks: [TaskRecord], refused: [Refusal]) { (self.tasks, self.refused) = (tasks, refused) }
 }
 
 /// The host and the process that work the queue.
 package struct OwnerNote: Hashable, Sendable {
     package let host: String
     package let pid: Int32
-    package init(host: String, pid: Int32) {
-        self.host = host
-        self.pid = pid
-    }
+    package init(host: String, pid: Int32) { (self.host, self.pid) = (host, pid) }
 }
 
 /// The process that works the database now, or did so last.
@@ -164,9 +133,6 @@ package struct OwnerStatus: Hashable, Sendable {
     package let aliveAt: Instant
 
     package init(epoch: Epoch, note: OwnerNote, startedAt: Instant, aliveAt: Instant) {
-        self.epoch = epoch
-        self.note = note
-        self.startedAt = startedAt
-        self.aliveAt = aliveAt
+        (self.epoch, self.note, self.startedAt, self.aliveAt) = (epoch, note, startedAt, aliveAt)
     }
 }

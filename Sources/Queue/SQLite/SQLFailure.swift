@@ -48,8 +48,8 @@ extension StoreError {
         SQLITE_IOERR: "check the disk, which reports an error; no committed work is lost if it can still be read",
         SQLITE_CORRUPT: damaged,
         SQLITE_NOTADB: damaged,
-        SQLITE_BUSY: "end the other program that holds the file, and run again",
-        SQLITE_LOCKED: "end the other program that holds the file, and run again",
+        SQLITE_BUSY: "another program holds the file; end it and run again",
+        SQLITE_LOCKED: "another program holds the file; end it and run again",
     ]
 
     private static let damaged =

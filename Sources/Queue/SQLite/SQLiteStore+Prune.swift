@@ -46,15 +46,11 @@ extension WriteScope {
         for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64("lane") }) {
             try sql("DELETE FROM resource WHERE lane = ? AND run = ?").run(lane, run)
         }
-        try sql("DELETE FROM counter WHERE run = ?").run(run)
-        try sql("DELETE FROM resource_counter WHERE run = ?").run(run)
-        try sql("DELETE FROM call_counter WHERE run = ?").run(run)
-        try sql("DELETE FROM warning WHERE run = ?").run(run)
-        try sql("DELETE FROM uncovered_account WHERE run = ?").run(run)
-        try sql("DELETE FROM lane_feature WHERE run = ?").run(run)
-        try sql("DELETE FROM census WHERE run = ?").run(run)
-        try sql("DELETE FROM allowance WHERE run = ?").run(run)
-        try sql("DELETE FROM lane_run WHERE run = ?").run(run)
+        let tables = [
+            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "lane_feature", "census",
+            "allowance", "lane_run",
+        ]
+        for table in tables { try SQLStatement("DELETE FROM \(table) WHERE run = ?", on: db).run(run) }
         try sql("DELETE FROM run WHERE id = ?").run(run)
         names = NameCache()
     }

@@ -91,8 +91,8 @@ package final class SQLiteStore: TaskStore {
         try connections.writer.writeWithoutTransaction { db in
             let current = try migrator.current(db)
             guard current < migrator.known else { return MigrationSummary(applied: [], copy: nil) }
-            if case .migrating = opening {
-                let copy = current == 0 ? nil : try migrator.copyBeside(db)
+            if case .migrating = opening, current > 0 {
+                let copy = try migrator.copyBeside(db)
                 return MigrationSummary(applied: try migrator.apply(db, at: now), copy: copy)
             }
             guard current == 0 else {
@@ -108,9 +108,16 @@ package final class SQLiteStore: TaskStore {
     func write<Output: Sendable>(
         at now: Instant, _ body: @escaping @Sendable (WriteScope) throws -> Output
     ) async throws(StoreError) -> Output {
+        try await run(on: connections.writer, path) { db in try self.transact(db, now, body) }
+    }
+
+    /// Runs `body` on a connection's own thread, where it may block.
+    private func run<Output: Sendable>(
+        on connection: DatabaseQueue, _ path: String, _ body: @escaping @Sendable (Database) throws -> Output
+    ) async throws(StoreError) -> Output {
         let result: Result<Output, StoreError> = await withCheckedContinuation { continuation in
-            connections.writer.asyncWriteWithoutTransaction { db in
-                continuation.resume(returning: capture(path: self.path) { try self.transact(db, now, body) })
+            connection.asyncWriteWithoutTransaction { db in
+                continuation.resume(returning: capture(path: path) { try body(db) })
             }
         }
         return try result.get()
@@ -144,24 +151,15 @@ package final class SQLiteStore: TaskStore {
     func read<Output: Sendable>(
         long: Bool = false, _ body: @escaping @Sendable (ReadScope) throws -> Output
     ) async throws(StoreError) -> Output {
-        let queue = long ? connections.reporter : connections.reader
-        let result: Result<Output, StoreError> = await withCheckedContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { db in
-                continuation.resume(
-                    returning: capture(path: self.path) {
-                        var output: Output?
-                        try db.inTransaction(.deferred) {
-                            output = try body(ReadScope(db: db, path: self.path))
-                            return .commit
-                        }
-                        guard let output else {
-                            throw StoreError.corrupt(path: self.path, message: "a read did not run")
-                        }
-                        return output
-                    })
+        try await run(on: long ? connections.reporter : connections.reader, path) { db in
+            var output: Output?
+            try db.inTransaction(.deferred) {
+                output = try body(ReadScope(db: db, path: self.path))
+                return .commit
             }
+            guard let output else { throw StoreError.corrupt(path: self.path, message: "a read did not run") }
+            return output
         }
-        return try result.get()
     }
 
     // MARK: the log
@@ -185,14 +183,13 @@ package final class SQLiteStore: TaskStore {
     /// Moves everything from the log into the file and closes all connections. It closes them after a failed move too: the log
     /// keeps what was committed. The store is not used afterwards.
     package func close() async throws(StoreError) {
-        let moved: Result<Void, StoreError> = await withCheckedContinuation { continuation in
-            connections.writer.asyncWriteWithoutTransaction { db in
-                continuation.resume(
-                    returning: capture(path: self.path) {
-                        try self.turn.whileHeld { try self.checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) }
-                    })
+        let moved: Result<Void, StoreError>
+        do throws(StoreError) {
+            try await run(on: connections.writer, path) { db in
+                try self.turn.whileHeld { try self.checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) }
             }
-        }
+            moved = .success(())
+        } catch { moved = .failure(error) }
         let closed = [connections.reader, connections.reporter, connections.writer].map { connection in
             capture(path: path) { try connection.close() }
         }
@@ -202,21 +199,15 @@ package final class SQLiteStore: TaskStore {
 
     /// Makes a consistent copy of the database at `target`, on the disk when this returns, and overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
-        let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
-            connections.reporter.asyncWriteWithoutTransaction { db in
-                continuation.resume(
-                    returning: capture(path: target) {
-                        // Why: SQLite counts VACUUM INTO as a write.
-                        try db.execute(sql: "PRAGMA query_only = 0")
-                        let copied = capture(path: target) {
-                            try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
-                        }
-                        try db.execute(sql: "PRAGMA query_only = 1")
-                        try copied.get()
-                    })
+        try await run(on: connections.reporter, target) { db in
+            // Why: SQLite counts VACUUM INTO as a write.
+            try db.execute(sql: "PRAGMA query_only = 0")
+            let copied = capture(path: target) {
+                try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
             }
+            try db.execute(sql: "PRAGMA query_only = 1")
+            try copied.get()
         }
-        try result.get()
     }
 }
 

@@ -4,15 +4,21 @@ import Model
 extension WriteScope {
     func laneNumber(_ lane: Lane) throws -> Int64 {
         if let known = names.lanes[lane] { return known }
-        let found = try sql("SELECT id FROM lane WHERE account = ? AND region = ?")
-            .first(lane.account.digits, lane.region.name) { $0.int64("id") }
-        let number =
-            try found
-            ?? sql("INSERT INTO lane (account, region) VALUES (?, ?) RETURNING id")
-            .first(lane.account.digits, lane.region.name) { $0.int64("id") }
-        guard let number else { throw corrupt("a row of the table lane was not stored") }
+        let number = try number(
+            "SELECT id FROM lane WHERE account = ? AND region = ?",
+            "INSERT INTO lane (account, region) VALUES (?, ?) RETURNING id", lane.account.digits, lane.region.name)
         names.lanes[lane] = number
         names.laneNames[number] = lane
+        return number
+    }
+
+    /// Returns the id that `find` selects, else the id of the row that `add` inserts.
+    private func number<each Value: SQLValue>(
+        _ find: StaticString, _ add: StaticString, _ values: repeat each Value
+    ) throws -> Int64 {
+        let found = try sql(find).first(repeat each values) { $0.int64("id") }
+        let number = try found ?? sql(add).first(repeat each values) { $0.int64("id") }
+        guard let number else { throw corrupt("no row was stored by: \(add)") }
         return number
     }
 
@@ -27,10 +33,8 @@ extension WriteScope {
 
     func actionNumber(_ action: ActionName) throws -> Int64 {
         if let known = names.actions[action] { return known }
-        let found = try sql("SELECT id FROM action WHERE name = ?").first(action.text) { $0.int64("id") }
-        let number =
-            try found ?? sql("INSERT INTO action (name) VALUES (?) RETURNING id").first(action.text) { $0.int64("id") }
-        guard let number else { throw corrupt("a row of the table action was not stored") }
+        let number = try number(
+            "SELECT id FROM action WHERE name = ?", "INSERT INTO action (name) VALUES (?) RETURNING id", action.text)
         names.actions[action] = number
         return number
     }
@@ -38,15 +42,9 @@ extension WriteScope {
     func flowNumber(_ flow: Flow) throws -> Int64 {
         let key = FlowKey(lane: try laneNumber(flow.lane), action: try actionNumber(flow.action))
         if let known = names.flows[key] { return known }
-        let found = try sql("SELECT id FROM flow WHERE lane = ? AND action = ?").first(key.lane, key.action) {
-            $0.int64("id")
-        }
-        let number =
-            try found
-            ?? sql("INSERT INTO flow (lane, action) VALUES (?, ?) RETURNING id").first(key.lane, key.action) {
-                $0.int64("id")
-            }
-        guard let number else { throw corrupt("a row of the table flow was not stored") }
+        let number = try number(
+            "SELECT id FROM flow WHERE lane = ? AND action = ?",
+            "INSERT INTO flow (lane, action) VALUES (?, ?) RETURNING id", key.lane, key.action)
         names.flows[key] = number
         names.flowRows[number] = FlowRow(flow: flow, lane: key.lane)
         return number
@@ -99,7 +97,7 @@ extension WriteScope {
     /// Returns the run's number; nil when there is no such run or it is being pruned.
     func runNumber(_ key: RunKey) throws -> Int64? {
         if let known = names.runNumbers[key] { return known }
-        let number = try sql("SELECT id FROM run WHERE key = ? AND pruning = 0").first(key.text) { $0.int64("id") }
+        let number = try ReadScope(db: db, path: path).runNumber(key)
         if let number { names.runNumbers[key] = number }
         return number
     }
