@@ -34,13 +34,13 @@ extension CommandFailure {
     init(_ error: StoreError) {
         switch error {
         case .noSuchRun(let run): self = .usage("there is no run \(run): aws-man report shows the latest")
-        case .refused(let why): self = .usage(why)
+        case .refused(let why, let hint): self = .usage(why + (hint.map { "\n  → \($0)" } ?? ""))
         case .notOwner(let epoch, let newest):
             self = .database(
                 "another process works the queue now (epoch \(newest.number) after \(epoch.number)): this one has stopped"
             )
-        case .unusable(let path, let code, let message, let hint):
-            self = .database("\(path): \(message) (SQLite \(code))" + (hint.map { "\n  → \($0)" } ?? ""))
+        case .unusable(let path, _, let message, let hint):
+            self = .database("\(path): \(message)" + (hint.map { "\n  → \($0)" } ?? ""))
         case .newerSchema(let path, let found, let known):
             self = .database(
                 "\(path) was written by a newer aws-man: its schema is \(found), this one knows \(known)\n"

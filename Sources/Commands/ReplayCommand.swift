@@ -46,7 +46,8 @@ struct ReplayCommand: Command {
         filter.tasks = tasks
         let summary = try await store.replay(filter, dryRun: dryRun, at: place.now)
         for refusal in summary.refused {
-            place.console.tell("task \(refusal.task) is not replayed: \(Printable.line(refusal.why))")
+            let hint = refusal.hint.map { "\n  → \(place.call.spelled($0))" } ?? ""
+            place.console.tell("task \(refusal.task) is not replayed: \(Printable.line(refusal.why))\(hint)")
         }
         guard !summary.tasks.isEmpty else {
             throw CommandFailure.usage(

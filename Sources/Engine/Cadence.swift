@@ -11,7 +11,7 @@ package struct Cadence: Hashable, Sendable {
     /// The first wait for a busy store. It is doubled each time, up to `busyCap`.
     package var busyBase = Duration.milliseconds(100)
     package var busyCap = Duration.seconds(5)
-    /// The tries before a busy store ends the run: with the store's own waits these are minutes.
+    /// Tries before a busy store ends the run: with the store's own `busyTimeout`, minutes.
     package var busyTries = 12
     /// The wall clock has jumped when its distance to the uptime changes by more than this.
     package var clockJump = Duration.seconds(1)

@@ -1,6 +1,6 @@
-/// The twelve digits that name an AWS account; leading zeros count.
-package struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
-    /// As a number: identities are compared and hashed at every step of every task.
+/// The twelve digits that name an AWS account; leading zeros belong to it.
+package struct AccountID: Hashable, Sendable, Comparable, TextCoded {
+    /// A number, because identities are compared and hashed at every step of every task.
     private let number: UInt64
 
     package var digits: String {
@@ -15,20 +15,6 @@ package struct AccountID: Hashable, Sendable, Comparable, CustomStringConvertibl
             return nil
         }
         self.number = number
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = AccountID(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not a twelve-digit account id"))
-        }
-        self = id
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(digits)
     }
 
     package var description: String { digits }

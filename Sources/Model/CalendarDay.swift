@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar, in whichever time zone the caller means.
+/// A day of the Gregorian calendar, in the time zone that the caller means.
 package struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let year: Int
     package let month: Int

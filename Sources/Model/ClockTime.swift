@@ -1,4 +1,4 @@
-/// A time of day, minutes after midnight.
+/// A time of day, in minutes after midnight.
 package struct ClockTime: Hashable, Sendable, CustomStringConvertible {
     package let minutes: Int
 

@@ -1,6 +1,6 @@
-/// Everything the program takes from outside the database and the network, as values: tests pass virtual ones with a seed.
+/// Everything that the program takes from outside of the database and the network. Tests pass virtual effects with a seed.
 package final class Effects: Sendable {
-    /// The wall clock. May jump; never used to decide whether something can still be sent.
+    /// The wall clock. It may jump, so it never decides whether something can still be sent.
     package let now: @Sendable () -> Instant
     /// A clock that only moves forward and counts suspended time (`CLOCK_BOOTTIME`).
     package let uptime: @Sendable () -> Uptime
@@ -8,7 +8,7 @@ package final class Effects: Sendable {
     package let sleep: @Sendable (_ duration: Duration) async throws -> Void
     /// Uniform in 0..<1.
     package let random: @Sendable () -> Double
-    /// Called where a crash matters; does nothing in the shipped binary.
+    /// Called where a crash matters; it does nothing in the shipped binary.
     package let crashPoint: @Sendable (CrashPoint) -> Void
 
     package init(
@@ -18,15 +18,11 @@ package final class Effects: Sendable {
         random: @escaping @Sendable () -> Double,
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) {
-        self.now = now
-        self.uptime = uptime
-        self.sleep = sleep
-        self.random = random
-        self.crashPoint = crashPoint
+        (self.now, self.uptime, self.sleep, self.random, self.crashPoint) = (now, uptime, sleep, random, crashPoint)
     }
 }
 
-/// Time since the machine started, suspended time included: nanoseconds.
+/// The time since the machine started, in nanoseconds; suspended time counts.
 package struct Uptime: Hashable, Sendable, Comparable {
     package let nanoseconds: Int64
 
@@ -42,7 +38,7 @@ package struct Uptime: Hashable, Sendable, Comparable {
     }
 }
 
-/// The instructions between which a death is told apart by the crash matrix.
+/// The named points in the code at which the crash tests end the process.
 package enum CrashPoint: String, Sendable, CaseIterable {
     case beforeClaim, afterClaim, beforeSend, afterSend, afterAnswer, beforeSettle, afterSettle
     case beforeFanOut, afterFanOut, beforeCheckpoint, afterCheckpoint, beforeTakeover, afterTakeover

@@ -1,26 +1,22 @@
-/// A lane's plan: its tasks and what it says about the lane, settled together with the enumeration.
+/// A lane's plan: the tasks and the findings of an enumeration, stored together when it settles.
 package struct FanOut: Sendable {
     package var tasks: [TaskSpec]
-    /// The features that were looked at, to the last page.
+    /// The features that were listed to the last page.
     package var covered: Set<Feature>
-    /// The features that were not, and why.
+    /// The features that could not be listed, and why.
     package var uncovered: [Uncovered]
-    /// The lane in figures: they let the next night notice what went missing.
+    /// The lane's figures, by which the next night notices that something is missing.
     package var census: LaneCensus?
-    /// Further lanes that this task found, with their own tasks (an account with `regions: all-enabled`).
+    /// Further lanes that this task found, with their tasks (an account with `regions: all-enabled`).
     package var lanes: [LaneEntry]
-    /// True when open tasks of older runs in this lane now give way (REQUIREMENTS R32).
+    /// True when this run now supersedes the open tasks of older runs in this lane (REQUIREMENTS R32).
     package var supersedesOlderRuns: Bool
 
     package init(
         tasks: [TaskSpec] = [], covered: Set<Feature> = [], uncovered: [Uncovered] = [], census: LaneCensus? = nil,
         lanes: [LaneEntry] = [], supersedesOlderRuns: Bool = false
     ) {
-        self.tasks = tasks
-        self.covered = covered
-        self.uncovered = uncovered
-        self.census = census
-        self.lanes = lanes
+        (self.tasks, self.covered, self.uncovered, self.census, self.lanes) = (tasks, covered, uncovered, census, lanes)
         self.supersedesOlderRuns = supersedesOlderRuns
     }
 }

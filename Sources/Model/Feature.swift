@@ -1,4 +1,4 @@
-/// What the program does for a lane; each is covered, or not, by itself.
+/// A part of the program's work for a lane; each one is covered or uncovered by itself.
 package enum Feature: String, Sendable, CaseIterable, Codable, Comparable {
     case snapshots, images, alarms
 

@@ -1,12 +1,9 @@
-/// One API action in a lane: the unit of rate limiting, and how ready tasks are clustered.
+/// One API action in a lane: the unit of rate limiting, by which ready tasks are clustered.
 package struct Flow: Hashable, Sendable, CustomStringConvertible {
     package let lane: Lane
     package let action: ActionName
 
-    package init(lane: Lane, action: ActionName) {
-        self.lane = lane
-        self.action = action
-    }
+    package init(lane: Lane, action: ActionName) { (self.lane, self.action) = (lane, action) }
 
     package var description: String { "\(lane) \(action)" }
 }

@@ -1,4 +1,4 @@
-/// A week of ISO 8601: it belongs to the year that has its Thursday, so 2027-01-01 lies in 2026-53.
+/// A week of ISO 8601. It belongs to the year of its Thursday, so 2027-01-01 lies in 2026-53.
 package struct ISOWeek: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let year: Int
     package let week: Int
@@ -10,13 +10,13 @@ package struct ISOWeek: Hashable, Sendable, Comparable, CustomStringConvertible 
         week = (thursday.daysSinceEpoch - newYear) / 7 + 1
     }
 
-    /// As in an image's name and its `aws-man:week` tag: not zero-padded, e.g. `2015-47` (REQUIREMENTS R5).
+    /// The week without leading zeros, e.g. `2015-7`; image names and the tag `aws-man:week` have it (REQUIREMENTS R5).
     package var description: String { "\(year)-\(week)" }
 
     package static func < (left: ISOWeek, right: ISOWeek) -> Bool { (left.year, left.week) < (right.year, right.week) }
 }
 
 extension CalendarDay {
-    /// 1 on the first of January.
+    /// The number of the day in its year; the first of January is 1.
     package var dayOfYear: Int { daysSinceEpoch - (CalendarDay(year: year, month: 1, day: 1)?.daysSinceEpoch ?? 0) + 1 }
 }

@@ -14,7 +14,7 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible,
         try container.encode(milliseconds)
     }
 
-    /// RFC 3339 in UTC with whole seconds, e.g. `2026-11-23T04:00:00Z`.
+    /// The time by RFC 3339 in UTC with whole seconds, e.g. `2026-11-23T04:00:00Z`.
     package var description: String { UTCComponents(self).rfc3339 }
 
     package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
@@ -24,7 +24,7 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible,
     package static func - (left: Instant, right: Duration) -> Instant {
         Instant(milliseconds: left.milliseconds - right.milliseconds)
     }
-    /// How long after `right` this is; negative when before.
+    /// Returns how long `left` is after `right`; negative when it is before.
     package static func - (left: Instant, right: Instant) -> Duration {
         .milliseconds(left.milliseconds - right.milliseconds)
     }

@@ -3,12 +3,10 @@ package struct LaneEntry: Hashable, Sendable {
     package let lane: Lane
     /// The account's name in reports.
     package let accountName: String
-    /// Its first tasks: enumerations.
+    /// Its first tasks, which are enumerations.
     package let tasks: [TaskSpec]
 
     package init(lane: Lane, accountName: String, tasks: [TaskSpec]) {
-        self.lane = lane
-        self.accountName = accountName
-        self.tasks = tasks
+        (self.lane, self.accountName, self.tasks) = (lane, accountName, tasks)
     }
 }

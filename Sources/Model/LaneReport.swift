@@ -1,6 +1,6 @@
-/// One lane's part of a run; an account whose file is broken is a lane without region.
+/// One lane's part of a run. An account whose file is broken is a lane without a region.
 package struct LaneReport: Hashable, Sendable {
-    /// Twelve digits; empty when the account's file could not be read that far.
+    /// Twelve digits; empty when the account's file could not be read so far.
     package var account: String
     package var name: String
     /// Empty when the region is not known.
@@ -8,13 +8,13 @@ package struct LaneReport: Hashable, Sendable {
     package var uncovered: [Uncovered]
     package var kinds: [JobKind: TaskCounts]
     package var snapshots: SnapshotCounts
-    /// What failed or is blocked, what costs a backup first; also tasks that are done and whose snapshot or image ended in
-    /// error all the same.
+    /// Tasks that failed or are blocked, and tasks that are done although their snapshot or image ended in error. Those that
+    /// cost a backup come first.
     package var failures: [TaskFailure]
-    /// Those that are not listed, by what they have in common.
+    /// The failures that are not listed, grouped by kind, state and code.
     package var omitted: [OmittedFailures]
     package var failuresOmitted: Int { omitted.reduce(0) { $0 + $1.count } }
-    /// Tasks that are done and whose snapshot or image ended in error all the same, listed or not.
+    /// How many tasks are done although their snapshot or image ended in error, listed or not.
     package var ruined: Int
     package var warnings: [String]
 

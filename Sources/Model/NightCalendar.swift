@@ -1,14 +1,11 @@
 import Foundation
 
-/// When the fleet's nights begin: the days of its time zone, cut an hour before `nightlyAt`.
+/// The fleet's nights, which begin an hour before `nightlyAt` in its time zone.
 package struct NightCalendar: Hashable, Sendable {
     package let nightlyAt: ClockTime
     package let zone: TimeZone
 
-    package init(nightlyAt: ClockTime, zone: TimeZone) {
-        self.nightlyAt = nightlyAt
-        self.zone = zone
-    }
+    package init(nightlyAt: ClockTime, zone: TimeZone) { (self.nightlyAt, self.zone) = (nightlyAt, zone) }
 
     package func night(at instant: Instant) -> Night { Night(containing: instant, nightlyAt: nightlyAt, zone: zone) }
 }

@@ -1,4 +1,4 @@
-/// So many tasks of a lane failed or are blocked for a reason with that code and are not listed one by one.
+/// The number of a lane's tasks that failed or are blocked with the same code and are not listed one by one.
 package struct OmittedFailures: Hashable, Sendable {
     package let kind: JobKind
     package let state: EndState
@@ -6,9 +6,6 @@ package struct OmittedFailures: Hashable, Sendable {
     package let count: Int
 
     package init(kind: JobKind, state: EndState, code: String, count: Int) {
-        self.kind = kind
-        self.state = state
-        self.code = code
-        self.count = count
+        (self.kind, self.state, self.code, self.count) = (kind, state, code, count)
     }
 }

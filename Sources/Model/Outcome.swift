@@ -1,17 +1,17 @@
-/// How an attempt ended (REQUIREMENTS R25). Every error becomes exactly one of these.
+/// How an attempt ended (REQUIREMENTS R25). Every error becomes exactly one of these cases.
 package enum Outcome: Hashable, Sendable {
-    /// The world is as the task wants it.
+    /// The cloud is as the task wants it.
     case done
-    /// Rightly nothing to do, e.g. the volume is gone.
+    /// There was rightly nothing to do, e.g. because the volume does not exist any more.
     case skipped(why: String)
-    /// A transient failure: counts as an attempt. `after` nil lets the backoff decide.
+    /// A transient failure, which counts as an attempt. With a nil `after` the backoff decides when to try again.
     case again(after: Duration?, Problem)
-    /// Paced, throttled, at capacity or pending: consumes nothing, but has a maximum by cause.
+    /// The task must wait. This counts as no attempt, but each cause has a maximum time.
     case notYet(until: Instant, WaitCause, Problem?)
-    /// Will not succeed without a person. Can be replayed.
+    /// The task will not succeed without a person, who can then replay it.
     case failed(Problem)
-    /// Should have happened and must not, e.g. over the blast radius.
+    /// The effect should have happened and is forbidden, e.g. by the blast radius.
     case blocked(Problem)
-    /// The effect may have happened: no complete answer was parsed. Counts as an attempt; the next one looks first.
+    /// The effect may have happened, because no complete answer was read. This counts as an attempt; the next one reconciles.
     case unknown(Problem)
 }

@@ -9,7 +9,7 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
     case isoF = "aws-iso-f"
     case europeanSovereign = "aws-eusc"
 
-    /// What follows `{service}.{region}.` in a host name.
+    /// The part of a host name after `{service}.{region}.`.
     package var dnsSuffix: String {
         switch self {
         case .aws, .govCloud: "amazonaws.com"
@@ -22,7 +22,7 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// A region that every account of the partition has enabled: where account-wide questions are asked.
+    /// A region that every account of the partition has enabled; questions about the whole account go there.
     package var homeRegion: Region {
         switch self {
         case .aws: Region(known: "us-east-1", self)
@@ -36,7 +36,7 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// How its region names begin; tried in this order, so that `us-gov-` wins over `us-`.
+    /// The beginnings of region names. They are tried in this order, so that `us-gov-` comes before `us-`.
     static let regionPrefixes: [(prefix: String, partition: Partition)] = [
         ("cn-", .china), ("us-gov-", .govCloud), ("us-iso-", .iso), ("us-isob-", .isoB), ("eu-isoe-", .isoE),
         ("us-isof-", .isoF), ("eusc-", .europeanSovereign),

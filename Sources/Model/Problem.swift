@@ -1,8 +1,8 @@
-/// Why an attempt did not succeed: what came back, and what a person can do about it. Holds no secret.
+/// Why an attempt did not succeed: what came back, and what a person can do about it. It holds no secret.
 package struct Problem: Hashable, Sendable, Codable {
-    /// AWS's error code, or one of ours: `Timeout`, `Died`, `BlastRadius`, `Superseded`, `Deadline`, …
+    /// AWS's error code, or one of ours: `Timeout`, `Died`, `BlastRadius`, `Superseded`, `Deadline` and others.
     package let code: String
-    /// One sentence: what was tried, on what, what came back.
+    /// One sentence that says what was tried, on what, and what came back.
     package let message: String
     /// The next step, when there is one.
     package let hint: String?
@@ -12,21 +12,17 @@ package struct Problem: Hashable, Sendable, Codable {
     package let reach: Reach
 
     package enum Reach: String, Sendable, Codable {
-        /// Only this task.
+        /// The cause concerns only this task.
         case task
-        /// Authorisation: this task; after three different subjects, the rest of the flow.
+        /// The cause is an authorisation. After three different subjects it concerns the rest of the flow.
         case flow
-        /// Authentication: every open task of the lane.
+        /// The cause is an authentication, so it concerns every open task of the lane.
         case lane
     }
 
     package init(
         code: String, message: String, hint: String? = nil, requestID: String? = nil, reach: Reach = .task
     ) {
-        self.code = code
-        self.message = message
-        self.hint = hint
-        self.requestID = requestID
-        self.reach = reach
+        (self.code, self.message, self.hint, self.requestID, self.reach) = (code, message, hint, requestID, reach)
     }
 }

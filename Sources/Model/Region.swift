@@ -1,10 +1,10 @@
-/// A region by name, e.g. `cn-north-1`; knows the partition it lies in.
-package struct Region: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
+/// A region, e.g. `cn-north-1`, with the partition in which it lies.
+package struct Region: Hashable, Sendable, Comparable, TextCoded {
     package let name: String
     package let partition: Partition
 
-    /// Nil unless the name begins as a known partition's regions do and has their shape: lowercase words joined by
-    /// dashes, a number last. Whether AWS runs such a region is only known by asking.
+    /// Nil unless the name begins as a known partition's regions do and has their form: lowercase words joined by dashes, and
+    /// a number at the end. Only AWS knows whether such a region exists.
     package init?(_ name: String) {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         guard (3...5).contains(parts.count), let last = parts.last, !last.isEmpty,
@@ -16,24 +16,7 @@ package struct Region: Hashable, Sendable, Comparable, CustomStringConvertible, 
         partition = match.partition
     }
 
-    init(known name: String, _ partition: Partition) {
-        self.name = name
-        self.partition = partition
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let region = Region(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not a region's name"))
-        }
-        self = region
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(name)
-    }
+    init(known name: String, _ partition: Partition) { (self.name, self.partition) = (name, partition) }
 
     package var description: String { name }
     package static func < (left: Region, right: Region) -> Bool { left.name < right.name }

@@ -1,46 +1,40 @@
 /// What a task made, adopted or removed in the cloud, as last observed.
 package struct ResourceNote: Hashable, Sendable {
-    /// e.g. `snap-0123456789abcdef0`, `ami-…`, or an alarm's name.
+    /// The id, e.g. `snap-0123456789abcdef0` or `ami-…`, or an alarm's name.
     package let id: String
     package let state: ResourceState
-    /// True when the task found it already there instead of making it.
+    /// True when the task found it and did not make it.
     package let adopted: Bool
-    /// When the cloud says it began; nil when it does not say.
+    /// When it began, as the cloud says; nil when the cloud does not say it.
     package let startedAt: Instant?
 
     package init(id: String, state: ResourceState, adopted: Bool = false, startedAt: Instant? = nil) {
-        self.id = id
-        self.state = state
-        self.adopted = adopted
-        self.startedAt = startedAt
+        (self.id, self.state, self.adopted, self.startedAt) = (id, state, adopted, startedAt)
     }
 }
 
-/// How far a resource of tonight has come.
+/// The state of a resource that a run made, adopted or removed.
 package enum ResourceState: String, Sendable, CaseIterable, Codable {
-    /// Being made; `confirm` follows it.
+    /// It is being made, and `confirm` follows it.
     case pending
-    /// A completed snapshot, an available image, an alarm that was put.
+    /// It is a completed snapshot, an available image, or an alarm that was put.
     case confirmed
-    /// Ended badly; does not count as a backup.
+    /// It ended in error and does not count as a backup.
     case error
-    /// Deleted or deregistered by its task.
+    /// Its task deleted or deregistered it.
     case removed
 }
 
-/// What `confirm` saw of a resource that an earlier task of the run made.
+/// What `confirm` saw of a resource that another task of the run made.
 package struct ResourceObservation: Hashable, Sendable {
     package let task: TaskID
     package let state: ResourceState
-    /// Why it is in `error`, when it is.
+    /// Why it is in `error`; nil in any other state.
     package let problem: Problem?
-    /// True to open the task that made it once more.
+    /// True to open the task that made it again.
     package let reopens: Bool
 
     package init(task: TaskID, state: ResourceState, problem: Problem? = nil, reopens: Bool = false) {
-        self.task = task
-        self.state = state
-        self.problem = problem
-        self.reopens = reopens
+        (self.task, self.state, self.problem, self.reopens) = (task, state, problem, reopens)
     }
 }

@@ -1,19 +1,19 @@
-/// The name of a run: a person's or `nightly`, then the night's date, so that a reused name never meets old work.
-package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
+/// The full name of a run: a name, by default `nightly`, and the night's date, so that a name can be used again each night.
+package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
-    /// The run called `name` in a night, e.g. `nightly-2026-11-23`. Nil unless `name` is 1 to 64 of `[A-Za-z0-9._-]`.
-    /// A name that already ends in that night's date is taken as it is.
+    /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in that night's date is
+    /// taken as it is. Nil unless `name` has 1 to 64 characters of `[A-Za-z0-9._-]`.
     package init?(name: String = usualName, night: Night) {
         guard Self.isValid(name) else { return nil }
         let suffix = Self.suffix(night)
         text = name.hasSuffix(suffix) ? name : name + suffix
     }
 
-    /// What a run is called unless somebody says otherwise.
+    /// The name of a run unless a person gives another.
     package static let usualName = "nightly"
 
-    /// What to call the run to get this key in that night.
+    /// Returns the name that gives this key in that night.
     package func name(in night: Night) -> String {
         let suffix = Self.suffix(night)
         return text.hasSuffix(suffix) && text != suffix ? String(text.dropLast(suffix.count)) : text
@@ -21,17 +21,11 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
 
     private static func suffix(_ night: Night) -> String { "-\(night.day)" }
 
-    /// What somebody does who wants work of this night done anew: the same name would only meet the run that is there.
-    package static let anotherRun = "start a run of another name, e.g. aws-man run second-try"
+    /// The hint for a person who wants work of this night done again: the same name would only find the existing run.
+    package static let anotherRun = "start a run with another name, e.g. aws-man run second-try"
 
-    /// A key read back from the database or typed in full.
+    /// Takes a key as the database stores it, or as a person types it in full.
     package init(stored text: String) { self.text = text }
-
-    package init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
 
     package static func isValid(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)

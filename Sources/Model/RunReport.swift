@@ -1,5 +1,4 @@
-/// What a run did, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52): keys are only ever
-/// added.
+/// What a run did, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52): keys are only ever added.
 package struct RunReport: Hashable, Sendable {
     package var run: RunKey
     package var state: State
@@ -7,7 +6,7 @@ package struct RunReport: Hashable, Sendable {
     package var endedAt: Instant?
     package var deadline: Instant
     package var lanes: [LaneReport]
-    /// Counted over every call: `calls` by purpose, and those that AWS throttled.
+    /// The counts of all API calls.
     package var api: APIUse
     /// Lines about the run as a whole.
     package var warnings: [String]
@@ -16,15 +15,15 @@ package struct RunReport: Hashable, Sendable {
 
     package struct APIUse: Hashable, Sendable {
         package var callsByPurpose: [CallRecord.Purpose: Int] = [:]
-        /// Of these, the ones that AWS did not answer with success.
+        /// The calls among them that AWS did not answer with success.
         package var vainByPurpose: [CallRecord.Purpose: Int] = [:]
         package var mutations = 0
         package var throttled = 0
         package var calls: Int { callsByPurpose.values.reduce(0, +) }
-        /// Calls for the work itself: pages listed, proofs of deletions, changes. Identity, following what was made, and
-        /// settling what is unknown are apart.
+        /// Calls for the work itself: listed pages, proofs of deletions, changes. Calls for identity, confirmation and
+        /// reconciliation are not among them.
         package var forWork: Int { Self.work.reduce(0) { $0 + (callsByPurpose[$1] ?? 0) } }
-        /// The least that could have been made for what came of them: those that AWS answered with success.
+        /// The least number of calls for the same work: those that AWS answered with success.
         package var leastForWork: Int { forWork - Self.work.reduce(0) { $0 + (vainByPurpose[$1] ?? 0) } }
         private static let work: [CallRecord.Purpose] = [.listing, .proof, .effect]
 
@@ -35,13 +34,7 @@ package struct RunReport: Hashable, Sendable {
         run: RunKey, state: State, startedAt: Instant, endedAt: Instant?, deadline: Instant, lanes: [LaneReport],
         api: APIUse, warnings: [String]
     ) {
-        self.run = run
-        self.state = state
-        self.startedAt = startedAt
-        self.endedAt = endedAt
-        self.deadline = deadline
-        self.lanes = lanes
-        self.api = api
-        self.warnings = warnings
+        (self.run, self.state, self.startedAt, self.endedAt, self.deadline) = (run, state, startedAt, endedAt, deadline)
+        (self.lanes, self.api, self.warnings) = (lanes, api, warnings)
     }
 }

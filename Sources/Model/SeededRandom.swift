@@ -4,7 +4,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     package init(seed: UInt64) { state = seed }
 
-    /// Each text has a stream of its own.
+    /// Gives each text a sequence of its own.
     package init(seed: UInt64 = 0, _ text: String) { state = seed &+ Self.hash(text) }
 
     package mutating func next() -> UInt64 {
@@ -15,7 +15,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// FNV-1a with 64 bits, which is stable over runs and machines; `Hasher` is not.
+    /// FNV-1a with 64 bits, which is the same in every process and on every machine; `Hasher` is not.
     package static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }

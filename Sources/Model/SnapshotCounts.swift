@@ -1,4 +1,4 @@
-/// Volumes that are to have a snapshot tonight, and how far those are.
+/// The volumes that are due for a snapshot tonight, and the states of their snapshots.
 package struct SnapshotCounts: Hashable, Sendable {
     package var due = 0
     package var confirmed = 0

@@ -1,4 +1,4 @@
-/// Tasks by where they are; `open` is everything that has not ended.
+/// Tasks by state; `open` ones have not ended.
 package struct TaskCounts: Hashable, Sendable {
     package var done = 0
     package var failed = 0
@@ -8,11 +8,7 @@ package struct TaskCounts: Hashable, Sendable {
     package var total: Int { done + failed + skipped + blocked + open }
 
     package init(done: Int = 0, failed: Int = 0, skipped: Int = 0, blocked: Int = 0, open: Int = 0) {
-        self.done = done
-        self.failed = failed
-        self.skipped = skipped
-        self.blocked = blocked
-        self.open = open
+        (self.done, self.failed, self.skipped, self.blocked, self.open) = (done, failed, skipped, blocked, open)
     }
 
     package static func + (left: TaskCounts, right: TaskCounts) -> TaskCounts {

@@ -1,4 +1,4 @@
-/// A task that failed or is blocked, as the report shows it.
+/// A task that failed or is blocked, for the report.
 package struct TaskFailure: Hashable, Sendable {
     package var task: TaskID
     package var kind: JobKind
@@ -9,11 +9,7 @@ package struct TaskFailure: Hashable, Sendable {
     package var attempts: Int
 
     package init(task: TaskID, kind: JobKind, subject: String, state: EndState, problem: Problem, attempts: Int) {
-        self.task = task
-        self.kind = kind
-        self.subject = subject
-        self.state = state
-        self.problem = problem
+        (self.task, self.kind, self.subject, self.state, self.problem) = (task, kind, subject, state, problem)
         self.attempts = attempts
     }
 }

@@ -1,32 +1,31 @@
-/// A task to be: an identity, never what was seen. Unique by (run, lane, kind, subject).
+/// A task that is to be added. It names things and never holds what was seen of them. A run has one per lane, kind and subject.
 package struct TaskSpec: Hashable, Sendable {
     package let lane: Lane
     package let kind: JobKind
-    /// What it is about: a volume, instance, snapshot or image id; empty for a task about the lane itself.
+    /// The id of its volume, instance, snapshot or image; empty for a task about the lane itself.
     package let subject: String
-    /// The flow of its one mutating call, or `aws-man:<verb>` for one that only reads.
+    /// The action of its one mutating call, or `aws-man:<verb>` for a task that only reads.
     package let action: ActionName
-    /// Why the planner wants it, one clause for people.
+    /// Why the planner wants it, in one clause for people.
     package let reason: String
-    /// Versioned JSON of the identities it needs besides the subject; empty when none. Written once.
+    /// Versioned JSON of the names that it needs besides the subject, or empty. It is written once.
     package let payload: String
     package var initial: Initial
-    /// True for `confirm`: opened again whenever another task of its run and lane is opened, or something pending is
-    /// recorded there after it ended.
+    /// True for `confirm`, which is opened again whenever another task of its run and lane is opened, or something pending is
+    /// recorded there after its end.
     package let followsLane: Bool
-    /// What it leaves in the cloud, for counting; nil for one that only reads. The same for all tasks of a kind.
+    /// Its effect in the cloud, for counting; nil for a task that only reads. All tasks of a kind have the same.
     package let effect: TaskEffect?
-    /// The features of its lane that are uncovered, with its problem, when it ends `failed` or `blocked`: an
-    /// enumeration's. Empty for all others.
+    /// The features of its lane that are uncovered when it fails or is blocked, with its problem. Only enumerations have some.
     package let covers: Set<Feature>
 
-    /// How many things go with the one that it removes, at most; 0 for all others.
+    /// How many things go at most with the one that it removes; 0 for all other tasks.
     package let alsoRemoves: Int
 
     package enum Initial: Hashable, Sendable {
-        /// Can be claimed from `dueAt` on; nil: at once.
+        /// It can be claimed from `dueAt` on; nil means at once.
         case ready(dueAt: Instant?)
-        /// Already so when the planner looked: recorded as done with the resource that proves it.
+        /// The planner found it done already, with the resource that proves it.
         case done(ResourceNote)
         case skipped(why: String)
         case blocked(Problem)

@@ -1,8 +1,8 @@
-/// Where a task is.
+/// The state of a task.
 package enum TaskState: String, Sendable, CaseIterable, Codable {
-    /// Waiting for its time, its flow's tokens or a slot.
+    /// It waits for its time, for its flow's tokens or for a place in the pool.
     case ready
-    /// Claimed: its call may be under way.
+    /// It is claimed, and its call may be under way.
     case flight
     case done, failed, skipped, blocked
 

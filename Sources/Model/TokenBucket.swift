@@ -1,18 +1,18 @@
-/// A token bucket as the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken,
-/// exactly, because all arithmetic is in whole nanoseconds that round against the taker.
+/// A token bucket by the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken. The bound is
+/// exact, because all arithmetic is in whole nanoseconds and rounds against the caller.
 package struct TokenBucket: Hashable, Sendable {
-    /// Tokens of a full bucket; at least one, so that every flow moves.
+    /// The tokens of a full bucket, at least one, so that every flow makes progress.
     package let capacity: Double
-    /// Tokens a second before the factor.
+    /// Tokens per second, before the factor.
     package let fullRate: Double
-    /// Nanoseconds a token takes to come back.
+    /// The nanoseconds until a token comes back.
     private var interval: Int64
-    /// Nanoseconds that `fullAt` may lie ahead: the capacity as time.
+    /// The capacity as time: `fullAt` lies at most so many nanoseconds ahead.
     private var tolerance: Int64
-    /// When the bucket will be full again; in the past it is full.
+    /// When the bucket will be full again; it is full when this time has passed.
     private var fullAt: Uptime
 
-    /// The share of published figures, full from the start unless `spent` tokens are gone already.
+    /// Takes a share of published figures; the bucket is full unless `spent` tokens were taken already.
     package init(_ figures: BucketFigures, share: Double, spent: Double = 0, at now: Uptime) {
         precondition(figures.refillPerSecond > 0 && share > 0, "a bucket refills")
         capacity = max(1, figures.capacity * share)
@@ -24,24 +24,24 @@ package struct TokenBucket: Hashable, Sendable {
         fullAt = now + .nanoseconds(Int64((min(max(spent, 0), capacity) * Double(interval)).rounded(.up)))
     }
 
-    /// Whole tokens that can be taken now.
+    /// Returns the whole tokens that can be taken now.
     package func available(at now: Uptime) -> Int {
         Int(max(0, (tolerance - debt(at: now)) / interval))
     }
 
-    /// When the next token can be taken; not before `now`.
+    /// Returns when the next token can be taken; not before `now`.
     package func nextToken(at now: Uptime) -> Uptime {
         max(now, fullAt + .nanoseconds(interval - tolerance))
     }
 
-    /// Takes a token now; false and unchanged when there is none.
+    /// Takes a token now; returns false and changes nothing when there is none.
     package mutating func take(at now: Uptime) -> Bool {
         guard available(at: now) >= 1 else { return false }
         fullAt = max(fullAt, now) + .nanoseconds(interval)
         return true
     }
 
-    /// Takes the next token that will come, and tells when it may be used: waiters are served in their order.
+    /// Takes the next token that will come and returns when it may be used, so that callers are served in their order.
     package mutating func reserve(at now: Uptime) -> Uptime {
         let usable = nextToken(at: now)
         fullAt = max(fullAt, now) + .nanoseconds(interval)
@@ -54,7 +54,7 @@ package struct TokenBucket: Hashable, Sendable {
     /// Empties the bucket.
     package mutating func drain(at now: Uptime) { fullAt = max(fullAt, now + .nanoseconds(tolerance)) }
 
-    /// Changes the rate to a part of the full one; the tokens that are there stay.
+    /// Changes the rate to a part of the full one; the tokens in the bucket stay.
     package mutating func slow(to factor: Double, at now: Uptime) {
         let spent = Double(debt(at: now)) / Double(interval)
         pace(factor: factor)

@@ -1,5 +1,5 @@
-/// The civil date and time of an instant in UTC, by integer arithmetic on the proleptic Gregorian calendar
-/// (Howard Hinnant, "chrono-compatible low-level date algorithms"): no formatter, no locale, no time zone database.
+/// The date and time of an instant in UTC, by integer arithmetic on the proleptic Gregorian calendar (Howard Hinnant,
+/// "chrono-compatible low-level date algorithms"), without a formatter, a locale or the time zone database.
 package struct UTCComponents: Hashable, Sendable {
     package let year: Int
     package let month: Int
@@ -20,14 +20,14 @@ package struct UTCComponents: Hashable, Sendable {
 
     /// `2026-11-23T04:00:00Z`
     package var rfc3339: String { text("Y-M-DTh:m:sZ") }
-    /// `20261123T040000Z`, as Signature V4 wants it.
+    /// `20261123T040000Z`, the form of Signature V4.
     package var compact: String { text("YMDThmsZ") }
     /// `20261123`
     package var compactDate: String { text("YMD") }
 
-    /// `Y` stands for four digits or more, the other letters of `MDhms` for two; the rest for itself.
+    /// Fills a pattern: `Y` becomes four digits or more, each of `MDhms` two; every other character stays.
     private func text(_ pattern: StaticString) -> String {
-        // Why: bytes, because every request is dated, and putting strings together costs as much as signing it.
+        // Why bytes: every request has a date, and joining strings costs as much as signing the request.
         String(unsafeUninitializedCapacity: 40) { bytes in
             var count = 0
             func put(_ byte: UInt8) {

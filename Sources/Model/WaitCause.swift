@@ -1,32 +1,32 @@
-/// What a `notYet` waits for; each has its maximum in `Limits`.
+/// The cause for which a `notYet` waits; each has its maximum in `Limits`.
 package enum WaitCause: String, Sendable, CaseIterable, Codable {
-    /// Our own pacing.
+    /// Our own pacing has no token.
     case pace
-    /// AWS refused for its rate limit: closes the flow's gate.
+    /// AWS refused the call for its rate limit, which closes the flow's gate.
     case throttle
-    /// A limit on things under way in the whole lane, e.g. 100 pending snapshots: closes the flow's gate.
+    /// The lane has reached a limit, e.g. 100 pending snapshots, which closes the flow's gate.
     case laneCapacity
-    /// A limit on this subject, e.g. one snapshot of a volume in 15 s.
+    /// The subject has reached a limit, e.g. one snapshot of a volume in 15 s.
     case capacity
-    /// A snapshot still used by an image that is going.
+    /// An image that is being deregistered still uses the snapshot.
     case inUse
     /// The consistency window has not passed yet.
     case consistency
-    /// Things made tonight have not reached their end state.
+    /// Snapshots or images made tonight have not reached their end state.
     case pending
 }
 
 extension WaitCause {
-    /// After `waits for`, as people read it.
+    /// The cause for people; it follows `waits for`.
     package var meaning: String {
         switch self {
         case .pace: "our own pacing"
         case .throttle: "AWS to lift its rate limit"
-        case .laneCapacity: "things under way in the lane to end"
-        case .capacity: "things under way on this subject to end"
-        case .inUse: "the image that uses it to go"
-        case .consistency: "listings to be trusted"
-        case .pending: "what was made tonight to be complete"
+        case .laneCapacity: "pending work in this account and region to end"
+        case .capacity: "pending work on the same resource to end"
+        case .inUse: "the image that uses it to be deregistered"
+        case .consistency: "AWS's listings to show recent changes"
+        case .pending: "tonight's snapshots and images to be complete"
         }
     }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// One attempt's right to act: committed durably before anything is sent, so it is the intent.
+/// One attempt's right to act. It is committed before anything is sent, so it also records the intent to act.
 package final class Claim: Sendable {
     package let task: TaskID
     /// Grows at every claim of the task and never shrinks.
@@ -8,7 +8,7 @@ package final class Claim: Sendable {
     package let epoch: Epoch
     package let run: RunKey
     package let night: Night
-    /// Of its lane.
+    /// The options that hold in its lane.
     package let options: RunOptions
     package let lane: Lane
     package let accountName: String
@@ -18,7 +18,7 @@ package final class Claim: Sendable {
     package let reason: String
     package let payload: String
     package let counters: TaskCounters
-    /// Set when the task is to end so, after a last look because an effect may have happened.
+    /// The end that awaits the task after its last reconciliation; nil for an ordinary attempt.
     package let pendingEnd: PendingEnd?
 
     package init(
@@ -26,49 +26,35 @@ package final class Claim: Sendable {
         accountName: String, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String,
         counters: TaskCounters, pendingEnd: PendingEnd?
     ) {
-        self.task = task
-        self.fence = fence
-        self.epoch = epoch
-        self.run = run
-        self.night = night
-        self.options = options
-        self.lane = lane
-        self.accountName = accountName
-        self.kind = kind
-        self.subject = subject
-        self.action = action
-        self.reason = reason
-        self.payload = payload
-        self.counters = counters
-        self.pendingEnd = pendingEnd
+        (self.task, self.fence, self.epoch, self.run, self.night) = (task, fence, epoch, run, night)
+        (self.options, self.lane, self.accountName, self.kind) = (options, lane, accountName, kind)
+        (self.subject, self.action, self.reason, self.payload) = (subject, action, reason, payload)
+        (self.counters, self.pendingEnd) = (counters, pendingEnd)
     }
 
     package var flow: Flow { Flow(lane: lane, action: action) }
 }
 
-/// What a task's history adds up to. Never one number (REQUIREMENTS R26).
+/// What a task's history adds up to; one number would not do (REQUIREMENTS R26).
 package struct TaskCounters: Hashable, Sendable {
-    /// Counts `again` and `unknown`.
+    /// Attempts that ended as `again` or `unknown`.
     package var attempts = 0
-    /// Attempts that a dead process left.
+    /// Attempts that a dead process left in flight.
     package var deaths = 0
-    /// True once any attempt's effect may have happened: look before acting.
+    /// True once any attempt's effect may have happened: the task reconciles before it acts.
     package var mustReconcile = false
-    /// What it waits for and since when, while consecutive attempts wait for the same cause.
+    /// The cause for which consecutive attempts wait, and since when.
     package var wait: Wait?
-    /// Consecutive waits of that cause, for growing intervals.
+    /// Consecutive waits for that cause; the intervals grow with them.
     package var waits = 0
 
     package struct Wait: Hashable, Sendable {
         package let cause: WaitCause
         package let since: Instant
-        package init(cause: WaitCause, since: Instant) {
-            self.cause = cause
-            self.since = since
-        }
+        package init(cause: WaitCause, since: Instant) { (self.cause, self.since) = (cause, since) }
     }
 
-    /// A new owner waits its own consistency window: an earlier owner's does not count towards the maximum.
+    /// Forgets an earlier owner's consistency window: a new owner waits its own, and only that counts towards the maximum.
     package mutating func forgetWindow() {
         guard mustReconcile, wait?.cause == .consistency else { return }
         wait = nil
@@ -76,21 +62,15 @@ package struct TaskCounters: Hashable, Sendable {
     }
 
     package init(attempts: Int = 0, deaths: Int = 0, mustReconcile: Bool = false, wait: Wait? = nil, waits: Int = 0) {
-        self.attempts = attempts
-        self.deaths = deaths
-        self.mustReconcile = mustReconcile
-        self.wait = wait
+        (self.attempts, self.deaths, self.mustReconcile, self.wait) = (attempts, deaths, mustReconcile, wait)
         self.waits = waits
     }
 }
 
-/// How a task will end unless its last look finds the effect.
+/// The end of a task, unless its last reconciliation finds the effect.
 package struct PendingEnd: Hashable, Sendable {
     package let state: EndState
     package let problem: Problem
 
-    package init(_ state: EndState, _ problem: Problem) {
-        self.state = state
-        self.problem = problem
-    }
+    package init(_ state: EndState, _ problem: Problem) { (self.state, self.problem) = (state, problem) }
 }

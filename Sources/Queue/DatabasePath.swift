@@ -1,10 +1,10 @@
 import Foundation
 
-/// The one name of a database file. Its locks lie beside the file itself: two names of one file must not give two owners.
+/// The one name of a database file. Its locks lie beside the file itself, so that two names of it do not give two owners.
 enum DatabasePath {
-    /// Where a symbolic link leads in the end; any other path as it is.
+    /// Returns the final target of a symbolic link, and any other path unchanged.
     static func resolved(_ path: String) -> String {
-        // Why: what cannot be read as a link is none.
+        // Why: a path that cannot be read as a link is no link.
         guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return path }
         return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }

@@ -1,14 +1,14 @@
 import Model
 
-/// A run's beginnings: its lanes with their enumerate tasks, and what could not even be enumerated.
+/// The start of a run: its lanes with their enumerations, and the accounts that cannot be enumerated.
 package struct EnqueueRequest: Sendable {
     package var run: RunKey
     package var night: Night
     package var lanes: [LaneEntry]
-    /// Accounts whose file is broken, and the like.
+    /// Accounts that take no part, e.g. because their file is broken.
     package var uncovered: [UncoveredAccount]
     package var options: RunOptions
-    /// The lanes that the options are meant for; none of them: nothing was said of any lane of the run.
+    /// The lanes in which the options hold; when it is empty they hold in none.
     package var scopes: [LaneScope]
     /// Lines about the run as a whole.
     package var warnings: [String]
@@ -18,30 +18,22 @@ package struct EnqueueRequest: Sendable {
         options: RunOptions = .init(),
         scopes: [LaneScope] = [.all], warnings: [String] = []
     ) {
-        self.run = run
-        self.night = night
-        self.lanes = lanes
-        self.uncovered = uncovered
-        self.options = options
-        self.scopes = scopes
-        self.warnings = warnings
+        (self.run, self.night, self.lanes, self.uncovered, self.options) = (run, night, lanes, uncovered, options)
+        (self.scopes, self.warnings) = (scopes, warnings)
     }
 }
 
-/// A part of a run's lanes, those that are yet to come too; nil means every account, or every region.
+/// A part of a run's lanes, including lanes that are added later. Nil means every account, or every region.
 package struct LaneScope: Hashable, Sendable {
     package let account: AccountID?
     package let region: Region?
 
-    package init(account: AccountID? = nil, region: Region? = nil) {
-        self.account = account
-        self.region = region
-    }
+    package init(account: AccountID? = nil, region: Region? = nil) { (self.account, self.region) = (account, region) }
 
     /// Every lane.
     package static let all = LaneScope()
 
-    /// The scopes that take a lane in.
+    /// Returns the scopes that contain a lane.
     static func around(_ lane: Lane) -> [LaneScope] {
         [
             .all, LaneScope(account: lane.account), LaneScope(region: lane.region),
@@ -50,31 +42,28 @@ package struct LaneScope: Hashable, Sendable {
     }
 }
 
-/// What a person said about deletions in some or all lanes of a run; a later enqueue may only add to it.
+/// What a person said about deletions in some or all lanes of a run. A later enqueue can only add to it.
 package struct RunOptions: Hashable, Sendable {
     /// No deletion and no deregistration is planned or done.
     package var noDeletes = false
-    /// Per lane, instead of the computed blast radius.
+    /// The deletions that each lane may make, instead of the computed blast radius.
     package var allowDeletes: Int?
 
     package init(noDeletes: Bool = false, allowDeletes: Int? = nil) {
-        self.noDeletes = noDeletes
-        self.allowDeletes = allowDeletes
+        (self.noDeletes, self.allowDeletes) = (noDeletes, allowDeletes)
     }
 }
 
 /// An account that takes no part in a run, and why.
 package struct UncoveredAccount: Hashable, Sendable {
-    /// Nil when its file could not be read that far.
+    /// Nil when its file could not be read so far.
     package let account: AccountID?
     /// The account's name, else its file.
     package let name: String
     package let problem: Problem
 
     package init(account: AccountID?, name: String, problem: Problem) {
-        self.account = account
-        self.name = name
-        self.problem = problem
+        (self.account, self.name, self.problem) = (account, name, problem)
     }
 }
 
@@ -84,14 +73,11 @@ package struct EnqueueSummary: Hashable, Sendable {
     package let createdRun: Bool
     package let lanesAdded: Int
     package let tasksAdded: Int
-    /// Of a run that ended over 12 h ago and to which nothing was added: nothing will happen (REQUIREMENTS R51).
+    /// Set when the run ended over 12 h ago and nothing was added, so that nothing will happen (REQUIREMENTS R51).
     package let endedAt: Instant?
 
     package init(run: RunKey, createdRun: Bool, lanesAdded: Int, tasksAdded: Int, endedAt: Instant?) {
-        self.run = run
-        self.createdRun = createdRun
-        self.lanesAdded = lanesAdded
-        self.tasksAdded = tasksAdded
+        (self.run, self.createdRun, self.lanesAdded, self.tasksAdded) = (run, createdRun, lanesAdded, tasksAdded)
         self.endedAt = endedAt
     }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// The one way out of a claim: where the task goes, and everything the attempt brought, in one transaction.
+/// The one way out of a claim: where the task goes and everything that the attempt brought, stored in one transaction.
 package final class Settlement: Sendable {
     package let claim: Claim
     package let transition: Transition
@@ -11,10 +11,7 @@ package final class Settlement: Sendable {
     package init(
         claim: Claim, transition: Transition, result: AttemptResult, calls: [CallRecord], settledAt: Instant
     ) {
-        self.claim = claim
-        self.transition = transition
-        self.result = result
-        self.calls = calls
+        (self.claim, self.transition, self.result, self.calls) = (claim, transition, result, calls)
         self.settledAt = settledAt
     }
 }
@@ -22,7 +19,7 @@ package final class Settlement: Sendable {
 /// Where a settled task goes.
 package enum Transition: Hashable, Sendable {
     case end(EndState, Problem?, counters: TaskCounters)
-    /// Ready again at `until`.
+    /// The task is ready again at `until`.
     case wait(until: Instant, counters: TaskCounters, pendingEnd: PendingEnd?)
 }
 
@@ -30,21 +27,18 @@ package enum Transition: Hashable, Sendable {
 package struct Turn: Sendable {
     package var epoch: Epoch
     package var settlements: [Settlement]
-    /// Flows to claim from, in this order.
+    /// The flows to claim from, in this order.
     package var claims: [ClaimOrder]
-    /// Gates and rates that changed since the last turn.
+    /// The gates and rates that changed since the last turn.
     package var gates: [FlowGate]
-    /// Open tasks to end as `failed` with that problem, because its cause reaches beyond one task.
+    /// Problems whose cause reaches beyond one task, so that other open tasks end as `failed` too.
     package var condemned: [Condemnation]
 
     package init(
         epoch: Epoch, settlements: [Settlement] = [], claims: [ClaimOrder] = [], gates: [FlowGate] = [],
         condemned: [Condemnation] = []
     ) {
-        self.epoch = epoch
-        self.settlements = settlements
-        self.claims = claims
-        self.gates = gates
+        (self.epoch, self.settlements, self.claims, self.gates) = (epoch, settlements, claims, gates)
         self.condemned = condemned
     }
 }
@@ -52,29 +46,23 @@ package struct Turn: Sendable {
 /// What the scheduler asks of one flow in a turn.
 package struct ClaimOrder: Hashable, Sendable {
     package let flow: Flow
-    /// At most this many: never more than can be sent now.
+    /// The maximum: never more than can be sent now.
     package let count: Int
 
-    package init(flow: Flow, count: Int) {
-        self.flow = flow
-        self.count = count
-    }
+    package init(flow: Flow, count: Int) { (self.flow, self.count) = (flow, count) }
 }
 
-/// A problem that ends every ready task of a lane, or of one flow of it, in a run. Those with `mustReconcile` set get their
-/// last look first.
+/// A problem that ends a run's ready tasks in a lane, or in one flow of the lane. Tasks with `mustReconcile` are reconciled once
+/// more before they end.
 package struct Condemnation: Hashable, Sendable {
     package let run: RunKey
     package let lane: Lane
-    /// Nil: the whole lane.
+    /// Nil means the whole lane.
     package let action: ActionName?
     package let problem: Problem
 
     package init(run: RunKey, lane: Lane, action: ActionName?, problem: Problem) {
-        self.run = run
-        self.lane = lane
-        self.action = action
-        self.problem = problem
+        (self.run, self.lane, self.action, self.problem) = (run, lane, action, problem)
     }
 }
 
@@ -83,50 +71,42 @@ package struct TurnResult: Sendable {
     package var claims: [Claim]
     /// The flows that the turn touched, as they are after it.
     package var flows: [FlowStatus]
-    /// Settlements that were not the task's own any more and changed nothing.
+    /// The tasks whose settlement came from an outdated claim and changed nothing.
     package var stale: [TaskID]
-    /// Runs that have no open task left, ended by this turn.
+    /// The runs that this turn ended, because they have no open task left.
     package var endedRuns: [RunKey]
 
     package init(
         claims: [Claim] = [], flows: [FlowStatus] = [], stale: [TaskID] = [], endedRuns: [RunKey] = []
     ) {
-        self.claims = claims
-        self.flows = flows
-        self.stale = stale
-        self.endedRuns = endedRuns
+        (self.claims, self.flows, self.stale, self.endedRuns) = (claims, flows, stale, endedRuns)
     }
 }
 
-/// A flow as the scheduler needs it.
+/// The state of a flow, for the scheduler.
 package struct FlowStatus: Hashable, Sendable {
     package let flow: Flow
-    /// When its first ready row is due; nil when it has none.
+    /// When its first ready task is due; nil when it has none.
     package let earliestDue: Instant?
     package let gate: FlowGate?
 
     package init(flow: Flow, earliestDue: Instant?, gate: FlowGate? = nil) {
-        self.flow = flow
-        self.earliestDue = earliestDue
-        self.gate = gate
+        (self.flow, self.earliestDue, self.gate) = (flow, earliestDue, gate)
     }
 }
 
-/// What outlives a restart of a flow's pacing.
+/// The part of a flow's pacing that outlives a restart.
 package struct FlowGate: Hashable, Sendable {
     package let flow: Flow
-    /// Nothing is claimed before this.
+    /// Nothing is claimed before this time.
     package let closedUntil: Instant
-    /// Of the configured rate, 0 < factor ≤ 1.
+    /// The part of the configured rate that is used now; 0 < factor ≤ 1.
     package let rateFactor: Double
-    /// Throttles in a row.
+    /// How often AWS throttled the flow in a row.
     package let consecutive: Int
 
     package init(flow: Flow, closedUntil: Instant, rateFactor: Double, consecutive: Int) {
-        self.flow = flow
-        self.closedUntil = closedUntil
-        self.rateFactor = rateFactor
-        self.consecutive = consecutive
+        (self.flow, self.closedUntil, self.rateFactor, self.consecutive) = (flow, closedUntil, rateFactor, consecutive)
     }
 }
 
@@ -138,8 +118,6 @@ package struct ExpirySummary: Sendable, Hashable {
     package let nextDeadline: Instant?
 
     package init(blocked: Int, endedRuns: [RunKey], nextDeadline: Instant?) {
-        self.blocked = blocked
-        self.endedRuns = endedRuns
-        self.nextDeadline = nextDeadline
+        (self.blocked, self.endedRuns, self.nextDeadline) = (blocked, endedRuns, nextDeadline)
     }
 }

@@ -14,11 +14,11 @@ package struct TaskRecord: Hashable, Sendable {
     package var counters: TaskCounters
     package var fence: Int64
     package var createdAt: Instant
-    /// When it may next be claimed; nil unless ready.
+    /// When it may next be claimed; nil unless it is ready.
     package var dueAt: Instant?
     package var claimedAt: Instant?
     package var endedAt: Instant?
-    /// Why it failed, is blocked or was skipped; of an open task, the last attempt's problem.
+    /// Why it failed, is blocked or was skipped; for an open task, the last attempt's problem.
     package var problem: Problem?
     package var resource: ResourceNote?
 
@@ -26,66 +26,50 @@ package struct TaskRecord: Hashable, Sendable {
         id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
         reason: String, state: TaskState, counters: TaskCounters, fence: Int64, createdAt: Instant
     ) {
-        self.id = id
-        self.run = run
-        self.lane = lane
-        self.accountName = accountName
-        self.kind = kind
-        self.subject = subject
-        self.action = action
-        self.reason = reason
-        self.state = state
-        self.counters = counters
-        self.fence = fence
-        self.createdAt = createdAt
+        (self.id, self.run, self.lane, self.accountName, self.kind) = (id, run, lane, accountName, kind)
+        (self.subject, self.action, self.reason, self.state, self.counters) = (subject, action, reason, state, counters)
+        (self.fence, self.createdAt) = (fence, createdAt)
     }
 }
 
-/// A task with all that happened to it.
+/// A task with everything that happened to it.
 package struct TaskDetail: Sendable {
     package var record: TaskRecord
     package var attempts: [AttemptRecord]
     package var calls: [(fence: Int64, call: CallRecord)]
-    /// Why an open task is not running: its flow's gate, and how many ready tasks of the flow are due before it.
+    /// The state of an open task's flow.
     package var flow: FlowStatus?
+    /// The ready tasks of the flow that are due before it.
     package var ahead: Int
 
     package init(
         record: TaskRecord, attempts: [AttemptRecord], calls: [(fence: Int64, call: CallRecord)], flow: FlowStatus?,
         ahead: Int
     ) {
-        self.record = record
-        self.attempts = attempts
-        self.calls = calls
-        self.flow = flow
-        self.ahead = ahead
+        (self.record, self.attempts, self.calls, self.flow, self.ahead) = (record, attempts, calls, flow, ahead)
     }
 }
 
-/// One settled attempt, death, replay or cancellation: the audit row.
+/// An audit row: one settled attempt, death, replay or cancellation.
 package struct AttemptRecord: Hashable, Sendable {
     package var fence: Int64
     package var epoch: Epoch
     package var claimedAt: Instant?
     package var settledAt: Instant
-    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled`,
-    /// `stale` (a late word of a claim that was no longer its own, and changed nothing).
+    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled` or
+    /// `stale` (the late settle of an outdated claim, which changed nothing).
     package var outcome: String
     package var problem: Problem?
 
     package init(
         fence: Int64, epoch: Epoch, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?
     ) {
-        self.fence = fence
-        self.epoch = epoch
-        self.claimedAt = claimedAt
-        self.settledAt = settledAt
-        self.outcome = outcome
-        self.problem = problem
+        (self.fence, self.epoch, self.claimedAt, self.settledAt) = (fence, epoch, claimedAt, settledAt)
+        (self.outcome, self.problem) = (outcome, problem)
     }
 }
 
-/// Which tasks are meant; every condition that is given must hold.
+/// Conditions on tasks; a task matches when all given ones hold.
 package struct TaskFilter: Hashable, Sendable {
     package var run: RunKey?
     package var accounts: [AccountID] = []
@@ -106,17 +90,13 @@ package struct RunSummary: Hashable, Sendable {
     package let createdAt: Instant
     package let endedAt: Instant?
     package let counts: TaskCounts
-    /// What was said of all lanes; what was said of some is in their histories.
+    /// The options of the run as a whole; those of single lanes are in their histories.
     package let options: RunOptions
 
     package init(
         key: RunKey, night: Night, createdAt: Instant, endedAt: Instant?, counts: TaskCounts, options: RunOptions
     ) {
-        self.key = key
-        self.night = night
-        self.createdAt = createdAt
-        self.endedAt = endedAt
-        self.counts = counts
+        (self.key, self.night, self.createdAt, self.endedAt, self.counts) = (key, night, createdAt, endedAt, counts)
         self.options = options
     }
 }
@@ -124,35 +104,28 @@ package struct RunSummary: Hashable, Sendable {
 /// What a replay did, or would do.
 package struct ReplaySummary: Hashable, Sendable {
     package let tasks: [TaskRecord]
-    /// Tasks that match and are not replayed, with the reason.
+    /// Tasks that match and are not replayed, with the reasons.
     package let refused: [Refusal]
 
     package struct Refusal: Hashable, Sendable {
         package let task: TaskID
         package let why: String
-        package init(task: TaskID, why: String) {
-            self.task = task
-            self.why = why
-        }
+        package let hint: String?
+
+        package init(task: TaskID, why: String, hint: String?) { (self.task, self.why, self.hint) = (task, why, hint) }
     }
 
-    package init(tasks: [TaskRecord], refused: [Refusal]) {
-        self.tasks = tasks
-        self.refused = refused
-    }
+    package init(tasks: [TaskRecord], refused: [Refusal]) { (self.tasks, self.refused) = (tasks, refused) }
 }
 
-/// Who works the queue.
+/// The host and the process that work the queue.
 package struct OwnerNote: Hashable, Sendable {
     package let host: String
     package let pid: Int32
-    package init(host: String, pid: Int32) {
-        self.host = host
-        self.pid = pid
-    }
+    package init(host: String, pid: Int32) { (self.host, self.pid) = (host, pid) }
 }
 
-/// The process that works the database, or the last one that did.
+/// The process that works the database now, or did so last.
 package struct OwnerStatus: Hashable, Sendable {
     package let epoch: Epoch
     package let note: OwnerNote
@@ -160,9 +133,6 @@ package struct OwnerStatus: Hashable, Sendable {
     package let aliveAt: Instant
 
     package init(epoch: Epoch, note: OwnerNote, startedAt: Instant, aliveAt: Instant) {
-        self.epoch = epoch
-        self.note = note
-        self.startedAt = startedAt
-        self.aliveAt = aliveAt
+        (self.epoch, self.note, self.startedAt, self.aliveAt) = (epoch, note, startedAt, aliveAt)
     }
 }

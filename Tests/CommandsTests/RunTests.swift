@@ -187,7 +187,7 @@ import Testing
         world.skip(.hours(13))
         let again = await world.run("run")
         #expect(again.status == 3)
-        #expect(again.errors.contains("nothing was added") && again.errors.contains("a run of another name"))
+        #expect(again.errors.contains("nothing was added") && again.errors.contains("a run with another name"))
         let another = await world.run("run", "second-try")
         #expect(another.status == 0 && another.errors.contains("second-try-2026-11-23: new"), "\(another.errors)")
     }

@@ -136,7 +136,8 @@ import Testing
             Issue.record("still waiting")
             return
         }
-        #expect(ended.message == "Waited 6 h, the longest time allowed, for things under way in the lane to end.")
+        #expect(
+            ended.message == "Waited 6 h, the longest time allowed, for pending work in this account and region to end.")
         #expect(ended.hint?.contains("limits.capacity_maximum in defaults.yaml") == true)
     }
 

@@ -104,6 +104,11 @@ import Testing
             ("undocumented", "/// A thing.\n@main\npackage struct A {}", []), ("undocumented", "struct A {}", []),
             ("SQL's clock", "let sql = \"UPDATE t SET at = datetime('now')\"", [1]),
             ("SQL's clock", "let sql = \"UPDATE t SET at = :now\"", []),
+            ("INSERT without columns", "sql(\"INSERT INTO t VALUES (?)\")", [1]),
+            ("INSERT without columns", "\"\"\"\nINSERT OR REPLACE INTO t\nSELECT a, b FROM u\n\"\"\"", [2]),
+            ("INSERT without columns", "sql(\"INSERT INTO t (a) VALUES (?)\")\nsql(\"INSERT INTO t\n(a)\")", []),
+            ("SELECT *", "sql(\"SELECT * FROM t\")\nsql(\"SELECT DISTINCT t.* FROM t\")", [1, 2]),
+            ("SELECT *", "sql(\"SELECT count(*), a * b FROM t\")", []),
         ] as [(String, String, [Int])])
     func `a source file breaks a rule or keeps it`(rule: String, text: String, lines: [Int]) throws {
         #expect(try violations(of: rule, in: "Sources/Queue/A.swift", text) == lines)

@@ -10,7 +10,7 @@ enum TextRules {
     static let actorsMaximum = 2
 
     static var rules: [Rule] {
-        [length, drawer, leftover, safety, documented, missingTest, sentence, sqlClock]
+        [length, drawer, leftover, safety, documented, missingTest, sentence, sqlClock, insertColumns, selectStar]
     }
 
     static let length = Rule(name: "file length", instead: "at most \(linesMaximum) lines: one noun a file") {
@@ -59,10 +59,18 @@ enum TextRules {
         return functions(of: source).filter { $0.isTest && !$0.name.contains(" ") }.map(\.line)
     }
 
-    static let sqlClock = Rule(name: "SQL's clock", instead: "bind the time from Effects.now") { source in
-        guard !source.isTest else { return [] }
-        return Pattern(#"(?i)\bCURRENT_TIMESTAMP\b|\b(datetime|julianday|unixepoch|strftime)\s*\("#).lines(
-            in: source.text)
+    static let sqlClock = sql(
+        "SQL's clock", #"(?i)\bCURRENT_TIMESTAMP\b|\b(datetime|julianday|unixepoch|strftime)\s*\("#,
+        instead: "bind the time from Effects.now")
+    static let insertColumns = sql(
+        "INSERT without columns", #"\bINSERT\s+(OR\s+\w+\s+)?INTO\s+(\w|\\\([^)]*\))++(?!\s*\()"#,
+        instead: "name the columns: a migration may add one")
+    static let selectStar = sql(
+        "SELECT *", #"\bSELECT\s+(DISTINCT\s+)?(\w+\.)?\*"#, instead: "name the columns: a migration may add one")
+
+    /// A rule about the SQL in the strings of the sources.
+    private static func sql(_ name: String, _ pattern: String, instead: String) -> Rule {
+        Rule(name: name, instead: instead) { $0.isTest ? [] : Pattern(pattern).lines(in: $0.text) }
     }
 
     private struct Function {

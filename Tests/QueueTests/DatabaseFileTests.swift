@@ -6,6 +6,10 @@ import Testing
 @testable import Queue
 
 @Suite struct DatabaseFileTests {
+    private static func taken(_ path: String) -> StoreError {
+        .refused("\(path) exists already", hint: "name a file that does not exist")
+    }
+
     @Test func `The directory is 0700 and every file in it 0600, whatever the umask`() async throws {
         try await Folder.with { folder in
             let path = folder.file("state/aws-man/queue.sqlite")
@@ -40,8 +44,11 @@ import Testing
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             let settings = try await store.write(at: Sample.start) { scope in
-                try ["synchronous", "journal_mode", "wal_autocheckpoint", "mmap_size", "foreign_keys"].map { name in
-                    try SQLStatement("PRAGMA \(name)", on: scope.db).first { $0.text(0) }
+                let names: [StaticString] = [
+                    "synchronous", "journal_mode", "wal_autocheckpoint", "mmap_size", "foreign_keys",
+                ]
+                return try names.map { name in
+                    try SQLStatement("PRAGMA \(name)", on: scope.db).first { $0.text(name) }
                 }
             }
             #expect(settings == ["2", "wal", "0", "0", "1"])
@@ -108,13 +115,13 @@ import Testing
             let target = folder.file("copy.sqlite")
             for end in ["-wal", "-journal"] {
                 try Data("old".utf8).write(to: URL(fileURLWithPath: target + end))
-                await #expect(throws: StoreError.refused("\(target)\(end) exists already: name a file that does not")) {
+                await #expect(throws: Self.taken(target + end)) {
                     try await store.backup(to: target)
                 }
                 try FileManager.default.removeItem(atPath: target + end)
             }
             try FileManager.default.createSymbolicLink(atPath: target, withDestinationPath: folder.file("elsewhere"))
-            await #expect(throws: StoreError.refused("\(target) exists already: name a file that does not")) {
+            await #expect(throws: Self.taken(target)) {
                 try await store.backup(to: target)
             }
             #expect(!FileManager.default.fileExists(atPath: folder.file("elsewhere")))
@@ -134,7 +141,10 @@ import Testing
                 let other = try FileLock(path: target + ".part")
                 let isHeld = other.tryLock()
                 #expect(isHeld)
-                await #expect(throws: StoreError.refused("\(target) is being written by another process")) {
+                await #expect(
+                    throws: StoreError.refused(
+                        "another process is writing \(target)", hint: "wait for it, or name another file")
+                ) {
                     try await store.backup(to: target)
                 }
             }
@@ -156,7 +166,7 @@ import Testing
                 atPath: other + ".part", withDestinationPath: folder.file("precious"))
             for target in [folder.file("copy.sqlite"), other] {
                 let refusal = StoreError.refused(
-                    "\(target).part, where the copy would be written, is something else: name another file")
+                    "\(target).part exists and is no unfinished copy", hint: "name another file")
                 await #expect(throws: refusal) { try await store.backup(to: target) }
             }
             #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("precious"))) == Data("precious".utf8))
@@ -172,7 +182,7 @@ import Testing
             let target = folder.file("copy.sqlite")
             try await store.backup(to: target)
             #expect(try folder.mode("copy.sqlite") == 0o600)
-            await #expect(throws: StoreError.refused("\(target) exists already: name a file that does not")) {
+            await #expect(throws: Self.taken(target)) {
                 try await store.backup(to: target)
             }
             let copy = try await SQLiteStore.open(path: target, .existing, at: Sample.start)

@@ -29,7 +29,7 @@ struct MigrationUpkeep: Upkeep {
 
     private func migrate(_ path: String) async throws -> SQLiteStore {
         let lock = try OwnerLock.tryAcquire(database: path)
-        guard let lock else { throw StoreError.refused("the lock was not to be had") }
+        guard let lock else { throw StoreError.refused("the lock is held", hint: nil) }
         return try await SQLiteStore.open(path: path, .migrating(lock), at: Sample.start)
     }
 

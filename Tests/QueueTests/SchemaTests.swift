@@ -74,10 +74,9 @@ import Testing
             ]
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             let rows = try await store.read { scope in
-                try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id").all {
-                    row in
-                    (0..<6).map { row.optionalText($0) }
-                }
+                let names: [StaticString] = ["run", "account", "kind", "subject", "state", "cloud_id"]
+                return try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id")
+                    .all { row in names.map { row.optionalText($0) } }
             }
             let common = [Sample.run.text, lane.account.digits, "create-snapshot"]
             #expect(rows == [common + ["vol-1", "ready", nil], common + ["vol-2", "done", "snap-2"]])
@@ -94,18 +93,18 @@ import Testing
         ),
         ("UPDATE counter SET done = done + 1", "sum of tasks"),
         ("DELETE FROM counter", "not in the sums"),
-        ("UPDATE run SET open = open + 1", "sums are not those of its lanes"),
+        ("UPDATE run SET open = open + 1", "sums differ from those of its accounts"),
         ("UPDATE resource_counter SET error = 3", "sum of resources"),
         ("INSERT INTO call_counter VALUES (1, 'look', 1, 0, 0, 0)", "sum of calls"),
         (
             "INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome) VALUES (1, 5, 0, 1, 0, 'done')",
-            "has not reached"
+            "higher than its task's"
         ),
-        ("UPDATE meta SET next_task = 1", "yet to be given"),
-        ("DELETE FROM task WHERE id = 1", "without its task"),
+        ("UPDATE meta SET next_task = 1", "not given out yet"),
+        ("DELETE FROM task WHERE id = 1", "a task that does not exist"),
         (
             "INSERT INTO flight (task, flow, fence, epoch, claimed_at, attempts, deaths, must_look, waits) VALUES (7, 1, 1, 3, 0, 0, 0, 0, 0)",
-            "epoch that never was"
+            "epoch that has no owner"
         ),
     ]
 

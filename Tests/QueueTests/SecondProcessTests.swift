@@ -71,10 +71,10 @@ import Queue
     func `Who keeps the right to write makes others say so, not wait for ever`(_ suffix: String) async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
-            let patience = Duration.milliseconds(50)
-            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start, patience: patience)
+            let busyTimeout = Duration.milliseconds(50)
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start, busyTimeout: busyTimeout)
             let other = try Holder(of: path + suffix)
-            await #expect(throws: StoreError.busy(path: path, waited: patience)) {
+            await #expect(throws: StoreError.busy(path: path, waited: busyTimeout)) {
                 try await store.enqueue(Sample.request([]), at: Sample.start)
             }
             #expect(try await store.runs().isEmpty, "reading needs no right to write")

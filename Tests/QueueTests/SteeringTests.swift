@@ -152,7 +152,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases, ["cancelled", "deadline", "cancelled in flight", "cancelled and died"])
-    func `A task that ends without a last look says that its effect may be there`(
+    func `A task that ends without a last reconciliation says that its effect may have happened`(
         _ kind: StoreUnderTest, _ way: String
     ) async throws {
         try await kind.with { store in
@@ -180,7 +180,7 @@ import Queue
             }
             let tasks = try await store.tasks(filter, limit: 9)
             #expect(tasks.map(\.state) == [.blocked, .blocked])
-            #expect(tasks.map { $0.problem?.message.contains("nobody has looked since") } == [true, false])
+            #expect(tasks.map { $0.problem?.message.contains("the cloud was not listed since") } == [true, false])
             #expect(Set(tasks.map { $0.problem?.code }) == [way == "deadline" ? "Deadline" : "Cancelled"])
         }
     }

@@ -3,30 +3,30 @@ import Foundation
 import GRDB
 import Model
 
-/// How the connections to one database are set up: a writer, used under the locks, and readers that never write.
+/// The connections to one database and their settings: a writer, used under the locks, and readers that never write.
 struct Connections: Sendable {
     let writer: DatabaseQueue
-    /// Short looks of a busy owner.
+    /// Serves the short reads of a busy owner.
     let reader: DatabaseQueue
-    /// Reports, listings and checks, which may take seconds and must not keep the owner's looks waiting.
+    /// Serves reports, listings and checks, which may take seconds and must not keep the owner's reads waiting.
     let reporter: DatabaseQueue
 
-    /// Opens all three. The right to write must be held: the first connection may have to recover the write-ahead log.
+    /// Opens all three. The caller holds the write lock: the first connection may have to recover the write-ahead log.
     init(path: String, gauge: WALGauge) throws {
         _ = Self.configured
         writer = try DatabaseQueue(
             path: path,
             configuration: Self.configuration(label: "writer") { db in
-                // Why: only a file without a page yet takes a page size; it must come before the journal mode.
+                // Why: only a file without pages takes a page size, and only before the journal mode (FACTS Q8).
                 try db.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
                 let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
                 guard mode == "wal" else {
                     throw StoreError.unusable(
                         path: path, code: Int(SQLITE_CANTOPEN),
-                        message: "cannot use a write-ahead log here (\(mode ?? ""))",
-                        hint: "keep the database on a local disk")
+                        message: "SQLite cannot keep a write-ahead log here; the journal mode is \(mode ?? "unknown")",
+                        hint: "move the database to a local disk")
                 }
-                // Why: GRDB and most programs take NORMAL, which may forget what was acknowledged when the power fails.
+                // Why: GRDB sets NORMAL, which may lose the last commits when the power fails (FACTS Q3).
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 try db.execute(sql: "PRAGMA journal_size_limit = \(gauge.size.keptBytes)")
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
@@ -52,12 +52,12 @@ struct Connections: Sendable {
                 path: path, code: Int(SQLITE_MISUSE),
                 message:
                     "SQLite did not take its settings (journal \(journal ?? "?"), synchronous \(synchronous ?? -1))",
-                // Why: a disk that fails at the very write that changes the journal is told only by this.
-                hint: "run again; if it says so again, check the disk")
+                // Why: SQLite tells a disk failure at the write that changes the journal mode only in this way.
+                hint: "run again; if the message comes again, check the disk")
         }
     }
 
-    /// Once per process, before its first connection.
+    /// Runs once per process, before its first connection (FACTS Q8).
     private static let configured = aws_man_no_memory_statistics()
 
     private static func configuration(
@@ -76,12 +76,12 @@ struct Connections: Sendable {
         return configuration
     }
 
-    /// Bytes: rows that carry a kilobyte of payload fit several to a page, and scattered small moves stay cheap.
+    /// Bytes. Several rows with a kilobyte of payload fit into a page, and scattered small writes stay cheap.
     private static let pageSize = 4_096
-    /// Kibibytes: the hot ends of the tables of a busy fleet, some seven pages for each of 1,000 lanes.
+    /// Kibibytes. It holds the hot ends of the tables of a busy fleet: some seven pages for each of 1,000 lanes.
     private static let writerCacheKiB = 49_152
-    /// Seconds: our own locks keep writers apart, so this is met only when another program holds the file.
+    /// Seconds. Our own locks keep writers apart, so only another program that holds the file makes SQLite wait.
     private static let busySeconds = 5.0
-    /// What `PRAGMA synchronous` answers for FULL.
+    /// The answer of `PRAGMA synchronous` for FULL.
     private static let synchronousFull = 2
 }

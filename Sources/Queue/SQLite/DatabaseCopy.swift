@@ -4,26 +4,26 @@ import GRDB
 import Model
 
 /// A consistent copy of a database, readable by its owner alone. It is written beside its target and takes the target's name
-/// once it is whole and on the disk: whatever carries that name can be relied on, wherever a process died or a disk failed.
+/// once it is complete and on the disk. So a file with that name is a whole copy, wherever a process died or a disk failed.
 struct DatabaseCopy {
     let target: String
     let crashPoint: @Sendable (CrashPoint) -> Void
 
-    /// What is written so far; what a death leaves of it the next copy to the same target takes over.
+    /// The unfinished copy. The next copy to the same target overwrites what a dead process left of it.
     private var part: String { target + ".part" }
 
-    /// On the disk when it returns; refuses to overwrite anything. After an error there is no copy, nor the beginning of one.
+    /// Makes the copy, on the disk when this returns, and overwrites no file. An error leaves neither a copy nor a part of one.
     func make(of db: Database) throws {
         try requireFree()
         try requirePart(besides: db)
         let lock = try FileLock(path: part)
         guard lock.tryLock(), lock.isStillThere() else {
-            throw StoreError.refused("\(target) is being written by another process")
+            throw StoreError.refused("another process is writing \(target)", hint: "wait for it, or name another file")
         }
         do {
             try DatabaseFile(path: part).secure()
             guard truncate(part, 0) == 0 else { throw StoreError.cannotOpen(part, errno: errno) }
-            // Why: SQLite would take a journal that a death or a fault left for one of the new file.
+            // Why: SQLite would take a journal that is left here for the new file's own (FACTS Q7).
             _ = unlink(part + "-journal")
             try SQLStatement("VACUUM INTO ?", on: db).run(part)
             try DatabaseFile.sync(part)
@@ -31,7 +31,7 @@ struct DatabaseCopy {
             try requireFree()
             guard rename(part, target) == 0 else { throw StoreError.cannotOpen(target, errno: errno) }
         } catch {
-            // Why: what cannot be removed either the next copy overwrites; the first error is the one to tell.
+            // Why: the next copy overwrites what cannot be removed now, and the first error is the one to tell.
             _ = unlink(part)
             _ = unlink(part + "-journal")
             throw error
@@ -39,7 +39,7 @@ struct DatabaseCopy {
         try DatabaseFile.sync(target)
     }
 
-    /// What is overwritten as an earlier beginning must be a file of that one name, and not the database itself.
+    /// Throws unless the file to overwrite is a regular one with a single name, and not the database itself.
     private func requirePart(besides db: Database) throws(StoreError) {
         var status = stat()
         guard lstat(part, &status) == 0 else { return }
@@ -49,18 +49,18 @@ struct DatabaseCopy {
                 stat(name, &own) == 0 && own.st_dev == status.st_dev && own.st_ino == status.st_ino
             } ?? false
         guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1, !isDatabase else {
-            throw .refused("\(part), where the copy would be written, is something else: name another file")
+            throw .refused("\(part) exists and is no unfinished copy", hint: "name another file")
         }
     }
 
-    /// Only an empty file may be replaced: never a device, nor what a link points at. What SQLite keeps beside a database must
-    /// not be there either: it would take the log of another one for the copy's own.
+    /// Throws unless the names are free. Only an empty file may be replaced: never a device, nor the file behind a link. SQLite
+    /// would take another database's log for the copy's own (FACTS Q7), so no log may lie there either.
     private func requireFree() throws(StoreError) {
         for name in [target, target + "-wal", target + "-journal"] {
             var status = stat()
             guard lstat(name, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { continue }
-            throw .refused("\(name) exists already: name a file that does not")
+            throw .refused("\(name) exists already", hint: "name a file that does not exist")
         }
     }
 }

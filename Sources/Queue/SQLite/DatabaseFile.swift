@@ -1,14 +1,14 @@
 import CSQLite
 import Foundation
 
-/// Where the database lies, and who may read it: the file and all beside it 0600, a directory that we make 0700.
+/// The database's place, and who may read it: the file and its companions have mode 0600, a directory that we make has 0700.
 package struct DatabaseFile {
     let path: String
 
-    /// True when there is a file with something in it.
+    /// Tells whether there is a file that is not empty.
     package static func isThere(_ path: String) -> Bool { DatabaseFile(path: path).exists }
 
-    /// What SQLite and the locks keep beside the database.
+    /// The endings of the files that SQLite and the locks keep beside the database.
     static let companions = ["-wal", "-shm", ".owner", ".turn", ".write"]
 
     private var directory: String {
@@ -16,7 +16,7 @@ package struct DatabaseFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Makes the directory and those above it when they are missing; one that is there is left as it is.
+    /// Makes the directory and those above it when they are missing; an existing one is left as it is.
     func makeDirectory() throws(StoreError) {
         var missing: [String] = []
         var current = directory
@@ -30,15 +30,15 @@ package struct DatabaseFile {
         }
     }
 
-    /// True when there is a database with something in it.
+    /// True when there is a file that is not empty.
     var exists: Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_size > 0
     }
 
-    /// Throws when the path is some other file's: before anything of it is changed, or laid beside it.
+    /// Throws when the file is no database, before anything is changed in it or laid beside it.
     func refuseStranger() throws(StoreError) {
-        // Why the logs: a power failure while the first page is written leaves a file without a head, and they have it.
+        // Why the logs: a power failure during the write of the first page leaves the file's head in the log alone.
         guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
@@ -48,15 +48,15 @@ package struct DatabaseFile {
         guard count >= 0 else { throw .cannotOpen(path, errno: errno) }
         guard head.elementsEqual(Self.magic.utf8) else {
             throw .unusable(
-                path: path, code: Int(SQLITE_NOTADB), message: "is no database",
+                path: path, code: Int(SQLITE_NOTADB), message: "this file is no database",
                 hint: "name another file with --database; if it was one, restore a copy made by aws-man queue backup")
         }
     }
 
-    /// How every SQLite file begins.
+    /// The beginning of every SQLite file.
     private static let magic = "SQLite format 3"
 
-    /// Makes the file when it is missing and takes everybody else's access to it and its companions away.
+    /// Makes the file when it is missing, and lets only its owner read and write it and its companions.
     func secure() throws(StoreError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
@@ -68,7 +68,7 @@ package struct DatabaseFile {
         }
     }
 
-    /// Writes what a file and its directory entry hold to the disk.
+    /// Syncs a file and its directory entry to the disk.
     static func sync(_ path: String) throws(StoreError) {
         let folder = DatabaseFile(path: path).directory
         for (name, flags) in [(path, O_RDONLY), (folder, O_RDONLY | O_DIRECTORY)] {

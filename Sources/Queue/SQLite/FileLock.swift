@@ -1,13 +1,13 @@
 import Foundation
 import Model
 
-/// A lock of the operating system on a file of its own (`flock`): it ends with the process that holds it, whatever way that
-/// dies, and works across containers that share the file.
+/// A lock of the operating system on a file of its own (`flock`). It ends with the process that holds it, however the process
+/// dies, and works between containers that share the file (FACTS Q11).
 struct FileLock: ~Copyable {
     private let descriptor: Int32
     let path: String
 
-    /// Opens or makes the file, readable by its owner alone; locks nothing.
+    /// Opens or makes the file, readable by its owner alone. It is not locked yet.
     init(path: String) throws(StoreError) {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -16,15 +16,15 @@ struct FileLock: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// True when this process holds it now; false when another one does.
+    /// Tries to take the lock; false when another process holds it.
     borrowing func tryLock() -> Bool { retrying { flock(descriptor, LOCK_EX | LOCK_NB) } == 0 }
 
-    /// Blocks the calling thread until this process holds it.
+    /// Blocks the calling thread until this process holds the lock.
     borrowing func lock() { _ = retrying { flock(descriptor, LOCK_EX) } }
 
     borrowing func unlock() { _ = flock(descriptor, LOCK_UN) }
 
-    /// False when somebody has removed or replaced the file since it was opened: the lock then protects nothing.
+    /// False when the file was removed or replaced since it was opened: the lock then protects nothing.
     borrowing func isStillThere() -> Bool {
         var mine = stat()
         var named = stat()
@@ -32,14 +32,15 @@ struct FileLock: ~Copyable {
             && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev
     }
 
-    /// Locks it, or gives up after `bound`; returns whether it is held.
+    /// Takes the lock, or gives up after `limit`; returns whether it is held.
     ///
-    /// Polls: a blocking `flock` has no time limit. The sum of its sleeps is the clock, so that no wall clock can stretch it.
-    borrowing func lock(atMost bound: Duration) -> Bool {
+    /// It polls, because a blocking `flock` has no time limit. It measures by the sum of its sleeps, so that a wall clock that
+    /// jumps cannot stretch the limit.
+    borrowing func lock(atMost limit: Duration) -> Bool {
         var slept: Int64 = 0
         var pause: Int64 = Self.firstPause
         while !tryLock() {
-            guard slept < bound.milliseconds * 1_000 else { return false }
+            guard slept < limit.milliseconds * 1_000 else { return false }
             usleep(UInt32(pause))
             slept += pause
             pause = min(pause * 2, Self.longestPause)
@@ -47,9 +48,9 @@ struct FileLock: ~Copyable {
         return true
     }
 
-    /// Microseconds: a transaction of the owner usually ends within one.
+    /// Microseconds. A transaction of the owner usually ends within this time.
     private static let firstPause: Int64 = 50
-    /// Microseconds: what a waiter is late at most, at a thousand system calls a second.
+    /// Microseconds. A waiter is at most this late, at a thousand system calls per second.
     private static let longestPause: Int64 = 1_000
 
     private func retrying(_ call: () -> Int32) -> Int32 {
@@ -61,15 +62,16 @@ struct FileLock: ~Copyable {
 }
 
 extension StoreError {
-    /// A file of the store that cannot be opened or made.
+    /// A system call on a file of the store failed.
     static func cannotOpen(_ path: String, errno code: Int32) -> StoreError {
         let hint =
             switch code {
-            case EACCES, EPERM, EROFS: "the file or its directory may not be written: check their owner and mode"
+            case EACCES, EPERM, EROFS: "check the owner and mode of the file and its directory: both must be writable"
             case ENOENT, ENOTDIR: "check the path, or name another file with --database"
             case ENOSPC, EDQUOT: "free some space on the disk and run again"
             default: "name another file with --database"
             }
-        return .unusable(path: path, code: Int(code), message: String(cString: strerror(code)), hint: hint)
+        let message = "\(String(cString: strerror(code))) (errno \(code))"
+        return .unusable(path: path, code: Int(code), message: message, hint: hint)
     }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// What a transaction has changed of the sums, until its end: one statement a sum, however many tasks moved.
+/// What a transaction has changed of the sums, until its end: each sum costs one statement, however many tasks moved.
 struct Ledger {
     struct TaskKey: Hashable {
         let run: Int64
@@ -19,6 +19,51 @@ struct Ledger {
         let purpose: CallRecord.Purpose
     }
 
+    struct TaskSums: Equatable {
+        var ready = 0
+        var flight = 0
+        var done = 0
+        var failed = 0
+        var skipped = 0
+        var blocked = 0
+
+        mutating func add(_ count: Int, to state: TaskState) {
+            switch state {
+            case .ready: ready += count
+            case .flight: flight += count
+            case .done: done += count
+            case .failed: failed += count
+            case .skipped: skipped += count
+            case .blocked: blocked += count
+            }
+        }
+
+        static func += (sums: inout TaskSums, more: TaskSums) {
+            sums.ready += more.ready
+            sums.flight += more.flight
+            sums.done += more.done
+            sums.failed += more.failed
+            sums.skipped += more.skipped
+            sums.blocked += more.blocked
+        }
+    }
+
+    struct ResourceSums: Equatable {
+        var pending = 0
+        var confirmed = 0
+        var error = 0
+        var removed = 0
+
+        mutating func add(_ count: Int, to state: ResourceState) {
+            switch state {
+            case .pending: pending += count
+            case .confirmed: confirmed += count
+            case .error: error += count
+            case .removed: removed += count
+            }
+        }
+    }
+
     struct CallSums {
         var calls = 0
         var mutating = 0
@@ -26,29 +71,23 @@ struct Ledger {
         var vain = 0
     }
 
-    /// By the order of `TaskState.allCases`.
-    var tasks: [TaskKey: SIMD8<Int32>] = [:]
-    /// By the order of `ResourceState.allCases`.
-    var resources: [ResourceKey: SIMD4<Int32>] = [:]
+    var tasks: [TaskKey: TaskSums] = [:]
+    var resources: [ResourceKey: ResourceSums] = [:]
     var calls: [CallKey: CallSums] = [:]
-    /// Made and removed in a lane, now.
+    /// How much was made and removed in a lane, now.
     var lanes: [Int64: (made: Int, removed: Int)] = [:]
-    /// Runs whose end is decided anew though none of their sums has changed.
+    /// Runs whose end is decided again although none of their sums has changed.
     var runs: Set<Int64> = []
 
-    /// A task goes from one state to another; nil: from nowhere.
+    /// Counts a task's move from one state to another; `from` is nil for a new task.
     mutating func move(_ key: TaskKey, from: TaskState?, to: TaskState) {
-        var delta = tasks[key, default: SIMD8()]
-        if let from { delta[from.column] -= 1 }
-        delta[to.column] += 1
-        tasks[key] = delta
+        if let from { tasks[key, default: TaskSums()].add(-1, to: from) }
+        tasks[key, default: TaskSums()].add(1, to: to)
     }
 
     mutating func move(_ key: ResourceKey, from: ResourceState?, to: ResourceState) {
-        var delta = resources[key, default: SIMD4()]
-        if let from { delta[from.column] -= 1 }
-        delta[to.column] += 1
-        resources[key] = delta
+        if let from { resources[key, default: ResourceSums()].add(-1, to: from) }
+        resources[key, default: ResourceSums()].add(1, to: to)
     }
 
     mutating func countMade(lane: Int64) { lanes[lane, default: (0, 0)].made += 1 }
@@ -61,29 +100,5 @@ struct Ledger {
         sums.throttled += call.throttled ? 1 : 0
         sums.vain += call.isVain ? 1 : 0
         calls[CallKey(run: run, purpose: call.purpose)] = sums
-    }
-}
-
-extension TaskState {
-    fileprivate var column: Int {
-        switch self {
-        case .ready: 0
-        case .flight: 1
-        case .done: 2
-        case .failed: 3
-        case .skipped: 4
-        case .blocked: 5
-        }
-    }
-}
-
-extension ResourceState {
-    fileprivate var column: Int {
-        switch self {
-        case .pending: 0
-        case .confirmed: 1
-        case .error: 2
-        case .removed: 3
-        }
     }
 }

@@ -2,40 +2,41 @@ import CSQLite
 import GRDB
 import Model
 
-/// Brings a database's schema up to date. Called with the right to write; all steps that are missing are one transaction,
-/// each with its own row in `schema_migration`, so that a death leaves the database as it was: of the old schema, or, when it
-/// was to be made, empty, and whoever may make it can.
+/// Brings a database's schema up to date. The caller holds the write lock. All missing steps run in one transaction, each with
+/// its own row in `schema_migration`, so a process that dies leaves the old schema, or an empty file that the next process
+/// fills.
 struct Migrator {
     let path: String
     let migrations: [Migration]
     let crashPoint: @Sendable (CrashPoint) -> Void
 
-    /// `awsm`: tells our databases from others (PRAGMA application_id).
+    /// `awsm`, the PRAGMA application_id that marks our databases.
     static let applicationID = 0x6177_736d
 
     var known: Int { migrations.last?.number ?? 0 }
 
-    /// The number of the last applied step; 0 of an empty file. Throws for a foreign, an edited or a newer database.
+    /// Returns the number of the last applied step; 0 for an empty file. Throws for a foreign, an edited or a newer database.
     func current(_ db: Database) throws -> Int {
-        let tables = try SQLStatement("SELECT count(*) FROM sqlite_master", on: db).first { $0.int(0) } ?? 0
-        if tables == 0 { return 0 }
-        guard try SQLStatement("PRAGMA application_id", on: db).first(body: { $0.int(0) }) == Self.applicationID else {
+        let hasTables = try SQLStatement("SELECT 1 FROM sqlite_master", on: db).exists()
+        if !hasTables { return 0 }
+        let application = try SQLStatement("PRAGMA application_id", on: db).first { $0.int("application_id") }
+        guard application == Self.applicationID else {
             throw StoreError.unusable(
-                path: path, code: Int(SQLITE_NOTADB), message: "is a database of another program",
+                path: path, code: Int(SQLITE_NOTADB), message: "this database belongs to another program",
                 hint: "name another file with --database")
         }
         var last = 0
         try SQLStatement("SELECT number, checksum FROM schema_migration ORDER BY number", on: db).each { row in
-            let number = row.int(0)
+            let number = row.int("number")
             last = max(last, number)
             guard let mine = migrations.first(where: { $0.number == number }) else { return }
-            if mine.checksum != row.text(1) { throw StoreError.editedMigration(path: path, number: number) }
+            if mine.checksum != row.text("checksum") { throw StoreError.editedMigration(path: path, number: number) }
         }
         if last > known { throw StoreError.newerSchema(path: path, found: last, known: known) }
         return last
     }
 
-    /// Applies what is missing, all of it or nothing, and returns the numbers applied.
+    /// Applies all missing steps, or none, and returns their numbers.
     func apply(_ db: Database, at now: Instant) throws -> [Int] {
         let current = try current(db)
         let missing = migrations.filter { $0.number > current }
@@ -61,13 +62,14 @@ struct Migrator {
                 ) STRICT
                 """)
         try db.execute(sql: step.sql)
-        try SQLStatement("INSERT INTO schema_migration VALUES (?, ?, ?, ?)", on: db)
-            .run(step.number, step.name, step.checksum, now.milliseconds)
+        try SQLStatement(
+            "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)", on: db
+        ).run(step.number, step.name, step.checksum, now.milliseconds)
         try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(step.number)")
     }
 
-    /// A consistent copy beside the file, named for the step it was made before; the name is not used twice.
+    /// Makes a consistent copy beside the file, named for the schema that follows, and returns its new name.
     func copyBeside(_ db: Database) throws -> String {
         let stem = "\(path).before-\(known)"
         var name = stem

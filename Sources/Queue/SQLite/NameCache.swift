@@ -1,8 +1,8 @@
 import Model
 
-/// The rows of the dictionaries, by name and by number, as the writer last saw them.
+/// The rows of the dictionary tables, by name and by number, as the writer last saw them.
 struct NameCache: Sendable {
-    /// Changes when another connection commits (PRAGMA data_version).
+    /// PRAGMA data_version, which changes when another connection commits.
     var dataVersion = 0
     var lanes: [Lane: Int64] = [:]
     var laneNames: [Int64: Lane] = [:]
@@ -15,7 +15,7 @@ struct NameCache: Sendable {
     var runNumbers: [RunKey: Int64] = [:]
     var laneRuns: [LaneRunKey: LaneRunRow] = [:]
 
-    /// Forgets what another process may have changed, and lane rows beyond a bound: those of old runs are not asked for again.
+    /// Forgets what another process may have changed, and all lane rows once they are many: those of old runs are not needed.
     mutating func forget(unless version: Int) {
         if version != dataVersion {
             dataVersion = version
@@ -28,7 +28,7 @@ struct NameCache: Sendable {
         if laneRuns.count > Self.laneRunLimit { laneRuns = [:] }
     }
 
-    /// Lanes of two runs of a large fleet; some 100 bytes each.
+    /// Enough for two runs of a large fleet; a row takes some 100 bytes.
     private static let laneRunLimit = 50_000
 }
 
@@ -52,7 +52,7 @@ struct RunRow: Sendable {
     let id: Int64
     let key: RunKey
     let night: Night
-    /// What was said of parts of it.
+    /// What people said about deletions, for each part of the run.
     let options: [LaneScope: RunOptions]
 }
 
@@ -63,6 +63,6 @@ struct LaneRunKey: Hashable, Sendable {
 
 struct LaneRunRow: Sendable {
     let name: String
-    /// The newer run that this lane gives way to.
+    /// The newer run that has taken the lane over.
     var supersededBy: Int64?
 }

@@ -1,8 +1,9 @@
 import Model
 
-/// What of a lane failed, is blocked, or is done and has a resource that ended in error all the same.
+/// A lane's tasks that failed, are blocked, or are done although their resource ended in error.
 extension ReadScope {
-    /// One row each; the columns of a problem are those of the task's end, else `told` is what was said of the resource.
+    /// One row per task. A task that failed or is blocked has the columns of its problem; for one that is done, `cloud_id` is
+    /// the resource and `told` its stored problem.
     private static let bad = """
         SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.fence, e.code, e.message, e.hint, e.request_id,
           e.reach, NULL AS told, NULL AS cloud_id
@@ -21,40 +22,44 @@ extension ReadScope {
         + TaskEffect.allCases.map { " WHEN '\($0.rawValue)' THEN \(TaskEffect.severity(of: $0))" }.joined()
         + " ELSE \(TaskEffect.severity(of: nil)) END"
 
-    /// At most `limit`, what does most harm first; the first few of each kind, state and code before the rest of any.
+    /// Returns at most `limit` failures, the most harmful first. The first few of each kind, state and code are taken before
+    /// the rest of any.
     func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
         let rows = try sql(
             """
             SELECT task, kind, subject, state, fence, code, message, hint, request_id, reach, told, cloud_id, harm
             FROM (
-              SELECT *, \(Self.harm) AS harm, row_number() OVER (PARTITION BY kind, state, code ORDER BY task) AS nth
+              SELECT task, kind, subject, state, fence, code, message, hint, request_id, reach, told, cloud_id,
+                \(Self.harm) AS harm, row_number() OVER (PARTITION BY kind, state, code ORDER BY task) AS nth
               FROM (\(Self.bad)))
             ORDER BY nth > \(StoreRules.listedOfEach), harm, task LIMIT ?3
             """
         ).all(run, lane, limit) { row in
-            let ended = row.isNull(11) ? try row.problem(5, in: "ended, task \(row.int64(0))", path: path) : nil
-            let problem = try ended ?? Problem(stored: row.optionalText(10)) ?? StoreRules.ruined(row.text(11))
+            let task = TaskID(row.int64("task"))
+            let ended = row.isNull("cloud_id") ? try row.problem(in: "ended, task \(task)", path: path) : nil
+            let problem =
+                try ended ?? Problem(stored: row.optionalText("told")) ?? StoreRules.ruined(row.text("cloud_id"))
             let failure = TaskFailure(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2),
-                state: try row.word(3, "state", in: "ended, task \(row.int64(0))", path: path), problem: problem,
-                attempts: row.int(4))
-            return (harm: row.int(12), failure: failure)
+                task: task, kind: JobKind(row.text("kind")), subject: row.text("subject"),
+                state: try row.word("state", in: "ended, task \(task)", path: path), problem: problem,
+                attempts: row.int("fence"))
+            return (harm: row.int("harm"), failure: failure)
         }
         return rows.sorted { ($0.harm, $0.failure.task) < ($1.harm, $1.failure.task) }.map(\.failure)
     }
 
-    /// How many there are of each kind, state and code, what does most harm first.
+    /// Returns how many failures there are of each kind, state and code, the most harmful first.
     func failureSums(_ run: Int64, _ lane: Int64) throws -> [OmittedFailures] {
         try sql(
             """
-            SELECT kind, state, code, count(*) FROM (\(Self.bad))
+            SELECT kind, state, code, count(*) AS count FROM (\(Self.bad))
             GROUP BY kind, state, code ORDER BY min(\(Self.harm)), kind, state, code
             """
         ).all(run, lane) { row in
             OmittedFailures(
-                kind: JobKind(row.text(0)),
-                state: try row.word(1, "state", in: "ended, run \(run), lane \(lane)", path: path), code: row.text(2),
-                count: row.int(3))
+                kind: JobKind(row.text("kind")),
+                state: try row.word("state", in: "ended, run \(run), lane \(lane)", path: path),
+                code: row.text("code"), count: row.int("count"))
         }
     }
 }

@@ -1,24 +1,25 @@
 import Model
 
-/// What people said about deletions, for a run and for parts of it.
+/// What people said about deletions in a run and in parts of it.
 extension ReadScope {
-    /// Only what somebody said something of.
+    /// Returns the parts of a run about which people said something.
     func options(of run: Int64) throws -> [LaneScope: RunOptions] {
         var options: [LaneScope: RunOptions] = [:]
         try sql(
             """
-            SELECT '', '', no_deletes, allow_deletes FROM run WHERE id = ?1
+            SELECT '' AS account, '' AS region, no_deletes, allow_deletes FROM run WHERE id = ?1
             UNION ALL SELECT account, region, no_deletes, allow_deletes FROM allowance WHERE run = ?1
             """
         ).each(run) { row in
-            let said = RunOptions(noDeletes: row.bool(2), allowDeletes: row.optionalInt(3))
-            let scope = LaneScope(account: AccountID(row.text(0)), region: Region(row.text(1)))
+            let scope = LaneScope(account: AccountID(row.text("account")), region: Region(row.text("region")))
+            let said = RunOptions(
+                noDeletes: row.bool("no_deletes"), allowDeletes: row.optionalInt("allow_deletes"))
             if said != RunOptions() { options[scope] = said }
         }
         return options
     }
 
-    /// Says where nothing is deleted because a person said so: of the run, else of its lanes.
+    /// Notes where `--no-deletes` holds: for the run as a whole, else for single lanes.
     func noteNoDeletes(in report: inout RunReport, _ options: [LaneScope: RunOptions]) throws {
         if options[.all]?.noDeletes == true {
             report.warnings.append(StoreRules.noDeletes)

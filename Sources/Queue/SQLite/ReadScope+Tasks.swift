@@ -1,8 +1,8 @@
 import Model
 
-/// Tasks as people see them, from whichever place they are in.
+/// Tasks as people see them, wherever they are: ready, in flight or ended.
 extension ReadScope {
-    /// Matching tasks in the order of their numbers, at most `limit`.
+    /// Returns matching tasks in the order of their numbers, at most `limit`.
     func records(_ filter: TaskFilter, states: [TaskState], limit: Int) throws -> [TaskRecord] {
         var found: [TaskRecord] = []
         let conditions = try Conditions(filter, in: self)
@@ -16,10 +16,9 @@ extension ReadScope {
         return Array(found.sorted { $0.id < $1.id }.prefix(limit))
     }
 
-    /// Every place gives these columns: identity 0–8, state 9, fence 10, counters 11–16, times 17–19, problem 20–24,
-    /// resource 25–28, its problem 29.
     private static let identity = """
-        t.id, r.key, l.account, l.region, p.name, k.name, t.subject, a.name, t.reason
+        t.id, r.key AS run, l.account, l.region, p.name AS account_name, k.name AS kind, t.subject, a.name AS action,
+          t.reason, t.created_at
         """
     private static let names = """
         JOIN run r ON r.id = t.run AND r.pruning = 0 JOIN lane l ON l.id = t.lane JOIN kind k ON k.id = t.kind
@@ -27,25 +26,28 @@ extension ReadScope {
         JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
         LEFT JOIN resource s ON s.lane = t.lane AND s.run = t.run AND s.task = t.id
         """
-    private static let resource = "s.state, s.cloud_id, s.adopted, s.started_at, s.problem"
-    /// An open task shows the problem of its last attempt.
+    private static let resource = "s.state AS resource_state, s.cloud_id, s.adopted, s.started_at, s.problem"
+    /// Joins the last attempt, whose problem an open task shows.
     private static let last = """
         LEFT JOIN attempt y ON y.task = t.id AND (y.fence, y.n) =
           (SELECT fence, n FROM attempt z WHERE z.task = t.id AND z.outcome <> 'stale' ORDER BY fence DESC, n DESC LIMIT 1)
         """
     private static let ready = """
-        SELECT \(identity), 'ready', e.fence, e.attempts, e.deaths, e.must_look, e.wait_cause, e.wait_since, e.waits,
-          e.due_at, NULL, NULL, y.code, y.message, y.hint, y.request_id, y.reach, \(resource), t.created_at
+        SELECT \(identity), 'ready' AS state, e.fence, e.attempts, e.deaths, e.must_look, e.wait_cause, e.wait_since,
+          e.waits, e.due_at, NULL AS claimed_at, NULL AS ended_at, y.code, y.message, y.hint, y.request_id, y.reach,
+          \(resource)
         FROM ready e JOIN task t ON t.id = e.task \(names) \(last) WHERE 1
         """
     private static let flight = """
-        SELECT \(identity), 'flight', e.fence, e.attempts, e.deaths, e.must_look, e.wait_cause, e.wait_since, e.waits,
-          NULL, e.claimed_at, NULL, y.code, y.message, y.hint, y.request_id, y.reach, \(resource), t.created_at
+        SELECT \(identity), 'flight' AS state, e.fence, e.attempts, e.deaths, e.must_look, e.wait_cause, e.wait_since,
+          e.waits, NULL AS due_at, e.claimed_at, NULL AS ended_at, y.code, y.message, y.hint, y.request_id, y.reach,
+          \(resource)
         FROM flight e JOIN task t ON t.id = e.task \(names) \(last) WHERE 1
         """
     private static let ended = """
-        SELECT \(identity), e.state, e.fence, e.attempts, e.deaths, e.must_look, NULL, NULL, 0,
-          NULL, NULL, e.ended_at, e.code, e.message, e.hint, e.request_id, e.reach, \(resource), t.created_at
+        SELECT \(identity), e.state, e.fence, e.attempts, e.deaths, e.must_look, NULL AS wait_cause,
+          NULL AS wait_since, 0 AS waits, NULL AS due_at, NULL AS claimed_at, e.ended_at, e.code, e.message, e.hint,
+          e.request_id, e.reach, \(resource)
         FROM ended e JOIN task t ON t.id = e.task \(names) WHERE 1
         """
 
@@ -55,27 +57,28 @@ extension ReadScope {
         let code = state.map { _ in "y.code" } ?? "e.code"
         return try sql("\(select)\(conditions.text(code: code)) ORDER BY t.id LIMIT ?")
             .all(conditions.run, conditions.kind, conditions.code, limit) { row in
+                let task = TaskID(row.int64("id"))
                 var record = TaskRecord(
-                    id: TaskID(row.int64(0)), run: RunKey(stored: row.text(1)), lane: try row.lane(2, path: path),
-                    accountName: row.text(4), kind: JobKind(row.text(5)), subject: row.text(6),
-                    action: ActionName(row.text(7)), reason: row.text(8),
-                    state: try row.word(9, "state", in: "ended, task \(row.int64(0))", path: path),
-                    counters: try row.counters(11, in: "ready or flight, task \(row.int64(0))", path: path),
-                    fence: row.int64(10), createdAt: row.instant(30))
-                record.dueAt = row.optionalInstant(17)
-                record.claimedAt = row.optionalInstant(18)
-                record.endedAt = row.optionalInstant(19)
+                    id: task, run: RunKey(stored: row.text("run")), lane: try row.lane(path: path),
+                    accountName: row.text("account_name"), kind: JobKind(row.text("kind")),
+                    subject: row.text("subject"), action: ActionName(row.text("action")), reason: row.text("reason"),
+                    state: try row.word("state", in: "ended, task \(task)", path: path),
+                    counters: try row.counters(in: "ready or flight, task \(task)", path: path),
+                    fence: row.int64("fence"), createdAt: row.instant("created_at"))
+                record.dueAt = row.optionalInstant("due_at")
+                record.claimedAt = row.optionalInstant("claimed_at")
+                record.endedAt = row.optionalInstant("ended_at")
                 record.problem =
-                    try row.problem(20, in: "ended or attempt, task \(row.int64(0))", path: path)
-                    ?? Problem(stored: row.optionalText(29))
+                    try row.problem(in: "ended or attempt, task \(task)", path: path)
+                    ?? Problem(stored: row.optionalText("problem"))
                 record.resource =
-                    row.isNull(25) ? nil : try row.resource(25, in: "resource, task \(row.int64(0))", path: path)
+                    row.isNull("resource_state") ? nil : try row.resource(in: "resource, task \(task)", path: path)
                 return record
             }
     }
 }
 
-/// A filter as SQL. What could hold a quote is bound; account ids, regions and numbers are digits, letters and dashes.
+/// A filter as SQL. Texts that could hold a quote are bound; account ids, regions and numbers are digits, letters and dashes.
 private struct Conditions {
     let run: Int64?
     let kind: String?

@@ -1,7 +1,7 @@
 import CSQLite
 import GRDB
 
-/// What SQLite answered, without the values that were bound: those never appear in a description.
+/// SQLite's error, without the values that were bound: those never appear in a description.
 struct SQLFailure: Error {
     /// The extended result code.
     let code: Int32
@@ -16,14 +16,15 @@ struct SQLFailure: Error {
 }
 
 extension StoreError {
-    /// What any error below the store means to its caller. Total: what is not known is an unusable file.
+    /// Turns any error below the store into the store's own; an unknown one is an unusable file.
     init(_ error: any Error, path: String) {
         switch error {
         case let error as StoreError: self = error
         case let error as SQLFailure: self.init(code: error.code, message: error.message, path: path)
         case let error as DatabaseError:
             self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "", path: path)
-        case is DecodingError: self = .corrupt(path: path, message: "a stored problem cannot be read")
+        case is DecodingError:
+            self = .corrupt(path: path, message: "a stored problem is not valid JSON of this version")
         default: self = .unusable(path: path, code: Int(SQLITE_ERROR), message: "\(error)", hint: nil)
         }
     }
@@ -33,24 +34,25 @@ extension StoreError {
         if primary == SQLITE_CONSTRAINT {
             self = .corrupt(path: path, message: message)
         } else {
+            let message = "\(message) (SQLite \(code))"
             self = .unusable(path: path, code: Int(code), message: message, hint: Self.hints[primary])
         }
     }
 
-    /// What a person does about a primary result code.
+    /// The next step, by primary result code.
     private static let hints: [Int32: String] = [
-        SQLITE_CANTOPEN: "check that the directory exists and may be written, or name another file with --database",
-        SQLITE_READONLY: "the file or its directory may not be written: check their owner and mode",
-        SQLITE_PERM: "the file or its directory may not be written: check their owner and mode",
-        SQLITE_FULL: "free some space on the disk and run again; nothing that was acknowledged is lost",
-        SQLITE_IOERR: "the disk reports an error: check it; nothing that was acknowledged is lost if it can be read",
+        SQLITE_CANTOPEN: "check that the directory exists and is writable, or name another file with --database",
+        SQLITE_READONLY: "check the owner and mode of the file and its directory: both must be writable",
+        SQLITE_PERM: "check the owner and mode of the file and its directory: both must be writable",
+        SQLITE_FULL: "free some space on the disk and run again; no committed work is lost",
+        SQLITE_IOERR: "check the disk, which reports an error; no committed work is lost if it can still be read",
         SQLITE_CORRUPT: damaged,
         SQLITE_NOTADB: damaged,
-        SQLITE_BUSY: "another program holds the file: end it and run again",
-        SQLITE_LOCKED: "another program holds the file: end it and run again",
+        SQLITE_BUSY: "another program holds the file; end it and run again",
+        SQLITE_LOCKED: "another program holds the file; end it and run again",
     ]
 
     private static let damaged =
         "the file is damaged or is no database of this program: move it away (with its -wal and -shm) and put the latest "
-        + "copy made by `aws-man queue backup` in its place; the next run looks at the cloud before it makes anything"
+        + "copy made by `aws-man queue backup` in its place; the next run lists the cloud before it makes anything"
 }

@@ -1,21 +1,26 @@
 import CSQLite
+import Foundation
 import GRDB
 
-/// A prepared statement of one connection: bind, step, read, without an allocation per argument.
+/// A prepared statement of one connection: bind, step, read by column name, without an allocation per value.
 ///
 /// GRDB keeps the connection, its queue and its cache of statements; its own argument and row types cost more than the
-/// queue's hot statements do. Lives and dies inside one access to the database.
-struct SQLStatement {
-    /// Keeps the pointer alive; GRDB finalizes it with the connection.
+/// queue's hot statements do. A statement is used only within one access to the database.
+final class SQLStatement {
+    /// Keeps the pointer valid; GRDB finalizes it with the connection.
     private let statement: Statement
-    private let pointer: OpaquePointer
+    fileprivate let pointer: OpaquePointer
+    /// For each column the address of the literal by which it was last read; 0 before it was read.
+    private var readAs: [UInt] = []
+    /// The column after the one that was read last: rows are mostly read in the order of their SELECT.
+    private var next = 0
 
     init(_ sql: String, on db: Database) throws {
         statement = try db.cachedStatement(sql: sql)
         pointer = statement.sqliteStatement
     }
 
-    /// Runs it to its end and returns how many rows it inserted, updated or deleted.
+    /// Runs the statement to its end and returns how many rows it inserted, updated or deleted.
     @discardableResult
     func run<each Value: SQLValue>(_ values: repeat each Value) throws -> Int {
         defer { finish() }
@@ -24,30 +29,35 @@ struct SQLStatement {
         return Int(sqlite3_changes(sqlite3_db_handle(pointer)))
     }
 
-    /// Calls `body` for each row, in order.
+    /// Calls `body` for each row, in the statement's order.
     func each<each Value: SQLValue>(_ values: repeat each Value, body: (SQLRow) throws -> Void) throws {
         defer { finish() }
         try bind(repeat each values)
-        while try step() { try body(SQLRow(pointer)) }
+        while try step() { try body(SQLRow(self)) }
     }
 
-    /// What `body` makes of the first row; nil when there is none.
+    /// Returns what `body` makes of the first row; nil when there is no row.
     func first<each Value: SQLValue, Output>(
         _ values: repeat each Value, body: (SQLRow) throws -> Output
     ) throws -> Output? {
         defer { finish() }
         try bind(repeat each values)
         guard try step() else { return nil }
-        return try body(SQLRow(pointer))
+        return try body(SQLRow(self))
     }
 
-    /// Every row through `body`.
+    /// Returns what `body` makes of each row, in the statement's order.
     func all<each Value: SQLValue, Output>(
         _ values: repeat each Value, body: (SQLRow) throws -> Output
     ) throws -> [Output] {
         var found: [Output] = []
         try each(repeat each values) { found.append(try body($0)) }
         return found
+    }
+
+    /// Tells whether there is at least one row.
+    func exists<each Value: SQLValue>(_ values: repeat each Value) throws -> Bool {
+        try first(repeat each values) { _ in true } ?? false
     }
 
     private func bind<each Value: SQLValue>(_ values: repeat each Value) throws {
@@ -69,14 +79,40 @@ struct SQLStatement {
         }
     }
 
-    /// Ready for its next use; an error that `step` has already reported is reported again here and means nothing new.
+    /// Makes the statement ready for its next use. SQLite reports an error of `step` here once more; it means nothing new.
     private func finish() {
         sqlite3_reset(pointer)
         sqlite3_clear_bindings(pointer)
     }
+
+    /// Returns the index of a column by its name. Names are compared once for each literal; after that its address decides.
+    fileprivate func index(of name: StaticString) -> Int32 {
+        let address = UInt(bitPattern: name.utf8Start)
+        var column = next
+        for _ in readAs.indices {
+            if readAs[column] == address { return read(column) }
+            column = column + 1 == readAs.count ? 0 : column + 1
+        }
+        return search(name, address)
+    }
+
+    private func search(_ name: StaticString, _ address: UInt) -> Int32 {
+        if readAs.isEmpty { readAs = Array(repeating: 0, count: Int(sqlite3_column_count(pointer))) }
+        // Safety: both texts end with a zero byte, and SQLite's lives as long as the statement.
+        let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+        let found = readAs.indices.filter { strcmp(sqlite3_column_name(pointer, Int32($0)), wanted) == 0 }
+        precondition(found.count == 1, "\(found.count) columns are called \(name) in: \(statement.sql)")
+        readAs[found[0]] = address
+        return read(found[0])
+    }
+
+    private func read(_ column: Int) -> Int32 {
+        next = column + 1 == readAs.count ? 0 : column + 1
+        return Int32(column)
+    }
 }
 
-/// What can be bound to a parameter.
+/// A value that can be bound to a parameter.
 protocol SQLValue {
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32
 }
@@ -105,7 +141,7 @@ extension String: SQLValue {
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         var text = self
         return text.withUTF8 { bytes in
-            // Safety: SQLite copies the bytes before the call returns; of an empty text the address is never read.
+            // Safety: SQLite copies the bytes before the call returns; it never reads the address of an empty text.
             bytes.withMemoryRebound(to: CChar.self) { characters in
                 guard let start = characters.baseAddress else { return aws_man_bind_text(statement, index, "", 0) }
                 return aws_man_bind_text(statement, index, start, Int32(characters.count))
@@ -121,27 +157,32 @@ extension Optional: SQLValue where Wrapped: SQLValue {
     }
 }
 
-/// The row that a statement stands on; columns are counted from 0.
+/// The row on which a statement stands. A name that is not exactly one of its columns ends the program: the SELECT and its
+/// reading disagree.
 struct SQLRow {
-    private let pointer: OpaquePointer
+    private let statement: SQLStatement
 
-    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+    fileprivate init(_ statement: SQLStatement) { self.statement = statement }
 
-    func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(pointer, column)) }
-    func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
-    func bool(_ column: Int32) -> Bool { sqlite3_column_int64(pointer, column) != 0 }
-    func double(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
-    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
-    func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
-    func optionalInt(_ column: Int32) -> Int? { isNull(column) ? nil : int(column) }
+    func int64(_ name: StaticString) -> Int64 { sqlite3_column_int64(statement.pointer, statement.index(of: name)) }
+    func int(_ name: StaticString) -> Int { Int(int64(name)) }
+    func bool(_ name: StaticString) -> Bool { int64(name) != 0 }
+    func double(_ name: StaticString) -> Double { sqlite3_column_double(statement.pointer, statement.index(of: name)) }
+    func isNull(_ name: StaticString) -> Bool {
+        sqlite3_column_type(statement.pointer, statement.index(of: name)) == SQLITE_NULL
+    }
+    func optionalInt64(_ name: StaticString) -> Int64? { isNull(name) ? nil : int64(name) }
+    func optionalInt(_ name: StaticString) -> Int? { isNull(name) ? nil : int(name) }
 
-    func optionalText(_ column: Int32) -> String? {
-        guard let start = sqlite3_column_text(pointer, column) else { return nil }
+    func optionalText(_ name: StaticString) -> String? {
+        let column = statement.index(of: name)
+        guard let start = sqlite3_column_text(statement.pointer, column) else { return nil }
         // Safety: SQLite keeps the bytes until the next step; they are copied here.
         return String(
-            decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))),
+            decoding: UnsafeBufferPointer(
+                start: start, count: Int(sqlite3_column_bytes(statement.pointer, column))),
             as: UTF8.self)
     }
 
-    func text(_ column: Int32) -> String { optionalText(column) ?? "" }
+    func text(_ name: StaticString) -> String { optionalText(name) ?? "" }
 }

@@ -4,28 +4,33 @@ import Model
 extension SQLiteStore {
     package func check() async throws(StoreError) -> [String] {
         try await read(long: true) { scope in
-            let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text(0) }.filter { $0 != "ok" }
+            let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text("integrity_check") }.filter {
+                $0 != "ok"
+            }
             if !integrity.isEmpty { return integrity }
             return try Invariant.all.compactMap { invariant in
-                let count = try scope.sql("SELECT count(*) FROM (\(invariant.violations))").first { $0.int(0) } ?? 0
+                let count =
+                    try scope.sql("SELECT count(*) AS count FROM (\(invariant.violations))")
+                    .first { $0.int("count") } ?? 0
                 return count == 0 ? nil : "\(count) × \(invariant.broken)"
             }
         }
     }
 }
 
-/// What must hold after every transaction, as the query that finds its violations.
+/// A condition that holds after every transaction, with the query that finds its violations.
 private struct Invariant {
     let broken: String
     let violations: String
 
     init(_ broken: String, _ violations: String) { (self.broken, self.violations) = (broken, violations) }
 
-    /// Where every task is, with its state.
+    /// Every task's place and state.
     private static let places = """
         SELECT task, 'ready' AS state, fence FROM ready UNION ALL SELECT task, 'flight', fence FROM flight
         UNION ALL SELECT task, state, fence FROM ended
         """
+    private static let counter = "run, lane, kind, ready, flight, done, failed, skipped, blocked"
     private static let sums = """
         SELECT t.run, t.lane, t.kind, sum(p.state = 'ready') AS ready, sum(p.state = 'flight') AS flight,
           sum(p.state = 'done') AS done, sum(p.state = 'failed') AS failed, sum(p.state = 'skipped') AS skipped,
@@ -41,22 +46,23 @@ private struct Invariant {
             SELECT t.id FROM task t LEFT JOIN (\(places)) p ON p.task = t.id WHERE t.\(live)
             GROUP BY t.id HAVING count(p.task) <> 1
             """),
-        Invariant("place without its task", "SELECT task FROM (\(places)) WHERE task NOT IN (SELECT id FROM task)"),
         Invariant(
-            "sum of tasks that is not what counting gives",
+            "place of a task that does not exist",
+            "SELECT task FROM (\(places)) WHERE task NOT IN (SELECT id FROM task)"),
+        Invariant(
+            "sum of tasks that differs from their count",
             """
-            SELECT run, lane, kind, ready, flight, done, failed, skipped, blocked FROM counter
-            WHERE \(live) AND ready + flight + done + failed + skipped + blocked > 0
-            EXCEPT SELECT * FROM (\(sums))
+            SELECT \(counter) FROM counter WHERE \(live) AND ready + flight + done + failed + skipped + blocked > 0
+            EXCEPT SELECT \(counter) FROM (\(sums))
             """),
         Invariant(
-            "kind of a lane that is not in the sums",
+            "kind of task in an account and region that is not in the sums",
             """
-            SELECT run, lane, kind, ready, flight, done, failed, skipped, blocked FROM (\(sums)) WHERE \(live)
-            EXCEPT SELECT * FROM counter
+            SELECT \(counter) FROM (\(sums)) WHERE \(live)
+            EXCEPT SELECT \(counter) FROM counter
             """),
         Invariant(
-            "run whose sums are not those of its lanes",
+            "run whose sums differ from those of its accounts and regions",
             """
             SELECT r.id FROM run r LEFT JOIN counter c ON c.run = r.id WHERE r.pruning = 0 GROUP BY r.id
             HAVING r.open <> ifnull(sum(c.ready + c.flight), 0) OR r.done <> ifnull(sum(c.done), 0)
@@ -64,9 +70,10 @@ private struct Invariant {
               OR r.blocked <> ifnull(sum(c.blocked), 0)
             """),
         Invariant(
-            "run that has not ended and has no open task", "SELECT id FROM run WHERE ended_at IS NULL AND open = 0"),
+            "run that has not ended although it has no open task",
+            "SELECT id FROM run WHERE ended_at IS NULL AND open = 0"),
         Invariant(
-            "sum of resources that is not what counting gives",
+            "sum of resources that differs from their count",
             """
             SELECT run, lane, effect, pending, confirmed, error, removed FROM resource_counter
             WHERE \(live) AND pending + confirmed + error + removed > 0
@@ -74,7 +81,7 @@ private struct Invariant {
               sum(state = 'removed') FROM resource WHERE effect IS NOT NULL GROUP BY run, lane, effect
             """),
         Invariant(
-            "sum of calls that is not what counting gives",
+            "sum of calls that differs from their count",
             """
             SELECT run, purpose, calls, mutating, throttled, vain FROM call_counter WHERE \(live)
             EXCEPT SELECT t.run, c.purpose, count(*), sum(c.mutating), sum(c.throttled),
@@ -82,30 +89,33 @@ private struct Invariant {
             FROM call c JOIN task t ON t.id = c.task GROUP BY t.run, c.purpose
             """),
         Invariant(
-            "claim of an epoch that never was", "SELECT task FROM flight WHERE epoch NOT IN (SELECT epoch FROM owner)"),
+            "claim of an epoch that has no owner",
+            "SELECT task FROM flight WHERE epoch NOT IN (SELECT epoch FROM owner)"),
         Invariant(
-            "claim that is not the newest owner's",
+            "claim of an owner that is not the newest",
             "SELECT task FROM flight WHERE epoch < (SELECT max(epoch) FROM owner)"),
         Invariant(
-            "attempt with a fence that its task has not reached",
+            "attempt whose fence is higher than its task's",
             """
             SELECT a.task FROM attempt a JOIN (\(places)) p ON p.task = a.task
             WHERE a.fence > p.fence
             """),
         Invariant(
-            "claim that is in flight and in the audit",
+            "claim that is both in flight and recorded as settled",
             "SELECT f.task FROM flight f JOIN attempt a ON a.task = f.task AND a.fence = f.fence AND a.outcome <> 'stale'"
         ),
         Invariant(
-            "task whose flow is in another lane",
+            "task queued for another account and region",
             "SELECT t.id FROM task t JOIN flow f ON f.id = t.flow WHERE f.lane <> t.lane"),
         Invariant(
-            "ready row in another flow than its task",
+            "ready task queued for another action than its own",
             "SELECT r.task FROM ready r JOIN task t ON t.id = r.task WHERE r.flow <> t.flow"),
         Invariant(
-            "task of a lane that takes no part in its run",
+            "task in an account and region that takes no part in its run",
             "SELECT t.id FROM task t LEFT JOIN lane_run p ON p.run = t.run AND p.lane = t.lane WHERE p.run IS NULL AND t.\(live)"
         ),
-        Invariant("task with a number yet to be given", "SELECT id FROM task WHERE id >= (SELECT next_task FROM meta)"),
+        Invariant(
+            "task with a number that was not given out yet",
+            "SELECT id FROM task WHERE id >= (SELECT next_task FROM meta)"),
     ]
 }

@@ -24,17 +24,19 @@ extension WriteScope {
         for line in request.warnings { try warn(line, run: run, lane: nil) }
         try mark()
         ledger.runs.insert(run)
-        let endedAt = try sql("SELECT ended_at FROM run WHERE id = ?").first(run) { $0.optionalInstant(0) } ?? nil
+        let endedAt =
+            try sql("SELECT ended_at FROM run WHERE id = ?").first(run) { $0.optionalInstant("ended_at") }
+            ?? nil
         let dead = tasksAdded == 0 ? endedAt.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil } : nil
         return EnqueueSummary(
             run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded, endedAt: dead)
     }
 
-    /// The run's number, made when it is missing.
+    /// Returns the run's number; adds the run when it is missing.
     private func addRun(_ request: EnqueueRequest) throws -> (number: Int64, created: Bool) {
         if let number = try runNumber(request.run) { return (number, false) }
-        let pruning = try sql("SELECT 1 FROM run WHERE key = ?").first(request.run.text) { $0.int(0) }
-        if pruning != nil { throw StoreError.refused("the run \(request.run) is being removed: use another name") }
+        let isPruned = try sql("SELECT 1 FROM run WHERE key = ?").exists(request.run.text)
+        if isPruned { throw StoreError.refused("the run \(request.run) is being pruned", hint: "use another name") }
         let number = try sql(
             """
             INSERT INTO run (key, slot_day, slot_start, slot_end, no_deletes, created_at)
@@ -43,7 +45,7 @@ extension WriteScope {
         ).first(
             request.run.text, request.night.day.description, request.night.start.milliseconds,
             request.night.end.milliseconds, now.milliseconds
-        ) { $0.int64(0) }
+        ) { $0.int64("id") }
         guard let number else { throw corrupt("a run was not stored") }
         names.runNumbers[request.run] = number
         return (number, true)
@@ -53,7 +55,8 @@ extension WriteScope {
         let problem = account.problem
         try sql(
             """
-            INSERT INTO uncovered_account VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO uncovered_account (run, name, account, code, message, hint, request_id, reach)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET code = excluded.code, message = excluded.message, hint = excluded.hint,
               request_id = excluded.request_id, reach = excluded.reach
             """

@@ -7,55 +7,57 @@ extension SQLiteStore {
 }
 
 extension ReadScope {
-    /// `run` nil: one that is still to come, later than all that are there.
+    /// Returns the lane's past. A nil `run` is a run of the future, later than all existing ones.
     fileprivate func history(of lane: Lane, run: Int64?, since: Instant) throws -> LaneHistory {
         var history = LaneHistory()
         if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
-        // Why: the minute in which the day began counts for deletions and not for what was made.
+        // Why: the first minute counts for deletions and not for creations, so that both err to the safe side.
         let minute = StoreRules.minute(of: since).milliseconds
         try sql(
             """
-            SELECT sum(removed), min(first_removed_at), sum(iif(minute > ?2, made, 0)) FROM lane_minute
-            WHERE lane = ?1 AND minute >= ?2
+            SELECT sum(removed) AS removed, min(first_removed_at) AS first, sum(iif(minute > ?2, made, 0)) AS made
+            FROM lane_minute WHERE lane = ?1 AND minute >= ?2
             """
         ).each(lane, minute) { row in
-            history.deletionsLast24h = row.int(0)
-            first = row.optionalInt64(1)
-            history.creationsLast24h = row.int(2)
+            history.deletionsLast24h = row.int("removed")
+            first = row.optionalInt64("first")
+            history.creationsLast24h = row.int("made")
         }
         try sql(Self.underWay).each(lane) { row in
-            history.deletionsLast24h += row.int(0)
-            first = [first, row.optionalInt64(1)].compactMap(\.self).min()
+            history.deletionsLast24h += row.int("things")
+            first = [first, row.optionalInt64("first")].compactMap(\.self).min()
         }
         history.autoSnapshotsBefore = try sql(
             "SELECT auto_snapshots FROM census WHERE lane = ? AND taken_at <= ? ORDER BY taken_at DESC, run DESC LIMIT 1"
-        ).first(lane, first ?? Int64.max) { $0.int(0) }
+        ).first(lane, first ?? Int64.max) { $0.int("auto_snapshots") }
         history.previousCensus = try sql(
             """
             SELECT running_instances, selected_volumes, auto_snapshots FROM census
             WHERE lane = ? AND run < ? ORDER BY taken_at DESC, run DESC LIMIT 1
             """
         ).first(lane, run ?? Int64.max) { row in
-            LaneCensus(runningInstances: row.int(0), selectedVolumes: row.int(1), autoSnapshots: row.int(2))
+            LaneCensus(
+                runningInstances: row.int("running_instances"), selectedVolumes: row.int("selected_volumes"),
+                autoSnapshots: row.int("auto_snapshots"))
         }
         guard let run else { return history }
         history.tonight = try tonight(lane, run)
         history.openCreates =
             try sql(
                 """
-                SELECT sum(c.ready + c.flight) FROM counter c JOIN kind k ON k.id = c.kind
+                SELECT sum(c.ready + c.flight) AS open FROM counter c JOIN kind k ON k.id = c.kind
                 WHERE c.run = ? AND c.lane = ? AND k.effect IN ('makesSnapshot', 'makesImage')
                 """
-            ).first(run, lane) { $0.int(0) } ?? 0
+            ).first(run, lane) { $0.int("open") } ?? 0
         return history
     }
 
-    /// Removals claimed now, and those that a lost attempt may have done, each with what goes with it: how many, and the
-    /// earliest.
+    /// Counts the removals that are in flight and those that a lost attempt may have done, each with the things that go with
+    /// it, and finds the earliest.
     private static let underWay = """
-        SELECT ifnull(sum(things), 0), min(at) FROM (
+        SELECT ifnull(sum(things), 0) AS things, min(at) AS first FROM (
           SELECT 1 + t.also_removes AS things, f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind
           WHERE t.lane = ?1 AND k.effect = 'removes'
           UNION ALL
@@ -67,15 +69,17 @@ extension ReadScope {
     private func tonight(_ lane: Int64, _ run: Int64) throws -> [TonightResource] {
         try sql(
             """
-            SELECT s.task, k.name, t.subject, s.state, s.cloud_id, s.adopted, s.started_at, s.reopened
+            SELECT s.task, k.name AS kind, t.subject, s.state AS resource_state, s.cloud_id, s.adopted, s.started_at,
+              s.reopened
             FROM resource s JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
             WHERE s.lane = ? AND s.run = ? AND s.state IN ('pending', 'error')
             ORDER BY s.state = 'error', s.task
             """
         ).all(lane, run) { row in
-            TonightResource(
-                task: TaskID(row.int64(0)), kind: JobKind(row.text(1)), subject: row.text(2),
-                resource: try row.resource(3, in: "resource, task \(row.int64(0))", path: path), reopened: row.int(7))
+            let task = TaskID(row.int64("task"))
+            return TonightResource(
+                task: task, kind: JobKind(row.text("kind")), subject: row.text("subject"),
+                resource: try row.resource(in: "resource, task \(task)", path: path), reopened: row.int("reopened"))
         }
     }
 }

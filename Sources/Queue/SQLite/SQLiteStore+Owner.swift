@@ -20,15 +20,16 @@ extension SQLiteStore {
             try scope.sql("SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY epoch DESC LIMIT 1").first
             { row in
                 OwnerStatus(
-                    epoch: Epoch(row.int64(0)),
-                    note: OwnerNote(host: row.text(1), pid: Int32(truncatingIfNeeded: row.int64(2))),
-                    startedAt: row.instant(3), aliveAt: row.instant(4))
+                    epoch: Epoch(row.int64("epoch")),
+                    note: OwnerNote(host: row.text("host"), pid: Int32(truncatingIfNeeded: row.int64("pid"))),
+                    startedAt: row.instant("started_at"), aliveAt: row.instant("alive_at"))
             }
         }
     }
 
     package func changeMark() async throws(StoreError) -> Int64 {
-        try await read { scope in try scope.sql("SELECT change_mark FROM meta WHERE id = 1").first { $0.int64(0) } ?? 0
+        try await read { scope in
+            try scope.sql("SELECT change_mark FROM meta WHERE id = 1").first { $0.int64("change_mark") } ?? 0
         }
     }
 
@@ -36,48 +37,47 @@ extension SQLiteStore {
         try await read(long: true) { scope in
             try scope.sql(
                 """
-                SELECT l.account, l.region, a.name,
+                SELECT l.account, l.region, a.name AS action,
                   (SELECT due_at FROM ready r WHERE r.flow = f.id ORDER BY due_at, task LIMIT 1) AS due,
                   f.gate_until, f.rate_factor, f.consecutive
                 FROM flow f JOIN lane l ON l.id = f.lane JOIN action a ON a.id = f.action
                 WHERE due IS NOT NULL OR f.gate_until IS NOT NULL ORDER BY f.id
                 """
             ).all { row in
-                let flow = Flow(lane: try row.lane(0, path: scope.path), action: ActionName(row.text(2)))
-                return FlowStatus(flow: flow, earliestDue: row.optionalInstant(3), gate: row.gate(4, of: flow))
+                let flow = Flow(lane: try row.lane(path: scope.path), action: ActionName(row.text("action")))
+                return FlowStatus(flow: flow, earliestDue: row.optionalInstant("due"), gate: row.gate(of: flow))
             }
         }
     }
 }
 
 extension WriteScope {
-    /// After it: the epoch is new, nothing is in flight, and what was is ready at once with one more death and `mustReconcile`:
-    /// its effect may have happened. What was cancelled in flight is blocked; what gave way looks once more. A create of which
-    /// another run has done the same looks too.
+    /// Afterwards the epoch is new and nothing is in flight. A task that was in flight is ready at once, with one more death
+    /// and `mustReconcile`, because its effect may have happened. A cancelled one is blocked; a superseded one is reconciled
+    /// and then blocked. A create whose like another run has made is reconciled too.
     fileprivate func takeOver(_ owner: OwnerNote) throws -> Epoch {
         let epoch = try sql(
             """
-            INSERT INTO owner SELECT coalesce(max(epoch), 0) + 1, ?1, ?2, ?3, ?3 FROM owner RETURNING epoch
+            INSERT INTO owner (epoch, host, pid, started_at, alive_at)
+            SELECT coalesce(max(epoch), 0) + 1, ?1, ?2, ?3, ?3 FROM owner RETURNING epoch
             """
-        ).first(owner.host, Int(owner.pid), now.milliseconds) { Epoch($0.int64(0)) }
+        ).first(owner.host, Int(owner.pid), now.milliseconds) { Epoch($0.int64("epoch")) }
         guard let epoch else { throw corrupt("an owner was not stored") }
         let left = try sql(
             """
-            SELECT f.task, f.flow, f.fence, f.epoch, f.claimed_at, f.attempts, f.deaths, f.must_look, f.wait_cause,
-              f.wait_since, f.waits, f.pending_end, f.cancelled, t.run, t.lane, t.kind, t.follows, t.covers
+            SELECT f.task, t.run, t.lane, t.kind, t.follows, t.covers, f.flow, f.fence, f.epoch, f.claimed_at,
+              f.attempts, f.deaths, f.must_look, f.wait_cause, f.wait_since, f.waits, f.pending_end, f.cancelled
             FROM flight f JOIN task t ON t.id = f.task ORDER BY f.task
             """
         ).all { row in
-            Left(
-                task: TaskRow(
-                    id: row.int64(0), run: row.int64(13), lane: row.int64(14), kind: row.int64(15),
-                    follows: row.bool(16),
-                    covers: row.optionalText(17)),
-                flow: row.int64(1), fence: row.int64(2), epoch: row.int64(3), claimedAt: row.int64(4),
-                counters: try row.counters(5, in: "flight, task \(row.int64(0))", path: path),
-                pendingEnd: try row.pendingEnd(11), cancelled: row.bool(12))
+            let task = row.task(row.int64("task"))
+            return Left(
+                task: task, flow: row.int64("flow"), fence: row.int64("fence"), epoch: row.int64("epoch"),
+                claimedAt: row.int64("claimed_at"),
+                counters: try row.counters(in: "flight, task \(task.id)", path: path),
+                pendingEnd: try row.pendingEnd(), cancelled: row.bool("cancelled"))
         }
-        // Each owner's window is a wait of its own: a crash loop must not add them up.
+        // Why: each owner waits a consistency window of its own, and a crash loop must not add them up.
         try sql(
             "UPDATE ready SET wait_cause = NULL, wait_since = NULL, waits = 0 WHERE must_look = 1 AND wait_cause = 'consistency'"
         ).run()
@@ -87,10 +87,10 @@ extension WriteScope {
         return epoch
     }
 
-    /// After it: a ready create looks first when another run of the night has made the same, or may have. The dead owner
-    /// remembered what it had made; a listing need not show it yet.
+    /// Afterwards a ready create reconciles first when another run of the night has made the same thing, or may have. The dead
+    /// owner remembered what it had made, and a listing need not show it yet.
     private func reconcileSiblings() throws {
-        // Why CROSS JOIN: in this order; SQLite's own would begin with every task of the history.
+        // Why CROSS JOIN: it keeps this order (FACTS Q10); SQLite's own would begin with every task of the history.
         try sql(
             """
             UPDATE ready SET must_look = 1 WHERE must_look = 0 AND task IN (
@@ -104,7 +104,7 @@ extension WriteScope {
         ).run()
     }
 
-    /// An attempt that an earlier owner left.
+    /// An attempt that an earlier owner left in flight.
     private struct Left {
         let task: TaskRow
         let flow: Int64
@@ -119,7 +119,12 @@ extension WriteScope {
     private func bury(_ left: Left) throws {
         try expect(try sql("DELETE FROM flight WHERE task = ?").run(left.task.id), "a takeover")
         let died = StoreRules.died
-        try sql("INSERT INTO attempt VALUES (?, ?, 0, ?, ?, ?, 'died', ?, ?, NULL, NULL, ?)").run(
+        try sql(
+            """
+            INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, reach)
+            VALUES (?, ?, 0, ?, ?, ?, 'died', ?, ?, ?)
+            """
+        ).run(
             left.task.id, left.fence, left.epoch, left.claimedAt, now.milliseconds, died.code, died.message,
             died.reach.rawValue)
         var counters = left.counters

@@ -1,11 +1,11 @@
 import Model
 
 extension SQLiteStore {
-    /// Removes piece by piece, each a short transaction of its own, so that an owner at work is never kept waiting. A run is
-    /// hidden first; what a death leaves of it the next pruning removes.
+    /// Removes old runs in pieces, each in a short transaction of its own, so that a working owner is not kept waiting. A run
+    /// is hidden first; the next pruning removes what a process that died left of it.
     package func prune(before: Instant) async throws(StoreError) -> Int {
         let hidden = try await write(at: before) { scope in
-            // Why: only with all older ones, which may point at the newer run that they gave way to.
+            // Why: an older run may point at the newer one that superseded it, so it must go first or together.
             try scope.sql(
                 """
                 UPDATE run SET pruning = 1 WHERE pruning = 0 AND id <
@@ -15,7 +15,7 @@ extension SQLiteStore {
             try scope.sql("DELETE FROM owner WHERE alive_at < ? AND epoch < (SELECT max(epoch) FROM owner)")
                 .run(before.milliseconds)
             try scope.sql("DELETE FROM lane_minute WHERE minute < ?").run((before - StoreRules.day).milliseconds)
-            return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64(0) }
+            return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64("id") }
         }
         for run in hidden {
             while try await write(at: before, { scope in try scope.removeTasks(of: run) }) {}
@@ -26,12 +26,12 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Tasks removed in one transaction: some ten milliseconds.
+    /// Tasks removed in one transaction, which takes some ten milliseconds.
     private static let piece = 1_000
 
-    /// Removes some of a run's tasks with their history; false when it has none left.
+    /// Removes some of a run's tasks with their history; false when it had none left.
     fileprivate func removeTasks(of run: Int64) throws -> Bool {
-        let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64(0) }
+        let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64("id") }
         for task in tasks {
             try sql("DELETE FROM call WHERE task = ?").run(task)
             try sql("DELETE FROM attempt WHERE task = ?").run(task)
@@ -43,18 +43,14 @@ extension WriteScope {
 
     /// Removes a run that has no tasks left.
     fileprivate func remove(_ run: Int64) throws {
-        for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64(0) }) {
+        for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64("lane") }) {
             try sql("DELETE FROM resource WHERE lane = ? AND run = ?").run(lane, run)
         }
-        try sql("DELETE FROM counter WHERE run = ?").run(run)
-        try sql("DELETE FROM resource_counter WHERE run = ?").run(run)
-        try sql("DELETE FROM call_counter WHERE run = ?").run(run)
-        try sql("DELETE FROM warning WHERE run = ?").run(run)
-        try sql("DELETE FROM uncovered_account WHERE run = ?").run(run)
-        try sql("DELETE FROM lane_feature WHERE run = ?").run(run)
-        try sql("DELETE FROM census WHERE run = ?").run(run)
-        try sql("DELETE FROM allowance WHERE run = ?").run(run)
-        try sql("DELETE FROM lane_run WHERE run = ?").run(run)
+        let tables = [
+            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "lane_feature", "census",
+            "allowance", "lane_run",
+        ]
+        for table in tables { try SQLStatement("DELETE FROM \(table) WHERE run = ?", on: db).run(run) }
         try sql("DELETE FROM run WHERE id = ?").run(run)
         names = NameCache()
     }

@@ -41,10 +41,12 @@ extension SQLiteStore {
 extension SQLRow {
     fileprivate func runSummary(path: String) throws -> RunSummary {
         RunSummary(
-            key: RunKey(stored: text(0)), night: try night(1, of: text(0), path: path), createdAt: instant(6),
-            endedAt: optionalInstant(7),
-            counts: TaskCounts(done: int(8), failed: int(9), skipped: int(10), blocked: int(11), open: int(12)),
-            options: RunOptions(noDeletes: bool(4), allowDeletes: optionalInt(5)))
+            key: RunKey(stored: text("key")), night: try night(of: text("key"), path: path),
+            createdAt: instant("created_at"), endedAt: optionalInstant("ended_at"),
+            counts: TaskCounts(
+                done: int("done"), failed: int("failed"), skipped: int("skipped"), blocked: int("blocked"),
+                open: int("open")),
+            options: RunOptions(noDeletes: bool("no_deletes"), allowDeletes: optionalInt("allow_deletes")))
     }
 }
 
@@ -57,56 +59,58 @@ extension ReadScope {
             UNION ALL
             SELECT fence, epoch, claimed_at, settled_at, state, code, message, hint, request_id, reach, 0
             FROM ended WHERE task = ?1 AND epoch IS NOT NULL
-            ORDER BY 1, 11
+            ORDER BY fence, n
             """
         ).all(task.number) { row in
             AttemptRecord(
-                fence: row.int64(0), epoch: Epoch(row.int64(1)), claimedAt: row.optionalInstant(2),
-                settledAt: row.instant(3),
-                outcome: row.text(4), problem: try row.problem(5, in: "attempt or ended, task \(task)", path: path))
+                fence: row.int64("fence"), epoch: Epoch(row.int64("epoch")),
+                claimedAt: row.optionalInstant("claimed_at"), settledAt: row.instant("settled_at"),
+                outcome: row.text("outcome"),
+                problem: try row.problem(in: "attempt or ended, task \(task)", path: path))
         }
     }
 
     fileprivate func calls(of task: TaskID) throws -> [(fence: Int64, call: CallRecord)] {
         try sql(
             """
-            SELECT c.fence, a.name, c.purpose, c.mutating, c.throttled, c.started_at, c.duration_us, c.status, c.code,
+            SELECT c.fence, a.name AS action, c.purpose, c.mutating, c.throttled, c.started_at, c.duration_us, c.status, c.code,
               c.request_id
             FROM call c JOIN action a ON a.id = c.action WHERE c.task = ? ORDER BY c.fence, c.n
             """
         ).all(task.number) { row in
             let call = CallRecord(
-                action: ActionName(row.text(1)),
-                purpose: try row.word(2, "purpose", in: "call, task \(task)", path: path),
-                mutating: row.bool(3), startedAt: row.instant(5), duration: .microseconds(row.int64(6)),
-                status: row.optionalInt(7), code: row.optionalText(8), requestID: row.optionalText(9),
-                throttled: row.bool(4))
-            return (row.int64(0), call)
+                action: ActionName(row.text("action")),
+                purpose: try row.word("purpose", in: "call, task \(task)", path: path),
+                mutating: row.bool("mutating"), startedAt: row.instant("started_at"),
+                duration: .microseconds(row.int64("duration_us")), status: row.optionalInt("status"),
+                code: row.optionalText("code"), requestID: row.optionalText("request_id"),
+                throttled: row.bool("throttled"))
+            return (row.int64("fence"), call)
         }
     }
 
-    /// The state of an open task's flow.
+    /// Returns the state of an open task's flow.
     fileprivate func flow(of record: TaskRecord) throws -> FlowStatus? {
         let flow = Flow(lane: record.lane, action: record.action)
         return try sql(
             """
-            SELECT (SELECT due_at FROM ready r WHERE r.flow = f.id ORDER BY due_at, task LIMIT 1),
+            SELECT (SELECT due_at FROM ready r WHERE r.flow = f.id ORDER BY due_at, task LIMIT 1) AS due,
               f.gate_until, f.rate_factor, f.consecutive
             FROM task t JOIN flow f ON f.id = t.flow WHERE t.id = ?
             """
         ).first(record.id.number) { row in
-            FlowStatus(flow: flow, earliestDue: row.optionalInstant(0), gate: row.gate(1, of: flow))
+            FlowStatus(flow: flow, earliestDue: row.optionalInstant("due"), gate: row.gate(of: flow))
         }
     }
 
-    /// How many ready tasks of its flow come before a ready task.
+    /// Counts the ready tasks of the flow that come before a ready task.
     fileprivate func ahead(of record: TaskRecord) throws -> Int {
         guard let due = record.dueAt else { return 0 }
         return try sql(
             """
-            SELECT count(*) FROM ready r JOIN task t ON t.id = ?1
+            SELECT count(*) AS count FROM ready r JOIN task t ON t.id = ?1
             WHERE r.flow = t.flow AND (r.due_at, r.task) < (?2, ?1)
             """
-        ).first(record.id.number, due.milliseconds) { $0.int(0) } ?? 0
+        ).first(record.id.number, due.milliseconds) { $0.int("count") } ?? 0
     }
 }

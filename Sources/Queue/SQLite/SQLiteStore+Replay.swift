@@ -25,7 +25,7 @@ extension SQLiteStore {
 }
 
 extension ReadScope {
-    /// The tasks that a replay would open, as they are now, and those it would refuse.
+    /// Returns the tasks that a replay would open, as they are now, and those that it would refuse.
     fileprivate func replayable(
         _ filter: TaskFilter, at now: Instant
     ) throws -> (may: [TaskRecord], refused: [ReplaySummary.Refusal]) {
@@ -38,16 +38,14 @@ extension ReadScope {
                 SELECT n.key FROM task t JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
                 JOIN run n ON n.id = p.superseded_by WHERE t.id = ?
                 """
-            ).first(record.id.number) { RunKey(stored: $0.text(0)) }
+            ).first(record.id.number) { RunKey(stored: $0.text("key")) }
             let night = try sql(
                 "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
-            ).first(record.id.number) { try $0.night(0, of: record.run.text, path: path) }
+            ).first(record.id.number) { try $0.night(of: record.run.text, path: path) }
             guard let night else { continue }
-            if let why = StoreRules.refusal(state: record.state, supersededBy: newer, night: night, now: now) {
-                refused.append(ReplaySummary.Refusal(task: record.id, why: why))
-            } else {
-                may.append(record)
-            }
+            let refusal = StoreRules.refusal(
+                of: record.id, record.state, supersededBy: newer, night: night, now: now)
+            if let refusal { refused.append(refusal) } else { may.append(record) }
         }
         return (may, refused)
     }

@@ -9,24 +9,25 @@ extension SQLiteStore {
     }
 }
 
-/// A report, from the sums and never by counting tasks.
+/// A run's report. Its figures come from the sums; tasks are never counted.
 extension ReadScope {
     fileprivate func report(_ run: Int64, failureLimit: Int) throws -> RunReport? {
         let header = try sql("SELECT key, created_at, ended_at, slot_end FROM run WHERE id = ?").first(run) { row in
             RunReport(
-                run: RunKey(stored: row.text(0)), state: row.isNull(2) ? .running : .ended, startedAt: row.instant(1),
-                endedAt: row.optionalInstant(2), deadline: row.instant(3), lanes: [], api: .init(), warnings: [])
+                run: RunKey(stored: row.text("key")), state: row.isNull("ended_at") ? .running : .ended,
+                startedAt: row.instant("created_at"), endedAt: row.optionalInstant("ended_at"),
+                deadline: row.instant("slot_end"), lanes: [], api: .init(), warnings: [])
         }
         guard var report = header else { return nil }
         report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
         report.warnings = try warnings(run, lane: 0)
         try noteNoDeletes(in: &report, options(of: run))
         try sql("SELECT purpose, calls, mutating, throttled, vain FROM call_counter WHERE run = ?").each(run) { row in
-            let purpose: CallRecord.Purpose = try row.word(0, "purpose", in: "call_counter, run \(run)", path: path)
-            report.api.callsByPurpose[purpose] = row.int(1)
-            report.api.mutations += row.int(2)
-            report.api.throttled += row.int(3)
-            if row.int(4) > 0 { report.api.vainByPurpose[purpose] = row.int(4) }
+            let purpose: CallRecord.Purpose = try row.word("purpose", in: "call_counter, run \(run)", path: path)
+            report.api.callsByPurpose[purpose] = row.int("calls")
+            report.api.mutations += row.int("mutating")
+            report.api.throttled += row.int("throttled")
+            if row.int("vain") > 0 { report.api.vainByPurpose[purpose] = row.int("vain") }
         }
         return report
     }
@@ -38,7 +39,8 @@ extension ReadScope {
             WHERE p.run = ? ORDER BY l.account, l.region
             """
         ).all(run) { row in
-            (id: row.int64(0), report: LaneReport(account: row.text(2), name: row.text(1), region: row.text(3)))
+            let report = LaneReport(account: row.text("account"), name: row.text("name"), region: row.text("region"))
+            return (id: row.int64("lane"), report: report)
         }
         return try lanes.map { lane in
             var report = lane.report
@@ -59,15 +61,16 @@ extension ReadScope {
     private func count(_ report: inout LaneReport, _ run: Int64, _ lane: Int64) throws {
         try sql(
             """
-            SELECT k.name, k.effect, c.done, c.failed, c.skipped, c.blocked, c.ready + c.flight
+            SELECT k.name, k.effect, c.done, c.failed, c.skipped, c.blocked, c.ready + c.flight AS open
             FROM counter c JOIN kind k ON k.id = c.kind WHERE c.run = ? AND c.lane = ?
             """
         ).each(run, lane) { row in
             let counts = TaskCounts(
-                done: row.int(2), failed: row.int(3), skipped: row.int(4), blocked: row.int(5), open: row.int(6))
-            report.kinds[JobKind(row.text(0))] = counts
-            // Why: what was rightly skipped, such as a volume that is gone, is not due.
-            if row.text(1) == TaskEffect.makesSnapshot.rawValue {
+                done: row.int("done"), failed: row.int("failed"), skipped: row.int("skipped"),
+                blocked: row.int("blocked"), open: row.int("open"))
+            report.kinds[JobKind(row.text("name"))] = counts
+            // Why: a task that was rightly skipped, e.g. of a deleted volume, is not due.
+            if row.text("effect") == TaskEffect.makesSnapshot.rawValue {
                 report.snapshots.due += counts.total - counts.skipped
                 report.snapshots.failed += counts.failed + counts.blocked
             }
@@ -78,9 +81,9 @@ extension ReadScope {
             WHERE run = ? AND lane = ? AND effect = 'makesSnapshot'
             """
         ).each(run, lane) { row in
-            report.snapshots.pending = row.int(0)
-            report.snapshots.confirmed = row.int(1)
-            report.snapshots.error = row.int(2)
+            report.snapshots.pending = row.int("pending")
+            report.snapshots.confirmed = row.int("confirmed")
+            report.snapshots.error = row.int("error")
         }
     }
 
@@ -91,32 +94,30 @@ extension ReadScope {
             WHERE run = ? AND lane = ? AND covered = 0 ORDER BY feature
             """
         ).all(run, lane) { row in
-            guard let problem = try row.problem(1, in: "lane_feature, run \(run), lane \(lane)", path: path) else {
-                throw StoreError.corrupt(
-                    path: path,
-                    message: "lane_feature: \(row.text(0)) of run \(run), lane \(lane) is uncovered without a code")
+            let place = "lane_feature, run \(run), lane \(lane)"
+            let feature: Feature = try row.word("feature", in: place, path: path)
+            guard let problem = try row.problem(in: place, path: path) else {
+                throw StoreError.corrupt(path: path, message: "\(place): \(feature) is uncovered without a code")
             }
-            return Uncovered(
-                feature: try row.word(0, "feature", in: "lane_feature, run \(run), lane \(lane)", path: path),
-                problem: problem)
+            return Uncovered(feature: feature, problem: problem)
         }
     }
 
-    /// Tasks that are done and whose resource ended in error all the same.
+    /// Counts the tasks that are done although their resource ended in error.
     private func ruinedCount(_ run: Int64, _ lane: Int64) throws -> Int {
         try sql(
             """
-            SELECT count(*) FROM resource s JOIN ended e ON e.task = s.task
+            SELECT count(*) AS count FROM resource s JOIN ended e ON e.task = s.task
             WHERE s.run = ? AND s.lane = ? AND s.state = 'error' AND e.state = 'done'
             """
-        ).first(run, lane) { $0.int(0) } ?? 0
+        ).first(run, lane) { $0.int("count") } ?? 0
     }
 
     private func warnings(_ run: Int64, lane: Int64) throws -> [String] {
-        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text(0) }
+        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text("line") }
     }
 
-    /// Accounts whose file is broken, each as a lane without region in which nothing is covered.
+    /// Returns each account whose file is broken as a lane without a region in which nothing is covered.
     private func uncoveredAccounts(_ run: Int64) throws -> [LaneReport] {
         try sql(
             """
@@ -124,8 +125,8 @@ extension ReadScope {
             WHERE run = ? ORDER BY name, account
             """
         ).all(run) { row in
-            var report = LaneReport(account: row.text(0), name: row.text(1), region: "")
-            if let problem = try row.problem(2, in: "uncovered_account, run \(run)", path: path) {
+            var report = LaneReport(account: row.text("account"), name: row.text("name"), region: "")
+            if let problem = try row.problem(in: "uncovered_account, run \(run)", path: path) {
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: problem) }
             }
             return report

@@ -6,8 +6,8 @@ extension SQLiteStore {
             try scope.requireOwner(epoch)
             let blocked = try scope.expire()
             let next =
-                try scope.sql("SELECT min(slot_end) FROM run WHERE ended_at IS NULL AND slot_end > ?")
-                .first(now.milliseconds) { $0.optionalInstant(0) } ?? nil
+                try scope.sql("SELECT min(slot_end) AS slot_end FROM run WHERE ended_at IS NULL AND slot_end > ?")
+                .first(now.milliseconds) { $0.optionalInstant("slot_end") } ?? nil
             try scope.flush()
             return (blocked, next, scope.endedRuns)
         }
@@ -20,10 +20,10 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Ends what is ready of runs whose night is over.
+    /// Ends the ready tasks of runs whose night is over.
     fileprivate func expire() throws -> Int {
         let over = try sql("SELECT id FROM run WHERE ended_at IS NULL AND slot_end <= ? ORDER BY id")
-            .all(now.milliseconds) { $0.int64(0) }
+            .all(now.milliseconds) { $0.int64("id") }
         var blocked = 0
         for number in over {
             let sweep = Sweep(
@@ -35,17 +35,17 @@ extension WriteScope {
         return blocked
     }
 
-    /// The flows in which a run may have ready tasks: those of its lanes that have some.
+    /// Returns the flows in which a run may have ready tasks: all flows of the lanes that have some.
     private func readyFlows(of run: Int64) throws -> [Int64] {
-        try sql("SELECT DISTINCT lane FROM counter WHERE run = ? AND ready > 0 ORDER BY lane").all(run) { $0.int64(0) }
-            .flatMap { try flowNumbers(of: $0) }
+        try sql("SELECT DISTINCT lane FROM counter WHERE run = ? AND ready > 0 ORDER BY lane")
+            .all(run) { $0.int64("lane") }.flatMap { try flowNumbers(of: $0) }
     }
 
     fileprivate func cancel(_ filter: TaskFilter) throws -> Int {
         if let key = filter.run, try runNumber(key) == nil { throw StoreError.noSuchRun(key) }
         var count = 0
         let runs = try sql("SELECT id, key FROM run WHERE ended_at IS NULL AND pruning = 0 ORDER BY id")
-            .all { (id: $0.int64(0), key: RunKey(stored: $0.text(1))) }
+            .all { (id: $0.int64("id"), key: RunKey(stored: $0.text("key"))) }
         for run in runs where filter.run == nil || filter.run == run.key {
             let sweep = Sweep(
                 state: .blocked, problem: StoreRules.cancelled(in: run.key), reconcilesFirst: false, audit: "cancelled")
@@ -68,7 +68,7 @@ extension WriteScope {
     private func cancelFlights(of run: Int64, _ filter: TaskFilter) throws -> Int {
         let flying = try sql(
             "SELECT f.task, t.lane, t.kind FROM flight f JOIN task t ON t.id = f.task WHERE t.run = ? AND f.cancelled = 0"
-        ).all(run) { (task: $0.int64(0), lane: $0.int64(1), kind: $0.int64(2)) }
+        ).all(run) { (task: $0.int64("task"), lane: $0.int64("lane"), kind: $0.int64("kind")) }
         var count = 0
         for row in flying {
             guard filter.includes(try lane(row.lane)), filter.includes(TaskID(row.task), try kind(row.kind).kind),
@@ -80,10 +80,10 @@ extension WriteScope {
         return count
     }
 
-    /// The code of the last attempt's problem.
+    /// Returns the code of the last attempt's problem.
     private func lastCode(_ task: Int64) throws -> String? {
         try sql("SELECT code FROM attempt WHERE task = ? AND outcome <> 'stale' ORDER BY fence DESC, n DESC LIMIT 1")
-            .first(task) { $0.optionalText(0) } ?? nil
+            .first(task) { $0.optionalText("code") } ?? nil
     }
 }
 

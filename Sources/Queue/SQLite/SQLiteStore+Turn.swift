@@ -9,7 +9,7 @@ extension SQLiteStore {
                 result.stale.append(settlement.claim.task)
             }
             for condemnation in turn.condemned { try scope.condemn(condemnation) }
-            // Why: a follower that this turn's settlements woke can be claimed by it too.
+            // Why: a follower that this turn's settlements woke can be claimed in the same turn.
             try scope.wakeFollowers()
             for gate in turn.gates { try scope.store(gate) }
             for order in turn.claims { result.claims += try scope.claim(order, epoch: turn.epoch) }
@@ -23,7 +23,7 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Nothing is claimed from the flow before its gate opens; kept for the next owner.
+    /// Stores a gate, before whose opening nothing is claimed from the flow; the next owner reads it.
     func store(_ gate: FlowGate) throws {
         let flow = try flowNumber(gate.flow)
         try sql("UPDATE flow SET gate_until = ?, rate_factor = ?, consecutive = ? WHERE id = ?")
@@ -31,28 +31,21 @@ extension WriteScope {
         touched.insert(flow)
     }
 
-    /// The flows that this transaction touched, as they are now, in their own order.
+    /// Returns the flows that this transaction touched, as they are now, in the order of their numbers.
     func touchedFlows() throws -> [FlowStatus] {
         try touched.sorted().map { number in
             let flow = try flow(number).flow
             let status = try sql(
                 """
                 SELECT gate_until, rate_factor, consecutive,
-                  (SELECT due_at FROM ready WHERE flow = ?1 ORDER BY due_at, task LIMIT 1)
+                  (SELECT due_at FROM ready WHERE flow = ?1 ORDER BY due_at, task LIMIT 1) AS due
                 FROM flow WHERE id = ?1
                 """
-            ).first(number) { FlowStatus(flow: flow, earliestDue: $0.optionalInstant(3), gate: $0.gate(0, of: flow)) }
-            guard let status else { throw corrupt("flow \(number) does not exist") }
+            ).first(number) {
+                FlowStatus(flow: flow, earliestDue: $0.optionalInstant("due"), gate: $0.gate(of: flow))
+            }
+            guard let status else { throw corrupt("the table flow has no row \(number)") }
             return status
-        }
-    }
-}
-
-extension SQLRow {
-    /// `gate_until, rate_factor, consecutive`; nil when the flow never had a gate.
-    func gate(_ column: Int32, of flow: Flow) -> FlowGate? {
-        optionalInstant(column).map {
-            FlowGate(flow: flow, closedUntil: $0, rateFactor: double(column + 1), consecutive: int(column + 2))
         }
     }
 }

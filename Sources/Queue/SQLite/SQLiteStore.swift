@@ -4,13 +4,13 @@ import GRDB
 import Model
 import Synchronization
 
-/// The durable queue in one SQLite file, which anyone can open with `sqlite3`.
+/// The durable queue in one SQLite file, which a person can open with `sqlite3`.
 ///
-/// One connection writes, on a queue of its own where all blocking happens; every transaction holds the cross-process right
-/// to write (`WriteTurn`) and is on the disk when its method returns. Two more connections read and never checkpoint.
+/// One connection writes, on a dispatch queue of its own where all blocking happens. Every write transaction holds the lock
+/// between processes (`WriteTurn`) and is on the disk when its method returns. Two more connections read and never checkpoint.
 package final class SQLiteStore: TaskStore {
     package let path: String
-    /// What opening it changed: the migrations applied, and the copy made before them, when there was something to copy.
+    /// What opening the file changed in its schema.
     package let migrated: MigrationSummary
 
     let turn: WriteTurn
@@ -19,31 +19,32 @@ package final class SQLiteStore: TaskStore {
     private let gauge: WALGauge
     let crashPoint: @Sendable (CrashPoint) -> Void
 
-    /// What may be done to the file while opening it.
+    /// What opening may do to the file.
     package enum Opening: Sendable {
-        /// It must be there, with the schema of this binary.
+        /// Nothing: the file exists and has this binary's schema.
         case existing
-        /// It is made when it is missing; an older schema is refused.
+        /// Make the file when it is missing; an older schema is refused.
         case creating
-        /// An older schema is brought up to date too, after a copy beside the file; only the owner may.
+        /// Make the file, or bring an older schema up to date after a copy beside the file; only the owner may.
         case migrating(OwnerLock)
     }
 
     /// Opens the database and checks its schema.
     ///
-    /// - Parameter patience: how long a transaction waits for another process's before it throws `busy`.
+    /// - Parameter busyTimeout: how long a transaction waits for the write lock before it throws `busy`.
     package static func open(
-        path: String, _ opening: Opening, at now: Instant, patience: Duration = .seconds(30), log: LogSize = LogSize(),
+        path: String, _ opening: Opening, at now: Instant, busyTimeout: Duration = .seconds(30),
+        log: LogSize = LogSize(),
         crashPoint: @escaping @Sendable (CrashPoint) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await open(
-            path: DatabasePath.resolved(path), opening, at: now, patience: patience, migrations: Migration.all,
+            path: DatabasePath.resolved(path), opening, at: now, busyTimeout: busyTimeout, migrations: Migration.all,
             log: log,
             crashPoint: crashPoint)
     }
 
     static func open(
-        path: String, _ opening: Opening, at now: Instant, patience: Duration, migrations: [Migration],
+        path: String, _ opening: Opening, at now: Instant, busyTimeout: Duration, migrations: [Migration],
         log: LogSize = LogSize(), crashPoint: @escaping @Sendable (CrashPoint) -> Void
     ) async throws(StoreError) -> SQLiteStore {
         let result: Result<SQLiteStore, StoreError> = await withCheckedContinuation { continuation in
@@ -51,7 +52,7 @@ package final class SQLiteStore: TaskStore {
                 continuation.resume(
                     returning: capture(path: path) {
                         try SQLiteStore(
-                            path: path, opening, now: now, patience: patience, log: log,
+                            path: path, opening, now: now, busyTimeout: busyTimeout, log: log,
                             migrator: Migrator(path: path, migrations: migrations, crashPoint: crashPoint))
                     })
             }
@@ -60,19 +61,19 @@ package final class SQLiteStore: TaskStore {
     }
 
     private init(
-        path: String, _ opening: Opening, now: Instant, patience: Duration, log: LogSize, migrator: Migrator
+        path: String, _ opening: Opening, now: Instant, busyTimeout: Duration, log: LogSize, migrator: Migrator
     ) throws {
         let file = DatabaseFile(path: path)
         if case .existing = opening, !file.exists {
             throw StoreError.unusable(
                 path: path, code: Int(SQLITE_CANTOPEN), message: "there is no database yet",
-                hint: "`aws-man run` makes it; another one is named with --database")
+                hint: "make it with `aws-man run`, or name another file with --database")
         }
         try file.makeDirectory()
         try file.refuseStranger()
         try file.secure()
         let gauge = WALGauge(log)
-        let turn = try WriteTurn(database: path, bound: patience)
+        let turn = try WriteTurn(database: path, busyTimeout: busyTimeout)
         let (connections, summary) = try turn.whileHeld {
             let connections = try Connections(path: path, gauge: gauge)
             return (connections, try Self.migrate(connections, opening, migrator, now: now))
@@ -90,8 +91,8 @@ package final class SQLiteStore: TaskStore {
         try connections.writer.writeWithoutTransaction { db in
             let current = try migrator.current(db)
             guard current < migrator.known else { return MigrationSummary(applied: [], copy: nil) }
-            if case .migrating = opening {
-                let copy = current == 0 ? nil : try migrator.copyBeside(db)
+            if case .migrating = opening, current > 0 {
+                let copy = try migrator.copyBeside(db)
                 return MigrationSummary(applied: try migrator.apply(db, at: now), copy: copy)
             }
             guard current == 0 else {
@@ -103,13 +104,20 @@ package final class SQLiteStore: TaskStore {
 
     // MARK: access
 
-    /// One write transaction under the right to write; durable when this returns. Not undone by cancellation.
+    /// Runs one write transaction under the write lock; it is durable when this returns. Cancellation does not undo it.
     func write<Output: Sendable>(
         at now: Instant, _ body: @escaping @Sendable (WriteScope) throws -> Output
     ) async throws(StoreError) -> Output {
+        try await run(on: connections.writer, path) { db in try self.transact(db, now, body) }
+    }
+
+    /// Runs `body` on a connection's own thread, where it may block.
+    private func run<Output: Sendable>(
+        on connection: DatabaseQueue, _ path: String, _ body: @escaping @Sendable (Database) throws -> Output
+    ) async throws(StoreError) -> Output {
         let result: Result<Output, StoreError> = await withCheckedContinuation { continuation in
-            connections.writer.asyncWriteWithoutTransaction { db in
-                continuation.resume(returning: capture(path: self.path) { try self.transact(db, now, body) })
+            connection.asyncWriteWithoutTransaction { db in
+                continuation.resume(returning: capture(path: path) { try body(db) })
             }
         }
         return try result.get()
@@ -119,7 +127,7 @@ package final class SQLiteStore: TaskStore {
         _ db: Database, _ now: Instant, _ body: (WriteScope) throws -> Output
     ) throws -> Output {
         try turn.whileHeld {
-            // Why: taken out, so that a transaction that fails leaves no name that was never committed.
+            // Why: the cache is taken out, so that a transaction that fails leaves no name that was never committed.
             let cached = names.withLock { cache in
                 defer { cache = NameCache() }
                 return cache
@@ -139,28 +147,19 @@ package final class SQLiteStore: TaskStore {
         }
     }
 
-    /// One snapshot of the database.
+    /// Reads one snapshot of the database; a `long` read does not delay the owner's.
     func read<Output: Sendable>(
         long: Bool = false, _ body: @escaping @Sendable (ReadScope) throws -> Output
     ) async throws(StoreError) -> Output {
-        let queue = long ? connections.reporter : connections.reader
-        let result: Result<Output, StoreError> = await withCheckedContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { db in
-                continuation.resume(
-                    returning: capture(path: self.path) {
-                        var output: Output?
-                        try db.inTransaction(.deferred) {
-                            output = try body(ReadScope(db: db, path: self.path))
-                            return .commit
-                        }
-                        guard let output else {
-                            throw StoreError.corrupt(path: self.path, message: "a read did not run")
-                        }
-                        return output
-                    })
+        try await run(on: long ? connections.reporter : connections.reader, path) { db in
+            var output: Output?
+            try db.inTransaction(.deferred) {
+                output = try body(ReadScope(db: db, path: self.path))
+                return .commit
             }
+            guard let output else { throw StoreError.corrupt(path: self.path, message: "a read did not run") }
+            return output
         }
-        return try result.get()
     }
 
     // MARK: the log
@@ -181,17 +180,16 @@ package final class SQLiteStore: TaskStore {
         gauge.checkpointed(complete: inLog == done)
     }
 
-    /// Moves everything from the log into the file and closes all connections, also when the move failed: what was
-    /// acknowledged is in the log then. The store is not used afterwards.
+    /// Moves everything from the log into the file and closes all connections. It closes them after a failed move too: the log
+    /// keeps what was committed. The store is not used afterwards.
     package func close() async throws(StoreError) {
-        let moved: Result<Void, StoreError> = await withCheckedContinuation { continuation in
-            connections.writer.asyncWriteWithoutTransaction { db in
-                continuation.resume(
-                    returning: capture(path: self.path) {
-                        try self.turn.whileHeld { try self.checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) }
-                    })
+        let moved: Result<Void, StoreError>
+        do throws(StoreError) {
+            try await run(on: connections.writer, path) { db in
+                try self.turn.whileHeld { try self.checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) }
             }
-        }
+            moved = .success(())
+        } catch { moved = .failure(error) }
         let closed = [connections.reader, connections.reporter, connections.writer].map { connection in
             capture(path: path) { try connection.close() }
         }
@@ -199,35 +197,29 @@ package final class SQLiteStore: TaskStore {
         for result in closed { try result.get() }
     }
 
-    /// A consistent copy of the database at `target`, on the disk when this returns; refuses to overwrite a file.
+    /// Makes a consistent copy of the database at `target`, on the disk when this returns, and overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
-        let result: Result<Void, StoreError> = await withCheckedContinuation { continuation in
-            connections.reporter.asyncWriteWithoutTransaction { db in
-                continuation.resume(
-                    returning: capture(path: target) {
-                        // Why: SQLite counts the making of a copy as writing.
-                        try db.execute(sql: "PRAGMA query_only = 0")
-                        let copied = capture(path: target) {
-                            try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
-                        }
-                        try db.execute(sql: "PRAGMA query_only = 1")
-                        try copied.get()
-                    })
+        try await run(on: connections.reporter, target) { db in
+            // Why: SQLite counts VACUUM INTO as a write.
+            try db.execute(sql: "PRAGMA query_only = 0")
+            let copied = capture(path: target) {
+                try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
             }
+            try db.execute(sql: "PRAGMA query_only = 1")
+            try copied.get()
         }
-        try result.get()
     }
 }
 
-/// What opening a database did to its schema.
+/// What opening a database changed in its schema.
 package struct MigrationSummary: Hashable, Sendable {
-    /// Numbers of the steps that were applied, in order.
+    /// The numbers of the migrations that were applied, in order.
     package let applied: [Int]
-    /// The copy made before them; nil when there was nothing to copy or nothing to do.
+    /// The copy that was made before them; nil for a new file and when nothing was applied.
     package let copy: String?
 }
 
-/// The result of `body`, with any error turned into the store's own.
+/// Returns the result of `body`; any error becomes the store's own.
 func capture<Output>(path: String, _ body: () throws -> Output) -> Result<Output, StoreError> {
     do {
         return .success(try body())

@@ -1,7 +1,7 @@
 import CSQLite
 import Synchronization
 
-/// How many pages the write-ahead log holds, as SQLite tells at each commit; decides when to checkpoint.
+/// Follows the size of the write-ahead log, which SQLite tells at each commit, and decides when to checkpoint.
 final class WALGauge: Sendable {
     private let pages = Atomic<Int>(0)
     private let nextCheckpoint: Atomic<Int>
@@ -12,7 +12,7 @@ final class WALGauge: Sendable {
         nextCheckpoint = Atomic(size.interval)
     }
 
-    /// Counts the commits of a connection. The gauge must outlive it: the store holds both.
+    /// Watches a connection's commits. The gauge must outlive the connection; the store holds both.
     func watch(_ connection: OpaquePointer) {
         // Safety: the pointer is used only by the hook, which SQLite calls only while the connection is open.
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -29,14 +29,14 @@ final class WALGauge: Sendable {
         pages.load(ordering: .relaxed) >= nextCheckpoint.load(ordering: .relaxed)
     }
 
-    /// After a checkpoint that a reader kept from finishing, the next is due only when the log has grown again.
+    /// Plans the next checkpoint. If a reader kept this one from finishing, the log must first grow by a full interval.
     func checkpointed(complete: Bool) {
         let reached = complete ? 0 : pages.load(ordering: .relaxed)
         nextCheckpoint.store(reached + size.interval, ordering: .relaxed)
     }
 
     private func set(_ count: Int) {
-        // Why: a smaller figure means that the log began anew.
+        // Why: a smaller figure means that the log began again from its start.
         if count < pages.exchange(count, ordering: .relaxed) { nextCheckpoint.store(size.interval, ordering: .relaxed) }
     }
 }

@@ -1,19 +1,20 @@
 import Model
 
-/// New runs' lanes and tasks. Everything here adds only what is missing.
+/// Adds a run's lanes and tasks. Each method adds only what is missing.
 extension WriteScope {
-    /// How tasks that come from a fan-out or a person's enqueue start, when they may not start as they say.
+    /// How new tasks enter the queue.
     enum Entry {
         case asSpecified
-        /// The task that plans them was cancelled while it ran: they enter blocked, to be seen and replayed.
+        /// The task that planned them was cancelled in flight, so they enter as blocked, where people see them and can
+        /// replay them.
         case cancelled
     }
 
-    /// True when the lane was not yet part of the run.
+    /// Adds the lane to the run; false when it takes part already.
     func addLane(_ lane: Lane, name: String, run: Int64) throws -> Bool {
         let key = LaneRunKey(run: run, lane: try laneNumber(lane))
         if try laneRun(key) != nil { return false }
-        // After it: the lane takes part, superseded from the start when a newer run has enumerated it already.
+        // Afterwards the lane takes part, superseded from the start when a newer run has enumerated it already.
         try sql(
             """
             INSERT INTO lane_run (run, lane, name, added_at, superseded_by)
@@ -24,7 +25,7 @@ extension WriteScope {
         return true
     }
 
-    /// Adds the task unless its run, lane, kind and subject have one; true when it was added.
+    /// Adds the task; false when its run, lane, kind and subject have one already.
     func addTask(_ spec: TaskSpec, run: Int64, laneName: String, entry: Entry = .asSpecified) throws -> Bool {
         let lane = try laneNumber(spec.lane)
         let place = LaneRunKey(run: run, lane: lane)
@@ -33,7 +34,12 @@ extension WriteScope {
         let flow = try flowNumber(Flow(lane: spec.lane, action: spec.action))
         let id = try peekTaskNumber()
         let covers = spec.covers.isEmpty ? nil : spec.covers.sorted().map(\.rawValue).joined(separator: ",")
-        let added = try sql("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+        let added = try sql(
+            """
+            INSERT INTO task (id, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at, also_removes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """
+        ).run(
             id, run, lane, kind.id, flow, spec.subject, spec.reason, spec.payload, covers, spec.followsLane,
             now.milliseconds, spec.alsoRemoves)
         guard added == 1 else { return false }
@@ -58,28 +64,28 @@ extension WriteScope {
         return true
     }
 
-    /// True when another run of the night has a task about the same that has made something, or may have: what the new task
-    /// is to make can be there although no listing shows it yet.
+    /// True when another run of the night has a task with the same kind and subject that has made something, or may have. What
+    /// the new task would make may exist although no listing shows it yet.
     private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
         for run in try siblings(of: task.run) {
-            let found = try sql(
+            let isThere = try sql(
                 """
                 SELECT 1 FROM task t WHERE t.run = ? AND t.lane = ? AND t.kind = ? AND t.subject = ?
                 AND (EXISTS (SELECT 1 FROM flight f WHERE f.task = t.id)
                   OR EXISTS (SELECT 1 FROM ready r WHERE r.task = t.id AND r.must_look = 1)
                   OR EXISTS (SELECT 1 FROM ended e WHERE e.task = t.id AND (e.must_look = 1 OR e.state = 'done')))
                 """
-            ).first(run, task.lane, task.kind, subject) { _ in true }
-            if found == true { return true }
+            ).exists(run, task.lane, task.kind, subject)
+            if isThere { return true }
         }
         return false
     }
 
-    /// The other runs of a run's night, as of this transaction.
+    /// Returns the other runs of a run's night, as of this transaction.
     private func siblings(of run: Int64) throws -> [Int64] {
         if let known = siblingRuns[run] { return known }
         let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
-            .all(self.run(run).night.start.milliseconds, run) { $0.int64(0) }
+            .all(self.run(run).night.start.milliseconds, run) { $0.int64("id") }
         siblingRuns[run] = found
         return found
     }
@@ -93,23 +99,24 @@ extension WriteScope {
         return spec.initial
     }
 
-    /// A new task that has ended before it was ever claimed.
+    /// Adds a new task as ended; it was never claimed.
     private func insertEnded(_ task: TaskRow, _ state: EndState, _ problem: Problem?) throws {
         try end(task, EndedRow(state: state, problem: problem, fence: 0, counters: TaskCounters()), from: nil)
     }
 
-    /// Keeps a line for people once; `lane` nil: about the run as a whole.
+    /// Stores a line for people, the same line once; a nil `lane` means the run as a whole.
     func warn(_ line: String, run: Int64, lane: Int64?) throws {
         guard !line.isEmpty else { return }
         try sql("INSERT INTO warning (run, lane, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(
             run, lane ?? 0, line)
     }
 
-    /// What a feature of a lane is now; the last word counts.
+    /// Stores whether a feature of a lane is covered, in place of what was stored before.
     func cover(_ feature: Feature, _ place: LaneRunKey, _ problem: Problem?) throws {
         try sql(
             """
-            INSERT INTO lane_feature VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO lane_feature (run, lane, feature, covered, code, message, hint, request_id, reach)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET covered = excluded.covered, code = excluded.code, message = excluded.message,
               hint = excluded.hint, request_id = excluded.request_id, reach = excluded.reach
             """
@@ -118,7 +125,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// An enumeration that is open again says nothing of its features until it ends.
+    /// Deletes what was stored of uncovered features: an enumeration that is open again decides them when it ends.
     func forgetUncovered(_ features: String, _ place: LaneRunKey) throws {
         for feature in features.split(separator: ",") {
             try sql("DELETE FROM lane_feature WHERE run = ? AND lane = ? AND feature = ? AND covered = 0")

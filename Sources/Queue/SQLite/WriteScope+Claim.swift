@@ -1,8 +1,8 @@
 import Model
 
-/// Claims: from the head of one flow's range into flight, at most as many as asked for.
+/// Claims move tasks from the head of one flow's range in `ready` into `flight`.
 extension WriteScope {
-    /// After it: each claimed task is in flight with a fence one higher than ever before, and in no other place.
+    /// Afterwards each claimed task is in flight, in no other place, and its fence is higher by one than ever before.
     func claim(_ order: ClaimOrder, epoch: Epoch) throws -> [Claim] {
         guard order.count > 0 else { return [] }
         let flow = try flowNumber(order.flow)
@@ -11,26 +11,28 @@ extension WriteScope {
         var claims: [Claim] = []
         let head = try sql(
             """
-            SELECT r.due_at, r.task, r.fence, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
+            SELECT r.task, r.fence, r.due_at, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
               r.pending_end, t.run, t.kind, t.subject, t.reason, t.payload
             FROM ready r JOIN task t ON t.id = r.task
             WHERE r.flow = ? AND r.due_at <= ? ORDER BY r.due_at, r.task LIMIT ?
             """)
         let lane = try self.flow(flow).lane
         try head.each(flow, now.milliseconds, order.count) { row in
-            last = (row.int64(0), row.int64(1))
-            let run = try run(row.int64(10))
-            let kind = try kind(row.int64(11))
+            let (task, fence) = (row.int64("task"), row.int64("fence"))
+            last = (row.int64("due_at"), task)
+            let counters = try row.counters(in: "ready, task \(task)", path: path)
+            let pendingEnd = try row.pendingEnd()
+            let run = try run(row.int64("run"))
+            let kind = try kind(row.int64("kind"))
             let options = run.options.isEmpty ? RunOptions() : StoreRules.options(of: order.flow.lane, run.options)
             let part = try laneRun(LaneRunKey(run: run.id, lane: lane))
             ledger.move(Ledger.TaskKey(run: run.id, lane: lane, kind: kind.id), from: .ready, to: .flight)
             claims.append(
                 Claim(
-                    task: TaskID(row.int64(1)), fence: row.int64(2) + 1, epoch: epoch, run: run.key, night: run.night,
+                    task: TaskID(task), fence: fence + 1, epoch: epoch, run: run.key, night: run.night,
                     options: options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
-                    subject: row.text(12), action: order.flow.action, reason: row.text(13), payload: row.text(14),
-                    counters: try row.counters(3, in: "ready, task \(row.int64(1))", path: path),
-                    pendingEnd: try row.pendingEnd(9)))
+                    subject: row.text("subject"), action: order.flow.action, reason: row.text("reason"),
+                    payload: row.text("payload"), counters: counters, pendingEnd: pendingEnd))
         }
         guard let last else { return [] }
         let moved = try sql(

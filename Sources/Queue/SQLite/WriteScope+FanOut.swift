@@ -1,6 +1,6 @@
 import Model
 
-/// An enumeration's plan, and the giving way of older runs.
+/// An enumeration's plan, and what it ends in older runs.
 extension WriteScope {
     func fanOut(_ plan: FanOut, of task: TaskRow, claim: Claim, takenAt: Instant, _ entry: Entry) throws {
         if plan.supersedesOlderRuns { try supersedeOlderRuns(task.place) }
@@ -12,26 +12,30 @@ extension WriteScope {
         for feature in plan.covered.sorted() { try cover(feature, task.place, nil) }
         for uncovered in plan.uncovered { try cover(uncovered.feature, task.place, uncovered.problem) }
         if let census = plan.census {
-            try sql("INSERT INTO census VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+            try sql(
+                """
+                INSERT INTO census (lane, taken_at, run, running_instances, selected_volumes, auto_snapshots)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+            ).run(
                 task.lane, takenAt.milliseconds, task.run, census.runningInstances, census.selectedVolumes,
                 census.autoSnapshots)
         }
     }
 
-    /// After it: no older run has a ready task in the lane but those whose effect may have happened, which are due for their
-    /// last look; those in flight follow when they settle; no older run can be replayed there.
+    /// Afterwards the only ready tasks of older runs in the lane are those whose effect may have happened, due for their last
+    /// reconciliation. Tasks in flight follow when they settle. No older run can be replayed there.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
         let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")
-            .all(place.lane, place.run) { $0.int64(0) }
+            .all(place.lane, place.run) { $0.int64("run") }
         guard !older.isEmpty else { return }
         try sql("UPDATE lane_run SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL")
             .run(place.run, place.lane, place.run)
         for run in older { names.laneRuns[LaneRunKey(run: run, lane: place.lane)] = nil }
         let open = try older.filter { run in
-            try sql("SELECT sum(ready) FROM counter WHERE run = ? AND lane = ?").first(run, place.lane) { $0.int(0) }
-                ?? 0
-                > 0 || ledger.tasks.keys.contains { $0.run == run && $0.lane == place.lane }
+            try sql("SELECT 1 FROM counter WHERE run = ? AND lane = ? AND ready > 0").exists(run, place.lane)
+                || ledger.tasks.keys.contains { $0.run == run && $0.lane == place.lane }
         }
         guard !open.isEmpty else { return }
         let problem = StoreRules.superseded(by: try run(place.run).key)
@@ -42,7 +46,7 @@ extension WriteScope {
         }
     }
 
-    /// Ends every ready task of a lane, or of one flow of it, in a run.
+    /// Ends a run's ready tasks in a lane, or in one flow of the lane.
     func condemn(_ condemnation: Condemnation) throws {
         guard let run = try runNumber(condemnation.run) else { return }
         let lane = try laneNumber(condemnation.lane)

@@ -1,26 +1,35 @@
 import Model
 
-/// What of a task's row its moves need.
+/// The columns of `task` that a move needs.
 struct TaskRow {
     let id: Int64
     let run: Int64
     let lane: Int64
     let kind: Int64
     let follows: Bool
-    /// As stored: features, comma-separated; nil when none.
+    /// Features, separated by commas, as stored; nil when there are none.
     let covers: String?
 
     var sums: Ledger.TaskKey { Ledger.TaskKey(run: run, lane: lane, kind: kind) }
     var place: LaneRunKey { LaneRunKey(run: run, lane: lane) }
 }
 
-/// What is written where a task ends.
+extension SQLRow {
+    /// Reads `run, lane, kind, follows, covers`.
+    func task(_ id: Int64) -> TaskRow {
+        TaskRow(
+            id: id, run: int64("run"), lane: int64("lane"), kind: int64("kind"), follows: bool("follows"),
+            covers: optionalText("covers"))
+    }
+}
+
+/// A row of `ended`, as far as the task does not tell it.
 struct EndedRow {
     let state: EndState
     let problem: Problem?
     let fence: Int64
     let counters: TaskCounters
-    /// The attempt whose own outcome this is: the row is its audit too. Nil for any other end.
+    /// The attempt whose own outcome ended the task: the row is its audit row too. Nil for any other end.
     var attempt: Attempt?
 
     struct Attempt {
@@ -30,20 +39,23 @@ struct EndedRow {
     }
 }
 
-/// The moves between ready, flight and ended: each one's removal is the caller's, its insertion and its sums are here.
+/// The moves between `ready`, `flight` and `ended`. The caller deletes the old row; these methods insert the new one and count
+/// the move.
 extension WriteScope {
     func task(_ id: Int64) throws -> TaskRow? {
-        try sql("SELECT run, lane, kind, follows, covers FROM task WHERE id = ?").first(id) { row in
-            TaskRow(
-                id: id, run: row.int64(0), lane: row.int64(1), kind: row.int64(2), follows: row.bool(3),
-                covers: row.optionalText(4))
-        }
+        try sql("SELECT run, lane, kind, follows, covers FROM task WHERE id = ?").first(id) { $0.task(id) }
     }
 
-    /// Into `ended`; an enumeration that ends badly leaves its features uncovered.
+    /// Inserts into `ended`. An enumeration that fails or is blocked leaves its features uncovered.
     func end(_ task: TaskRow, _ row: EndedRow, from: TaskState?) throws {
         let problem = StoreRules.endProblem(row.state, row.problem)
-        try sql("INSERT INTO ended VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+        try sql(
+            """
+            INSERT INTO ended (task, run, lane, state, ended_at, epoch, claimed_at, settled_at, fence, attempts, deaths,
+              must_look, code, message, hint, request_id, reach)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
             task.id, task.run, task.lane, row.state.rawValue, now.milliseconds, row.attempt?.epoch.number,
             row.attempt?.claimedAt, row.attempt?.settledAt.milliseconds, row.fence, row.counters.attempts,
             row.counters.deaths, row.counters.mustReconcile, problem?.code, problem?.message, problem?.hint,
@@ -55,19 +67,25 @@ extension WriteScope {
         }
     }
 
-    /// Into `ready`.
+    /// Inserts into `ready`.
     func makeReady(
         _ task: TaskRow, flow: Int64, due: Instant, fence: Int64, _ counters: TaskCounters, _ pendingEnd: PendingEnd?,
         from: TaskState
     ) throws {
-        try sql("INSERT INTO ready VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+        try sql(
+            """
+            INSERT INTO ready (flow, due_at, task, fence, attempts, deaths, must_look, wait_cause, wait_since, waits,
+              pending_end)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
             flow, due.milliseconds, task.id, fence, counters.attempts, counters.deaths, counters.mustReconcile,
             counters.wait?.cause.rawValue, counters.wait?.since.milliseconds, counters.waits, try pendingEnd?.stored())
         ledger.move(task.sums, from: from, to: .ready)
         touched.insert(flow)
     }
 
-    /// An ended task back to ready, its attempts anew, its fence, deaths and `mustReconcile` kept.
+    /// Moves an ended task back to `ready`. Its attempts start again from 0; its fence, deaths and `mustReconcile` stay.
     func reopen(_ task: TaskRow, audit outcome: String) throws {
         let row = try sql(
             """
@@ -76,18 +94,21 @@ extension WriteScope {
             """
         ).first(task.id) { row in
             (
-                state: row.text(0), fence: row.int64(1),
-                counters: TaskCounters(deaths: row.int(2), mustReconcile: row.bool(3)), flow: row.int64(4)
+                state: row.text("state"), fence: row.int64("fence"),
+                counters: TaskCounters(deaths: row.int("deaths"), mustReconcile: row.bool("must_look")),
+                flow: row.int64("flow")
             )
         }
         guard let row, let state = TaskState(rawValue: row.state) else {
             throw corrupt("task \(task.id) has not ended")
         }
-        // The row was the last attempt's audit: that stays.
+        // The row was the last attempt's audit row, which must stay.
         try sql(
             """
-            INSERT INTO attempt SELECT task, fence, 0, epoch, claimed_at, settled_at, state, code, message, hint,
-              request_id, reach FROM ended WHERE task = ? AND epoch IS NOT NULL
+            INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id,
+              reach)
+            SELECT task, fence, 0, epoch, claimed_at, settled_at, state, code, message, hint, request_id, reach
+            FROM ended WHERE task = ? AND epoch IS NOT NULL
             """
         ).run(task.id)
         try expect(try sql("DELETE FROM ended WHERE task = ?").run(task.id), "a reopening")
@@ -97,32 +118,32 @@ extension WriteScope {
         if !task.follows { stirred.insert(task.place) }
     }
 
-    /// An audit row of something that is not the settle or death of a claim; those have n = 0 to themselves.
+    /// Adds an audit row for anything but the settle or death of a claim; only those have n = 0.
     func audit(
         _ task: Int64, fence: Int64, epoch: Int64? = nil, outcome: String, problem: Problem?
     ) throws {
         try sql(
             """
-            INSERT INTO attempt
+            INSERT INTO attempt (task, fence, n, epoch, settled_at, outcome, code, message, hint, request_id, reach)
             SELECT ?1, ?2, (SELECT ifnull(max(n), 0) + 1 FROM attempt WHERE task = ?1 AND fence = ?2),
-              coalesce(?3, (SELECT max(epoch) FROM owner), 0), NULL, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+              coalesce(?3, (SELECT max(epoch) FROM owner), 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10
             """
         ).run(
             task, fence, epoch, now.milliseconds, outcome, problem?.code, problem?.message, problem?.hint,
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// In each stirred lane, tasks that follow it go round again: ended ones are opened, those in flight will be.
+    /// Opens the followers of each stirred lane again: an ended one at once, one in flight when it settles.
     func wakeFollowers() throws {
         for place in stirred {
             if try laneRun(place)?.supersededBy != nil { continue }
             let followers = try sql("SELECT id FROM task WHERE run = ? AND lane = ? AND follows = 1")
-                .all(place.run, place.lane) { $0.int64(0) }
+                .all(place.run, place.lane) { $0.int64("id") }
             for id in followers {
                 if try sql("UPDATE flight SET nudged = 1 WHERE task = ?").run(id) == 1 { continue }
-                guard try sql("SELECT 1 FROM ended WHERE task = ?").first(id, body: { $0.int(0) }) != nil,
-                    let task = try task(id)
-                else { continue }
+                guard try sql("SELECT 1 FROM ended WHERE task = ?").exists(id), let task = try task(id) else {
+                    continue
+                }
                 try reopen(task, audit: "reopened")
             }
         }

@@ -1,8 +1,8 @@
 import Model
 
-/// Taking down what people say about deletions.
+/// Stores what people say about deletions.
 extension WriteScope {
-    /// Adds what is said now to what was said of the same part of the run; it only ever grows.
+    /// Adds new options to those of the same part of the run; options are never taken back.
     func allow(_ new: RunOptions, in scope: LaneScope, run: Int64) throws {
         if new == RunOptions() { return }
         let old = try self.run(run).options[scope] ?? RunOptions()
@@ -12,7 +12,11 @@ extension WriteScope {
             try sql("UPDATE run SET no_deletes = ?, allow_deletes = ? WHERE id = ?")
                 .run(options.noDeletes, options.allowDeletes, run)
         } else {
-            try sql("INSERT OR REPLACE INTO allowance VALUES (?, ?, ?, ?, ?)").run(
+            try sql(
+                """
+                INSERT OR REPLACE INTO allowance (run, account, region, no_deletes, allow_deletes) VALUES (?, ?, ?, ?, ?)
+                """
+            ).run(
                 run, scope.account?.digits ?? "", scope.region?.name ?? "", options.noDeletes, options.allowDeletes)
         }
         names.runs[run] = nil

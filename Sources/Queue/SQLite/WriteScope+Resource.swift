@@ -1,15 +1,17 @@
 import Model
 
-/// What tasks made, adopted or removed, and what was seen of it since.
+/// Stores what tasks made, adopted or removed, and what was seen of it later.
 extension WriteScope {
-    /// A task's own word on its resource; replaces what it said before.
+    /// Stores a task's resource, in place of what was stored for the task before.
     func record(_ note: ResourceNote, of task: TaskRow, effect: TaskEffect?) throws {
         let before =
             try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
-            .first(task.lane, task.run, task.id) { ResourceState(rawValue: $0.text(0)) } ?? nil
+            .first(task.lane, task.run, task.id) { ResourceState(rawValue: $0.text("state")) } ?? nil
         try sql(
             """
-            INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0, NULL)
+            INSERT INTO resource (lane, run, task, effect, cloud_id, state, adopted, started_at, recorded_at, observed_at,
+              reopened)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)
             ON CONFLICT DO UPDATE SET effect = excluded.effect, cloud_id = excluded.cloud_id,
               state = excluded.state, adopted = excluded.adopted, started_at = excluded.started_at,
               recorded_at = excluded.recorded_at, observed_at = excluded.observed_at, problem = NULL
@@ -29,14 +31,14 @@ extension WriteScope {
         if note.state == .pending, !task.follows { stirred.insert(task.place) }
     }
 
-    /// What `confirm` saw of a task of its own run and lane; of any other it changes nothing.
+    /// Stores what `confirm` saw of a task of its own run and lane; for any other task it changes nothing.
     func observe(_ observation: ResourceObservation, from place: LaneRunKey) throws {
         let id = observation.task.number
         let before = try sql("SELECT state, effect FROM resource WHERE lane = ? AND run = ? AND task = ?")
             .first(place.lane, place.run, id) { row in
                 (
-                    state: ResourceState(rawValue: row.text(0)),
-                    effect: row.optionalText(1).flatMap(TaskEffect.init(rawValue:))
+                    state: ResourceState(rawValue: row.text("state")),
+                    effect: row.optionalText("effect").flatMap(TaskEffect.init(rawValue:))
                 )
             }
         guard let before, let task = try task(id) else { return }
@@ -50,7 +52,7 @@ extension WriteScope {
             ledger.move(key, from: before.state, to: observation.state)
         }
         guard observation.reopens,
-            try sql("SELECT 1 FROM ended WHERE task = ?").first(id, body: { $0.int(0) }) != nil,
+            try sql("SELECT 1 FROM ended WHERE task = ?").exists(id),
             try laneRun(place)?.supersededBy == nil
         else { return }
         try sql("UPDATE resource SET reopened = reopened + 1 WHERE lane = ? AND run = ? AND task = ?")

@@ -1,8 +1,8 @@
 import Model
 
-/// Settles: the one way out of flight, and everything the attempt brought.
+/// Settles are the one way out of flight. They also store everything that the attempt brought.
 extension WriteScope {
-    /// False, and nothing but an audit row, when the claim is not the task's own any more.
+    /// Settles a claim. When the claim is not the task's current one, this stores only an audit row and returns false.
     func settle(_ settlement: Settlement) throws -> Bool {
         let claim = settlement.claim
         let id = claim.task.number
@@ -13,10 +13,8 @@ extension WriteScope {
             """
         ).first(id, claim.fence, claim.epoch.number) { row in
             Held(
-                flow: row.int64(0), claimedAt: row.int64(1), cancelled: row.bool(2), nudged: row.bool(3),
-                task: TaskRow(
-                    id: id, run: row.int64(4), lane: row.int64(5), kind: row.int64(6), follows: row.bool(7),
-                    covers: row.optionalText(8)))
+                flow: row.int64("flow"), claimedAt: row.int64("claimed_at"), cancelled: row.bool("cancelled"),
+                nudged: row.bool("nudged"), task: row.task(id))
         }
         guard let held else {
             try auditStale(settlement)
@@ -42,7 +40,7 @@ extension WriteScope {
         return true
     }
 
-    /// A task in flight whose claim still holds.
+    /// A task in flight whose claim is current.
     private struct Held {
         let flow: Int64
         let claimedAt: Int64
@@ -60,8 +58,8 @@ extension WriteScope {
             if held.nudged, !held.cancelled, held.task.follows, state == .done || state == .skipped {
                 try auditSettle(settlement, claimedAt: held.claimedAt)
                 try audit(held.task.id, fence: fence, outcome: "reopened", problem: nil)
-                let anew = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
-                try makeReady(held.task, flow: held.flow, due: now, fence: fence, anew, nil, from: .flight)
+                let fresh = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
+                try makeReady(held.task, flow: held.flow, due: now, fence: fence, fresh, nil, from: .flight)
             } else if outcome.auditName == state.rawValue, outcome.auditProblem == problem {
                 let attempt = EndedRow.Attempt(
                     epoch: settlement.claim.epoch, claimedAt: held.claimedAt, settledAt: settlement.settledAt)
@@ -96,13 +94,19 @@ extension WriteScope {
 
     private func auditSettle(_ settlement: Settlement, claimedAt: Int64) throws {
         let problem = settlement.result.outcome.auditProblem
-        try sql("INSERT INTO attempt VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+        try sql(
+            """
+            INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id,
+              reach)
+            VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
             settlement.claim.task.number, settlement.claim.fence, settlement.claim.epoch.number, claimedAt,
             settlement.settledAt.milliseconds, settlement.result.outcome.auditName, problem?.code, problem?.message,
             problem?.hint, problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// A late word of an attempt that lost its claim: kept to be seen, if the task is still there.
+    /// Records the late settle of an attempt that lost its claim, if the task still exists.
     private func auditStale(_ settlement: Settlement) throws {
         let claim = settlement.claim
         guard try task(claim.task.number) != nil else { return }
@@ -114,7 +118,13 @@ extension WriteScope {
     private func count(_ calls: [CallRecord], of task: TaskRow, fence: Int64) throws {
         for (index, call) in calls.enumerated() {
             ledger.count(call, run: task.run)
-            try sql("INSERT INTO call VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            try sql(
+                """
+                INSERT INTO call (task, fence, n, action, purpose, mutating, throttled, started_at, duration_us, status,
+                  code, request_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+            ).run(
                 task.id, fence, index, try actionNumber(call.action), call.purpose.rawValue, call.mutating,
                 call.throttled, call.startedAt.milliseconds, call.duration.microseconds, call.status, call.code,
                 call.requestID)

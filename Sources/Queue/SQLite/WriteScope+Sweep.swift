@@ -1,13 +1,13 @@
 import Model
 
-/// Ending many ready tasks at once, for a cause that lies beyond them.
+/// Ends many ready tasks at once, for a cause that lies outside of them.
 extension WriteScope {
     struct Sweep {
         let state: EndState
         let problem: Problem
-        /// True: those whose effect may have happened become due for a last look and end so after it.
+        /// True when tasks whose effect may have happened are reconciled once more before they end.
         let reconcilesFirst: Bool
-        /// The audit's word for it; nil leaves only what the ended row says.
+        /// The outcome of an audit row; nil writes none.
         var audit: String?
     }
 
@@ -19,23 +19,21 @@ extension WriteScope {
         let hasPendingEnd: Bool
     }
 
-    /// Sweeps the ready tasks of a flow that `include` names; returns how many it ended or made due.
+    /// Sweeps the ready tasks of a flow that `include` accepts; returns how many it ended or made due.
     @discardableResult
     func sweep(_ flow: Int64, _ sweep: Sweep, where include: (SweptRow) throws -> Bool) throws -> Int {
         let rows = try sql(
             """
-            SELECT r.due_at, r.task, r.fence, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
-              r.pending_end, t.run, t.lane, t.kind, t.follows, t.covers
+            SELECT r.task, t.run, t.lane, t.kind, t.follows, t.covers, r.due_at, r.fence, r.attempts, r.deaths,
+              r.must_look, r.wait_cause, r.wait_since, r.waits, r.pending_end
             FROM ready r JOIN task t ON t.id = r.task WHERE r.flow = ? ORDER BY r.due_at, r.task
             """
         ).all(flow) { row in
-            SweptRow(
-                task: TaskRow(
-                    id: row.int64(1), run: row.int64(10), lane: row.int64(11), kind: row.int64(12),
-                    follows: row.bool(13), covers: row.optionalText(14)),
-                due: row.int64(0), fence: row.int64(2),
-                counters: try row.counters(3, in: "ready, task \(row.int64(1))", path: path),
-                hasPendingEnd: !row.isNull(9))
+            let task = row.task(row.int64("task"))
+            return SweptRow(
+                task: task, due: row.int64("due_at"), fence: row.int64("fence"),
+                counters: try row.counters(in: "ready, task \(task.id)", path: path),
+                hasPendingEnd: !row.isNull("pending_end"))
         }
         var count = 0
         for row in rows where try include(row) {
@@ -62,12 +60,12 @@ extension WriteScope {
         try expect(removed, "a sweep")
     }
 
-    /// A task that is to end already keeps that end.
+    /// Makes a task due for its last reconciliation; a task that has a pending end keeps it.
     private func reconcileOnceMore(_ row: SweptRow, _ flow: Int64, _ end: PendingEnd) throws {
         if row.hasPendingEnd { return }
         let changed = try sql(
             "UPDATE ready SET due_at = min(due_at, ?), pending_end = ? WHERE flow = ? AND due_at = ? AND task = ?"
         ).run(now.milliseconds, try end.stored(), flow, row.due, row.task.id)
-        try expect(changed, "a last look")
+        try expect(changed, "a last reconciliation")
     }
 }

@@ -1,7 +1,7 @@
 import GRDB
 import Model
 
-/// One write transaction: its statements, the names it has looked up, and the sums it owes at its end.
+/// One write transaction: its statements, the names it has read, and the sums that it writes at its end.
 final class WriteScope {
     let db: Database
     let path: String
@@ -10,10 +10,10 @@ final class WriteScope {
     var ledger = Ledger()
     /// Flows whose ready rows changed.
     var touched: Set<Int64> = []
-    /// Lanes in which a task was opened or something pending was recorded: those who follow them go round again.
+    /// Lanes in which a task was opened or something pending was recorded: their followers are opened again.
     var stirred: Set<LaneRunKey> = []
     var endedRuns: [RunKey] = []
-    /// The other runs of a run's night.
+    /// For a run, the other runs of its night.
     var siblingRuns: [Int64: [Int64]] = [:]
     private var statements: [UInt: SQLStatement] = [:]
     private var nextTask: Int64?
@@ -22,7 +22,7 @@ final class WriteScope {
         (self.db, self.path, self.now, self.names) = (db, path, now, names)
     }
 
-    /// The statement for a literal text: found by the literal's address, prepared once per connection.
+    /// Returns the statement for a literal, which is found by the literal's address and prepared once per connection.
     func sql(_ text: StaticString) throws -> SQLStatement {
         let address = UInt(bitPattern: text.utf8Start)
         if let known = statements[address] { return known }
@@ -31,11 +31,12 @@ final class WriteScope {
         return statement
     }
 
-    /// First thing in the transaction: a newer binary may have migrated the file, and another process may have renamed things.
+    /// Begins the transaction: throws if a newer binary has migrated the file, and forgets names that another process may have
+    /// changed.
     func begin() throws {
-        let version = try sql("PRAGMA data_version").first { $0.int(0) } ?? 0
+        let version = try sql("PRAGMA data_version").first { $0.int("data_version") } ?? 0
         if version != names.dataVersion {
-            let schema = try sql("PRAGMA user_version").first { $0.int(0) } ?? 0
+            let schema = try sql("PRAGMA user_version").first { $0.int("user_version") } ?? 0
             let known = Migration.all.last?.number ?? 0
             if schema > known { throw StoreError.newerSchema(path: path, found: schema, known: known) }
         }
@@ -51,14 +52,15 @@ final class WriteScope {
 
     /// Throws `notOwner` unless `epoch` is the newest.
     func requireOwner(_ epoch: Epoch) throws {
-        let newest = try sql("SELECT max(epoch) FROM owner").first { $0.int64(0) } ?? 0
+        let newest = try sql("SELECT max(epoch) AS epoch FROM owner").first { $0.int64("epoch") } ?? 0
         if newest != epoch.number || newest == 0 { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
     }
 
-    /// The number the next new task gets; used up only when `takeTaskNumber` is called.
+    /// Returns the number of the next new task, which `takeTaskNumber` then uses up.
     func peekTaskNumber() throws -> Int64 {
         if let nextTask { return nextTask }
-        guard let stored = try sql("SELECT next_task FROM meta WHERE id = 1").first(body: { $0.int64(0) }) else {
+        guard let stored = try sql("SELECT next_task FROM meta WHERE id = 1").first(body: { $0.int64("next_task") })
+        else {
             throw corrupt("the table meta has no row")
         }
         nextTask = stored
@@ -67,7 +69,7 @@ final class WriteScope {
 
     func takeTaskNumber() throws { nextTask = try peekTaskNumber() + 1 }
 
-    /// Tells the owner that something changed which its own turns did not do.
+    /// Tells the owner that something changed outside of its own turns.
     func mark() throws { try sql("UPDATE meta SET change_mark = change_mark + 1 WHERE id = 1").run() }
 
     // MARK: the end of the transaction
@@ -84,9 +86,9 @@ final class WriteScope {
     }
 
     private func flushTasks() throws {
-        var sums: [Int64: SIMD8<Int32>] = [:]
-        for (key, delta) in ledger.tasks where delta != SIMD8() {
-            sums[key.run, default: SIMD8()] &+= delta
+        var sums: [Int64: Ledger.TaskSums] = [:]
+        for (key, delta) in ledger.tasks where delta != Ledger.TaskSums() {
+            sums[key.run, default: Ledger.TaskSums()] += delta
             let changed = try sql(
                 """
                 UPDATE counter SET ready = ready + ?, flight = flight + ?, done = done + ?, failed = failed + ?,
@@ -94,23 +96,28 @@ final class WriteScope {
                 WHERE run = ? AND lane = ? AND kind = ?
                 """
             ).run(
-                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]), Int(delta[4]), Int(delta[5]),
-                key.run, key.lane, key.kind)
+                delta.ready, delta.flight, delta.done, delta.failed, delta.skipped, delta.blocked, key.run, key.lane,
+                key.kind)
             if changed == 1 { continue }
-            try sql("INSERT INTO counter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
-                key.run, key.lane, key.kind,
-                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]), Int(delta[4]), Int(delta[5]))
+            try sql(
+                """
+                INSERT INTO counter (run, lane, kind, ready, flight, done, failed, skipped, blocked)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+            ).run(
+                key.run, key.lane, key.kind, delta.ready, delta.flight, delta.done, delta.failed, delta.skipped,
+                delta.blocked)
         }
-        for run in ledger.runs.union(sums.keys).sorted() { try settleRun(run, sums[run] ?? SIMD8()) }
+        for run in ledger.runs.union(sums.keys).sorted() { try settleRun(run, sums[run] ?? Ledger.TaskSums()) }
     }
 
-    /// A run ends with its last open task and is running again with its next.
-    private func settleRun(_ run: Int64, _ delta: SIMD8<Int32>) throws {
+    /// Writes a run's sums. A run ends with its last open task, and a new open task makes it run again.
+    private func settleRun(_ run: Int64, _ delta: Ledger.TaskSums) throws {
         let before = try sql("SELECT open, ended_at FROM run WHERE id = ?").first(run) { row in
-            (open: row.int(0), endedAt: row.optionalInt64(1))
+            (open: row.int("open"), endedAt: row.optionalInt64("ended_at"))
         }
-        guard let before else { throw corrupt("run \(run) does not exist") }
-        let open = before.open + Int(delta[0] &+ delta[1])
+        guard let before else { throw corrupt("the table run has no row \(run)") }
+        let open = before.open + delta.ready + delta.flight
         let ends = open == 0 && before.endedAt == nil
         let endedAt = open == 0 ? before.endedAt ?? now.milliseconds : nil
         let changed = try sql(
@@ -118,13 +125,13 @@ final class WriteScope {
             UPDATE run SET open = ?, ended_at = ?, done = done + ?, failed = failed + ?, skipped = skipped + ?,
               blocked = blocked + ? WHERE id = ?
             """
-        ).run(open, endedAt, Int(delta[2]), Int(delta[3]), Int(delta[4]), Int(delta[5]), run)
+        ).run(open, endedAt, delta.done, delta.failed, delta.skipped, delta.blocked, run)
         try expect(changed, "the sums of a run")
         if ends { endedRuns.append(try self.run(run).key) }
     }
 
     private func flushResources() throws {
-        for (key, delta) in ledger.resources where delta != SIMD4() {
+        for (key, delta) in ledger.resources where delta != Ledger.ResourceSums() {
             let changed = try sql(
                 """
                 UPDATE resource_counter SET pending = pending + ?, confirmed = confirmed + ?, error = error + ?,
@@ -132,11 +139,15 @@ final class WriteScope {
                 WHERE run = ? AND lane = ? AND effect = ?
                 """
             ).run(
-                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]), key.run, key.lane, key.effect.rawValue)
+                delta.pending, delta.confirmed, delta.error, delta.removed, key.run, key.lane, key.effect.rawValue)
             if changed == 1 { continue }
-            try sql("INSERT INTO resource_counter VALUES (?, ?, ?, ?, ?, ?, ?)").run(
-                key.run, key.lane, key.effect.rawValue,
-                Int(delta[0]), Int(delta[1]), Int(delta[2]), Int(delta[3]))
+            try sql(
+                """
+                INSERT INTO resource_counter (run, lane, effect, pending, confirmed, error, removed)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+            ).run(
+                key.run, key.lane, key.effect.rawValue, delta.pending, delta.confirmed, delta.error, delta.removed)
         }
     }
 
@@ -144,7 +155,7 @@ final class WriteScope {
         for (lane, sums) in ledger.lanes {
             try sql(
                 """
-                INSERT INTO lane_minute VALUES (?, ?, ?, ?, ?)
+                INSERT INTO lane_minute (lane, minute, made, removed, first_removed_at) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET made = made + excluded.made, removed = removed + excluded.removed,
                   first_removed_at = ifnull(min(first_removed_at, excluded.first_removed_at),
                     ifnull(first_removed_at, excluded.first_removed_at))
@@ -159,7 +170,7 @@ final class WriteScope {
         for (key, sums) in ledger.calls {
             try sql(
                 """
-                INSERT INTO call_counter VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO call_counter (run, purpose, calls, mutating, throttled, vain) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, mutating = mutating + excluded.mutating,
                   throttled = throttled + excluded.throttled, vain = vain + excluded.vain
                 """

@@ -1,28 +1,28 @@
-/// The right to write, among all processes on one database (REQUIREMENTS R35; FACTS Q1, Q2).
+/// The write lock between all processes on one database (REQUIREMENTS R35).
 ///
-/// SQLite before 3.51.3 can damage a file when two connections write or checkpoint at once, and its own busy wait lets one
-/// process starve another. So every write transaction and every checkpoint takes two locks, `turn` then `write`, and lets
-/// `turn` go once it has `write`: who waits for `write` holds `turn`, so that a busy owner cannot have it twice in a row.
-/// Used from one thread at a time: the store's writer queue.
+/// SQLite before 3.51.3 can damage a file when two connections write or checkpoint at once (FACTS Q1), and its own busy wait
+/// lets one process starve another (FACTS Q2). So every write transaction and every checkpoint takes two locks, `turn` and
+/// then `write`, and releases `turn` once it has `write`. A process that waits for `write` holds `turn`, so a busy owner
+/// cannot have `write` twice in a row. Only the store's writer queue uses it.
 final class WriteTurn: Sendable {
     private let turn: FileLock
     private let write: FileLock
     private let database: String
-    private let bound: Duration
+    private let busyTimeout: Duration
 
-    init(database: String, bound: Duration) throws(StoreError) {
+    init(database: String, busyTimeout: Duration) throws(StoreError) {
         self.database = database
-        self.bound = bound
+        self.busyTimeout = busyTimeout
         turn = try FileLock(path: database + ".turn")
         write = try FileLock(path: database + ".write")
     }
 
-    /// Runs `body` while no other process writes or checkpoints. Blocks the thread; throws `busy` after the bound.
+    /// Runs `body` while no other process writes or checkpoints. Blocks the thread; throws `busy` after `busyTimeout`.
     func whileHeld<Output>(_ body: () throws -> Output) throws -> Output {
-        guard turn.lock(atMost: bound) else { throw StoreError.busy(path: database, waited: bound) }
-        let held = write.lock(atMost: bound)
+        guard turn.lock(atMost: busyTimeout) else { throw StoreError.busy(path: database, waited: busyTimeout) }
+        let held = write.lock(atMost: busyTimeout)
         turn.unlock()
-        guard held else { throw StoreError.busy(path: database, waited: bound) }
+        guard held else { throw StoreError.busy(path: database, waited: busyTimeout) }
         defer { write.unlock() }
         return try body()
     }

@@ -106,12 +106,9 @@ extension MemoryQueue {
             let task = tasks[index]
             guard let state = task.state, states.contains(state) else { continue }
             let newer = supersededBy(Place(run: task.run, lane: task.lane))
-            let why = StoreRules.refusal(state: state, supersededBy: newer, night: runs[task.run].night, now: now)
-            if let why {
-                refused.append(ReplaySummary.Refusal(task: TaskID(task.id), why: why))
-            } else {
-                may.append(index)
-            }
+            let refusal = StoreRules.refusal(
+                of: TaskID(task.id), state, supersededBy: newer, night: runs[task.run].night, now: now)
+            if let refusal { refused.append(refusal) } else { may.append(index) }
         }
         let records = may.map(record)
         if !dryRun {

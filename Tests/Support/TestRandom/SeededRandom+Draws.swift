@@ -1,14 +1,14 @@
 import Model
 
-/// The draws that tests make; a seed that fails fails again.
+/// The draws that tests make; a seed that fails once fails every time.
 extension SeededRandom {
-    /// True in that part of the cases.
+    /// Returns true in that part of the cases.
     package mutating func chance(_ part: Double) -> Bool { Double.random(in: 0..<1, using: &self) < part }
 
-    /// A number from 0 up to but not including `count`.
+    /// Returns a number from 0 up to but not including `count`.
     package mutating func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
 
-    /// True once in `count` times.
+    /// Returns true once in `count` times.
     package mutating func once(in count: Int) -> Bool { roll(count) == 0 }
 
     package mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(values.count)] }

@@ -2,8 +2,8 @@ import DequeModule
 import Dispatch
 import Synchronization
 
-/// Runs the jobs of one task tree one at a time, in the order in which they were enqueued, and when none is left moves
-/// the clock to the next sleeper.
+/// Runs the jobs of one task tree one at a time, in the order in which they were enqueued. When no job is left, it moves the
+/// clock to the next sleeper.
 final class VirtualExecutor: TaskExecutor {
     private struct State {
         var jobs: Deque<UnownedJob> = []
@@ -35,7 +35,7 @@ final class VirtualExecutor: TaskExecutor {
             }
             if time.wakeNext() { continue }
             let isDone = state.withLock { state in
-                // Why under the lock: a job enqueued by another thread right now must start the drain again.
+                // Why under the lock: a job that another thread enqueues now must start the drain again.
                 if state.jobs.isEmpty { state.isRunning = false }
                 return state.jobs.isEmpty
             }
