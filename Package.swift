@@ -91,11 +91,11 @@ let package = Package(
                 "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
             ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "rival"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestRandom"], swiftSettings: rules),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model", "TestRandom"], swiftSettings: rules),
         .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", "ReferenceStore", "TestRandom", grdb], swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "ReferenceStore", "VirtualTime", log], swiftSettings: rules),
@@ -106,7 +106,7 @@ let package = Package(
                 "ReferenceStore", "TestRandom", log,
             ],
             swiftSettings: rules),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl"], swiftSettings: rules),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestRandom"], swiftSettings: rules),
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),

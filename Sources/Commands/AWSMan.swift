@@ -12,6 +12,7 @@ package struct AWSMan: ParsableCommand {
             new, or a plan or an accounts check found something; 64 usage; 75 database in use or unusable; 78 \
             configuration; 1 anything else; 130 and 143 interrupted with tasks open (work without --until-idle: 0).
             """,
+        version: BuildFacts.text,
         subcommands: [
             RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, ReportCommand.self,
             TasksCommand.self, ReplayCommand.self, CancelCommand.self, AccountsCommand.self, PolicyCommand.self,

@@ -1,6 +1,11 @@
 import CCurl
 
 /// libcurl's process-wide set-up, made once before the first handle and never undone.
-enum CurlLibrary {
+package enum CurlLibrary {
     static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    /// The version of the libcurl that is loaded.
+    package static var version: String {
+        curl_version_info(CURLVERSION_FIRST)?.pointee.version.map { String(cString: $0) } ?? "unknown"
+    }
 }

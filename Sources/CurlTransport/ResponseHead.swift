@@ -51,7 +51,8 @@ package struct ResponseHead {
             if isFirst {
                 isFirst = false
             } else if Self.isBlank(first), let last = headers.popLast() {
-                headers.append(HTTPHeader(last.name, last.value + " " + Self.trimmed(line)))
+                let parts = [last.value, Self.trimmed(line)].filter { !$0.isEmpty }
+                headers.append(HTTPHeader(last.name, parts.joined(separator: " ")))
             } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
                 headers.append(HTTPHeader(Self.trimmed(line[..<colon]), Self.trimmed(line[(colon + 1)...])))
             }

@@ -37,6 +37,12 @@ import AWS
         aws_session_token=t
         """
 
+    @Test(arguments: ["\r\n", "\r"])
+    func `lines may end as on other systems`(end: String) throws {
+        let files = Self.files.replacing("\n", with: end)
+        #expect(try keys(find(profile: "ops", credentials: files)) == "AKOPS s t profile ops")
+    }
+
     @Test func `the environment comes first, but a profile asked for by name ignores it`() throws {
         let variables = ["AWS_ACCESS_KEY_ID": "AKENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"]
         #expect(try keys(find(variables, credentials: Self.files)) == "AKENV s t environment")
@@ -97,6 +103,7 @@ import AWS
         ("[profile x]\nrole_arn = r\nsource_profile = nobody", "nobody"),
         ("[profile x]\nrole_arn = r\nduration_seconds = 1\nsource_profile = x", "duration_seconds"),
         ("[profile x", "config:1"), ("[profile x]\nwhat is this", "config:2"), ("key = value", "[section]"),
+        ("[profile x]\n= value", "config:2"),
     ]
 
     @Test(arguments: refused)

@@ -2,8 +2,8 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Finds every difference between what a night left in the cloud and what it should have left. It implements REQUIREMENTS
-/// R16–R19 and R42–R49 over two dumps and the ledger, without any code of the program.
+/// Finds every difference between what a night left in the cloud and what it should have left. It implements
+/// REQUIREMENTS R16–R19 and R42–R49 over two dumps and the ledger, without any code of the program.
 struct NightAudit {
     let before: CloudScenario
     let after: CloudScenario

@@ -1,4 +1,4 @@
-/// Files that may break a rule. One that no longer does is a failure too: the list only says what is so.
+/// Files that may break a rule. A file that keeps the rule again must be taken off the list.
 enum Allowances {
     static let all: [Allowance] = [
         Allowance(
@@ -13,6 +13,9 @@ enum Allowances {
         Allowance(
             rule: "sleeping", file: "Sources/Queue/SQLite/FileLock.swift",
             reason: "flock has no time limit; it waits on the database's own thread, which blocks anyway"),
+        Allowance(
+            rule: "wall clock", file: "Tests/Support/TestRandom/Mutator.swift",
+            reason: "a parser that hangs shows in real time alone"),
         Allowance(
             rule: "leftover", file: "Tests/HouseTests/TextRules.swift",
             reason: "names the words that the rule looks for"),

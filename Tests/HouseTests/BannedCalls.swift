@@ -1,4 +1,4 @@
-/// Calls and words that this project does without. `BannedCallsTests` has a string for each that it must find.
+/// Calls and words that the code must not use. `BannedCallsTests` has an example of each.
 enum BannedCalls {
     static var rules: [Rule] { clock + concurrency + crashes + scope + tests }
 
@@ -26,7 +26,7 @@ enum BannedCalls {
         ]
     }
 
-    /// `effects.random()` and `self.random()` are ours, and draw from what they were given.
+    /// `effects.random()` and `self.random()` are allowed: they draw from what they were given.
     private static let unseeded =
         #"\b(Bool|U?Int\d*|Double|Float)\.random\((?!.*using:)|(?<![\w)])\.random\(in:(?!.*using:)"#
         + #"|\.randomElement\(\)|\.shuffled\(\)|\bSystemRandomNumberGenerator\b"#
@@ -91,7 +91,7 @@ enum BannedCalls {
             .banned(
                 "test switched off", #"\.disabled\((?!if:)|\.enabled\(if:\s*false"#, in: \.isTest,
                 unless: .comment("Why:"),
-                instead: "mend it or remove it"),
+                instead: "fix it or remove it"),
         ]
     }
 }

@@ -47,7 +47,7 @@ import Testing
     }
 }
 
-/// Package.swift: what the compiler takes silently.
+/// Package.swift can hold mistakes that the compiler accepts silently.
 @Suite struct ManifestTests {
     @Test func `every feature that is switched on is one that the compiler knows`() throws {
         // A misspelt feature is ignored, even with warnings as errors: only hasFeature tells.

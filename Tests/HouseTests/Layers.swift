@@ -1,11 +1,11 @@
-/// Which module may import which: the arrows of `Sources/ARCHITECTURE.md`. The compiler does not hold them.
+/// Which module may import which (`Sources/ARCHITECTURE.md`). The compiler also accepts other imports.
 enum Layers {
-    /// The system's, for every target. Not FoundationNetworking.
+    /// Every target may import these modules of the system; FoundationNetworking is not among them.
     static let system: Set<String> = [
         "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
     ]
 
-    /// A target, and what it may import besides. One that is not here may import nothing: name it first.
+    /// What each target may import besides. A target that is missing here may import nothing.
     static let allowed: [String: Set<String>] = [
         "Model": [],
         "HTTP": ["Model"],
@@ -52,7 +52,7 @@ enum Layers {
         }
     }
 
-    /// Words of AWS that the queue and the engine must not know, in code: their comments may give examples.
+    /// The code of the queue and the engine must not use AWS's words. Their comments may.
     static let words = Rule(name: "AWS in the queue", instead: "the queue and the engine know no AWS") { source in
         guard
             ["Sources/Queue/", "Sources/Engine/", "Tests/Support/ReferenceStore/"].contains(

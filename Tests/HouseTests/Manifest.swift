@@ -1,6 +1,6 @@
 import Foundation
 
-/// What Package.swift says, read as text: its regularity is a rule of its own.
+/// What Package.swift says, read as text. It is regular enough for that.
 struct Manifest {
     let text: String
 
@@ -35,7 +35,7 @@ struct Manifest {
         }
     }
 
-    /// What `allowed` has and the manifest has not: targets, and imports that a target does not depend on.
+    /// The targets, and the imports of a target, that `allowed` lists and the manifest does not.
     static func excess(_ allowed: [String: Set<String>], over targets: [Target]) -> [String] {
         let known = Dictionary(targets.filter { !$0.isTest }.map { ($0.name, $0.dependencies) }) { first, _ in first }
         return allowed.sorted { $0.key < $1.key }.flatMap { name, modules in
@@ -44,7 +44,7 @@ struct Manifest {
         }
     }
 
-    /// `let grdb = Target.Dependency.product(name: "GRDB", …)` as grdb: GRDB.
+    /// The constants with the product that each names: grdb and GRDB for `let grdb = ….product(name: "GRDB", …)`.
     private var constants: [String: String] {
         let names = Pattern(#"let (\w+) = Target\.Dependency\.product\("#).captures(in: text)
         let products = Pattern(#"= Target\.Dependency\.product\(\s*name:\s*"(\w+)""#).captures(in: text)

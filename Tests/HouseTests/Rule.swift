@@ -1,6 +1,6 @@
 import Foundation
 
-/// One house rule over one file: what breaks it, and why it is a rule.
+/// A rule of the house, which looks at one file at a time.
 struct Rule: Sendable {
     let name: String
     /// What to do instead.
@@ -23,9 +23,9 @@ struct Rule: Sendable {
     /// A comment that makes an exception where it stands.
     enum Excuse: Sendable {
         case none
-        /// On the same line, or in the comment right above it.
+        /// The comment stands on the same line or right above it.
         case comment(String)
-        /// On the line below: the only thing in the braces.
+        /// The comment stands on the line below and is alone in its braces.
         case commentInside(String)
 
         func stands(at index: Int, in lines: [Substring]) -> Bool {
@@ -44,7 +44,7 @@ struct Rule: Sendable {
     }
 }
 
-/// Where effects are made for real, so that everything else can be handed others.
+/// The targets that make live effects. All others are handed theirs.
 enum Edge {
     static let targets: Set<String> = [
         "Commands", "aws-man", "Benchmarks", "CrashHarness", "CloudSimulatorServer", "Simulation",
@@ -53,7 +53,7 @@ enum Edge {
     static func isInside(_ source: SwiftSource) -> Bool { !source.isTest && !targets.contains(source.target) }
 }
 
-/// A file that may break one rule, and why; a name that ends in `/` is a folder.
+/// A file that may break one rule, with the reason. A name that ends in `/` is a folder.
 struct Allowance: Hashable {
     let rule: String
     let file: String
@@ -64,7 +64,7 @@ struct Allowance: Hashable {
     }
 }
 
-/// A regular expression of ICU: Swift's own takes a hundred times as long over a source tree in a debug build.
+/// A regular expression of ICU. Swift's own takes a hundred times as long over a source tree in a debug build.
 struct Pattern {
     private let expression: NSRegularExpression
 

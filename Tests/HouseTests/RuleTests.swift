@@ -1,6 +1,6 @@
 import Testing
 
-/// Each rule can fail: for each, code that it must find and code that it must leave alone.
+/// Each rule is shown code that it must find and code that it must leave alone.
 @Suite struct BannedCallsTests {
     @Test(arguments: [
         ("wall clock", "let now = Date()"), ("wall clock", "Date.now"), ("wall clock", "ContinuousClock().now"),

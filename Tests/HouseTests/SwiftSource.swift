@@ -1,11 +1,11 @@
 import Foundation
 
-/// A Swift file, with a copy of its text in which comments and string contents are blanked, so that rules see code alone.
+/// A Swift file, with a copy of its text in which comments and the contents of strings are blank, so that rules see code alone.
 struct SwiftSource {
-    /// From the repository's root, e.g. `Sources/Queue/Claim.swift`.
+    /// The path from the repository's root, e.g. `Sources/Queue/Claim.swift`.
     let path: String
     let text: String
-    /// As long as `text`, line for line; what stands in `\( )` of a string is code and stays.
+    /// As long as `text`, line for line. What stands in `\( )` of a string is code.
     let code: String
 
     init(path: String, text: String) {
@@ -16,9 +16,17 @@ struct SwiftSource {
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
     var codeLines: [Substring] { code.split(separator: "\n", omittingEmptySubsequences: false) }
+    /// What follows `//` on each line, line for line.
+    var comments: String {
+        zip(lines, codeLines).map { line, code in
+            let codeEnd = code.utf8.lastIndex { $0 != UInt8(ascii: " ") }.map { code.utf8[...$0].count } ?? 0
+            let rest = String(decoding: line.utf8.dropFirst(codeEnd), as: UTF8.self)
+            return rest.range(of: "//").map { String(rest[$0.lowerBound...]) } ?? ""
+        }.joined(separator: "\n")
+    }
     /// Lines as an editor counts them.
     var length: Int { text.hasSuffix("\n") ? lines.count - 1 : lines.count }
-    /// What tests stand on, and programs of their own: these keep the rules of the product.
+    /// What tests stand on, and the programs that they run, keep the rules of the product.
     private var isSupport: Bool { ["Tests/Support/", "Tests/Programs/"].contains(where: path.hasPrefix) }
     /// `Sources` or `Tests`, and the target's folder.
     var isTest: Bool { path.hasPrefix("Tests/") && !isSupport }
@@ -53,7 +61,7 @@ struct SwiftBlanker {
         position += 1
     }
 
-    /// Code up to the closing parenthesis of an interpolation, or to the end.
+    /// Passes over code up to the closing parenthesis of an interpolation, or to the end.
     private mutating func code(until closing: UInt8?) {
         var depth = 0
         while position < source.count {
@@ -89,7 +97,7 @@ struct SwiftBlanker {
         } while depth > 0 && position < source.count
     }
 
-    /// How many `#` stand before a quote here; nil when no raw string begins.
+    /// How many `#` stand before a quote here; nil if no raw string begins.
     private func rawQuotes() -> Int? {
         let signs = source[position...].prefix { $0 == UInt8(ascii: "#") }.count
         let next = position + signs

@@ -1,11 +1,12 @@
 import Foundation
 
-/// Rules that look at a file as a whole, or at its comments and strings too.
+/// Rules that look at a whole file, or also at its comments and strings.
 enum TextRules {
-    /// More than this is more than one noun (ARCHITECTURE.md).
+    /// A longer file holds more than one noun (CONTRIBUTING.md).
     static let linesMaximum = 400
-    /// Half of the files under Sources are shorter than this, nine in ten than the second.
+    /// Half of the files under Sources are at most so long.
     static let linesMedian = 120
+    /// Nine in ten of them are at most so long.
     static let linesNinety = 300
     static let actorsMaximum = 2
 
@@ -29,14 +30,14 @@ enum TextRules {
         Pattern(#"\b(TODO|FIXME|XXX|HACK)\b"#).lines(in: $0.text)
     }
 
-    /// Where the checker is off, a comment says what makes that right.
+    /// A comment says what makes it right to switch the checker off.
     static let safety = Rule(name: "safety", instead: "say with // Safety: what makes it right") { source in
         let lines = source.lines
         return Pattern(#"@unchecked Sendable|nonisolated\(unsafe\)|\bunsafeBitCast\b"#).lines(in: source.code)
             .filter { !Rule.Excuse.comment("Safety:").stands(at: $0 - 1, in: lines) }
     }
 
-    /// Every type of a module's surface has a sentence.
+    /// Every type that other modules see has a sentence of its own.
     static let documented = Rule(name: "undocumented", instead: "one true sentence with ///") { source in
         guard !source.isTest else { return [] }
         let lines = source.lines
@@ -48,7 +49,7 @@ enum TextRules {
         }
     }
 
-    /// A function that looks like a test and is none never runs, and the suite stays green.
+    /// A function that looks like a test but has no @Test never runs, and nothing fails.
     static let missingTest = Rule(name: "missing @Test", instead: "put @Test before it") { source in
         guard source.isTest else { return [] }
         return functions(of: source).filter { $0.looksLikeTest && !$0.isTest }.map(\.line)
@@ -82,7 +83,7 @@ enum TextRules {
         }
     }
 
-    /// Every function with its line, and whether an @Test stands between it and the function before it.
+    /// Every function with its line. It is a test if an @Test stands between it and the function before.
     private static func functions(of source: SwiftSource) -> [Function] {
         var marked = false
         var found: [Function] = []

@@ -1,6 +1,6 @@
 /// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA, so the call repeats all
-/// that the instance says of itself (FACTS F21). It serves plain Linux only, because billing codes are lost (FACTS
-/// F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
+/// that the instance says of itself (FACTS F21). It serves plain Linux only, because billing codes are lost
+/// (FACTS F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
 package struct RegisterImage: CreateOperation {
     package static let service = Service.ec2
     package static let action = "RegisterImage"

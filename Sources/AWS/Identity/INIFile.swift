@@ -7,7 +7,9 @@ package struct INIFile {
     /// `path` is for messages, which never repeat a line, since it may hold a secret.
     package init(_ text: String, path: String) throws(CredentialFailure) {
         var section: String?
-        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        let lineEnds: Set<Character> = ["\n", "\r\n", "\r"]
+        for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: lineEnds.contains).enumerated()
+        {
             let line = Self.trimmed(raw)
             guard let first = line.first, first != "#", first != ";" else { continue }
             func malformed(_ why: String) -> CredentialFailure {
@@ -21,7 +23,7 @@ package struct INIFile {
                 continue
             }
             if raw.first == " " || raw.first == "\t" { continue }
-            guard let equals = line.firstIndex(of: "=") else { throw malformed("expected key = value") }
+            guard first != "=", let equals = line.firstIndex(of: "=") else { throw malformed("expected key = value") }
             guard let section else { throw malformed("expected a [section] first") }
             let key = Self.trimmed(line[..<equals]).lowercased()
             sections[section]?[key] = String(Self.trimmed(line[line.index(after: equals)...]))

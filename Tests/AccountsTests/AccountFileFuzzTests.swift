@@ -1,0 +1,71 @@
+import Accounts
+import Foundation
+import TestRandom
+import Testing
+
+/// Account files and defaults that are broken somewhere.
+@Suite struct AccountFileFuzzTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test func `a broken file is an account or has problems in words, below a comment too`() throws {
+        let accounts = Self.root.appendingPathComponent("accounts")
+        let examples = try ["example.yaml.sample", "defaults.yaml", "README.md", "demo/production-cn.yaml"].map {
+            try String(contentsOf: accounts.appendingPathComponent($0), encoding: .utf8)
+        }
+        let blocks = examples.flatMap { $0.components(separatedBy: "```yaml\n").dropFirst() }
+            .map { $0.components(separatedBy: "```")[0] }
+        let mutator = Mutator(
+            [Decoding.sound, Decoding.sound + "snapshots: {keep: 8d}\n"] + blocks
+                + examples.filter { !$0.contains("```") },
+            tokens: [
+                ": ", "- ", "\n  ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "|\n", ">-\n", "\"", "'", "!!int ",
+                "---", "...", "%YAML 1.1\n", "\t", "\r\n", "\r", "\u{85}", "\u{FEFF}", "\0", "null", "1e9", "-1d", "? ",
+                "\nname: x\n", "\nimages: false\n", "\nalarms:\n  threshold: 1\n", " # x",
+            ], count: 1_000, environment: ProcessInfo.processInfo.environment)
+        var read = 0
+        #expect(
+            mutator.complaints { bytes in
+                let alone = Decoded(account: bytes)
+                if let complaint = alone.complaint { return complaint }
+                if alone.account != nil { read += 1 }
+                // Why not both each time: reading YAML takes a millisecond.
+                guard bytes.count.isMultiple(of: 2), let first = bytes.first, (65...122).contains(first) else {
+                    return Decoded(account: Array(Decoding.sound.utf8), defaults: bytes).complaint
+                }
+                let moved = Decoded(account: Array("# a comment\n".utf8) + bytes)
+                if moved.account != alone.account { return "another account below a comment" }
+                return moved.lines == alone.lines.map { $0.map { $0 + 1 } } ? nil : "other lines below a comment"
+            } == [])
+        #expect(read > 40)
+    }
+
+    /// What one account file and the defaults gave.
+    private struct Decoded {
+        var account: Account?
+        var problems: [ConfigurationProblem] = []
+        var warnings: [String] = []
+        var lines: [Int?] { problems.map(\.line) }
+
+        init(account bytes: [UInt8], defaults: [UInt8]? = nil) {
+            let files = [FleetFile(path: "accounts/x.yaml", content: .bytes(bytes))]
+            let shared = defaults.map { FleetFile(path: "accounts/defaults.yaml", content: .bytes($0)) }
+            do throws(FleetError) {
+                let fleet = try FleetDecoder.decode(
+                    FleetFiles(directory: "accounts", accounts: files, defaults: shared))
+                account = fleet.accounts.first
+                problems = fleet.problems
+                warnings = fleet.warnings
+            } catch {
+                problems = error.problems
+            }
+        }
+
+        var complaint: String? {
+            if (account == nil) != !problems.isEmpty { return "neither an account nor problems, or both" }
+            if lines.contains(where: { $0.map { $0 < 1 } ?? false }) { return "line \(lines)" }
+            return (problems.map(\.description) + warnings).first { $0.utf8.count > 1_000 }.map { "words: \($0)" }
+                ?? problems.first { $0.message.isEmpty }.map { "no words: \($0)" }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Model
+
+/// Makes broken documents out of sound ones, with a seed, for a parser that must read or refuse each of them.
+package struct Mutator: Sendable {
+    /// Document n of a seed is the same in every run.
+    private let seed: UInt64
+    private let count: Int
+    private let corpus: [[UInt8]]
+    private let tokens: [[UInt8]]
+
+    /// Duplications could grow a document without end; what is longer is cut.
+    private static let bytesMaximum = 16 << 10
+    /// A parser that takes longer for one document hangs.
+    private static let longest = Duration.seconds(5)
+    private static let complaintsMaximum = 10
+
+    /// `tokens` are pieces of the format that mutations insert. `AWS_MAN_TEST_SEED` draws other documents, and
+    /// `AWS_MAN_FUZZ` sets their number; both are read from `environment`.
+    package init(_ corpus: [String], tokens: [String], count: Int = 10_000, environment: [String: String]) {
+        precondition(!corpus.isEmpty && !tokens.isEmpty, "a mutation needs something to start from")
+        self.corpus = corpus.map { Array($0.utf8) }
+        self.tokens = tokens.map { Array($0.utf8) }
+        seed = environment["AWS_MAN_TEST_SEED"].flatMap { UInt64($0) } ?? 20_261_130
+        self.count = environment["AWS_MAN_FUZZ"].flatMap { Int($0) } ?? count
+    }
+
+    /// What `check` has against the parser, each complaint with its document. `check` returns nil if the parser read the
+    /// document or refused it in words. A crash ends the process: a smaller `AWS_MAN_FUZZ` finds its document.
+    package func complaints(_ check: ([UInt8]) -> String?) -> [String] {
+        var complaints: [String] = []
+        for number in 0..<count where complaints.count < Self.complaintsMaximum {
+            let document = document(number)
+            var complaint: String?
+            let time = ContinuousClock().measure { complaint = check(document) }
+            if time > Self.longest { complaint = "took \(time)" }
+            guard let complaint else { continue }
+            let text = String(decoding: document, as: UTF8.self).debugDescription
+            complaints.append("seed \(seed), document \(number): \(complaint): \(text.prefix(2_000))")
+        }
+        return complaints
+    }
+
+    private func document(_ number: Int) -> [UInt8] {
+        var random = SeededRandom(seed: seed &+ UInt64(number), "document \(number)")
+        var document = random.pick(corpus)
+        for _ in 0...(random.chance(0.6) ? 0 : random.roll(5)) { mutate(&document, &random) }
+        return Array(document.prefix(Self.bytesMaximum))
+    }
+
+    private func mutate(_ document: inout [UInt8], _ random: inout SeededRandom) {
+        let place = random.roll(document.count + 1)
+        let piece = place..<min(document.count, place + Self.length(&random))
+        switch random.roll(8) {
+        case 0 where !piece.isEmpty: document[place] ^= 1 << UInt8(random.roll(8))
+        case 1 where !piece.isEmpty: document[place] = UInt8(random.roll(256))
+        case 2: document.removeSubrange(piece)
+        case 3: document.removeSubrange(place...)
+        case 4: document.insert(contentsOf: document[piece], at: random.roll(document.count + 1))
+        case 5:
+            let times = 1 + random.roll(random.once(in: 8) ? 100 : 3)
+            document.insert(contentsOf: repeatElement(document[piece], count: times).joined(), at: place)
+        case 6:
+            let other = random.pick(corpus)
+            document.replaceSubrange(place..., with: other[random.roll(other.count + 1)...])
+        default: document.insert(contentsOf: random.pick(tokens), at: place)
+        }
+    }
+
+    /// Of a piece: mostly short, now and then long.
+    private static func length(_ random: inout SeededRandom) -> Int { 1 + random.roll(1 << (1 + random.roll(9))) }
+}
