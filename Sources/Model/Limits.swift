@@ -15,7 +15,7 @@ package struct Limits: Hashable, Sendable {
     /// half as many at most, come on top.
     package var maxInFlight = 1_024
     /// Calls in flight in one lane: one account's slowness holds no more slots than this.
-    package var maxInFlightPerLane = 16
+    package var maxInFlightPerRegion = 16
 
     // MARK: timeouts
 
@@ -54,7 +54,7 @@ package struct Limits: Hashable, Sendable {
     /// Ended runs are kept this long.
     package var history = Duration.days(90)
     /// AWS's cap on pending snapshots in an account and region (FACTS F4); the share applies to it too.
-    package var pendingSnapshotsPerLane = 100
+    package var pendingSnapshotsPerRegion = 100
     /// A listing older than this proves no deletion.
     package var proofMaximumAge = Duration.minutes(5)
     /// The newest good snapshot must be younger than this before an older one may go.
@@ -92,5 +92,5 @@ package struct Limits: Hashable, Sendable {
     }
 
     /// Our share of AWS's cap on pending snapshots in a lane.
-    package var pendingAtMost: Int { max(1, Int(Double(pendingSnapshotsPerLane) * share)) }
+    package var pendingAtMost: Int { max(1, Int(Double(pendingSnapshotsPerRegion) * share)) }
 }
