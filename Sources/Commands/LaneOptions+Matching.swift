@@ -14,7 +14,7 @@ extension LaneOptions {
         return "nothing in \(what) matches \(given.joined(separator: " "))"
     }
 
-    /// The filter over a run's tasks. Throws when no lane of the run matches.
+    /// The filter for a run's tasks. Throws when nothing in the run matches.
     func filter(of run: RunKey, in store: any TaskStore) async throws -> TaskFilter {
         var filter = TaskFilter(run: run)
         guard !isEmpty else { return filter }
@@ -26,6 +26,6 @@ extension LaneOptions {
         return filter
     }
 
-    /// The filter over the account files.
+    /// The filter for the account files.
     var fleetFilter: LaneFilter { LaneFilter(accounts: accounts, regions: regions.map(\.name)) }
 }

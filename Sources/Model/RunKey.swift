@@ -21,7 +21,7 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible, Codable {
 
     private static func suffix(_ night: Night) -> String { "-\(night.day)" }
 
-    /// What somebody does who wants work of this night done anew: the same name would only meet the run that is there.
+    /// How to do the work of this night again: the same name would only find the run that exists.
     package static let anotherRun = "start a run of another name, e.g. aws-man run second-try"
 
     /// A key read back from the database or typed in full.

@@ -20,13 +20,13 @@ extension WaitCause {
     /// After `waits for`, as people read it.
     package var meaning: String {
         switch self {
-        case .pace: "our own pacing"
-        case .throttle: "AWS to lift its rate limit"
-        case .laneCapacity: "things under way in the lane to end"
-        case .capacity: "things under way on this subject to end"
-        case .inUse: "the image that uses it to go"
-        case .consistency: "listings to be trusted"
-        case .pending: "what was made tonight to be complete"
+        case .pace: "its turn: aws-man paces its calls"
+        case .throttle: "AWS, which asked for fewer calls"
+        case .laneCapacity: "earlier snapshots of this account and region to complete"
+        case .capacity: "what is under way on the same resource to end"
+        case .inUse: "the deregistration of the image that uses it"
+        case .consistency: "the time after which AWS's listings are complete"
+        case .pending: "AWS to complete what was made tonight"
         }
     }
 }

@@ -20,7 +20,7 @@ package struct PlanJSON: Sendable {
             .init("listing_calls", .integer(plan.lanes.reduce(0) { $0 + $1.listingCalls })),
             .init("seconds", .number(estimate.duration(plan).inSeconds)),
             .init("warnings", .array(plan.warnings.map { .string($0) })),
-            .init("lanes", .array(plan.lanes.map(lane))),
+            .init("regions", .array(plan.lanes.map(lane))),
         ])
     }
 
@@ -48,7 +48,7 @@ package struct PlanJSON: Sendable {
             }
         return .object(
             [
-                .init("kind", .string(task.kind.name)),
+                .init("kind", .string(task.kind.description)),
                 .init("subject", .string(task.subject)),
                 .init("action", .string(task.action.text)),
                 .init("state", .string(state)),

@@ -1,13 +1,13 @@
 import Model
 
-/// One task with all that happened to it, and why it is not running.
+/// One task with all that happened to it, and the reason why it is not running.
 package struct TaskStory: Sendable {
     private let task: TaskLine
     private let attempts: [Attempt]
     private let calls: [Call]
     private let standing: Standing
 
-    /// One row of the audit: an attempt, death, replay or cancellation.
+    /// One row of the task's history: an attempt, a death of the process, a replay or a cancellation.
     package struct Attempt: Sendable {
         package let fence: Int64
         package let claimedAt: Instant?
@@ -34,19 +34,19 @@ package struct TaskStory: Sendable {
         }
     }
 
-    /// What an open task waits behind.
+    /// What an open task waits for.
     package struct Standing: Sendable {
-        /// Nothing of its flow is claimed before this; nil when its gate is open.
+        /// No task with the same call in the account and region is claimed before this; nil when they may be claimed.
         package var gateClosedUntil: Instant?
-        /// Ready tasks of the flow that are due before it.
+        /// The number of ready tasks with the same call that are due before this one.
         package var ahead = 0
-        /// What its last attempts waited for.
+        /// The cause for which the last attempt was put off.
         package var waitsFor: WaitCause?
-        /// When the owner last stamped; nil when there never was one.
+        /// When the owner of the queue last gave a sign of life; nil when the queue never had an owner.
         package var ownerAliveAt: Instant?
-        /// After this long without a stamp an owner is said to be gone or hung.
+        /// An owner that gives no sign of life for this long counts as gone or hung.
         package var ownerSilence: Duration
-        /// For the command lines in it.
+        /// Spells the command lines.
         package var call: ProgramCall
 
         package init(ownerSilence: Duration, call: ProgramCall = .init()) {
@@ -62,7 +62,7 @@ package struct TaskStory: Sendable {
         self.standing = standing
     }
 
-    /// Of its JSON form, as a report's has one.
+    /// The version of the JSON form.
     package static let version = 1
 
     /// Ends without a newline.
@@ -71,15 +71,17 @@ package struct TaskStory: Sendable {
             ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject))",
             "  state    \(ink.paint(task.state.rawValue, task.state.tone))"
                 + (task.endedAt.map { " since \(Wording.time($0))" } ?? ""),
-            "  lane     \(Printable.name(task.accountName)) (\(task.lane))",
+            "  account  \(Printable.name(task.accountName)) (\(task.lane))",
             "  run      \(task.run)",
             "  reason   \(Printable.line(task.reason))",
             "  call     \(task.action)",
-            "  counts   \(Wording.count(task.attempts, "attempt")), \(Wording.count(task.deaths, "death"))",
+            "  tries    \(Wording.count(task.attempts, "attempt"))"
+                + (task.deaths == 0
+                    ? "" : ", \(Wording.count(task.deaths)) of them cut off by the death of the process"),
         ]
         if let resource = task.resource {
             lines.append(
-                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", found there" : ""))"
+                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", existed already" : ""))"
             )
         }
         if let why = whyNotRunning(at: now) { lines.append("  waiting  \(why)") }
@@ -88,22 +90,23 @@ package struct TaskStory: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// One clause; nil when the task has ended or is in flight.
+    /// The reason as one clause; nil when the task has ended or is in flight.
     package func whyNotRunning(at now: Instant) -> String? {
         guard task.state == .ready else { return nil }
         if let gate = standing.gateClosedUntil, gate > now {
-            return "\(task.action) is closed in this lane for \(Wording.duration(gate - now)): AWS asked for less"
+            return
+                "\(task.action) is paused in this account and region for \(Wording.duration(gate - now)): AWS asked for fewer calls"
         }
         if let due = task.dueAt, due > now {
-            let cause = standing.waitsFor.map { ", waiting for: \($0.meaning)" } ?? ""
+            let cause = standing.waitsFor.map { ", waiting for \($0.meaning)" } ?? ""
             return "due in \(Wording.duration(due - now))\(cause)"
         }
         guard let alive = standing.ownerAliveAt, now - alive < standing.ownerSilence else {
-            return standing.call.spelled("nobody works the queue: aws-man work, or aws-man run")
+            return standing.call.spelled("no process works on the queue: start aws-man work, or aws-man run")
         }
         return standing.ahead > 0
-            ? "\(Wording.count(standing.ahead, "task")) of the same kind of call in this lane \(standing.ahead == 1 ? "is" : "are") before it"
-            : "next in its flow"
+            ? "\(Wording.count(standing.ahead, "task")) with the same call in this account and region \(standing.ahead == 1 ? "is" : "are") before it"
+            : "it is the next task to start"
     }
 
     private func explain(_ problem: Problem) -> [String] {

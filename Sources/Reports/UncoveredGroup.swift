@@ -1,6 +1,6 @@
 import Model
 
-/// Lanes in which the same features are not covered for the same reason.
+/// Accounts and regions in which the same features are not covered for the same reason.
 struct UncoveredGroup: Sendable {
     let features: [Feature]
     let problem: Problem
@@ -12,7 +12,7 @@ struct UncoveredGroup: Sendable {
         let hint: String?
     }
 
-    /// In the order in which they first appear.
+    /// The groups of a report, in the order in which they first appear.
     static func all(of report: RunReport) -> [UncoveredGroup] {
         var order: [Key] = []
         var groups: [Key: UncoveredGroup] = [:]
@@ -34,7 +34,7 @@ struct UncoveredGroup: Sendable {
 }
 
 extension LaneReport {
-    /// How a lane is called in running text: `production cn-north-1`.
+    /// The account and region in a sentence or list: `production cn-north-1`.
     var title: String {
         let name = Printable.name(name.isEmpty ? account : name)
         return region.isEmpty ? name : "\(name) \(region)"

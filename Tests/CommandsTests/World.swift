@@ -6,8 +6,8 @@ import Model
 import Queue
 import Synchronization
 
-/// The program in a world of its own: a directory, a simulated cloud, a fast clock, a console that remembers. What a test
-/// runs here is the whole program but for the process around it.
+/// A directory, a simulated cloud, a fast clock and a console that keeps its text. A test runs the whole program in it,
+/// only not as a process of its own.
 final class World: Sendable {
     struct Result: Sendable {
         let status: Int32
@@ -18,11 +18,11 @@ final class World: Sendable {
     let directory: URL
     let simulator: CloudSimulator
     let clock: FastClock
-    /// What the machine's clock shows, against the cloud's.
+    /// The difference between the machine's clock and the cloud's.
     private let skew: Duration
     private let keys = Mutex<[String: CloudKey]>([:])
 
-    /// Fast enough that a minute's timeout takes little more than a second, slow enough that a busy machine breaks no attempt.
+    /// Fast enough that a timeout of a minute takes about a second; slow enough that no attempt fails on a busy machine.
     private static let speed = 50.0
 
     static let shop = "111111111111"
@@ -30,7 +30,7 @@ final class World: Sendable {
     static let china = "333333333333"
     static let regions = [shop: "eu-west-1", bank: "us-east-1", china: "cn-north-1"]
 
-    /// Three accounts of two instances, each with a file and a profile of its own.
+    /// Accounts of two instances each, every one with a file and a profile.
     init(accounts: [String] = [shop, bank], hasOddities: Bool = false, skew: Duration = .zero) throws {
         self.skew = skew
         directory = FileManager.default.temporaryDirectory.appending(path: "aws-man-\(UUID().uuidString)")
@@ -54,11 +54,11 @@ final class World: Sendable {
     }
 
     deinit {
-        // Why: what is left in the temporary directory harms nobody.
+        // Why: a directory that is left behind does no harm.
         try? FileManager.default.removeItem(at: directory)
     }
 
-    /// An account file with a profile of the account's own; `more` are further lines.
+    /// An account file with a profile of the account; `more` has further lines.
     static func file(_ id: String, _ region: String, more: String = "") -> String {
         "account: \"\(id)\"\nregions: [\(region)]\ncredentials: { profile: p\(id) }\n\(more)"
     }
@@ -83,14 +83,15 @@ final class World: Sendable {
     /// Sets both clocks forward.
     func skip(_ duration: Duration) { clock.skip(to: clock.now + duration) }
 
+    var accounts: String { directory.appending(path: "accounts").path }
     var database: String { directory.appending(path: "queue.sqlite").path }
+    /// The options that name both.
+    var paths: [String] { ["--accounts", accounts, "--database", database] }
 
     /// Runs the program with its accounts and database.
-    func run(_ arguments: String...) async -> Result {
-        await start(["--accounts", directory.appending(path: "accounts").path, "--database", database] + arguments)
-    }
+    func run(_ arguments: String...) async -> Result { await start(paths + arguments) }
 
-    /// Runs the program with nothing but these arguments.
+    /// Runs the program with only these arguments.
     func start(
         _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none()
     ) async -> Result {
@@ -123,7 +124,7 @@ final class World: Sendable {
     }
 }
 
-/// What a program said.
+/// Keeps what the program printed.
 private final class Memory: Sendable {
     private let texts = Mutex((output: "", errors: ""))
 

@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [(nil, 2.5), (1, 2.5), (10, 5), (60, 30)] as [(Int?, Double)])
-    func `the buckets or the snapshots that may be pending say how long a lane takes`(
+    func `the buckets or the snapshots that may be pending say how long a region takes`(
         takes: Int?, seconds: Double
     ) throws {
         let lane = try #require(try plan().lanes.first)

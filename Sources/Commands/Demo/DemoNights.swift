@@ -1,7 +1,7 @@
 import Model
 import Reports
 
-/// Many nights as one table: how retention and weekly images settle.
+/// A table with a row per night, which shows how retention and weekly images work over time.
 struct DemoNights: Sendable {
     private(set) var table = TextTable(columns: [
         ("NIGHT", .left), ("BACKED UP", .right), ("CREATED", .right), ("DELETED", .right), ("IMAGED", .right),
