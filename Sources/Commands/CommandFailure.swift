@@ -60,7 +60,7 @@ extension CommandFailure {
                 hint: "use the aws-man that wrote the file, or start a new file with --database")
         case .busy(let path, let waited):
             self = .database(
-                "\(path): another process kept the write lock for \(Wording.duration(waited))",
+                "\(path): another process kept the write lock for \(waited.words)",
                 hint: "try again; if it fails again, find the process that has the file open")
         case .corrupt(let path, let message):
             self = .database(

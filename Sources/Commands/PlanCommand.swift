@@ -48,7 +48,6 @@ struct PlanCommand: Command {
         guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
         return try await place.store(.existing)
     }
-
 }
 
 extension PlanView.LanePlan {

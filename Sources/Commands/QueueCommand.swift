@@ -48,7 +48,7 @@ struct QueuePruneCommand: Command {
         let history = try keep.map { Duration.days($0) } ?? place.fleet().limits.history
         let store = try await place.store(.existing)
         let count = try await store.prune(before: place.now - history)
-        place.console.print("\(Wording.count(count, "run")) older than \(Wording.duration(history)) removed")
+        place.console.print("\(Wording.count(count, "run")) older than \(history.words) removed")
         return Conclusion()
     }
 }

@@ -72,7 +72,7 @@ struct Order: Sendable {
         if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now: they run again") }
         if replayed == 0, let endedAt = summary.endedAt {
             place.console.tell(
-                "warning: \(summary.run) ended \(Wording.duration(place.now - endedAt)) ago and nothing was added to it:"
+                "warning: \(summary.run) ended \((place.now - endedAt).words) ago and nothing was added to it:"
                     + " nothing was done; to do the work again, \(place.call.spelled(RunKey.anotherRun))")
             return (summary.run, true)
         }
@@ -91,12 +91,9 @@ struct Order: Sendable {
             filter.accounts = scope.account.map { [$0] } ?? []
             filter.regions = scope.region.map { [$0] } ?? []
             filter.state = .blocked
-            filter.code = Self.blastRadius
+            filter.code = "BlastRadius"
             replayed += try await store.replay(filter, dryRun: false, at: now).tasks.count
         }
         return replayed
     }
-
-    /// The code of a deletion that exceeded the number allowed in its account and region.
-    private static let blastRadius = "BlastRadius"
 }

@@ -100,11 +100,7 @@ extension TaskStory {
         standing.ownerAliveAt = owner?.aliveAt
         self.init(
             task: TaskLine(detail.record),
-            attempts: detail.attempts.map {
-                Attempt(
-                    fence: $0.fence, claimedAt: $0.claimedAt, settledAt: $0.settledAt, outcome: $0.outcome,
-                    problem: $0.problem)
-            },
-            calls: detail.calls.map { Call(fence: $0.fence, record: $0.call) }, standing: standing)
+            attempts: detail.attempts.map { ($0.fence, $0.claimedAt, $0.settledAt, $0.outcome, $0.problem) },
+            calls: detail.calls.map { ($0.fence, $0.call) }, standing: standing)
     }
 }

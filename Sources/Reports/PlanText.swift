@@ -30,7 +30,7 @@ package struct PlanText: Sendable {
         let listings = plan.lanes.reduce(0) { $0 + $1.listingCalls }
         return "\(ink.paint(plan.run.text, .strong)) would make \(Wording.count(mutations, "call")) that"
             + " \(mutations == 1 ? "changes" : "change") something and \(Wording.count(listings)) to list, in"
-            + " \(Wording.places(plan.lanes.count)). At the allowed rates they take \(Wording.duration(estimate.duration(plan)));"
+            + " \(Wording.places(plan.lanes.count)). At the allowed rates they take \(estimate.duration(plan).words);"
             + " AWS then needs its time to complete the last snapshots."
     }
 
@@ -38,8 +38,8 @@ package struct PlanText: Sendable {
         let place = [lane.account, lane.region].filter { !$0.isEmpty }.joined(separator: "/")
         var lines = [
             ink.paint(Printable.name(lane.name), .strong) + " (\(place)): "
-                + "\(Wording.count(lane.mutations.count, "call")), \(Wording.duration(estimate.duration(lane)))"
-                + (lane.snapshotTakes.map { "; a snapshot takes about \(Wording.duration($0))" } ?? "")
+                + "\(Wording.count(lane.mutations.count, "call")), \(estimate.duration(lane).words)"
+                + (lane.snapshotTakes.map { "; a snapshot takes about \($0.words)" } ?? "")
         ]
         for uncovered in lane.uncovered {
             let problem = uncovered.problem

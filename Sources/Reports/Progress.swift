@@ -68,7 +68,7 @@ package struct Progress: Sendable, Hashable {
         }
         if sample.throttled > 0 { parts.append("\(Wording.count(sample.throttled)) throttled") }
         if let rate { parts.append("\(Self.rounded(rate))/s") }
-        if let remaining { parts.append("about \(Wording.duration(remaining)) left") }
+        if let remaining { parts.append("about \(remaining.words) left") }
         return parts.joined(separator: " · ")
     }
 

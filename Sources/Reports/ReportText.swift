@@ -127,9 +127,9 @@ package struct ReportText: Sendable {
     private var times: String {
         let started = "started \(Wording.time(report.startedAt))"
         guard let endedAt = report.endedAt, report.state == .ended else {
-            return "\(started), running for \(Wording.duration(now - report.startedAt))"
+            return "\(started), running for \((now - report.startedAt).words)"
         }
-        return "\(started), ended \(Wording.time(endedAt)) after \(Wording.duration(endedAt - report.startedAt))"
+        return "\(started), ended \(Wording.time(endedAt)) after \((endedAt - report.startedAt).words)"
     }
 
     private var calls: String {

@@ -8,31 +8,11 @@ package struct TaskStory: Sendable {
     private let standing: Standing
 
     /// One row of the task's history: an attempt, a death of the process, a replay or a cancellation.
-    package struct Attempt: Sendable {
-        package let fence: Int64
-        package let claimedAt: Instant?
-        package let settledAt: Instant
-        package let outcome: String
-        package let problem: Problem?
-
-        package init(fence: Int64, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?) {
-            self.fence = fence
-            self.claimedAt = claimedAt
-            self.settledAt = settledAt
-            self.outcome = outcome
-            self.problem = problem
-        }
-    }
-
-    package struct Call: Sendable {
-        package let fence: Int64
-        package let record: CallRecord
-
-        package init(fence: Int64, record: CallRecord) {
-            self.fence = fence
-            self.record = record
-        }
-    }
+    package typealias Attempt = (
+        fence: Int64, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?
+    )
+    /// A call with the attempt that made it.
+    package typealias Call = (fence: Int64, record: CallRecord)
 
     /// What an open task waits for.
     package struct Standing: Sendable {
@@ -95,11 +75,11 @@ package struct TaskStory: Sendable {
         guard task.state == .ready else { return nil }
         if let gate = standing.gateClosedUntil, gate > now {
             return
-                "\(task.action) is paused in this account and region for \(Wording.duration(gate - now)): AWS asked for fewer calls"
+                "\(task.action) is paused in this account and region for \((gate - now).words): AWS asked for fewer calls"
         }
         if let due = task.dueAt, due > now {
             let cause = standing.waitsFor.map { ", waiting for \($0.meaning)" } ?? ""
-            return "due in \(Wording.duration(due - now))\(cause)"
+            return "due in \((due - now).words)\(cause)"
         }
         guard let alive = standing.ownerAliveAt, now - alive < standing.ownerSilence else {
             return standing.call.spelled("no process works on the queue: start aws-man work, or aws-man run")
@@ -124,7 +104,7 @@ package struct TaskStory: Sendable {
             for attempt in attempts {
                 table.add([
                     .init(String(attempt.fence)), .init(Wording.time(attempt.settledAt)),
-                    .init(attempt.claimedAt.map { Wording.duration(attempt.settledAt - $0) } ?? ""),
+                    .init(attempt.claimedAt.map { (attempt.settledAt - $0).words } ?? ""),
                     .init(attempt.outcome), .init(attempt.problem?.code ?? ""),
                 ])
             }
@@ -140,7 +120,7 @@ package struct TaskStory: Sendable {
                 let record = call.record
                 table.add([
                     .init(String(call.fence)), .init(record.action.text), .init(record.purpose.name),
-                    .init(Wording.time(record.startedAt)), .init(Wording.duration(record.duration)),
+                    .init(Wording.time(record.startedAt)), .init(record.duration.words),
                     .init(record.code ?? record.status.map(String.init) ?? "none"), .init(record.requestID ?? ""),
                 ])
             }

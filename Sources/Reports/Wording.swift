@@ -1,6 +1,6 @@
 import Model
 
-/// Writes numbers, times and durations as people read them.
+/// Writes numbers and times as people read them.
 package enum Wording {
     /// `1,204`
     package static func count(_ number: Int) -> String {
@@ -24,9 +24,6 @@ package enum Wording {
     package static func places(_ number: Int, more: Bool = false) -> String {
         count(number) + (more ? " more" : "") + (number == 1 ? " account and region" : " accounts and regions")
     }
-
-    /// The same as `Duration.words`.
-    package static func duration(_ duration: Duration) -> String { duration.words }
 
     /// `2026-11-23 04:00:07 UTC`
     package static func time(_ instant: Instant) -> String {

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A process of the test's own. It can be signalled and waited for; whoever starts one also waits for it or ends it.
+/// A process that the test started. It can be signalled and waited for; the test that starts one also waits for it or ends it.
 final class Child: Sendable {
     enum Ending: Hashable, Sendable, CustomStringConvertible {
         case exit(Int32)
@@ -19,16 +19,24 @@ final class Child: Sendable {
         let description: String
     }
 
-    private struct State {
-        var ending: Ending?
-        var waiters: [CheckedContinuation<Ending, Never>] = []
+    /// Holds the ending and those who wait for it. The handler of the process needs it before the `Child` is complete.
+    private final class End: Sendable {
+        let state = Mutex<(ending: Ending?, waiters: [CheckedContinuation<Ending, Never>])>((nil, []))
+
+        func set(_ ending: Ending) {
+            let waiters = state.withLock { state in
+                defer { state = (ending, []) }
+                return state.waiters
+            }
+            for waiter in waiters { waiter.resume(returning: ending) }
+        }
     }
 
     let pid: Int32
     private let log: URL
-    private let state = Mutex(State())
+    private let end: End
 
-    /// Starts it with exactly that environment; what it says on either stream goes into the file at `log`.
+    /// Starts the process with exactly that environment. Both its output streams go into the file at `log`.
     init(_ executable: URL, _ arguments: [String], environment: [String: String], log: URL) throws {
         self.log = log
         try Data().write(to: log)
@@ -40,73 +48,43 @@ final class Child: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        let relay = Relay()
+        let end = End()
         process.terminationHandler = { ended in
-            relay.tell(
+            end.set(
                 ended.terminationReason == .exit ? .exit(ended.terminationStatus) : .signal(ended.terminationStatus))
         }
         try process.run()
         pid = process.processIdentifier
+        self.end = end
         try output.close()
-        relay.listen { [self] in end($0) }
     }
 
-    /// What it has said so far.
+    /// The output so far.
     var said: String {
-        // Why: no file, nothing said.
+        // Why: without the file there is no output.
         (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     }
 
-    /// Nil while it runs.
-    var ending: Ending? { state.withLock { $0.ending } }
+    /// This is nil while the process runs.
+    var ending: Ending? { end.state.withLock { $0.ending } }
 
-    /// Does nothing once it has ended: its number may be another's then.
-    func signal(_ number: Int32) { state.withLock { if $0.ending == nil { kill(pid, number) } } }
+    /// Does nothing once the process has ended, because its number may belong to another process then.
+    func signal(_ number: Int32) { end.state.withLock { if $0.ending == nil { kill(pid, number) } } }
 
     /// True while SIGSTOP holds it (proc(5): `T` after the name in parentheses).
     var isStopped: Bool {
-        // Why: what has ended has no such file, and is not stopped.
+        // Why: a process that has ended has no such file, and is not stopped.
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
         return text.split(separator: ")").last?.hasPrefix(" T") == true
     }
 
     func wait() async -> Ending {
         await withCheckedContinuation { continuation in
-            let ending = state.withLock { state in
+            let ending = end.state.withLock { state in
                 if state.ending == nil { state.waiters.append(continuation) }
                 return state.ending
             }
             if let ending { continuation.resume(returning: ending) }
-        }
-    }
-
-    private func end(_ ending: Ending) {
-        let waiters = state.withLock { state in
-            state.ending = ending
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume(returning: ending) }
-    }
-
-    /// Joins the handler, which must be set before the process starts, and the object that is whole only after.
-    private final class Relay: Sendable {
-        private let state = Mutex<(ending: Ending?, listener: (@Sendable (Ending) -> Void)?)>((nil, nil))
-
-        func tell(_ ending: Ending) {
-            let listener = state.withLock { state in
-                state.ending = ending
-                return state.listener
-            }
-            listener?(ending)
-        }
-
-        func listen(_ listener: @escaping @Sendable (Ending) -> Void) {
-            let ending = state.withLock { state in
-                state.listener = listener
-                return state.ending
-            }
-            if let ending { listener(ending) }
         }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// A death at every named point, and once more at the same point of the recovery.
+/// The process dies at every named point, and again at the same point of the recovery.
 @Suite(.serialized) struct CrashMatrixTests {
     struct Case: Sendable, CustomStringConvertible {
         let point: CrashPoint
@@ -11,19 +11,19 @@ import Testing
         var description: String { "\(point.rawValue):\(passing)" }
     }
 
-    /// What passes once a task, and what passes once a process.
+    /// The passings of a point at which the process dies: some points are passed per task, others once per process.
     private static func passings(of point: CrashPoint) -> [Int] {
         switch point {
         case .beforeClaim, .afterClaim, .beforeSettle, .afterSettle, .beforeSend, .afterSend, .afterAnswer: [1, 2, 5]
         case .beforeFanOut, .afterFanOut: [1, 2]
         case .beforeTakeover, .afterTakeover, .beforeCheckpoint, .afterCheckpoint: [1]
         case .beforeMigration, .beforeMigrationCommit, .afterMigration: [1]
-        // A new database is not copied: see MigrationCrashTests.
+        // Only a migration copies the database: MigrationCrashTests covers this point.
         case .beforeCopyNamed: []
         }
     }
 
-    /// Worlds side by side.
+    /// The number of worlds that run in parallel.
     private static let worlds = 4
 
     @Test func `an undisturbed night passes every named point`() async throws {
@@ -85,8 +85,8 @@ import Testing
         #expect(deaths > cases.count, "\(deaths) deaths in \(cases.count) cases")
     }
 
-    /// A night on a database of its own: two deaths, each followed by a check, then the shipped program to the end.
-    /// Returns how often it died: how often a point is passed depends on how turns come together, but once it must be.
+    /// Plays a night on a new database: two deaths, each followed by a check, then the shipped program until it ends.
+    /// Returns the number of deaths. A point must be passed once; more often depends on how the store's turns combine.
     private static func survive(_ death: Case, _ night: Int, in world: CrashWorld) async throws -> Int {
         let name = "night-\(night)"
         let before = try await world.server.dump()
@@ -116,7 +116,7 @@ import Testing
         return deaths
     }
 
-    /// That the two points around sending are where they say they are.
+    /// Checks that the two points around sending are really before and after the request.
     private static func checkWire(_ death: Case, _ world: CrashWorld) async throws {
         func acted() async throws -> Int { try await world.server.ledger().filter(\.acted).count }
         switch death.point {

@@ -2,12 +2,12 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// A fleet of three lanes in a simulated cloud of its own, and account files for it. Its nights take seconds: the program's
-/// waits are the shortest that it allows, and the cloud's lags are shorter still.
+/// A fleet of two accounts with three regions in a simulated cloud, with its account files. A night takes seconds: the
+/// program's waits are the shortest that are allowed, and the delays of the cloud are even shorter.
 struct CrashWorld: Sendable {
     let directory: URL
     let server: SimulatorServer
-    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a night's boundary.
+    /// The hours east of Greenwich where it is about noon now, far from midnight and from the boundary of a night.
     let zoneHours: Int
 
     static let members = [
@@ -16,13 +16,13 @@ struct CrashWorld: Sendable {
         AccountID(id).map { AgedFleet.Member($0, regions.compactMap { Region($0) }) }
     }
 
-    /// A listing shows what was made, or no longer shows what went, only after this: longer than a restart takes, so that
-    /// one who does not wait for the window makes things twice. The window leaves half a second for what is on its way.
+    /// A listing shows what was created or deleted only after this time. It is longer than a restart takes, so that a
+    /// program that does not wait for the window creates things twice. The window is half a second longer.
     private static let lagSeconds = 1.4
     static var lag: Duration { .milliseconds(Int(lagSeconds * 1_000)) }
     private static let window = "2s"
 
-    /// Runs `body` in a new world, which is removed afterwards unless it throws: then it tells what went wrong.
+    /// Runs `body` in a new world. The directory of a world in which `body` throws is kept for inspection.
     static func with<Value: Sendable>(
         seed: UInt64, instances: Int = 3, hasOddities: Bool = true, latency: String = "2-120",
         attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
@@ -37,7 +37,7 @@ struct CrashWorld: Sendable {
         var settings = CloudSettings()
         settings.snapshotSeconds = 0.2...1
         settings.imageSeconds = 0.2...1
-        // Why none: it would refuse a second snapshot that the program asks for.
+        // Why none: the cloud would refuse a second snapshot, and the test could not see it.
         settings.volumeSpacingSeconds = 0
         settings.concurrentPerVolume = 100
         settings.createLagSeconds = lagSeconds
@@ -83,10 +83,10 @@ struct CrashWorld: Sendable {
         try Data(text.utf8).write(to: directory.appending(path: path))
     }
 
-    /// Where a database of that name lies.
+    /// The path of the database with that name.
     func path(_ database: String) -> String { directory.appending(path: "\(database).sqlite").path }
 
-    /// Starts a program; `database` tells hosts apart, and `label` the files with what they say.
+    /// Starts a program. Each host has a `database`; `label` names the file with the output.
     func start(
         _ arguments: [String], of program: URL = Programs.shipped, database: String = "queue",
         with variables: [String: String] = [:], label: String = "program"
@@ -105,7 +105,7 @@ struct CrashWorld: Sendable {
             log: directory.appending(path: "\(label).log"))
     }
 
-    /// Runs the shipped program to its end; ended after `limit`, which is then its ending.
+    /// Runs the shipped program until it ends; it is killed after `limit`.
     func run(
         _ arguments: String..., database: String = "queue", label: String = "program", limit: Duration = .seconds(90)
     ) async throws -> (ending: Child.Ending, said: String) {
@@ -116,12 +116,12 @@ struct CrashWorld: Sendable {
 }
 
 extension Child {
-    /// Its ending; killed when it has not ended by itself after `limit`, or when nobody waits for it any more.
+    /// Waits for the ending. The process is killed after `limit`, or when the waiting task is cancelled.
     func wait(killedAfter limit: Duration) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
-                // Why: it throws only when cancelled: the process has ended, or the test has.
+                // Why: it throws only when it is cancelled, because the process or the test has ended.
                 try? await Waiting.sleep(limit)
                 self.signal(SIGKILL)
                 return nil

@@ -2,7 +2,7 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// What happens to a process of a storm, drawn before it starts.
+/// What happens to a process of a storm; it is drawn before the process starts.
 struct Fate: Sendable {
     private struct Stop {
         let after: Duration
@@ -10,12 +10,12 @@ struct Fate: Sendable {
     }
 
     private var stops: [Stop] = []
-    /// After the last stop.
+    /// The time from the last stop to the kill.
     private let killedAfter: Duration
-    /// It is killed in its last stop, and never wakes up.
+    /// When this is true, the process is killed during its last stop.
     private var diesStopped = false
 
-    /// Of a storm with stops: shorter than the longest of them.
+    /// The lifetime of requests in a storm with stops; the longest stops are longer.
     static let requestLifetimeSeconds = 3
 
     init(killedAfter: Duration) { self.killedAfter = killedAfter }
@@ -32,7 +32,7 @@ struct Fate: Sendable {
     private static let stoppedShare = 0.6
     private static let diesStoppedShare = 0.3
 
-    /// Lets it happen; returns how the process ended and how often it was stopped.
+    /// Stops and kills the process as drawn. Returns its ending and the number of stops.
     func meet(_ child: Child) async throws -> (ending: Child.Ending, stops: Int) {
         var made = 0
         do {
@@ -46,14 +46,14 @@ struct Fate: Sendable {
                 child.signal(SIGCONT)
             }
         } catch {
-            // The test has ended: no process of it stays.
+            // The test has ended, and leaves no process behind.
             child.signal(SIGKILL)
             throw error
         }
         return (await child.wait(killedAfter: killedAfter), made)
     }
 
-    /// Mostly soon, where a restart looks and catches up; sometimes late enough to get far.
+    /// Mostly a short delay, during which a restarted process reconciles; sometimes long enough for much work.
     private static func delay(_ random: inout SeededRandom) -> Duration {
         let milliseconds =
             switch Double.random(in: 0..<1, using: &random) {
@@ -64,8 +64,8 @@ struct Fate: Sendable {
         return .milliseconds(Int.random(in: milliseconds, using: &random))
     }
 
-    /// Half of them shorter than anything, the others longer than the window of two seconds, most of these longer than a
-    /// request is good for too, and some longer than an attempt may take.
+    /// Half of the pauses are short. The others are longer than the window of two seconds, most of these also longer than
+    /// the lifetime of a request, and some longer than an attempt may take.
     private static func pause(_ random: inout SeededRandom) -> Duration {
         let milliseconds = Double.random(in: 0..<1, using: &random) < 0.5 ? 20...1_000 : 2_200...6_500
         return .milliseconds(Int.random(in: milliseconds, using: &random))

@@ -6,8 +6,8 @@ extension KillStorm {
     private static let hosts = ["one", "two"]
     private static let faultsPerNight = 0...3
 
-    /// One night of two hosts that know nothing of each other: each is killed until it has had enough, then ends its run.
-    /// A last run of a name of its own then sees everything, and takes back what both made.
+    /// Plays one night of two hosts that do not know of each other. Each is killed a number of times, then ends its run. A
+    /// last run with another name then lists everything, and deletes the duplicates.
     func weatherOnTwoHosts(
         _ world: CrashWorld, _ figures: inout Figures, _ random: inout SeededRandom
     ) async throws {
@@ -31,7 +31,7 @@ extension KillStorm {
         figures.kills += ends.kills
         figures.starts += ends.starts + 1
         try await world.server.clearFaults()
-        // Why: what a listing does not show yet nobody can take back.
+        // Why: the last run cannot delete duplicates that a listing does not show yet.
         try await Waiting.sleep(CrashWorld.lag)
         let last = try await world.run(
             "run", "last-\(night)", database: Self.hosts[0], label: "last", limit: Self.limit)

@@ -2,14 +2,14 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// SIGKILL at random moments of the shipped program, again and again through nights, with answers lost in between, until
-/// so many kills have been made. The same seed gives the same moments; what they hit depends on the machine.
+/// Kills the shipped program at random moments, through as many nights as `kills` needs, and loses answers in between. The
+/// same seed gives the same moments; what they hit depends on the machine.
 struct KillStorm: Sendable {
     enum Kind: Sendable {
         case kills
-        /// Processes are also stopped for a while, some for longer than their requests and the window last.
+        /// Processes are also stopped for a time, some of them longer than the lifetime of a request and the window.
         case stops
-        /// Two hosts, each with a database of its own, on the same accounts.
+        /// Two hosts work on the same accounts, each with its own database.
         case hosts
     }
 
@@ -24,7 +24,7 @@ struct KillStorm: Sendable {
         var starts = 0
         var faults = 0
         var snapshotsDue = 0
-        /// Things that both of two hosts asked for.
+        /// The number of things that both hosts requested.
         var madeTwice = 0
         var findings = NightAudit.Findings()
         var seconds = 0.0
@@ -37,13 +37,13 @@ struct KillStorm: Sendable {
         }
     }
 
-    /// A night is left alone after so many kills at most: then it must end.
+    /// After this many kills a night is not disturbed any more, and must end.
     static let killsPerNight = 8...60
-    /// The last of a few logs tell how a night came to fail.
+    /// The number of logs that are kept to explain a failed night.
     private static let logs = 8
     static let limit = Duration.seconds(120)
 
-    /// Stops at the first night that is not flawless.
+    /// Runs the storm, and stops at the first night that is not flawless.
     func run(_ progress: @Sendable (Figures) -> Void = { _ in }) async throws -> Figures {
         let began = Waiting.uptime
         return try await CrashWorld.with(seed: seed, { adjust(&$0) }) { world in
@@ -61,7 +61,7 @@ struct KillStorm: Sendable {
                     before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
                     zoneHours: world.zoneHours, isSeenTwice: kind == .hosts)
                 var findings = audit.findings()
-                // Both hosts may ask for the same thing, which no client can exclude; what counts is what survives.
+                // Both hosts may request the same thing, which no client can prevent; only what survives counts.
                 if kind == .hosts {
                     figures.madeTwice += findings.repeats.count
                     findings.repeats = []
@@ -81,7 +81,7 @@ struct KillStorm: Sendable {
         if kind == .stops { settings.requestLifetimeSeconds = Fate.requestLifetimeSeconds }
     }
 
-    /// One night: kills until it has had enough of them or has ended.
+    /// Plays one night: kills the processes until there were enough kills, then until the night has ended.
     private func weather(_ world: CrashWorld, _ figures: inout Figures, _ random: inout SeededRandom) async throws {
         let enough = figures.kills + Int.random(in: Self.killsPerNight, using: &random)
         while true {
@@ -91,7 +91,7 @@ struct KillStorm: Sendable {
                 try await world.server.add(Self.fault(&random))
             }
             let isDeadly = figures.kills < min(enough, kills)
-            // A standby takes over without the time that a start takes.
+            // A standby takes over faster than a new process starts.
             let hasStandby = isDeadly && Double.random(in: 0..<1, using: &random) < Self.standbyShare
             var children: [Child] = []
             for _ in 0...(hasStandby ? 1 : 0) {
@@ -107,8 +107,8 @@ struct KillStorm: Sendable {
                 switch ending {
                 case .signal(SIGKILL) where isDeadly: figures.kills += 1
                 case .exit(0): hasEnded = true
-                // It followed one that was stopped.
-                case .exit(75) where child.said.contains("has been silent for"): break
+                // This process followed one that was stopped.
+                case .exit(75) where child.said.contains("has given no sign of life for"): break
                 case let ending:
                     for other in children { other.signal(SIGKILL) }
                     throw Child.Failure(
@@ -117,8 +117,7 @@ struct KillStorm: Sendable {
                 }
             }
             if hasEnded { return try await check(world) }
-            // A death can come before there is a database.
-            // Why: no attributes, no file; and killed within its first moments, the program leaves it empty.
+            // Why: a process that was killed early leaves no database, or an empty file.
             let attributes = try? FileManager.default.attributesOfItem(atPath: world.path("queue"))
             if let bytes = attributes?[.size] as? Int, bytes > 0 { try await check(world) }
         }
@@ -132,7 +131,7 @@ struct KillStorm: Sendable {
         guard check.ending == .exit(0) else { throw Child.Failure(description: "queue check: \(check.said)") }
     }
 
-    /// Once or twice, an answer of some action is lost, after its effect as a rule.
+    /// A fault that loses one or two answers of an action, mostly after the effect.
     static func fault(_ random: inout SeededRandom) -> FaultRule {
         let actions = [
             "ec2:CreateSnapshot", "ec2:CreateSnapshot", "ec2:CreateSnapshot", "ec2:RegisterImage", "ec2:CreateImage",

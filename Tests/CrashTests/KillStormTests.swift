@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Deaths at any moment; a long storm is asked for by AWS_MAN_KILLS (see Tests/README.md).
+/// Kills at any moment. AWS_MAN_KILLS sets the length of the storm (see Tests/README.md).
 @Suite(.serialized) struct KillStormTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let longKills = environment["AWS_MAN_KILLS"].flatMap { Int($0) }
-    /// Worlds side by side, each with a cloud and a database of its own: the program mostly waits.
+    /// The number of worlds that run in parallel, each with a cloud and a database, because the program mostly waits.
     private static let worlds = 4
     private static let seed = environment["AWS_MAN_KILLS_SEED"].flatMap { UInt64($0) } ?? 1
 
@@ -20,7 +20,7 @@ import Testing
         try await storm(.stops, kills: 40)
     }
 
-    @Test func `two hosts are killed at random moments, and what both made is there once after a last run`()
+    @Test func `two hosts are killed at random moments, and what both made exists once after a last run`()
         async throws
     {
         try await storm(.hosts, kills: 60)

@@ -1,15 +1,15 @@
 import CloudSimulator
 import Model
 
-/// What a night did in one account and region.
+/// Audits what a night did in one account and region.
 struct LaneAudit {
     let name: String
     let before: CloudRegion
     let after: CloudRegion
-    /// When the second dump was taken.
+    /// The time of the second dump.
     let moment: Instant
     let zoneHours: Int
-    /// A later run of the same night sees tonight's snapshots too.
+    /// True when a later run of the same night has also seen tonight's snapshots.
     var isSeenTwice = false
 
     func findings() -> NightAudit.Findings {
@@ -38,7 +38,7 @@ struct LaneAudit {
         let due = Set(selected.flatMap { $0.devices.map(\.volume) })
         found.due += due.count
         let images = Set(madeImages.flatMap { $0.devices.compactMap(\.snapshot) })
-        // What CreateImage makes belongs to its image.
+        // Snapshots that CreateImage makes belong to the image.
         let made = madeSnapshots.filter { !(images.contains($0.id) && $0.tags[AgedFleet.Tag.image] == "true") }
         let byVolume = Dictionary(grouping: made, by: \.volume)
         for volume in due.sorted() {
@@ -62,7 +62,7 @@ struct LaneAudit {
         return after.images.filter { !old.contains($0.id) }
     }
 
-    /// Two snapshots of the root volume make an instance's image due; those that are there are of other weeks.
+    /// An instance's image is due when its root volume has two snapshots. The existing images are of other weeks.
     private func checkImages(_ found: inout NightAudit.Findings) {
         let sources = Dictionary(
             grouping: before.snapshots.filter {

@@ -3,13 +3,13 @@ import Foundation
 import Model
 import Testing
 
-/// A death at every point of the migration of a database in which a night is half done.
+/// The process dies at every point of the migration of a database with an unfinished night.
 @Suite struct MigrationCrashTests {
     private static let points: [CrashPoint] = [
         .beforeCopyNamed, .beforeMigration, .beforeMigrationCommit, .afterMigration,
     ]
 
-    @Test func `a death while a half done night's database is migrated loses nothing, and the night ends`()
+    @Test func `a death while the database of an unfinished night is migrated loses nothing, and the night ends`()
         async throws
     {
         try await CrashWorld.with(seed: 200, instances: 2, hasOddities: false) { world in
@@ -52,7 +52,7 @@ import Testing
         try await world.server.seed(audit.after.nextNight(night))
     }
 
-    /// Whatever has a copy's name is whole.
+    /// Every file with the name of a copy is complete.
     private static func expectCopies(of old: OldDatabase, _ world: CrashWorld, _ name: String, count: Int) async throws
     {
         let names = try FileManager.default.contentsOfDirectory(atPath: world.directory.path)

@@ -2,8 +2,8 @@ import CloudSimulator
 import Model
 
 extension CloudScenario {
-    /// The same cloud a day later, for a program whose clock cannot be moved: everything is a day older, the images that
-    /// there are are of weeks long past, and some of the alarms have gone, so that each kind of work is due again.
+    /// The same cloud a day later, for a program whose clock cannot be set: everything is a day older, the existing images
+    /// are of earlier weeks, and some alarms are deleted, so that each kind of work is due again.
     func nextNight(_ number: Int) -> CloudScenario {
         var next = aged(by: .days(1))
         for account in next.accounts.indices {
@@ -16,7 +16,7 @@ extension CloudScenario {
 }
 
 extension CloudRegion {
-    /// Alarms of every third instance go.
+    /// The alarms of every third instance are deleted.
     private static let alarmsGoing = 3
 
     fileprivate mutating func forgetWeek(_ night: Int) {

@@ -2,8 +2,8 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Every difference between what a night left in the cloud and what it should have: an independent reading of
-/// REQUIREMENTS R16–R19 and R42–R49 over two dumps and the ledger, which shares no code with the program.
+/// Finds every difference between what a night left in the cloud and what it should have left. It reads two dumps and the
+/// ledger by REQUIREMENTS R16–R19 and R42–R49, and shares no code with the program.
 struct NightAudit {
     let before: CloudScenario
     let after: CloudScenario
@@ -12,15 +12,15 @@ struct NightAudit {
     var isSeenTwice = false
 
     struct Findings: Sendable, CustomStringConvertible {
-        /// Volumes that should have a new completed snapshot.
+        /// The number of volumes that should have a new completed snapshot.
         var due = 0
-        /// More than one snapshot of a volume, image of an instance, alarm of an instance that survived the night.
+        /// Volumes with more than one snapshot of the night, and instances with more than one image or alarm.
         var duplicates: [String] = []
-        /// What should have been made and was not.
+        /// What should have been created and was not.
         var losses: [String] = []
-        /// Effects asked for a second time, whether or not the night healed it.
+        /// Changes that were requested a second time, even if the night removed the result.
         var repeats: [String] = []
-        /// What was touched and should not have been, and what should have gone and stayed.
+        /// What was changed and should not have been, and what should have been deleted and was not.
         var others: [String] = []
 
         var isFlawless: Bool { (duplicates + losses + repeats + others).isEmpty }
@@ -67,7 +67,7 @@ struct NightAudit {
         return all
     }
 
-    /// Creates that took effect more than once for one volume or instance.
+    /// The creates that took effect more than once for one volume or instance.
     private func repeats() -> [String] {
         let subjects = [
             "CreateSnapshot": "VolumeId", "PutMetricAlarm": "AlarmName", "CreateImage": "InstanceId",

@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// An audit that finds nothing proves nothing: each way of breaking a night must be found.
+/// The audit must find each way of breaking a night.
 @Suite struct NightAuditTests {
     @Test func `the audit accepts an undisturbed night and finds every way of breaking one`() async throws {
         try await CrashWorld.with(seed: 77, instances: 2) { world in
@@ -33,7 +33,7 @@ import Testing
     private struct Breakage: Sendable {
         let name: String
         let found: @Sendable (NightAudit.Findings) -> [String]
-        /// False when there is nothing to break.
+        /// Returns false when there is nothing to break.
         let change: @Sendable (inout CloudRegion, _ before: CloudRegion) -> Bool
     }
 

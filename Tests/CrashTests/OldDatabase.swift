@@ -1,25 +1,25 @@
 import Foundation
 import GRDB
 
-/// What a database holds that no process has open: read from a copy of its file and log, so that neither changes.
+/// The content of a database that no process has open. It is read from a copy of file and log, so that neither changes.
 struct OldDatabase: Equatable {
     let steps: [Int]
-    /// Tasks and what was tried, a line each.
+    /// Tasks and attempts, one line each.
     let tasks: [String]
     let attempts: [String]
 
-    /// With the columns that every schema has.
+    /// This query reads only columns that every schema has.
     private static let tasks = """
         SELECT id, run, lane, kind, flow, subject, reason, payload, covers, follows, created_at FROM task ORDER BY id
         """
 
-    /// Throws for one that is damaged.
+    /// Throws when the database is damaged.
     init(path: String) async throws {
-        let look = path + ".look"
+        let copy = path + ".copy"
         for end in ["", "-wal"] where FileManager.default.fileExists(atPath: path + end) {
-            try FileManager.default.copyItem(atPath: path + end, toPath: look + end)
+            try FileManager.default.copyItem(atPath: path + end, toPath: copy + end)
         }
-        (steps, tasks, attempts) = try await DatabaseQueue(path: look).read { db in
+        (steps, tasks, attempts) = try await DatabaseQueue(path: copy).read { db in
             let damage = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
             if let first = damage.first { throw Child.Failure(description: "\(path): \(first)") }
             return (
@@ -28,12 +28,12 @@ struct OldDatabase: Equatable {
                 try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY task, fence").map { "\($0)" }
             )
         }
-        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: look + end) {
-            try FileManager.default.removeItem(atPath: look + end)
+        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: copy + end) {
+            try FileManager.default.removeItem(atPath: copy + end)
         }
     }
 
-    /// Takes the schema's later steps back first, as the program that knew only the first left it.
+    /// Reverts the later steps of the schema first, to the state of a program that knew only the first step.
     init(reverting path: String) async throws {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The programs as this test run built them: they lie beside the bundle of the tests.
+/// The programs of this build, which are in the directory of the test bundle.
 enum Programs {
-    /// What is shipped.
+    /// The program that is shipped.
     static var shipped: URL { beside("aws-man") }
-    /// The same commands, dying at named points.
+    /// The same commands in a program that dies at named points.
     static var harness: URL { beside("CrashHarness") }
     static var simulator: URL { beside("CloudSimulatorServer") }
 

@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// What may go, by the words of REQUIREMENTS R42 and R43, from a dump of before the night.
+/// Says what may be deleted by REQUIREMENTS R42 and R43, from a dump taken before the night.
 struct Removable {
     let before: CloudRegion
     let moment: Instant
@@ -31,7 +31,7 @@ struct Removable {
             && snapshot.tier == "standard" && snapshot.tags[AgedFleet.Tag.image] == nil
     }
 
-    /// Nil: it may go.
+    /// Nil when it may be deleted.
     func reasonToKeep(_ snapshot: CloudSnapshot, imagesGone: Set<String>) -> String? {
         if !(users[snapshot.id] ?? []).isSubset(of: imagesGone) { return "an image uses it" }
         if snapshot.isLocked || snapshot.isPublic || !snapshot.sharedWith.isEmpty || snapshot.tier != "standard" {
@@ -49,7 +49,7 @@ struct Removable {
         return nil
     }
 
-    /// Nil: it may go.
+    /// Nil when it may be deleted.
     func reasonToKeep(_ image: CloudImage) -> String? {
         guard image.tags[AgedFleet.Tag.image] == "true", !image.isPublic, image.state == "available" else {
             return "it is not ours, or not available"

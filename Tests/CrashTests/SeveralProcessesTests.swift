@@ -3,9 +3,9 @@ import Foundation
 import Model
 import Testing
 
-/// One owner at a time, whoever else is there.
+/// Only one process owns the queue at a time, however many run.
 @Suite(.serialized) struct SeveralProcessesTests {
-    /// A small fleet, and what a night of several processes left in it.
+    /// Plays a night of several processes in a small fleet, and audits it.
     private func night(
         seed: UInt64, attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
         ignoring isIgnored: KeyPath<NightAudit.Findings, [String]>? = nil,
@@ -34,7 +34,7 @@ import Testing
             let owner = try world.start(["work"], label: "owner")
             try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             let standby = try world.start(["work", "--until-idle"], label: "standby")
-            try await Waiting.until("the second follows") { standby.said.contains("following it") }
+            try await Waiting.until("the second follows") { standby.said.contains("waiting for its result") }
             owner.signal(SIGKILL)
             let killed = Waiting.uptime
             try await Waiting.until("the second takes over") { standby.said.contains("takes over") }
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func `an owner that is stopped is named after its silence, and never robbed`() async throws {
+    @Test func `an owner that is stopped is named after its silence, and keeps the queue`() async throws {
         try await night(seed: 12) { world in
             let owner = try world.start(
                 ["run"], of: Programs.harness, with: ["STOP_AT": "afterClaim:5"], label: "owner")
@@ -52,14 +52,15 @@ import Testing
             let other = try await world.run("run", label: "other")
             #expect(other.ending == .exit(75), "\(other.said)")
             #expect(other.said.contains("(process \(owner.pid) on "), "\(other.said)")
-            #expect(other.said.contains("has been silent for 10"), "\(other.said)")
+            #expect(other.said.contains("has given no sign of life for 10"), "\(other.said)")
             owner.signal(SIGCONT)
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
         }
     }
 
-    @Test func `an owner stopped directly before it sends sends in vain when it wakes up, and looks`() async throws {
-        // Why the long limit: at its end the attempt would be cut before it sends.
+    @Test func `an owner stopped right before it sends gets a refusal when it continues, and reconciles`() async throws
+    {
+        // Why the long limit: a shorter one would end the attempt before it sends.
         try await night(seed: 17, attemptLimit: "1m", { $0.requestLifetimeSeconds = 3 }) { world in
             let owner = try world.start(
                 ["run"], of: Programs.harness, with: ["STOP_AT": "beforeSend:3"], label: "owner")
@@ -74,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `others enqueue, look and replay beside a busy owner, and none waits long`() async throws {
+    @Test func `others enqueue, read and replay beside a busy owner, and none waits long`() async throws {
         // Why slow snapshots: confirming them keeps the owner busy.
         try await night(seed: 13, { $0.snapshotSeconds = 12...13 }) { world in
             let refusal = Fault(.before, .refusal(code: "InvalidParameterValue", message: "no", status: 400))
@@ -87,7 +88,7 @@ import Testing
                 #expect(Waiting.uptime - began < .seconds(5), "\(arguments)")
                 return ending
             }
-            // 64: nothing has failed yet.
+            // The exit code is 64 until the alarm has failed.
             try await Waiting.until("the refused alarm is replayed") {
                 try await beside(["replay", "--no-work"]) == .exit(0)
             }
@@ -97,7 +98,7 @@ import Testing
             ] {
                 #expect(try await beside(arguments) == .exit(0), "\(arguments)")
             }
-            #expect(owner.ending == nil, "the owner was to be busy all the while")
+            #expect(owner.ending == nil, "the owner must be busy all the time")
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
             let check = try await world.run("queue", "check", database: "copy")
             #expect(check.ending == .exit(0), "\(check.said)")
@@ -112,12 +113,12 @@ import Testing
             for duplicate in duplicates {
                 #expect(await duplicate.wait(killedAfter: .seconds(90)) == .exit(0), "\(duplicate.said)")
             }
-            #expect(duplicates.filter { $0.said.contains("following it") }.count == 1)
+            #expect(duplicates.filter { $0.said.contains("waiting for its result") }.count == 1)
         }
     }
 
-    @Test func `two hosts with databases of their own leave one of each thing`() async throws {
-        // Both may ask for the same thing, which no client can exclude; one of the two is taken back.
+    @Test func `two hosts with separate databases leave one of each thing`() async throws {
+        // Both may request the same thing, which no client can prevent; one of the two is deleted.
         try await night(seed: 15, ignoring: \.repeats) { world in
             let hosts = try ["one", "two"].map { try world.start(["run"], database: $0, label: $0) }
             for host in hosts { #expect(await host.wait(killedAfter: .seconds(90)) == .exit(0), "\(host.said)") }
@@ -130,7 +131,7 @@ import Testing
             try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             let migrate = try await world.run("queue", "migrate", label: "migrate")
             #expect(migrate.ending == .exit(75))
-            #expect(migrate.said.contains("is being worked: migrate when that has ended"), "\(migrate.said)")
+            #expect(migrate.said.contains("migrate when that process has ended"), "\(migrate.said)")
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
         }
     }

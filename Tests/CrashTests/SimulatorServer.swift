@@ -3,12 +3,12 @@ import Foundation
 import FoundationNetworking
 import Model
 
-/// The simulated cloud in a process of its own, on a loopback port: it lives on when the program dies.
+/// The simulated cloud as a process on a loopback port, so that it survives the program.
 struct SimulatorServer: Sendable {
     let child: Child
     let endpoint: String
 
-    /// Runs `body` beside a server of that fleet, which ends with it.
+    /// Runs `body` with a server of that fleet, which ends with `body`.
     static func with<Value: Sendable>(
         _ fleet: AgedFleet, _ settings: CloudSettings, latency: String, in directory: URL,
         _ body: (SimulatorServer) async throws -> Value
@@ -46,14 +46,14 @@ struct SimulatorServer: Sendable {
         throw Child.Failure(description: "the simulator did not start: \(child.said)")
     }
 
-    /// Everything in the cloud, as of now.
+    /// The whole content of the cloud.
     func dump() async throws -> CloudScenario { try JSONDecoder().decode(CloudScenario.self, from: await get("dump")) }
-    /// Every call since it was cleared.
+    /// Every call since the ledger was cleared.
     func ledger() async throws -> [LedgerEntry] {
         try JSONDecoder().decode([LedgerEntry].self, from: await get("ledger"))
     }
     func clearLedger() async throws { try await post("ledger/clear") }
-    /// Replaces the accounts that the scenario has.
+    /// Replaces the accounts of the cloud by those of the scenario.
     func seed(_ scenario: CloudScenario) async throws { try await post("seed", Data(try scenario.json())) }
     func add(_ rule: FaultRule) async throws { try await post("faults", try JSONEncoder().encode(rule)) }
     func clearFaults() async throws { try await post("faults/clear") }
@@ -68,8 +68,8 @@ struct SimulatorServer: Sendable {
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body
-        // Why not data(for:): cancelled, as the other worlds are when one fails, it may end the whole test run (swift-corelibs
-        // 6.3: "a task that is not in the registry").
+        // Why not data(for:): when it is cancelled, because another world failed, it may end the whole test run
+        // (swift-corelibs 6.3: "a task that is not in the registry").
         let data: Data = try await withCheckedThrowingContinuation { continuation in
             URLSession.shared.dataTask(with: request) { data, response, error in
                 let data = data ?? Data()

@@ -1,11 +1,11 @@
 import Commands
 import Model
 
-/// Real time, as other processes need it.
+/// Waits in real time for other processes.
 enum Waiting {
     private static let live = Effects.live()
     private static let step = Duration.milliseconds(20)
-    /// About a minute on a busy machine.
+    /// These take about a minute on a busy machine.
     static let tries = 3_000
 
     static var now: Instant { live.now() }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program that was started, run to its end, and what it said.
+/// The result of a program that has run: its status and its output.
 struct ChildProcess {
     let status: Int32
     let output: String
@@ -10,7 +10,7 @@ struct ChildProcess {
         let description: String
     }
 
-    /// Runs `executable` with exactly that environment. Its output goes through files: no pipe can fill up.
+    /// Runs `executable` with exactly that environment. Its output goes into files, because a pipe could fill up.
     static func run(
         _ executable: URL, _ arguments: [String], environment: [String: String], in directory: URL
     ) async throws -> ChildProcess {

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// How the process ends, whatever its threads are doing at that moment.
+/// The process ends with its exit code, whatever its threads do at that moment.
 @Suite struct ExitTests {
-    /// Of a defect that strikes one run in ten, so many miss all but one in seventy.
+    /// A defect that occurs in one of ten runs is found with these runs in 69 of 70 cases.
     private static let runs = 40
 
     @Test func `a run that is refused at once ends with its own exit code every time`() async throws {

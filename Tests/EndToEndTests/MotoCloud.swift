@@ -16,10 +16,10 @@ struct MotoCloud {
     let endpoint: URL
     let accounts: [Account]
     let directory: URL
-    /// Hours east of Greenwich at which it is about noon now: nowhere near midnight, nor a night's boundary.
+    /// The hours east of Greenwich where it is about noon now, far from midnight and from the boundary of a night.
     let zoneHours: Int
 
-    /// Runs `body` with an emulator of its own, which ends with it: its standard input is then closed.
+    /// Runs `body` with a new emulator. When `body` returns, the emulator's standard input is closed, and it ends.
     static func with<Value>(_ body: (MotoCloud) async throws -> Value) async throws -> Value {
         try await PythonPeer.with("emulator.py", environment: environment) { (greeting: Greeting, directory) in
             guard let endpoint = URL(string: "http://127.0.0.1:\(greeting.port)") else {
@@ -32,7 +32,7 @@ struct MotoCloud {
         }
     }
 
-    /// The time zone database's name of `zoneHours`: its signs count west.
+    /// The name of `zoneHours` in the time zone database, whose signs count to the west.
     var zone: String { zoneHours == 0 ? "Etc/GMT" : "Etc/GMT\(zoneHours > 0 ? "-" : "+")\(abs(zoneHours))" }
 
     /// Moves every snapshot and image back by a day.
@@ -40,25 +40,25 @@ struct MotoCloud {
 
     func resetLedger() async throws { _ = try await post("ledger/reset") }
 
-    /// Every call since the last reset, in a file.
+    /// Writes every call since the last reset into a file.
     func ledger(_ name: String) async throws -> URL {
         let file = directory.appendingPathComponent(name)
         try await get("ledger").write(to: file)
         return file
     }
 
-    /// The actions called since the last reset, each once.
+    /// The set of actions called since the last reset.
     func actions() async throws -> Set<String> {
         struct Call: Codable { let action: String }
         return Set(try JSONDecoder().decode([Call].self, from: await get("ledger")).map(\.action))
     }
 
-    /// Answers `action` in `account` with UnauthorizedOperation; nil ends it.
+    /// Lets `action` in `account` be answered with UnauthorizedOperation; nil allows everything again.
     func deny(_ action: String?, in account: String) async throws {
         _ = try await post("deny?account=\(account)&action=\(action ?? "")")
     }
 
-    /// The world as boto3 sees it, in a file.
+    /// Writes the content of the cloud, as boto3 reads it, into a file.
     func read(_ name: String) async throws -> URL {
         let child = try await audit(["read", "--endpoint", endpoint.absoluteString, "--accounts", accountsJSON])
         guard child.status == 0 else { throw ChildProcess.Failure(description: child.errors) }
@@ -67,17 +67,17 @@ struct MotoCloud {
         return file
     }
 
-    /// Every difference from what the night should have left; empty when it is flawless.
+    /// Every difference from what the night should have left; empty when the night is flawless.
     func check(_ before: URL, _ after: URL, ledger: URL? = nil) async throws -> [String] {
         try await differences("check", before, after, ledger.map { ["--ledger", $0.path] } ?? [])
     }
 
-    /// Every way of breaking the night that the audit does not find.
+    /// The ways of breaking the night that the audit does not find.
     func selftest(_ before: URL, _ after: URL) async throws -> [String] {
         try await differences("selftest", before, after, [])
     }
 
-    /// A flawless night in boto3.
+    /// Plays a flawless night with boto3.
     func referenceNight(_ name: String) async throws -> ChildProcess {
         try await python(
             "reference_night.py",

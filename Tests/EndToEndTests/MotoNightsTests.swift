@@ -42,7 +42,7 @@ import Testing
             try await cloud.resetLedger()
             #expect(try await program.run("run").status == 0)
             #expect(try await cloud.actions().filter { !isRead($0) } == [])
-            // Another run looks afresh, and may delete what tonight's work has freed.
+            // Another run lists again, and may delete what tonight's work has made deletable.
             #expect(try await program.run("run", "again").status == 0)
             let made = try await cloud.actions().filter {
                 !isRead($0) && $0 != "DeleteSnapshot" && $0 != "DeregisterImage"

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built binary with account files, a database and an environment of its own, for the fleet of one emulator.
+/// The built binary with account files, a database and an environment for the fleet of one emulator.
 struct NightlyProgram {
     let directory: URL
     private let endpoint: URL
@@ -10,8 +10,8 @@ struct NightlyProgram {
         endpoint = cloud.endpoint
         let accounts = directory.appendingPathComponent("accounts")
         try FileManager.default.createDirectory(at: accounts, withIntermediateDirectories: true)
-        // The nights follow each other within minutes, in one night: look soon, wait no window (moto shows at once what it
-        // holds), and let three nights' deletions fit into one day.
+        // All nights are played within minutes of one night. So the checks come soon, the window is short (moto shows
+        // everything at once), and the deletions of three nights fit into one day.
         try write(
             """
             timezone: \(cloud.zone)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A peer in Python that serves for as long as its standard input is open, and greets with one line of JSON.
+/// A Python program that serves while its standard input is open. It first prints one line of JSON.
 enum PythonPeer {
-    /// Runs `body` with what the peer said when it listened, and a directory of its own.
+    /// Runs `body` with that line, which the peer prints when it listens, and a new directory.
     static func with<Greeting: Decodable, Value>(
         _ script: String, environment: [String: String], _ body: (Greeting, URL) async throws -> Value
     ) async throws -> Value {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The built binary against moto with its signature checks on: every call is signed as AWS wants it, or refused.
+/// The built binary with a moto that checks signatures: a call that is signed wrong is refused.
 @Suite struct SignatureCheckTests {
     private struct Peer: Codable {
         let port: Int
@@ -21,7 +21,7 @@ import Testing
             #expect(wrong.output.contains("SignatureDoesNotMatch") && wrong.output.contains("0 to change something"))
             let right = try await night(peer, secret: peer.secret, "right", in: directory)
             #expect(right.status == 0, "\(right.output)\(right.errors)")
-            // The snapshot and the alarm.
+            // These are the snapshot and the alarm.
             #expect(right.output.contains("2 to change something") && right.output.contains("1/1"))
         }
     }

@@ -1,13 +1,13 @@
 import Testing
 
-/// A few of the nights in which everything goes wrong; `Simulation` plays as many as one likes, see Tests/README.md.
+/// Plays a few simulated nights with many faults; `Simulation` plays more of them, see Tests/README.md.
 @Suite struct SimulationTests {
     @Test func `stormy nights leave nothing twice, nothing missing and no last good copy gone`() async throws {
         try await Workplace.withDirectory { directory in
             let played = try await ChildProcess.run(
                 Workplace.built("Simulation"), ["--nights", "60"], environment: [:], in: directory)
             #expect(played.status == 0, "\(played.output)\(played.errors)")
-            // A storm in which nobody dies and nothing is called would prove nothing.
+            // A storm without deaths or calls would prove nothing.
             let figures = played.output.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
             #expect(figures.count >= 4 && figures[0] >= 60 && figures[2] > 1_000 && figures[3] > 10, "\(played.output)")
         }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where an end-to-end test finds its programs, and a directory of its own that goes with it.
+/// Finds the programs of an end-to-end test, and makes directories for it.
 enum Workplace {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     private static let root = folder.deletingLastPathComponent().deletingLastPathComponent()
@@ -14,19 +14,19 @@ enum Workplace {
         return FileManager.default.isExecutableFile(atPath: own.path) ? own : URL(fileURLWithPath: "/usr/bin/env")
     }
 
-    /// Arguments before a script's name.
+    /// The arguments before the name of a script.
     static var pythonArguments: [String] { python.lastPathComponent == "env" ? ["python3"] : [] }
 
     static var program: URL { built("aws-man") }
 
-    /// A program as this test run built it: it lies beside the bundle of the tests.
+    /// A program of this build, which is in the directory of the test bundle.
     static func built(_ name: String) -> URL {
         let arguments = ProcessInfo.processInfo.arguments
         let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments[$0 + 1] } ?? arguments[0]
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent(name)
     }
 
-    /// Runs `body` with an empty directory, removed afterwards unless it throws: then it tells what went wrong.
+    /// Runs `body` with an empty directory. It is kept for inspection when `body` throws.
     static func withDirectory<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
         let path = FileManager.default.temporaryDirectory
             .appendingPathComponent("aws-man-\(ProcessInfo.processInfo.globallyUniqueString)")

@@ -30,7 +30,7 @@ import Testing
         (.seconds(449), "7 min 29 s"), (.hours(3), "3 h"), (.hours(27), "1 d 3 h"), (.seconds(-5), "0 ms"),
     ])
     func `durations have two units`(duration: Duration, text: String) {
-        #expect(Wording.duration(duration) == text)
+        #expect(duration.words == text)
     }
 
     @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")])

@@ -46,11 +46,7 @@ import Testing
     }
 
     @Test func `every command line in it names the paths that it needs`() {
-        let report = Samples.report([
-            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
-            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
-        ])
-        for report in [report, Samples.night] {
+        for report in [blasted, Samples.night] {
             let text = ReportText(
                 report, now: Samples.now, call: ProgramCall(accounts: "/etc/a b", database: "/var/q.sqlite")
             ).text
@@ -71,6 +67,13 @@ import Testing
                 == "aws-man image of i-1; aws-man:run")
     }
 
+    private var blasted: RunReport {
+        Samples.report([
+            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
+            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
+        ])
+    }
+
     private func blasted(_ name: String, _ account: String, allow: Int, listed: Int, omitted: Int) -> LaneReport {
         var lane = Samples.lane(name, account, "eu-west-1", due: 4)
         let kind = JobKind("delete-snapshot")
@@ -87,11 +90,7 @@ import Testing
     }
 
     @Test func `each account's own line that allows its deletions is shown, and the counts are true`() {
-        let report = Samples.report([
-            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
-            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
-        ])
-        let lines = ReportText(report, now: Samples.now).lines
+        let lines = ReportText(blasted, now: Samples.now).lines
         #expect(lines.contains("  delete-snapshot · BlastRadius · 134 tasks"))
         #expect(lines.contains { $0.hasPrefix("    shop (111111111111/eu-west-1): ") && $0.hasSuffix(" and 35 more") })
         for (id, allow) in [("111111111111", 40), ("222222222222", 94)] {

@@ -54,25 +54,29 @@ import Testing
         let story = TaskStory(
             task: task(.failed),
             attempts: [
-                .init(
+                (
                     fence: 1, claimedAt: Samples.start, settledAt: Samples.start + .seconds(61), outcome: "unknown",
-                    problem: problem),
-                .init(
+                    problem: problem
+                ),
+                (
                     fence: 2, claimedAt: Samples.start + .minutes(4), settledAt: Samples.start + .minutes(5),
-                    outcome: "failed", problem: problem),
+                    outcome: "failed", problem: problem
+                ),
             ],
             calls: [
-                .init(
+                (
                     fence: 1,
                     record: CallRecord(
                         action: ActionName("ec2:CreateSnapshot"), purpose: .effect, mutating: true,
-                        startedAt: Samples.start, duration: .seconds(60), status: nil, code: "Timeout", requestID: nil)),
-                .init(
+                        startedAt: Samples.start, duration: .seconds(60), status: nil, code: "Timeout", requestID: nil)
+                ),
+                (
                     fence: 2,
                     record: CallRecord(
                         action: ActionName("ec2:DescribeSnapshots"), purpose: .reconcile, mutating: false,
                         startedAt: Samples.start + .minutes(4), duration: .milliseconds(212), status: 200, code: nil,
-                        requestID: "8f0c")),
+                        requestID: "8f0c")
+                ),
             ],
             standing: .init(ownerSilence: .minutes(5)))
         try Golden.expect(story.text(now: Samples.now, ink: .plain), is: "task.txt")

@@ -32,7 +32,7 @@ struct Shift: Sendable {
                 let who = owner.map { " (process \($0.note.pid) on \($0.note.host))" } ?? ""
                 throw CommandFailure.database(
                     "the process that works on \(store.path)\(who) has given no sign of life for"
-                        + " \(Wording.duration(silence)): it is stopped or hung, and no other process may work until it ends",
+                        + " \(silence.words): it is stopped or hung, and no other process may work until it ends",
                     hint: "find out why it hangs, end it, and run again: finished work is kept")
             }
         }
@@ -56,16 +56,20 @@ struct Shift: Sendable {
 
     private func follow(_ goal: Goal) async throws -> Standby.Result {
         workplace.console.tell("another process works on this queue: waiting for its result")
-        let run: RunKey? = if case .ended(let key) = goal { key } else { nil }
         let standby = Standby(
-            database: store.path, store: store, run: run, ownerSilence: limits.ownerSilence, workplace: workplace,
+            database: store.path, store: store, run: goal.run, ownerSilence: limits.ownerSilence, workplace: workplace,
             stop: stop)
         return try await display(goal).whileShown { try await standby.wait() }
     }
 
     private func display(_ goal: Goal) -> ProgressDisplay {
-        let run: RunKey? = if case .ended(let key) = goal { key } else { nil }
-        return ProgressDisplay(
-            store: store, run: run, pace: LanePace(rates: Buckets.rates(share: limits.share)), workplace: workplace)
+        ProgressDisplay(
+            store: store, run: goal.run, pace: LanePace(rates: Buckets.rates(share: limits.share)), workplace: workplace
+        )
     }
+}
+
+extension Goal {
+    /// The run that is worked on; nil when all are.
+    fileprivate var run: RunKey? { if case .ended(let key) = self { key } else { nil } }
 }
