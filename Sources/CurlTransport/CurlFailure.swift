@@ -38,22 +38,22 @@ package struct CurlFailure {
         CURLE_FAILED_INIT.rawValue: Rule(meaning: .notConnected, words: "libcurl could not start"),
         CURLE_OUT_OF_MEMORY.rawValue: Rule(meaning: .notConnected, words: "out of memory"),
         CURLE_COULDNT_RESOLVE_PROXY.rawValue: Rule(
-            meaning: .notConnected, words: "the proxy's name cannot be resolved", hint: "look at HTTPS_PROXY"),
+            meaning: .notConnected, words: "the proxy's name cannot be resolved", hint: "check HTTPS_PROXY"),
         CURLE_COULDNT_RESOLVE_HOST.rawValue: Rule(
-            meaning: .notConnected, words: "the name cannot be resolved", hint: "look at the region, endpoint and DNS"),
+            meaning: .notConnected, words: "the name cannot be resolved", hint: "check the region, endpoint and DNS"),
         CURLE_COULDNT_CONNECT.rawValue: Rule(
-            meaning: .notConnected, words: "no connection", hint: "look at the endpoint, proxy and firewall"),
+            meaning: .notConnected, words: "no connection", hint: "check the endpoint, proxy and firewall"),
         CURLE_INTERFACE_FAILED.rawValue: Rule(meaning: .notConnected, words: "no local address to connect from"),
         CURLE_OPERATION_TIMEDOUT.rawValue: Rule(
-            meaning: .notConnected, words: "no connection in time", hint: "look at the endpoint, proxy and firewall"),
+            meaning: .notConnected, words: "no connection in time", hint: "check the endpoint, proxy and firewall"),
         CURLE_PROXY.rawValue: Rule(
-            meaning: .notConnected, words: "the proxy made no connection", hint: "look at HTTPS_PROXY and NO_PROXY"),
+            meaning: .notConnected, words: "the proxy made no connection", hint: "check HTTPS_PROXY and NO_PROXY"),
         CURLE_SEND_ERROR.rawValue: Rule(
-            meaning: .notConnected, words: "the connection broke while it was being made", hint: "look at HTTPS_PROXY"),
+            meaning: .notConnected, words: "the connection broke while it was being made", hint: "check HTTPS_PROXY"),
         CURLE_RECV_ERROR.rawValue: Rule(
-            meaning: .notConnected, words: "the connection broke while it was being made", hint: "look at HTTPS_PROXY"),
+            meaning: .notConnected, words: "the connection broke while it was being made", hint: "check HTTPS_PROXY"),
         CURLE_GOT_NOTHING.rawValue: Rule(
-            meaning: .notConnected, words: "the connection broke while it was being made", hint: "look at HTTPS_PROXY"),
+            meaning: .notConnected, words: "the connection broke while it was being made", hint: "check HTTPS_PROXY"),
         CURLE_SSL_CONNECT_ERROR.rawValue: Rule(
             meaning: .notConnected, words: "TLS could not be agreed", hint: "is this port https?"),
         CURLE_PEER_FAILED_VERIFICATION.rawValue: Rule(
@@ -64,7 +64,7 @@ package struct CurlFailure {
             hint: "a private authority's certificates go into a PEM file that AWS_CA_BUNDLE names"),
         CURLE_SSL_CACERT_BADFILE.rawValue: Rule(
             meaning: .notConnected, words: "the certificate authorities cannot be read",
-            hint: "look at the file that AWS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE names"),
+            hint: "check the file that AWS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE names"),
         CURLE_SSL_ENGINE_INITFAILED.rawValue: Rule(meaning: .notConnected, words: "TLS could not start"),
         CURLE_SSL_CIPHER.rawValue: Rule(meaning: .notConnected, words: "TLS has no cipher in common"),
         CURLE_SSL_CERTPROBLEM.rawValue: Rule(meaning: .notConnected, words: "TLS could not be agreed"),
