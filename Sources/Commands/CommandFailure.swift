@@ -10,14 +10,9 @@ struct CommandFailure: Error, Hashable {
     let kind: Conclusion.Failure
     let message: String
     /// The next step; nil when the message says it all.
-    var hint: String?
+    let hint: String?
 
-    static func usage(_ message: String, hint: String? = nil) -> CommandFailure { .init(.usage, message, hint) }
-    static func configuration(_ message: String) -> CommandFailure { .init(.configuration, message) }
-    static func database(_ message: String, hint: String?) -> CommandFailure { .init(.database, message, hint) }
-    static func fatal(_ message: String, hint: String? = nil) -> CommandFailure { .init(.fatal, message, hint) }
-
-    private init(_ kind: Conclusion.Failure, _ message: String, _ hint: String? = nil) {
+    init(_ kind: Conclusion.Failure, _ message: String, hint: String? = nil) {
         (self.kind, self.message, self.hint) = (kind, message, hint)
     }
 }
@@ -27,44 +22,47 @@ extension CommandFailure {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as FleetError: self = .configuration(error.description)
+        case let error as FleetError: self.init(.configuration, error.description)
         case let error as StoreError: self.init(error)
-        case let error as NoMatch: self = .usage(error.description)
-        case TransportError.refused(let why): self = .fatal(why)
-        default: self = .fatal("\(error)")
+        case let error as NoMatch: self.init(.usage, error.description)
+        case TransportError.refused(let why): self.init(.fatal, why)
+        default: self.init(.fatal, "\(error)")
         }
     }
 
     init(_ error: StoreError) {
         switch error {
-        case .noSuchRun(let run): self = .usage("there is no run \(run)", hint: "aws-man report shows the latest run")
-        case .refused(let why): self = .usage(why)
+        case .noSuchRun(let run):
+            self.init(.usage, "there is no run \(run)", hint: "aws-man report shows the latest run")
+        case .refused(let why): self.init(.usage, why)
         case .notOwner(let epoch, let newest):
-            self = .database(
+            self.init(
+                .database,
                 "another process works on the queue now (epoch \(newest.number) after \(epoch.number)): this one stopped",
                 hint: Self.otherWorks)
         case .unusable(let path, let code, let message, let hint):
-            self = .database("\(path): \(message) (SQLite \(code))", hint: hint)
+            self.init(.database, "\(path): \(message) (SQLite \(code))", hint: hint)
         case .newerSchema(let path, let found, let known):
-            self = .database(
+            self.init(
+                .database,
                 "\(path) was written by a newer aws-man: its schema has version \(found), this aws-man knows up to \(known)",
                 hint: "use the newer aws-man, or name another file with --database")
         case .olderSchema(let path, let found, let known):
-            self = .database(
-                "\(path) has schema version \(found), this aws-man needs \(known)",
+            self.init(
+                .database, "\(path) has schema version \(found), this aws-man needs \(known)",
                 hint:
                     "\(ProgramCall(database: path).line("queue migrate")) updates it; run and work do so by themselves")
         case .editedMigration(let path, let number):
-            self = .database(
-                "\(path): migration \(number) was applied with a text that differs from this aws-man's",
+            self.init(
+                .database, "\(path): migration \(number) was applied with a text that differs from this aws-man's",
                 hint: "use the aws-man that wrote the file, or start a new file with --database")
         case .busy(let path, let waited):
-            self = .database(
-                "\(path): another process kept the write lock for \(waited.words)",
+            self.init(
+                .database, "\(path): another process kept the write lock for \(waited.words)",
                 hint: "try again; if it fails again, find the process that has the file open")
         case .corrupt(let path, let message):
-            self = .database(
-                "\(path) is damaged: \(message)",
+            self.init(
+                .database, "\(path) is damaged: \(message)",
                 hint: "\(ProgramCall(database: path).line("queue check")) lists the damage; then \(Self.restore)")
         }
     }

@@ -31,7 +31,8 @@ struct DemoCommand: Command {
         let console = place.console
         let cloudFile = place.paths.database + ".cloud.json"
         guard !DatabaseFile.isThere(place.paths.database) || DatabaseFile.isThere(cloudFile) else {
-            throw CommandFailure.usage(
+            throw CommandFailure(
+                .usage,
                 "\(place.paths.database) is not the database of a demo: there is no simulated cloud in \(cloudFile)",
                 hint: "name a file that does not exist yet, or leave --database out")
         }
@@ -47,13 +48,13 @@ struct DemoCommand: Command {
         }
         try DemoCloud.save(stage.simulator, to: cloudFile)
         if let signal = surroundings.signals.signal {
-            console.tell("interrupted; to continue: \(stage.call.line("demo"))")
+            console.tell("interrupted: continue with \(stage.call.line("demo"))")
             return Conclusion(signal: signal)
         }
         console.tell("to see the report again: \(stage.call.line("report"))")
         guard differences.isEmpty else {
-            throw CommandFailure.fatal(
-                "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
+            throw CommandFailure(
+                .fatal, "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
         }
         console.tell("The demo went as scripted.")
         return Conclusion()
@@ -62,7 +63,7 @@ struct DemoCommand: Command {
     private func playOnce(on stage: DemoStage) async throws -> [String] {
         let console = stage.workplace.console
         let first = try await stage.run()
-        console.print(
+        console.printProse(
             ReportText(first.report, now: stage.clock.now, ink: console.outputInk, call: stage.call).text)
         if stage.isInterrupted { return [] }
         let isFresh = first.tally.mutations > 0
@@ -79,7 +80,11 @@ struct DemoCommand: Command {
     }
 
     private func play(_ count: Int, on stage: DemoStage) async throws -> [String] {
-        var nights = DemoNights()
+        var table = TextTable(columns: [
+            ("NIGHT", .left), ("BACKED UP", .right), ("CREATED", .right), ("DELETED", .right), ("IMAGED", .right),
+            ("DEREGISTERED", .right), ("ALARMED", .right), ("REFUSED", .right), ("KEPT PER VOLUME", .right),
+            ("EXIT", .right),
+        ])
         var differences: [String] = []
         var fixed: RunKey?
         for number in 1...count {
@@ -88,18 +93,31 @@ struct DemoCommand: Command {
             if fixes { stage.grantDeletes() }
             let night = try await stage.run()
             if fixes { fixed = night.report.run }
-            nights.add(night)
+            table.add(Self.row(night))
             if stage.isInterrupted { break }
             differences += DemoScript.differences(night, deniesDeletes: stage.deniesDeletes).map {
                 "\(night.report.run): \($0)"
             }
         }
         let console = stage.workplace.console
-        console.print(nights.table.lines(console.outputInk).joined(separator: "\n"))
+        console.print(table.lines(console.outputInk).joined(separator: "\n"))
         if let fixed {
             console.print("(before \(fixed) the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
         }
         return differences
+    }
+
+    private static func row(_ night: DemoStage.PlayedNight) -> [TextTable.Cell] {
+        let tally = night.tally
+        let actions = ["CreateSnapshot", "DeleteSnapshot", "RegisterImage", "DeregisterImage", "PutMetricAlarm"]
+        let counts = actions.map { tally.count($0) + ($0 == "RegisterImage" ? tally.count("CreateImage") : 0) }
+        return [
+            .init(night.report.run.text),
+            .init("\(tally.backedUp)/\(tally.due)", tally.backedUp == tally.due ? .good : .bad),
+        ] + counts.map { .init(String($0)) } + [
+            .init(String(tally.refused), tally.refused > 0 ? .bad : .normal),
+            .init("\(tally.kept.lowerBound)-\(tally.kept.upperBound)"), .init(String(night.status.rawValue)),
+        ]
     }
 
     private func workplace(in surroundings: Surroundings, database: String) throws -> Workplace {
@@ -113,7 +131,8 @@ struct DemoCommand: Command {
         let template = FileManager.default.temporaryDirectory.appending(path: "aws-man-demo.XXXXXX").path
         var bytes = Array(template.utf8CString)
         guard let made = bytes.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
-            throw CommandFailure.fatal("no directory can be created in \(FileManager.default.temporaryDirectory.path)")
+            throw CommandFailure(
+                .fatal, "no directory can be created in \(FileManager.default.temporaryDirectory.path)")
         }
         return String(cString: made) + "/queue.sqlite"
     }

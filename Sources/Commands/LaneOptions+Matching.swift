@@ -20,7 +20,7 @@ extension LaneOptions {
         guard !isEmpty else { return filter }
         guard let report = try await store.report(run, failureLimit: 0) else { throw StoreError.noSuchRun(run) }
         let lanes = report.lanes.filter(matches)
-        guard !lanes.isEmpty else { throw CommandFailure.usage(nothingMatches(in: "the run \(run)")) }
+        guard !lanes.isEmpty else { throw CommandFailure(.usage, nothingMatches(in: "the run \(run)")) }
         if !accounts.isEmpty { filter.accounts = Set(lanes.compactMap { AccountID($0.account) }).sorted() }
         filter.regions = regions
         return filter

@@ -22,7 +22,7 @@ struct PlanCommand: Command {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         guard fleet.broken.isEmpty else {
-            throw CommandFailure.configuration(fleet.problems.map(\.description).joined(separator: "\n"))
+            throw CommandFailure(.configuration, fleet.problems.map(\.description).joined(separator: "\n"))
         }
         let fleetJobs = try place.fleetJobs(fleet)
         let now = place.now
@@ -36,10 +36,10 @@ struct PlanCommand: Command {
         let estimate = PlanEstimate(
             buckets: fleetJobs.buckets, share: fleet.limits.share,
             pendingAtMost: fleet.limits.pendingAtMost)
-        place.console.print(
-            format == .json
-                ? PlanJSON(view, estimate: estimate).document.text
-                : PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
+        switch format {
+        case .text: place.console.printProse(PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
+        case .json: place.console.print(PlanJSON(view, estimate: estimate).document.text)
+        }
         return Conclusion(needsAttention: previews.contains { !$0.uncovered.isEmpty })
     }
 
@@ -52,9 +52,8 @@ struct PlanCommand: Command {
 
 extension PlanView.LanePlan {
     init(_ preview: LanePreview) {
-        self.init(
-            account: preview.lane.account.digits, name: preview.accountName, region: preview.lane.region.name,
-            tasks: preview.tasks, uncovered: preview.uncovered, warnings: preview.warnings,
-            listingCalls: preview.listingCalls, snapshotTakes: preview.snapshotTakes)
+        self.init(preview.lane, name: preview.accountName)
+        (tasks, uncovered, warnings) = (preview.tasks, preview.uncovered, preview.warnings)
+        (listingCalls, snapshotTakes) = (preview.listingCalls, preview.snapshotTakes)
     }
 }

@@ -21,7 +21,7 @@ struct PolicyCommand: Command {
             partition == nil || $0.partition == partition
         }
         guard !policies.isEmpty else {
-            throw CommandFailure.usage("no account matches", hint: "aws-man accounts list shows those that exist")
+            throw CommandFailure(.usage, "no account matches", hint: "aws-man accounts list shows those that exist")
         }
         for policy in policies {
             if policies.count > 1 { place.console.tell("\(policy.partition.rawValue):") }

@@ -22,7 +22,8 @@ struct QueueCheckCommand: Command {
         let place = try workplace(in: surroundings)
         let findings = try await place.store(.existing).check()
         guard findings.isEmpty else {
-            throw CommandFailure.database(
+            throw CommandFailure(
+                .database,
                 "\(place.paths.database) is damaged:\n"
                     + findings.map { "  " + Printable.line($0) }.joined(separator: "\n"), hint: CommandFailure.restore)
         }
@@ -79,8 +80,8 @@ struct QueueMigrateCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         guard let lock = try OwnerLock.tryAcquire(database: place.paths.database) else {
-            throw CommandFailure.database(
-                "a process works on \(place.paths.database)", hint: "migrate when that process has ended")
+            throw CommandFailure(
+                .database, "a process works on \(place.paths.database)", hint: "migrate when that process has ended")
         }
         let store = try await place.store(.migrating(lock))
         let applied = store.migrated.applied

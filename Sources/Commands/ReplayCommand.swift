@@ -46,7 +46,8 @@ struct ReplayCommand: Command {
             place.console.tell("task \(refusal.task) is not replayed: \(Printable.line(refusal.why))")
         }
         guard !summary.tasks.isEmpty else {
-            throw CommandFailure.usage(
+            throw CommandFailure(
+                .usage,
                 summary.refused.isEmpty
                     ? "\(key) has no failed or blocked task that matches" : "nothing to replay in \(key)")
         }

@@ -66,16 +66,18 @@ struct TasksShowCommand: Command {
         let place = try workplace(in: surroundings)
         let store = try await place.store(.existing)
         guard let detail = try await store.task(task) else {
-            throw CommandFailure.usage(
-                "there is no task \(task) in \(store.path)", hint: "aws-man tasks lists those of the latest run")
+            throw CommandFailure(
+                .usage, "there is no task \(task) in \(store.path)", hint: "aws-man tasks lists those of the latest run"
+            )
         }
         // Why: a task can be shown without the account files, and the default limit is then good enough.
         let limits = (try? place.fleet())?.limits ?? Limits()
         let standing = TaskStory.Standing(ownerSilence: limits.ownerSilence, call: place.call)
         let story = TaskStory(detail, owner: try await store.owner(), standing)
-        place.console.print(
-            format == .json
-                ? story.document(now: place.now).text : story.text(now: place.now, ink: place.console.outputInk))
+        switch format {
+        case .text: place.console.printProse(story.text(now: place.now, ink: place.console.outputInk))
+        case .json: place.console.print(story.document(now: place.now).text)
+        }
         return Conclusion()
     }
 }

@@ -26,9 +26,9 @@ package struct PlanJSON: Sendable {
 
     private func lane(_ lane: PlanView.LanePlan) -> JSONDocument {
         .object([
-            .init("account", .string(lane.account)),
+            .init("account", .string(lane.lane.account.digits)),
             .init("name", .string(lane.name)),
-            .init("region", .string(lane.region)),
+            .init("region", .string(lane.lane.region.name)),
             .init("listing_calls", .integer(lane.listingCalls)),
             .init("seconds", .number(estimate.duration(lane).inSeconds)),
             .init("snapshot_seconds", lane.snapshotTakes.map { .number($0.inSeconds) } ?? .null),

@@ -35,9 +35,8 @@ package struct PlanText: Sendable {
     }
 
     private func lines(_ lane: PlanView.LanePlan) -> [String] {
-        let place = [lane.account, lane.region].filter { !$0.isEmpty }.joined(separator: "/")
         var lines = [
-            ink.paint(Printable.name(lane.name), .strong) + " (\(place)): "
+            ink.paint(Printable.name(lane.name), .strong) + " (\(lane.lane)): "
                 + "\(Wording.count(lane.mutations.count, "call")), \(estimate.duration(lane).words)"
                 + (lane.snapshotTakes.map { "; a snapshot takes about \($0.words)" } ?? "")
         ]

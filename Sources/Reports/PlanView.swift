@@ -9,30 +9,18 @@ package struct PlanView: Sendable {
 
     /// The part of a plan that belongs to one account and region.
     package struct LanePlan: Sendable {
-        package let account: String
+        package let lane: Lane
+        /// The account's name.
         package let name: String
-        package let region: String
-        package let tasks: [TaskSpec]
-        package let uncovered: [Uncovered]
-        package let warnings: [String]
+        package var tasks: [TaskSpec] = []
+        package var uncovered: [Uncovered] = []
+        package var warnings: [String] = []
         /// The number of listing calls that the plan took; a run makes as many.
-        package let listingCalls: Int
+        package var listingCalls = 0
         /// The median time that AWS took for the newest snapshots here; nil when it is not known.
-        package let snapshotTakes: Duration?
+        package var snapshotTakes: Duration?
 
-        package init(
-            account: String, name: String, region: String, tasks: [TaskSpec], uncovered: [Uncovered],
-            warnings: [String], listingCalls: Int, snapshotTakes: Duration? = nil
-        ) {
-            self.account = account
-            self.name = name
-            self.region = region
-            self.tasks = tasks
-            self.uncovered = uncovered
-            self.warnings = warnings
-            self.listingCalls = listingCalls
-            self.snapshotTakes = snapshotTakes
-        }
+        package init(_ lane: Lane, name: String) { (self.lane, self.name) = (lane, name) }
 
         /// The tasks that a run would perform.
         var due: [TaskSpec] {

@@ -96,13 +96,13 @@ final class World: Sendable {
         _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none()
     ) async -> Result {
         let memory = Memory()
-        var surroundings = surroundings(memory, environment)
-        surroundings.signals = signals
-        let status = await AWSMan.start(arguments, in: surroundings)
+        let status = await AWSMan.start(arguments, in: surroundings(memory, environment, signals))
         return Result(status: status, output: memory.output, errors: memory.errors)
     }
 
-    private func surroundings(_ memory: Memory, _ environment: [String: String]) -> Surroundings {
+    private func surroundings(
+        _ memory: Memory, _ environment: [String: String], _ signals: SignalSource
+    ) -> Surroundings {
         let effects = clock.effects
         let skew = skew
         let profiles = keys.withLock { keys in
@@ -120,7 +120,7 @@ final class World: Sendable {
             credentials: CredentialEnvironment(variables: ["HOME": "/nowhere"]) { (path) throws(FileUnreadable) in
                 path.hasSuffix("/credentials") ? profiles : nil
             },
-            signals: .none(), owner: OwnerNote(host: "test", pid: 1))
+            signals: signals, owner: OwnerNote(host: "test", pid: 1))
     }
 }
 

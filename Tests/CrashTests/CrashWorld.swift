@@ -83,6 +83,13 @@ struct CrashWorld: Sendable {
         try Data(text.utf8).write(to: directory.appending(path: path))
     }
 
+    /// Compares the cloud with an earlier dump.
+    func audit(since before: CloudScenario, isSeenTwice: Bool = false) async throws -> NightAudit {
+        NightAudit(
+            before: before, after: try await server.dump(), calls: try await server.ledger(), zoneHours: zoneHours,
+            isSeenTwice: isSeenTwice)
+    }
+
     /// The path of the database with that name.
     func path(_ database: String) -> String { directory.appending(path: "\(database).sqlite").path }
 
@@ -98,11 +105,8 @@ struct CrashWorld: Sendable {
         ]
         return try Child(
             program,
-            [
-                "--accounts", directory.appending(path: "accounts").path, "--database",
-                path(database),
-            ] + arguments, environment: environment.merging(variables) { $1 },
-            log: directory.appending(path: "\(label).log"))
+            ["--accounts", directory.appending(path: "accounts").path, "--database", path(database)] + arguments,
+            environment: environment.merging(variables) { $1 }, log: directory.appending(path: "\(label).log"))
     }
 
     /// Runs the shipped program until it ends; it is killed after `limit`.

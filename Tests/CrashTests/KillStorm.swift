@@ -57,9 +57,7 @@ struct KillStorm: Sendable {
                 case .kills, .stops: try await weather(world, &figures, &random)
                 case .hosts: try await weatherOnTwoHosts(world, &figures, &random)
                 }
-                let audit = NightAudit(
-                    before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-                    zoneHours: world.zoneHours, isSeenTwice: kind == .hosts)
+                let audit = try await world.audit(since: before, isSeenTwice: kind == .hosts)
                 var findings = audit.findings()
                 // Both hosts may request the same thing, which no client can prevent; only what survives counts.
                 if kind == .hosts {

@@ -44,9 +44,7 @@ import Testing
             of: old, world, name, count: point == .beforeCopyNamed || point == .afterMigration ? 1 : 2)
         let check = try await world.run("queue", "check", database: name, label: "\(name)-check")
         #expect(check.ending == .exit(0), "\(point): \(check.said)")
-        let audit = NightAudit(
-            before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-            zoneHours: world.zoneHours)
+        let audit = try await world.audit(since: before)
         let findings = audit.findings()
         #expect(findings.isFlawless, "\(point): \(findings)")
         try await world.server.seed(audit.after.nextNight(night))

@@ -15,9 +15,7 @@ import Testing
             world in
             let before = try await world.server.dump()
             try await body(world)
-            let audit = NightAudit(
-                before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-                zoneHours: world.zoneHours)
+            let audit = try await world.audit(since: before)
             var findings = audit.findings()
             if isIgnored == \.repeats { findings.repeats = [] }
             #expect(findings.isFlawless, "\(findings)")

@@ -33,6 +33,14 @@ import Testing
         #expect(duration.words == text)
     }
 
+    @Test(arguments: [
+        ("  one two three", "  one two\n    three"), ("  \u{1B}[1mone\u{1B}[0m two", "  \u{1B}[1mone\u{1B}[0m two"),
+        ("A  1  2  3  4  5", "A  1  2  3  4  5"), ("aws-man run --account 1", "aws-man run --account 1"),
+    ])
+    func `long prose is broken at spaces, rows and command lines are not`(text: String, wrapped: String) {
+        #expect(LineWrap.wrap(text, columns: 10) == wrapped)
+    }
+
     @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")])
     func `numbers are grouped`(number: Int, text: String) {
         #expect(Wording.count(number) == text)

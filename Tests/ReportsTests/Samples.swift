@@ -8,6 +8,13 @@ enum Samples {
     static let create = JobKind("create-snapshot")
     static let enumerate = JobKind("enumerate-lane")
 
+    static var lane: Lane {
+        guard let account = AccountID("123456789012"), let region = Region("cn-north-1") else {
+            preconditionFailure("both are well-formed")
+        }
+        return Lane(account: account, region: region)
+    }
+
     static func report(_ lanes: [LaneReport], state: RunReport.State = .ended, warnings: [String] = []) -> RunReport {
         var api = RunReport.APIUse()
         api.callsByPurpose = [.listing: 42, .effect: 1_310, .confirm: 12, .identity: 4]

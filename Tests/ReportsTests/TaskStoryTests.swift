@@ -5,19 +5,12 @@ import Testing
 @Suite struct TaskStoryTests {
     private func task(_ state: TaskState, dueAt: Instant? = nil) -> TaskLine {
         TaskLine(
-            id: TaskID(7), run: RunKey(stored: "nightly-2026-11-23"), lane: lane, accountName: "production",
+            id: TaskID(7), run: RunKey(stored: "nightly-2026-11-23"), lane: Samples.lane, accountName: "production",
             kind: Samples.create, subject: "vol-1", action: ActionName("ec2:CreateSnapshot"),
             reason: "no snapshot tonight", state: state, attempts: 2, deaths: 1, createdAt: Samples.start,
             dueAt: dueAt, endedAt: state.isOpen ? nil : Samples.now,
             problem: state == .failed ? Problem(code: "Timeout", message: "no answer", hint: "wait") : nil,
             resource: state == .done ? ResourceNote(id: "snap-1", state: .confirmed, adopted: true) : nil)
-    }
-
-    private var lane: Lane {
-        guard let account = AccountID("123456789012"), let region = Region("cn-north-1") else {
-            preconditionFailure("both are well-formed")
-        }
-        return Lane(account: account, region: region)
     }
 
     private func why(_ state: TaskState, due: Duration = .zero, _ change: (inout TaskStory.Standing) -> Void) -> String?

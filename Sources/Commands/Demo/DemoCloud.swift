@@ -59,8 +59,9 @@ enum DemoCloud {
         do {
             return try CloudScenario(json: Array(Data(contentsOf: URL(filePath: path))))
         } catch {
-            throw CommandFailure.fatal(
-                "\(path) does not hold the cloud of a demo: \(error)", hint: "remove it, or name another --database")
+            throw CommandFailure(
+                .fatal, "\(path) does not hold the cloud of a demo: \(error)",
+                hint: "remove it, or name another --database")
         }
     }
 
@@ -68,7 +69,7 @@ enum DemoCloud {
         do {
             try Data(simulator.dump().json()).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw CommandFailure.fatal("\(path) cannot be written: \(error.localizedDescription)")
+            throw CommandFailure(.fatal, "\(path) cannot be written: \(error.localizedDescription)")
         }
     }
 }

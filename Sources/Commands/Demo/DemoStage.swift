@@ -54,7 +54,7 @@ struct DemoStage: Sendable {
     /// A whole `run` of one night: enqueue, work, report.
     func run() async throws -> PlayedNight {
         let night = fleet.night(at: clock.now)
-        guard let key = RunKey(night: night) else { throw CommandFailure.fatal("the night has no name") }
+        guard let key = RunKey(night: night) else { throw CommandFailure(.fatal, "the night has no name") }
         simulator.clearLedger()
         let session = try await QueueSession(workplace, fleetJobs)
         let request = try fleetJobs.request(run: key, night: night, at: clock.now)

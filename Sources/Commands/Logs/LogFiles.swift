@@ -33,8 +33,8 @@ final class LogFiles: Sendable {
 
     /// The failure with the cause that the system gives, because Foundation's words name none of the usual causes.
     private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> CommandFailure {
-        .fatal(
-            "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))",
+        CommandFailure(
+            .fatal, "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))",
             hint: "create it, writable by the user who runs aws-man, or name another directory")
     }
 

@@ -21,7 +21,7 @@ struct ReportPrinter: Sendable {
         let console = workplace.console
         switch format {
         case .text:
-            console.print(
+            console.printProse(
                 ReportText(
                     report, now: workplace.now, ink: console.outputInk, call: workplace.call, isWorked: isWorked
                 ).text)
@@ -43,14 +43,14 @@ extension TaskStore {
         let runs = try await runs()
         guard let name else {
             guard let latest = runs.max(by: { $0.createdAt < $1.createdAt }) else {
-                throw CommandFailure.usage("there is no run yet", hint: "aws-man run starts one")
+                throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
             }
             return latest
         }
         guard let run = runs.first(where: { $0.key.text == name }) else {
             let latest = runs.sorted { $0.createdAt > $1.createdAt }.prefix(5).map(\.key.text)
-            throw CommandFailure.usage(
-                "there is no run \(Printable.line(name))",
+            throw CommandFailure(
+                .usage, "there is no run \(Printable.line(name))",
                 hint: latest.isEmpty ? nil : "the latest runs are \(Wording.list(latest))")
         }
         return run

@@ -27,7 +27,7 @@ struct RunOptionsGroup: ParsableArguments {
     /// The key of the run in `night`.
     func key(_ night: Night) throws(CommandFailure) -> RunKey {
         guard let key = RunKey(name: name, night: night) else {
-            throw .usage("\(Printable.line(name)) is not a valid name for a run")
+            throw CommandFailure(.usage, "\(Printable.line(name)) is not a valid name for a run")
         }
         return key
     }

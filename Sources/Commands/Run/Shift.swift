@@ -30,7 +30,8 @@ struct Shift: Sendable {
             case .stopped: return .stopped
             case .ownerSilent(let owner, let silence):
                 let who = owner.map { " (process \($0.note.pid) on \($0.note.host))" } ?? ""
-                throw CommandFailure.database(
+                throw CommandFailure(
+                    .database,
                     "the process that works on \(store.path)\(who) has given no sign of life for"
                         + " \(silence.words): it is stopped or hung, and no other process may work until it ends",
                     hint: "find out why it hangs, end it, and run again: finished work is kept")
@@ -48,8 +49,9 @@ struct Shift: Sendable {
         case .goalMet: return .goalMet
         case .stopped: return .stopped
         case .lostOwnership:
-            throw CommandFailure.database(
-                "another process works on \(store.path) now: this one stopped", hint: CommandFailure.otherWorks)
+            throw CommandFailure(
+                .database, "another process works on \(store.path) now: this one stopped",
+                hint: CommandFailure.otherWorks)
         case .failed(let error): throw error
         }
     }
@@ -57,19 +59,17 @@ struct Shift: Sendable {
     private func follow(_ goal: Goal) async throws -> Standby.Result {
         workplace.console.tell("another process works on this queue: waiting for its result")
         let standby = Standby(
-            database: store.path, store: store, run: goal.run, ownerSilence: limits.ownerSilence, workplace: workplace,
+            database: store.path, store: store, run: key(goal), ownerSilence: limits.ownerSilence, workplace: workplace,
             stop: stop)
         return try await display(goal).whileShown { try await standby.wait() }
     }
 
     private func display(_ goal: Goal) -> ProgressDisplay {
         ProgressDisplay(
-            store: store, run: goal.run, pace: LanePace(rates: Buckets.rates(share: limits.share)), workplace: workplace
+            store: store, run: key(goal), pace: LanePace(rates: Buckets.rates(share: limits.share)),
+            workplace: workplace
         )
     }
-}
 
-extension Goal {
-    /// The run that is worked on; nil when all are.
-    fileprivate var run: RunKey? { if case .ended(let key) = self { key } else { nil } }
+    private func key(_ goal: Goal) -> RunKey? { if case .ended(let key) = goal { key } else { nil } }
 }
