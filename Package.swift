@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
-        .target(name: "Reports", dependencies: ["Model"], swiftSettings: rules),
+        .target(name: "Reports", dependencies: ["Model"], exclude: ["README.md"], swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(
             name: "Commands",

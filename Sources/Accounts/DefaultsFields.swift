@@ -19,7 +19,7 @@ enum DefaultsFields {
             .value("backoff_cap", \.backoffCap, .duration(.milliseconds(1)...(.hours(1)))),
             .value("rate_floor", \.rateFloor, .share),
             .value("max_in_flight", \.maxInFlight, .whole(1...10_000)),
-            .value("max_in_flight_per_lane", \.maxInFlightPerLane, .whole(1...1_000)),
+            .value("max_in_flight_per_region", \.maxInFlightPerRegion, .whole(1...1_000)),
         ]
     }
 
@@ -45,7 +45,7 @@ enum DefaultsFields {
             .value("capacity_maximum", \.capacityMaximum, .duration(.seconds(1)...(.hours(24)))),
             .value("in_use_maximum", \.inUseMaximum, .duration(.seconds(1)...(.hours(24)))),
             .value("history", \.history, .duration(.days(1)...(.days(3_650)))),
-            .value("pending_snapshots_per_lane", \.pendingSnapshotsPerLane, .whole(1...10_000)),
+            .value("pending_snapshots_per_region", \.pendingSnapshotsPerRegion, .whole(1...10_000)),
             .value("proof_maximum_age", \.proofMaximumAge, .duration(.seconds(1)...(.hours(1)))),
             .value("freshest_good_within", \.freshestGoodWithin, .duration(.hours(1)...(.days(30)))),
             .value("skew_maximum", \.skewMaximum, .duration(.seconds(1)...(.hours(24)))),
@@ -66,9 +66,9 @@ enum DefaultsFields {
         for (small, left, large, right) in durations where left > right {
             disorder(small, Length.text(left), large, Length.text(right), &findings)
         }
-        if limits.maxInFlightPerLane > limits.maxInFlight {
+        if limits.maxInFlightPerRegion > limits.maxInFlight {
             disorder(
-                "pacing.max_in_flight_per_lane", "\(limits.maxInFlightPerLane)", "pacing.max_in_flight",
+                "pacing.max_in_flight_per_region", "\(limits.maxInFlightPerRegion)", "pacing.max_in_flight",
                 "\(limits.maxInFlight)", &findings)
         }
     }

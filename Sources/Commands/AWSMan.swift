@@ -5,12 +5,19 @@ import Reports
 package struct AWSMan: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "aws-man",
-        abstract: "Takes and prunes the backups of many AWS accounts, nightly, through a durable queue.",
+        abstract: "Backs up many AWS accounts every night and deletes old backups, through a durable queue.",
         discussion: """
-            Results go to standard output, everything else to standard error. Exit codes: 0 all is well; 3 a run ended \
-            with something failed, blocked, unconfirmed or not covered, or had ended over 12 hours ago and got nothing \
-            new, or a plan or an accounts check found something; 64 usage; 75 database in use or unusable; 78 \
-            configuration; 1 anything else; 130 and 143 interrupted with tasks open (work without --until-idle: 0).
+            Results go to standard output, everything else to standard error.
+
+            EXIT CODES:
+              0    everything went well
+              1    an error that no other code describes
+              3    something failed, is blocked, not confirmed or not in place
+              64   the command line is wrong, or names something that does not exist
+              75   the database is in use by a hung process, or cannot be used
+              78   the account files are wrong
+              130  interrupted by SIGINT with tasks open
+              143  interrupted by SIGTERM with tasks open
             """,
         version: BuildFacts.text,
         subcommands: [
@@ -23,12 +30,12 @@ package struct AWSMan: ParsableCommand {
 
     package init() {}
 
-    /// Parses `arguments`, does what they say, and returns the exit code. The program's whole life.
+    /// Parses `arguments`, performs the command, and returns the exit code.
     package static func start(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
         do {
             var parsed = try parseAsRoot(arguments)
             if let command = parsed as? any Command { return await conclude(command, in: surroundings) }
-            // Why: a group of commands, or a request for help; running it throws what is to be shown.
+            // Why: this is a group of commands or a request for help, and running it throws the text to be shown.
             try parsed.run()
             return ProgramStatus.fine.rawValue
         } catch {
@@ -46,18 +53,25 @@ package struct AWSMan: ParsableCommand {
         } catch {
             let failure = CommandFailure(error)
             surroundings.console.tell("aws-man: \(failure.message)")
+            let call = Paths(command.options, in: surroundings.place).call(in: surroundings.place)
+            if let hint = failure.hint { surroundings.console.tell("  → \(call.spelled(hint))") }
             conclusion = Conclusion(failure: failure.kind)
         }
         let status = ProgramStatus.of(conclusion)
         guard let why = surroundings.console.lost() else { return status.rawValue }
-        surroundings.console.tell("aws-man: a part of the result is lost: standard output: \(why)")
+        surroundings.console.tell("aws-man: a part of the result was not written to standard output: \(why)")
         return (status == .fine ? .fatal : status).rawValue
     }
 }
 
-/// A subcommand as this program runs it: everything from outside is handed in.
+/// A subcommand of this program; everything from outside is passed to it.
 protocol Command: ParsableCommand {
-    /// As given after the command's name, over those given before it.
-    var options: GlobalOptions { get }
+    /// The options given before the command's name are in `root`, those given after it in `here`.
+    var root: AWSMan { get }
+    var here: GlobalOptions { get }
     func execute(in surroundings: Surroundings) async throws -> Conclusion
+}
+
+extension Command {
+    var options: GlobalOptions { here.over(root.global) }
 }

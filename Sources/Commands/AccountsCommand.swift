@@ -7,23 +7,21 @@ import Reports
 
 struct AccountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "Shows and checks the configuration.",
+        commandName: "accounts", abstract: "Lists and checks the configured accounts.",
         subcommands: [AccountsListCommand.self, AccountsCheckCommand.self])
 }
 
 struct AccountsListCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the accounts as they are configured; calls nobody.")
+        commandName: "list", abstract: "Lists the accounts as they are configured. Makes no call to AWS.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         var table = TextTable(columns: [
-            ("ACCOUNT", .left), ("NAME", .left), ("REGIONS", .left), ("KEPT", .left), ("IMAGES", .left),
+            ("ACCOUNT", .left), ("NAME", .left), ("REGIONS", .left), ("SNAPSHOTS", .left), ("IMAGES", .left),
             ("ALARMS", .left), ("CREDENTIALS", .left), ("TIMEZONE", .left), ("FILE", .left),
         ])
         for account in fleet.accounts {
@@ -35,7 +33,7 @@ struct AccountsListCommand: Command {
             ])
         }
         place.console.print(table.lines(place.console.outputInk).joined(separator: "\n"))
-        place.console.print("nights begin at \(fleet.nightlyAt) \(fleet.timeZone.words)")
+        place.console.print("the night's work is due at \(fleet.nightlyAt) \(fleet.timeZone.words)")
         return place.conclude(fleet)
     }
 }
@@ -43,20 +41,18 @@ struct AccountsListCommand: Command {
 struct AccountsCheckCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Reads every account file and asks each lane, without changing anything, whether all is in place.",
-        discussion: "Ends with 78 when a file is broken, else with 3 when something is not in place.")
+        abstract: "Reads every account file and asks AWS, per account and region, whether everything is in place.",
+        discussion: "Changes nothing. Ends with 78 when a file is wrong, else with 3 when something is not in place.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         let ink = place.console.outputInk
         let fleetJobs = try place.fleetJobs(fleet)
-        // Why first: what is wrong with the files is said whatever comes of the questions.
+        // Why first: the problems of the files are told even when AWS cannot be asked.
         let conclusion = place.conclude(fleet)
         var isGood = true
         for probe in try await fleetJobs.check(lanes.fleetFilter) {
@@ -76,7 +72,7 @@ struct AccountsCheckCommand: Command {
 }
 
 extension Workplace {
-    /// Tells what is wrong with the account files; broken ones make it a configuration error.
+    /// Tells what is wrong with the account files. A broken file is a configuration error.
     func conclude(_ fleet: Fleet) -> Conclusion {
         for warning in fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
         for problem in fleet.problems { console.tell(Printable.line(problem.description)) }

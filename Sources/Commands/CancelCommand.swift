@@ -6,17 +6,14 @@ import Reports
 struct CancelCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "The emergency brake: open tasks end as blocked; what is in flight ends by itself.",
-        discussion: "Cancelled tasks can be replayed while the night lasts.")
+        abstract: "Ends open tasks as blocked: the emergency brake. Calls in flight are not interrupted.",
+        discussion: "Cancelled tasks can be replayed until the night is over.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    @Argument(help: ArgumentHelp("The run's full name, with its date; the latest unless named.", valueName: "run"))
-    var run: String?
-    @Option(help: "Only this kind, e.g. delete-snapshot.") var kind: JobKind?
-
-    var options: GlobalOptions { here.over(root.global) }
+    @Argument(help: .run) var run: String?
+    @Option(help: "Only tasks of this kind.") var kind: JobKind?
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)

@@ -9,58 +9,63 @@ import Reports
 struct CommandFailure: Error, Hashable {
     let kind: Conclusion.Failure
     let message: String
+    /// The next step; nil when the message says it all.
+    let hint: String?
 
-    static func usage(_ message: String) -> CommandFailure { CommandFailure(kind: .usage, message: message) }
-    static func configuration(_ message: String) -> CommandFailure {
-        CommandFailure(kind: .configuration, message: message)
+    init(_ kind: Conclusion.Failure, _ message: String, hint: String? = nil) {
+        (self.kind, self.message, self.hint) = (kind, message, hint)
     }
-    static func database(_ message: String) -> CommandFailure { CommandFailure(kind: .database, message: message) }
-    static func fatal(_ message: String) -> CommandFailure { CommandFailure(kind: .fatal, message: message) }
 }
 
 extension CommandFailure {
-    /// The one way from any error to what the person sees.
+    /// The only way from an error to what the user sees.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as FleetError: self = .configuration(error.description)
+        case let error as FleetError: self.init(.configuration, error.description)
         case let error as StoreError: self.init(error)
-        case let error as NoMatch: self = .usage("\(error.message)\n  → \(error.hint)")
-        case TransportError.refused(let why, let hint): self = .fatal(why + (hint.map { "\n  → \($0)" } ?? ""))
-        default: self = .fatal("\(error)")
+        case let error as NoMatch: self.init(.usage, error.message, hint: error.hint)
+        case TransportError.refused(let why, let hint): self.init(.fatal, why, hint: hint)
+        default: self.init(.fatal, "\(error)")
         }
     }
 
     init(_ error: StoreError) {
         switch error {
-        case .noSuchRun(let run): self = .usage("there is no run \(run): aws-man report shows the latest")
-        case .refused(let why, let hint): self = .usage(why + (hint.map { "\n  → \($0)" } ?? ""))
+        case .noSuchRun(let run):
+            self.init(.usage, "there is no run \(run)", hint: "aws-man report shows the latest run")
+        case .refused(let why, let hint): self.init(.usage, why, hint: hint)
         case .notOwner(let epoch, let newest):
-            self = .database(
-                "another process works the queue now (epoch \(newest.number) after \(epoch.number)): this one has stopped"
-            )
-        case .unusable(let path, _, let message, let hint):
-            self = .database("\(path): \(message)" + (hint.map { "\n  → \($0)" } ?? ""))
+            self.init(
+                .database,
+                "another process works on the queue now (epoch \(newest.number) after \(epoch.number)): this one stopped",
+                hint: Self.otherWorks)
+        case .unusable(let path, _, let message, let hint): self.init(.database, "\(path): \(message)", hint: hint)
         case .newerSchema(let path, let found, let known):
-            self = .database(
-                "\(path) was written by a newer aws-man: its schema is \(found), this one knows \(known)\n"
-                    + "  → use the newer aws-man, or name another file with --database")
+            self.init(
+                .database,
+                "\(path) was written by a newer aws-man: its schema has version \(found), this aws-man knows up to \(known)",
+                hint: "use the newer aws-man, or name another file with --database")
         case .olderSchema(let path, let found, let known):
-            self = .database(
-                "\(path) has schema \(found), this aws-man needs \(known)\n"
-                    + "  → \(ProgramCall(database: path).line("queue migrate")); run and work do it by themselves")
+            self.init(
+                .database, "\(path) has schema version \(found), this aws-man needs \(known)",
+                hint:
+                    "\(ProgramCall(database: path).line("queue migrate")) updates it; run and work do so by themselves")
         case .editedMigration(let path, let number):
-            self = .database(
-                "\(path): migration \(number) was applied with another text than this aws-man has\n"
-                    + "  → use the aws-man that made the file, or start a new one with --database")
+            self.init(
+                .database, "\(path): migration \(number) was applied with a text that differs from this aws-man's",
+                hint: "use the aws-man that wrote the file, or start a new file with --database")
         case .busy(let path, let waited):
-            self = .database(
-                "\(path): another process kept the write lock for \(Wording.duration(waited))\n  → try again; if it"
-                    + " stays so, look which process has the file open")
+            self.init(
+                .database, "\(path): another process kept the write lock for \(waited.words)",
+                hint: "try again; if it fails again, find the process that has the file open")
         case .corrupt(let path, let message):
-            self = .database(
-                "\(path) is damaged: \(message)\n  → \(ProgramCall(database: path).line("queue check"));"
-                    + " then restore a copy made by aws-man queue backup")
+            self.init(
+                .database, "\(path) is damaged: \(message)",
+                hint: "\(ProgramCall(database: path).line("queue check")) lists the damage; then \(Self.restore)")
         }
     }
+
+    static let otherWorks = "wait for it: aws-man run follows it and prints its result"
+    static let restore = "restore a copy that aws-man queue backup made"
 }

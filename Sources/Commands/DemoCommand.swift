@@ -8,20 +8,19 @@ import Reports
 struct DemoCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Plays nights of a fleet against the built-in simulated cloud: no AWS account needed.",
+        abstract: "Plays nights of a fleet in a built-in simulated cloud. No AWS account is needed.",
         discussion: """
-            One night, then the same night again, which changes nothing. The cloud and the queue are kept: named with \
-            --database they go on where they were. Exits with 0 when all went as scripted.
+            Plays one night, then the same night again, which changes nothing. The cloud and the queue are kept in files: \
+            with --database a later demo continues them. Ends with 0 when everything went as scripted.
             """)
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Option(help: ArgumentHelp("Play so many nights and show a line for each.", valueName: "n")) var nights: Int?
-    @Option(help: ArgumentHelp("Seconds of the demo in one of yours.", valueName: "factor")) var speed = 60.0
-    var options: GlobalOptions { here.over(root.global) }
+    @Option(help: ArgumentHelp("Play n nights and print a line per night.", valueName: "n")) var nights: Int?
+    @Option(help: ArgumentHelp("Seconds that pass in the demo per real second.", valueName: "factor")) var speed = 60.0
 
-    /// The night before which the denied permission is given, when many are played.
-    private static let mendedBefore = 3
+    /// When several nights are played, the denied permission is granted before this one.
+    private static let fixedBefore = 3
 
     func validate() throws {
         guard (1...400).contains(nights ?? 1) else { throw ValidationError("--nights takes a number from 1 to 400") }
@@ -33,14 +32,15 @@ struct DemoCommand: Command {
         let console = place.console
         let cloudFile = place.paths.database + ".cloud.json"
         guard !DatabaseFile.isThere(place.paths.database) || DatabaseFile.isThere(cloudFile) else {
-            throw CommandFailure.usage(
-                "\(place.paths.database) is no demo's: the simulated cloud of its runs would be \(cloudFile)\n  → name a file"
-                    + " that is not there yet, or none")
+            throw CommandFailure(
+                .usage,
+                "\(place.paths.database) is not the database of a demo: there is no simulated cloud in \(cloudFile)",
+                hint: "name a file that does not exist yet, or leave --database out")
         }
         let stage = try DemoStage(place, cloudFile: cloudFile, speed: speed)
         console.tell("database: \(place.paths.database)")
         console.tell("cloud:    \(cloudFile), simulated")
-        console.tell("accounts: \(DemoFleet.directory), carried by the program")
+        console.tell("accounts: \(DemoFleet.directory), built into the program")
         let differences: [String]
         if let nights {
             differences = try await play(nights, on: stage)
@@ -49,22 +49,22 @@ struct DemoCommand: Command {
         }
         try DemoCloud.save(stage.simulator, to: cloudFile)
         if let signal = surroundings.signals.signal {
-            console.tell("interrupted: \(stage.call.line("demo")) goes on where it was")
+            console.tell("interrupted: continue with \(stage.call.line("demo"))")
             return Conclusion(signal: signal)
         }
-        console.tell("look inside: \(stage.call.line("report"))")
+        console.tell("to see the report again: \(stage.call.line("report"))")
         guard differences.isEmpty else {
-            throw CommandFailure.fatal(
-                "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
+            throw CommandFailure(
+                .fatal, "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
         }
-        console.tell("as scripted.")
+        console.tell("The demo went as scripted.")
         return Conclusion()
     }
 
     private func playOnce(on stage: DemoStage) async throws -> [String] {
         let console = stage.workplace.console
         let first = try await stage.run()
-        console.print(
+        console.printProse(
             ReportText(
                 first.report, kinds: AllJobs.kinds, now: stage.clock.now, ink: console.outputInk, call: stage.call
             ).text)
@@ -83,27 +83,44 @@ struct DemoCommand: Command {
     }
 
     private func play(_ count: Int, on stage: DemoStage) async throws -> [String] {
-        var nights = DemoNights()
+        var table = TextTable(columns: [
+            ("NIGHT", .left), ("BACKED UP", .right), ("CREATED", .right), ("DELETED", .right), ("IMAGED", .right),
+            ("DEREGISTERED", .right), ("ALARMED", .right), ("REFUSED", .right), ("KEPT PER VOLUME", .right),
+            ("EXIT", .right),
+        ])
         var differences: [String] = []
-        var mended: RunKey?
+        var fixed: RunKey?
         for number in 1...count {
             if number > 1 { stage.sleepUntilNextNight() }
-            let mends = number == Self.mendedBefore && stage.deniesDeletes
-            if mends { stage.mend() }
+            let fixes = number == Self.fixedBefore && stage.deniesDeletes
+            if fixes { stage.grantDeletes() }
             let night = try await stage.run()
-            if mends { mended = night.report.run }
-            nights.add(night)
+            if fixes { fixed = night.report.run }
+            table.add(Self.row(night))
             if stage.isInterrupted { break }
             differences += DemoScript.differences(night, deniesDeletes: stage.deniesDeletes).map {
                 "\(night.report.run): \($0)"
             }
         }
         let console = stage.workplace.console
-        console.print(nights.table.lines(console.outputInk).joined(separator: "\n"))
-        if let mended {
-            console.print("(before \(mended) the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
+        console.print(table.lines(console.outputInk).joined(separator: "\n"))
+        if let fixed {
+            console.print("(before \(fixed) the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
         }
         return differences
+    }
+
+    private static func row(_ night: DemoStage.PlayedNight) -> [TextTable.Cell] {
+        let tally = night.tally
+        let actions = ["CreateSnapshot", "DeleteSnapshot", "RegisterImage", "DeregisterImage", "PutMetricAlarm"]
+        let counts = actions.map { tally.count($0) + ($0 == "RegisterImage" ? tally.count("CreateImage") : 0) }
+        return [
+            .init(night.report.run.text),
+            .init("\(tally.backedUp)/\(tally.due)", tally.backedUp == tally.due ? .good : .bad),
+        ] + counts.map { .init(String($0)) } + [
+            .init(String(tally.refused), tally.refused > 0 ? .bad : .normal),
+            .init("\(tally.kept.lowerBound)-\(tally.kept.upperBound)"), .init(String(night.status.rawValue)),
+        ]
     }
 
     private func workplace(in surroundings: Surroundings, database: String) throws -> Workplace {
@@ -112,12 +129,13 @@ struct DemoCommand: Command {
         return try Workplace(options, in: surroundings, reports: true)
     }
 
-    /// In a directory of its own, so that a demo meets nothing that is there.
+    /// A path in a new directory, so that a demo never uses an existing file.
     private static func freshDatabase() throws -> String {
         let template = FileManager.default.temporaryDirectory.appending(path: "aws-man-demo.XXXXXX").path
         var bytes = Array(template.utf8CString)
         guard let made = bytes.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
-            throw CommandFailure.fatal("no directory can be made in \(FileManager.default.temporaryDirectory.path)")
+            throw CommandFailure(
+                .fatal, "no directory can be created in \(FileManager.default.temporaryDirectory.path)")
         }
         return String(cString: made) + "/queue.sqlite"
     }

@@ -1,27 +1,29 @@
 import ArgumentParser
 import Logging
 
-/// What every command takes, before or after its name.
+/// The options of every command, before or after its name.
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The directory of account files.", discussion: "Else AWS_MAN_ACCOUNTS, ./accounts, /etc/aws-man/accounts.",
+            "The directory of account files.",
+            discussion: "Default: AWS_MAN_ACCOUNTS, else ./accounts if it exists, else /etc/aws-man/accounts.",
             valueName: "dir"))
     var accounts: String?
 
     @Option(
         help: ArgumentHelp(
             "The queue's database.",
-            discussion: "Else AWS_MAN_DATABASE, or aws-man/queue.sqlite in the state directory.", valueName: "file"))
+            discussion: "Default: AWS_MAN_DATABASE, else aws-man/queue.sqlite in the state directory.",
+            valueName: "file"))
     var database: String?
 
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    @Option(help: ArgumentHelp("Log events of this level and above.", valueName: "level"))
     var logLevel: LogLevel?
 
-    @Option(help: ArgumentHelp("Also keep a log file for each account here.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Also write a log file per account into this directory.", valueName: "dir"))
     var logDir: String?
 
-    /// These, with what `outer` says where these say nothing.
+    /// These options; where one is missing, the one of `outer`.
     func over(_ outer: GlobalOptions) -> GlobalOptions {
         var merged = self
         merged.accounts = accounts ?? outer.accounts

@@ -14,18 +14,18 @@ extension LaneOptions {
         return "nothing in \(what) matches \(given.joined(separator: " "))"
     }
 
-    /// The filter over a run's tasks. Throws when no lane of the run matches.
+    /// The filter for a run's tasks. Throws when nothing in the run matches.
     func filter(of run: RunKey, in store: any TaskStore) async throws -> TaskFilter {
         var filter = TaskFilter(run: run)
         guard !isEmpty else { return filter }
         guard let report = try await store.report(run, failureLimit: 0) else { throw StoreError.noSuchRun(run) }
         let lanes = report.lanes.filter(matches)
-        guard !lanes.isEmpty else { throw CommandFailure.usage(nothingMatches(in: "the run \(run)")) }
+        guard !lanes.isEmpty else { throw CommandFailure(.usage, nothingMatches(in: "the run \(run)")) }
         if !accounts.isEmpty { filter.accounts = Set(lanes.compactMap { AccountID($0.account) }).sorted() }
         filter.regions = regions
         return filter
     }
 
-    /// The filter over the account files.
+    /// The filter for the account files.
     var fleetFilter: LaneFilter { LaneFilter(accounts: accounts, regions: regions.map(\.name)) }
 }

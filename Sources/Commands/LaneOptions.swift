@@ -2,15 +2,15 @@ import ArgumentParser
 import Jobs
 import Model
 
-/// Which accounts and regions are meant; none given: all.
+/// The accounts and regions that a command is limited to; all when none is given.
 struct LaneOptions: ParsableArguments {
     @Option(
         name: .customLong("account"),
-        help: ArgumentHelp("Only this account; may be given again.", valueName: "id or name"))
+        help: ArgumentHelp("Only this account; may be repeated.", valueName: "id or name"))
     var accounts: [String] = []
 
     @Option(
-        name: .customLong("region"), help: ArgumentHelp("Only this region; may be given again.", valueName: "region"))
+        name: .customLong("region"), help: ArgumentHelp("Only this region; may be repeated.", valueName: "region"))
     var regions: [Region] = []
 
     var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
@@ -22,11 +22,11 @@ extension Region: ExpressibleByArgument {
 
 extension JobKind: ExpressibleByArgument {
     package init?(argument: String) {
-        guard let kind = Self.known.first(where: { $0.name == argument }) else { return nil }
+        guard let kind = Self.known.first(where: { [$0.description, $0.name].contains(argument) }) else { return nil }
         self = kind
     }
 
-    package static var allValueStrings: [String] { known.map(\.name) }
+    package static var allValueStrings: [String] { known.map(\.description) }
 }
 
 extension TaskState: ExpressibleByArgument {}
@@ -35,6 +35,12 @@ extension TaskID: ExpressibleByArgument {
     package init?(argument: String) {
         guard let number = Int64(argument), number > 0 else { return nil }
         self.init(number)
+    }
+}
+
+extension ArgumentHelp {
+    static var run: ArgumentHelp {
+        ArgumentHelp("The run's full name, with its date; the latest run if left out.", valueName: "run")
     }
 }
 

@@ -1,15 +1,15 @@
 import Foundation
 import Reports
 
-/// Where the account files and the database are, and why there (REQUIREMENTS R50).
+/// The paths of the account files and of the database (REQUIREMENTS R50).
 struct Paths: Hashable {
     let accounts: String
     let database: String
 
-    /// What the choice depends on.
+    /// Everything that the choice of paths depends on.
     struct Place {
         var environment: [String: String]
-        /// Of the password database, for crons without HOME.
+        /// The home directory by the password database, for a cron that does not set HOME.
         var home: String
         var isRoot: Bool
         var directoryExists: (String) -> Bool
@@ -24,13 +24,13 @@ struct Paths: Hashable {
         self.database = Self.database(database, place)
     }
 
-    /// How somebody who has neither these options nor their variables is to call the program.
+    /// Command lines for a user who has set neither these options nor their variables.
     func call(in place: Place) -> ProgramCall {
         var bare = place
         bare.environment["AWS_MAN_ACCOUNTS"] = nil
         bare.environment["AWS_MAN_DATABASE"] = nil
         let found = Paths(accounts: nil, database: nil, in: bare)
-        // Why not the found accounts: `./accounts` is another directory where the line is pasted.
+        // Why not the found accounts: `./accounts` may be another directory where the line is pasted.
         return ProgramCall(
             accounts: accounts == Self.systemAccounts ? nil : Self.absolute(accounts),
             database: database == found.database ? nil : Self.absolute(database))

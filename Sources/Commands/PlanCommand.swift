@@ -10,28 +10,24 @@ struct PlanCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract:
-            "Shows every call that a run would make, with its reason and the time it would take. Changes nothing.",
-        discussion: "Ends with 3 when something could not be looked at.")
+            "Shows every call that a run would make, with its reason and the time they take. Changes nothing.",
+        discussion: "Ends with 3 when something is not covered, e.g. because it could not be read.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
-    @Option(help: "text or json.") var format = OutputFormat.text
-    var options: GlobalOptions { here.over(root.global) }
-
+    @Option(help: "How to print it.") var format = OutputFormat.text
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         guard fleet.broken.isEmpty else {
-            throw CommandFailure.configuration(fleet.problems.map(\.description).joined(separator: "\n"))
+            throw CommandFailure(.configuration, fleet.problems.map(\.description).joined(separator: "\n"))
         }
         let fleetJobs = try place.fleetJobs(fleet)
         let now = place.now
         let night = fleet.night(at: now)
-        guard let key = RunKey(name: run.name, night: night) else {
-            throw CommandFailure.usage("\(Printable.line(run.name)) is no name for a run")
-        }
+        let key = try run.key(night)
         let store = try await existingStore(place)
         let previews = try await fleetJobs.preview(
             run: key, night: night, filter: lanes.fleetFilter, options: run.options,
@@ -40,26 +36,24 @@ struct PlanCommand: Command {
         let estimate = PlanEstimate(
             buckets: fleetJobs.buckets, share: fleet.limits.share,
             pendingAtMost: fleet.limits.pendingAtMost)
-        place.console.print(
-            format == .json
-                ? PlanJSON(view, estimate: estimate).document.text
-                : PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
+        switch format {
+        case .text: place.console.printProse(PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
+        case .json: place.console.print(PlanJSON(view, estimate: estimate).document.text)
+        }
         return Conclusion(needsAttention: previews.contains { !$0.uncovered.isEmpty })
     }
 
-    /// Nil when there is no database yet: a plan makes none.
+    /// Nil when there is no database yet: a plan does not create one.
     private func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
         return try await place.store(.existing)
     }
-
 }
 
 extension PlanView.LanePlan {
     init(_ preview: LanePreview) {
-        self.init(
-            account: preview.lane.account.digits, name: preview.accountName, region: preview.lane.region.name,
-            tasks: preview.tasks, uncovered: preview.uncovered, warnings: preview.warnings,
-            listingCalls: preview.listingCalls, snapshotTakes: preview.snapshotTakes)
+        self.init(preview.lane, name: preview.accountName)
+        (tasks, uncovered, warnings) = (preview.tasks, preview.uncovered, preview.warnings)
+        (listingCalls, snapshotTakes) = (preview.listingCalls, preview.snapshotTakes)
     }
 }

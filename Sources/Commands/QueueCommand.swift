@@ -6,7 +6,7 @@ import Reports
 
 struct QueueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "Looks after the database.",
+        commandName: "queue", abstract: "Checks, prunes, copies and updates the database.",
         subcommands: [
             QueueCheckCommand.self, QueuePruneCommand.self, QueueBackupCommand.self, QueueMigrateCommand.self,
         ])
@@ -14,20 +14,18 @@ struct QueueCommand: ParsableCommand {
 
 struct QueueCheckCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Checks the file's integrity and the queue's invariants.")
+        commandName: "check", abstract: "Checks that the database is undamaged and consistent.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let findings = try await place.store(.existing).check()
         guard findings.isEmpty else {
-            throw CommandFailure.database(
+            throw CommandFailure(
+                .database,
                 "\(place.paths.database) is damaged:\n"
-                    + findings.map { "  " + Printable.line($0) }.joined(separator: "\n")
-                    + "\n  → restore a copy made by aws-man queue backup")
+                    + findings.map { "  " + Printable.line($0) }.joined(separator: "\n"), hint: CommandFailure.restore)
         }
         place.console.print("\(place.paths.database): all is well")
         return Conclusion()
@@ -36,16 +34,14 @@ struct QueueCheckCommand: Command {
 
 struct QueuePruneCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "prune", abstract: "Removes ended runs that are older than the history to keep.")
+        commandName: "prune", abstract: "Removes ended runs from the history.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Option(help: ArgumentHelp("Keep so many days; else `limits: history` of defaults.yaml.", valueName: "days"))
+    @Option(help: ArgumentHelp("Days to keep. Default: `limits.history` of defaults.yaml.", valueName: "days"))
     var keep: Int?
-    var options: GlobalOptions { here.over(root.global) }
-
     func validate() throws {
-        guard (keep ?? 1) >= 1 else { throw ValidationError("--keep takes a number of days from 1 on") }
+        guard (keep ?? 1) >= 1 else { throw ValidationError("--keep takes 1 or a larger number of days") }
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
@@ -53,21 +49,19 @@ struct QueuePruneCommand: Command {
         let history = try keep.map { Duration.days($0) } ?? place.fleet().limits.history
         let store = try await place.store(.existing)
         let count = try await store.prune(before: place.now - history)
-        place.console.print("\(Wording.count(count, "run")) older than \(Wording.duration(history)) removed")
+        place.console.print("\(Wording.count(count, "run")) older than \(history.words) removed")
         return Conclusion()
     }
 }
 
 struct QueueBackupCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Writes a consistent copy of the database, also while it is worked.")
+        commandName: "backup", abstract: "Writes a consistent copy of the database. A run may go on meanwhile.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Argument(help: ArgumentHelp("Where to; a file that is there is not overwritten.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The copy. A file that exists is not overwritten.", valueName: "file"))
     var target: String
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         try await place.store(.existing).backup(to: target)
@@ -79,16 +73,15 @@ struct QueueBackupCommand: Command {
 struct QueueMigrateCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Brings the database's schema up to date, after a copy beside it; run and work do so by themselves.")
+        abstract: "Updates the database's schema, and leaves a copy beside it. run and work do so by themselves.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         guard let lock = try OwnerLock.tryAcquire(database: place.paths.database) else {
-            throw CommandFailure.database("\(place.paths.database) is being worked: migrate when that has ended")
+            throw CommandFailure(
+                .database, "a process works on \(place.paths.database)", hint: "migrate when that process has ended")
         }
         let store = try await place.store(.migrating(lock))
         let applied = store.migrated.applied

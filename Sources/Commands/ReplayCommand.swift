@@ -6,22 +6,19 @@ import Reports
 struct ReplayCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Gives failed and blocked tasks another chance, and works them as `run` does.",
-        discussion: "Their history is kept. Refused once the night is over: the next run plans it anew.")
+        abstract: "Runs failed and blocked tasks again, as `run` does.",
+        discussion: "Their history is kept. Refused once the night is over: the next run plans the work again.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    @Argument(help: ArgumentHelp("The run's full name, with its date; the latest unless named.", valueName: "run"))
-    var run: String?
-    @Option(help: "Only this kind, e.g. create-snapshot.") var kind: JobKind?
+    @Argument(help: .run) var run: String?
+    @Option(help: "Only tasks of this kind.") var kind: JobKind?
     @Option(help: "Only tasks with this problem, as the report names it.") var code: String?
-    @Option(name: .customLong("task"), help: ArgumentHelp("Only this task; may be given again.", valueName: "id"))
+    @Option(name: .customLong("task"), help: ArgumentHelp("Only this task; may be repeated.", valueName: "id"))
     var tasks: [TaskID] = []
-    @Flag(help: "Show which, change nothing.") var dryRun = false
-    @Flag(help: "Make them ready and leave the work to whoever works the queue.") var noWork = false
-    var options: GlobalOptions { here.over(root.global) }
-
+    @Flag(help: "Show which tasks would run again, and change nothing.") var dryRun = false
+    @Flag(help: "Only make them ready, for a process that works on the queue already or later.") var noWork = false
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings, reports: true)
         if dryRun || noWork {
@@ -29,7 +26,7 @@ struct ReplayCommand: Command {
             _ = try await replay(in: store, place)
             return Conclusion()
         }
-        // Why first: a replay makes no database, and a run that is not there needs no account file to say so.
+        // Why first: a replay creates no database, and that a run does not exist is known without any account file.
         let existing = try await place.store(.existing)
         _ = try await existing.find(run)
         try await existing.close()
@@ -50,8 +47,10 @@ struct ReplayCommand: Command {
             place.console.tell("task \(refusal.task) is not replayed: \(Printable.line(refusal.why))\(hint)")
         }
         guard !summary.tasks.isEmpty else {
-            throw CommandFailure.usage(
-                summary.refused.isEmpty ? "\(key) has no failed or blocked task that matches" : "nothing to replay")
+            throw CommandFailure(
+                .usage,
+                summary.refused.isEmpty
+                    ? "\(key) has no failed or blocked task that matches" : "nothing to replay in \(key)")
         }
         let verb = dryRun ? "would be replayed" : "replayed"
         place.console.tell("\(key): \(Wording.count(summary.tasks.count, "task")) \(verb)")

@@ -6,15 +6,13 @@ import Reports
 struct ReportCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Shows the result or the progress of a run, per account and region; the latest unless named.")
+        abstract: "Shows the result or the progress of a run, per account and region.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    @Argument(help: ArgumentHelp("The run's full name, with its date.", valueName: "run")) var run: String?
-    @Option(help: "text or json.") var format = OutputFormat.text
-
-    var options: GlobalOptions { here.over(root.global) }
+    @Argument(help: .run) var run: String?
+    @Option(help: "How to print it.") var format = OutputFormat.text
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
@@ -25,9 +23,11 @@ struct ReportCommand: Command {
             key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
             report.lanes = report.lanes.filter(lanes.matches)
-            guard !report.lanes.isEmpty else { throw CommandFailure.usage(lanes.nothingMatches(in: "the run \(key)")) }
+            guard !report.lanes.isEmpty else {
+                throw CommandFailure(.usage, lanes.nothingMatches(in: "the run \(key)"))
+            }
         }
-        // Why the lock: an owner that was killed a moment ago has left all else as it was.
+        // Why the lock: only the lock shows at once that an owner was killed.
         let isWorked = report.state == .ended ? true : try OwnerLock.tryAcquire(database: place.paths.database) == nil
         let conclusion = Conclusion(report: report, needsAttention: !isWorked)
         printer.print(report, format: format, status: ProgramStatus.of(conclusion), isWorked: isWorked)

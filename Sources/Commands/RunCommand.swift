@@ -9,19 +9,17 @@ struct RunCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract:
-            "Enqueues the night's work, works it to its end or follows who does, and reports: the one line for cron.",
+            "Does the whole night: enqueues its tasks, works on them until they end, and reports. The line for cron.",
         discussion: """
-            Running again in the same night adds only what is missing. --no-deletes and --allow-deletes hold in the \
-            accounts and regions that are named beside them, for the rest of the run. With --allow-deletes, deletions \
-            there that the blast radius has blocked in this run get another chance.
+            A second run in the same night adds only what is missing. When another process works on the queue, run waits \
+            for its result. --no-deletes and --allow-deletes apply to the accounts and regions named beside them, or to \
+            all. --allow-deletes also runs deletions again that the blast radius has blocked in this run.
             """)
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings, reports: true)
         place.tellPaths()
@@ -34,18 +32,16 @@ struct RunCommand: Command {
 
 struct EnqueueCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "enqueue", abstract: "Only enqueues the night's work, and prints the run's name.")
+        commandName: "enqueue", abstract: "Only enqueues the night's tasks, and prints the run's name.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let order = try await Order(place, lanes, run)
-        // Why the lock: who has it may bring an older schema up to date; it is let go at once.
+        // Why the lock: only its holder may bring an older schema up to date. It is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
         let (run, isDead) = try await order.enqueue(in: store, place)
@@ -54,7 +50,7 @@ struct EnqueueCommand: Command {
     }
 }
 
-/// What is to be enqueued, checked before anything is opened or made.
+/// A checked request to enqueue a run. Nothing has been opened or created yet.
 struct Order: Sendable {
     let fleetJobs: FleetJobs
     private let request: EnqueueRequest
@@ -64,32 +60,29 @@ struct Order: Sendable {
         fleetJobs = try place.fleetJobs(fleet)
         let now = place.now
         let night = fleet.night(at: now)
-        guard let key = RunKey(name: run.name, night: night) else {
-            throw CommandFailure.usage("\(Printable.line(run.name)) is no name for a run")
-        }
         request = try fleetJobs.request(
-            run: key, night: night, filter: lanes.fleetFilter, options: run.options, at: now)
+            run: run.key(night), night: night, filter: lanes.fleetFilter, options: run.options, at: now)
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
     }
 
-    /// The run, and whether nothing will happen although somebody asked for it.
+    /// The run. `isDead` is true when it had ended and nothing was added to it.
     func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> (run: RunKey, isDead: Bool) {
         let summary = try await store.enqueue(request, at: place.now)
         let replayed = try await replayAllowed(in: store, at: place.now)
-        if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now") }
+        if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now: they run again") }
         if replayed == 0, let endedAt = summary.endedAt {
             place.console.tell(
-                "warning: \(summary.run) ended \(Wording.duration(place.now - endedAt)) ago and nothing was added to it:"
-                    + " nothing was done; to begin anew, \(place.call.spelled(RunKey.anotherRun))")
+                "warning: \(summary.run) ended \((place.now - endedAt).words) ago and nothing was added to it:"
+                    + " nothing was done; to do the work again, \(place.call.spelled(RunKey.anotherRun))")
             return (summary.run, true)
         }
         place.mention(
-            "\(summary.run): \(summary.createdRun ? "new" : "there already"),"
+            "\(summary.run): \(summary.createdRun ? "new" : "exists already"),"
                 + " \(Wording.count(summary.tasksAdded, "task")) added")
         return (summary.run, false)
     }
 
-    /// Gives deletions that were one too many another chance, in the lanes for which more are allowed now.
+    /// Makes deletions ready again that the blast radius blocked, where more are allowed now.
     private func replayAllowed(in store: any TaskStore, at now: Instant) async throws(StoreError) -> Int {
         guard request.options.allowDeletes != nil else { return 0 }
         var replayed = 0
@@ -98,12 +91,9 @@ struct Order: Sendable {
             filter.accounts = scope.account.map { [$0] } ?? []
             filter.regions = scope.region.map { [$0] } ?? []
             filter.state = .blocked
-            filter.code = Self.blastRadius
+            filter.code = "BlastRadius"
             replayed += try await store.replay(filter, dryRun: false, at: now).tasks.count
         }
         return replayed
     }
-
-    /// The code of a deletion that was one too many for its lane.
-    private static let blastRadius = "BlastRadius"
 }

@@ -5,20 +5,20 @@ import Model
 import Queue
 import Reports
 
-/// Everything a command takes from outside, as one value: the only place where live effects are chosen.
+/// Everything that a command takes from outside, as one value. Live effects are chosen only here.
 package struct Surroundings: Sendable {
     package var environment: [String: String]
-    /// The user's home directory, whatever HOME says.
+    /// The user's home directory by the password database, independent of HOME.
     package var home: String
     package var isRoot: Bool
     package var console: Console
-    /// The clocks and the randomness of the work.
+    /// The clocks and the random numbers of the work.
     package var effects: Effects
-    /// Waits in real time, whatever clock the work runs on: for what a person watches.
+    /// Waits in real time, for the progress display, also when the work runs on another clock.
     package var pause: @Sendable (Duration) async throws -> Void
-    /// Makes the way to the network.
+    /// Opens the transport to the network.
     package var transport: @Sendable () throws -> Transport
-    /// Where base credentials are found.
+    /// The variables and files in which base credentials are found.
     package var credentials: CredentialEnvironment
     package var signals: SignalSource
     package var owner: OwnerNote

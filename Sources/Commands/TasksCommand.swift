@@ -6,25 +6,32 @@ import Reports
 
 struct TasksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tasks", abstract: "Lists tasks, or shows one with all that happened to it.",
+        commandName: "tasks", abstract: "Lists tasks, or shows one task with its history.",
         subcommands: [TasksListCommand.self, TasksShowCommand.self], defaultSubcommand: TasksListCommand.self)
 }
 
 struct TasksListCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists a run's tasks; the latest run's unless named.")
+        commandName: "list", abstract: "Lists the tasks of a run.",
+        discussion: """
+            KINDS:
+              enumerate-account  finds the account's enabled regions
+              enumerate-region   lists what exists, and plans snapshots and images
+              enumerate-alarms   lists the alarms, and plans the missing ones
+              create-snapshot, delete-snapshot, register-image, deregister-image
+              create-alarm
+              confirm            follows what was made until AWS completes it
+            """)
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    @Argument(help: ArgumentHelp("The run's full name, with its date.", valueName: "run")) var run: String?
-    @Option(help: "ready, flight, done, failed, skipped or blocked.") var state: TaskState?
-    @Option(help: "Only this kind, e.g. create-snapshot.") var kind: JobKind?
-    @Option(help: "Only tasks with this problem.") var code: String?
-    @Option(help: "At most so many.") var limit = 200
-    @Option(help: "text or json.") var format = OutputFormat.text
-
-    var options: GlobalOptions { here.over(root.global) }
+    @Argument(help: .run) var run: String?
+    @Option(help: "Only tasks in this state; `flight` is claimed by a process.") var state: TaskState?
+    @Option(help: "Only tasks of this kind.") var kind: JobKind?
+    @Option(help: "Only tasks with this problem, as the report names it.") var code: String?
+    @Option(help: "The largest number of tasks to list.") var limit = 200
+    @Option(help: "How to print it.") var format = OutputFormat.text
 
     func validate() throws {
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 1000000") }
@@ -46,29 +53,31 @@ struct TasksListCommand: Command {
 
 struct TasksShowCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows one task: its attempts, its calls, and why it is not running.")
+        commandName: "show",
+        abstract: "Shows one task: its attempts, its calls with AWS's request ids, and why it is not running.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Argument(help: ArgumentHelp("As listed by `tasks` and in reports.", valueName: "id")) var task: TaskID
-    @Option(help: "text or json.") var format = OutputFormat.text
-
-    var options: GlobalOptions { here.over(root.global) }
+    @Argument(help: ArgumentHelp("The number of the task, as `tasks` and reports show it.", valueName: "id")) var task:
+        TaskID
+    @Option(help: "How to print it.") var format = OutputFormat.text
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let store = try await place.store(.existing)
         guard let detail = try await store.task(task) else {
-            throw CommandFailure.usage(
-                "there is no task \(task) in \(store.path): aws-man tasks lists the latest run's")
+            throw CommandFailure(
+                .usage, "there is no task \(task) in \(store.path)", hint: "aws-man tasks lists those of the latest run"
+            )
         }
-        // Why: a task can be looked at without its account files; the default is then near enough.
+        // Why: a task can be shown without the account files, and the default limit is then good enough.
         let limits = (try? place.fleet())?.limits ?? Limits()
         let standing = TaskStory.Standing(ownerSilence: limits.ownerSilence, call: place.call)
         let story = TaskStory(detail, owner: try await store.owner(), standing)
-        place.console.print(
-            format == .json
-                ? story.document(now: place.now).text : story.text(now: place.now, ink: place.console.outputInk))
+        switch format {
+        case .text: place.console.printProse(story.text(now: place.now, ink: place.console.outputInk))
+        case .json: place.console.print(story.document(now: place.now).text)
+        }
         return Conclusion()
     }
 }
@@ -79,7 +88,7 @@ extension TaskLine {
             id: record.id, run: record.run, lane: record.lane, accountName: record.accountName, kind: record.kind,
             subject: record.subject, action: record.action, reason: record.reason, state: record.state,
             attempts: Int(record.fence), deaths: record.counters.deaths, createdAt: record.createdAt,
-            dueAt: record.dueAt, claimedAt: record.claimedAt, endedAt: record.endedAt, problem: record.problem,
+            dueAt: record.dueAt, endedAt: record.endedAt, problem: record.problem,
             resource: record.resource)
     }
 }
@@ -93,11 +102,7 @@ extension TaskStory {
         standing.ownerAliveAt = owner?.aliveAt
         self.init(
             task: TaskLine(detail.record),
-            attempts: detail.attempts.map {
-                Attempt(
-                    fence: $0.fence, claimedAt: $0.claimedAt, settledAt: $0.settledAt, outcome: $0.outcome,
-                    problem: $0.problem)
-            },
-            calls: detail.calls.map { Call(fence: $0.fence, record: $0.call) }, standing: standing)
+            attempts: detail.attempts.map { ($0.fence, $0.claimedAt, $0.settledAt, $0.outcome, $0.problem) },
+            calls: detail.calls.map { ($0.fence, $0.call) }, standing: standing)
     }
 }

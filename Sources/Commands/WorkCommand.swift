@@ -7,18 +7,16 @@ import Reports
 struct WorkCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "work",
-        abstract: "Drains the queue, and stays for more; SIGTERM lets what is in flight finish.",
+        abstract: "Works on the queue until it is stopped. A signal lets the calls in flight finish.",
         discussion: """
-            A second one waits as standby and takes over when the first is gone. SIGTERM is the way to end it, with 0. With \
-            --until-idle it ends with 3 when a run that ended meanwhile needs attention, and a signal that leaves tasks \
-            open ends it with 130 or 143.
+            A second `work` on the same database waits, and takes over when the first has ended. SIGTERM stops it with 0. \
+            With --until-idle it ends by itself: with 3 when a run that ended meanwhile needs attention, and with 130 or \
+            143 when a signal left tasks open.
             """)
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @Flag(help: "End when no task is open.") var untilIdle = false
-    var options: GlobalOptions { here.over(root.global) }
-
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         place.tellPaths()
@@ -30,7 +28,7 @@ struct WorkCommand: Command {
         return conclusion
     }
 
-    /// What came of the runs that have ended since `before`.
+    /// The results of the runs that have ended since `before`.
     private func conclude(
         _ result: Shift.Result, _ before: [RunSummary], _ session: QueueSession
     ) async throws -> Conclusion {
@@ -38,7 +36,8 @@ struct WorkCommand: Command {
         let runs = try await session.store.runs()
         let open = runs.reduce(0) { $0 + $1.counts.open }
         if result == .stopped, open > 0 {
-            console.tell("interrupted with \(Wording.count(open, "task")) open: work again to go on")
+            let call = session.workplace.call.line("work --until-idle")
+            console.tell("interrupted with \(Wording.count(open, "task")) open; to continue: \(call)")
             return Conclusion(signal: session.workplace.surroundings.signals.signal)
         }
         let ends = Dictionary(before.map { ($0.key, $0.endedAt) }) { first, _ in first }

@@ -7,25 +7,25 @@ import Model
 import Queue
 import Reports
 
-/// What a command works with: its options against its surroundings.
+/// What a command works with, made of its options and its surroundings.
 struct Workplace: Sendable {
     let surroundings: Surroundings
     let paths: Paths
     let logger: Logger
-    /// False when nobody watches and a log directory takes what is no problem: cron mails whatever is told.
+    /// False under cron with a log directory: the log takes what is no problem, because cron mails everything else.
     let isChatty: Bool
-    /// True in a world whose fleet comes from no directory.
+    /// True when the fleet comes from no directory, as in the demo.
     let isFixed: Bool
 
     var console: Console { surroundings.console }
-    /// For command lines that are to be pasted.
+    /// Spells command lines that are to be pasted.
     var call: ProgramCall { paths.call(in: surroundings.place) }
     var now: Instant { surroundings.effects.now() }
 
-    /// What the files of `--log-dir` have unless asked otherwise.
+    /// The level of the files of `--log-dir` when none is given.
     private static let fileLevel = Logger.Level.info
 
-    /// `reports`: the command prints a report at its end, so that standard error need not tell of single tasks.
+    /// `reports` is true when the command prints a report at its end: standard error then leaves single tasks out.
     /// Throws when the log directory cannot be used.
     init(_ global: GlobalOptions, in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) {
         self.surroundings = surroundings
@@ -43,7 +43,7 @@ struct Workplace: Sendable {
         logger = Logger(label: "aws-man") { _ in LineLogHandler(level: level, sink: sink) }
     }
 
-    /// The same place in another world.
+    /// The same workplace in other surroundings.
     func moved(to surroundings: Surroundings) -> Workplace { Workplace(self, surroundings) }
 
     private init(_ other: Workplace, _ surroundings: Surroundings) {
@@ -51,26 +51,26 @@ struct Workplace: Sendable {
         (paths, logger, isChatty, isFixed) = (other.paths, other.logger, other.isChatty, true)
     }
 
-    /// Says something that is no problem: to the person, or to the log when nobody watches.
+    /// Tells something that is no problem: the user, or the log under cron.
     func mention(_ text: String) {
         if isChatty { console.tell(text) } else { logger.info("\(text)") }
     }
 
-    /// Said by every command that works the queue, so that nobody looks for it.
+    /// Tells which files are used. Every command that works on the queue calls it.
     func tellPaths() {
         mention("database: \(Printable.line(paths.database))")
         mention("accounts: \(Printable.line(paths.accounts))")
     }
 
-    /// Everything that the accounts directory says.
+    /// The fleet as the accounts directory describes it.
     func fleet() throws(FleetError) -> Fleet { try FleetReader.read(directory: paths.accounts) }
 
-    /// The same, once its files are at rest: for what acts on them.
+    /// The same fleet, read when no file is being changed, for commands that act on it.
     func settledFleet() async throws -> Fleet {
         try await SettledFleet(directory: paths.accounts, effects: surroundings.effects) { mention($0) }.read()
     }
 
-    /// The fleet's night over the network that the surroundings have.
+    /// The fleet's jobs, with the network of the surroundings.
     func fleetJobs(_ fleet: Fleet) throws -> FleetJobs {
         let effects = surroundings.effects
         let client = AWSClient(transport: try surroundings.transport(), effects: effects, limits: fleet.limits)
@@ -91,7 +91,9 @@ struct Workplace: Sendable {
     func store(_ opening: SQLiteStore.Opening) async throws(StoreError) -> SQLiteStore {
         let store = try await SQLiteStore.open(
             path: paths.database, opening, at: now, crashPoint: surroundings.effects.crashPoint)
-        if let copy = store.migrated.copy { mention("the database was brought up to date; a copy is in \(copy)") }
+        if let copy = store.migrated.copy {
+            mention("the database's schema was updated; a copy of the database before that is \(copy)")
+        }
         return store
     }
 }

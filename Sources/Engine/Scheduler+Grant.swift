@@ -35,7 +35,7 @@ extension Scheduler {
 
     /// True when the lane may take a slot. A lane that may not leaves the rotation until something of it ends.
     mutating func mayStart(_ lane: Int) -> Bool {
-        if lanes[lane].answers { return lanes[lane].inFlight < limits.maxInFlightPerLane }
+        if lanes[lane].answers { return lanes[lane].inFlight < limits.maxInFlightPerRegion }
         guard lanes[lane].inFlight == 0 else { return false }
         if lanes[lane].isAdmitted { return true }
         if poolQueue.isEmpty && unproven + admitted < unprovenBound { return true }

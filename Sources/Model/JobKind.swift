@@ -9,6 +9,7 @@ package struct JobKind: Hashable, Sendable, Comparable, CustomStringConvertible,
         try container.encode(name)
     }
 
-    package var description: String { name }
+    /// What people and JSON call it; `name` is what the database stores.
+    package var description: String { name == "enumerate-lane" ? "enumerate-region" : name }
     package static func < (left: JobKind, right: JobKind) -> Bool { left.name < right.name }
 }

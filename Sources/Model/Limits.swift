@@ -15,7 +15,7 @@ package struct Limits: Hashable, Sendable {
     /// half as many in addition.
     package var maxInFlight = 1_024
     /// Calls in flight in one lane, so that one slow account does not take all places.
-    package var maxInFlightPerLane = 16
+    package var maxInFlightPerRegion = 16
 
     // MARK: timeouts
 
@@ -54,7 +54,7 @@ package struct Limits: Hashable, Sendable {
     /// How long ended runs are kept.
     package var history = Duration.days(90)
     /// AWS's cap on pending snapshots in an account and region (FACTS F4); the share applies to it too.
-    package var pendingSnapshotsPerLane = 100
+    package var pendingSnapshotsPerRegion = 100
     /// A listing older than this proves no deletion.
     package var proofMaximumAge = Duration.minutes(5)
     /// The newest good snapshot must be younger than this before an older one is deleted.
@@ -92,5 +92,5 @@ package struct Limits: Hashable, Sendable {
     }
 
     /// Our share of AWS's cap on pending snapshots in a lane.
-    package var pendingAtMost: Int { max(1, Int(Double(pendingSnapshotsPerLane) * share)) }
+    package var pendingAtMost: Int { max(1, Int(Double(pendingSnapshotsPerRegion) * share)) }
 }

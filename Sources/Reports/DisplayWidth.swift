@@ -1,10 +1,10 @@
-/// How many columns of a terminal text takes.
+/// The number of columns that a text takes on a terminal.
 package enum DisplayWidth {
     package static func of(_ text: String) -> Int {
         text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + of($1) }
     }
 
-    /// A character is as wide as its widest scalar: marks and joiners add nothing.
+    /// A character is as wide as its widest scalar, because marks and joiners add no width.
     package static func of(_ character: Character) -> Int {
         character.unicodeScalars.reduce(0) { max($0, of($1)) }
     }

@@ -1,36 +1,36 @@
 import Model
 
-/// Failures of one kind for one reason, over all lanes: what a person mends at once.
+/// Failures of one kind of task with one code, in all accounts and regions: one fix serves them all.
 struct FailureGroup: Sendable {
     let kind: JobKind
     let state: EndState
     let code: String
-    /// In the report's order; at least one has a failure that is listed.
+    /// Shares stand in the report's order. At least one of them has a failure that is listed.
     var lanes: [LaneShare]
 
-    /// A lane's failures of the group.
+    /// The group's failures in one account and region.
     struct LaneShare: Sendable {
         let account: String
         let name: String
         let region: String
-        /// As far as the report lists them.
+        /// The failures that the report lists; `omitted` counts the others.
         let failures: [TaskFailure]
         let omitted: Int
 
-        /// The first one's.
+        /// The problem of the first failure.
         var problem: Problem? { failures.first?.problem }
         var count: Int { failures.count + omitted }
     }
 
     var count: Int { lanes.reduce(0) { $0 + $1.count } }
 
-    /// What all lanes say; nil when each says its own.
+    /// The message that all shares have in common; nil when they differ.
     var message: String? {
         let messages = Set(lanes.compactMap(\.problem?.message))
         return messages.count == 1 ? messages.first : nil
     }
 
-    /// Whether the next step is the same in all lanes.
+    /// Whether the next step is the same in all shares.
     var hasOneHint: Bool { Set(lanes.compactMap { $0.problem.map(\.hint) }).count <= 1 }
 
     fileprivate struct Key: Hashable {
@@ -39,7 +39,7 @@ struct FailureGroup: Sendable {
         let code: String
     }
 
-    /// The groups of a report: the failed before the blocked, what costs backups before the rest, the largest first.
+    /// The groups of a report. Failed tasks come before blocked ones, then what costs backups, then the larger group.
     static func all(of report: RunReport, _ kinds: KindTable) -> [FailureGroup] {
         func severity(_ group: FailureGroup) -> Int { TaskEffect.severity(of: kinds[group.kind]?.effect) }
         var groups: [Key: FailureGroup] = [:]
@@ -61,7 +61,7 @@ struct FailureGroup: Sendable {
         }
     }
 
-    /// Failures of which the report lists none, and so says neither where nor why.
+    /// The number of failures that belong to no group, because the report lists none of their kind and code.
     static func unlisted(in report: RunReport, besides groups: [FailureGroup], _ state: EndState) -> Int {
         let all = report.lanes.reduce(0) { sum, lane in
             sum + lane.failures.count { $0.state == state }

@@ -1,4 +1,4 @@
-/// Colours for a terminal, or none at all: the text is the same.
+/// Colours for a terminal, or none: the text itself stays the same.
 package struct Ink: Sendable, Hashable {
     package let isColoured: Bool
 
@@ -6,7 +6,7 @@ package struct Ink: Sendable, Hashable {
 
     package static let plain = Ink(coloured: false)
 
-    /// What a piece of text means; how that looks is said here only.
+    /// The meaning of a piece of text. Only this file says which colour it has.
     package enum Tone: Sendable, Hashable {
         case normal, strong, good, notice, bad, quiet
 

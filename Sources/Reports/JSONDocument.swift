@@ -1,10 +1,10 @@
-/// A JSON value whose objects keep the order in which their keys were written: the reports are read by people too, and
-/// compared line by line.
+/// A JSON value whose objects keep the order of their keys, because people read the reports too, and tests compare them
+/// line by line.
 package indirect enum JSONDocument: Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int)
-    /// Finite; written with at most three decimals.
+    /// A finite number, written with at most three decimals.
     case number(Double)
     case string(String)
     case array([JSONDocument])
@@ -21,7 +21,7 @@ package indirect enum JSONDocument: Sendable, Hashable {
 
     package static func string(_ text: String?) -> JSONDocument { text.map { .string($0) } ?? .null }
 
-    /// Indented by two spaces a level, without a newline at the end.
+    /// The document, indented by two spaces per level, without a newline at the end.
     package var text: String {
         var result = ""
         write(to: &result, indent: 0)

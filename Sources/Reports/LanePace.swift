@@ -1,8 +1,8 @@
 import Model
 
-/// How fast an account and region can work through its tasks at most, by the buckets of what each kind calls.
+/// How fast the tasks of an account and region can end at most, by the token buckets of their calls.
 package struct LanePace: Sendable {
-    /// Calls a second, after the share.
+    /// Calls per second, after the configured share is taken.
     private let rates: [JobKind: Double]
     /// Kinds that only wait for what other tasks have made.
     private let followers: Set<JobKind>
@@ -18,7 +18,7 @@ package struct LanePace: Sendable {
         kinds.reduce(0) { $0 + (followers.contains($1.key) ? 0 : $1.value.open) }
     }
 
-    /// The least time for the open tasks, once the buckets' reserves are spent: flows run beside each other.
+    /// The least time for the open tasks with empty buckets. Different calls run in parallel, so that the slowest decides.
     func least(_ kinds: [JobKind: TaskCounts]) -> Duration {
         let seconds = kinds.map { kind, counts in rates[kind].map { Double(counts.open) / $0 } ?? 0 }.max() ?? 0
         return .milliseconds(Int64((seconds * 1_000).rounded()))

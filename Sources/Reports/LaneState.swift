@@ -1,13 +1,13 @@
 import Model
 
-/// How far a lane is, in one word; part of the JSON interface.
+/// The state of an account and region in one word; it is part of the JSON interface.
 package enum LaneState: String, Sendable, CaseIterable {
-    /// Nobody could look what is due there.
+    /// What is due there could not be read.
     case uncovered
-    /// Ended, with something failed, blocked, unconfirmed or not covered.
+    /// Everything has ended, but something failed, is blocked, unconfirmed or not covered.
     case partial
     case running
-    /// Nothing of it has ended yet.
+    /// No task of it has ended yet.
     case open
     case done
 }

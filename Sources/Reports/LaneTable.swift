@@ -1,7 +1,7 @@
 import Model
 
 extension ReportText {
-    /// The lanes as a table: those that need attention first, then by account and region.
+    /// A table with a row per account and region. Rows that need attention come first.
     var lanes: [String] {
         guard !report.lanes.isEmpty else { return [] }
         let columns = KindColumn.of(report, kinds)
@@ -18,7 +18,7 @@ extension ReportText {
         if report.lanes.count > 1 { table.add(sum(columns)) }
         var lines = table.lines(ink)
         if shown.count < sorted.count {
-            lines.append("and \(Wording.count(sorted.count - shown.count, "more lane")) done")
+            lines.append("and \(Wording.places(sorted.count - shown.count, more: true)), all done")
         }
         return lines
     }
@@ -34,7 +34,7 @@ extension ReportText {
         let findings = report.findings
         let done = columns.map { column in report.lanes.reduce(0) { $0 + ($1.kinds[column.kind]?.done ?? 0) } }
         return [
-            .init("\(Wording.count(report.lanes.count, "lane")) in all", .quiet), "", "", "",
+            .init("\(Wording.count(report.lanes.count)) in all", .quiet), "", "", "",
             backups(findings.snapshots, missing: findings.missingBackups),
         ] + done.map { figure($0) } + ends(findings.totals)
     }

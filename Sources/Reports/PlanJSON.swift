@@ -20,15 +20,15 @@ package struct PlanJSON: Sendable {
             .init("listing_calls", .integer(plan.lanes.reduce(0) { $0 + $1.listingCalls })),
             .init("seconds", .number(estimate.duration(plan).inSeconds)),
             .init("warnings", .array(plan.warnings.map { .string($0) })),
-            .init("lanes", .array(plan.lanes.map(lane))),
+            .init("regions", .array(plan.lanes.map(lane))),
         ])
     }
 
     private func lane(_ lane: PlanView.LanePlan) -> JSONDocument {
         .object([
-            .init("account", .string(lane.account)),
+            .init("account", .string(lane.lane.account.digits)),
             .init("name", .string(lane.name)),
-            .init("region", .string(lane.region)),
+            .init("region", .string(lane.lane.region.name)),
             .init("listing_calls", .integer(lane.listingCalls)),
             .init("seconds", .number(estimate.duration(lane).inSeconds)),
             .init("snapshot_seconds", lane.snapshotTakes.map { .number($0.inSeconds) } ?? .null),
@@ -48,7 +48,7 @@ package struct PlanJSON: Sendable {
             }
         return .object(
             [
-                .init("kind", .string(task.kind.name)),
+                .init("kind", .string(task.kind.description)),
                 .init("subject", .string(task.subject)),
                 .init("action", .string(task.action.text)),
                 .init("state", .string(state)),

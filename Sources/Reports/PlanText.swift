@@ -1,11 +1,11 @@
 import Model
 
-/// A plan as people read it: each lane with every call it would make and why.
+/// A plan as people read it: per account and region every call that a run would make, and why.
 package struct PlanText: Sendable {
     private let plan: PlanView
     private let estimate: PlanEstimate
     private let ink: Ink
-    /// Columns of a reason: some name two resources.
+    /// A reason may name two resources, and is cut after this many columns.
     private static let reasonLimit = 160
 
     package init(_ plan: PlanView, estimate: PlanEstimate, ink: Ink = .plain) {
@@ -30,16 +30,15 @@ package struct PlanText: Sendable {
         let listings = plan.lanes.reduce(0) { $0 + $1.listingCalls }
         return "\(ink.paint(plan.run.text, .strong)) would make \(Wording.count(mutations, "call")) that"
             + " \(mutations == 1 ? "changes" : "change") something and \(Wording.count(listings)) to list, in"
-            + " \(Wording.count(plan.lanes.count, "lane")); at the allowed rates: \(Wording.duration(estimate.duration(plan))),"
-            + " and what AWS takes to complete the last snapshots."
+            + " \(Wording.places(plan.lanes.count)). At the allowed rates they take \(estimate.duration(plan).words);"
+            + " AWS then needs its time to complete the last snapshots."
     }
 
     private func lines(_ lane: PlanView.LanePlan) -> [String] {
-        let place = [lane.account, lane.region].filter { !$0.isEmpty }.joined(separator: "/")
         var lines = [
-            ink.paint(Printable.name(lane.name), .strong) + " (\(place)): "
-                + "\(Wording.count(lane.mutations.count, "call")), \(Wording.duration(estimate.duration(lane)))"
-                + (lane.snapshotTakes.map { "; a snapshot takes about \(Wording.duration($0))" } ?? "")
+            ink.paint(Printable.name(lane.name), .strong) + " (\(lane.lane)): "
+                + "\(Wording.count(lane.mutations.count, "call")), \(estimate.duration(lane).words)"
+                + (lane.snapshotTakes.map { "; a snapshot takes about \($0.words)" } ?? "")
         ]
         for uncovered in lane.uncovered {
             let problem = uncovered.problem
@@ -54,7 +53,8 @@ package struct PlanText: Sendable {
         for task in tasks.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
             let (what, tone, why) = Self.fate(task)
             table.add([
-                .init(task.kind.name), .init(task.subject), .init(what, tone), .init(why, limit: Self.reasonLimit),
+                .init(task.kind.description), .init(task.subject), .init(what, tone),
+                .init(why, limit: Self.reasonLimit),
             ])
         }
         return tasks.isEmpty ? lines + ["  nothing to do"] : lines + table.lines(ink, indent: 2)

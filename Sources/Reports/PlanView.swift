@@ -1,40 +1,28 @@
 import Model
 
-/// What a run would do, lane by lane; nothing of it has happened.
+/// What a run would do, per account and region. Nothing of it has happened.
 package struct PlanView: Sendable {
     package let run: RunKey
     package let lanes: [LanePlan]
-    /// Lines about the whole, e.g. account files that cannot be used.
+    /// Lines about the plan as a whole, e.g. about account files that cannot be used.
     package let warnings: [String]
 
-    /// One lane's share of a plan.
+    /// The part of a plan that belongs to one account and region.
     package struct LanePlan: Sendable {
-        package let account: String
+        package let lane: Lane
+        /// The account's name.
         package let name: String
-        package let region: String
-        package let tasks: [TaskSpec]
-        package let uncovered: [Uncovered]
-        package let warnings: [String]
-        /// The calls that looking took: a run makes as many.
-        package let listingCalls: Int
-        /// How long AWS took over the lane's newest snapshots, in the middle; nil: unknown.
-        package let snapshotTakes: Duration?
+        package var tasks: [TaskSpec] = []
+        package var uncovered: [Uncovered] = []
+        package var warnings: [String] = []
+        /// The number of listing calls that the plan took; a run makes as many.
+        package var listingCalls = 0
+        /// The median time that AWS took for the newest snapshots here; nil when it is not known.
+        package var snapshotTakes: Duration?
 
-        package init(
-            account: String, name: String, region: String, tasks: [TaskSpec], uncovered: [Uncovered],
-            warnings: [String], listingCalls: Int, snapshotTakes: Duration? = nil
-        ) {
-            self.account = account
-            self.name = name
-            self.region = region
-            self.tasks = tasks
-            self.uncovered = uncovered
-            self.warnings = warnings
-            self.listingCalls = listingCalls
-            self.snapshotTakes = snapshotTakes
-        }
+        package init(_ lane: Lane, name: String) { (self.lane, self.name) = (lane, name) }
 
-        /// Those that would be performed.
+        /// The tasks that a run would perform.
         var due: [TaskSpec] {
             tasks.filter { if case .ready = $0.initial { true } else { false } }
         }
@@ -50,25 +38,25 @@ package struct PlanView: Sendable {
 }
 
 extension ActionName {
-    /// True for `aws-man:<verb>`: a task that only reads.
+    /// True for `aws-man:<verb>`, the actions of tasks that only read.
     var isOurs: Bool { text.hasPrefix("aws-man:") }
 }
 
-/// How long a night takes at least, before anything is called: by token buckets, and by the snapshots that may be pending
-/// at once. What AWS takes to complete the last of them comes on top.
+/// The least time that a night takes, by the token buckets and by the number of snapshots that may be pending at once. The
+/// time that AWS takes to complete the last of them is not included.
 package struct PlanEstimate: Sendable {
     private let buckets: [ActionName: BucketFigures]
     private let share: Double
     private let pendingAtMost: Int
 
-    /// `pendingAtMost`: snapshots of a lane that may be pending, after the share.
+    /// `pendingAtMost`: the snapshots of an account and region that may be pending, after the share is taken.
     package init(buckets: [ActionName: BucketFigures], share: Double, pendingAtMost: Int) {
         self.buckets = buckets
         self.share = share
         self.pendingAtMost = pendingAtMost
     }
 
-    /// A lane's flows run beside each other: the slowest decides.
+    /// Different calls run in parallel: the slowest decides.
     func duration(_ lane: PlanView.LanePlan) -> Duration {
         let counts = Dictionary(grouping: lane.mutations, by: \.action).mapValues(\.count)
         let seconds = counts.map { action, count -> Double in
@@ -78,13 +66,13 @@ package struct PlanEstimate: Sendable {
         return .milliseconds(Int64((max(seconds.max() ?? 0, capacitySeconds(lane)) * 1_000).rounded()))
     }
 
-    /// Until the last snapshot can be asked for, when each makes room for another only once it is complete.
+    /// The time until the last snapshot can be requested, when a new one must wait until an earlier one is complete.
     private func capacitySeconds(_ lane: PlanView.LanePlan) -> Double {
         guard let takes = lane.snapshotTakes else { return 0 }
         let snapshots = lane.mutations.count { $0.effect == .makesSnapshot }
         return Double(max(0, snapshots - pendingAtMost)) * takes.inSeconds / Double(pendingAtMost)
     }
 
-    /// Lanes are independent of each other: the slowest decides.
+    /// Accounts and regions are independent of each other: the slowest decides.
     func duration(_ plan: PlanView) -> Duration { plan.lanes.map(duration).max() ?? .zero }
 }

@@ -15,7 +15,7 @@ package enum Printable {
         }
     }
 
-    /// As `line`, at most `limit` columns wide, with `…` where it was cut.
+    /// The same as `line`, at most `limit` columns wide, with `…` where it was cut.
     package static func name(_ text: String, limit: Int = nameLimit) -> String {
         let line = line(text)
         guard DisplayWidth.of(line) > limit else { return line }

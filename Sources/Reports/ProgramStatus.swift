@@ -3,30 +3,30 @@ import Model
 /// The exit codes of the program (REQUIREMENTS R51).
 package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case fine = 0
-    /// Something the program could not get past.
+    /// An error that no other code describes.
     case fatal = 1
-    /// A run ended with something failed, blocked, unconfirmed or uncovered, or a finished night was run again.
+    /// A run ended with something failed, blocked, unconfirmed or not covered; README.md lists the other cases.
     case attention = 3
     case usage = 64
-    /// The database is in use or unusable.
+    /// The database is in use by a hung process, or cannot be used.
     case database = 75
     case configuration = 78
-    /// SIGINT with tasks open.
+    /// SIGINT stopped the command, and tasks are open.
     case interrupted = 130
-    /// SIGTERM with tasks open.
+    /// SIGTERM stopped the command, and tasks are open.
     case terminated = 143
 }
 
-/// How a command came to its end; everything that its exit code depends on.
+/// How a command ended: everything that its exit code depends on.
 package struct Conclusion: Sendable, Hashable {
-    /// What stopped the command before it could do its work.
+    /// The failure that stopped the command before it could do its work.
     package var failure: Failure?
-    /// The signal that stopped it. Counts when the run that was worked is still running, or when there is none to tell.
+    /// The signal that stopped the command. It counts when the run has not ended, or when `report` is nil.
     package var signal: Signal?
-    /// The run that was worked, as it is now.
+    /// The report of the run that the command worked on.
     package var report: RunReport?
-    /// Something is wrong that no report shows, e.g. nothing was added to a run that ended long ago, or a plan has
-    /// lanes that could not be looked at.
+    /// True when something is wrong that the report does not show, e.g. nothing was added to a run that ended long
+    /// ago, or a plan could not read an account.
     package var needsAttention = false
 
     package enum Failure: Sendable, Hashable { case usage, configuration, database, fatal }
@@ -43,7 +43,7 @@ package struct Conclusion: Sendable, Hashable {
 }
 
 extension ProgramStatus {
-    /// The one way from a conclusion to an exit code: the first that applies.
+    /// The only way from a conclusion to an exit code: the first case that applies.
     package static func of(_ conclusion: Conclusion) -> ProgramStatus {
         switch conclusion.failure {
         case .usage: return .usage

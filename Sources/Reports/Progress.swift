@@ -1,6 +1,6 @@
 import Model
 
-/// A run's figures at one moment, for the progress shown while it works.
+/// The figures of a run at one moment, for the progress display.
 package struct ProgressSample: Sendable, Hashable {
     package let at: Uptime
     package let counts: TaskCounts
@@ -9,13 +9,13 @@ package struct ProgressSample: Sendable, Hashable {
     package let throttled: Int
     package let lanes: [LaneShare]
 
-    /// One lane's part.
+    /// The figures of one account and region.
     package struct LaneShare: Sendable, Hashable {
         package let title: String
         package let counts: TaskCounts
-        /// Open tasks that do not only wait for AWS to complete what was made.
+        /// The number of open tasks, without those that only wait for AWS to complete what was made.
         let working: Int
-        /// By the buckets alone.
+        /// The least time for the open tasks, by the token buckets alone.
         let least: Duration
     }
 
@@ -36,10 +36,10 @@ package struct ProgressSample: Sendable, Hashable {
 /// What two samples say about the speed of a run, and what is left.
 package struct Progress: Sendable, Hashable {
     package let sample: ProgressSample
-    /// Tasks ended per second between the two samples; nil when that says nothing.
+    /// Tasks that ended per second between the two samples; nil when none did or no time has passed.
     package let rate: Double?
-    /// Until the last task that is worked has ended: of the slowest lane, each at its present speed and not faster than its
-    /// buckets allow. Nil when no lane has work left or none says. What AWS takes to complete things is not foreseen.
+    /// The time left for the slowest account and region, at its present speed and not faster than its buckets allow. Nil
+    /// when no work is left or its time is not known. The time that AWS takes to complete things is not included.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
@@ -56,7 +56,7 @@ package struct Progress: Sendable, Hashable {
         remaining = left.max().flatMap { $0 > .zero ? $0 : nil }
     }
 
-    /// One line without colour, for logs and for the head of the bars.
+    /// One line without colour, for logs and above the bars.
     package var line: String {
         let counts = sample.counts
         var parts = ["\(Wording.count(counts.ended))/\(Wording.count(counts.total, "task")) \(percent)"]
@@ -67,7 +67,7 @@ package struct Progress: Sendable, Hashable {
         }
         if sample.throttled > 0 { parts.append("\(Wording.count(sample.throttled)) throttled") }
         if let rate { parts.append("\(Self.rounded(rate))/s") }
-        if let remaining { parts.append("about \(Wording.duration(remaining)) left") }
+        if let remaining { parts.append("about \(remaining.words) left") }
         return parts.joined(separator: " · ")
     }
 

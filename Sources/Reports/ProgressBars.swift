@@ -1,6 +1,6 @@
 import Model
 
-/// The live picture on a terminal: the whole run's line and bar, then the lanes under way.
+/// The live picture on a terminal: a line for the whole run, then a bar per account and region under way.
 package enum ProgressBars {
     private static let barWidth = 24
     private static let titleWidth = 32
@@ -24,8 +24,8 @@ package enum ProgressBars {
             "  "
                 + ink.paint(
                     waiting > 0
-                        ? "\(Wording.count(waiting, "more lane")) open, \(Wording.count(finished)) ended"
-                        : "\(Wording.count(finished)) of \(Wording.count(sample.lanes.count, "lane")) ended", .quiet))
+                        ? "\(Wording.places(waiting, more: true)) open, \(Wording.count(finished)) ended"
+                        : "\(Wording.count(finished)) of \(Wording.places(sample.lanes.count)) ended", .quiet))
         return lines
     }
 

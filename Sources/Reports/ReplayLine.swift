@@ -1,12 +1,12 @@
 import Model
 
-/// The command that gives a failed or blocked task another chance, ready to be pasted.
+/// The command line that runs a failed or blocked task again, ready to be pasted.
 package struct ReplayLine: Sendable, Hashable {
-    /// Codes of tasks that a newer run has taken the place of, or that are blocked again as long as their hint is not
-    /// followed: which replays them.
+    /// Codes of tasks for which a replay is useless: a newer run does their work, or they are blocked again until their
+    /// hint, which itself replays them, is followed.
     private static let useless: Set<String> = ["Superseded", "BlastRadius"]
 
-    /// Nil when a replay would be refused or do nothing, or the run's night is over.
+    /// Nil when a replay would be refused or would do nothing, or when the run's night is over.
     package static func of(
         _ failure: TaskFailure, in report: RunReport, at now: Instant, by call: ProgramCall
     ) -> String? {
@@ -14,7 +14,7 @@ package struct ReplayLine: Sendable, Hashable {
         return call.line("replay \(report.run) --task \(failure.task)")
     }
 
-    /// The line for a whole group of failures.
+    /// The command line for a whole group of failures.
     static func of(_ group: FailureGroup, in report: RunReport, at now: Instant, by call: ProgramCall) -> String? {
         guard isPossible(group.code, in: report, at: now) else { return nil }
         let accounts = Set(group.lanes.map(\.account)).filter { !$0.isEmpty }

@@ -1,16 +1,16 @@
 import Model
 
-/// A run's report as programs read it (REQUIREMENTS R52): an interface. Keys are only ever added; another meaning is
-/// another version.
+/// A run's report as programs read it (REQUIREMENTS R52). README.md beside this file describes every key. Keys are only
+/// added; a change of meaning changes `version`.
 package struct ReportJSON: Sendable {
     package static let version = 1
 
     package let report: RunReport
     /// Decides which replays are still possible.
     package let now: Instant
-    /// As the command that prints it exits.
+    /// The exit code of the command that prints the report.
     package let exit: ProgramStatus
-    /// For the replays.
+    /// Spells the command lines of replays.
     package let call: ProgramCall
 
     package init(_ report: RunReport, now: Instant, exit: ProgramStatus, call: ProgramCall = .init()) {
@@ -34,7 +34,7 @@ package struct ReportJSON: Sendable {
             .init("snapshots", Self.counts(findings.snapshots)),
             .init("api", api),
             .init("warnings", .array(report.warnings.map { .string($0) })),
-            .init("lanes", .array(report.lanes.map(lane))),
+            .init("regions", .array(report.lanes.map(lane))),
         ])
     }
 
@@ -44,7 +44,7 @@ package struct ReportJSON: Sendable {
             .init("throttled", .integer(report.api.throttled)),
             .init("mutations", .integer(report.api.mutations)),
             .init("for_work", .integer(report.api.forWork)),
-            .init("least_for_work", .integer(report.api.leastForWork)),
+            .init("for_work_successful", .integer(report.api.leastForWork)),
             .init(
                 "by_purpose",
                 .object(
@@ -63,7 +63,7 @@ package struct ReportJSON: Sendable {
             .init("uncovered", .array(lane.uncovered.map(Self.uncovered))),
             .init(
                 "kinds",
-                .object(lane.kinds.sorted { $0.key < $1.key }.map { .init($0.key.name, Self.counts($0.value)) })),
+                .object(lane.kinds.sorted { $0.key < $1.key }.map { .init($0.key.description, Self.counts($0.value)) })),
             .init("snapshots", Self.counts(lane.snapshots)),
             .init("failures", .array(lane.failures.map(failure))),
             .init("failures_omitted", .integer(lane.failuresOmitted)),
@@ -83,7 +83,7 @@ package struct ReportJSON: Sendable {
     private func failure(_ failure: TaskFailure) -> JSONDocument {
         .object([
             .init("task", .integer(Int(failure.task.number))),
-            .init("kind", .string(failure.kind.name)),
+            .init("kind", .string(failure.kind.description)),
             .init("subject", .string(failure.subject)),
             .init("state", .string(failure.state.rawValue)),
             .init("code", .string(failure.problem.code)),

@@ -1,7 +1,7 @@
 import Model
 
 extension ReportText {
-    /// What failed and what is blocked, group by group, each with its next step.
+    /// The groups of failed and of blocked tasks, each with its next step.
     var failures: [String] {
         let groups = FailureGroup.all(of: report, kinds)
         guard !groups.isEmpty else { return [] }
@@ -35,18 +35,19 @@ extension ReportText {
             if !group.hasOneHint { lines += next(share.problem?.hint, indent: "      ") }
         }
         if group.lanes.count > most {
-            let more = Wording.count(group.lanes.count - most, "more lane")
-            lines.append("    and \(more): \(call.line("report \(report.run) --account A")) shows one")
+            let more = Wording.places(group.lanes.count - most, more: true)
+            lines.append(
+                "    and \(more); to see those of an account: \(call.line("report \(report.run) --account ID"))")
         }
         let replay = ReplayLine.of(group, in: report, at: now, by: call)
         let hint = group.lanes.first?.problem?.hint
-        // Why: a hint that is a replay would be the next line once more, and after the one the other finds nothing.
+        // Why: a hint that is a replay repeats the next line, and the second of two equal replays finds nothing to do.
         let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
         if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
         if let replay {
             lines.append("    then: " + ink.paint(replay, .strong))
         } else if now >= report.deadline {
-            lines.append("    this night is over: the next `aws-man run` plans it anew")
+            lines.append("    this night is over: the next `aws-man run` plans it again")
         }
         return lines
     }
@@ -64,8 +65,7 @@ extension ReportText {
     }
 
     private func subject(_ failure: TaskFailure) -> String {
-        let name = failure.subject.isEmpty ? "the lane" : Printable.name(failure.subject)
-        return "\(name) (task \(failure.task))"
+        failure.subject.isEmpty ? "task \(failure.task)" : "\(Printable.name(failure.subject)) (task \(failure.task))"
     }
 
     func next(_ hint: String?, indent: String) -> [String] {

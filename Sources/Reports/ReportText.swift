@@ -1,7 +1,7 @@
 import Model
 
-/// A run's report as people read it: the verdict, the lanes, what went wrong with its next step, what was not covered,
-/// warnings.
+/// A run's report as people read it: the verdict, a table of accounts and regions, the failures with their next steps,
+/// what was not covered, and warnings.
 package struct ReportText: Sendable {
     package let report: RunReport
     package let kinds: KindTable
@@ -9,20 +9,20 @@ package struct ReportText: Sendable {
     package let now: Instant
     package let ink: Ink
     package let bounds: Bounds
-    /// For the command lines in it.
+    /// Spells the command lines of the report.
     package let call: ProgramCall
-    /// False: the run goes on in the database alone, nobody works it.
+    /// False when the run has not ended and no process works on it.
     package let isWorked: Bool
 
-    /// How much is shown before the rest is counted: a report of a thousand accounts still fits a mail.
+    /// How much is shown before the rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
-        /// Lanes in which nothing needs attention; the others are always shown.
+        /// Rows in which nothing needs attention. The other rows are always shown.
         package var quietLanes = 50
-        /// Subjects of one group of failures in one lane.
+        /// Subjects of one group of failures in one account and region.
         package var subjects = 5
-        /// Lanes of one group of failures or one uncovered feature.
+        /// Accounts and regions of one group of failures or of one uncovered feature.
         package var lanesOfGroup = 10
-        /// Lanes of one group of failures when each has its own next step, which must be seen to be taken.
+        /// The same of a group in which each has its own next step: a step that is not shown cannot be taken.
         package var lanesWithOwnHint = 50
         package var warnings = 20
 
@@ -46,7 +46,7 @@ package struct ReportText: Sendable {
     /// Ends without a newline.
     package var text: String { lines.joined(separator: "\n") }
 
-    /// The verdict and what it rests on, without the lanes and the warnings. Ends without a newline.
+    /// The verdict, the failures and what was not covered, without the table and the warnings. Ends without a newline.
     package var causes: String {
         (headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
     }
@@ -74,14 +74,14 @@ package struct ReportText: Sendable {
         var lines = [ink.paint(word, verdict.tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
         if report.state == .running, !isWorked {
-            lines.append("  Nobody works it: " + ink.paint(call.line("work --until-idle"), .strong) + " goes on.")
+            lines.append("  No process works on it; to continue: " + ink.paint(call.line("work --until-idle"), .strong))
         }
         lines.append("  " + ink.paint(times, .quiet))
         lines.append("  " + ink.paint(calls, .quiet))
         return lines
     }
 
-    /// What the figures mean, the backups first.
+    /// Sentences that say what the figures mean, the backups first.
     static func sentences(_ findings: Findings, running: Bool) -> [String] {
         let due = findings.snapshots.due
         var sentences: [String] = []
@@ -95,13 +95,13 @@ package struct ReportText: Sendable {
                         : made == 0
                             ? " tonight."
                             : " tonight that is known to be complete: \(Wording.count(made, "snapshot"))"
-                                + " \(made == 1 ? "was" : "were") made and not followed to the end."))
+                                + " \(made == 1 ? "was" : "were") made, but not confirmed."))
         } else if running {
             sentences.append(
                 "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
                     + " backed up so far, \(Wording.count(findings.totals.open, "task")) open.")
         } else if findings.lanes == findings.lanesNotListed {
-            if findings.lanes == 0 { sentences.append("No lane takes part in this run.") }
+            if findings.lanes == 0 { sentences.append("No account and region takes part in this run.") }
         } else if due == 0 {
             sentences.append("No volume is selected: no running instance that was seen carries the tag.")
         } else {
@@ -113,14 +113,14 @@ package struct ReportText: Sendable {
         }
         if findings.lanesNotListed > 0 {
             sentences.append(
-                "\(Wording.count(findings.lanesNotListed, "lane")) could not be looked at:"
-                    + " nobody knows what should have been backed up there.")
+                "\(Wording.places(findings.lanesNotListed)) could not be read:"
+                    + " what should have been backed up there is not known.")
         }
         var rest: [String] = []
         if findings.totals.failed > 0 { rest.append("\(Wording.count(findings.totals.failed, "task")) failed") }
         if findings.totals.blocked > 0 { rest.append("\(Wording.count(findings.totals.blocked, "task")) blocked") }
         if findings.lanesPartlyUncovered > 0 {
-            rest.append("\(Wording.count(findings.lanesPartlyUncovered, "lane")) partly not covered")
+            rest.append("\(Wording.places(findings.lanesPartlyUncovered)) partly not covered")
         }
         if findings.warnings > 0 { rest.append(Wording.count(findings.warnings, "warning")) }
         if !rest.isEmpty { sentences.append(Wording.list(rest) + ".") }
@@ -130,19 +130,19 @@ package struct ReportText: Sendable {
     private var times: String {
         let started = "started \(Wording.time(report.startedAt))"
         guard let endedAt = report.endedAt, report.state == .ended else {
-            return "\(started), running for \(Wording.duration(now - report.startedAt))"
+            return "\(started), running for \((now - report.startedAt).words)"
         }
-        return "\(started), ended \(Wording.time(endedAt)) after \(Wording.duration(endedAt - report.startedAt))"
+        return "\(started), ended \(Wording.time(endedAt)) after \((endedAt - report.startedAt).words)"
     }
 
     private var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
             + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled;"
-            + " \(Wording.count(report.api.forWork)) for the work itself, \(Wording.count(report.api.leastForWork)) at the least"
+            + " \(Wording.count(report.api.forWork)) for the work itself, \(Wording.count(report.api.leastForWork)) of them successful"
     }
 
-    // MARK: what was not looked at, and what people should know
+    // MARK: what was not covered, and warnings
 
     private var uncovered: [String] {
         let groups = UncoveredGroup.all(of: report)

@@ -11,12 +11,11 @@ package struct TaskLine: Sendable, Hashable {
     package let action: ActionName
     package let reason: String
     package let state: TaskState
-    /// How often it was claimed.
+    /// The number of times that the task was claimed.
     package let attempts: Int
     package let deaths: Int
     package let createdAt: Instant
     package let dueAt: Instant?
-    package let claimedAt: Instant?
     package let endedAt: Instant?
     package let problem: Problem?
     package let resource: ResourceNote?
@@ -24,7 +23,7 @@ package struct TaskLine: Sendable, Hashable {
     package init(
         id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
         reason: String, state: TaskState, attempts: Int, deaths: Int, createdAt: Instant, dueAt: Instant?,
-        claimedAt: Instant?, endedAt: Instant?, problem: Problem?, resource: ResourceNote?
+        endedAt: Instant?, problem: Problem?, resource: ResourceNote?
     ) {
         self.id = id
         self.run = run
@@ -39,7 +38,6 @@ package struct TaskLine: Sendable, Hashable {
         self.deaths = deaths
         self.createdAt = createdAt
         self.dueAt = dueAt
-        self.claimedAt = claimedAt
         self.endedAt = endedAt
         self.problem = problem
         self.resource = resource
@@ -49,7 +47,7 @@ package struct TaskLine: Sendable, Hashable {
 /// A list of tasks as text and as JSON.
 package struct TaskList: Sendable {
     private let tasks: [TaskLine]
-    /// True when there may be more than are shown.
+    /// True when more tasks match than are shown.
     private let isCut: Bool
 
     package init(_ tasks: [TaskLine], isCut: Bool) {
@@ -57,24 +55,24 @@ package struct TaskList: Sendable {
         self.isCut = isCut
     }
 
-    /// Of its JSON form, as a report's has one.
+    /// The version of the JSON form.
     package static let version = 1
 
     /// Ends without a newline.
     package func text(_ ink: Ink) -> String {
-        guard !tasks.isEmpty else { return "no such task" }
+        guard !tasks.isEmpty else { return "no task matches" }
         var table = TextTable(columns: [
             ("TASK", .right), ("STATE", .left), ("KIND", .left), ("SUBJECT", .left), ("NAME", .left),
             ("ACCOUNT", .left), ("REGION", .left), ("ATTEMPTS", .right), ("RESULT", .left),
         ])
         for task in tasks {
             table.add([
-                .init(task.id.description), .init(task.state.rawValue, task.state.tone), .init(task.kind.name),
+                .init(task.id.description), .init(task.state.rawValue, task.state.tone), .init(task.kind.description),
                 .init(task.subject), .init(task.accountName), .init(task.lane.account.digits),
                 .init(task.lane.region.name), .init(String(task.attempts)), .init(task.result),
             ])
         }
-        let lines = table.lines(ink) + (isCut ? ["and more: narrow the filter or raise --limit"] : [])
+        let lines = table.lines(ink) + (isCut ? ["and more tasks: narrow the filter or raise --limit"] : [])
         return lines.joined(separator: "\n")
     }
 
@@ -88,7 +86,7 @@ package struct TaskList: Sendable {
 }
 
 extension TaskLine {
-    /// What it made or why it did not, in a few words.
+    /// The id of what the task made, or the code of the problem.
     var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id ?? "" }
 
     var members: [JSONDocument.Member] {
@@ -98,7 +96,7 @@ extension TaskLine {
             .init("account", .string(lane.account.digits)),
             .init("name", .string(accountName)),
             .init("region", .string(lane.region.name)),
-            .init("kind", .string(kind.name)),
+            .init("kind", .string(kind.description)),
             .init("subject", .string(subject)),
             .init("action", .string(action.text)),
             .init("reason", .string(reason)),

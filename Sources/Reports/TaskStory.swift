@@ -1,52 +1,32 @@
 import Model
 
-/// One task with all that happened to it, and why it is not running.
+/// One task with all that happened to it, and the reason why it is not running.
 package struct TaskStory: Sendable {
     private let task: TaskLine
     private let attempts: [Attempt]
     private let calls: [Call]
     private let standing: Standing
 
-    /// One row of the audit: an attempt, death, replay or cancellation.
-    package struct Attempt: Sendable {
-        package let fence: Int64
-        package let claimedAt: Instant?
-        package let settledAt: Instant
-        package let outcome: String
-        package let problem: Problem?
+    /// One row of the task's history: an attempt, a death of the process, a replay or a cancellation.
+    package typealias Attempt = (
+        fence: Int64, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?
+    )
+    /// A call with the attempt that made it.
+    package typealias Call = (fence: Int64, record: CallRecord)
 
-        package init(fence: Int64, claimedAt: Instant?, settledAt: Instant, outcome: String, problem: Problem?) {
-            self.fence = fence
-            self.claimedAt = claimedAt
-            self.settledAt = settledAt
-            self.outcome = outcome
-            self.problem = problem
-        }
-    }
-
-    package struct Call: Sendable {
-        package let fence: Int64
-        package let record: CallRecord
-
-        package init(fence: Int64, record: CallRecord) {
-            self.fence = fence
-            self.record = record
-        }
-    }
-
-    /// What an open task waits behind.
+    /// What an open task waits for.
     package struct Standing: Sendable {
-        /// Nothing of its flow is claimed before this; nil when its gate is open.
+        /// No task with the same call in the account and region is claimed before this; nil when they may be claimed.
         package var gateClosedUntil: Instant?
-        /// Ready tasks of the flow that are due before it.
+        /// The number of ready tasks with the same call that are due before this one.
         package var ahead = 0
-        /// What its last attempts waited for.
+        /// The cause for which the last attempt was put off.
         package var waitsFor: WaitCause?
-        /// When the owner last stamped; nil when there never was one.
+        /// When the owner of the queue last gave a sign of life; nil when the queue never had an owner.
         package var ownerAliveAt: Instant?
-        /// After this long without a stamp an owner is said to be gone or hung.
+        /// An owner that gives no sign of life for this long counts as gone or hung.
         package var ownerSilence: Duration
-        /// For the command lines in it.
+        /// Spells the command lines.
         package var call: ProgramCall
 
         package init(ownerSilence: Duration, call: ProgramCall = .init()) {
@@ -62,7 +42,7 @@ package struct TaskStory: Sendable {
         self.standing = standing
     }
 
-    /// Of its JSON form, as a report's has one.
+    /// The version of the JSON form.
     package static let version = 1
 
     /// Ends without a newline.
@@ -71,15 +51,17 @@ package struct TaskStory: Sendable {
             ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject))",
             "  state    \(ink.paint(task.state.rawValue, task.state.tone))"
                 + (task.endedAt.map { " since \(Wording.time($0))" } ?? ""),
-            "  lane     \(Printable.name(task.accountName)) (\(task.lane))",
+            "  account  \(Printable.name(task.accountName)) (\(task.lane))",
             "  run      \(task.run)",
             "  reason   \(Printable.line(task.reason))",
             "  call     \(task.action)",
-            "  counts   \(Wording.count(task.attempts, "attempt")), \(Wording.count(task.deaths, "death"))",
+            "  tries    \(Wording.count(task.attempts, "attempt"))"
+                + (task.deaths == 0
+                    ? "" : ", \(Wording.count(task.deaths)) of them cut off by the death of the process"),
         ]
         if let resource = task.resource {
             lines.append(
-                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", found there" : ""))"
+                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", existed already" : ""))"
             )
         }
         if let why = whyNotRunning(at: now) { lines.append("  waiting  \(why)") }
@@ -88,22 +70,23 @@ package struct TaskStory: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// One clause; nil when the task has ended or is in flight.
+    /// The reason as one clause; nil when the task has ended or is in flight.
     package func whyNotRunning(at now: Instant) -> String? {
         guard task.state == .ready else { return nil }
         if let gate = standing.gateClosedUntil, gate > now {
-            return "\(task.action) is closed in this lane for \(Wording.duration(gate - now)): AWS asked for less"
+            return
+                "\(task.action) is paused in this account and region for \((gate - now).words): AWS asked for fewer calls"
         }
         if let due = task.dueAt, due > now {
-            let cause = standing.waitsFor.map { ", waiting for: \($0.meaning)" } ?? ""
-            return "due in \(Wording.duration(due - now))\(cause)"
+            let cause = standing.waitsFor.map { ", waiting for \($0.meaning)" } ?? ""
+            return "due in \((due - now).words)\(cause)"
         }
         guard let alive = standing.ownerAliveAt, now - alive < standing.ownerSilence else {
-            return standing.call.spelled("nobody works the queue: aws-man work, or aws-man run")
+            return standing.call.spelled("no process works on the queue: start aws-man work, or aws-man run")
         }
         return standing.ahead > 0
-            ? "\(Wording.count(standing.ahead, "task")) of the same kind of call in this lane \(standing.ahead == 1 ? "is" : "are") before it"
-            : "next in its flow"
+            ? "\(Wording.count(standing.ahead, "task")) with the same call in this account and region \(standing.ahead == 1 ? "is" : "are") before it"
+            : "it is the next task to start"
     }
 
     private func explain(_ problem: Problem) -> [String] {
@@ -121,7 +104,7 @@ package struct TaskStory: Sendable {
             for attempt in attempts {
                 table.add([
                     .init(String(attempt.fence)), .init(Wording.time(attempt.settledAt)),
-                    .init(attempt.claimedAt.map { Wording.duration(attempt.settledAt - $0) } ?? ""),
+                    .init(attempt.claimedAt.map { (attempt.settledAt - $0).words } ?? ""),
                     .init(attempt.outcome), .init(attempt.problem?.code ?? ""),
                 ])
             }
@@ -137,7 +120,7 @@ package struct TaskStory: Sendable {
                 let record = call.record
                 table.add([
                     .init(String(call.fence)), .init(record.action.text), .init(record.purpose.name),
-                    .init(Wording.time(record.startedAt)), .init(Wording.duration(record.duration)),
+                    .init(Wording.time(record.startedAt)), .init(record.duration.words),
                     .init(record.code ?? record.status.map(String.init) ?? "none"), .init(record.requestID ?? ""),
                 ])
             }

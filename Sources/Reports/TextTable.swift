@@ -1,4 +1,4 @@
-/// Rows of cells set in columns, each as wide as its widest cell.
+/// A table whose columns are each as wide as their widest cell.
 package struct TextTable: Sendable {
     package enum Side: Sendable { case left, right }
 
@@ -6,7 +6,7 @@ package struct TextTable: Sendable {
         package let text: String
         package let tone: Ink.Tone
 
-        /// Cut to `limit` columns.
+        /// A text that is wider than `limit` columns is cut.
         package init(_ text: String, _ tone: Ink.Tone = .normal, limit: Int = Printable.nameLimit) {
             self.text = Printable.name(text, limit: limit)
             self.tone = tone
@@ -16,7 +16,7 @@ package struct TextTable: Sendable {
 
     private let sides: [Side]
     private var rows: [[Cell]] = []
-    /// Between two columns.
+    /// What separates two columns.
     private static let gap = "  "
 
     package init(columns: [(title: String, side: Side)]) {
@@ -24,13 +24,13 @@ package struct TextTable: Sendable {
         rows.append(columns.map { Cell($0.title, .quiet) })
     }
 
-    /// `cells`: one for each column.
+    /// `cells` has one cell for each column.
     package mutating func add(_ cells: [Cell]) {
         precondition(cells.count == sides.count, "a row has one cell for each column")
         rows.append(cells)
     }
 
-    /// One string a row, the heads first; nothing but spaces is cut from the end.
+    /// One string per row, the heads first, without spaces at the end.
     package func lines(_ ink: Ink, indent: Int = 0) -> [String] {
         let widths = sides.indices.map { column in rows.map { DisplayWidth.of($0[column].text) }.max() ?? 0 }
         return rows.map { row in

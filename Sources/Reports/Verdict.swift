@@ -1,27 +1,27 @@
 import Model
 
-/// What a run comes to, in one word. `ok` and exit code 0 are the same thing for a run that has ended.
+/// The result of a run in one word. A run that has ended is `ok` exactly when its exit code is 0.
 package enum Verdict: String, Sendable, CaseIterable {
-    /// Everything that was to happen has happened.
+    /// Everything that was due has been done.
     case ok
-    /// Every selected volume has its backup; something else has not happened.
+    /// Every selected volume has its backup, but something else has not been done.
     case attention
-    /// A selected volume has no backup, or nobody could look which ones are selected.
+    /// A selected volume has no backup, or the selected volumes of an account and region could not be read.
     case failed
 }
 
-/// What a report adds up to, over all lanes.
+/// The sums of a report over all accounts and regions.
 package struct Findings: Sendable, Hashable {
     package var totals = TaskCounts()
     package var snapshots = SnapshotCounts()
-    /// Selected volumes without a confirmed snapshot; of a running run, those whose snapshot has failed so far.
+    /// Selected volumes without a confirmed snapshot; while the run goes on, those whose snapshot has failed so far.
     package var missingBackups = 0
     package var lanes = 0
-    /// Lanes of which nobody knows what should have been backed up.
+    /// Accounts and regions whose selected volumes could not be read.
     package var lanesNotListed = 0
-    /// Snapshots and images that were made and ended in error.
+    /// Snapshots and images that were made but ended in error.
     package var ruined = 0
-    /// Lanes in which something besides the snapshots is not covered.
+    /// Accounts and regions in which something is not covered, but the snapshots are.
     package var lanesPartlyUncovered = 0
     package var warnings = 0
 
@@ -56,7 +56,7 @@ extension RunReport {
 extension LaneReport {
     package var totals: TaskCounts { kinds.values.reduce(TaskCounts(), +) }
 
-    /// Volumes due without a backup: while the run goes on, only those that cannot get one any more.
+    /// Selected volumes without a backup; while the run goes on, only those that cannot get one any more.
     func missingBackups(ended: Bool) -> Int {
         if ended { return max(0, snapshots.due - snapshots.confirmed) }
         return max(snapshots.error, snapshots.failed)

@@ -1,6 +1,6 @@
 import Model
 
-/// Numbers, times and durations as people read them.
+/// Writes numbers and times as people read them.
 package enum Wording {
     /// `1,204`
     package static func count(_ number: Int) -> String {
@@ -20,8 +20,10 @@ package enum Wording {
         count(number) + " " + (number == 1 ? noun : plural ?? noun + "s")
     }
 
-    /// As `Duration.words`.
-    package static func duration(_ duration: Duration) -> String { duration.words }
+    /// `1 account and region`, `2 accounts and regions`; with `more` before the noun when others were shown already.
+    package static func places(_ number: Int, more: Bool = false) -> String {
+        count(number) + (more ? " more" : "") + (number == 1 ? " account and region" : " accounts and regions")
+    }
 
     /// `2026-11-23 04:00:07 UTC`
     package static func time(_ instant: Instant) -> String {

@@ -63,7 +63,7 @@ import Testing
         ("pacing: {max_in_flight: 0}", "pacing.max_in_flight: expected a whole number from 1 to 10000"),
         (
             "pacing: {max_in_flight: 8}",
-            "pacing.max_in_flight: pacing.max_in_flight_per_lane (16) must not exceed pacing.max_in_flight (8)"
+            "pacing.max_in_flight: pacing.max_in_flight_per_region (16) must not exceed pacing.max_in_flight (8)"
         ),
         ("timeouts: {attempt_limit: 5m}", "timeouts.attempt_limit: expected 1s to 4m"),
         (

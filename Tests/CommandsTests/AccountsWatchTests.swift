@@ -8,11 +8,10 @@ import Testing
 @Suite struct AccountsWatchTests {
     @Test func `a change is taken once its files are at rest, and one that cannot be used changes nothing`() throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
-        // An hour ago nothing of this was written: everything is young.
+        // Why an hour ago: by this clock every file was changed a moment ago.
         let now = Mutex(Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000)) - .hours(1))
         let said = Mutex<[String]>([])
-        let watch = AccountsWatch(directory: directory, taken: nil, now: { now.withLock { $0 } }) { text in
+        let watch = AccountsWatch(directory: world.accounts, taken: nil, now: { now.withLock { $0 } }) { text in
             said.withLock { $0.append(text) }
         }
         func keep(_ fleet: Fleet?) -> Int? { fleet?.accounts.first { $0.id.digits == World.shop }?.snapshots?.keepDays }
@@ -36,29 +35,27 @@ import Testing
 
     @Test func `what changes between the reading and the watching is a change`() throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
-        let read = try FleetReader.read(directory: directory)
+        let read = try FleetReader.read(directory: world.accounts)
         try world.write(
             World.file(World.shop, "eu-west-1", more: "snapshots: { keep: 90d }\n"), to: "accounts/\(World.shop).yaml")
         let later = Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000)) + .hours(1)
-        let watch = AccountsWatch(directory: directory, taken: read.stamp, now: { later }) { _ in }
+        let watch = AccountsWatch(directory: world.accounts, taken: read.stamp, now: { later }) { _ in }
         let shop = watch.changed()?.accounts.first { $0.id.digits == World.shop }
         #expect(shop?.snapshots?.keepDays == 90)
         #expect(watch.changed() == nil)
     }
 
-    @Test func `a file that is replaced by removing it first is never taken for one that is gone`() throws {
+    @Test func `a file that is replaced by removing it first is never taken for a deleted one`() throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
         let written = Date.now
         let now = Mutex(Instant(milliseconds: Int64(written.timeIntervalSince1970 * 1_000)) + .hours(1))
-        let watch = AccountsWatch(directory: directory, taken: nil, now: { now.withLock { $0 } }) { _ in }
-        let path = "\(directory)/\(World.shop).yaml"
+        let watch = AccountsWatch(directory: world.accounts, taken: nil, now: { now.withLock { $0 } }) { _ in }
+        let path = "\(world.accounts)/\(World.shop).yaml"
         let content = try String(contentsOfFile: path, encoding: .utf8)
 
         try FileManager.default.removeItem(atPath: path)
         #expect(watch.changed() == nil)
-        // As an archive puts it back: with the date it had.
+        // Why the old date: an archive restores a file with the date it had.
         try content.write(toFile: path, atomically: false, encoding: .utf8)
         try FileManager.default.setAttributes(
             [.modificationDate: written.addingTimeInterval(-86_400)], ofItemAtPath: path)
@@ -70,16 +67,15 @@ import Testing
         #expect(watch.changed()?.accounts.contains { $0.id.digits == World.shop } == false)
     }
 
-    @Test func `what was put there a moment ago is not taken at once, however old it says it is`() throws {
+    @Test func `a file that was written a moment ago is not taken at once, whatever its date says`() throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
         let now = Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000))
-        let watch = AccountsWatch(directory: directory, taken: nil, now: { now }) { _ in }
+        let watch = AccountsWatch(directory: world.accounts, taken: nil, now: { now }) { _ in }
         try world.write(
             World.file(World.shop, "eu-west-1", more: "snapshots: { keep: 90d }\n"), to: "accounts/\(World.shop).yaml")
         try FileManager.default.setAttributes(
             [.modificationDate: Date.now.addingTimeInterval(-86_400)],
-            ofItemAtPath: "\(directory)/\(World.shop).yaml")
+            ofItemAtPath: "\(world.accounts)/\(World.shop).yaml")
         #expect(watch.changed() == nil)
     }
 }

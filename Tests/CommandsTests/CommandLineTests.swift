@@ -4,8 +4,13 @@ import Foundation
 import Model
 import Testing
 
-/// What the program answers before it works: help, usage, configuration, database.
+/// What the program answers before it works: help, and errors of usage, configuration and database.
 @Suite struct CommandLineTests {
+    private static func readme() throws -> String {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        return try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    }
+
     @Test(arguments: [
         ["frobnicate"], ["run", "--account"], ["run", "bad name!"], ["run", "--region", "moon-1"],
         ["run", "--allow-deletes", "-1"], ["tasks", "--state", "lost"],
@@ -16,8 +21,7 @@ import Testing
     ])
     func `a wrong line is a usage error on standard error`(arguments: [String]) async throws {
         let world = try World()
-        let result = await world.start(
-            ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database] + arguments)
+        let result = await world.start(world.paths + arguments)
         #expect(result.status == 64, "\(result)")
         #expect(result.output.isEmpty)
         #expect(!result.errors.isEmpty)
@@ -25,27 +29,48 @@ import Testing
     }
 
     @Test func `every command line of the README is understood`() async throws {
-        let root = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
-        let lines = readme.split(separator: "\n").filter { $0.hasPrefix("aws-man ") }.map { line in
+        let lines = try Self.readme().split(separator: "\n").filter { $0.hasPrefix("aws-man ") }.map { line in
             line.prefix { $0 != "#" }.split(separator: " ").dropFirst().map(String.init)
         }
         #expect(lines.count > 10)
         let world = try World()
-        let paths = ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
         for line in lines {
-            let result = await world.start(paths + line)
-            // Why not the code: a task or a replay of the example need not be there.
+            let result = await world.start(world.paths + line)
+            // Why not the code: the task or the replay of an example need not exist.
             #expect(!result.errors.contains("Usage: "), "\(line): \(result.errors)")
             #expect([0, 64].contains(result.status), "\(line): \(result.errors)")
         }
     }
 
-    @Test func `a kind that there is not is answered with those that there are`() async throws {
+    @Test func `the README has a row for each command, and for nothing else`() async throws {
+        let world = try World()
+        func names(_ path: [String]) async -> [String] {
+            await world.start(path + ["--help"]).output.split(separator: "\n").drop { $0 != "SUBCOMMANDS:" }
+                .compactMap { ($0.firstMatch(of: /^ {2}([a-z]+)\b/)?.1).map(String.init) }
+        }
+        let table = try Self.readme().split(separator: "\n").drop { !$0.hasPrefix("| command |") }
+        let rows = table.prefix { $0.hasPrefix("|") }.compactMap { $0.firstMatch(of: /^\| `([a-z]+(?: [a-z]+)?)/)?.1 }
+        var commands: [String] = []
+        for name in await names([]) {
+            let parts = await names([name])
+            commands += parts.isEmpty ? [name] : parts.map { "\(name) \($0)" }
+        }
+        #expect(rows.map(String.init).sorted() == commands.sorted())
+    }
+
+    @Test func `a kind that does not exist is answered with those that do`() async throws {
         let result = try await World().start(["tasks", "--kind", "bogus"])
         #expect(result.status == 64)
         #expect(result.errors.contains("'bogus'") && result.errors.contains("create-snapshot"), "\(result.errors)")
+    }
+
+    @Test func `a kind is known by the name that is printed and by the one that is stored`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        for name in ["enumerate-region", "enumerate-lane"] {
+            let listed = await world.run("tasks", "--kind", name).output
+            #expect(listed.split(separator: "\n").count == 3 && listed.contains(" enumerate-region "), "\(listed)")
+        }
     }
 
     @Test func `help goes to standard output`() async throws {
@@ -60,16 +85,15 @@ import Testing
 
     @Test func `global options stand before or after the command, and the nearer one wins`() async throws {
         let world = try World()
-        let accounts = world.directory.appending(path: "accounts").path
         for arguments in [
-            ["--accounts", accounts, "accounts", "list"], ["accounts", "list", "--accounts", accounts],
-            ["--accounts", "/nowhere", "accounts", "list", "--accounts", accounts],
+            ["--accounts", world.accounts, "accounts", "list"], ["accounts", "list", "--accounts", world.accounts],
+            ["--accounts", "/nowhere", "accounts", "list", "--accounts", world.accounts],
         ] {
             let result = await world.start(arguments)
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.output.contains("111111111111"))
         }
-        let variable = await world.start(["accounts", "list"], environment: ["AWS_MAN_ACCOUNTS": accounts])
+        let variable = await world.start(["accounts", "list"], environment: ["AWS_MAN_ACCOUNTS": world.accounts])
         #expect(variable.status == 0)
     }
 
@@ -83,7 +107,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: world.database))
     }
 
-    @Test func `a run that is not there is named with those that are`() async throws {
+    @Test func `a run that does not exist is answered with those that do`() async throws {
         let world = try World()
         _ = await world.run("enqueue")
         for arguments in [["report", "tonight"], ["replay", "tonight"], ["tasks", "tonight"]] {
@@ -99,8 +123,7 @@ import Testing
         let world = try World()
         // Why /proc: root may write into every other directory, whatever its mode.
         let result = await world.start([
-            "--accounts", world.directory.appending(path: "accounts").path, "--database", "/proc/aws-man/queue.sqlite",
-            "run",
+            "--accounts", world.accounts, "--database", "/proc/aws-man/queue.sqlite", "run",
         ])
         #expect(result.status == 75)
         #expect(result.errors.contains("/proc/aws-man"))
@@ -118,7 +141,7 @@ import Testing
             let result = await world.run("run", "--log-dir", path)
             #expect(result.status == 1)
             #expect(
-                result.errors.hasPrefix("aws-man: --log-dir \(path) cannot be made: \(cause)\n"), "\(result.errors)")
+                result.errors.hasPrefix("aws-man: --log-dir \(path) cannot be created: \(cause)\n"), "\(result.errors)")
         }
         #expect(world.simulator.ledger.isEmpty)
     }
@@ -127,9 +150,7 @@ import Testing
         let world = try World()
         try world.write("account: 12\nregions: []\nkeep: 1\n", to: "accounts/broken.yaml")
         for arguments in [["accounts", "list"], ["accounts", "check"], ["plan"]] {
-            let result = await world.start(
-                ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
-                    + arguments)
+            let result = await world.start(world.paths + arguments)
             #expect(result.status == 78, "\(arguments)")
             for line in 1...3 { #expect(result.errors.contains("broken.yaml:\(line): ")) }
         }
@@ -145,10 +166,9 @@ import Testing
 
     @Test func `a filter that matches nothing is answered with what there is`() async throws {
         let world = try World()
-        let accounts = world.directory.appending(path: "accounts").path
         let name = await world.run("plan", "--account", "11111111111")
         #expect(
-            name.errors.contains("no account is called 11111111111 in \(accounts) (did you mean 111111111111?)"),
+            name.errors.contains("no account is called 11111111111 in \(world.accounts) (did you mean 111111111111?)"),
             "\(name.errors)")
         let region = await world.run("plan", "--account", World.shop, "--region", "ap-south-1")
         #expect(
@@ -156,27 +176,25 @@ import Testing
             "\(region.errors)")
     }
 
-    @Test func `a task that is not there is answered with where it was looked for`() async throws {
+    @Test func `a task that does not exist is answered with the database that was read`() async throws {
         let world = try World()
         _ = await world.run("enqueue")
         let result = await world.run("tasks", "show", "87")
         #expect(result.status == 64)
-        #expect(result.errors.contains("no task 87 in \(world.database): aws-man tasks"))
+        #expect(result.errors.contains("no task 87 in \(world.database)\n  → aws-man --accounts"), "\(result.errors)")
     }
 
     @Test func `a task is shown by the silence that the accounts allow, and without any accounts`() async throws {
         let world = try World()
         _ = await world.run("enqueue")
-        let line = [
-            "--accounts", world.directory.appending(path: "accounts").path, "--database", world.database, "work",
-        ]
+        let line = world.paths + ["work"]
         _ = await world.start(line, signals: .given(SIGTERM))
         world.skip(.minutes(6))
-        #expect(await world.run("tasks", "show", "1").output.contains("nobody works the queue"))
+        #expect(await world.run("tasks", "show", "1").output.contains("no process works on the queue"))
         try world.write(
             "timezone: UTC\nnightly_at: \"04:00\"\ntimeouts: { owner_silence: 1h }\n", to: "accounts/defaults.yaml")
-        #expect(await !world.run("tasks", "show", "1").output.contains("nobody works the queue"))
+        #expect(await !world.run("tasks", "show", "1").output.contains("no process works on the queue"))
         let blind = await world.start(["--accounts", "/nowhere", "--database", world.database, "tasks", "show", "1"])
-        #expect(blind.status == 0 && blind.output.contains("nobody works the queue"))
+        #expect(blind.status == 0 && blind.output.contains("no process works on the queue"))
     }
 }

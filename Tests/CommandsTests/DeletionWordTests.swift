@@ -3,9 +3,9 @@ import Foundation
 import Model
 import Testing
 
-/// What a person says about deletions holds in the lanes that are named beside it, and in no other.
+/// The options about deletions apply to the accounts and regions named beside them, and to no others.
 @Suite struct DeletionWordTests {
-    /// Two accounts in which more is due to go than the blast radius allows.
+    /// Two accounts in which more deletions are due than the blast radius allows.
     private func crowded() throws -> World {
         let world = try World()
         for id in [World.shop, World.bank] {
@@ -19,21 +19,21 @@ import Testing
         world.simulator.ledger.count { $0.account?.digits == account && $0.acted && $0.action == "DeleteSnapshot" }
     }
 
-    @Test func `more deletions allowed in one lane are allowed in no other`() async throws {
+    @Test func `more deletions allowed in one account and region are allowed in no other`() async throws {
         let world = try crowded()
         #expect(await world.run("run").status == 3)
         let before = try await world.report()
         for id in [World.shop, World.bank] {
-            #expect(before.lane(id)?.failures.contains { $0.code == "BlastRadius" } == true)
+            #expect(before.region(id)?.failures.contains { $0.code == "BlastRadius" } == true)
         }
         world.simulator.clearLedger()
         let allowed = await world.run("run", "--account", World.shop, "--region", "eu-west-1", "--allow-deletes", "90")
         #expect(allowed.status == 3)
         #expect(allowed.errors.contains("blocked deletions allowed now"))
         let after = try await world.report()
-        #expect(after.lane(World.shop)?.failures.isEmpty == true)
+        #expect(after.region(World.shop)?.failures.isEmpty == true)
         #expect(deletions(world, in: World.shop) > 0)
-        #expect(after.lane(World.bank)?.failures.count == before.lane(World.bank)?.failures.count)
+        #expect(after.region(World.bank)?.failures.count == before.region(World.bank)?.failures.count)
         #expect(deletions(world, in: World.bank) == 0)
     }
 
@@ -53,7 +53,7 @@ import Testing
         #expect(deletions(world, in: World.shop) == 0)
         #expect(deletions(world, in: World.bank) > 0)
         let report = try await world.report()
-        #expect(report.lane(World.shop)?.warnings == ["nothing is deleted here in this run: --no-deletes"])
-        #expect(report.lane(World.bank)?.warnings == [])
+        #expect(report.region(World.shop)?.warnings == ["nothing is deleted here in this run: --no-deletes"])
+        #expect(report.region(World.bank)?.warnings == [])
     }
 }

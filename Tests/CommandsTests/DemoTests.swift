@@ -23,8 +23,8 @@ import Testing
         let world = try World()
         _ = await world.run("enqueue")
         let refused = await world.start(["--database", world.database, "demo", "--speed", "1"])
-        #expect(refused.status == 64 && refused.errors.contains("is no demo's"), "\(refused.errors)")
-        #expect(await world.run("tasks").output.split(separator: "\n").count > 4, "what was there is there")
+        #expect(refused.status == 64 && refused.errors.contains("is not the database of a demo"), "\(refused.errors)")
+        #expect(await world.run("tasks").output.split(separator: "\n").count > 4, "what existed still exists")
     }
 
     @Test func `nights settle`() async throws {
@@ -40,7 +40,7 @@ import Testing
         #expect(more.output.contains("nightly-2026-11-26") && !more.output.contains("was given"))
     }
 
-    @Test func `a kept cloud gives no id again, even one of what is gone`() async throws {
+    @Test func `a cloud that is continued uses no id twice, not even one of a deleted resource`() async throws {
         let world = try World()
         let line = ["--database", world.database, "demo", "--speed", "1"]
         #expect(await world.start(line).status == 0)

@@ -3,20 +3,20 @@ import Foundation
 import Model
 import Testing
 
-/// Names of all sorts: each instance has its snapshots and its image, each image a name of its own.
+/// Whatever an instance is called, it gets its snapshots and an image with a unique name.
 @Suite struct NameTests {
-    @Test func `shared, missing, Unicode and long names all end in an image of their own`() async throws {
+    @Test func `instances with shared, missing, Unicode and long names each get an image`() async throws {
         let world = try World(accounts: [World.shop], hasEdgeCases: true)
         let result = await world.run("run")
         let report = try await world.report()
-        let shop = try #require(report.lane(World.shop))
+        let shop = try #require(report.region(World.shop))
         #expect(shop.snapshots.due > 10)
         #expect(shop.snapshots.due == shop.snapshots.confirmed)
         #expect(shop.failures.isEmpty, "\(shop.failures)")
         #expect(shop.warnings.contains { $0.contains("one-of-two") })
         #expect(result.output.contains("one-of-two"))
 
-        // Why more nights: an image needs two snapshots of its root volume, made before the night that plans it.
+        // Why more nights: an image needs two snapshots of its root volume from earlier nights.
         for _ in 0..<2 {
             world.skip(.days(1))
             _ = await world.run("run")

@@ -2,17 +2,16 @@ import CloudSimulator
 import Foundation
 import Testing
 
-/// Where the program looks when it is told nothing: it must work under cron.
+/// Where the program finds its files when no option names them: it must work under cron.
 @Suite struct PathsTests {
     @Test func `the database's default is in the state directory`() async throws {
         let world = try World()
-        let accounts = world.directory.appending(path: "accounts").path
         let state = world.directory.appending(path: "state").path
         let result = await world.start(
-            ["enqueue"], environment: ["AWS_MAN_ACCOUNTS": accounts, "XDG_STATE_HOME": state])
+            ["enqueue"], environment: ["AWS_MAN_ACCOUNTS": world.accounts, "XDG_STATE_HOME": state])
         #expect(result.status == 0, "\(result.errors)")
         #expect(FileManager.default.fileExists(atPath: state + "/aws-man/queue.sqlite"))
-        let home = await world.start(["enqueue"], environment: ["AWS_MAN_ACCOUNTS": accounts])
+        let home = await world.start(["enqueue"], environment: ["AWS_MAN_ACCOUNTS": world.accounts])
         #expect(home.status == 0, "\(home.errors)")
         #expect(
             FileManager.default.fileExists(
@@ -20,22 +19,23 @@ import Testing
         let named = world.directory.appending(path: "named.sqlite").path
         let variable = await world.start(
             ["enqueue"],
-            environment: ["AWS_MAN_ACCOUNTS": accounts, "AWS_MAN_DATABASE": named, "XDG_STATE_HOME": state])
+            environment: ["AWS_MAN_ACCOUNTS": world.accounts, "AWS_MAN_DATABASE": named, "XDG_STATE_HOME": state])
         #expect(variable.status == 0)
         #expect(FileManager.default.fileExists(atPath: named))
     }
 
-    @Test func `lines to be pasted name no path that the program finds by itself`() async throws {
+    @Test func `command lines to be pasted name no path that the program finds by itself`() async throws {
         let world = try World(accounts: [World.shop])
         world.deny("ec2:CreateSnapshot", in: World.shop)
-        let accounts = world.directory.appending(path: "accounts").path
-        let state = ["AWS_MAN_ACCOUNTS": accounts, "XDG_STATE_HOME": world.directory.appending(path: "state").path]
+        let state = [
+            "AWS_MAN_ACCOUNTS": world.accounts, "XDG_STATE_HOME": world.directory.appending(path: "state").path,
+        ]
         let found = await world.start(["run"], environment: state)
-        #expect(found.output.contains("then: aws-man --accounts \(accounts) replay "), "\(found.output)")
+        #expect(found.output.contains("then: aws-man --accounts \(world.accounts) replay "), "\(found.output)")
         let named = world.directory.appending(path: "it's here.sqlite").path
         let chosen = await world.start(["--database", named, "run"], environment: state)
         let quoted = named.replacing("'", with: "'\\''")
-        #expect(chosen.output.contains("then: aws-man --accounts \(accounts) --database '\(quoted)' replay "))
+        #expect(chosen.output.contains("then: aws-man --accounts \(world.accounts) --database '\(quoted)' replay "))
     }
 
     @Test func `each account has a log file of its own that survives a truncation`() async throws {

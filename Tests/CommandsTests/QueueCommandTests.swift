@@ -41,9 +41,7 @@ import Testing
             try queue.close()
         }
         for arguments in [["run"], ["enqueue"], ["report"], ["queue", "migrate"]] {
-            let result = await world.start(
-                ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
-                    + arguments)
+            let result = await world.start(world.paths + arguments)
             #expect(result.status == 75, "\(arguments) \(result.errors)")
             #expect(result.errors.contains("newer aws-man"))
         }

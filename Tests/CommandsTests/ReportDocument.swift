@@ -27,7 +27,7 @@ struct ReportDocument: Decodable {
         let message: String
         let replay: String?
     }
-    struct LanePart: Decodable {
+    struct RegionPart: Decodable {
         let account: String
         let region: String
         let state: String
@@ -44,10 +44,10 @@ struct ReportDocument: Decodable {
     let exit: Int32
     let totals: Counts
     let snapshots: Snapshots
-    let lanes: [LanePart]
+    let regions: [RegionPart]
     let warnings: [String]
 
-    func lane(_ account: String) -> LanePart? { lanes.first { $0.account == account } }
+    func region(_ account: String) -> RegionPart? { regions.first { $0.account == account } }
 }
 
 extension World {

@@ -5,7 +5,7 @@ import Model
 import Queue
 import Testing
 
-/// The commands that make and work a run, over the simulated cloud.
+/// The commands that enqueue a run and work on it, in the simulated cloud.
 @Suite struct RunTests {
     private func snapshotsTonight(_ world: World) -> [String: Int] {
         let started = world.simulator.ledger.filter { $0.action == "CreateSnapshot" && $0.acted }
@@ -38,7 +38,7 @@ import Testing
         #expect(!world.simulator.ledger.contains { $0.isMutating })
     }
 
-    @Test func `one account first costs nobody else their backup`() async throws {
+    @Test func `a run of one account first costs no other account its backup`() async throws {
         let world = try World()
         let first = await world.run("run", "--account", World.shop)
         #expect(first.status == 0)
@@ -51,11 +51,11 @@ import Testing
         #expect(snapshotsTonight(world).values.allSatisfy { $0 == 1 })
     }
 
-    @Test func `replay after the cause is mended finishes the run, and the report says so`() async throws {
+    @Test func `replay after the cause is fixed finishes the run, and the report says so`() async throws {
         let world = try World()
         world.deny("ec2:CreateSnapshot", in: World.shop)
         #expect(await world.run("run").status == 3)
-        let failed = try #require(try await world.report().lane(World.shop)).failures
+        let failed = try #require(try await world.report().region(World.shop)).failures
         #expect(!failed.isEmpty)
         let offered = try #require(failed.first?.replay)
         #expect(
@@ -93,13 +93,15 @@ import Testing
         #expect(late.errors.contains("nothing to replay"))
     }
 
-    @Test func `a report of a run that nobody works says so, and how to go on`() async throws {
+    @Test func `a report of a run that no process works on says so, and how to continue`() async throws {
         let world = try World()
         _ = await world.run("enqueue")
         let report = await world.run("report")
         #expect(report.status == 3 && report.output.hasPrefix("UNFINISHED  nightly-2026-11-23"), "\(report.output)")
-        let line = report.output.split(separator: "\n").first { $0.hasPrefix("  Nobody works it: aws-man ") }
-        #expect(line?.hasSuffix(" work --until-idle goes on.") == true)
+        let line = report.output.split(separator: "\n").first {
+            $0.hasPrefix("  No process works on it; to continue: aws-man ")
+        }
+        #expect(line?.hasSuffix(" work --until-idle") == true)
         let owner = try #require(try OwnerLock.tryAcquire(database: world.database))
         let worked = await world.run("report")
         #expect(worked.status == 0 && worked.output.hasPrefix("RUNNING"), "\(worked.output)")
@@ -126,17 +128,15 @@ import Testing
         #expect(replayed.status == 0, "\(replayed.output)\(replayed.errors)")
     }
 
-    @Test func `a run that is interrupted says how to go on, and going on finishes it`() async throws {
+    @Test func `a run that is interrupted says how to continue, and continuing finishes it`() async throws {
         let world = try World()
-        let line = [
-            "--accounts", world.directory.appending(path: "accounts").path, "--database", world.database, "run",
-        ]
+        let line = world.paths + ["run"]
         let stopped = await world.start(line, signals: .given(SIGINT))
         #expect(stopped.status == 130)
         #expect(
             stopped.output.hasPrefix("UNFINISHED  nightly-2026-11-23"), "\(stopped.output)")
         #expect(
-            stopped.errors.hasSuffix("interrupted with 4 tasks open: what is done stays done; run again to go on\n"),
+            stopped.errors.hasSuffix("interrupted with 4 tasks open: finished work is kept; run again to continue\n"),
             "\(stopped.errors)")
         #expect(await world.start(line, signals: .given(SIGTERM)).status == 143)
         let finished = await world.run("run")
@@ -168,9 +168,8 @@ import Testing
     @Test(arguments: [(["work", "--until-idle"], Int32(143)), (["work"], Int32(0))])
     func `a signal is how work ends, and cuts a drain short`(command: [String], status: Int32) async throws {
         let world = try World()
-        let paths = ["--accounts", world.directory.appending(path: "accounts").path, "--database", world.database]
         _ = await world.run("enqueue")
-        let stopped = await world.start(paths + command, signals: .given(SIGTERM))
+        let stopped = await world.start(world.paths + command, signals: .given(SIGTERM))
         #expect(stopped.status == status, "\(stopped.errors)")
         #expect(stopped.errors.contains("interrupted with 4 tasks open") == (status != 0))
     }
@@ -206,7 +205,7 @@ import Testing
 }
 
 extension RunTests {
-    @Test func `a plan knows what earlier nights left, before its own run is there`() async throws {
+    @Test func `a plan knows what earlier nights left, before its own run exists`() async throws {
         let world = try World(accounts: [World.shop])
         #expect(await world.run("run").status == 0)
         world.skip(.days(1))

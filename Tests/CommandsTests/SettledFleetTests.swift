@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct SettledFleetTests {
-    /// A clock that a sleep moves on, and what happens in the directory meanwhile.
+    /// A clock that each sleep sets forward; `meanwhile` changes the directory during a sleep.
     private final class Clock: Sendable {
         let now: Mutex<Instant>
         let sleeps = Mutex(0)
@@ -39,13 +39,12 @@ import Testing
 
     @Test func `a start while defaults yaml is replaced waits for the new one`() async throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
-        try FileManager.default.removeItem(atPath: "\(directory)/defaults.yaml")
+        try FileManager.default.removeItem(atPath: "\(world.accounts)/defaults.yaml")
         let clock = Clock(.now) { [defaults] sleep in
             if sleep == 1 { try world.write(defaults, to: "accounts/defaults.yaml") }
         }
         let told = Mutex<[String]>([])
-        let fleet = try await SettledFleet(directory: directory, effects: clock.effects) { text in
+        let fleet = try await SettledFleet(directory: world.accounts, effects: clock.effects) { text in
             told.withLock { $0.append(text) }
         }.read()
         #expect(keep(fleet) == 90)
@@ -54,25 +53,23 @@ import Testing
 
     @Test func `files at rest are read at once, also by a clock that is behind`() async throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
         for hours in [1.0, -1.0] {
             let clock = Clock(.now.addingTimeInterval(hours * 3_600))
-            _ = try await SettledFleet(directory: directory, effects: clock.effects) { _ in }.read()
+            _ = try await SettledFleet(directory: world.accounts, effects: clock.effects) { _ in }.read()
             #expect(clock.sleeps.withLock { $0 } == 0)
         }
     }
 
     @Test func `a file that is broken for good is told, one that is written just now is waited for`() async throws {
         let world = try World()
-        let directory = world.directory.appending(path: "accounts").path
         try world.write("timezone: [\n", to: "accounts/defaults.yaml")
         let clock = Clock(.now) { [defaults] sleep in
             if sleep == 1 { try world.write(defaults, to: "accounts/defaults.yaml") }
         }
-        #expect(keep(try await SettledFleet(directory: directory, effects: clock.effects) { _ in }.read()) == 90)
+        #expect(keep(try await SettledFleet(directory: world.accounts, effects: clock.effects) { _ in }.read()) == 90)
         try world.write("timezone: [\n", to: "accounts/defaults.yaml")
         await #expect(throws: FleetError.self) {
-            try await SettledFleet(directory: directory, effects: Clock(.now).effects) { _ in }.read()
+            try await SettledFleet(directory: world.accounts, effects: Clock(.now).effects) { _ in }.read()
         }
     }
 }

@@ -3,17 +3,17 @@ import Foundation
 import Model
 import Testing
 
-/// What goes wrong in one account is said clearly, and the other account's night is whole.
+/// A problem of one account is reported clearly, and the other account's night is complete.
 @Suite struct TroubleTests {
     struct Trouble: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        /// Makes the shop's account go wrong.
+        /// Breaks the shop's account.
         let strike: @Sendable (World) throws -> Void
-        /// The codes of which one must be in the shop's lane, as a failure or as uncovered.
+        /// One of these codes must be reported for the shop, as a failure or as uncovered.
         let codes: Set<String>
-        /// What its line must say.
+        /// The text that the message must contain.
         let says: String
-        /// Whether the shop's volumes are backed up all the same.
+        /// Whether the shop's volumes are backed up nevertheless.
         var keepsBackups = false
 
         static func fault(
@@ -78,10 +78,10 @@ import Testing
         let result = await world.run("run")
         #expect(result.status == 3, "\(result.errors)")
         let report = try await world.report()
-        let bank = try #require(report.lane(World.bank))
+        let bank = try #require(report.region(World.bank))
         #expect(bank.state == "done")
         #expect(bank.snapshots == .init(due: 4, confirmed: 4))
-        let shop = try #require(report.lane(World.shop) ?? report.lanes.first { $0.account != World.bank })
+        let shop = try #require(report.region(World.shop) ?? report.regions.first { $0.account != World.bank })
         let lines =
             shop.failures.map { ($0.code, $0.message) } + shop.uncovered.map { ($0.code, $0.message) }
         #expect(!trouble.codes.isDisjoint(with: lines.map(\.0)), "\(lines)")
@@ -114,7 +114,7 @@ import Testing
         #expect((quiet.status, quiet.errors) == (0, ""))
     }
 
-    @Test func `a plan that could not look everywhere ends with 3`() async throws {
+    @Test func `a plan that could not read everything ends with 3`() async throws {
         let world = try World()
         world.deny("ec2:DescribeSnapshots", in: World.shop)
         let plan = await world.run("plan")

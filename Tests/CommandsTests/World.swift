@@ -6,8 +6,8 @@ import Model
 import Queue
 import Synchronization
 
-/// The program in a world of its own: a directory, a simulated cloud, a fast clock, a console that remembers. What a test
-/// runs here is the whole program but for the process around it.
+/// A directory, a simulated cloud, a fast clock and a console that keeps its text. A test runs the whole program in it,
+/// only not as a process of its own.
 final class World: Sendable {
     struct Result: Sendable {
         let status: Int32
@@ -18,11 +18,11 @@ final class World: Sendable {
     let directory: URL
     let simulator: CloudSimulator
     let clock: FastClock
-    /// What the machine's clock shows, against the cloud's.
+    /// The difference between the machine's clock and the cloud's.
     private let skew: Duration
     private let keys = Mutex<[String: CloudKey]>([:])
 
-    /// Fast enough that a minute's timeout takes little more than a second, slow enough that a busy machine breaks no attempt.
+    /// Fast enough that a timeout of a minute takes about a second; slow enough that no attempt fails on a busy machine.
     private static let speed = 50.0
 
     static let shop = "111111111111"
@@ -54,11 +54,11 @@ final class World: Sendable {
     }
 
     deinit {
-        // Why: what is left in the temporary directory harms nobody.
+        // Why: a directory that is left behind does no harm.
         try? FileManager.default.removeItem(at: directory)
     }
 
-    /// An account file with a profile of the account's own; `more` are further lines.
+    /// An account file with a profile of the account; `more` has further lines.
     static func file(_ id: String, _ region: String, more: String = "") -> String {
         "account: \"\(id)\"\nregions: [\(region)]\ncredentials: { profile: p\(id) }\n\(more)"
     }
@@ -83,25 +83,26 @@ final class World: Sendable {
     /// Sets both clocks forward.
     func skip(_ duration: Duration) { clock.skip(to: clock.now + duration) }
 
+    var accounts: String { directory.appending(path: "accounts").path }
     var database: String { directory.appending(path: "queue.sqlite").path }
+    /// The options that name both.
+    var paths: [String] { ["--accounts", accounts, "--database", database] }
 
     /// Runs the program with its accounts and database.
-    func run(_ arguments: String...) async -> Result {
-        await start(["--accounts", directory.appending(path: "accounts").path, "--database", database] + arguments)
-    }
+    func run(_ arguments: String...) async -> Result { await start(paths + arguments) }
 
-    /// Runs the program with nothing but these arguments.
+    /// Runs the program with only these arguments.
     func start(
         _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none()
     ) async -> Result {
         let memory = Memory()
-        var surroundings = surroundings(memory, environment)
-        surroundings.signals = signals
-        let status = await AWSMan.start(arguments, in: surroundings)
+        let status = await AWSMan.start(arguments, in: surroundings(memory, environment, signals))
         return Result(status: status, output: memory.output, errors: memory.errors)
     }
 
-    private func surroundings(_ memory: Memory, _ environment: [String: String]) -> Surroundings {
+    private func surroundings(
+        _ memory: Memory, _ environment: [String: String], _ signals: SignalSource
+    ) -> Surroundings {
         let effects = clock.effects
         let skew = skew
         let profiles = keys.withLock { keys in
@@ -119,11 +120,11 @@ final class World: Sendable {
             credentials: CredentialEnvironment(variables: ["HOME": "/nowhere"]) { (path) throws(FileUnreadable) in
                 path.hasSuffix("/credentials") ? profiles : nil
             },
-            signals: .none(), owner: OwnerNote(host: "test", pid: 1))
+            signals: signals, owner: OwnerNote(host: "test", pid: 1))
     }
 }
 
-/// What a program said.
+/// Keeps what the program printed.
 private final class Memory: Sendable {
     private let texts = Mutex((output: "", errors: ""))
 

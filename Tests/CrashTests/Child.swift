@@ -19,14 +19,22 @@ final class Child: Sendable {
         let description: String
     }
 
-    private struct State {
-        var ending: Ending?
-        var waiters: [CheckedContinuation<Ending, Never>] = []
+    /// Holds the ending and those who wait for it. The handler of the process needs it before the `Child` is complete.
+    private final class End: Sendable {
+        let state = Mutex<(ending: Ending?, waiters: [CheckedContinuation<Ending, Never>])>((nil, []))
+
+        func set(_ ending: Ending) {
+            let waiters = state.withLock { state in
+                defer { state = (ending, []) }
+                return state.waiters
+            }
+            for waiter in waiters { waiter.resume(returning: ending) }
+        }
     }
 
     let pid: Int32
     private let log: URL
-    private let state = Mutex(State())
+    private let end: End
 
     /// Starts the process with exactly that environment. The file `log` receives its standard output and error.
     init(_ executable: URL, _ arguments: [String], environment: [String: String], log: URL) throws {
@@ -40,28 +48,28 @@ final class Child: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        let relay = Relay()
+        let end = End()
         process.terminationHandler = { ended in
-            relay.tell(
+            end.set(
                 ended.terminationReason == .exit ? .exit(ended.terminationStatus) : .signal(ended.terminationStatus))
         }
         try process.run()
         pid = process.processIdentifier
+        self.end = end
         try output.close()
-        relay.listen { [self] in end($0) }
     }
 
     /// The output so far.
     var said: String {
-        // Why: without a file, the process has printed nothing.
+        // Why: without the file there is no output.
         (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     }
 
-    /// How the process ended; nil while it runs.
-    var ending: Ending? { state.withLock { $0.ending } }
+    /// This is nil while the process runs.
+    var ending: Ending? { end.state.withLock { $0.ending } }
 
-    /// Sends a signal. It does nothing once the process has ended, as another process may then have its number.
-    func signal(_ number: Int32) { state.withLock { if $0.ending == nil { kill(pid, number) } } }
+    /// Does nothing once the process has ended, because its number may belong to another process then.
+    func signal(_ number: Int32) { end.state.withLock { if $0.ending == nil { kill(pid, number) } } }
 
     /// Whether SIGSTOP holds the process (proc(5): the state `T` follows the name in parentheses).
     var isStopped: Bool {
@@ -72,41 +80,11 @@ final class Child: Sendable {
 
     func wait() async -> Ending {
         await withCheckedContinuation { continuation in
-            let ending = state.withLock { state in
+            let ending = end.state.withLock { state in
                 if state.ending == nil { state.waiters.append(continuation) }
                 return state.ending
             }
             if let ending { continuation.resume(returning: ending) }
-        }
-    }
-
-    private func end(_ ending: Ending) {
-        let waiters = state.withLock { state in
-            state.ending = ending
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume(returning: ending) }
-    }
-
-    /// Passes the ending from the handler, which must be set before the start, to the object, which is complete only after.
-    private final class Relay: Sendable {
-        private let state = Mutex<(ending: Ending?, listener: (@Sendable (Ending) -> Void)?)>((nil, nil))
-
-        func tell(_ ending: Ending) {
-            let listener = state.withLock { state in
-                state.ending = ending
-                return state.listener
-            }
-            listener?(ending)
-        }
-
-        func listen(_ listener: @escaping @Sendable (Ending) -> Void) {
-            let ending = state.withLock { state in
-                state.listener = listener
-                return state.ending
-            }
-            if let ending { listener(ending) }
         }
     }
 }

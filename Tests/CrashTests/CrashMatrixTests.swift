@@ -54,8 +54,7 @@ import Testing
             #expect(night.ending == .exit(0), "\(night.said)")
             let calls = try await world.server.ledger()
             #expect(calls.filter { $0.fault != nil && $0.action == "CreateSnapshot" }.count == 4)
-            let audit = NightAudit(
-                before: before, after: try await world.server.dump(), calls: calls, zoneHours: world.zoneHours)
+            let audit = try await world.audit(since: before)
             let findings = audit.findings()
             #expect(findings.isFlawless, "\(findings)")
         }
@@ -107,9 +106,7 @@ import Testing
         }
         let end = try await world.run("run", name, database: name, label: name)
         #expect(end.ending == .exit(0), "\(death): \(end.said)")
-        let audit = NightAudit(
-            before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-            zoneHours: world.zoneHours)
+        let audit = try await world.audit(since: before)
         let findings = audit.findings()
         #expect(findings.isFlawless, "\(death): \(findings)")
         try await world.server.seed(audit.after.nextNight(night))

@@ -83,10 +83,17 @@ struct CrashWorld: Sendable {
         try Data(text.utf8).write(to: directory.appending(path: path))
     }
 
-    /// The path of the database of that name.
+    /// Compares the cloud with an earlier dump.
+    func audit(since before: CloudScenario, isSeenTwice: Bool = false) async throws -> NightAudit {
+        NightAudit(
+            before: before, after: try await server.dump(), calls: try await server.ledger(), zoneHours: zoneHours,
+            isSeenTwice: isSeenTwice)
+    }
+
+    /// The path of the database with that name.
     func path(_ database: String) -> String { directory.appending(path: "\(database).sqlite").path }
 
-    /// Starts a program. Each host has a database of its own, and `label` names the file with the program's output.
+    /// Starts a program. Each host has a `database`; `label` names the file with the output.
     func start(
         _ arguments: [String], of program: URL = Programs.shipped, database: String = "queue",
         with variables: [String: String] = [:], label: String = "program"
@@ -98,11 +105,8 @@ struct CrashWorld: Sendable {
         ]
         return try Child(
             program,
-            [
-                "--accounts", directory.appending(path: "accounts").path, "--database",
-                path(database),
-            ] + arguments, environment: environment.merging(variables) { $1 },
-            log: directory.appending(path: "\(label).log"))
+            ["--accounts", directory.appending(path: "accounts").path, "--database", path(database)] + arguments,
+            environment: environment.merging(variables) { $1 }, log: directory.appending(path: "\(label).log"))
     }
 
     /// Runs the shipped program to its end; it is killed after `limit`.

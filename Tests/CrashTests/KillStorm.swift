@@ -57,9 +57,7 @@ struct KillStorm: Sendable {
                 case .kills, .stops: try await weather(world, &figures, &random)
                 case .hosts: try await weatherOnTwoHosts(world, &figures, &random)
                 }
-                let audit = NightAudit(
-                    before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-                    zoneHours: world.zoneHours, isSeenTwice: kind == .hosts)
+                let audit = try await world.audit(since: before, isSeenTwice: kind == .hosts)
                 var findings = audit.findings()
                 // Both hosts may create the same resource, which no client can exclude; what counts is what is left.
                 if kind == .hosts {
@@ -107,8 +105,8 @@ struct KillStorm: Sendable {
                 switch ending {
                 case .signal(SIGKILL) where isDeadly: figures.kills += 1
                 case .exit(0): hasEnded = true
-                // The process followed an owner that was stopped.
-                case .exit(75) where child.said.contains("has been silent for"): break
+                // This process followed one that was stopped.
+                case .exit(75) where child.said.contains("has given no sign of life for"): break
                 case let ending:
                     for other in children { other.signal(SIGKILL) }
                     throw Child.Failure(

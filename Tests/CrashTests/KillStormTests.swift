@@ -20,7 +20,7 @@ import Testing
         try await storm(.stops, kills: 40)
     }
 
-    @Test func `two hosts are killed at random moments, and what both made is there once after a last run`()
+    @Test func `two hosts are killed at random moments, and what both made exists once after a last run`()
         async throws
     {
         try await storm(.hosts, kills: 60)

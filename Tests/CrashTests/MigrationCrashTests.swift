@@ -9,7 +9,7 @@ import Testing
         .beforeCopyNamed, .beforeMigration, .beforeMigrationCommit, .afterMigration,
     ]
 
-    @Test func `a death while a half done night's database is migrated loses nothing, and the night ends`()
+    @Test func `a death while the database of an unfinished night is migrated loses nothing, and the night ends`()
         async throws
     {
         try await CrashWorld.with(seed: 200, instances: 2, hasEdgeCases: false) { world in
@@ -44,9 +44,7 @@ import Testing
             of: old, world, name, count: point == .beforeCopyNamed || point == .afterMigration ? 1 : 2)
         let check = try await world.run("queue", "check", database: name, label: "\(name)-check")
         #expect(check.ending == .exit(0), "\(point): \(check.said)")
-        let audit = NightAudit(
-            before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-            zoneHours: world.zoneHours)
+        let audit = try await world.audit(since: before)
         let findings = audit.findings()
         #expect(findings.isFlawless, "\(point): \(findings)")
         try await world.server.seed(audit.after.nextNight(night))

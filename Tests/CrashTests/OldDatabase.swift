@@ -15,11 +15,11 @@ struct OldDatabase: Equatable {
 
     /// Reads the database; throws if it is damaged.
     init(path: String) async throws {
-        let look = path + ".look"
+        let copy = path + ".copy"
         for end in ["", "-wal"] where FileManager.default.fileExists(atPath: path + end) {
-            try FileManager.default.copyItem(atPath: path + end, toPath: look + end)
+            try FileManager.default.copyItem(atPath: path + end, toPath: copy + end)
         }
-        (steps, tasks, attempts) = try await DatabaseQueue(path: look).read { db in
+        (steps, tasks, attempts) = try await DatabaseQueue(path: copy).read { db in
             let damage = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
             if let first = damage.first { throw Child.Failure(description: "\(path): \(first)") }
             return (
@@ -28,8 +28,8 @@ struct OldDatabase: Equatable {
                 try Row.fetchAll(db, sql: "SELECT * FROM attempt ORDER BY task, fence").map { "\($0)" }
             )
         }
-        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: look + end) {
-            try FileManager.default.removeItem(atPath: look + end)
+        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: copy + end) {
+            try FileManager.default.removeItem(atPath: copy + end)
         }
     }
 

@@ -15,9 +15,7 @@ import Testing
             world in
             let before = try await world.server.dump()
             try await body(world)
-            let audit = NightAudit(
-                before: before, after: try await world.server.dump(), calls: try await world.server.ledger(),
-                zoneHours: world.zoneHours)
+            let audit = try await world.audit(since: before)
             var findings = audit.findings()
             if isIgnored == \.repeats { findings.repeats = [] }
             #expect(findings.isFlawless, "\(findings)")
@@ -34,7 +32,7 @@ import Testing
             let owner = try world.start(["work"], label: "owner")
             try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             let standby = try world.start(["work", "--until-idle"], label: "standby")
-            try await Waiting.until("the second follows") { standby.said.contains("following it") }
+            try await Waiting.until("the second follows") { standby.said.contains("waiting for its result") }
             owner.signal(SIGKILL)
             let killed = Waiting.uptime
             try await Waiting.until("the second takes over") { standby.said.contains("takes over") }
@@ -44,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `an owner that is stopped is named after its silence, and never robbed`() async throws {
+    @Test func `an owner that is stopped is named after its silence, and keeps the queue`() async throws {
         try await night(seed: 12) { world in
             let owner = try world.start(
                 ["run"], of: Programs.harness, with: ["STOP_AT": "afterClaim:5"], label: "owner")
@@ -52,13 +50,14 @@ import Testing
             let other = try await world.run("run", label: "other")
             #expect(other.ending == .exit(75), "\(other.said)")
             #expect(other.said.contains("(process \(owner.pid) on "), "\(other.said)")
-            #expect(other.said.contains("has been silent for 10"), "\(other.said)")
+            #expect(other.said.contains("has given no sign of life for 10"), "\(other.said)")
             owner.signal(SIGCONT)
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
         }
     }
 
-    @Test func `an owner stopped directly before it sends sends in vain when it wakes up, and looks`() async throws {
+    @Test func `an owner stopped right before it sends gets a refusal when it continues, and reconciles`() async throws
+    {
         // Why the long limit: a shorter one would end the attempt before it sends.
         try await night(seed: 17, attemptLimit: "1m", { $0.requestLifetimeSeconds = 3 }) { world in
             let owner = try world.start(
@@ -74,8 +73,8 @@ import Testing
         }
     }
 
-    @Test func `others enqueue, look and replay beside a busy owner, and none waits long`() async throws {
-        // Why slow snapshots: their confirmation keeps the owner busy.
+    @Test func `others enqueue, read and replay beside a busy owner, and none waits long`() async throws {
+        // Why slow snapshots: confirming them keeps the owner busy.
         try await night(seed: 13, { $0.snapshotSeconds = 12...13 }) { world in
             let refusal = Fault(.before, .refusal(code: "InvalidParameterValue", message: "no", status: 400))
             try await world.server.add(FaultRule(refusal, on: "monitoring:PutMetricAlarm", times: 1))
@@ -97,7 +96,7 @@ import Testing
             ] {
                 #expect(try await beside(arguments) == .exit(0), "\(arguments)")
             }
-            #expect(owner.ending == nil, "the owner was to be busy all the while")
+            #expect(owner.ending == nil, "the owner must be busy all the time")
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
             let check = try await world.run("queue", "check", database: "copy")
             #expect(check.ending == .exit(0), "\(check.said)")
@@ -112,12 +111,12 @@ import Testing
             for duplicate in duplicates {
                 #expect(await duplicate.wait(killedAfter: .seconds(90)) == .exit(0), "\(duplicate.said)")
             }
-            #expect(duplicates.filter { $0.said.contains("following it") }.count == 1)
+            #expect(duplicates.filter { $0.said.contains("waiting for its result") }.count == 1)
         }
     }
 
-    @Test func `two hosts with databases of their own leave one of each thing`() async throws {
-        // Both hosts may create the same resource, which no client can exclude; the duplicate is deleted.
+    @Test func `two hosts with separate databases leave one of each thing`() async throws {
+        // Both may request the same thing, which no client can prevent; one of the two is deleted.
         try await night(seed: 15, ignoring: \.repeats) { world in
             let hosts = try ["one", "two"].map { try world.start(["run"], database: $0, label: $0) }
             for host in hosts { #expect(await host.wait(killedAfter: .seconds(90)) == .exit(0), "\(host.said)") }
@@ -130,7 +129,7 @@ import Testing
             try await Waiting.until("the owner acts") { try await snapshotsMade(world) > 0 }
             let migrate = try await world.run("queue", "migrate", label: "migrate")
             #expect(migrate.ending == .exit(75))
-            #expect(migrate.said.contains("is being worked: migrate when that has ended"), "\(migrate.said)")
+            #expect(migrate.said.contains("migrate when that process has ended"), "\(migrate.said)")
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
         }
     }

@@ -141,7 +141,7 @@ import VirtualTime
         }
     }
 
-    @Test(arguments: [(CallRecord.Purpose.identity, 1), (.listing, Limits().maxInFlightPerLane)])
+    @Test(arguments: [(CallRecord.Purpose.identity, 1), (.listing, Limits().maxInFlightPerRegion)])
     func `an answer proves the lane that gave it, and STS's proves none`(purpose: CallRecord.Purpose, most: Int)
         async throws
     {
@@ -195,7 +195,7 @@ import VirtualTime
         let engine = bench.engine([bench.job { await bench.call($0, seconds: 1) }])
         let specs = try (1...100).map { spec(try lane(1), "vol-\($0)") }
         #expect(try await bench.run(specs, engine) == .goalMet)
-        #expect(bench.running.withLock { $0.mostAll } == Limits().maxInFlightPerLane)
+        #expect(bench.running.withLock { $0.mostAll } == Limits().maxInFlightPerRegion)
     }
 
     @Test func `pending things of a lane stay within its capacity, and confirm makes room`() async throws {
@@ -275,10 +275,10 @@ import VirtualTime
         let tasks = try await bench.tasks()
         #expect(
             tasks.filter { $0.lane == unknown }.allSatisfy { $0.state == .failed && $0.problem?.code == "AuthFailure" })
-        #expect(bench.events("perform").count { $0.lane == unknown } <= Limits().maxInFlightPerLane + 1)
+        #expect(bench.events("perform").count { $0.lane == unknown } <= Limits().maxInFlightPerRegion + 1)
         #expect(tasks.filter { $0.lane == denied && $0.kind == create }.allSatisfy { $0.state == .failed })
         #expect(tasks.filter { $0.lane == denied && $0.kind == remove }.allSatisfy { $0.state == .done })
-        #expect(bench.events("perform").count { $0.lane == denied } <= Limits().maxInFlightPerLane + 4)
+        #expect(bench.events("perform").count { $0.lane == denied } <= Limits().maxInFlightPerRegion + 4)
         #expect(try tasks.filter { $0.lane == (try lane(3)) }.allSatisfy { $0.state == .done })
     }
 }

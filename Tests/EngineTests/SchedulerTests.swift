@@ -126,7 +126,7 @@ struct Bench {
     @Test func `bounds hold, and no slot is idle while something may start`() throws {
         var limits = Limits()
         limits.maxInFlight = 10
-        limits.maxInFlightPerLane = 4
+        limits.maxInFlightPerRegion = 4
         var bench = Bench(limits: limits)
         for number in 1...4 { bench.add(try flow(number), 100) }
         bench.run(until: 20)

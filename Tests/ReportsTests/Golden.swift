@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 /// Compares text with a file under `Tests/Fixtures/reports`. With `AWS_MAN_RECORD=1` in the environment the file is
-/// written instead, and the test fails so that nobody mistakes a recording for a proof.
+/// written instead, and the test fails, so that a recording is not mistaken for a passed test.
 enum Golden {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/reports")
+
     static func expect(_ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/reports")
         let file = folder.appending(path: name)
         if ProcessInfo.processInfo.environment["AWS_MAN_RECORD"] == "1" {
             try Data((text + "\n").utf8).write(to: file)

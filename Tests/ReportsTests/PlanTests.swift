@@ -3,12 +3,7 @@ import Reports
 import Testing
 
 @Suite struct PlanTests {
-    private static let lane: Lane? = AccountID("123456789012").flatMap { account in
-        Region("cn-north-1").map { Lane(account: account, region: $0) }
-    }
-
-    private func plan() throws -> PlanView {
-        let lane = try #require(Self.lane)
+    private var plan: PlanView {
         func spec(
             _ kind: String, _ subject: String, _ action: String, _ initial: TaskSpec.Initial, follows: Bool = false,
             effect: TaskEffect? = nil
@@ -16,7 +11,8 @@ import Testing
             -> TaskSpec
         {
             TaskSpec(
-                lane: lane, kind: JobKind(kind), subject: subject, action: ActionName(action), reason: "because",
+                lane: Samples.lane, kind: JobKind(kind), subject: subject, action: ActionName(action),
+                reason: "because",
                 initial: initial, followsLane: follows, effect: effect)
         }
         let creates = (1...3).map {
@@ -30,15 +26,14 @@ import Testing
             spec("create-alarm", "i-2", "monitoring:PutMetricAlarm", .skipped(why: "it has one")),
             spec("confirm", "", "aws-man:confirm", .ready(dueAt: nil), follows: true),
         ]
-        return PlanView(
-            run: RunKey(stored: "nightly-2026-11-23"),
-            lanes: [
-                .init(
-                    account: "123456789012", name: "production", region: "cn-north-1", tasks: creates + others,
-                    uncovered: [
-                        Uncovered(feature: .alarms, problem: Problem(code: "NoTopic", message: "none", hint: "make it"))
-                    ], warnings: ["a warning"], listingCalls: 5)
-            ], warnings: [])
+        var region = PlanView.LanePlan(Samples.lane, name: "production")
+        region.tasks = creates + others
+        region.uncovered = [
+            Uncovered(feature: .alarms, problem: Problem(code: "NoTopic", message: "none", hint: "make it"))
+        ]
+        region.warnings = ["a warning"]
+        region.listingCalls = 5
+        return PlanView(run: RunKey(stored: "nightly-2026-11-23"), lanes: [region], warnings: [])
     }
 
     private let estimate = PlanEstimate(
@@ -46,23 +41,20 @@ import Testing
         pendingAtMost: 2)
 
     @Test func `a plan as text shows each call with its reason`() throws {
-        try Golden.expect(PlanText(try plan(), estimate: estimate).text, is: "plan.txt")
+        try Golden.expect(PlanText(plan, estimate: estimate).text, is: "plan.txt")
     }
 
     @Test(arguments: [(nil, 2.5), (1, 2.5), (10, 5), (60, 30)] as [(Int?, Double)])
-    func `the buckets or the snapshots that may be pending say how long a lane takes`(
+    func `the buckets or the snapshots that may be pending say how long a region takes`(
         takes: Int?, seconds: Double
     ) throws {
-        let lane = try #require(try plan().lanes.first)
-        let again = PlanView.LanePlan(
-            account: lane.account, name: lane.name, region: lane.region, tasks: lane.tasks, uncovered: [], warnings: [],
-            listingCalls: 1, snapshotTakes: takes.map { .seconds($0) })
-        let text = PlanJSON(PlanView(run: try plan().run, lanes: [again], warnings: []), estimate: estimate)
-            .document.text
+        var region = try #require(plan.lanes.first)
+        region.snapshotTakes = takes.map { .seconds($0) }
+        let text = PlanJSON(PlanView(run: plan.run, lanes: [region], warnings: []), estimate: estimate).document.text
         #expect(text.contains("\"seconds\": \(seconds == 2.5 ? "2.5" : String(Int(seconds))),"), "\(text)")
     }
 
     @Test func `a plan as JSON counts only what would be called`() throws {
-        try Golden.expect(PlanJSON(try plan(), estimate: estimate).document.text, is: "plan.json")
+        try Golden.expect(PlanJSON(plan, estimate: estimate).document.text, is: "plan.json")
     }
 }

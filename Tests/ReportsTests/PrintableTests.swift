@@ -30,7 +30,15 @@ import Testing
         (.seconds(449), "7 min 29 s"), (.hours(3), "3 h"), (.hours(27), "1 d 3 h"), (.seconds(-5), "0 ms"),
     ])
     func `durations have two units`(duration: Duration, text: String) {
-        #expect(Wording.duration(duration) == text)
+        #expect(duration.words == text)
+    }
+
+    @Test(arguments: [
+        ("  one two three", "  one two\n    three"), ("  \u{1B}[1mone\u{1B}[0m two", "  \u{1B}[1mone\u{1B}[0m two"),
+        ("A  1  2  3  4  5", "A  1  2  3  4  5"), ("aws-man run --account 1", "aws-man run --account 1"),
+    ])
+    func `long prose is broken at spaces, rows and command lines are not`(text: String, wrapped: String) {
+        #expect(LineWrap.wrap(text, columns: 10) == wrapped)
     }
 
     @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")])

@@ -33,17 +33,16 @@ import Testing
         #expect(ProgramStatus.allCases.map(\.rawValue) == [0, 1, 3, 64, 75, 78, 130, 143])
     }
 
-    @Test func `the README's table has a row for each of them`() throws {
+    @Test func `the README's table has rows for each of them, and for no other`() throws {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let lines = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
             .split(separator: "\n").drop { !$0.hasPrefix("| exit |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
-        let codes = lines.flatMap { $0.split(separator: "|")[0].split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        #expect(codes.sorted() == ProgramStatus.allCases.map { String($0.rawValue) }.sorted())
+        let codes = lines.map { $0.split(separator: "|")[0].trimmingCharacters(in: .whitespaces) }
+        #expect(Set(codes) == Set(ProgramStatus.allCases.map { String($0.rawValue) }))
     }
 
-    @Test func `whatever is wrong in an ended run costs its zero`() {
+    @Test func `an ended run in which something is wrong does not end with 0`() {
         func report(_ change: (inout LaneReport) -> Void) -> RunReport {
             var lane = Samples.lane("a", "123456789012", "eu-west-1", due: 1)
             change(&lane)

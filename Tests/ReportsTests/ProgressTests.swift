@@ -29,7 +29,7 @@ import Testing
         #expect(Progress(since: first, now: sample(done: 0, open: 2, at: 9)).rate == nil)
     }
 
-    @Test func `the slowest lane says how long it takes, and no lane is faster than its buckets`() {
+    @Test func `the slowest region says how long it takes, and none is faster than its buckets`() {
         func sample(quick: (Int, Int), slow: (Int, Int), waiting: Int = 0, at seconds: Int64) -> ProgressSample {
             let lanes = [("quick", quick, 0), ("slow", slow, waiting)].map { name, counts, waiting in
                 var lane = Samples.lane(name, "123456789012", "cn-north-1", due: 0, confirmed: 0)
@@ -45,13 +45,13 @@ import Testing
         let start = sample(quick: (0, 100), slow: (0, 100), at: 0)
         #expect(
             Progress(since: start, now: sample(quick: (90, 10), slow: (10, 90), at: 2)).remaining == .seconds(18))
-        // A burst says nothing of what comes after it.
+        // The speed of a burst does not count: the buckets limit what comes after it.
         #expect(
             Progress(since: start, now: sample(quick: (100, 0), slow: (50, 500), at: 1)).remaining == .seconds(10))
-        // Nothing has ended in a lane yet: its buckets say the least.
+        // Nothing has ended in one region yet: its buckets give the least time.
         #expect(
             Progress(since: start, now: sample(quick: (100, 0), slow: (0, 100), at: 1)).remaining == .seconds(2))
-        // What only waits for AWS is not work.
+        // Tasks that only wait for AWS are not counted as work.
         #expect(
             Progress(since: start, now: sample(quick: (100, 0), slow: (100, 0), waiting: 1, at: 1)).remaining == nil)
     }

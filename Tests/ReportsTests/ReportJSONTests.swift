@@ -9,14 +9,31 @@ import Testing
         try Golden.expect(document.text, is: "night.json")
     }
 
+    @Test func `README.md beside the sources describes every key that is printed, and no other`() throws {
+        let page = try String(
+            contentsOf: Golden.folder.appending(path: "../../../Sources/Reports/README.md"), encoding: .utf8)
+        let heads = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { $0.split(separator: "|")[0] }
+        func names(_ text: some StringProtocol) -> Set<String> {
+            Set(String(text).matches(of: /`([a-z_]+)`/).map { String($0.1) })
+        }
+        let documents = try ["night.json", "plan.json", "task.json"].map { name in
+            try String(contentsOf: Golden.folder.appending(path: name), encoding: .utf8)
+        }
+        let printed = (documents + [TaskList([], isCut: true).document.text]).flatMap { text in
+            text.matches(of: /"([a-z_]+)":/).map { String($0.1) }
+        }
+        #expect(Set(printed).subtracting(names(page)) == [])
+        #expect(names(heads.joined()).subtracting(printed) == [])
+    }
+
     @Test func `another program can read it`() throws {
         let text = ReportJSON(Samples.night, now: Samples.now, exit: .attention).document.text
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(object["version"] as? Int == 1)
         #expect(object["verdict"] as? String == "failed")
-        let lanes = try #require(object["lanes"] as? [[String: Any]])
-        #expect(lanes.map { $0["state"] as? String } == ["done", "partial", "uncovered"])
-        #expect((lanes[1]["warnings"] as? [String])?.first?.contains("\u{1B}[31m") == true)
+        let regions = try #require(object["regions"] as? [[String: Any]])
+        #expect(regions.map { $0["state"] as? String } == ["done", "partial", "uncovered"])
+        #expect((regions[1]["warnings"] as? [String])?.first?.contains("\u{1B}[31m") == true)
     }
 
     @Test(arguments: [

@@ -3,7 +3,7 @@ import Reports
 import Testing
 
 @Suite struct ReportTextTests {
-    @Test func `a night with a failure, an uncovered lane and a warning reads as recorded`() throws {
+    @Test func `a night with a failure, an uncovered account and a warning reads as recorded`() throws {
         try Golden.expect(ReportText(Samples.night, now: Samples.now).text, is: "night.txt")
     }
 
@@ -12,21 +12,21 @@ import Testing
         try Golden.expect(ReportText(report, now: Samples.now).text, is: "good.txt")
     }
 
-    @Test func `a running night says how far it is`() throws {
+    @Test func `a running night shows its progress`() throws {
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 10, confirmed: 4)
         lane.kinds[Samples.create] = TaskCounts(done: 4, open: 6)
         let report = Samples.report([lane], state: .running)
         try Golden.expect(ReportText(report, now: Samples.now).text, is: "running.txt")
     }
 
-    @Test func `a backup that was made and not followed to its end is not called missing`() {
+    @Test func `a backup that was made and not confirmed is not called missing`() {
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 10, confirmed: 4)
         lane.snapshots.pending = 5
         let text = ReportText(Samples.report([lane]), now: Samples.now).text
         #expect(
             text.contains(
-                "6 of 10 selected volumes have no backup tonight that is known to be complete: 5 snapshots were made and not"
-                    + " followed to the end."), "\(text)")
+                "6 of 10 selected volumes have no backup tonight that is known to be complete: 5 snapshots were made,"
+                    + " but not confirmed."), "\(text)")
         lane.snapshots.pending = 0
         #expect(ReportText(Samples.report([lane]), now: Samples.now).text.contains("have no backup tonight.\n"))
     }
@@ -42,15 +42,11 @@ import Testing
     @Test func `after the night no replay is offered`() {
         let over = ReportText(Samples.night, now: Samples.night.deadline).text
         #expect(!over.contains("aws-man replay"))
-        #expect(over.contains("the next `aws-man run` plans it anew"))
+        #expect(over.contains("the next `aws-man run` plans it again"))
     }
 
     @Test func `every command line in it names the paths that it needs`() {
-        let report = Samples.report([
-            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
-            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
-        ])
-        for report in [report, Samples.night] {
+        for report in [blasted, Samples.night] {
             let text = ReportText(
                 report, now: Samples.now, call: ProgramCall(accounts: "/etc/a b", database: "/var/q.sqlite")
             ).text
@@ -71,6 +67,13 @@ import Testing
                 == "aws-man image of i-1; aws-man:run")
     }
 
+    private var blasted: RunReport {
+        Samples.report([
+            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
+            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
+        ])
+    }
+
     private func blasted(_ name: String, _ account: String, allow: Int, listed: Int, omitted: Int) -> LaneReport {
         var lane = Samples.lane(name, account, "eu-west-1", due: 4)
         let kind = JobKind("delete-snapshot")
@@ -86,12 +89,8 @@ import Testing
         return lane
     }
 
-    @Test func `each lane's own line that allows its deletions is seen, and the counts are true`() {
-        let report = Samples.report([
-            blasted("shop", "111111111111", allow: 40, listed: 6, omitted: 34),
-            blasted("bank", "222222222222", allow: 94, listed: 50, omitted: 44),
-        ])
-        let lines = ReportText(report, now: Samples.now).lines
+    @Test func `each account's own line that allows its deletions is shown, and the counts are true`() {
+        let lines = ReportText(blasted, now: Samples.now).lines
         #expect(lines.contains("  delete-snapshot · BlastRadius · 134 tasks"))
         #expect(lines.contains { $0.hasPrefix("    shop (111111111111/eu-west-1): ") && $0.hasSuffix(" and 35 more") })
         for (id, allow) in [("111111111111", 40), ("222222222222", 94)] {
@@ -101,7 +100,7 @@ import Testing
         #expect(!lines.contains { $0.contains("aws-man replay") || $0.contains("--state failed") })
     }
 
-    @Test func `what costs a backup is told before a larger group that does not`() throws {
+    @Test func `what costs a backup comes before a larger group that does not`() throws {
         var lane = Samples.lane("shop", "111111111111", "eu-west-1", due: 4, confirmed: 3)
         lane.failures =
             [Samples.failure(9, "create-snapshot", "vol-1", "Quota")]
@@ -125,25 +124,25 @@ import Testing
         #expect(lines.contains("  and 7 more: aws-man tasks nightly-2026-11-23 --state \(state.rawValue)"))
     }
 
-    @Test func `when no lane was seen, nothing is said of what is selected`() {
+    @Test func `when nothing could be read, the report says nothing about selected volumes`() {
         var lost = LaneReport(account: "111111111111", name: "shop", region: "eu-west-1")
         lost.uncovered = [Uncovered(feature: .snapshots, problem: Problem(code: "WrongAccount", message: "no"))]
         let text = ReportText(Samples.report([lost]), now: Samples.now).text
         #expect(!text.contains("No volume is selected"))
-        #expect(text.contains("1 lane could not be looked at"))
+        #expect(text.contains("1 account and region could not be read"))
         let none = ReportText(Samples.report([]), now: Samples.now).text
-        #expect(none.contains("No lane takes part in this run."))
+        #expect(none.contains("No account and region takes part in this run."))
         let seen = Samples.report([lost, Samples.lane("bank", "222222222222", "eu-west-1")])
         #expect(ReportText(seen, now: Samples.now).text.contains("No volume is selected"))
     }
 
-    @Test func `a thousand good lanes are counted, not listed`() {
+    @Test func `a thousand good regions are counted, not listed`() {
         let lanes = (0..<1_000).map { number in
             Samples.lane("a\(number)", String(100_000_000_000 + number), "eu-west-1", due: 2)
         }
         let text = ReportText(Samples.report(lanes), now: Samples.now)
         #expect(text.lines.count < 70)
-        #expect(text.text.contains("and 950 more lanes done"))
+        #expect(text.text.contains("and 950 more accounts and regions, all done"))
         #expect(text.text.contains("All 2,000 selected volumes are backed up."))
     }
 

@@ -6,6 +6,14 @@ enum Samples {
     static let start = Instant(milliseconds: 1_795_377_602_000)  // 2026-11-22T20:00:02Z
     static let now = start + .minutes(20)
     static let create = JobKind("create-snapshot")
+    static let enumerate = JobKind("enumerate-lane")
+
+    static var lane: Lane {
+        guard let account = AccountID("123456789012"), let region = Region("cn-north-1") else {
+            preconditionFailure("both are well-formed")
+        }
+        return Lane(account: account, region: region)
+    }
 
     static let kinds = KindTable([
         KindFacts(
@@ -35,7 +43,7 @@ enum Samples {
         var lane = LaneReport(account: account, name: name, region: region)
         lane.snapshots = SnapshotCounts(due: due, confirmed: confirmed ?? due)
         lane.kinds = [
-            JobKind("enumerate-lane"): TaskCounts(done: 1), create: TaskCounts(done: due),
+            enumerate: TaskCounts(done: 1), create: TaskCounts(done: due),
             JobKind("confirm"): TaskCounts(done: 1),
         ]
         return lane
@@ -53,7 +61,7 @@ enum Samples {
             attempts: 1)
     }
 
-    /// A night as operators meet it: a good lane, a denied delete, a wrong account, a denied alarm, a Chinese name.
+    /// A usual night: a good account, a denied deletion, a wrong account, a denied alarm, a Chinese name.
     static var night: RunReport {
         var good = lane("production", "123456789012", "cn-north-1", due: 118)
         good.kinds[JobKind("delete-snapshot")] = TaskCounts(done: 117, skipped: 1)
@@ -82,12 +90,12 @@ enum Samples {
         var lost = LaneReport(account: "000000000001", name: "staging", region: "us-east-1")
         let problem = Problem(
             code: "WrongAccount", message: "the keys belong to 999999999999, not to 000000000001",
-            hint: "mend the profile in accounts/staging.yaml", reach: .lane)
+            hint: "fix the profile in accounts/staging.yaml", reach: .lane)
         lost.uncovered = Feature.allCases.map { Uncovered(feature: $0, problem: problem) }
-        lost.kinds = [JobKind("enumerate-lane"): TaskCounts(failed: 1)]
+        lost.kinds = [enumerate: TaskCounts(failed: 1)]
         lost.failures = [
             TaskFailure(
-                task: TaskID(99), kind: JobKind("enumerate-lane"), subject: "", state: .failed, problem: problem,
+                task: TaskID(99), kind: enumerate, subject: "", state: .failed, problem: problem,
                 attempts: 1)
         ]
         return report([good, denied, lost], warnings: ["accounts/notes.txt is not an account file and was not read"])

@@ -5,19 +5,12 @@ import Testing
 @Suite struct TaskStoryTests {
     private func task(_ state: TaskState, dueAt: Instant? = nil) -> TaskLine {
         TaskLine(
-            id: TaskID(7), run: RunKey(stored: "nightly-2026-11-23"), lane: lane, accountName: "production",
+            id: TaskID(7), run: RunKey(stored: "nightly-2026-11-23"), lane: Samples.lane, accountName: "production",
             kind: Samples.create, subject: "vol-1", action: ActionName("ec2:CreateSnapshot"),
             reason: "no snapshot tonight", state: state, attempts: 2, deaths: 1, createdAt: Samples.start,
-            dueAt: dueAt, claimedAt: nil, endedAt: state.isOpen ? nil : Samples.now,
+            dueAt: dueAt, endedAt: state.isOpen ? nil : Samples.now,
             problem: state == .failed ? Problem(code: "Timeout", message: "no answer", hint: "wait") : nil,
             resource: state == .done ? ResourceNote(id: "snap-1", state: .confirmed, adopted: true) : nil)
-    }
-
-    private var lane: Lane {
-        guard let account = AccountID("123456789012"), let region = Region("cn-north-1") else {
-            preconditionFailure("both are well-formed")
-        }
-        return Lane(account: account, region: region)
     }
 
     private func why(_ state: TaskState, due: Duration = .zero, _ change: (inout TaskStory.Standing) -> Void) -> String?
@@ -31,44 +24,52 @@ import Testing
 
     @Test func `an open task says why it is not running`() {
         #expect(
-            why(.ready) { $0.gateClosedUntil = Samples.now + .seconds(9) }?.contains("closed in this lane for 9 s")
+            why(.ready) { $0.gateClosedUntil = Samples.now + .seconds(9) }?.contains(
+                "paused in this account and region for 9 s")
                 == true)
         #expect(
             why(.ready, due: .seconds(30)) { $0.waitsFor = .pending }?.contains(
-                "due in 30 s, waiting for: what was made") == true)
-        #expect(why(.ready) { $0.ownerAliveAt = nil }?.contains("nobody works the queue") == true)
-        #expect(why(.ready) { $0.ownerAliveAt = Samples.now - .minutes(6) }?.contains("nobody works the queue") == true)
+                "due in 30 s, waiting for AWS to complete what was made") == true)
+        #expect(why(.ready) { $0.ownerAliveAt = nil }?.contains("no process works on the queue") == true)
         #expect(
-            why(.ready) { $0.ahead = 1 }?.contains("1 task of the same kind of call in this lane is before it") == true)
-        #expect(why(.ready) { _ in } == "next in its flow")
+            why(.ready) { $0.ownerAliveAt = Samples.now - .minutes(6) }?.contains("no process works on the queue")
+                == true)
+        #expect(
+            why(.ready) { $0.ahead = 1 }?.contains("1 task with the same call in this account and region is before it")
+                == true)
+        #expect(why(.ready) { _ in } == "it is the next task to start")
         #expect(why(.flight) { _ in } == nil)
         #expect(why(.done) { $0.ahead = 3 } == nil)
     }
 
-    @Test func `a task's story is as recorded`() throws {
+    @Test func `a task's history is as recorded`() throws {
         let problem = Problem(code: "Timeout", message: "no answer within 60 s")
         let story = TaskStory(
             task: task(.failed),
             attempts: [
-                .init(
+                (
                     fence: 1, claimedAt: Samples.start, settledAt: Samples.start + .seconds(61), outcome: "unknown",
-                    problem: problem),
-                .init(
+                    problem: problem
+                ),
+                (
                     fence: 2, claimedAt: Samples.start + .minutes(4), settledAt: Samples.start + .minutes(5),
-                    outcome: "failed", problem: problem),
+                    outcome: "failed", problem: problem
+                ),
             ],
             calls: [
-                .init(
+                (
                     fence: 1,
                     record: CallRecord(
                         action: ActionName("ec2:CreateSnapshot"), purpose: .effect, mutating: true,
-                        startedAt: Samples.start, duration: .seconds(60), status: nil, code: "Timeout", requestID: nil)),
-                .init(
+                        startedAt: Samples.start, duration: .seconds(60), status: nil, code: "Timeout", requestID: nil)
+                ),
+                (
                     fence: 2,
                     record: CallRecord(
                         action: ActionName("ec2:DescribeSnapshots"), purpose: .reconcile, mutating: false,
                         startedAt: Samples.start + .minutes(4), duration: .milliseconds(212), status: 200, code: nil,
-                        requestID: "8f0c")),
+                        requestID: "8f0c")
+                ),
             ],
             standing: .init(ownerSilence: .minutes(5)))
         try Golden.expect(story.text(now: Samples.now, ink: .plain), is: "task.txt")

@@ -3,20 +3,20 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// The simulated cloud of the demo: seven accounts that the older tool has looked after for weeks, and what is wrong
-/// with some of them.
+/// The simulated cloud of the demo: seven accounts that an older tool has backed up for weeks. Some of them have
+/// something wrong.
 enum DemoCloud {
-    /// Monday, an hour into its night: the first night registers the week's images.
+    /// A Monday, one hour after the night began: the first night registers the images of the week.
     static let firstNight = CloudClock.usualStart
 
-    /// The account whose role may not delete, until somebody mends it.
+    /// The account whose role may not delete until the permission is granted.
     static let denied = "staging-cn"
     static let deniedAction = "ec2:DeleteSnapshot"
     /// The account whose region has no alarm topic.
     static let withoutTopic = "sandbox"
     /// Regions that the account with `regions: all-enabled` has.
     private static let enabled = ["us-east-1", "eu-west-1"]
-    /// Accounts in which there is also what must not be touched, and what is named oddly.
+    /// Accounts that also have resources with odd names and resources that must not be touched.
     private static let odd: Set<String> = ["shop", "production-cn"]
 
     private static let instances = 3
@@ -53,14 +53,15 @@ enum DemoCloud {
         return scenario
     }
 
-    /// The cloud as an earlier demo left it; nil when `path` does not exist.
+    /// The cloud that an earlier demo left; nil when `path` does not exist.
     static func load(_ path: String) throws -> CloudScenario? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
             return try CloudScenario(json: Array(Data(contentsOf: URL(filePath: path))))
         } catch {
-            throw CommandFailure.fatal(
-                "\(path) is not a cloud that a demo left: \(error)\n  → remove it, or use another --database")
+            throw CommandFailure(
+                .fatal, "\(path) does not hold the cloud of a demo: \(error)",
+                hint: "remove it, or name another --database")
         }
     }
 
@@ -68,7 +69,7 @@ enum DemoCloud {
         do {
             try Data(simulator.dump().json()).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw CommandFailure.fatal("\(path): \(error.localizedDescription)")
+            throw CommandFailure(.fatal, "\(path) cannot be written: \(error.localizedDescription)")
         }
     }
 }

@@ -3,7 +3,7 @@ import Accounts
 import CloudSimulator
 import Model
 
-/// The demo's account files, carried by the binary: `accounts/demo` of the source tree.
+/// The demo's account files: `accounts/demo` of the source tree, built into the binary.
 enum DemoFleet {
     static let directory = "accounts/demo"
 
@@ -22,7 +22,7 @@ enum DemoFleet {
             defaults: file("defaults", PackageResources.defaults_yaml))
     }
 
-    /// The files' fleet, each account with a profile of its own.
+    /// The fleet of these files, with a credentials profile per account.
     static func fleet() throws(FleetError) -> Fleet {
         let read = try FleetDecoder.decode(files)
         let accounts = read.accounts.map { account in
@@ -36,7 +36,7 @@ enum DemoFleet {
             limits: read.limits, warnings: read.warnings)
     }
 
-    /// Profiles with the keys that the simulated accounts know.
+    /// Profiles with the keys of the simulated accounts.
     static func credentials(_ fleet: Fleet) -> CredentialEnvironment {
         let profiles = fleet.accounts.map { account in
             let key = AgedFleet.key(of: account.id, in: account.regions.partition)

@@ -2,9 +2,9 @@ import Jobs
 import Model
 import Reports
 
-/// What a night of the demo must come to; each difference is one line.
+/// Compares a night of the demo with its script; each difference is one line.
 enum DemoScript {
-    /// A first night: everything done but what the script has made go wrong. `deniesDeletes`: as the cloud was that night.
+    /// The first run of a night: only what the script breaks may fail. `deniesDeletes`: whether the role could not delete.
     static func differences(_ night: DemoStage.PlayedNight, deniesDeletes: Bool) -> [String] {
         let (report, tally, status) = (night.report, night.tally, night.status)
         var lines: [String] = []
@@ -39,7 +39,7 @@ enum DemoScript {
         return lines
     }
 
-    /// The same night once more: nothing changes.
+    /// The second run of the same night must change nothing.
     static func differencesOfRepeat(_ tally: DemoTally) -> [String] {
         tally.mutations + tally.refused == 0
             ? []

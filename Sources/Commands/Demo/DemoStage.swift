@@ -7,7 +7,7 @@ import Model
 import Queue
 import Reports
 
-/// The demo's world: its cloud, its clock, and the program working in it as it would in AWS.
+/// The demo's cloud and clock, and the program that works there as it would with AWS.
 struct DemoStage: Sendable {
     let fleet: Fleet
     let simulator: CloudSimulator
@@ -15,14 +15,14 @@ struct DemoStage: Sendable {
     let workplace: Workplace
     private let fleetJobs: FleetJobs
 
-    /// How one night went.
+    /// The result of one night.
     struct PlayedNight: Sendable {
         let report: RunReport
         let status: ProgramStatus
         let tally: DemoTally
     }
 
-    /// A call takes so long on the wire, there and back.
+    /// The range of a call's duration in seconds.
     private static let latency: ClosedRange<Double> = 0.15...0.3
 
     init(_ place: Workplace, cloudFile: String, speed: Double) throws {
@@ -32,7 +32,7 @@ struct DemoStage: Sendable {
         let clock = FastClock(startingAt: earlier?.now ?? DemoCloud.firstNight, speed: speed, real: real)
         let simulator = CloudSimulator(
             scenario: earlier ?? DemoCloud.scenario(fleet), clock: .following { clock.now },
-            // Why by the time: a cloud that goes on must not give the ids again that it gave before, as AWS does not.
+            // Why the time: a cloud that is continued must not use an id twice, as AWS never does.
             seed: UInt64(clamping: clock.now.milliseconds),
             latency: { _ in
                 .milliseconds(
@@ -51,10 +51,10 @@ struct DemoStage: Sendable {
         fleetJobs = try workplace.fleetJobs(fleet)
     }
 
-    /// One night's `run`, whole: enqueue, work, report.
+    /// A whole `run` of one night: enqueue, work, report.
     func run() async throws -> PlayedNight {
         let night = fleet.night(at: clock.now)
-        guard let key = RunKey(night: night) else { throw CommandFailure.fatal("the night has no name") }
+        guard let key = RunKey(night: night) else { throw CommandFailure(.fatal, "the night has no name") }
         simulator.clearLedger()
         let session = try await QueueSession(workplace, fleetJobs)
         let request = try fleetJobs.request(run: key, night: night, at: clock.now)
@@ -70,25 +70,25 @@ struct DemoStage: Sendable {
         )
     }
 
-    /// The next night's hour.
+    /// Sets the clock to the hour of the next night.
     func sleepUntilNextNight() {
         let next = fleet.night(at: fleet.night(at: clock.now).end)
         clock.skip(to: next.start + Night.lead)
     }
 
-    /// The fleet is the program's own; the database is a file of its own, and no command line may lead to another.
+    /// The fleet is built in, and the database is the demo's: command lines must name it.
     var call: ProgramCall { ProgramCall(database: workplace.paths.database) }
 
     var isInterrupted: Bool { workplace.surroundings.signals.signal != nil }
 
-    /// Whether the role still lacks what a person gives it.
+    /// Whether the role still lacks the permission to delete.
     var deniesDeletes: Bool {
         let cloud = simulator.dump()
         return fleet.accounts.contains { $0.name == DemoCloud.denied && cloud[$0.id]?.denials.isEmpty == false }
     }
 
-    /// A person gives the role what it lacks.
-    func mend() {
+    /// Gives the role the permission to delete.
+    func grantDeletes() {
         for account in fleet.accounts where account.name == DemoCloud.denied {
             simulator.edit(account.id) { $0.denials = [] }
         }

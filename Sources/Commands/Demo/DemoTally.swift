@@ -2,15 +2,15 @@ import Accounts
 import CloudSimulator
 import Model
 
-/// What one night did to the cloud, counted in the cloud's own ledger and dump, not by the program.
+/// What one night did to the cloud, counted by the simulated cloud itself and not by the program.
 struct DemoTally: Sendable, Hashable {
-    /// Calls that changed something, by action.
+    /// The number of calls that changed something, by action.
     let acted: [String: Int]
-    /// Calls that would have changed something and were refused.
+    /// The number of changing calls that were refused.
     let refused: Int
-    /// Snapshots kept of each selected volume: the least and the most.
+    /// The least and the largest number of snapshots that a selected volume has.
     let kept: ClosedRange<Int>
-    /// Selected volumes, and those with exactly one completed snapshot of tonight.
+    /// The number of selected volumes, and of those with exactly one completed snapshot of tonight.
     let due: Int
     let backedUp: Int
 
@@ -26,7 +26,7 @@ struct DemoTally: Sendable, Hashable {
                 let selected = region.instances.filter {
                     $0.state == .running && $0.tags[AgedFleet.Tag.snapshot] == "true"
                 }
-                // Why without images': CreateImage makes a snapshot of its own, which is no backup of the night.
+                // Why not those of images: the snapshot that CreateImage makes is not a backup of the night.
                 let backups = region.snapshots.filter {
                     $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.tags[AgedFleet.Tag.image] == nil
                         && $0.state == .completed
@@ -45,6 +45,6 @@ struct DemoTally: Sendable, Hashable {
     }
 
     func count(_ action: String) -> Int { acted[action] ?? 0 }
-    /// Calls that changed something.
+    /// The number of all calls that changed something.
     var mutations: Int { acted.values.reduce(0, +) }
 }

@@ -8,6 +8,8 @@ package struct Console: Sendable {
     let error: @Sendable (String) -> Void
     /// Whether standard output is a terminal that takes colours.
     let outputInk: Ink
+    /// The columns of standard output; nil when it is no terminal.
+    let columns: @Sendable () -> Int?
     /// Nil when standard error is no terminal.
     let screen: Screen?
     /// Why a part of the results is lost, e.g. on a full disk; nil: none is, or nobody wanted them.
@@ -32,17 +34,21 @@ package struct Console: Sendable {
 
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
-        outputInk: Ink = .plain, screen: Screen? = nil, lost: @escaping @Sendable () -> String? = { nil }
+        outputInk: Ink = .plain, columns: @escaping @Sendable () -> Int? = { nil }, screen: Screen? = nil,
+        lost: @escaping @Sendable () -> String? = { nil }
     ) {
         self.output = output
         self.error = error
         self.outputInk = outputInk
+        self.columns = columns
         self.screen = screen
         self.lost = lost
     }
 
     /// A result, with a newline after it.
     func print(_ text: String) { output(text + "\n") }
+    /// A result for people: long lines of prose are broken at the width of the terminal.
+    func printProse(_ text: String) { print(columns().map { LineWrap.wrap(text, columns: $0) } ?? text) }
     /// A message for the person, with a newline after it.
     func tell(_ text: String) { error(text + "\n") }
 }

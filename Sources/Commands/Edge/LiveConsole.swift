@@ -7,17 +7,20 @@ extension Console {
     static func live(environment: [String: String]) -> Console {
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)
+        let columns = { @Sendable in isatty(STDOUT_FILENO) == 1 ? terminalSize(STDOUT_FILENO).columns : nil }
         let loss = Loss()
         let output = { @Sendable (text: String) in loss.note(write(text, to: STDOUT_FILENO)) }
         guard isatty(STDERR_FILENO) == 1, environment["TERM"] != "dumb" else {
             return Console(
-                output: output, error: { _ = write($0, to: STDERR_FILENO) }, outputInk: outputInk, lost: { loss.why })
+                output: output, error: { _ = write($0, to: STDERR_FILENO) }, outputInk: outputInk, columns: columns,
+                lost: { loss.why })
         }
         let live = LiveScreen { _ = write($0, to: STDERR_FILENO) }
         let screen = Screen(
             ink: Ink(coloured: wantsColour), size: { terminalSize(STDERR_FILENO) }, draw: { live.draw($0) })
         return Console(
-            output: output, error: { live.note($0) }, outputInk: outputInk, screen: screen, lost: { loss.why })
+            output: output, error: { live.note($0) }, outputInk: outputInk, columns: columns, screen: screen,
+            lost: { loss.why })
     }
 
     /// Writes all of `text`; returns the error that kept it from that, 0 when none did.

@@ -1,28 +1,28 @@
 import Logging
 import Model
 
-/// Writes events as plain lines to standard error and, with a log directory, to the account's own file too.
+/// Writes events as plain lines to standard error and, with a log directory, also to the file of the account.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
     var metadataProvider: Logger.MetadataProvider?
     private let sink: Sink
 
-    /// Where lines go.
+    /// The destinations of the lines.
     struct Sink: Sendable {
         let now: @Sendable () -> Instant
         let error: @Sendable (String) -> Void
-        /// Nil without `--log-dir`.
+        /// This is nil without `--log-dir`.
         let files: LogFiles?
-        /// Events below it go to the files only.
+        /// Events below this level go to the files only.
         let errorLevel: Logger.Level
-        /// Events about one task go to the files only: a report will tell of them.
+        /// When this is true, events about one task go to the files only, because a report follows.
         let omitsTasks: Bool
     }
 
-    /// The key whose value names the file.
+    /// The metadata key whose value selects the file.
     static let accountKey = "account"
-    /// The key of events about one task.
+    /// The metadata key that marks events about one task.
     static let taskKey = "task"
 
     init(level: Logger.Level, sink: Sink) {

@@ -3,19 +3,19 @@ import Model
 import Reports
 import Synchronization
 
-/// One log file an account, and one for what concerns none (REQUIREMENTS R13).
+/// One log file per account, and one for events that belong to no account (REQUIREMENTS R13).
 ///
-/// Each is opened for appending, so that logrotate's `copytruncate` works: after the truncation the next line is the
-/// first. A file that has been moved away is made anew when the process starts again.
+/// Each file is opened for appending, so that logrotate's `copytruncate` works: after the truncation the next line is
+/// the first. A file that was moved away is created again when the process starts again.
 final class LogFiles: Sendable {
     private let directory: String
     private let open = Mutex<[String: Int32]>([:])
     private let complain: @Sendable (String) -> Void
 
-    /// Files kept open at once; beyond it the file is opened for each line.
+    /// So many files are kept open; any other file is opened for each line.
     private static let openMaximum = 512
 
-    /// Makes `directory` when it is missing; throws when that cannot be done or nothing can be written there.
+    /// Creates `directory` if it does not exist. Throws when that fails, or when it cannot be written to.
     init(directory: String, complain: @escaping @Sendable (String) -> Void) throws(CommandFailure) {
         self.directory = directory
         self.complain = complain
@@ -23,7 +23,7 @@ final class LogFiles: Sendable {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
         } catch {
-            throw Self.unusable(directory, "cannot be made", mkdir(directory, 0o750) == 0 ? EEXIST : errno)
+            throw Self.unusable(directory, "cannot be created", mkdir(directory, 0o750) == 0 ? EEXIST : errno)
         }
         guard let descriptor = Self.opened(path(nil)) else {
             throw Self.unusable(directory, "cannot be written to", errno)
@@ -31,11 +31,11 @@ final class LogFiles: Sendable {
         open.withLock { $0[path(nil)] = descriptor }
     }
 
-    /// Why not Foundation's own words: of the usual causes it names none.
+    /// The failure with the cause that the system gives, because Foundation's words name none of the usual causes.
     private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> CommandFailure {
-        .fatal(
-            "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))\n"
-                + "  → make it, writable for the user who runs this, or name another")
+        CommandFailure(
+            .fatal, "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))",
+            hint: "create it, writable by the user who runs aws-man, or name another directory")
     }
 
     deinit { open.withLock { $0.values.forEach { close($0) } } }
@@ -44,13 +44,14 @@ final class LogFiles: Sendable {
         directory + "/aws-man" + (account.map { "_\($0)" } ?? "") + ".log"
     }
 
-    /// Appends one line, whole: lines of several processes do not mix.
+    /// Appends one line with a single write, so that lines of several processes do not mix.
     func append(_ line: String, for account: AccountID?) {
         let path = path(account)
         let bytes = Array(line.utf8)
         open.withLock { open in
             guard let descriptor = open[path] ?? Self.opened(path) else {
-                complain("\(path): \(String(cString: strerror(errno)))\n")
+                complain(
+                    "\(path): a line was not written, the file cannot be opened: \(String(cString: strerror(errno)))\n")
                 return
             }
             if open[path] == nil && open.count < Self.openMaximum { open[path] = descriptor }

@@ -2,7 +2,7 @@ import Logging
 import Model
 import Reports
 
-/// One log event as one line: time, level, message, then `key=value` in the order of keys.
+/// Writes a log event as one line: time, level, message, then `key=value` in the order of the keys.
 enum LogLine {
     static func text(
         at time: Instant, level: Logger.Level, message: String, metadata: Logger.Metadata,

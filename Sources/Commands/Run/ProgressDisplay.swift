@@ -2,22 +2,22 @@ import Model
 import Queue
 import Reports
 
-/// Shows how far a run is while something else works it: bars on a terminal, now and then a line elsewhere.
+/// Shows the progress of a run while it is worked on: bars on a terminal, a line from time to time elsewhere.
 struct ProgressDisplay: Sendable {
     let store: any TaskStore
-    /// Nil: the latest run that has not ended.
+    /// When this is nil, the latest run that has not ended is shown.
     let run: RunKey?
     let pace: LanePace
     let workplace: Workplace
 
-    /// Between two pictures on a terminal.
+    /// The time between two pictures on a terminal.
     private static let frame = Duration.milliseconds(400)
-    /// Samples over which the rate is taken: some seconds on a terminal.
+    /// The rate is taken over this many samples, some seconds on a terminal.
     private static let window = 12
-    /// Between two lines in a log.
+    /// The time between two lines in a log.
     private static let line = Duration.seconds(30)
 
-    /// Runs `body` beside the display, which is gone when this returns.
+    /// Runs `body` while the display is shown; the display is removed when this returns.
     func whileShown<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await show() }
@@ -33,10 +33,10 @@ struct ProgressDisplay: Sendable {
             // Why: it throws only when cancelled.
             try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
             if Task.isCancelled { break }
-            // Why: what cannot be read now is shown later; the worker itself reports a broken store.
+            // Why: the next picture shows what cannot be read now; the worker itself reports a broken store.
             guard let report = try? await report() else { continue }
             let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
-            // Why: nothing new is nothing to say, except that a terminal's picture must stay.
+            // Why: a log needs no line without news, but the picture on a terminal must stay.
             if console.screen != nil || samples.last?.counts != sample.counts {
                 draw(Progress(since: samples.first, now: sample), on: console)
             }

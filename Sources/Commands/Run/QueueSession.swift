@@ -5,7 +5,7 @@ import Model
 import Queue
 import Reports
 
-/// A database opened to be worked: the lock when this process has it, the store, the fleet's night.
+/// An open database with the fleet's jobs, ready to be worked on. `lock` is nil when another process holds it.
 struct QueueSession: Sendable {
     let workplace: Workplace
     let fleetJobs: FleetJobs
@@ -13,7 +13,7 @@ struct QueueSession: Sendable {
     let store: SQLiteStore
     let stop = StopSignal()
 
-    /// Takes the lock when it can be had, and brings the schema up to date then.
+    /// Takes the lock when it is free, and then brings the schema up to date.
     init(_ workplace: Workplace, _ fleetJobs: FleetJobs) async throws {
         self.workplace = workplace
         self.fleetJobs = fleetJobs
@@ -23,7 +23,7 @@ struct QueueSession: Sendable {
         workplace.surroundings.signals.take { stop.request() }
     }
 
-    /// Works the queue, or follows whoever does, until `goal` is met.
+    /// Works on the queue, or follows the process that does, until `goal` is met.
     func work(until goal: Goal) async throws -> Shift.Result {
         let engine = Engine(
             store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: fleetJobs.fleet.limits,
@@ -33,9 +33,9 @@ struct QueueSession: Sendable {
         return try await shift.work(until: goal, lock: lock)
     }
 
-    /// Works a run to its end and prints its report: the second half of `run` and of `replay`.
+    /// Works on a run until it has ended and prints its report: the second half of `run` and of `replay`.
     func finish(_ run: RunKey, needsAttention: Bool = false) async throws -> Conclusion {
-        // Why: a run that has ended needs nobody; taking the queue over for it would only disturb.
+        // Why: a run that has ended needs no work, and taking the queue over would only disturb its owner.
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
         let printer = ReportPrinter(workplace: workplace, store: store)
         var report = try await printer.report(run, failures: ReportPrinter.textFailures)
@@ -44,12 +44,12 @@ struct QueueSession: Sendable {
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
         let status = ProgramStatus.of(conclusion)
         let isInterrupted = status == .interrupted || status == .terminated
-        // Why the lock: who followed another process leaves the run to it.
+        // Why the lock: without it another process works on the run, and goes on after this one is interrupted.
         printer.print(report, format: .text, status: status, isWorked: !isInterrupted || lock == nil)
         if isInterrupted {
             workplace.console.tell(
-                "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: what is done stays done; run"
-                    + " again to go on")
+                "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: finished work is kept; run"
+                    + " again to continue")
         } else if status != .fine {
             printer.alarm(report)
         }

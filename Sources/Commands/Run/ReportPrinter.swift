@@ -8,7 +8,7 @@ struct ReportPrinter: Sendable {
     let workplace: Workplace
     let store: any TaskStore
 
-    /// Failures of a lane that are read for people, and for programs.
+    /// The failures per account and region that are read for people, and for programs.
     static let textFailures = 50
     static let jsonFailures = 1_000
 
@@ -17,12 +17,12 @@ struct ReportPrinter: Sendable {
         return report
     }
 
-    /// `isWorked`: false when the run has not ended and no process works it.
+    /// `isWorked` is false when the run has not ended and no process works on it.
     func print(_ report: RunReport, format: OutputFormat, status: ProgramStatus, isWorked: Bool = true) {
         let console = workplace.console
         switch format {
         case .text:
-            console.print(
+            console.printProse(
                 ReportText(
                     report, kinds: AllJobs.kinds, now: workplace.now, ink: console.outputInk, call: workplace.call,
                     isWorked: isWorked
@@ -32,7 +32,7 @@ struct ReportPrinter: Sendable {
         }
     }
 
-    /// What went wrong, on standard error, where nobody watches: cron mails that when the report itself goes to a file.
+    /// Tells what went wrong on standard error when that is no terminal: cron mails it when the report goes to a file.
     func alarm(_ report: RunReport) {
         guard workplace.console.screen == nil else { return }
         workplace.console.tell(
@@ -41,20 +41,20 @@ struct ReportPrinter: Sendable {
 }
 
 extension TaskStore {
-    /// The run that is meant: the one named in full, or the latest of all.
+    /// The run with the full name `name`; the latest run when that is nil.
     func find(_ name: String?) async throws -> RunSummary {
         let runs = try await runs()
         guard let name else {
             guard let latest = runs.max(by: { $0.createdAt < $1.createdAt }) else {
-                throw CommandFailure.usage("there is no run yet: aws-man run")
+                throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
             }
             return latest
         }
         guard let run = runs.first(where: { $0.key.text == name }) else {
             let latest = runs.sorted { $0.createdAt > $1.createdAt }.prefix(5).map(\.key.text)
-            throw CommandFailure.usage(
-                "there is no run \(Printable.line(name))"
-                    + (latest.isEmpty ? "" : ": the latest are \(Wording.list(latest))"))
+            throw CommandFailure(
+                .usage, "there is no run \(Printable.line(name))",
+                hint: latest.isEmpty ? nil : "the latest runs are \(Wording.list(latest))")
         }
         return run
     }

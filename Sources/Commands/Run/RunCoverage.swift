@@ -2,12 +2,12 @@ import Accounts
 import Model
 import Reports
 
-/// Which of the configured lanes a run does not have: never silence (REQUIREMENTS R30).
+/// Finds the configured accounts and regions that a run does not include (REQUIREMENTS R30).
 enum RunCoverage {
-    /// Lanes named in full; the rest is counted.
+    /// So many are named; the others are counted.
     private static let named = 5
 
-    /// One line, or nil when the run has them all.
+    /// One line, or nil when the run includes them all.
     static func missing(from report: RunReport, _ fleet: Fleet) -> String? {
         let lanes = Set(report.lanes.map { "\($0.account)/\($0.region)" })
         let accounts = Set(report.lanes.map(\.account))
@@ -21,6 +21,6 @@ enum RunCoverage {
         guard !missing.isEmpty else { return nil }
         let more = missing.count - named
         return "not in this run: \(missing.prefix(named).joined(separator: ", "))"
-            + (more > 0 ? " and \(Wording.count(more, "more lane"))" : "") + ": aws-man run without a filter adds them"
+            + (more > 0 ? " and \(Wording.places(more, more: true))" : "") + ": aws-man run without a filter adds them"
     }
 }

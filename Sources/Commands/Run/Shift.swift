@@ -5,7 +5,7 @@ import Model
 import Queue
 import Reports
 
-/// One process's turn at a queue: it works as the owner, or stands by until it can.
+/// The work of one process on a queue: it works as the owner, or stands by until it can.
 struct Shift: Sendable {
     let workplace: Workplace
     let store: SQLiteStore
@@ -15,7 +15,7 @@ struct Shift: Sendable {
 
     enum Result: Sendable, Hashable { case goalMet, stopped }
 
-    /// Works until `goal` is met, or follows whoever does. `lock`: when this process has it already.
+    /// Works until `goal` is met, or follows the process that does. `lock` is nil when this process does not hold it.
     func work(until goal: Goal, lock: OwnerLock?) async throws -> Result {
         var lock = lock
         while true {
@@ -24,16 +24,17 @@ struct Shift: Sendable {
             }
             switch try await follow(goal) {
             case .promoted(let won):
-                workplace.console.tell("the process that worked the queue is gone: this one takes over")
+                workplace.console.tell("the process that worked on the queue has ended: this one takes over")
                 lock = won
             case .runEnded: return .goalMet
             case .stopped: return .stopped
             case .ownerSilent(let owner, let silence):
                 let who = owner.map { " (process \($0.note.pid) on \($0.note.host))" } ?? ""
-                throw CommandFailure.database(
-                    "the process that works \(store.path)\(who) has been silent for \(Wording.duration(silence)): it is"
-                        + " stopped or hung, and nobody else may work while it lives\n  → look at it, end it, and run again:"
-                        + " what is done stays done")
+                throw CommandFailure(
+                    .database,
+                    "the process that works on \(store.path)\(who) has given no sign of life for"
+                        + " \(silence.words): it is stopped or hung, and no other process may work until it ends",
+                    hint: "find out why it hangs, end it, and run again: finished work is kept")
             }
         }
     }
@@ -48,16 +49,17 @@ struct Shift: Sendable {
         case .goalMet: return .goalMet
         case .stopped: return .stopped
         case .lostOwnership:
-            throw CommandFailure.database("another process works \(store.path) now: this one has stopped")
+            throw CommandFailure(
+                .database, "another process works on \(store.path) now: this one stopped",
+                hint: CommandFailure.otherWorks)
         case .failed(let error): throw error
         }
     }
 
     private func follow(_ goal: Goal) async throws -> Standby.Result {
-        workplace.console.tell("another process works this queue: following it")
-        let run: RunKey? = if case .ended(let key) = goal { key } else { nil }
+        workplace.console.tell("another process works on this queue: waiting for its result")
         let standby = Standby(
-            database: store.path, store: store, run: run, ownerSilence: limits.ownerSilence, workplace: workplace,
+            database: store.path, store: store, run: key(goal), ownerSilence: limits.ownerSilence, workplace: workplace,
             stop: stop)
         return try await display(goal).whileShown { try await standby.wait() }
     }
@@ -67,4 +69,6 @@ struct Shift: Sendable {
         return ProgressDisplay(
             store: store, run: run, pace: LanePace(AllJobs.kinds, share: limits.share), workplace: workplace)
     }
+
+    private func key(_ goal: Goal) -> RunKey? { if case .ended(let key) = goal { key } else { nil } }
 }

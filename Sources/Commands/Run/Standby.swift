@@ -2,26 +2,26 @@ import Engine
 import Model
 import Queue
 
-/// Waits while another process owns the queue: for its death, for the run's end, or until it is plainly hung.
+/// Waits while another process owns the queue: until that process dies or hangs, or the run has ended.
 struct Standby: Sendable {
     enum Result: Sendable {
-        /// The owner is gone and this process has its place.
+        /// The owner has ended, and this process holds the lock now.
         case promoted(OwnerLock)
         case runEnded
-        /// The owner holds the lock and has not stamped for so long.
+        /// The owner holds the lock, but has given no sign of life for this long.
         case ownerSilent(OwnerStatus?, Duration)
         case stopped
     }
 
     let database: String
     let store: any TaskStore
-    /// Nil: wait for the owner's end whatever the runs do.
+    /// When this is nil, only the end of the owner counts.
     let run: RunKey?
     let ownerSilence: Duration
     let workplace: Workplace
     let stop: StopSignal
 
-    /// Between two looks at the run and the owner.
+    /// The time between two readings of the run and the owner.
     private static let interval = Duration.seconds(1)
 
     func wait() async throws(StoreError) -> Result {
@@ -47,7 +47,7 @@ struct Standby: Sendable {
         return try first.get()
     }
 
-    /// Silence is measured on this process's own steady clock: a wall clock that jumps makes nobody hung.
+    /// Silence is measured by this process's steady clock, so that a wall clock that jumps does not make an owner hung.
     private func watch() async throws(StoreError) -> Result {
         let effects = workplace.surroundings.effects
         var stamped = try await store.owner()?.aliveAt

@@ -25,5 +25,5 @@ package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
         subject = String(parts[2])
     }
 
-    package var description: String { "\(run)/\(kind)/\(subject)" }
+    package var description: String { "\(run)/\(kind.name)/\(subject)" }
 }

@@ -111,7 +111,7 @@ final class NightWorld: Sendable {
     private func bound(_ limits: Limits) -> Double {
         let share = limits.share
         let figures = known(Buckets.figures[Squad.action])
-        let pending = Double(limits.pendingSnapshotsPerLane) * share
+        let pending = Double(limits.pendingSnapshotsPerRegion) * share
         let pendingSeconds = (snapshotSeconds.lowerBound + snapshotSeconds.upperBound) / 2
         let slowest = sizes.map { size in
             let bucket = (Double(size) - figures.capacity * share) / (figures.refillPerSecond * share)
