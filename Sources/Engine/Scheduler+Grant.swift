@@ -87,7 +87,7 @@ extension Scheduler {
         flows[flow].inFlight -= 1
         lanes[lane].inFlight -= 1
         inFlight -= 1
-        precondition(flows[flow].inFlight >= 0, "a slot is given back once")
+        precondition(flows[flow].inFlight >= 0, "a place is given back once")
         if !lanes[lane].answers {
             unproven -= 1
             admitFromPool()

@@ -22,7 +22,7 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     private static func suffix(_ night: Night) -> String { "-\(night.day)" }
 
     /// How to do the work of this night again: the same name would only find the run that exists.
-    package static let anotherRun = "start a run of another name, e.g. aws-man run second-try"
+    package static let anotherRun = "start a run with another name, e.g. aws-man run second-try"
 
     /// Takes a key as the database stores it, or as a person types it in full.
     package init(stored text: String) { self.text = text }

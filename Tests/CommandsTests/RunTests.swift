@@ -89,7 +89,8 @@ import Testing
         #expect(!late.errors.isEmpty)
         let refusals = late.errors.split(separator: "\n").filter { $0.contains(" is not replayed: ") }
         #expect(!refusals.isEmpty)
-        #expect(refusals.allSatisfy { $0.contains("its night ended at 2026-11-24T03:00:00Z: use `aws-man run`") })
+        #expect(refusals.allSatisfy { $0.hasSuffix("its night ended at 2026-11-24T03:00:00Z") })
+        #expect(late.errors.contains("→ back up what is missing with aws-man"))
         #expect(late.errors.contains("nothing to replay"))
     }
 

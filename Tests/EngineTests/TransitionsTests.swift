@@ -137,7 +137,8 @@ import Testing
             return
         }
         #expect(
-            ended.message == "Waited 6 h, the longest time allowed, for pending work in this account and region to end.")
+            ended.message == "Waited 6 h, the longest time allowed, for pending work in this account and region to end."
+        )
         #expect(ended.hint?.contains("limits.capacity_maximum in defaults.yaml") == true)
     }
 

@@ -29,7 +29,7 @@ import Testing
                 == true)
         #expect(
             why(.ready, due: .seconds(30)) { $0.waitsFor = .pending }?.contains(
-                "due in 30 s, waiting for AWS to complete what was made") == true)
+                "due in 30 s, waiting for tonight's snapshots and images to be complete") == true)
         #expect(why(.ready) { $0.ownerAliveAt = nil }?.contains("no process works on the queue") == true)
         #expect(
             why(.ready) { $0.ownerAliveAt = Samples.now - .minutes(6) }?.contains("no process works on the queue")

@@ -2,6 +2,7 @@ import Accounts
 import CloudSimulator
 import Foundation
 import Model
+import Reports
 
 /// The simulated cloud of the demo: seven accounts that an older tool has backed up for weeks. Some of them have
 /// something wrong.

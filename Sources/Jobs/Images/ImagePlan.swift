@@ -71,8 +71,8 @@ package enum ImagePlan {
         }
     }
 
-    /// The snapshot that an image is registered from: the newest completed one with the tag of a root (REQUIREMENTS
-    /// R4).
+    /// The snapshot that an image is registered from: the newest completed one with the tag of a root
+    /// (REQUIREMENTS R4).
     package static func source(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> Snapshot? {
         sources(of: root, in: inventory, policy: policy).first {
             $0.state == .completed && $0.storageTier == .standard && $0.tags[TaskTags.rootSnapshot] == "true"

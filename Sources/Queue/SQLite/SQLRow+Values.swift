@@ -18,7 +18,8 @@ extension SQLRow {
     func lane(path: String) throws -> Lane {
         let (account, region) = (text("account"), text("region"))
         guard let account = AccountID(account), let region = Region(region) else {
-            throw StoreError.corrupt(path: path, message: "lane: '\(account)/\(region)' is no account and region")
+            throw StoreError.corrupt(
+                path: path, message: "the table lane has '\(account)/\(region)', which is no account and region")
         }
         return Lane(account: account, region: region)
     }
