@@ -89,7 +89,7 @@ let package = Package(
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
                 "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
-            ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "rival"], swiftSettings: rules),
+            ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "baseline"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
         .testTarget(

@@ -5,19 +5,19 @@ import GRDB
 ///
 /// GRDB keeps the connection, its queue and its cache of statements; its own argument and row types cost more than the
 /// queue's hot statements do. Lives and dies inside one access to the database.
-struct SQLStatement {
+package struct SQLStatement {
     /// Keeps the pointer alive; GRDB finalizes it with the connection.
     private let statement: Statement
     private let pointer: OpaquePointer
 
-    init(_ sql: String, on db: Database) throws {
+    package init(_ sql: String, on db: Database) throws {
         statement = try db.cachedStatement(sql: sql)
         pointer = statement.sqliteStatement
     }
 
     /// Runs it to its end and returns how many rows it inserted, updated or deleted.
     @discardableResult
-    func run<each Value: SQLValue>(_ values: repeat each Value) throws -> Int {
+    package func run<each Value: SQLValue>(_ values: repeat each Value) throws -> Int {
         defer { finish() }
         try bind(repeat each values)
         while try step() {}
@@ -32,7 +32,7 @@ struct SQLStatement {
     }
 
     /// What `body` makes of the first row; nil when there is none.
-    func first<each Value: SQLValue, Output>(
+    package func first<each Value: SQLValue, Output>(
         _ values: repeat each Value, body: (SQLRow) throws -> Output
     ) throws -> Output? {
         defer { finish() }
@@ -77,32 +77,32 @@ struct SQLStatement {
 }
 
 /// What can be bound to a parameter.
-protocol SQLValue {
+package protocol SQLValue {
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32
 }
 
 extension Int64: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, self) }
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, self) }
 }
 
 extension Int: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         sqlite3_bind_int64(statement, index, Int64(self))
     }
 }
 
 extension Bool: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         sqlite3_bind_int(statement, index, self ? 1 : 0)
     }
 }
 
 extension Double: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, self) }
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, self) }
 }
 
 extension String: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         var text = self
         return text.withUTF8 { bytes in
             // Safety: SQLite copies the bytes before the call returns; of an empty text the address is never read.
@@ -115,20 +115,20 @@ extension String: SQLValue {
 }
 
 extension Optional: SQLValue where Wrapped: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         guard let self else { return sqlite3_bind_null(statement, index) }
         return self.bind(to: statement, at: index)
     }
 }
 
 /// The row that a statement stands on; columns are counted from 0.
-struct SQLRow {
+package struct SQLRow {
     private let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
     func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(pointer, column)) }
-    func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
+    package func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
     func bool(_ column: Int32) -> Bool { sqlite3_column_int64(pointer, column) != 0 }
     func double(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }

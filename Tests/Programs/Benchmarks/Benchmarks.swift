@@ -15,10 +15,10 @@ enum Program {
     }
 }
 
-/// Measures what REQUIREMENTS R57–R60 promise: every row as value, bound or rival, and ratio.
+/// Measures what REQUIREMENTS R57–R60 promise: every row as value, bound or baseline, and ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures the numbers to hold, each beside its bound or rival.",
+        abstract: "Measures the numbers to hold, each beside its bound or baseline.",
         discussion: "Build it for release. How each row is measured is in Sources/Benchmarks/README.md.",
         subcommands: [Measure.self, AnswerServer.self, OwnerCommand.self], defaultSubcommand: Measure.self)
 }
@@ -37,29 +37,31 @@ struct Measure: AsyncParsableCommand {
     var directory = FileManager.default.temporaryDirectory.path
 
     mutating func run() async throws {
-        let workshop = try Workshop(under: directory, isQuick: quick)
-        defer { workshop.clear() }
+        let workspace = try Workspace(under: directory, isQuick: quick)
+        defer { workspace.clear() }
         print(Machine.description(directory: directory))
         print(Line.heading)
         for name in row.isEmpty ? RowName.allCases : row {
-            for line in try await name.measure(in: workshop) { print(line.text) }
+            for line in try await name.measure(in: workspace) { print(line.text) }
         }
     }
 }
 
 /// The rows by name, in order of value.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case transitions, claims, night, calls, memory, restart, rival
+    case transitions, claims, night, calls, memory, restart, boto3
+    case ownParts = "own-parts"
 
-    func measure(in workshop: Workshop) async throws -> [Line] {
+    func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
-        case .transitions: try await TransitionsRow(workshop: workshop).measure()
-        case .claims: try await ClaimsRow(workshop: workshop).measure()
-        case .night: try await NightRow(workshop: workshop).measure()
-        case .calls: try await CallsRow(workshop: workshop).measure()
-        case .memory: try await MemoryRow(workshop: workshop).measure()
-        case .restart: try await RestartRow(workshop: workshop).measure()
-        case .rival: try await RivalRow(workshop: workshop).measure()
+        case .transitions: try await TransitionsRow(workspace: workspace).measure()
+        case .claims: try await ClaimsRow(workspace: workspace).measure()
+        case .night: try await NightRow(workspace: workspace).measure()
+        case .calls: try await CallsRow(workspace: workspace).measure()
+        case .memory: try await MemoryRow(workspace: workspace).measure()
+        case .restart: try await RestartRow(workspace: workspace).measure()
+        case .boto3: try await Boto3Row(workspace: workspace).measure()
+        case .ownParts: try await OwnPartsRow(workspace: workspace).measure()
         }
     }
 }

@@ -4,33 +4,33 @@ import Queue
 
 /// What a claim costs in a full database beside an empty one, and beside a million rows that may not go.
 struct ClaimsRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 1.25
     static let few = 1_000
     /// Flows asked in a turn, and claims of each.
     static let flows = 16
     static let each = 16
-    private static let payload = Squad.payload(120)
+    private static let payload = SampleFleet.payload(120)
 
     func measure() async throws -> [Line] {
-        let many = workshop.size(10_000_000, quick: 200_000)
-        let blocked = workshop.size(1_000_000, quick: 200_000)
-        let small = try await Side(workshop, lanes: Self.flows)
+        let many = workspace.size(10_000_000, quick: 200_000)
+        let blocked = workspace.size(1_000_000, quick: 200_000)
+        let small = try await Side(workspace, lanes: Self.flows)
         try await small.fill(Self.few)
-        let large = try await Side(workshop, lanes: 1_000)
+        let large = try await Side(workspace, lanes: 1_000)
         try await large.fill(many)
-        let crowded = try await Side(workshop, lanes: Self.flows)
+        let crowded = try await Side(workspace, lanes: Self.flows)
         try await crowded.fill(Self.few)
-        try await Squad.fill(
+        try await SampleFleet.fill(
             crowded.store, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
         // What was filled a moment ago is still on its way to the disk, and is not what is measured.
         sync()
         // Interleaved, so that a disturbance of the machine meets all three.
         let sides = [small, large, crowded]
         for side in sides { try await side.takeOver() }
-        for _ in 0..<workshop.size(15, quick: 7) {
-            for side in sides { try await side.round(of: workshop.size(60, quick: 40)) }
+        for _ in 0..<workspace.size(15, quick: 7) {
+            for side in sides { try await side.round(of: workspace.size(60, quick: 40)) }
         }
         for side in sides { try await side.store.close() }
         return [
@@ -69,18 +69,18 @@ struct ClaimsRow {
         private var turns = 0
         private var claims = 0
 
-        init(_ workshop: Workshop, lanes: Int) async throws {
+        init(_ workspace: Workspace, lanes: Int) async throws {
             self.lanes = lanes
-            store = try await workshop.newStore(watch)
+            store = try await workspace.newStore(watch)
         }
 
         func fill(_ rows: Int) async throws {
-            try await Squad.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
+            try await SampleFleet.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
         }
 
         /// What was written until now is not counted.
         func takeOver() async throws {
-            epoch = try await store.takeOver(Squad.owner, at: Squad.now)
+            epoch = try await store.takeOver(SampleFleet.owner, at: SampleFleet.now)
             watch.reset()
         }
 
@@ -95,15 +95,17 @@ struct ClaimsRow {
             let (before, isFirst) = (claims, claims == 0)
             for _ in 0..<count {
                 let (start, moved) = (clock.now, watch.spent)
-                let got = try await store.turn(Turn(epoch: epoch, claims: orders()), at: Squad.now).claims
+                let got = try await store.turn(Turn(epoch: epoch, claims: orders()), at: SampleFleet.now).claims
                 spent += clock.now - start - (watch.spent - moved)
                 claims += got.count
                 let back = got.map { claim in
                     Settlement(
-                        claim: claim, transition: .wait(until: Squad.now, counters: claim.counters, pendingEnd: nil),
-                        result: AttemptResult(.notYet(until: Squad.now, .pace, nil)), calls: [], settledAt: Squad.now)
+                        claim: claim,
+                        transition: .wait(until: SampleFleet.now, counters: claim.counters, pendingEnd: nil),
+                        result: AttemptResult(.notYet(until: SampleFleet.now, .pace, nil)), calls: [],
+                        settledAt: SampleFleet.now)
                 }
-                _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: Squad.now)
+                _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: SampleFleet.now)
             }
             let made = claims - before
             precondition(made == count * ClaimsRow.flows * ClaimsRow.each, "every order was filled")
@@ -114,7 +116,7 @@ struct ClaimsRow {
         private func orders() -> [ClaimOrder] {
             defer { turns += 1 }
             return (0..<ClaimsRow.flows).map {
-                ClaimOrder(flow: Squad.flow((turns * ClaimsRow.flows + $0) % lanes), count: ClaimsRow.each)
+                ClaimOrder(flow: SampleFleet.flow((turns * ClaimsRow.flows + $0) % lanes), count: ClaimsRow.each)
             }
         }
     }

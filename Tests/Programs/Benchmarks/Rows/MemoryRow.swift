@@ -9,7 +9,7 @@ import Queue
 /// What the program holds in memory, as the kernel counts it: the built `aws-man work` with nothing to do, and an owner
 /// of this process's making with a million tasks before it.
 struct MemoryRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     /// Megabytes.
     static let idleTarget = 30.0
@@ -18,11 +18,11 @@ struct MemoryRow {
     static let lanes = 1_000
 
     func measure() async throws -> [Line] {
-        let tasks = workshop.size(1_000_000, quick: 100_000)
+        let tasks = workspace.size(1_000_000, quick: 100_000)
         let idle = try await idle()
-        let path = workshop.newPath()
-        let store = try await SQLiteStore.open(path: path, .creating, at: Squad.now)
-        try await Squad.fill(store, rows: tasks, lanes: Self.lanes, payload: Squad.payload(120))
+        let path = workspace.newPath()
+        let store = try await SQLiteStore.open(path: path, .creating, at: SampleFleet.now)
+        try await SampleFleet.fill(store, rows: tasks, lanes: Self.lanes, payload: SampleFleet.payload(120))
         try await store.close()
         let child = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["owner", path])
         let figures = child.line().split(separator: " ").compactMap { Double($0) }
@@ -43,12 +43,12 @@ struct MemoryRow {
     }
 
     private func idle() async throws -> Double {
-        let accounts = workshop.directory + "/accounts"
+        let accounts = workspace.directory + "/accounts"
         try FileManager.default.createDirectory(atPath: accounts, withIntermediateDirectories: true)
         let file = "account: \"123456789012\"\nregions: [cn-north-1]\n"
         try file.write(toFile: accounts + "/one.yaml", atomically: true, encoding: .utf8)
         let child = try ChildProcess(
-            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workshop.newPath(), "work"])
+            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workspace.newPath(), "work"])
         defer { child.end() }
         // Longer than it waits for its account files to be at rest.
         try await Task.sleep(for: .seconds(6))
@@ -66,16 +66,17 @@ struct OwnerCommand: AsyncParsableCommand {
     @Argument var database: String
 
     mutating func run() async throws {
-        let store = try await SQLiteStore.open(path: database, .existing, at: Squad.now)
+        let store = try await SQLiteStore.open(path: database, .existing, at: SampleFleet.now)
         let live = Effects.live()
         let start = live.now()
         // The queue was filled for a night that is fixed: its clock starts there.
         let effects = Effects(
-            now: { Squad.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random)
-        let job = JobDefinition(kind: Squad.kind, nature: .creates, limit: .seconds(120)) { attempt in
+            now: { SampleFleet.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random
+        )
+        let job = JobDefinition(kind: SampleFleet.kind, nature: .creates, limit: .seconds(120)) { attempt in
             // Why: cut short, it has done as little as otherwise.
             try? await attempt.effects.sleep(.milliseconds(100))
-            attempt.answered(Squad.action, .fine)
+            attempt.answered(SampleFleet.action, .fine)
             return AttemptResult(.done)
         }
         let stop = StopSignal()
@@ -88,11 +89,11 @@ struct OwnerCommand: AsyncParsableCommand {
                 try? await live.sleep(.seconds(8))
                 stop.request()
             }
-            _ = await engine.run(until: .stopped, as: Squad.owner, stop: stop)
+            _ = await engine.run(until: .stopped, as: SampleFleet.owner, stop: stop)
             group.cancelAll()
         }
         let figures = ProcessFigures(getpid())
-        let done = known(try await store.run(Squad.run)).counts.done
+        let done = known(try await store.run(SampleFleet.run)).counts.done
         print(figures.residentAtMost, figures.anonymous, done)
     }
 }

@@ -8,7 +8,7 @@ import VirtualTime
 /// A night of a large fleet through the simulated cloud in virtual time: how long it takes beside what AWS's limits
 /// dictate, how often it was throttled, and whether trouble in some lanes costs the others anything.
 struct NightRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 1.05
     static let throttledTarget = 0.001
@@ -17,7 +17,7 @@ struct NightRow {
     static let measurable = 30.0
 
     func measure() async throws -> [Line] {
-        let sizes = Self.sizes(accounts: workshop.size(1_000, quick: 60), most: workshop.size(5_000, quick: 400))
+        let sizes = Self.sizes(accounts: workspace.size(1_000, quick: 60), most: workspace.size(5_000, quick: 400))
         let volumes = sizes.reduce(0, +)
         let brief = try await NightWorld(sizes: sizes, snapshotSeconds: 5...15).run()
         let whole = try await NightWorld(sizes: sizes, snapshotSeconds: 5...15, hasHistory: true).run()

@@ -5,7 +5,7 @@ import Queue
 /// Durable transitions a second through the real store: each task is enqueued, claimed and settled, one settle and the
 /// next claim of 256 tasks in flight in each turn of the owner, as its loop does when every attempt ends at once.
 struct TransitionsRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 100_000.0
     static let concurrent = 256
@@ -14,15 +14,21 @@ struct TransitionsRow {
     static let batch = 4_096
     static let payloadBytes = 1_024
 
+    /// What steps of some kind cost.
     struct Measured {
         let perSecond: Double
-        /// Of the processor, each.
+        /// Processor time per step.
         let microseconds: Double
+
+        init(_ steps: Int, _ took: Duration, processorSeconds: Double) {
+            perSecond = Figure.perSecond(steps, took)
+            microseconds = processorSeconds * 1e6 / Double(steps)
+        }
     }
 
     func measure() async throws -> [Line] {
-        let tasks = workshop.size(200_000, quick: 40_000)
-        let runs = workshop.size(5, quick: 2)
+        let tasks = workspace.size(200_000, quick: 40_000)
+        let runs = workspace.size(5, quick: 2)
         var bare: [Measured] = []
         var whole: [Measured] = []
         for _ in 0..<runs {
@@ -30,8 +36,11 @@ struct TransitionsRow {
             whole.append(try await transitions(tasks, concurrent: Self.concurrent, records: true))
         }
         let narrow = try await transitions(tasks / 4, concurrent: 64, records: false)
-        let one = try PlainQueue(path: workshop.newPath()).transitions(workshop.size(10_000, quick: 3_000), batch: 1)
-        let hundred = try PlainQueue(path: workshop.newPath()).transitions(tasks / 2, batch: 100)
+        let one = try BaselineQueue(path: workspace.newPath()).transitions(
+            workspace.size(10_000, quick: 3_000), batch: 1
+        )
+        .perSecond
+        let hundred = try BaselineQueue(path: workspace.newPath()).transitions(tasks / 2, batch: 100).perSecond
         let value = Figure.median(bare.map(\.perSecond))
         return [
             Line(
@@ -59,13 +68,13 @@ struct TransitionsRow {
     }
 
     private func transitions(_ tasks: Int, concurrent: Int, records: Bool) async throws -> Measured {
-        let store = try await workshop.newStore()
-        let epoch = try await store.takeOver(Squad.owner, at: Squad.now)
-        let payload = Squad.payload(Self.payloadBytes)
+        let store = try await workspace.newStore()
+        let epoch = try await store.takeOver(SampleFleet.owner, at: SampleFleet.now)
+        let payload = SampleFleet.payload(Self.payloadBytes)
         let each = concurrent / Self.lanes
-        let orders = (0..<Self.lanes).map { ClaimOrder(flow: Squad.flow($0), count: each) }
+        let orders = (0..<Self.lanes).map { ClaimOrder(flow: SampleFleet.flow($0), count: each) }
         let clock = ContinuousClock()
-        let processor = ProcessFigures(getpid()).processorSeconds
+        let processor = ProcessFigures.processorSeconds
         let start = clock.now
         var flying: [Claim] = []
         var settled = 0
@@ -75,15 +84,15 @@ struct TransitionsRow {
             async let next: Void = Self.enqueue(store, batch + 1, payload)
             for _ in 0..<(Self.batch / concurrent) {
                 var turn = Turn(epoch: epoch)
-                turn.settlements = flying.map { Squad.settlement($0, records: records) }
+                turn.settlements = flying.map { SampleFleet.settlement($0, records: records) }
                 turn.claims = orders
-                flying = try await store.turn(turn, at: Squad.now).claims
+                flying = try await store.turn(turn, at: SampleFleet.now).claims
                 settled += turn.settlements.count
             }
             try await next
         }
-        let last = Turn(epoch: epoch, settlements: flying.map { Squad.settlement($0, records: records) })
-        _ = try await store.turn(last, at: Squad.now)
+        let last = Turn(epoch: epoch, settlements: flying.map { SampleFleet.settlement($0, records: records) })
+        _ = try await store.turn(last, at: SampleFleet.now)
         settled += flying.count
         let took = clock.now - start
         try await store.close()
@@ -91,18 +100,17 @@ struct TransitionsRow {
         // Why: the last batch was enqueued and is left.
         let transitions = 3 * settled + Self.batch
         return Measured(
-            perSecond: Figure.perSecond(transitions, took),
-            microseconds: (ProcessFigures(getpid()).processorSeconds - processor) * 1e6 / Double(transitions))
+            transitions, took, processorSeconds: ProcessFigures.processorSeconds - processor)
     }
 
     /// As a fan-out does: the tasks of a few lanes in one transaction.
     private static func enqueue(_ store: SQLiteStore, _ number: Int, _ payload: String) async throws {
         let each = Self.batch / Self.lanes
         let entries = (0..<Self.lanes).map { index in
-            let lane = Squad.lane(index)
-            return Squad.entry(
-                lane, Squad.tasks((number * each)..<((number + 1) * each), of: lane, payload: payload))
+            let lane = SampleFleet.lane(index)
+            return SampleFleet.entry(
+                lane, SampleFleet.tasks((number * each)..<((number + 1) * each), of: lane, payload: payload))
         }
-        _ = try await store.enqueue(Squad.request(entries), at: Squad.now)
+        _ = try await store.enqueue(SampleFleet.request(entries), at: SampleFleet.now)
     }
 }

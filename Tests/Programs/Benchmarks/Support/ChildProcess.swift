@@ -45,6 +45,9 @@ struct ProcessFigures {
     let anonymous: Double
     let residentAtMost: Double
 
+    /// Of this process.
+    static var processorSeconds: Double { ProcessFigures(getpid()).processorSeconds }
+
     init(_ pid: Int32) {
         // Why: of a process that is gone there are no figures.
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""

@@ -11,7 +11,7 @@ struct Line {
     /// Nil: shown, not judged.
     var holds: Bool?
 
-    static let heading = Self.row("what", "value", "bound or rival", "ratio", "")
+    static let heading = Self.row("what", "value", "bound or baseline", "ratio", "")
 
     var text: String {
         Self.row(

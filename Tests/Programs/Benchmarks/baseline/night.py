@@ -29,7 +29,7 @@ def tags(resource):
 class Lane:
     def __init__(self, endpoint, account, region):
         base = boto3.client("sts", endpoint_url=endpoint, region_name=region, config=CONFIG)
-        role = base.assume_role(RoleArn=f"arn:aws:iam::{account}:role/aws-man", RoleSessionName="rival")
+        role = base.assume_role(RoleArn=f"arn:aws:iam::{account}:role/aws-man", RoleSessionName="baseline")
         keys = role["Credentials"]
         session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region)
         self.ec2 = session.client("ec2", endpoint_url=endpoint, config=CONFIG)

@@ -3,7 +3,7 @@ import Model
 import Queue
 
 /// A fleet of numbered accounts, one region each, with plain snapshot tasks.
-enum Squad {
+enum SampleFleet {
     static let region = known(Region("cn-north-1"))
     static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
     static let now = Instant(milliseconds: 1_795_377_600_000)

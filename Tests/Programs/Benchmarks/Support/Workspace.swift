@@ -3,7 +3,7 @@ import Model
 import Queue
 
 /// Where the databases of a run of benchmarks are made, and how large they are.
-final class Workshop {
+final class Workspace {
     let directory: String
     let isQuick: Bool
     private var made = 0
@@ -22,7 +22,7 @@ final class Workshop {
 
     /// An empty database; `watch` is told of its checkpoints.
     func newStore(_ watch: CheckpointWatch? = nil) async throws -> SQLiteStore {
-        try await SQLiteStore.open(path: newPath(), .creating, at: Squad.now) { watch?.note($0) }
+        try await SQLiteStore.open(path: newPath(), .creating, at: SampleFleet.now) { watch?.note($0) }
     }
 
     func clear() {
