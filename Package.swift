@@ -60,7 +60,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport", "CloudSimulator",
-                arguments, deque, heap, log,
+                arguments, log,
             ],
             exclude: ["DemoFleet/README.md"],
             resources: ["analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn"]

@@ -3,8 +3,8 @@ import GRDB
 
 /// A prepared statement of one connection: bind, step, read, without an allocation per argument.
 ///
-/// GRDB keeps the connection, its queue and its cache of statements; its own argument and row types cost more than the
-/// queue's hot statements do. Lives and dies inside one access to the database.
+/// GRDB keeps the connection, its queue and its cache of statements. With its own argument and row types a transition takes
+/// 9.3 µs of processor time instead of 5.4 (DECISIONS D14). A value is used within one access to the database only.
 package struct SQLStatement {
     /// Keeps the pointer alive; GRDB finalizes it with the connection.
     private let statement: Statement
@@ -82,7 +82,9 @@ package protocol SQLValue {
 }
 
 extension Int64: SQLValue {
-    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, self) }
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        sqlite3_bind_int64(statement, index, self)
+    }
 }
 
 extension Int: SQLValue {
@@ -98,7 +100,9 @@ extension Bool: SQLValue {
 }
 
 extension Double: SQLValue {
-    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, self) }
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        sqlite3_bind_double(statement, index, self)
+    }
 }
 
 extension String: SQLValue {

@@ -11,18 +11,18 @@ import Logging
 import Model
 import Queue
 
-/// The whole way of a mutating call: claimed from the real store, signed, sent by libcurl to a server on this machine,
-/// read, settled; by the real engine under the real buckets, with the real kind of task. Accounts assume a role first and
-/// each lane is looked at once: both are within the time.
+/// Measures the whole path of a changing call: it is claimed from the real store, signed, sent by libcurl to a server on this
+/// machine, read and settled, by the real engine and job under the real buckets. Each account assumes a role first and each
+/// lane is listed once; both are within the time.
 struct CallsRow {
     let workspace: Workspace
 
     static let target = 10_000.0
     static let targetMicroseconds = 100.0
-    /// As many as fit into each lane's full bucket and its pending snapshots: the buckets let all go at once.
+    /// The calls per lane: as many as fit into its full bucket and its pending snapshots, so that none waits.
     static let each = 60
 
-    /// Of an answer server that runs already: valgrind cannot start one.
+    /// The port of an answer server that runs already, because valgrind cannot start one.
     private static let port = ProcessInfo.processInfo.environment["ANSWER_SERVER_PORT"]
 
     func measure() async throws -> [Line] {
@@ -32,8 +32,9 @@ struct CallsRow {
                 Line(what: "4 calls, profiled", value: "\(Int(calls.perSecond))/s", against: "nothing", ratio: nil)
             ]
         }
-        let (server, endpoint) = try Self.startServer()
+        let server = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["answer-server"])
         defer { server.end() }
+        let endpoint = "http://127.0.0.1:\(server.line())"
         var rates: [Double] = []
         var own: [Double] = []
         var servers: [Double] = []
@@ -48,7 +49,7 @@ struct CallsRow {
         }
         return [
             Line(
-                what: "4 mutating calls/s, claim to settle, over loopback", value: Figure.spread(rates, unit: "/s"),
+                what: "4 changing calls/s, claim to settle, over loopback", value: Figure.spread(rates, unit: "/s"),
                 against: "target 10000/s", ratio: Figure.median(rates) / Self.target,
                 holds: Figure.median(rates) >= Self.target),
             Line(
@@ -65,19 +66,11 @@ struct CallsRow {
         ]
     }
 
-    /// Starts a server and returns it with its address.
-    static func startServer() throws -> (ChildProcess, endpoint: String) {
-        let server = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["answer-server"])
-        return (server, "http://127.0.0.1:\(server.line())")
-    }
-
     private var lanes: Int { workspace.size(1_000, quick: 300) }
 
     /// Measures from the owner's start to the run's end; the enqueueing before is not included.
-    /// `isPlain`: on Swift's own executor instead of `Workers`.
-    func run(against endpoint: String, effects: Effects = .live(), isPlain: Bool = false) async throws
-        -> TransitionsRow.Measured
-    {
+    private func run(against endpoint: String) async throws -> TransitionsRow.Measured {
+        let effects = Effects.live()
         let now = effects.now()
         let night = Night(day: CalendarDay(daysSinceEpoch: 20_780), start: now - .hours(1), end: now + .hours(23))
         let store = try await workspace.newStore()
@@ -94,8 +87,7 @@ struct CallsRow {
         let clock = ContinuousClock()
         let start = clock.now
         let before = ProcessFigures.processorSeconds
-        let work = { @Sendable in await engine.run(until: .ended(SampleFleet.run), as: SampleFleet.owner) }
-        let ending = isPlain ? await work() : await Workers.run(work)
+        let ending = await engine.run(until: .ended(SampleFleet.run), as: SampleFleet.owner)
         let took = clock.now - start
         let processorSeconds = ProcessFigures.processorSeconds - before
         let counts = known(try await store.run(SampleFleet.run)).counts
@@ -106,8 +98,8 @@ struct CallsRow {
         return TransitionsRow.Measured(counts.done, took, processorSeconds: processorSeconds)
     }
 
-    /// Processor time of a call, in microseconds, of which libcurl, the kernel, and what hands a request to the transport
-    /// and its answer back, are all: what signing, reading, deciding and storing come on top of.
+    /// The processor time of a call, in microseconds, without signing, reading, deciding and storing: only libcurl, the
+    /// kernel, and the passing of requests and answers to and from the transport.
     private func transportAlone(against endpoint: String) async throws -> Double {
         let transport = try CurlTransport(TransportConfiguration())
         let send = transport.transport.send
@@ -124,20 +116,18 @@ struct CallsRow {
             body: Array((body + String(repeating: "x", count: 700)).utf8))
         let (senders, each) = (workspace.size(1_000, quick: 300), 40)
         let before = ProcessFigures.processorSeconds
-        let answered = await Workers.run {
-            await withTaskGroup(of: Int.self) { group in
-                for _ in 0..<senders {
-                    group.addTask {
-                        var answered = 0
-                        for _ in 0..<each {
-                            // Why: what was not answered is missing in the sum, and the sum is looked at.
-                            if let answer = try? await send(request), answer.status == 200 { answered += 1 }
-                        }
-                        return answered
+        let answered = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<senders {
+                group.addTask {
+                    var answered = 0
+                    for _ in 0..<each {
+                        // Why: a request without an answer is missing in the sum, which is checked.
+                        if let answer = try? await send(request), answer.status == 200 { answered += 1 }
                     }
+                    return answered
                 }
-                return await group.reduce(0, +)
             }
+            return await group.reduce(0, +)
         }
         let took = ProcessFigures.processorSeconds - before
         precondition(answered == senders * each, "every request was answered")

@@ -1,59 +1,31 @@
-import Commands
-import Model
-
-/// The program's own parts, each beside the library's way in the row that it serves. A part that saves less than a tenth
-/// of the row's processor time goes (DECISIONS D14, D30).
+/// The statement wrapper of the store beside GRDB's own statements, in the plain queue of row 1. It goes when it saves less
+/// than a tenth of the processor time (DECISIONS D14). `Workers` and `TimerQueue` stood here and went (DECISIONS D55).
 struct OwnPartsRow {
     let workspace: Workspace
 
-    typealias Measured = TransitionsRow.Measured
-
     static let target = 0.9
 
-    func measure() async throws -> [Line] {
-        let calls = CallsRow(workspace: workspace)
-        let (server, endpoint) = try CallsRow.startServer()
-        defer { server.end() }
-        let live = Effects.live()
-        let sleeping = Effects(
-            now: live.now, uptime: live.uptime, sleep: { try await Task.sleep(for: $0, clock: .continuous) },
-            random: live.random)
-        let workers = try await compare(
-            "4 Workers beside Swift's executor", { try await calls.run(against: endpoint) },
-            { try await calls.run(against: endpoint, isPlain: true) })
-        let timers = try await compare(
-            "4 TimerQueue beside Task.sleep", { try await calls.run(against: endpoint) },
-            { try await calls.run(against: endpoint, effects: sleeping) })
-        let statements = try await compare(
-            "1 SQLStatement beside GRDB's, plain queue", { try plainQueue(isOwn: true) },
-            { try plainQueue(isOwn: false) })
-        return workers + timers + statements
-    }
-
-    private func plainQueue(isOwn: Bool) throws -> Measured {
-        try BaselineQueue(path: workspace.newPath())
-            .transitions(workspace.size(100_000, quick: 20_000), batch: 100, isOwn: isOwn)
-    }
-
-    /// Measures both in turn, each as often first, after an uncounted first run. The ratio is the median of the pairs' own.
-    private func compare(
-        _ what: String, _ own: () async throws -> Measured, _ library: () async throws -> Measured
-    ) async throws -> [Line] {
-        var pairs: [(own: Measured, library: Measured)] = []
-        _ = try await own()
-        for pair in 0..<workspace.size(9, quick: 3) {
-            let early = pair.isMultiple(of: 2) ? nil : try await library()
-            let mine = try await own()
-            let late = early == nil ? try await library() : nil
-            if let theirs = early ?? late { pairs.append((mine, theirs)) }
+    func measure() throws -> [Line] {
+        var own: [TransitionsRow.Measured] = []
+        var library: [TransitionsRow.Measured] = []
+        // The first run of each is not counted. The two sides take turns in being first.
+        for pair in 0...workspace.size(9, quick: 3) {
+            let sides = [pair.isMultiple(of: 2), !pair.isMultiple(of: 2)]
+            for isOwn in sides {
+                let measured = try BaselineQueue(path: workspace.newPath())
+                    .transitions(workspace.size(100_000, quick: 20_000), batch: 100, isOwn: isOwn)
+                if pair > 0 && isOwn { own.append(measured) }
+                if pair > 0 && !isOwn { library.append(measured) }
+            }
         }
-        func line(_ unit: String, _ figure: (Measured) -> Double, isJudged: Bool = false) -> Line {
-            let ratio = Figure.median(pairs.map { figure($0.own) / figure($0.library) })
-            return Line(
-                what: isJudged ? what : "    the same", value: Figure.spread(pairs.map { figure($0.own) }, unit: unit),
-                against: Figure.spread(pairs.map { figure($0.library) }, unit: unit), ratio: ratio,
-                holds: isJudged ? ratio <= Self.target : nil)
+        func line(_ what: String, _ unit: String, _ figure: (TransitionsRow.Measured) -> Double) -> Line {
+            Line(
+                what: what, value: Figure.spread(own.map(figure), unit: unit),
+                against: "GRDB \(Figure.spread(library.map(figure), unit: unit))",
+                ratio: Figure.median(zip(own, library).map { figure($0) / figure($1) }))
         }
-        return [line(" µs", \.microseconds, isJudged: true), line("/s", \.perSecond)]
+        var processor = line("1 a transition through SQLStatement: processor time", " µs", \.microseconds)
+        processor.holds = processor.ratio.map { $0 <= Self.target }
+        return [processor, line("1   the same: rate", "/s", \.perSecond)]
     }
 }
