@@ -4,14 +4,14 @@ import Foundation
 import HTTP
 import Model
 
-/// A whole night of 20 accounts, 10 instances and 2 volumes each, by the built `aws-man run` and by a program of boto3 and
-/// threads that does the same (`baseline/night.py`), each against a simulated cloud of its own: processor seconds, memory.
+/// Measures a whole night of 20 accounts, 10 instances and 2 volumes each, by the built `aws-man run` and by a program of
+/// boto3 and threads that does the same (`baseline/night.py`), each against a simulated cloud of its own.
 struct Boto3Row {
     let workspace: Workspace
 
     static let accounts = 20
     static let region = "eu-west-1"
-    /// The interpreter that has boto3; `scripts/test` makes one.
+    /// The Python that has boto3; `scripts/test` makes one.
     static let python = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] ?? ".venv/bin/python"
     static let program = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "baseline/night.py").path
@@ -52,7 +52,7 @@ struct Boto3Row {
         ]
     }
 
-    /// A cloud, one program to its end, and the cloud's ledger.
+    /// Starts a cloud, runs one program to its end, and reads the cloud's ledger.
     private func cost(
         _ round: Int, _ start: (String) throws -> ChildProcess
     ) async throws -> NightCost {
@@ -135,7 +135,7 @@ struct Boto3Row {
         return try JSONDecoder().decode([LedgerEntry].self, from: Data(answer.body))
     }
 
-    /// Of all children that have ended.
+    /// The processor seconds of all children that have ended.
     private static var childrenSeconds: Double {
         var usage = rusage()
         precondition(getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0, "the kernel counts")

@@ -2,13 +2,13 @@ import Glibc
 import Model
 import Queue
 
-/// What a claim costs in a full database beside an empty one, and beside a million rows that may not go.
+/// Measures a claim in a full database and in an almost empty one, and beside a million rows that may not be claimed.
 struct ClaimsRow {
     let workspace: Workspace
 
     static let target = 1.25
     static let few = 1_000
-    /// Flows asked in a turn, and claims of each.
+    /// The flows of a turn, and the claims in each.
     static let flows = 16
     static let each = 16
     private static let payload = SampleFleet.payload(120)
@@ -24,9 +24,9 @@ struct ClaimsRow {
         try await crowded.fill(Self.few)
         try await SampleFleet.fill(
             crowded.store, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
-        // What was filled a moment ago is still on its way to the disk, and is not what is measured.
+        // What was filled just now is still being written to the disk, and that must not be measured.
         sync()
-        // Interleaved, so that a disturbance of the machine meets all three.
+        // The three take turns, so that a disturbance of the machine meets all of them.
         let sides = [small, large, crowded]
         for side in sides { try await side.takeOver() }
         for _ in 0..<workspace.size(15, quick: 7) {
@@ -35,9 +35,9 @@ struct ClaimsRow {
         for side in sides { try await side.store.close() }
         return [
             line("2 a claim among \(many) rows beside \(Self.few)", large, small),
-            moves("2   … of it the log's way into the file", large, small),
-            line("2 a claim with \(blocked) rows in closed flows beside none", crowded, small),
-            moves("2   … of it the log's way into the file", crowded, small),
+            moves("2   … of it checkpoints", large, small),
+            line("2 a claim with \(blocked) rows in closed actions beside none", crowded, small),
+            moves("2   … of it checkpoints", crowded, small),
         ]
     }
 
@@ -59,9 +59,9 @@ struct ClaimsRow {
     /// One of the databases that are compared.
     private final class Side {
         let store: SQLiteStore
-        /// Microseconds of a claim, of each round but the first, which warms caches and prepares statements.
+        /// The microseconds of a claim in each round but the first, which warms caches and prepares statements.
         var costs: [Double] { own.map { $0 + checkpointCost } }
-        /// Without checkpoints, which fall into few rounds.
+        /// The same without checkpoints, which fall into few rounds.
         private var own: [Double] = []
         private let watch = CheckpointWatch()
         private let lanes: Int
@@ -78,17 +78,17 @@ struct ClaimsRow {
             try await SampleFleet.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
         }
 
-        /// What was written until now is not counted.
+        /// Takes the database over; what was written until now is not counted.
         func takeOver() async throws {
             epoch = try await store.takeOver(SampleFleet.owner, at: SampleFleet.now)
             watch.reset()
         }
 
-        /// A claim's share of all checkpoints: a turn that claims fills the log as one that settles does.
+        /// A claim's share of all checkpoints; a turn that claims fills the log as one that settles does.
         var checkpointCost: Double { Figure.seconds(watch.spent) * 1e6 / Double(2 * claims) }
         var longestCheckpoint: Double { Figure.seconds(watch.longest) * 1e3 }
 
-        /// Turns that only claim are timed; what was claimed goes back untimed, so the number of rows stays.
+        /// Times turns that only claim; the claimed tasks go back untimed, so that the number of rows stays.
         func round(of count: Int) async throws {
             let clock = ContinuousClock()
             var spent = Duration.zero

@@ -6,14 +6,14 @@ import Logging
 import Model
 import Queue
 
-/// What the program holds in memory, as the kernel counts it: the built `aws-man work` with nothing to do, and an owner
-/// of this process's making with a million tasks before it.
+/// Measures the memory of the built `aws-man work` with nothing to do, and of an owner with a million tasks, as the kernel
+/// counts it.
 struct MemoryRow {
     let workspace: Workspace
 
-    /// Megabytes.
+    /// In megabytes.
     static let idleTarget = 30.0
-    /// Megabytes.
+    /// In megabytes.
     static let fullTarget = 200.0
     static let lanes = 1_000
 
@@ -33,7 +33,7 @@ struct MemoryRow {
                 what: "5 anonymous memory, idle (aws-man work)", value: "\(Figure.short(idle)) MB",
                 against: "target 30 MB", ratio: idle / Self.idleTarget, holds: idle <= Self.idleTarget),
             Line(
-                what: "5 resident, \(tasks) tasks over \(Self.lanes) lanes, at most",
+                what: "5 resident, \(tasks) tasks over \(Self.lanes) accounts, at most",
                 value: "\(Figure.short(figures[0])) MB", against: "target 200 MB",
                 ratio: figures[0] / Self.fullTarget, holds: figures[0] <= Self.fullTarget),
             Line(
@@ -50,7 +50,7 @@ struct MemoryRow {
         let child = try ChildProcess(
             ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workspace.newPath(), "work"])
         defer { child.end() }
-        // Longer than it waits for its account files to be at rest.
+        // This is longer than it waits for its account files to settle.
         try await Task.sleep(for: .seconds(6))
         let anonymous = child.figures.anonymous
         precondition(child.process.isRunning && anonymous > 0, "it stays for more work")
@@ -58,8 +58,8 @@ struct MemoryRow {
     }
 }
 
-/// The owner of a full queue, for its memory: attempts of 100 ms that do nothing else, all bounds as usual, for some
-/// seconds. Prints megabytes resident at most and anonymous, and how many tasks were settled.
+/// Owns a full queue for some seconds, so that its memory can be measured: its attempts only sleep for 100 ms, and all
+/// bounds are the usual ones. It prints the most megabytes resident, those anonymous, and how many tasks it settled.
 struct OwnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "owner", abstract: "Works a queue for some seconds.")
 
@@ -69,12 +69,12 @@ struct OwnerCommand: AsyncParsableCommand {
         let store = try await SQLiteStore.open(path: database, .existing, at: SampleFleet.now)
         let live = Effects.live()
         let start = live.now()
-        // The queue was filled for a night that is fixed: its clock starts there.
+        // The queue was filled for a fixed night, and the clock starts there.
         let effects = Effects(
             now: { SampleFleet.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random
         )
         let job = JobDefinition(kind: SampleFleet.kind, nature: .creates, limit: .seconds(120)) { attempt in
-            // Why: cut short, it has done as little as otherwise.
+            // Why: a sleep that is cut short changes nothing.
             try? await attempt.effects.sleep(.milliseconds(100))
             attempt.answered(SampleFleet.action, .fine)
             return AttemptResult(.done)
@@ -85,7 +85,7 @@ struct OwnerCommand: AsyncParsableCommand {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                // Why: nobody cancels it.
+                // Why: it is not cancelled before it ends.
                 try? await live.sleep(.seconds(8))
                 stop.request()
             }

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// From the start of a new owner until what waits can be claimed, with an earlier owner's attempts left in flight.
+/// Measures the time from the start of a new owner until waiting tasks can be claimed, with an earlier owner's in flight.
 struct RestartRow {
     let workspace: Workspace
 
@@ -19,7 +19,7 @@ struct RestartRow {
         let orders = (0..<Self.lanes).map { ClaimOrder(flow: SampleFleet.flow($0), count: 1) }
         let left = try await before.turn(Turn(epoch: epoch, claims: orders), at: SampleFleet.now).claims
         precondition(left.count == Self.inFlight, "these are in flight")
-        // Nothing is closed: the connections of a dead process are not either, and the log is as it left it.
+        // Nothing is closed: a dead process closes nothing either, and leaves the log as it is.
         let clock = ContinuousClock()
         let start = clock.now
         let store = try await SQLiteStore.open(path: path, .existing, at: SampleFleet.now)
@@ -31,7 +31,8 @@ struct RestartRow {
         let claimed = try await store.turn(Turn(epoch: mine, claims: all), at: later).claims
         let everything = clock.now - start
         precondition(claimed.count == waiting + Self.inFlight, "every task can be claimed")
-        precondition(claimed.count { $0.counters.mustReconcile } == Self.inFlight, "what was in flight looks first")
+        precondition(
+            claimed.count { $0.counters.mustReconcile } == Self.inFlight, "what was in flight reconciles first")
         try await store.close()
         let seconds = Figure.seconds(ready)
         return [

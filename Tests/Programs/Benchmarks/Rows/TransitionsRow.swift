@@ -2,15 +2,15 @@ import Foundation
 import Model
 import Queue
 
-/// Durable transitions a second through the real store: each task is enqueued, claimed and settled, one settle and the
-/// next claim of 256 tasks in flight in each turn of the owner, as its loop does when every attempt ends at once.
+/// Measures durable transitions per second through the real store: each task is enqueued, claimed and settled. Each turn of
+/// the owner settles 256 tasks and claims the next 256, as its loop does when every attempt ends at once.
 struct TransitionsRow {
     let workspace: Workspace
 
     static let target = 100_000.0
     static let concurrent = 256
     static let lanes = 16
-    /// Tasks enqueued in one transaction.
+    /// How many tasks are enqueued in one transaction.
     static let batch = 4_096
     static let payloadBytes = 1_024
 
@@ -48,10 +48,10 @@ struct TransitionsRow {
                 value: Figure.spread(bare.map(\.perSecond), unit: "/s"),
                 against: "target 100000/s", ratio: value / Self.target, holds: value >= Self.target),
             Line(
-                what: "1   beside plain SQLite, one step a transaction", value: "\(Figure.short(value))/s",
+                what: "1   beside plain SQLite, one step to a transaction", value: "\(Figure.short(value))/s",
                 against: "\(Figure.short(one))/s", ratio: value / one),
             Line(
-                what: "1   beside plain SQLite, 100 steps a transaction", value: "\(Figure.short(value))/s",
+                what: "1   beside plain SQLite, 100 steps to a transaction", value: "\(Figure.short(value))/s",
                 against: "\(Figure.short(hundred))/s", ratio: value / hundred),
             Line(
                 what: "1   with a call and a snapshot recorded for each task",
@@ -80,7 +80,7 @@ struct TransitionsRow {
         var settled = 0
         try await Self.enqueue(store, 0, payload)
         for batch in 0..<(tasks / Self.batch) {
-            // Why beside the turns: producers are, and the store has one writer for both.
+            // Why beside the turns: a producer runs beside the owner, and the store has one writer for both.
             async let next: Void = Self.enqueue(store, batch + 1, payload)
             for _ in 0..<(Self.batch / concurrent) {
                 var turn = Turn(epoch: epoch)
@@ -97,13 +97,13 @@ struct TransitionsRow {
         let took = clock.now - start
         try await store.close()
         precondition(settled == tasks / Self.batch * Self.batch, "every task went all the way: \(settled) of \(tasks)")
-        // Why: the last batch was enqueued and is left.
+        // Why one batch more: the last batch was enqueued and is never claimed.
         let transitions = 3 * settled + Self.batch
         return Measured(
             transitions, took, processorSeconds: ProcessFigures.processorSeconds - processor)
     }
 
-    /// As a fan-out does: the tasks of a few lanes in one transaction.
+    /// Enqueues the tasks of a few lanes in one transaction, as a fan-out does.
     private static func enqueue(_ store: SQLiteStore, _ number: Int, _ payload: String) async throws {
         let each = Self.batch / Self.lanes
         let entries = (0..<Self.lanes).map { index in

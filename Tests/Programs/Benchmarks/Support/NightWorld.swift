@@ -11,17 +11,17 @@ import ReferenceStore
 import Synchronization
 import VirtualTime
 
-/// One night of a fleet: accounts of one region each in a simulated cloud with AWS's buckets and limits, 150 to 300 ms a
-/// call, worked by the real engine and kinds over the store in memory, on one thread in virtual time.
+/// One night of a fleet. Its accounts, of one region each, live in a simulated cloud with AWS's buckets and limits and calls of
+/// 150 to 300 ms; the real engine and jobs work them over the store in memory, on one thread in virtual time.
 final class NightWorld: Sendable {
     struct Result: Sendable {
-        /// Seconds from the start to each account's last create, and to its last deletion.
+        /// The seconds from the start to each account's last create, and to its last deletion.
         let finished: [Double]
         let deleted: [Double]
-        /// Of all, and the least possible: by buckets, and by pending snapshots.
+        /// The last create of all, and the least possible by buckets and by pending snapshots.
         let last: Double
         let bound: Double
-        /// Until the run had ended, with everything confirmed.
+        /// The seconds until the run had ended, with everything confirmed.
         let end: Double
         let calls: Int
         let throttled: Int
@@ -37,7 +37,7 @@ final class NightWorld: Sendable {
     private let finished: FinishTimes
     private let deleted: FinishTimes
 
-    /// `hasHistory`: every volume has a snapshot of last night and one of eight nights ago, which goes.
+    /// With `hasHistory` every volume has a snapshot of last night and one of eight nights ago, which is deleted.
     init(
         sizes: [Int], snapshotSeconds: ClosedRange<Double>, hasHistory: Bool = false, hasTrouble: Bool = false,
         seed: UInt64 = 1
@@ -68,7 +68,7 @@ final class NightWorld: Sendable {
                 if let account = call.account, call.action == "DeleteSnapshot" { deleted.note(account, call.at) }
                 guard let account = call.account, call.service == "ec2" else { return nil }
                 guard troubled.contains(account) else { return nil }
-                // Somebody else takes nine of ten of the first account's tokens; the others' region hangs.
+                // Another tool takes nine of ten of the first account's tokens; the region of the other accounts hangs.
                 if account == ids[0] { return call.action == "CreateSnapshot" && time.random() < 0.9 ? .throttle : nil }
                 return Fault(.before, .hang)
             })
@@ -155,7 +155,7 @@ final class NightWorld: Sendable {
     private static let volumesPerInstance = 2
 }
 
-/// When each account's last create was asked for.
+/// Keeps when each account's last call was made.
 final class FinishTimes: Sendable {
     private let times = Mutex<[AccountID: Instant]>([:])
 
