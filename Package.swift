@@ -60,7 +60,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport", "CloudSimulator",
-                arguments, deque, heap, log,
+                arguments, log,
             ],
             exclude: ["DemoFleet/README.md"],
             resources: ["analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn"]
@@ -89,7 +89,7 @@ let package = Package(
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
                 "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
-            ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "rival"], swiftSettings: rules),
+            ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "baseline"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestRandom"], swiftSettings: rules),
         .testTarget(

@@ -1,10 +1,9 @@
-import CDispatch
 import Commands
+import Foundation
 import Model
-import Synchronization
 import Testing
 
-/// The machine's own clock and sleep, and the engine's threads.
+/// The machine's own clock and sleep.
 @Suite(.timeLimit(.minutes(1))) struct LiveEffectsTests {
     let effects = Effects.live()
 
@@ -50,40 +49,27 @@ import Testing
         #expect(effects.uptime() - begun < .seconds(20))
     }
 
-    @Test func `jobs that wait for each other all run on the workers`() async {
-        let queues = Queues()
-        let sum = await Workers.run { [effects] in
-            await withTaskGroup(of: Int.self) { group in
-                for number in 1...500 {
-                    group.addTask {
-                        queues.note()
-                        // Why: it throws only when cancelled.
-                        if number.isMultiple(of: 7) { try? await effects.sleep(.milliseconds(1)) }
-                        queues.note()
-                        await Task.yield()
-                        queues.note()
-                        return number
-                    }
+    @Test func `many sleepers at once all wake`() async {
+        let sum = await withTaskGroup(of: Int.self) { group in
+            for number in 1...500 {
+                group.addTask { [effects] in
+                    // Why: it throws only when cancelled.
+                    if number.isMultiple(of: 7) { try? await effects.sleep(.milliseconds(1)) }
+                    await Task.yield()
+                    return number
                 }
-                return await group.reduce(0, +)
             }
+            return await group.reduce(0, +)
         }
         #expect(sum == 500 * 501 / 2)
-        #expect(queues.jobs == ["aws-man.workers": 1_500])
-        queues.note()
-        #expect(queues.jobs.count == 2, "the test itself runs elsewhere")
     }
-}
 
-/// The jobs that each dispatch queue ran, by its label.
-private final class Queues: Sendable {
-    private let counts = Mutex<[String: Int]>([:])
-
-    var jobs: [String: Int] { counts.withLock { $0 } }
-
-    /// Counts a job of the queue that runs the caller.
-    func note() {
-        let label = String(cString: dispatch_queue_get_label(nil))
-        counts.withLock { $0[label, default: 0] += 1 }
+    @Test func `a sleep is timed by the clock that counts suspended time`() async throws {
+        try await effects.sleep(.milliseconds(1))
+        let timers = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo").compactMap {
+            // Why: a descriptor may have been closed meanwhile.
+            try? String(contentsOfFile: "/proc/self/fdinfo/\($0)", encoding: .utf8)
+        }
+        #expect(timers.contains { $0.contains("clockid: \(CLOCK_BOOTTIME)\n") })
     }
 }

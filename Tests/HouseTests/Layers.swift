@@ -26,7 +26,7 @@ enum Layers {
         ],
         "Commands": [
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
-            "ArgumentParser", "DequeModule", "HeapModule", "Logging",
+            "ArgumentParser", "Logging",
         ],
         "aws-man": ["Commands"],
         "Benchmarks": [

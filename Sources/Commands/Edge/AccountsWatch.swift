@@ -2,12 +2,12 @@ import Accounts
 import Model
 import Synchronization
 
-/// Notices that the accounts directory has changed, for processes that stay.
+/// Notices, in a process that keeps running, that the accounts directory has changed.
 package final class AccountsWatch: Sendable {
     private struct State {
         /// What the fleet in use was read from.
         var taken: FleetStamp
-        /// What the last look saw, when it differed.
+        /// What the last check saw, when it differed.
         var seen: FleetStamp?
     }
 
@@ -16,10 +16,10 @@ package final class AccountsWatch: Sendable {
     private let tell: @Sendable (String) -> Void
     private let state: Mutex<State>
 
-    /// A file younger than this may still be being written.
+    /// A younger file may still be being written.
     static let settled = Duration.seconds(2)
 
-    /// `taken`: of the fleet in use; nil: as the directory is now.
+    /// `taken` is the stamp of the fleet in use; nil stands for the directory as it is now.
     package init(
         directory: String, taken: FleetStamp?, now: @escaping @Sendable () -> Instant,
         tell: @escaping @Sendable (String) -> Void
@@ -30,10 +30,10 @@ package final class AccountsWatch: Sendable {
         state = Mutex(State(taken: taken ?? FleetStamp(of: directory)))
     }
 
-    /// The fleet, when its files have changed since it was last taken, and not a moment ago: a file that is being written
-    /// is left alone until the next look. A file that is missing must be missing at two looks: without `defaults.yaml` a
-    /// backup is kept for a week, and tools that replace a file may remove it first. Nil, too, when the directory cannot be
-    /// used, which is told once.
+    /// Returns the fleet when its files have changed since it was last taken, but not within the last moments: a file that
+    /// is being written is left alone until the next check. A missing file must be missing at two checks: without
+    /// `defaults.yaml` a backup is kept for a week, and tools that replace a file may remove it first. Returns nil, too,
+    /// when the directory cannot be used, and says so once.
     package func changed() -> Fleet? {
         let found = FleetStamp(of: directory)
         let isSettled = now() - found.newest > Self.settled

@@ -1,25 +1,25 @@
 import Reports
 
-/// Where results and messages go.
+/// The streams that results and messages are written to.
 package struct Console: Sendable {
-    /// Standard output: results, and nothing else.
+    /// Writes results, and nothing else, to standard output.
     let output: @Sendable (String) -> Void
-    /// Standard error: everything else.
+    /// Writes everything else to standard error.
     let error: @Sendable (String) -> Void
     /// Whether standard output is a terminal that takes colours.
     let outputInk: Ink
     /// The columns of standard output; nil when it is no terminal.
     let columns: @Sendable () -> Int?
-    /// Nil when standard error is no terminal.
+    /// The terminal that progress is drawn on; nil when standard error is none.
     let screen: Screen?
-    /// Why a part of the results is lost, e.g. on a full disk; nil: none is, or nobody wanted them.
+    /// Says why a part of the results is lost, e.g. a full disk; nil when none is, or when the reader has left.
     let lost: @Sendable () -> String?
 
     /// A terminal that progress can be drawn on.
     package struct Screen: Sendable {
         let ink: Ink
         let size: @Sendable () -> (columns: Int, rows: Int)
-        /// Replaces the lines drawn before; none: they go.
+        /// Replaces the lines that were drawn before; an empty list erases them.
         let draw: @Sendable ([String]) -> Void
 
         package init(
@@ -45,10 +45,10 @@ package struct Console: Sendable {
         self.lost = lost
     }
 
-    /// A result, with a newline after it.
+    /// Writes a result and a newline.
     func print(_ text: String) { output(text + "\n") }
-    /// A result for people: long lines of prose are broken at the width of the terminal.
+    /// Writes a result for people; long lines of prose are broken at the width of the terminal.
     func printProse(_ text: String) { print(columns().map { LineWrap.wrap(text, columns: $0) } ?? text) }
-    /// A message for the person, with a newline after it.
+    /// Writes a message for the user and a newline.
     func tell(_ text: String) { error(text + "\n") }
 }

@@ -1,13 +1,13 @@
 import Model
 import Synchronization
 
-/// A clock that runs many times faster than the machine's and can be set forward: a night in seconds. The engine and a
-/// simulated cloud share it, so that for them nothing is unusual.
+/// A clock that runs many times faster than the machine's and can be set forward, so that a night takes seconds. The engine
+/// and a simulated cloud share it.
 package final class FastClock: Sendable {
     private let start: Instant
     private let began: Uptime
     private let real: Effects
-    /// Seconds of this clock in one of the machine's.
+    /// How many seconds of this clock pass in one of the machine's.
     private let speed: Double
     private let skipped = Mutex(Duration.zero)
 
@@ -20,13 +20,13 @@ package final class FastClock: Sendable {
 
     package var now: Instant { start + elapsed }
 
-    /// Sets the clock forward; never back.
+    /// Sets the clock forward, never back.
     package func skip(to instant: Instant) {
         let missing = instant - now
         if missing > .zero { skipped.withLock { $0 += missing } }
     }
 
-    /// Clocks and waits at this speed.
+    /// The clocks and the sleep at this speed.
     package var effects: Effects {
         Effects(
             now: { self.now }, uptime: { Uptime(nanoseconds: 0) + self.elapsed },

@@ -3,7 +3,7 @@ import Reports
 import Synchronization
 
 extension Console {
-    /// The process's own standard output and error. Colours only on a terminal, and not with `NO_COLOR` or `TERM=dumb`.
+    /// The process's own standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
     static func live(environment: [String: String]) -> Console {
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)
@@ -23,7 +23,7 @@ extension Console {
             lost: { loss.why })
     }
 
-    /// Writes all of `text`; returns the error that kept it from that, 0 when none did.
+    /// Writes all of `text`; returns the error that prevented it, or 0.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -42,11 +42,11 @@ extension Console {
     }
 }
 
-/// What kept results from being written.
+/// Remembers the latest error that prevented results from being written.
 private final class Loss: Sendable {
     private let latest = Atomic<Int32>(0)
 
-    /// A reader that has gone, or an output that was closed from the start, wants nothing.
+    /// Ignores a reader that has left, and an output that was closed from the start.
     func note(_ error: Int32) {
         if ![0, EPIPE, EBADF].contains(error) { latest.store(error, ordering: .relaxed) }
     }

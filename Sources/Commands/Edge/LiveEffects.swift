@@ -4,12 +4,11 @@ import Model
 extension Effects {
     /// The machine's clocks and its random generator.
     package static func live() -> Effects {
-        let uptime: @Sendable () -> Uptime = { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) }
-        let clock = TimerQueue(uptime: uptime)
-        return Effects(
+        Effects(
             now: { Instant(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000) },
-            uptime: uptime,
-            sleep: { try await clock.sleep($0) },
+            uptime: { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) },
+            // Why this clock: its timers are CLOCK_BOOTTIME's, which count suspended time (DECISIONS D55).
+            sleep: { try await Task.sleep(for: $0, clock: .continuous) },
             random: {
                 var generator = SystemRandomNumberGenerator()
                 return Double.random(in: 0..<1, using: &generator)

@@ -5,16 +5,16 @@ import Model
 import Queue
 
 extension Surroundings {
-    /// The process as it was started.
+    /// The surroundings of the process as it was started.
     package static func live() -> Surroundings {
         let environment = ProcessInfo.processInfo.environment
-        // Why: a reader of our output that goes away must not kill a run.
+        // Why: a run must not be killed when the reader of its output exits.
         Foundation.signal(SIGPIPE, SIG_IGN)
         let home = FileManager.default.homeDirectoryForCurrentUser.path
+        let effects = Effects.live()
         return Surroundings(
             environment: environment, home: home,
-            isRoot: geteuid() == 0, console: .live(environment: environment), effects: .live(),
-            pause: { try await Task.sleep(for: $0, clock: .continuous) },
+            isRoot: geteuid() == 0, console: .live(environment: environment), effects: effects, pause: effects.sleep,
             transport: { try CurlTransport(TransportConfiguration(environment: environment)).transport },
             credentials: CredentialEnvironment(
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read),
@@ -22,7 +22,7 @@ extension Surroundings {
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
     }
 
-    /// A credentials file's content; nil when there is none.
+    /// Returns a credentials file's content; nil when the file does not exist.
     private static func read(_ path: String) throws(FileUnreadable) -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {

@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Synchronization
 
-/// SIGINT and SIGTERM as values: the first asks to stop, the second ends the process at once.
+/// Receives SIGINT and SIGTERM: the first signal asks to stop, the second ends the process at once.
 package final class SignalSource: Sendable {
     private let kind: Kind
     private let taken = Mutex(Taken())
@@ -22,14 +22,14 @@ package final class SignalSource: Sendable {
 
     private init(_ kind: Kind) { self.kind = kind }
 
-    /// Signals that never come.
+    /// A source whose signals never arrive.
     package static func none() -> SignalSource { SignalSource(.none) }
-    /// One, SIGINT or SIGTERM, that comes as soon as signals are taken.
+    /// A source whose one signal, SIGINT or SIGTERM, arrives as soon as signals are taken.
     package static func given(_ number: Int32) -> SignalSource { SignalSource(.given(number)) }
-    /// The process's own; until they are taken they end it as usual.
+    /// The process's own signals; until they are taken they end it as usual.
     package static func process() -> SignalSource { SignalSource(.process) }
 
-    /// Takes the signals from now on; `stop` is called at the first one, at once when that has come already.
+    /// Takes the signals from now on and calls `stop` at the first one, at once when it has arrived already.
     func take(_ stop: @escaping @Sendable () -> Void) {
         let isLate = taken.withLock { taken in
             taken.stops.append(stop)
@@ -56,7 +56,7 @@ package final class SignalSource: Sendable {
             taken.signal = signal
             return taken.stops
         }
-        // Why at once: every claim is durable and every restart looks first, so that nothing is lost by it.
+        // Why at once: every claim is durable and every restart reconciles first, so that nothing is lost.
         guard let stops else { _exit(signal == .interrupt ? 130 : 143) }
         for stop in stops { stop() }
     }

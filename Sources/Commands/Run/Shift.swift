@@ -42,9 +42,7 @@ struct Shift: Sendable {
     private func own(_ lock: OwnerLock, until goal: Goal) async throws -> Result {
         defer { withExtendedLifetime(lock) {} }
         let (engine, owner, stop) = (engine, workplace.surroundings.owner, stop)
-        let ending = await display(goal).whileShown {
-            await Workers.run { await engine.run(until: goal, as: owner, stop: stop) }
-        }
+        let ending = await display(goal).whileShown { await engine.run(until: goal, as: owner, stop: stop) }
         switch ending {
         case .goalMet: return .goalMet
         case .stopped: return .stopped

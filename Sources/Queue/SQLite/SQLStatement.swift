@@ -4,9 +4,9 @@ import GRDB
 
 /// A prepared statement of one connection: bind, step, read by column name, without an allocation per value.
 ///
-/// GRDB keeps the connection, its queue and its cache of statements; its own argument and row types cost more than the
-/// queue's hot statements do. A statement is used only within one access to the database.
-final class SQLStatement {
+/// GRDB keeps the connection, its queue and its cache of statements. With its own argument and row types a transition takes
+/// 9.3 µs of processor time instead of 5.4 (DECISIONS D14). A statement is used within one access to the database only.
+package final class SQLStatement {
     /// Keeps the pointer valid; GRDB finalizes it with the connection.
     private let statement: Statement
     fileprivate let pointer: OpaquePointer
@@ -15,14 +15,14 @@ final class SQLStatement {
     /// The column after the one that was read last: rows are mostly read in the order of their SELECT.
     private var next = 0
 
-    init(_ sql: String, on db: Database) throws {
+    package init(_ sql: String, on db: Database) throws {
         statement = try db.cachedStatement(sql: sql)
         pointer = statement.sqliteStatement
     }
 
     /// Runs the statement to its end and returns how many rows it inserted, updated or deleted.
     @discardableResult
-    func run<each Value: SQLValue>(_ values: repeat each Value) throws -> Int {
+    package func run<each Value: SQLValue>(_ values: repeat each Value) throws -> Int {
         defer { finish() }
         try bind(repeat each values)
         while try step() {}
@@ -37,7 +37,7 @@ final class SQLStatement {
     }
 
     /// Returns what `body` makes of the first row; nil when there is no row.
-    func first<each Value: SQLValue, Output>(
+    package func first<each Value: SQLValue, Output>(
         _ values: repeat each Value, body: (SQLRow) throws -> Output
     ) throws -> Output? {
         defer { finish() }
@@ -113,32 +113,36 @@ final class SQLStatement {
 }
 
 /// A value that can be bound to a parameter.
-protocol SQLValue {
+package protocol SQLValue {
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32
 }
 
 extension Int64: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, self) }
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        sqlite3_bind_int64(statement, index, self)
+    }
 }
 
 extension Int: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         sqlite3_bind_int64(statement, index, Int64(self))
     }
 }
 
 extension Bool: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         sqlite3_bind_int(statement, index, self ? 1 : 0)
     }
 }
 
 extension Double: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, self) }
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        sqlite3_bind_double(statement, index, self)
+    }
 }
 
 extension String: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         var text = self
         return text.withUTF8 { bytes in
             // Safety: SQLite copies the bytes before the call returns; it never reads the address of an empty text.
@@ -151,7 +155,7 @@ extension String: SQLValue {
 }
 
 extension Optional: SQLValue where Wrapped: SQLValue {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         guard let self else { return sqlite3_bind_null(statement, index) }
         return self.bind(to: statement, at: index)
     }
@@ -159,12 +163,12 @@ extension Optional: SQLValue where Wrapped: SQLValue {
 
 /// The row on which a statement stands. A name that is not exactly one of its columns ends the program: the SELECT and its
 /// reading disagree.
-struct SQLRow {
+package struct SQLRow {
     private let statement: SQLStatement
 
     fileprivate init(_ statement: SQLStatement) { self.statement = statement }
 
-    func int64(_ name: StaticString) -> Int64 { sqlite3_column_int64(statement.pointer, statement.index(of: name)) }
+    package func int64(_ name: StaticString) -> Int64 { sqlite3_column_int64(statement.pointer, statement.index(of: name)) }
     func int(_ name: StaticString) -> Int { Int(int64(name)) }
     func bool(_ name: StaticString) -> Bool { int64(name) != 0 }
     func double(_ name: StaticString) -> Double { sqlite3_column_double(statement.pointer, statement.index(of: name)) }

@@ -3,8 +3,8 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// The other side of the client path, in a process of its own: reads requests of the query protocol and answers each
-/// with a canned document, as cheaply as a server can, so that little of what is measured is its cost.
+/// Answers requests of the query protocol with canned documents, in a process of its own, as the server of the calls row.
+/// It is as cheap as a server can be, so that little of what is measured is its cost.
 struct AnswerServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer-server", abstract: "Answers on a loopback port until it is ended; prints the port first.")
@@ -25,7 +25,7 @@ struct AnswerServer: AsyncParsableCommand {
     }
 }
 
-/// One connection: gathers a request, answers it, goes on.
+/// Serves one connection: gathers a request and answers it, then the next.
 final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -43,7 +43,7 @@ final class AnswerHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) { context.flush() }
 
-    /// How long the first request is, when it is there to its end.
+    /// The length of the first request; nil until all of it has arrived.
     private func wholeRequest() -> Int? {
         guard let head = gathered[...].end(of: "\r\n\r\n") else { return nil }
         let digits = gathered[..<head].word(after: "Content-Length: ")
@@ -52,8 +52,8 @@ final class AnswerHandler: ChannelInboundHandler {
     }
 }
 
-/// What EC2 and STS would say, with the few parts that the client checks taken from the request. In bytes: searching text
-/// would cost more than the client does.
+/// What EC2 and STS would answer, with the few parts that the client checks taken from the request. It works on bytes,
+/// because searching text would cost more than the client does.
 enum CannedAnswer {
     static func answer(to request: ArraySlice<UInt8>) -> [UInt8] {
         let body: [UInt8]
@@ -79,7 +79,7 @@ enum CannedAnswer {
     private static let nothing = Array(
         "<DescribeSnapshotsResponse><requestId>r</requestId><snapshotSet/></DescribeSnapshotsResponse>".utf8)
 
-    /// Around the volume without its prefix, the volume, the account.
+    /// The parts between the volume without its prefix, the volume and the account.
     private static let snapshot = parts(
         """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -92,7 +92,7 @@ enum CannedAnswer {
         </CreateSnapshotResponse>
         """)
 
-    /// Around the account, twice: the keys that a role gives name it.
+    /// The parts around the account, which stands there twice: the keys of a role name their account.
     private static let role = parts(
         """
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
@@ -118,7 +118,7 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// The letters, digits and dashes that follow `mark`; empty when it is not there.
+    /// The letters, digits and dashes that follow `mark`; empty when the slice does not contain it.
     func word(after mark: StaticString) -> ArraySlice<UInt8> {
         guard let start = end(of: mark) else { return [] }
         return self[start...].prefix { byte in

@@ -2,7 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 
-/// Waits for the benchmarks on a thread that stays: valgrind cannot follow a main thread that is given to libdispatch.
+/// Waits for the benchmarks on the main thread: valgrind cannot follow one that is handed to libdispatch.
 @main
 enum Program {
     static func main() {
@@ -15,51 +15,53 @@ enum Program {
     }
 }
 
-/// Measures what REQUIREMENTS R57–R60 promise: every row as value, bound or rival, and ratio.
+/// Measures what REQUIREMENTS R57–R60 promise: every row as value, bound or baseline, and ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures the numbers to hold, each beside its bound or rival.",
-        discussion: "Build it for release. How each row is measured is in Sources/Benchmarks/README.md.",
+        abstract: "Measures the required numbers, each beside its bound or baseline.",
+        discussion: "Build it for release. Tests/Programs/Benchmarks/README.md says how each row is measured.",
         subcommands: [Measure.self, AnswerServer.self, OwnerCommand.self], defaultSubcommand: Measure.self)
 }
 
-/// All rows, or some.
+/// Measures all rows, or those that are named.
 struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Measures all rows, or those that are named.")
 
-    @Flag(help: "Smaller sizes, for a look in under a minute.")
+    @Flag(help: "Measure with smaller sizes, in about a minute.")
     var quick = false
 
-    @Option(help: "Which rows; all when none is named.")
+    @Option(help: "The rows to measure; all when none is named.")
     var row: [RowName] = []
 
-    @Option(help: "Where databases are made: on the disk whose fsync is to count.")
+    @Option(help: "The directory that databases are made in, on the disk whose fsync is to count.")
     var directory = FileManager.default.temporaryDirectory.path
 
     mutating func run() async throws {
-        let workshop = try Workshop(under: directory, isQuick: quick)
-        defer { workshop.clear() }
+        let workspace = try Workspace(under: directory, isQuick: quick)
+        defer { workspace.clear() }
         print(Machine.description(directory: directory))
         print(Line.heading)
         for name in row.isEmpty ? RowName.allCases : row {
-            for line in try await name.measure(in: workshop) { print(line.text) }
+            for line in try await name.measure(in: workspace) { print(line.text) }
         }
     }
 }
 
-/// The rows by name, in order of value.
+/// The rows by name, in the order of the table.
 enum RowName: String, CaseIterable, ExpressibleByArgument {
-    case transitions, claims, night, calls, memory, restart, rival
+    case transitions, claims, night, calls, memory, restart, boto3
+    case ownParts = "own-parts"
 
-    func measure(in workshop: Workshop) async throws -> [Line] {
+    func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
-        case .transitions: try await TransitionsRow(workshop: workshop).measure()
-        case .claims: try await ClaimsRow(workshop: workshop).measure()
-        case .night: try await NightRow(workshop: workshop).measure()
-        case .calls: try await CallsRow(workshop: workshop).measure()
-        case .memory: try await MemoryRow(workshop: workshop).measure()
-        case .restart: try await RestartRow(workshop: workshop).measure()
-        case .rival: try await RivalRow(workshop: workshop).measure()
+        case .transitions: try await TransitionsRow(workspace: workspace).measure()
+        case .claims: try await ClaimsRow(workspace: workspace).measure()
+        case .night: try await NightRow(workspace: workspace).measure()
+        case .calls: try await CallsRow(workspace: workspace).measure()
+        case .memory: try await MemoryRow(workspace: workspace).measure()
+        case .restart: try await RestartRow(workspace: workspace).measure()
+        case .boto3: try await Boto3Row(workspace: workspace).measure()
+        case .ownParts: try OwnPartsRow(workspace: workspace).measure()
         }
     }
 }

@@ -3,30 +3,30 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// The simulated cloud on a loopback port, for tests in other processes and for trying things out. Runs until it is
-/// ended by a signal.
+/// Serves the simulated cloud on a loopback port, for tests in other processes and for trying things out. It runs until a
+/// signal ends it.
 @main
 struct CloudSimulatorServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves a simulated EC2, STS, CloudWatch and SNS on a loopback port.",
-        discussion: "The first line of standard output is the port. Time is the system's, until it is advanced.")
+        discussion: "The first line of standard output is the port. Time is the system's until a request advances it.")
 
-    @Option(help: "0 for any free one.")
+    @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 0
 
-    @Option(help: "Of ids, times and everything else that is left to chance.")
+    @Option(help: "The seed of ids, times and everything else that is random.")
     var seed: UInt64 = 1
 
     @Option(help: "An aged fleet as a JSON file (AgedFleet): only `members` is required.")
     var fleet: String?
 
-    @Option(help: "A cloud as a JSON file (CloudScenario), such as a dump gives.")
+    @Option(help: "A cloud as a JSON file (CloudScenario), such as a dump of this server.")
     var scenario: String?
 
     @Option(help: "How the cloud behaves, as a JSON file (CloudSettings).")
     var settings: String?
 
-    @Option(help: "What a call takes, in milliseconds: `150-300` is uniform between the two.")
+    @Option(help: "How many milliseconds a call takes: `200`, or `150-300` for a uniform draw.")
     var latency: String?
 
     mutating func run() async throws {

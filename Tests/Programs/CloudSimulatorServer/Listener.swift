@@ -8,11 +8,11 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// Puts a simulated cloud on a loopback port: what the cloud delivers is rendered byte for byte, broken answers too.
+/// Serves a simulated cloud on a loopback port. It sends what the cloud delivers byte for byte, broken answers too.
 struct Listener {
     let simulator: CloudSimulator
 
-    /// A request of the query protocol is small; a seed may be a whole cloud.
+    /// The bound on a request's body: a request of the query protocol is small, but a posted scenario may be a whole cloud.
     private static let maxBodyBytes = 256 << 20
     private static let endlessChunk = ByteBuffer(repeating: UInt8(ascii: " "), count: 64 << 10)
 
@@ -44,7 +44,7 @@ struct Listener {
                 try await channel.closeFuture.get()
                 throw Dropped()
             case .reset, .unreachable:
-                // Why: without lingering, close sends a reset instead of an orderly end.
+                // Why: with a linger time of zero, close sends a reset instead of an orderly end.
                 let sockets = channel as? any SocketOptionProvider
                 try await sockets?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
                 try await channel.close()

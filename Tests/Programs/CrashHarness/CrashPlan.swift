@@ -2,17 +2,17 @@ import Foundation
 import Model
 import Synchronization
 
-/// Where this process is to die or to stop, and what it has passed.
+/// Tells where this process is to die or to stop, and records which points it has passed.
 ///
-/// `CRASH_AT=afterClaim:3`: SIGKILL to itself at the third passing of that point. `STOP_AT=beforeSend:1`: SIGSTOP, once.
-/// `PASSED_TO=FILE`: a line with the point's name at each passing, appended before anything happens.
+/// With `CRASH_AT=afterClaim:3` the process sends itself SIGKILL when it passes that point for the third time, with
+/// `STOP_AT=beforeSend:1` SIGSTOP at the first. With `PASSED_TO=FILE` it appends the point's name to a file each time, first.
 final class CrashPlan: Sendable {
     private struct Moment: Equatable {
         let point: CrashPoint
-        /// From 1.
+        /// Counted from 1.
         let passing: Int
 
-        /// Nil unless it is a point and a number, e.g. `beforeSend:2`.
+        /// Nil unless the text is a point and a number, e.g. `beforeSend:2`.
         init?(_ text: String) {
             let parts = text.split(separator: ":")
             guard parts.count == 2, let point = CrashPoint(rawValue: String(parts[0])), let passing = Int(parts[1])
@@ -32,7 +32,7 @@ final class CrashPlan: Sendable {
         record = environment["PASSED_TO"].map { open($0, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600) } ?? -1
     }
 
-    /// A misspelt point must not pass for one that is never reached.
+    /// Ends the process at a misspelt point, which would otherwise look like one that is never reached.
     private static func moment(_ name: String, _ environment: [String: String]) -> Moment? {
         guard let text = environment[name] else { return nil }
         guard let moment = Moment(text) else { preconditionFailure("\(name)=\(text): expected e.g. afterClaim:3") }
@@ -46,10 +46,10 @@ final class CrashPlan: Sendable {
         }
         if record >= 0 {
             let line = Array("\(point.rawValue)\n".utf8)
-            // Why: what cannot be recorded is missed by the test that reads it.
+            // Why no check: the test that reads the file notices a missing line.
             _ = write(record, line, line.count)
         }
-        // Why raise: it goes to this thread, which then does not come one instruction further; kill may pick another.
+        // Why raise and not kill: it signals this thread, which then executes nothing more; kill may pick another thread.
         if let death, death.point == point, death.passing == passing { raise(SIGKILL) }
         if let pause, pause.point == point, pause.passing == passing { raise(SIGSTOP) }
     }

@@ -2,7 +2,7 @@ import Commands
 import Foundation
 import Model
 
-// The commands of `aws-man` with Effects that die at a named point (see CrashPlan): for tests, and not shipped.
+// The commands of `aws-man` with effects that end the process at a named point (see CrashPlan). It serves tests only.
 let live = Effects.live()
 let plan = CrashPlan(ProcessInfo.processInfo.environment)
 var surroundings = Surroundings.live()

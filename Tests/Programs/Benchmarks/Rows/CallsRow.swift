@@ -11,28 +11,25 @@ import Logging
 import Model
 import Queue
 
-/// The whole way of a mutating call: claimed from the real store, signed, sent by libcurl to a server on this machine,
-/// read, settled; by the real engine under the real buckets, with the real kind of task. Accounts assume a role first and
-/// each lane is looked at once: both are within the time.
+/// Measures the whole path of a changing call: it is claimed from the real store, signed, sent by libcurl to a server on this
+/// machine, read and settled, by the real engine and job under the real buckets. Each account assumes a role first and each
+/// lane is listed once; both are within the time.
 struct CallsRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 10_000.0
     static let targetMicroseconds = 100.0
-    /// As many as fit into each lane's full bucket and its pending snapshots: the buckets let all go at once.
+    /// The calls per lane: as many as fit into its full bucket and its pending snapshots, so that none waits.
     static let each = 60
 
-    /// Of an answer server that runs already: valgrind cannot start one.
+    /// The port of an answer server that runs already, because valgrind cannot start one.
     private static let port = ProcessInfo.processInfo.environment["ANSWER_SERVER_PORT"]
 
     func measure() async throws -> [Line] {
         if let port = Self.port {
-            let figures = try await run(against: "http://127.0.0.1:\(port)")
-            let rate = Figure.perSecond(figures.calls, figures.took)
+            let calls = try await run(against: "http://127.0.0.1:\(port)")
             return [
-                Line(
-                    what: "4 calls of \(figures.calls), profiled", value: "\(Int(rate))/s",
-                    against: "nothing", ratio: nil)
+                Line(what: "4 calls, profiled", value: "\(Int(calls.perSecond))/s", against: "nothing", ratio: nil)
             ]
         }
         let server = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["answer-server"])
@@ -42,17 +39,17 @@ struct CallsRow {
         var own: [Double] = []
         var servers: [Double] = []
         var bare: [Double] = []
-        for _ in 0..<workshop.size(3, quick: 1) {
+        for _ in 0..<workspace.size(3, quick: 1) {
             let before = server.figures.processorSeconds
-            let figures = try await run(against: endpoint)
-            rates.append(Figure.perSecond(figures.calls, figures.took))
-            own.append(figures.processorSeconds * 1e6 / Double(figures.calls))
-            servers.append((server.figures.processorSeconds - before) * 1e6 / Double(figures.calls))
+            let calls = try await run(against: endpoint)
+            rates.append(calls.perSecond)
+            own.append(calls.microseconds)
+            servers.append((server.figures.processorSeconds - before) * 1e6 / Double(lanes * Self.each))
             bare.append(try await transportAlone(against: endpoint))
         }
         return [
             Line(
-                what: "4 mutating calls/s, claim to settle, over loopback", value: Figure.spread(rates, unit: "/s"),
+                what: "4 changing calls/s, claim to settle, over loopback", value: Figure.spread(rates, unit: "/s"),
                 against: "target 10000/s", ratio: Figure.median(rates) / Self.target,
                 holds: Figure.median(rates) >= Self.target),
             Line(
@@ -69,22 +66,17 @@ struct CallsRow {
         ]
     }
 
-    /// From the owner's start to the run's end; what was enqueued before is not in it.
-    private struct Figures {
-        let calls: Int
-        let took: Duration
-        let processorSeconds: Double
-    }
+    private var lanes: Int { workspace.size(1_000, quick: 300) }
 
-    private func run(against endpoint: String) async throws -> Figures {
-        let lanes = workshop.size(1_000, quick: 300)
+    /// Measures from the owner's start to the run's end; the enqueueing before is not included.
+    private func run(against endpoint: String) async throws -> TransitionsRow.Measured {
         let effects = Effects.live()
         let now = effects.now()
         let night = Night(day: CalendarDay(daysSinceEpoch: 20_780), start: now - .hours(1), end: now + .hours(23))
-        let store = try await workshop.newStore()
+        let store = try await workspace.newStore()
         for first in stride(from: 0, to: lanes, by: 100) {
             let entries = (first..<min(lanes, first + 100)).map { Self.entry($0) }
-            _ = try await store.enqueue(EnqueueRequest(run: Squad.run, night: night, lanes: entries), at: now)
+            _ = try await store.enqueue(EnqueueRequest(run: SampleFleet.run, night: night, lanes: entries), at: now)
         }
         let transport = try CurlTransport(TransportConfiguration())
         let fleetJobs = Self.fleetJobs(
@@ -94,20 +86,20 @@ struct CallsRow {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         let clock = ContinuousClock()
         let start = clock.now
-        let before = ProcessFigures(getpid()).processorSeconds
-        let ending = await Workers.run { await engine.run(until: .ended(Squad.run), as: Squad.owner) }
+        let before = ProcessFigures.processorSeconds
+        let ending = await engine.run(until: .ended(SampleFleet.run), as: SampleFleet.owner)
         let took = clock.now - start
-        let processorSeconds = ProcessFigures(getpid()).processorSeconds - before
-        let counts = known(try await store.run(Squad.run)).counts
+        let processorSeconds = ProcessFigures.processorSeconds - before
+        let counts = known(try await store.run(SampleFleet.run)).counts
         precondition(
             ending == .goalMet && counts.done == lanes * Self.each, "every call was made: \(ending), \(counts)")
         await transport.close()
         try await store.close()
-        return Figures(calls: counts.done, took: took, processorSeconds: processorSeconds)
+        return TransitionsRow.Measured(counts.done, took, processorSeconds: processorSeconds)
     }
 
-    /// Processor time of a call, in microseconds, of which libcurl, the kernel, and what hands a request to the transport
-    /// and its answer back, are all: what signing, reading, deciding and storing come on top of.
+    /// The processor time of a call, in microseconds, without signing, reading, deciding and storing: only libcurl, the
+    /// kernel, and the passing of requests and answers to and from the transport.
     private func transportAlone(against endpoint: String) async throws -> Double {
         let transport = try CurlTransport(TransportConfiguration())
         let send = transport.transport.send
@@ -122,24 +114,22 @@ struct CallsRow {
                     "AWS4-HMAC-SHA256 Credential=ASIA123456789012/" + String(repeating: "x", count: 180)),
             ],
             body: Array((body + String(repeating: "x", count: 700)).utf8))
-        let (senders, each) = (workshop.size(1_000, quick: 300), 40)
-        let before = ProcessFigures(getpid()).processorSeconds
-        let answered = await Workers.run {
-            await withTaskGroup(of: Int.self) { group in
-                for _ in 0..<senders {
-                    group.addTask {
-                        var answered = 0
-                        for _ in 0..<each {
-                            // Why: what was not answered is missing in the sum, and the sum is looked at.
-                            if let answer = try? await send(request), answer.status == 200 { answered += 1 }
-                        }
-                        return answered
+        let (senders, each) = (workspace.size(1_000, quick: 300), 40)
+        let before = ProcessFigures.processorSeconds
+        let answered = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<senders {
+                group.addTask {
+                    var answered = 0
+                    for _ in 0..<each {
+                        // Why: a request without an answer is missing in the sum, which is checked.
+                        if let answer = try? await send(request), answer.status == 200 { answered += 1 }
                     }
+                    return answered
                 }
-                return await group.reduce(0, +)
             }
+            return await group.reduce(0, +)
         }
-        let took = ProcessFigures(getpid()).processorSeconds - before
+        let took = ProcessFigures.processorSeconds - before
         precondition(answered == senders * each, "every request was answered")
         await transport.close()
         return took * 1e6 / Double(answered)
@@ -147,14 +137,15 @@ struct CallsRow {
 
     private static func entry(_ number: Int) -> LaneEntry {
         let payload = #"{"version":1,"instance":"i-0123456789abcdef0","instanceName":"web-1","isRoot":true}"#
-        return Squad.entry(Squad.lane(number), Squad.tasks(0..<each, of: Squad.lane(number), payload: payload))
+        return SampleFleet.entry(
+            SampleFleet.lane(number), SampleFleet.tasks(0..<each, of: SampleFleet.lane(number), payload: payload))
     }
 
     static func account(_ number: Int, _ endpoint: String?) -> Account {
-        let id = Squad.account(number)
+        let id = SampleFleet.account(number)
         return Account(
-            id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed([Squad.region]),
-            credentials: CredentialSettings(role: .name("aws-man")), timeZone: Squad.zone, images: nil, alarms: nil,
+            id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed([SampleFleet.region]),
+            credentials: CredentialSettings(role: .name("aws-man")), timeZone: SampleFleet.zone, images: nil, alarms: nil,
             endpoint: endpoint)
     }
 
@@ -171,7 +162,7 @@ struct CallsRow {
         let identities = Identities(
             client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "benchmark")
         let fleet = Fleet(
-            accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: Squad.zone, limits: Limits())
+            accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: SampleFleet.zone, limits: Limits())
         return FleetJobs(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))

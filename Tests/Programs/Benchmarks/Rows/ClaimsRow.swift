@@ -2,42 +2,42 @@ import Glibc
 import Model
 import Queue
 
-/// What a claim costs in a full database beside an empty one, and beside a million rows that may not go.
+/// Measures a claim in a full database and in an almost empty one, and beside a million rows that may not be claimed.
 struct ClaimsRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 1.25
     static let few = 1_000
-    /// Flows asked in a turn, and claims of each.
+    /// The flows of a turn, and the claims in each.
     static let flows = 16
     static let each = 16
-    private static let payload = Squad.payload(120)
+    private static let payload = SampleFleet.payload(120)
 
     func measure() async throws -> [Line] {
-        let many = workshop.size(10_000_000, quick: 200_000)
-        let blocked = workshop.size(1_000_000, quick: 200_000)
-        let small = try await Side(workshop, lanes: Self.flows)
+        let many = workspace.size(10_000_000, quick: 200_000)
+        let blocked = workspace.size(1_000_000, quick: 200_000)
+        let small = try await Side(workspace, lanes: Self.flows)
         try await small.fill(Self.few)
-        let large = try await Side(workshop, lanes: 1_000)
+        let large = try await Side(workspace, lanes: 1_000)
         try await large.fill(many)
-        let crowded = try await Side(workshop, lanes: Self.flows)
+        let crowded = try await Side(workspace, lanes: Self.flows)
         try await crowded.fill(Self.few)
-        try await Squad.fill(
+        try await SampleFleet.fill(
             crowded.store, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
-        // What was filled a moment ago is still on its way to the disk, and is not what is measured.
+        // What was filled just now is still being written to the disk, and that must not be measured.
         sync()
-        // Interleaved, so that a disturbance of the machine meets all three.
+        // The three take turns, so that a disturbance of the machine meets all of them.
         let sides = [small, large, crowded]
         for side in sides { try await side.takeOver() }
-        for _ in 0..<workshop.size(15, quick: 7) {
-            for side in sides { try await side.round(of: workshop.size(60, quick: 40)) }
+        for _ in 0..<workspace.size(15, quick: 7) {
+            for side in sides { try await side.round(of: workspace.size(60, quick: 40)) }
         }
         for side in sides { try await side.store.close() }
         return [
             line("2 a claim among \(many) rows beside \(Self.few)", large, small),
-            moves("2   … of it the log's way into the file", large, small),
-            line("2 a claim with \(blocked) rows in closed flows beside none", crowded, small),
-            moves("2   … of it the log's way into the file", crowded, small),
+            moves("2   … of it checkpoints", large, small),
+            line("2 a claim with \(blocked) rows in closed actions beside none", crowded, small),
+            moves("2   … of it checkpoints", crowded, small),
         ]
     }
 
@@ -59,9 +59,9 @@ struct ClaimsRow {
     /// One of the databases that are compared.
     private final class Side {
         let store: SQLiteStore
-        /// Microseconds of a claim, of each round but the first, which warms caches and prepares statements.
+        /// The microseconds of a claim in each round but the first, which warms caches and prepares statements.
         var costs: [Double] { own.map { $0 + checkpointCost } }
-        /// Without checkpoints, which fall into few rounds.
+        /// The same without checkpoints, which fall into few rounds.
         private var own: [Double] = []
         private let watch = CheckpointWatch()
         private let lanes: Int
@@ -69,41 +69,43 @@ struct ClaimsRow {
         private var turns = 0
         private var claims = 0
 
-        init(_ workshop: Workshop, lanes: Int) async throws {
+        init(_ workspace: Workspace, lanes: Int) async throws {
             self.lanes = lanes
-            store = try await workshop.newStore(watch)
+            store = try await workspace.newStore(watch)
         }
 
         func fill(_ rows: Int) async throws {
-            try await Squad.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
+            try await SampleFleet.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
         }
 
-        /// What was written until now is not counted.
+        /// Takes the database over; what was written until now is not counted.
         func takeOver() async throws {
-            epoch = try await store.takeOver(Squad.owner, at: Squad.now)
+            epoch = try await store.takeOver(SampleFleet.owner, at: SampleFleet.now)
             watch.reset()
         }
 
-        /// A claim's share of all checkpoints: a turn that claims fills the log as one that settles does.
+        /// A claim's share of all checkpoints; a turn that claims fills the log as one that settles does.
         var checkpointCost: Double { Figure.seconds(watch.spent) * 1e6 / Double(2 * claims) }
         var longestCheckpoint: Double { Figure.seconds(watch.longest) * 1e3 }
 
-        /// Turns that only claim are timed; what was claimed goes back untimed, so the number of rows stays.
+        /// Times turns that only claim; the claimed tasks go back untimed, so that the number of rows stays.
         func round(of count: Int) async throws {
             let clock = ContinuousClock()
             var spent = Duration.zero
             let (before, isFirst) = (claims, claims == 0)
             for _ in 0..<count {
                 let (start, moved) = (clock.now, watch.spent)
-                let got = try await store.turn(Turn(epoch: epoch, claims: orders()), at: Squad.now).claims
+                let got = try await store.turn(Turn(epoch: epoch, claims: orders()), at: SampleFleet.now).claims
                 spent += clock.now - start - (watch.spent - moved)
                 claims += got.count
                 let back = got.map { claim in
                     Settlement(
-                        claim: claim, transition: .wait(until: Squad.now, counters: claim.counters, pendingEnd: nil),
-                        result: AttemptResult(.notYet(until: Squad.now, .pace, nil)), calls: [], settledAt: Squad.now)
+                        claim: claim,
+                        transition: .wait(until: SampleFleet.now, counters: claim.counters, pendingEnd: nil),
+                        result: AttemptResult(.notYet(until: SampleFleet.now, .pace, nil)), calls: [],
+                        settledAt: SampleFleet.now)
                 }
-                _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: Squad.now)
+                _ = try await store.turn(Turn(epoch: epoch, settlements: back), at: SampleFleet.now)
             }
             let made = claims - before
             precondition(made == count * ClaimsRow.flows * ClaimsRow.each, "every order was filled")
@@ -114,7 +116,7 @@ struct ClaimsRow {
         private func orders() -> [ClaimOrder] {
             defer { turns += 1 }
             return (0..<ClaimsRow.flows).map {
-                ClaimOrder(flow: Squad.flow((turns * ClaimsRow.flows + $0) % lanes), count: ClaimsRow.each)
+                ClaimOrder(flow: SampleFleet.flow((turns * ClaimsRow.flows + $0) % lanes), count: ClaimsRow.each)
             }
         }
     }

@@ -6,23 +6,23 @@ import Logging
 import Model
 import Queue
 
-/// What the program holds in memory, as the kernel counts it: the built `aws-man work` with nothing to do, and an owner
-/// of this process's making with a million tasks before it.
+/// Measures the memory of the built `aws-man work` with nothing to do, and of an owner with a million tasks, as the kernel
+/// counts it.
 struct MemoryRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
-    /// Megabytes.
+    /// In megabytes.
     static let idleTarget = 30.0
-    /// Megabytes.
+    /// In megabytes.
     static let fullTarget = 200.0
     static let lanes = 1_000
 
     func measure() async throws -> [Line] {
-        let tasks = workshop.size(1_000_000, quick: 100_000)
+        let tasks = workspace.size(1_000_000, quick: 100_000)
         let idle = try await idle()
-        let path = workshop.newPath()
-        let store = try await SQLiteStore.open(path: path, .creating, at: Squad.now)
-        try await Squad.fill(store, rows: tasks, lanes: Self.lanes, payload: Squad.payload(120))
+        let path = workspace.newPath()
+        let store = try await SQLiteStore.open(path: path, .creating, at: SampleFleet.now)
+        try await SampleFleet.fill(store, rows: tasks, lanes: Self.lanes, payload: SampleFleet.payload(120))
         try await store.close()
         let child = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["owner", path])
         let figures = child.line().split(separator: " ").compactMap { Double($0) }
@@ -33,7 +33,7 @@ struct MemoryRow {
                 what: "5 anonymous memory, idle (aws-man work)", value: "\(Figure.short(idle)) MB",
                 against: "target 30 MB", ratio: idle / Self.idleTarget, holds: idle <= Self.idleTarget),
             Line(
-                what: "5 resident, \(tasks) tasks over \(Self.lanes) lanes, at most",
+                what: "5 resident, \(tasks) tasks over \(Self.lanes) accounts, at most",
                 value: "\(Figure.short(figures[0])) MB", against: "target 200 MB",
                 ratio: figures[0] / Self.fullTarget, holds: figures[0] <= Self.fullTarget),
             Line(
@@ -43,14 +43,14 @@ struct MemoryRow {
     }
 
     private func idle() async throws -> Double {
-        let accounts = workshop.directory + "/accounts"
+        let accounts = workspace.directory + "/accounts"
         try FileManager.default.createDirectory(atPath: accounts, withIntermediateDirectories: true)
         let file = "account: \"123456789012\"\nregions: [cn-north-1]\n"
         try file.write(toFile: accounts + "/one.yaml", atomically: true, encoding: .utf8)
         let child = try ChildProcess(
-            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workshop.newPath(), "work"])
+            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workspace.newPath(), "work"])
         defer { child.end() }
-        // Longer than it waits for its account files to be at rest.
+        // This is longer than it waits for its account files to settle.
         try await Task.sleep(for: .seconds(6))
         let anonymous = child.figures.anonymous
         precondition(child.process.isRunning && anonymous > 0, "it stays for more work")
@@ -58,24 +58,25 @@ struct MemoryRow {
     }
 }
 
-/// The owner of a full queue, for its memory: attempts of 100 ms that do nothing else, all bounds as usual, for some
-/// seconds. Prints megabytes resident at most and anonymous, and how many tasks were settled.
+/// Owns a full queue for some seconds, so that its memory can be measured: its attempts only sleep for 100 ms, and all
+/// bounds are the usual ones. It prints the most megabytes resident, those anonymous, and how many tasks it settled.
 struct OwnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "owner", abstract: "Works a queue for some seconds.")
 
     @Argument var database: String
 
     mutating func run() async throws {
-        let store = try await SQLiteStore.open(path: database, .existing, at: Squad.now)
+        let store = try await SQLiteStore.open(path: database, .existing, at: SampleFleet.now)
         let live = Effects.live()
         let start = live.now()
-        // The queue was filled for a night that is fixed: its clock starts there.
+        // The queue was filled for a fixed night, and the clock starts there.
         let effects = Effects(
-            now: { Squad.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random)
-        let job = JobDefinition(kind: Squad.kind, effect: .creates, limit: .seconds(120)) { attempt in
-            // Why: cut short, it has done as little as otherwise.
+            now: { SampleFleet.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random
+        )
+        let job = JobDefinition(kind: SampleFleet.kind, effect: .creates, limit: .seconds(120)) { attempt in
+            // Why: a sleep that is cut short changes nothing.
             try? await attempt.effects.sleep(.milliseconds(100))
-            attempt.control.answered(Squad.action, .fine)
+            attempt.control.answered(SampleFleet.action, .fine)
             return AttemptResult(.done)
         }
         let stop = StopSignal()
@@ -84,15 +85,15 @@ struct OwnerCommand: AsyncParsableCommand {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                // Why: nobody cancels it.
+                // Why: it is not cancelled before it ends.
                 try? await live.sleep(.seconds(8))
                 stop.request()
             }
-            _ = await engine.run(until: .stopped, as: Squad.owner, stop: stop)
+            _ = await engine.run(until: .stopped, as: SampleFleet.owner, stop: stop)
             group.cancelAll()
         }
         let figures = ProcessFigures(getpid())
-        let done = known(try await store.run(Squad.run)).counts.done
+        let done = known(try await store.run(SampleFleet.run)).counts.done
         print(figures.residentAtMost, figures.anonymous, done)
     }
 }

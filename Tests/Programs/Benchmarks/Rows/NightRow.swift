@@ -5,19 +5,19 @@ import Model
 import Queue
 import VirtualTime
 
-/// A night of a large fleet through the simulated cloud in virtual time: how long it takes beside what AWS's limits
-/// dictate, how often it was throttled, and whether trouble in some lanes costs the others anything.
+/// Measures a night of a large fleet in the simulated cloud, in virtual time: how long it takes beside the bound of AWS's
+/// limits, how often it was throttled, and whether trouble in some accounts delays the others.
 struct NightRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 1.05
     static let throttledTarget = 0.001
     static let isolationTarget = 1.02
-    /// Seconds.
+    /// In seconds: accounts that finish sooner are compared by difference instead of by ratio.
     static let measurable = 30.0
 
     func measure() async throws -> [Line] {
-        let sizes = Self.sizes(accounts: workshop.size(1_000, quick: 60), most: workshop.size(5_000, quick: 400))
+        let sizes = Self.sizes(accounts: workspace.size(1_000, quick: 60), most: workspace.size(5_000, quick: 400))
         let volumes = sizes.reduce(0, +)
         let brief = try await NightWorld(sizes: sizes, snapshotSeconds: 5...15).run()
         let whole = try await NightWorld(sizes: sizes, snapshotSeconds: 5...15, hasHistory: true).run()
@@ -26,7 +26,7 @@ struct NightRow {
         let fleet = "\(sizes.count) accounts, \(volumes) volumes"
         let lastDeletion = whole.deleted.max() ?? 0
         let others = sizes.indices.filter { !NightWorld.isTroubled($0, of: sizes.count) }
-        // Why: an account that is finished within seconds differs by more than that from one night's latencies to the next's.
+        // Why: of an account that finishes within seconds, the latencies alone change the ratio by more than the target.
         let worst =
             others.filter { brief.finished[$0] > Self.measurable }
             .map { troubled.finished[$0] / brief.finished[$0] }.max() ?? 0
@@ -50,7 +50,7 @@ struct NightRow {
         return [
             line("3 last create, \(fleet), by buckets", brief),
             throttles("3   calls throttled", brief),
-            line("3 the same with one deletion a volume: last create", whole),
+            line("3 the same with one deletion per volume: last create", whole),
             Line(
                 what: "3   its last deletion, of \(whole.deletions)", value: "\(Figure.short(lastDeletion)) s",
                 against: "bound \(Figure.short(whole.bound)) s", ratio: lastDeletion / whole.bound,
@@ -75,10 +75,10 @@ struct NightRow {
         ]
     }
 
-    /// 20 to `most` volumes an account, skewed as fleets are: few are large. The same every time.
+    /// 20 to `most` volumes per account, skewed as fleets are: few accounts are large. The sizes are the same every time.
     static func sizes(accounts: Int, most: Int) -> [Int] {
         (0..<accounts).map { number in
-            // Pareto's quantiles with 1.2 for the tail: half have at most 36 volumes, one in a hundred 930.
+            // These are Pareto's quantiles with 1.2 for the tail: half have at most 36 volumes, one in a hundred 930.
             let rest = (Double(accounts - number) - 0.5) / Double(accounts)
             return number == accounts - 1 ? most : min(most, Int(20 * pow(rest, -1 / 1.2)))
         }

@@ -1,37 +1,38 @@
 import Model
 import Queue
 
-/// From the start of a new owner until what waits can be claimed, with an earlier owner's attempts left in flight.
+/// Measures the time from the start of a new owner until waiting tasks can be claimed, with an earlier owner's in flight.
 struct RestartRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 1.0
     static let inFlight = 1_000
     static let lanes = 1_000
 
     func measure() async throws -> [Line] {
-        let waiting = workshop.size(100_000, quick: 20_000)
-        let path = workshop.newPath()
-        let before = try await SQLiteStore.open(path: path, .creating, at: Squad.now)
-        try await Squad.fill(
-            before, rows: waiting + Self.inFlight, lanes: Self.lanes, payload: Squad.payload(1_024))
-        let epoch = try await before.takeOver(Squad.owner, at: Squad.now)
-        let orders = (0..<Self.lanes).map { ClaimOrder(flow: Squad.flow($0), count: 1) }
-        let left = try await before.turn(Turn(epoch: epoch, claims: orders), at: Squad.now).claims
+        let waiting = workspace.size(100_000, quick: 20_000)
+        let path = workspace.newPath()
+        let before = try await SQLiteStore.open(path: path, .creating, at: SampleFleet.now)
+        try await SampleFleet.fill(
+            before, rows: waiting + Self.inFlight, lanes: Self.lanes, payload: SampleFleet.payload(1_024))
+        let epoch = try await before.takeOver(SampleFleet.owner, at: SampleFleet.now)
+        let orders = (0..<Self.lanes).map { ClaimOrder(flow: SampleFleet.flow($0), count: 1) }
+        let left = try await before.turn(Turn(epoch: epoch, claims: orders), at: SampleFleet.now).claims
         precondition(left.count == Self.inFlight, "these are in flight")
-        // Nothing is closed: the connections of a dead process are not either, and the log is as it left it.
+        // Nothing is closed: a dead process closes nothing either, and leaves the log as it is.
         let clock = ContinuousClock()
         let start = clock.now
-        let store = try await SQLiteStore.open(path: path, .existing, at: Squad.now)
-        let later = Squad.now + .seconds(1)
-        let mine = try await store.takeOver(Squad.owner, at: later)
+        let store = try await SQLiteStore.open(path: path, .existing, at: SampleFleet.now)
+        let later = SampleFleet.now + .seconds(1)
+        let mine = try await store.takeOver(SampleFleet.owner, at: later)
         let flows = try await store.flows()
         let ready = clock.now - start
         let all = flows.map { ClaimOrder(flow: $0.flow, count: waiting) }
         let claimed = try await store.turn(Turn(epoch: mine, claims: all), at: later).claims
         let everything = clock.now - start
         precondition(claimed.count == waiting + Self.inFlight, "every task can be claimed")
-        precondition(claimed.count { $0.counters.mustReconcile } == Self.inFlight, "what was in flight looks first")
+        precondition(
+            claimed.count { $0.counters.mustReconcile } == Self.inFlight, "what was in flight reconciles first")
         try await store.close()
         let seconds = Figure.seconds(ready)
         return [

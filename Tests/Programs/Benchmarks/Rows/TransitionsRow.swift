@@ -2,27 +2,33 @@ import Foundation
 import Model
 import Queue
 
-/// Durable transitions a second through the real store: each task is enqueued, claimed and settled, one settle and the
-/// next claim of 256 tasks in flight in each turn of the owner, as its loop does when every attempt ends at once.
+/// Measures durable transitions per second through the real store: each task is enqueued, claimed and settled. Each turn of
+/// the owner settles 256 tasks and claims the next 256, as its loop does when every attempt ends at once.
 struct TransitionsRow {
-    let workshop: Workshop
+    let workspace: Workspace
 
     static let target = 100_000.0
     static let concurrent = 256
     static let lanes = 16
-    /// Tasks enqueued in one transaction.
+    /// How many tasks are enqueued in one transaction.
     static let batch = 4_096
     static let payloadBytes = 1_024
 
+    /// What steps of some kind cost.
     struct Measured {
         let perSecond: Double
-        /// Of the processor, each.
+        /// Processor time per step.
         let microseconds: Double
+
+        init(_ steps: Int, _ took: Duration, processorSeconds: Double) {
+            perSecond = Figure.perSecond(steps, took)
+            microseconds = processorSeconds * 1e6 / Double(steps)
+        }
     }
 
     func measure() async throws -> [Line] {
-        let tasks = workshop.size(200_000, quick: 40_000)
-        let runs = workshop.size(5, quick: 2)
+        let tasks = workspace.size(200_000, quick: 40_000)
+        let runs = workspace.size(5, quick: 2)
         var bare: [Measured] = []
         var whole: [Measured] = []
         for _ in 0..<runs {
@@ -30,8 +36,11 @@ struct TransitionsRow {
             whole.append(try await transitions(tasks, concurrent: Self.concurrent, records: true))
         }
         let narrow = try await transitions(tasks / 4, concurrent: 64, records: false)
-        let one = try PlainQueue(path: workshop.newPath()).transitions(workshop.size(10_000, quick: 3_000), batch: 1)
-        let hundred = try PlainQueue(path: workshop.newPath()).transitions(tasks / 2, batch: 100)
+        let one = try BaselineQueue(path: workspace.newPath()).transitions(
+            workspace.size(10_000, quick: 3_000), batch: 1
+        )
+        .perSecond
+        let hundred = try BaselineQueue(path: workspace.newPath()).transitions(tasks / 2, batch: 100).perSecond
         let value = Figure.median(bare.map(\.perSecond))
         return [
             Line(
@@ -39,10 +48,10 @@ struct TransitionsRow {
                 value: Figure.spread(bare.map(\.perSecond), unit: "/s"),
                 against: "target 100000/s", ratio: value / Self.target, holds: value >= Self.target),
             Line(
-                what: "1   beside plain SQLite, one step a transaction", value: "\(Figure.short(value))/s",
+                what: "1   beside plain SQLite, one step to a transaction", value: "\(Figure.short(value))/s",
                 against: "\(Figure.short(one))/s", ratio: value / one),
             Line(
-                what: "1   beside plain SQLite, 100 steps a transaction", value: "\(Figure.short(value))/s",
+                what: "1   beside plain SQLite, 100 steps to a transaction", value: "\(Figure.short(value))/s",
                 against: "\(Figure.short(hundred))/s", ratio: value / hundred),
             Line(
                 what: "1   with a call and a snapshot recorded for each task",
@@ -59,50 +68,49 @@ struct TransitionsRow {
     }
 
     private func transitions(_ tasks: Int, concurrent: Int, records: Bool) async throws -> Measured {
-        let store = try await workshop.newStore()
-        let epoch = try await store.takeOver(Squad.owner, at: Squad.now)
-        let payload = Squad.payload(Self.payloadBytes)
+        let store = try await workspace.newStore()
+        let epoch = try await store.takeOver(SampleFleet.owner, at: SampleFleet.now)
+        let payload = SampleFleet.payload(Self.payloadBytes)
         let each = concurrent / Self.lanes
-        let orders = (0..<Self.lanes).map { ClaimOrder(flow: Squad.flow($0), count: each) }
+        let orders = (0..<Self.lanes).map { ClaimOrder(flow: SampleFleet.flow($0), count: each) }
         let clock = ContinuousClock()
-        let processor = ProcessFigures(getpid()).processorSeconds
+        let processor = ProcessFigures.processorSeconds
         let start = clock.now
         var flying: [Claim] = []
         var settled = 0
         try await Self.enqueue(store, 0, payload)
         for batch in 0..<(tasks / Self.batch) {
-            // Why beside the turns: producers are, and the store has one writer for both.
+            // Why beside the turns: a producer runs beside the owner, and the store has one writer for both.
             async let next: Void = Self.enqueue(store, batch + 1, payload)
             for _ in 0..<(Self.batch / concurrent) {
                 var turn = Turn(epoch: epoch)
-                turn.settlements = flying.map { Squad.settlement($0, records: records) }
+                turn.settlements = flying.map { SampleFleet.settlement($0, records: records) }
                 turn.claims = orders
-                flying = try await store.turn(turn, at: Squad.now).claims
+                flying = try await store.turn(turn, at: SampleFleet.now).claims
                 settled += turn.settlements.count
             }
             try await next
         }
-        let last = Turn(epoch: epoch, settlements: flying.map { Squad.settlement($0, records: records) })
-        _ = try await store.turn(last, at: Squad.now)
+        let last = Turn(epoch: epoch, settlements: flying.map { SampleFleet.settlement($0, records: records) })
+        _ = try await store.turn(last, at: SampleFleet.now)
         settled += flying.count
         let took = clock.now - start
         try await store.close()
         precondition(settled == tasks / Self.batch * Self.batch, "every task went all the way: \(settled) of \(tasks)")
-        // Why: the last batch was enqueued and is left.
+        // Why one batch more: the last batch was enqueued and is never claimed.
         let transitions = 3 * settled + Self.batch
         return Measured(
-            perSecond: Figure.perSecond(transitions, took),
-            microseconds: (ProcessFigures(getpid()).processorSeconds - processor) * 1e6 / Double(transitions))
+            transitions, took, processorSeconds: ProcessFigures.processorSeconds - processor)
     }
 
-    /// As a fan-out does: the tasks of a few lanes in one transaction.
+    /// Enqueues the tasks of a few lanes in one transaction, as a fan-out does.
     private static func enqueue(_ store: SQLiteStore, _ number: Int, _ payload: String) async throws {
         let each = Self.batch / Self.lanes
         let entries = (0..<Self.lanes).map { index in
-            let lane = Squad.lane(index)
-            return Squad.entry(
-                lane, Squad.tasks((number * each)..<((number + 1) * each), of: lane, payload: payload))
+            let lane = SampleFleet.lane(index)
+            return SampleFleet.entry(
+                lane, SampleFleet.tasks((number * each)..<((number + 1) * each), of: lane, payload: payload))
         }
-        _ = try await store.enqueue(Squad.request(entries), at: Squad.now)
+        _ = try await store.enqueue(SampleFleet.request(entries), at: SampleFleet.now)
     }
 }

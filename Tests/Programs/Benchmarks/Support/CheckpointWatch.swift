@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Synchronization
 
-/// How long a store has spent moving its log into the file, told by the store's own marks.
+/// Sums the time that a store spends on checkpoints, by the crash points around them.
 final class CheckpointWatch: Sendable {
     private struct State {
         var began: ContinuousClock.Instant?
@@ -26,7 +26,7 @@ final class CheckpointWatch: Sendable {
 
     func reset() { state.withLock { $0 = State() } }
 
-    /// Since the last reset, and the longest of them.
+    /// All checkpoints since the last reset together, and the longest of them.
     var spent: Duration { state.withLock { $0.spent } }
     var longest: Duration { state.withLock { $0.longest } }
 }

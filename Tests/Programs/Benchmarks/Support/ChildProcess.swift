@@ -1,6 +1,6 @@
 import Foundation
 
-/// Another process of the benchmarks; ended with this value's `end`.
+/// Another process of the benchmarks; its owner ends it with `end`.
 final class ChildProcess {
     let process = Process()
     private let output = Pipe()
@@ -13,7 +13,7 @@ final class ChildProcess {
         try process.run()
     }
 
-    /// This executable once more, or one beside it.
+    /// The path of an executable in this one's directory.
     static func path(of name: String) -> String {
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name).path
     }
@@ -30,23 +30,26 @@ final class ChildProcess {
     var figures: ProcessFigures { ProcessFigures(process.processIdentifier) }
 
     func end() {
-        // Why not SIGTERM: a child of a thread of libdispatch's begins with it blocked.
+        // Why not SIGTERM: a child that a thread of libdispatch starts has it blocked.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }
 
-/// What the kernel counts of a process.
+/// The processor time and memory of a process, as the kernel counts them.
 struct ProcessFigures {
-    /// Processor seconds, user and system.
+    /// User and system time together.
     let processorSeconds: Double
-    /// Megabytes (10⁶ bytes) resident now, of which anonymous; and resident at most so far.
+    /// Megabytes (10⁶ bytes) that are resident now, that are anonymous, and that were resident at most so far.
     let resident: Double
     let anonymous: Double
     let residentAtMost: Double
 
+    /// The processor seconds of this process.
+    static var processorSeconds: Double { ProcessFigures(getpid()).processorSeconds }
+
     init(_ pid: Int32) {
-        // Why: of a process that is gone there are no figures.
+        // Why: a process that has ended has no figures.
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
         let stat = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""  // Why: the same.
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []

@@ -1,17 +1,17 @@
 import Foundation
 
-/// One printed line: what was measured beside what it is held against.
+/// One printed line: a measured value beside its target, bound or baseline.
 struct Line {
     let what: String
     let value: String
-    /// A target, a bound that nothing can beat, or a rival measured in the same run.
+    /// A target, a bound that nothing can beat, or a baseline that was measured in the same run.
     let against: String
-    /// Value over what it is held against; nil where there is nothing to divide by.
+    /// The value divided by `against`; nil where `against` is no number.
     let ratio: Double?
-    /// Nil: shown, not judged.
+    /// Whether the target is met; nil where none is set.
     var holds: Bool?
 
-    static let heading = Self.row("what", "value", "bound or rival", "ratio", "")
+    static let heading = Self.row("what", "value", "bound or baseline", "ratio", "")
 
     var text: String {
         Self.row(
@@ -28,7 +28,7 @@ struct Line {
     }
 }
 
-/// Numbers as people read them.
+/// Formats numbers for people.
 enum Figure {
     static func short(_ value: Double) -> String {
         String(format: value < 10 ? "%.3f" : value < 1_000 ? "%.1f" : "%.0f", value)
@@ -45,7 +45,7 @@ enum Figure {
         return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     }
 
-    /// Median with the least and the greatest of several runs.
+    /// The median with the least and the greatest of several runs.
     static func spread(_ values: [Double], unit: String) -> String {
         let numbers = [values.min() ?? 0, median(values), values.max() ?? 0].map(short)
         return values.count == 1 ? "\(numbers[1])\(unit)" : "\(numbers[1])\(unit) (\(numbers[0])…\(numbers[2]))"

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// What the figures were measured on.
+/// Describes the machine that the figures were measured on.
 enum Machine {
     static func description(directory: String) -> String {
         let model =
@@ -17,16 +17,16 @@ enum Machine {
     }
 
     private static func text(_ path: String) -> String {
-        // Why: a machine without the file is described with less.
+        // Why: without the file the description is shorter.
         (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 
     private static func sqliteVersion() -> String {
-        // Why: only shown.
+        // Why: the version is only shown.
         (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? "?"
     }
 
-    /// Median of a hundred page writes, each with its fsync: the floor under every durable commit.
+    /// The median of a hundred page writes, each with its fsync. No durable commit can be faster.
     private static func milliseconds(ofSyncIn directory: String) -> Double {
         let path = directory + "/aws-man-sync-\(getpid())"
         let descriptor = open(path, O_RDWR | O_CREAT, 0o600)

@@ -11,17 +11,17 @@ import ReferenceStore
 import Synchronization
 import VirtualTime
 
-/// One night of a fleet: accounts of one region each in a simulated cloud with AWS's buckets and limits, 150 to 300 ms a
-/// call, worked by the real engine and kinds over the store in memory, on one thread in virtual time.
+/// One night of a fleet. Its accounts, of one region each, live in a simulated cloud with AWS's buckets and limits and calls of
+/// 150 to 300 ms; the real engine and jobs work them over the store in memory, on one thread in virtual time.
 final class NightWorld: Sendable {
     struct Result: Sendable {
-        /// Seconds from the start to each account's last create, and to its last deletion.
+        /// The seconds from the start to each account's last create, and to its last deletion.
         let finished: [Double]
         let deleted: [Double]
-        /// Of all, and the least possible: by buckets, and by pending snapshots.
+        /// The last create of all, and the least possible by buckets and by pending snapshots.
         let last: Double
         let bound: Double
-        /// Until the run had ended, with everything confirmed.
+        /// The seconds until the run had ended, with everything confirmed.
         let end: Double
         let calls: Int
         let throttled: Int
@@ -37,15 +37,15 @@ final class NightWorld: Sendable {
     private let finished: FinishTimes
     private let deleted: FinishTimes
 
-    /// `hasHistory`: every volume has a snapshot of last night and one of eight nights ago, which goes.
+    /// With `hasHistory` every volume has a snapshot of last night and one of eight nights ago, which is deleted.
     init(
         sizes: [Int], snapshotSeconds: ClosedRange<Double>, hasHistory: Bool = false, hasTrouble: Bool = false,
         seed: UInt64 = 1
     ) {
         self.sizes = sizes
         self.snapshotSeconds = snapshotSeconds
-        let time = VirtualTime(startingAt: Squad.now, seed: seed)
-        let ids = sizes.indices.map(Squad.account)
+        let time = VirtualTime(startingAt: SampleFleet.now, seed: seed)
+        let ids = sizes.indices.map(SampleFleet.account)
         let key = CloudKey.user("backup", of: ids[0], in: .china)
         var settings = CloudSettings()
         settings.throttles = true
@@ -68,7 +68,7 @@ final class NightWorld: Sendable {
                 if let account = call.account, call.action == "DeleteSnapshot" { deleted.note(account, call.at) }
                 guard let account = call.account, call.service == "ec2" else { return nil }
                 guard troubled.contains(account) else { return nil }
-                // Somebody else takes nine of ten of the first account's tokens; the others' region hangs.
+                // Another tool takes nine of ten of the first account's tokens; the region of the other accounts hangs.
                 if account == ids[0] { return call.action == "CreateSnapshot" && time.random() < 0.9 ? .throttle : nil }
                 return Fault(.before, .hang)
             })
@@ -83,22 +83,22 @@ final class NightWorld: Sendable {
     func run() async throws -> Result {
         let fleetJobs = CallsRow.fleetJobs(accounts, cloud.transport, time.effects(), key: key)
         let store = MemoryStore()
-        let night = Squad.night
-        let request = try fleetJobs.request(run: Squad.run, night: night, at: time.now)
+        let night = SampleFleet.night
+        let request = try fleetJobs.request(run: SampleFleet.run, night: night, at: time.now)
         _ = try await store.enqueue(request, at: time.now)
         let engine = Engine(
             store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(), effects: time.effects(),
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
-        let ending = await time.run { await engine.run(until: .ended(Squad.run), as: Squad.owner) }
+        let ending = await time.run { await engine.run(until: .ended(SampleFleet.run), as: SampleFleet.owner) }
         precondition(ending == .goalMet, "the night ended: \(ending)")
         let seconds = { (times: [AccountID: Instant]) in
-            self.accounts.map { account in times[account.id].map { ($0 - Squad.now).inSeconds } ?? 0 }
+            self.accounts.map { account in times[account.id].map { ($0 - SampleFleet.now).inSeconds } ?? 0 }
         }
         let created = seconds(finished.all)
         let tallies = cloud.tallies
         return Result(
             finished: created, deleted: seconds(deleted.all), last: created.max() ?? 0, bound: bound(Limits()),
-            end: (time.now - Squad.now).inSeconds,
+            end: (time.now - SampleFleet.now).inSeconds,
             calls: tallies.values.reduce(0, +),
             throttled: tallies.filter { ["RequestLimitExceeded", "Throttling"].contains($0.key.code) }.values.reduce(
                 0, +),
@@ -110,7 +110,7 @@ final class NightWorld: Sendable {
     /// the snapshots that may be pending, each after the configured share, and by the calls in flight.
     private func bound(_ limits: Limits) -> Double {
         let share = limits.share
-        let figures = known(Buckets.figures[Squad.action])
+        let figures = known(Buckets.figures[SampleFleet.action])
         let pending = Double(limits.pendingSnapshotsPerRegion) * share
         let pendingSeconds = (snapshotSeconds.lowerBound + snapshotSeconds.upperBound) / 2
         let slowest = sizes.map { size in
@@ -124,22 +124,22 @@ final class NightWorld: Sendable {
     private static let meanLatency = 0.225
 
     private static func cloud(_ number: Int, _ size: Int, _ hasHistory: Bool, key: CloudKey?) -> CloudAccount {
-        var account = CloudAccount(id: Squad.account(number), partition: .china, keys: key.map { [$0] } ?? [])
+        var account = CloudAccount(id: SampleFleet.account(number), partition: .china, keys: key.map { [$0] } ?? [])
         account.roles = [CloudRole(name: "aws-man")]
-        var region = CloudRegion(region: Squad.region)
+        var region = CloudRegion(region: SampleFleet.region)
         for first in stride(from: 0, to: size, by: volumesPerInstance) {
             let id = "\(1_000_000_000_000_000 + first)"
-            var instance = CloudInstance(id: "i-0\(id)", launchedAt: Squad.now - .days(400))
+            var instance = CloudInstance(id: "i-0\(id)", launchedAt: SampleFleet.now - .days(400))
             instance.tags = ["Name": "web-\(first)", "AutoSnapshot": "true"]
             for index in first..<min(size, first + volumesPerInstance) {
                 let volume = CloudVolume(
-                    id: "vol-0\(1_000_000_000_000_000 + index)", createdAt: Squad.now - .days(400))
+                    id: "vol-0\(1_000_000_000_000_000 + index)", createdAt: SampleFleet.now - .days(400))
                 instance.devices.append(
                     CloudAttachment(device: index == first ? "/dev/xvda" : "/dev/sd\(index)", volume: volume.id))
                 region.volumes.append(volume)
                 guard hasHistory else { continue }
                 for (age, prefix) in [(1, "snap-1"), (8, "snap-8")] {
-                    let begun = Squad.now - .days(age) - .minutes(30)
+                    let begun = SampleFleet.now - .days(age) - .minutes(30)
                     region.snapshots.append(
                         CloudSnapshot(
                             id: prefix + volume.id.dropFirst("vol-0".count), volume: volume.id, startedAt: begun,
@@ -155,7 +155,7 @@ final class NightWorld: Sendable {
     private static let volumesPerInstance = 2
 }
 
-/// When each account's last create was asked for.
+/// Keeps when each account's last call was made.
 final class FinishTimes: Sendable {
     private let times = Mutex<[AccountID: Instant]>([:])
 

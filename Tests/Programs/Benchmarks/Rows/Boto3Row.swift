@@ -4,20 +4,20 @@ import Foundation
 import HTTP
 import Model
 
-/// A whole night of 20 accounts, 10 instances and 2 volumes each, by the built `aws-man run` and by a program of boto3 and
-/// threads that does the same (`rival/night.py`), each against a simulated cloud of its own: processor seconds, memory.
-struct RivalRow {
-    let workshop: Workshop
+/// Measures a whole night of 20 accounts, 10 instances and 2 volumes each, by the built `aws-man run` and by a program of
+/// boto3 and threads that does the same (`baseline/night.py`), each against a simulated cloud of its own.
+struct Boto3Row {
+    let workspace: Workspace
 
     static let accounts = 20
     static let region = "eu-west-1"
-    /// The interpreter that has boto3; `scripts/test` makes one.
+    /// The Python that has boto3; `scripts/test` makes one.
     static let python = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] ?? ".venv/bin/python"
     static let program = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "rival/night.py").path
+        .appending(path: "baseline/night.py").path
 
     /// What one program needed, and what the cloud saw of it.
-    private struct Contest {
+    private struct NightCost {
         let processorSeconds: Double
         let megabytes: Double
         let seconds: Double
@@ -31,13 +31,13 @@ struct RivalRow {
                 Line(what: "7 a night beside boto3", value: "NOT MEASURED", against: "no \(Self.python)", ratio: nil)
             ]
         }
-        var ours: [Contest] = []
-        var theirs: [Contest] = []
-        for round in 0..<workshop.size(3, quick: 1) {
-            ours.append(try await contest(round) { try aws(against: $0) })
-            theirs.append(try await contest(round) { try boto(against: $0) })
+        var ours: [NightCost] = []
+        var theirs: [NightCost] = []
+        for round in 0..<workspace.size(3, quick: 1) {
+            ours.append(try await cost(round) { try aws(against: $0) })
+            theirs.append(try await cost(round) { try boto(against: $0) })
         }
-        func line(_ what: String, _ unit: String, _ figure: (Contest) -> Double) -> Line {
+        func line(_ what: String, _ unit: String, _ figure: (NightCost) -> Double) -> Line {
             let (mine, rival) = (ours.map(figure), theirs.map(figure))
             return Line(
                 what: "7   \(what)", value: Figure.spread(mine, unit: unit),
@@ -52,18 +52,18 @@ struct RivalRow {
         ]
     }
 
-    /// A cloud, one program to its end, and the cloud's ledger.
-    private func contest(
+    /// Starts a cloud, runs one program to its end, and reads the cloud's ledger.
+    private func cost(
         _ round: Int, _ start: (String) throws -> ChildProcess
-    ) async throws -> Contest {
+    ) async throws -> NightCost {
         let fleet = AgedFleet(
-            seed: UInt64(round + 1), now: Squad.wallNow, members: Self.members, instances: 10, snapshotDays: 10,
+            seed: UInt64(round + 1), now: SampleFleet.wallNow, members: Self.members, instances: 10, snapshotDays: 10,
             imageWeeks: 2, hasEdgeCases: false)
         var settings = CloudSettings()
         settings.snapshotSeconds = 0.2...1
         settings.imageSeconds = 0.2...1
         let encoder = JSONEncoder()
-        let files = (workshop.newPath(), workshop.newPath())
+        let files = (workspace.newPath(), workspace.newPath())
         try encoder.encode(fleet).write(to: URL(filePath: files.0))
         try encoder.encode(settings).write(to: URL(filePath: files.1))
         let cloud = try ChildProcess(
@@ -85,13 +85,13 @@ struct RivalRow {
         let processor = Self.childrenSeconds - before
         let ledger = try await Self.ledger(endpoint)
         let changing = ["Create", "Delete", "Register", "Deregister", "Put"]
-        return Contest(
+        return NightCost(
             processorSeconds: processor, megabytes: megabytes, seconds: Figure.seconds(took), calls: ledger.count,
             changes: ledger.count { entry in entry.code == "OK" && changing.contains { entry.action.hasPrefix($0) } })
     }
 
     private func aws(against endpoint: String) throws -> ChildProcess {
-        let accounts = workshop.newPath()
+        let accounts = workspace.newPath()
         try FileManager.default.createDirectory(atPath: accounts, withIntermediateDirectories: true)
         let defaults = """
             timezone: UTC
@@ -105,7 +105,7 @@ struct RivalRow {
                 toFile: accounts + "/\(member.id).yaml", atomically: true, encoding: .utf8)
         }
         return try ChildProcess(
-            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workshop.newPath(), "run"],
+            ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workspace.newPath(), "run"],
             environment: Self.environment(endpoint), quiet: true)
     }
 
@@ -115,10 +115,12 @@ struct RivalRow {
             environment: Self.environment(endpoint), quiet: true)
     }
 
-    private static let members = (0..<accounts).map { AgedFleet.Member(Squad.account($0), [known(Region(region))]) }
+    private static let members = (0..<accounts).map {
+        AgedFleet.Member(SampleFleet.account($0), [known(Region(region))])
+    }
 
     private static func environment(_ endpoint: String) -> [String: String] {
-        let key = AgedFleet.key(of: Squad.account(0), in: .aws)
+        let key = AgedFleet.key(of: SampleFleet.account(0), in: .aws)
         return [
             "AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret, "AWS_ENDPOINT_URL": endpoint,
             "AWS_DEFAULT_REGION": region,
@@ -133,7 +135,7 @@ struct RivalRow {
         return try JSONDecoder().decode([LedgerEntry].self, from: Data(answer.body))
     }
 
-    /// Of all children that have ended.
+    /// The processor seconds of all children that have ended.
     private static var childrenSeconds: Double {
         var usage = rusage()
         precondition(getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0, "the kernel counts")

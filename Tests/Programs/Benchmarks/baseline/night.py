@@ -1,8 +1,8 @@
-"""The same night as aws-man's, as one would write it with boto3 and threads: for the benchmark beside it.
+"""The baseline of the benchmarks: the same night as aws-man's, as one would write it with boto3 and threads.
 
-night.py ENDPOINT ACCOUNT:REGION...   with the first account's key in the environment. No queue, no retry of its own, no
-look after a lost answer: what it saves by that is part of the comparison. No alarms: this boto3 speaks CBOR to CloudWatch,
-which the simulated one does not.
+night.py ENDPOINT ACCOUNT:REGION...   with the first account's key in the environment. It has no queue, no retry of its own
+and no reconciliation after a lost answer; what it saves by that is part of the comparison. It puts no alarms, because this
+boto3 speaks CBOR to CloudWatch and the simulated one does not.
 """
 
 import sys
@@ -29,12 +29,12 @@ def tags(resource):
 class Lane:
     def __init__(self, endpoint, account, region):
         base = boto3.client("sts", endpoint_url=endpoint, region_name=region, config=CONFIG)
-        role = base.assume_role(RoleArn=f"arn:aws:iam::{account}:role/aws-man", RoleSessionName="rival")
+        role = base.assume_role(RoleArn=f"arn:aws:iam::{account}:role/aws-man", RoleSessionName="baseline")
         keys = role["Credentials"]
         session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region)
         self.ec2 = session.client("ec2", endpoint_url=endpoint, config=CONFIG)
 
-    def look(self):
+    def plan(self):
         """Lists everything, and returns the night's work as functions."""
         now = datetime.now(timezone.utc)
         ec2 = self.ec2
@@ -107,7 +107,7 @@ def main():
     endpoint, *names = sys.argv[1:]
     with ThreadPoolExecutor(WORKERS) as pool:
         lanes = list(pool.map(lambda name: Lane(endpoint, *name.split(":")), names))
-        work = [task for tasks in pool.map(Lane.look, lanes) for task in tasks]
+        work = [task for tasks in pool.map(Lane.plan, lanes) for task in tasks]
         for done in [pool.submit(task) for task in work]:
             done.result()
         for _ in pool.map(Lane.confirm, lanes):

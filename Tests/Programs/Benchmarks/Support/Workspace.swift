@@ -2,8 +2,8 @@ import Foundation
 import Model
 import Queue
 
-/// Where the databases of a run of benchmarks are made, and how large they are.
-final class Workshop {
+/// The directory that a run of the benchmarks makes its databases in, and their sizes.
+final class Workspace {
     let directory: String
     let isQuick: Bool
     private var made = 0
@@ -14,15 +14,15 @@ final class Workshop {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     }
 
-    /// A path that no file has yet.
+    /// A path that no file has had yet.
     func newPath() -> String {
         made += 1
         return "\(directory)/\(made).sqlite"
     }
 
-    /// An empty database; `watch` is told of its checkpoints.
+    /// Opens an empty database; `watch` measures its checkpoints.
     func newStore(_ watch: CheckpointWatch? = nil) async throws -> SQLiteStore {
-        try await SQLiteStore.open(path: newPath(), .creating, at: Squad.now) { watch?.note($0) }
+        try await SQLiteStore.open(path: newPath(), .creating, at: SampleFleet.now) { watch?.note($0) }
     }
 
     func clear() {
@@ -33,6 +33,6 @@ final class Workshop {
         }
     }
 
-    /// The size that counts, or the smaller one of a quick look.
+    /// The full size, or the smaller one with `--quick`.
     func size(_ full: Int, quick: Int) -> Int { isQuick ? quick : full }
 }

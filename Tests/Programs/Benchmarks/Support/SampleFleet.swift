@@ -3,7 +3,7 @@ import Model
 import Queue
 
 /// A fleet of numbered accounts, one region each, with plain snapshot tasks.
-enum Squad {
+enum SampleFleet {
     static let region = known(Region("cn-north-1"))
     static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
     static let now = Instant(milliseconds: 1_795_377_600_000)
@@ -31,7 +31,7 @@ enum Squad {
         }
     }
 
-    /// A payload of so many bytes.
+    /// A payload of `bytes` bytes.
     static func payload(_ bytes: Int) -> String { String(repeating: "x", count: bytes) }
 
     static func request(_ lanes: [LaneEntry]) -> EnqueueRequest { EnqueueRequest(run: run, night: night, lanes: lanes) }
@@ -52,7 +52,7 @@ enum Squad {
         LaneEntry(lane: lane, accountName: "account", tasks: tasks)
     }
 
-    /// An attempt that did what it was for: one call, and a snapshot that is being made.
+    /// The settlement of an attempt that succeeded; with `records`, by one call that began a snapshot.
     static func settlement(_ claim: Claim, records: Bool) -> Settlement {
         var result = AttemptResult(.done)
         var calls: [CallRecord] = []
@@ -70,11 +70,11 @@ enum Squad {
             settledAt: now)
     }
 
-    /// Rows added in one transaction.
+    /// How many rows are added in one transaction.
     private static let batch = 10_000
 }
 
-/// A value that a constant gives.
+/// Unwraps a value that is made from a well-formed constant.
 func known<Value>(_ value: Value?) -> Value {
     guard let value else { preconditionFailure("a constant is well formed") }
     return value
