@@ -69,10 +69,10 @@ struct BaselineQueue {
             }
         }
 
-        /// The first column of the first row.
+        /// The `id` of the first row.
         func first(_ state: String) throws -> Int64? {
             switch self {
-            case .own(let statement): try statement.first(state) { $0.int64(0) }
+            case .own(let statement): try statement.first(state) { $0.int64("id") }
             case .library(let statement): try Row.fetchOne(statement, arguments: [state])?[0]
             }
         }
