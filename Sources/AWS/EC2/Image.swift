@@ -58,4 +58,9 @@ package struct Image: Hashable, Sendable {
     }
 
     package var snapshots: [SnapshotID] { devices.compactMap(\.snapshot) }
+
+    /// The snapshot that becomes the root device, by its name, else by the first device.
+    package var rootSnapshot: SnapshotID? {
+        (devices.first { $0.name == rootDeviceName } ?? devices.first)?.snapshot
+    }
 }

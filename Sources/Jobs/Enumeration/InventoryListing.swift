@@ -30,8 +30,11 @@ struct InventoryListing: Sendable {
             images = nil
             imagesProblem = error
         }
+        // Why the roots too: which volume an image is of is EC2's word, while its tags are claims.
+        let roots = Set((images ?? []).filter(ImageDeregistration.isAuto).compactMap(\.rootSnapshot))
         let inventory = Inventory(
-            account: session.account.id, snapshots: snapshots.items.filter(concernsUs), images: images,
+            account: session.account.id,
+            snapshots: snapshots.items.filter { concernsUs($0) || roots.contains($0.id) }, images: images,
             imagesProblem: imagesProblem?.problem,
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
             nights: session.environment.nights)

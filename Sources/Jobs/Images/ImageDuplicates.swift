@@ -30,7 +30,10 @@ package struct ImageDuplicates: Sendable {
             let sorted = ranked.sorted { left, right in
                 (left.rank, left.image.createdAt, left.image.id) < (right.rank, right.image.createdAt, right.image.id)
             }
-            for surplus in sorted.dropFirst() { kept[surplus.image.id] = sorted[0].image }
+            // Why: tags are claims; an image of another volume is no second one, whatever its tags say.
+            for surplus in sorted.dropFirst() where inventory.mayBeOfOneVolume(surplus.image, sorted[0].image) {
+                kept[surplus.image.id] = sorted[0].image
+            }
         }
         keptInsteadOf = kept
     }

@@ -13,14 +13,17 @@ package struct ImageIdentity: Sendable {
         self.timeZone = timeZone
     }
 
-    /// The volume of the image's root snapshot; nil when that snapshot is not among ours.
-    package func rootVolume(of image: Image) -> VolumeID? {
-        let root = image.devices.first { $0.name == image.rootDeviceName } ?? image.devices.first
-        return root?.snapshot.flatMap { inventory.snapshotsByID[$0]?.volume }
-    }
+    /// The volume of the image's root snapshot; nil when that snapshot was not listed.
+    package func rootVolume(of image: Image) -> VolumeID? { inventory.rootVolume(of: image) }
 
     /// True when `image` is that instance's image of that week.
     package func isImage(_ image: Image, of instance: Instance, week: String) -> Bool {
+        // Why first: tags and descriptions are claims, and a root snapshot of another volume refutes them.
+        if let volume = rootVolume(of: image), let root = instance.rootVolume, volume != root,
+            image.sourceInstance != instance.id
+        {
+            return false
+        }
         if let tagged = image.tags[TaskTags.instance], let taggedWeek = image.tags[TaskTags.week] {
             return tagged == instance.id.text && taggedWeek == week
         }
@@ -36,10 +39,25 @@ package struct ImageIdentity: Sendable {
     }
 
     /// True when `newer` replaces `image`: it is of the instance that the image names, else of its root volume. An
-    /// image that names its instance is not replaced by one that does not.
+    /// image that names its instance is not replaced by one that does not, nor by one of another volume.
     func replaces(_ newer: Image, _ image: Image) -> Bool {
+        guard inventory.mayBeOfOneVolume(newer, image) else { return false }
         if let instance = instance(of: image) { return self.instance(of: newer) == instance }
         guard let root = rootVolume(of: image) else { return false }
         return rootVolume(of: newer) == root
+    }
+}
+
+extension Inventory {
+    func rootVolume(of image: Image) -> VolumeID? {
+        image.rootSnapshot.flatMap { snapshotsByID[$0]?.volume }
+    }
+
+    /// False when EC2's own facts refute that two images hold one volume: their root snapshots are of two volumes, and
+    /// CreateImage did not make both from one instance.
+    func mayBeOfOneVolume(_ left: Image, _ right: Image) -> Bool {
+        if let instance = left.sourceInstance, instance == right.sourceInstance { return true }
+        guard let first = rootVolume(of: left), let second = rootVolume(of: right) else { return true }
+        return first == second
     }
 }

@@ -121,9 +121,13 @@ package struct DeletionRules: Sendable {
 }
 
 extension Image {
-    /// True when the same task made both in one call, CreateImage: the snapshot is a part of the image.
+    /// True when EC2 says that CreateImage made the snapshot for this image: the snapshot is a part of the image.
+    ///
+    /// Why not our tags: anybody with CreateTags can write them. A description cannot be changed, and it names an image's
+    /// id only when CreateImage wrote it, because other images get their ids after their snapshots exist (FACTS F38).
     func wasMade(with snapshot: Snapshot) -> Bool {
-        snapshot.task?.kind == .registerImage && snapshot.tags[TaskTags.task] == tags[TaskTags.task]
+        let words = snapshot.description.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")) }
+        return snapshot.description.hasPrefix("Created by CreateImage(") && words.contains { $0 == id.text }
     }
 }
 
