@@ -168,7 +168,9 @@ package struct SQLRow {
 
     fileprivate init(_ statement: SQLStatement) { self.statement = statement }
 
-    package func int64(_ name: StaticString) -> Int64 { sqlite3_column_int64(statement.pointer, statement.index(of: name)) }
+    package func int64(_ name: StaticString) -> Int64 {
+        sqlite3_column_int64(statement.pointer, statement.index(of: name))
+    }
     func int(_ name: StaticString) -> Int { Int(int64(name)) }
     func bool(_ name: StaticString) -> Bool { int64(name) != 0 }
     func double(_ name: StaticString) -> Double { sqlite3_column_double(statement.pointer, statement.index(of: name)) }

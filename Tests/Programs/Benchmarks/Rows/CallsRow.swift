@@ -145,7 +145,8 @@ struct CallsRow {
         let id = SampleFleet.account(number)
         return Account(
             id: id, name: "account \(id)", file: "accounts/\(id).yaml", regions: .listed([SampleFleet.region]),
-            credentials: CredentialSettings(role: .name("aws-man")), timeZone: SampleFleet.zone, images: nil, alarms: nil,
+            credentials: CredentialSettings(role: .name("aws-man")), timeZone: SampleFleet.zone, images: nil,
+            alarms: nil,
             endpoint: endpoint)
     }
 
