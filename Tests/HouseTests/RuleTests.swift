@@ -102,6 +102,8 @@ import Testing
         arguments: [
             ("undocumented", "package struct A {}", [1]), ("undocumented", "/// A thing.\npackage struct A {}", []),
             ("undocumented", "/// A thing.\n@main\npackage struct A {}", []), ("undocumented", "struct A {}", []),
+            ("plain English", "let a = 1  // Nobody mends it.\n/// The Twin of a", [1, 2]),
+            ("plain English", "let a = \"nobody // anew\"", []), ("plain English", "let twin = 1  // Once again.", []),
             ("SQL's clock", "let sql = \"UPDATE t SET at = datetime('now')\"", [1]),
             ("SQL's clock", "let sql = \"UPDATE t SET at = :now\"", []),
             ("INSERT without columns", "sql(\"INSERT INTO t VALUES (?)\")", [1]),

@@ -11,7 +11,10 @@ enum TextRules {
     static let actorsMaximum = 2
 
     static var rules: [Rule] {
-        [length, drawer, leftover, safety, documented, missingTest, sentence, sqlClock, insertColumns, selectStar]
+        [
+            length, drawer, leftover, safety, documented, plainEnglish, missingTest, sentence, sqlClock, insertColumns,
+            selectStar,
+        ]
     }
 
     static let length = Rule(name: "file length", instead: "at most \(linesMaximum) lines: one noun a file") {
@@ -47,6 +50,14 @@ enum TextRules {
             while above >= 0, lines[above].hasPrefix("@") { above -= 1 }
             return above < 0 || !lines[above].hasPrefix("///")
         }
+    }
+
+    /// Words that a stranger reads twice. `CONTRIBUTING.md` asks for plain English everywhere; this much can be tested.
+    static let plainEnglish = Rule(name: "plain English", instead: "fix, duplicate, again, the process, the user") {
+        source in
+        guard source.path.hasPrefix("Sources/") else { return [] }
+        return Pattern(#"(?i)\b(whoever|nobody|somebody|anew|mend|mends|mended|twin|twins)\b"#)
+            .lines(in: source.comments)
     }
 
     /// A function that looks like a test but has no @Test never runs, and nothing fails.

@@ -102,7 +102,7 @@ package struct DeletionRules: Sendable {
         return hold(on: snapshot, in: inventory, leaving: leaving)
     }
 
-    /// What holds a snapshot, whoever owns it; nil when nothing does.
+    /// What holds a snapshot that any account owns; nil when nothing holds it.
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
