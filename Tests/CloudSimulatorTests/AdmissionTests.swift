@@ -102,9 +102,7 @@ import Testing
     }
 
     @Test func `each action's bucket empties and refills on its own`() async throws {
-        var settings = SmallCloud.settings
-        settings.throttles = true
-        let small = SmallCloud(settings: settings)
+        let small = SmallCloud(settings: { $0.throttles = true })
         let delete = ["SnapshotId": "snap-0none"]
         for _ in 0..<100 {
             #expect(try await small.client.ec2("DeleteSnapshot", delete).code == "InvalidSnapshot.NotFound")
@@ -120,9 +118,7 @@ import Testing
     }
 
     @Test func `unbounded listings have a smaller bucket, and CloudWatch has its own error code`() async throws {
-        var settings = SmallCloud.settings
-        settings.throttles = true
-        let small = SmallCloud(settings: settings)
+        let small = SmallCloud(settings: { $0.throttles = true })
         for _ in 0..<50 { _ = try await small.client.ec2("DescribeVolumes") }
         #expect(try await small.client.ec2("DescribeVolumes").code == "RequestLimitExceeded")
         #expect(try await small.client.ec2("DescribeVolumes", ["MaxResults": "500"]).code == nil)

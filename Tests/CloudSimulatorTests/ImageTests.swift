@@ -45,9 +45,7 @@ import Testing
     @Test func `a name is unique, among disabled images too, and free some time after its image is deregistered`()
         async throws
     {
-        var settings = SmallCloud.settings
-        settings.nameLagSeconds = 60
-        let small = SmallCloud(settings: settings)
+        let small = SmallCloud(settings: { $0.nameLagSeconds = 60 })
         let snapshot = try await small.completedSnapshot()
         let id = try #require(try await small.register("web-1", snapshot).first("imageId"))
         #expect(try await small.register("web-1", snapshot).code == "InvalidAMIName.Duplicate")

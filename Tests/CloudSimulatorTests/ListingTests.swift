@@ -5,21 +5,23 @@ import Testing
 
 @Suite struct ListingTests {
     /// A cloud with twelve snapshots of two volumes, and a public one of another account with the same tag.
-    private func cloud(_ settings: CloudSettings = SmallCloud.settings) -> SmallCloud {
-        let small = SmallCloud(settings: settings) { account in
+    private func cloud(_ adjust: (inout CloudSettings) -> Void = { _ in }) -> SmallCloud {
+        let small = SmallCloud { account in
             account[SmallCloud.lane.region].snapshots = (0..<12).map { number in
                 CloudSnapshot(
                     id: "snap-0\(number)", volume: number % 2 == 0 ? SmallCloud.root : SmallCloud.data,
                     startedAt: CloudClock.usualStart - .days(number),
                     tags: ["AutoSnapshot": "true", "Name": "web-\(number)"])
             }
+        } settings: {
+            adjust(&$0)
         }
-        var stranger = CloudAccount(id: account("999900001111"), partition: .china)
+        var other = CloudAccount(id: account("999900001111"), partition: .china)
         var snapshot = CloudSnapshot(
             id: "snap-0foreign", volume: "vol-0f", startedAt: CloudClock.usualStart, tags: ["AutoSnapshot": "true"])
         snapshot.isPublic = true
-        stranger[SmallCloud.lane.region].snapshots = [snapshot]
-        small.cloud.seed(CloudScenario(accounts: [stranger]))
+        other[SmallCloud.lane.region].snapshots = [snapshot]
+        small.cloud.seed(CloudScenario(accounts: [other]))
         return small
     }
 
@@ -37,10 +39,8 @@ import Testing
     }
 
     @Test func `a capped listing has empty pages with tokens, the first page too`() async throws {
-        var settings = SmallCloud.settings
-        settings.pageCap = 5
-        settings.emptyPageEvery = 2
-        let pages = try await cloud(settings).client.pages("ec2", "DescribeSnapshots", ["Owner.1": "self"])
+        let small = cloud { ($0.pageCap, $0.emptyPageEvery) = (5, 2) }
+        let pages = try await small.client.pages("ec2", "DescribeSnapshots", ["Owner.1": "self"])
         #expect(pages.map { $0.all("snapshotId").count } == [0, 5, 0, 5, 0, 2])
         #expect(pages.map { $0.first("nextToken") != nil } == [true, true, true, true, true, false])
     }
@@ -140,10 +140,7 @@ import Testing
     }
 
     @Test func `with a lag, new resources are listed late and deleted ones for a while`() async throws {
-        var settings = SmallCloud.settings
-        settings.createLagSeconds = 5
-        settings.deleteLagSeconds = 5
-        let small = SmallCloud(settings: settings)
+        let small = SmallCloud(settings: { ($0.createLagSeconds, $0.deleteLagSeconds) = (5, 5) })
         let id = try #require(
             try await small.client.ec2("CreateSnapshot", ["VolumeId": SmallCloud.root]).first("snapshotId"))
         let list = ["Owner.1": "self"]

@@ -44,9 +44,11 @@ import Testing
 
     @Test(arguments: [("gp3", 5), ("st1", 1), ("sc1", 1)])
     func `a volume has a limit of pending snapshots, deleted ones included`(type: String, limit: Int) async throws {
-        var settings = SmallCloud.settings
-        settings.snapshotSeconds = 3_600...3_600
-        let small = SmallCloud(settings: settings) { $0[SmallCloud.lane.region].volumes[0].type = type }
+        let small = SmallCloud {
+            $0[SmallCloud.lane.region].volumes[0].type = type
+        } settings: {
+            $0.snapshotSeconds = 3_600...3_600
+        }
         var last = ""
         for _ in 0..<limit {
             last = try await small.client.ec2("CreateSnapshot", ["VolumeId": SmallCloud.root]).first("snapshotId") ?? ""

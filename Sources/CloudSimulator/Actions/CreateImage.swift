@@ -39,8 +39,7 @@ extension Action {
                     name: attachment.device, snapshot: snapshot.id, sizeGiB: volume.sizeGiB, type: volume.type,
                     deleteOnTermination: attachment.deleteOnTermination, encrypted: volume.kmsKeyID != nil))
         }
-        let after = cloud[call.lane].random
-        cloud.register(image, after, call)
+        cloud.register(image, call)
         if !keepsRunning, instance.state == .running {
             cloud[call.lane].instances.change(instanceID) { $0.reboots += 1 }
         }

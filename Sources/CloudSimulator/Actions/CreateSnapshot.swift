@@ -9,7 +9,7 @@ extension Action {
         let tags = try call.form.tagSpecifications(allowed: ["snapshot"])["snapshot"] ?? [:]
         let description = call.form["Description"] ?? ""
         guard description.unicodeScalars.count <= 255 else {
-            throw Refusal("InvalidParameterValue", "The description is longer than 255 characters")
+            throw .badValue("The description is longer than 255 characters")
         }
         let settings = cloud.settings
         guard let volume = cloud[call.lane].volumes[volumeID] else { throw .noVolume(volumeID) }

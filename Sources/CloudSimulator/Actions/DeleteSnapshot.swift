@@ -22,9 +22,7 @@ extension Cloud {
             throw .noSnapshot(id)
         }
         if snapshot.tags["aws:backup:source-resource"] != nil {
-            throw Refusal(
-                "InvalidParameterValue",
-                "This snapshot is managed by the AWS Backup service and cannot be deleted via EC2 APIs.")
+            throw .badValue("This snapshot is managed by the AWS Backup service and cannot be deleted via EC2 APIs.")
         }
         if snapshot.isLocked {
             throw Refusal("OperationNotPermitted", "The snapshot '\(id)' is locked and cannot be deleted.")

@@ -17,7 +17,7 @@ extension Action {
             }
         }
         for name in names where access[name] == nil {
-            throw Refusal("InvalidParameterValue", "Invalid region names provided: \(name)")
+            throw .badValue("Invalid region names provided: \(name)")
         }
         let suffix = call.caller.region.partition.dnsSuffix
         let shown = access.filter { name, access in

@@ -15,9 +15,7 @@ extension Action {
     ) { cloud, call, _ throws(Refusal) in
         var alarm = try CloudAlarm(call.form, in: call.lane, at: call.now)
         let before = cloud[call.lane].alarms[alarm.name]
-        if before?.rule != nil {
-            throw .validation("An alarm of another type has the name \(alarm.name)")
-        }
+        if before?.rule != nil { throw .validation("An alarm of another type has the name \(alarm.name)") }
         // Why: PutMetricAlarm replaces the configuration, but keeps the state, and sets tags on new alarms only.
         if let before {
             alarm.state = before.state

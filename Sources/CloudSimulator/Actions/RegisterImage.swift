@@ -44,16 +44,16 @@ extension Action {
         guard snapshot.state == .completed else {
             throw Refusal("IncorrectState", "The snapshot '\(source)' is not in state 'completed'")
         }
-        cloud.register(image, random, call)
+        cloud[call.lane].random = random
+        cloud.register(image, call)
         writer.text("imageId", image.id)
         return [image.id]
     }
 }
 
 extension Cloud {
-    mutating func register(_ image: CloudImage, _ random: SeededRandom, _ call: ActionCall) {
+    mutating func register(_ image: CloudImage, _ call: ActionCall) {
         let listedFrom = listedFrom(call)
-        self[call.lane].random = random
         self[call.lane].add(image, listedFrom: listedFrom)
     }
 }
@@ -77,9 +77,7 @@ extension LaneState {
         if let holder = images.all.first(where: { $0.name == name }) {
             throw Refusal("InvalidAMIName.Duplicate", "AMI name \(name) is already in use by AMI \(holder.id)")
         }
-        if heldNames[name] != nil {
-            throw Refusal("InvalidAMIName.Duplicate", "AMI name \(name) is already in use")
-        }
+        if heldNames[name] != nil { throw Refusal("InvalidAMIName.Duplicate", "AMI name \(name) is already in use") }
     }
 }
 

@@ -107,18 +107,14 @@ extension LaneBuilder {
     /// Adds alarms with other names and of other types, some of which count as the instance's alarm.
     private mutating func addAlarms() {
         let watched = addInstance(name: "watched-by-hand", tags: [:])
-        var mine = CloudAlarm(name: "traffic of watched-by-hand <&>", updatedAt: fleet.now - .days(50))
-        watch(&mine, watched, threshold: 1_500_000)
-        mine.comparison = "GreaterThanThreshold"
-        region.alarms.append(mine)
+        addAlarm("traffic of watched-by-hand <&>", of: watched, threshold: 1_500_000) {
+            $0.comparison = "GreaterThanThreshold"
+        }
         let composite = addInstance(name: "composite", tags: [:])
         var rule = CloudAlarm(name: "\(composite.id)-NetworkOut", updatedAt: fleet.now - .days(50))
         rule.rule = "ALARM(\"something-else\")"
         region.alarms.append(rule)
         let low = addInstance(name: "watched-for-silence", tags: [:])
-        var silence = CloudAlarm(name: "silence of \(low.id)", updatedAt: fleet.now - .days(50))
-        watch(&silence, low, threshold: 10)
-        silence.comparison = "LessThanThreshold"
-        region.alarms.append(silence)
+        addAlarm("silence of \(low.id)", of: low, threshold: 10) { $0.comparison = "LessThanThreshold" }
     }
 }

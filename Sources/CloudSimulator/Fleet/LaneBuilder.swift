@@ -118,14 +118,17 @@ struct LaneBuilder {
 
     /// Adds the older tool's alarm. A user has tuned the threshold of a `tuned` one, so that it must stay.
     mutating func addOldAlarm(of instance: CloudInstance, tuned: Bool) {
-        var alarm = CloudAlarm(name: instance.id + AgedFleet.oldAlarmSuffix, updatedAt: instance.launchedAt)
-        alarm.description = "\(instance.tags["Name"] ?? "NO NAME \(instance.id)") - 网络流出流量警报"
-        watch(&alarm, instance, threshold: tuned ? 55_000_000 : 20_000_000)
-        alarm.state = "OK"
-        region.alarms.append(alarm)
+        addAlarm(instance.id + AgedFleet.oldAlarmSuffix, of: instance, threshold: tuned ? 55_000_000 : 20_000_000) {
+            $0.updatedAt = instance.launchedAt
+            $0.description = "\(instance.tags["Name"] ?? "NO NAME \(instance.id)") - 网络流出流量警报"
+            $0.state = "OK"
+        }
     }
 
-    func watch(_ alarm: inout CloudAlarm, _ instance: CloudInstance, threshold: Double) {
+    mutating func addAlarm(
+        _ name: String, of instance: CloudInstance, threshold: Double, _ change: (inout CloudAlarm) -> Void
+    ) {
+        var alarm = CloudAlarm(name: name, updatedAt: fleet.now - .days(50))
         alarm.namespace = "AWS/EC2"
         alarm.metricName = "NetworkOut"
         alarm.dimensions = ["InstanceId": instance.id]
@@ -136,6 +139,8 @@ struct LaneBuilder {
         alarm.comparison = "GreaterThanOrEqualToThreshold"
         let partition = region.region.partition.rawValue
         alarm.alarmActions = ["arn:\(partition):sns:\(region.region):\(account):\(AgedFleet.topic)"]
+        change(&alarm)
+        region.alarms.append(alarm)
     }
 
     /// A time that many days before the fleet's, and some minutes after its hour.

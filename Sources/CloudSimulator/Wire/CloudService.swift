@@ -13,14 +13,7 @@ enum CloudService: String, Sendable, CaseIterable {
         }
     }
 
-    var namespace: String {
-        switch self {
-        case .ec2: "http://ec2.amazonaws.com/doc/2016-11-15/"
-        case .sts: "https://sts.amazonaws.com/doc/2011-06-15/"
-        case .monitoring: "http://monitoring.amazonaws.com/doc/2010-08-01/"
-        case .sns: "http://sns.amazonaws.com/doc/2010-03-31/"
-        }
-    }
+    var namespace: String { "http\(self == .sts ? "s" : "")://\(rawValue).amazonaws.com/doc/\(version)/" }
 
     /// The service's name in IAM actions.
     var permissionPrefix: String { self == .monitoring ? "cloudwatch" : rawValue }
@@ -43,23 +36,21 @@ enum CloudService: String, Sendable, CaseIterable {
 
     func answer(_ refusal: Refusal, requestID: String) -> (status: Int, XMLWriter) {
         var writer = XMLWriter()
+        func error(_ writer: inout XMLWriter) {
+            writer.element("Error") { writer in
+                if self != .ec2 { writer.text("Type", refusal.status < 500 ? "Sender" : "Receiver") }
+                writer.text("Code", refusal.code)
+                writer.text("Message", refusal.message)
+            }
+        }
         if self == .ec2 {
             writer.element("Response") { writer in
-                writer.element("Errors") { writer in
-                    writer.element("Error") { writer in
-                        writer.text("Code", refusal.code)
-                        writer.text("Message", refusal.message)
-                    }
-                }
+                writer.element("Errors", error)
                 writer.text("RequestID", requestID)
             }
         } else {
             writer.element("ErrorResponse", attributes: "xmlns=\"\(namespace)\"") { writer in
-                writer.element("Error") { writer in
-                    writer.text("Type", refusal.status < 500 ? "Sender" : "Receiver")
-                    writer.text("Code", refusal.code)
-                    writer.text("Message", refusal.message)
-                }
+                error(&writer)
                 writer.text("RequestId", requestID)
             }
         }

@@ -18,9 +18,9 @@ struct Filters: Sendable {
             let name = try form.required("\(group).Name")
             let values = form.list("\(group).Value")
             guard known.contains(name) || (hasTags && (name == "tag-key" || name.hasPrefix("tag:"))) else {
-                throw Refusal("InvalidParameterValue", "The filter '\(name)' is invalid")
+                throw .badValue("The filter '\(name)' is invalid")
             }
-            guard !values.isEmpty else { throw Refusal("InvalidParameterValue", "The filter '\(name)' has no values") }
+            guard !values.isEmpty else { throw .badValue("The filter '\(name)' has no values") }
             count += values.count
             filters.append(Filter(name: name, patterns: values.map { Wildcard($0) }))
         }

@@ -57,11 +57,10 @@ struct Form: Sendable {
         for group in groups("TagSpecification") {
             guard let type = values["\(group).ResourceType"] else { throw .missing("ResourceType") }
             guard allowed.contains(type) else {
-                throw Refusal(
-                    "InvalidParameterValue", "'\(type)' is not a valid taggable resource type for this operation.")
+                throw .badValue("'\(type)' is not a valid taggable resource type for this operation.")
             }
             guard specifications[type] == nil else {
-                throw Refusal("InvalidParameterValue", "Multiple tag specifications of type '\(type)'")
+                throw .badValue("Multiple tag specifications of type '\(type)'")
             }
             specifications[type] = try tags("\(group).Tag")
         }
@@ -74,17 +73,17 @@ struct Form: Sendable {
         var tags: [String: String] = [:]
         for group in groups(prefix) {
             guard let key = values["\(group).Key"], !key.isEmpty else {
-                throw Refusal("InvalidParameterValue", "Tag key cannot be null or empty")
+                throw .badValue("Tag key cannot be null or empty")
             }
             let value = values["\(group).Value"] ?? ""
             guard key.unicodeScalars.count <= 128, value.unicodeScalars.count <= 256 else {
-                throw Refusal("InvalidParameterValue", "Tag key exceeds 128 or value exceeds 256 characters")
+                throw .badValue("Tag key exceeds 128 or value exceeds 256 characters")
             }
             guard !key.lowercased().hasPrefix("aws:") else {
-                throw Refusal("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
+                throw .badValue("Tag keys starting with 'aws:' are reserved for internal use")
             }
             guard tags.updateValue(value, forKey: key) == nil else {
-                throw Refusal("InvalidParameterValue", "Duplicate tag key '\(key)' specified.")
+                throw .badValue("Duplicate tag key '\(key)' specified.")
             }
         }
         guard tags.count <= 50 else { throw Refusal("TagLimitExceeded", "The maximum number of tags is 50") }

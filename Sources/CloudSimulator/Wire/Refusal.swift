@@ -31,8 +31,11 @@ struct Refusal: Error, Sendable, Equatable {
     }
 
     static func invalid(_ value: String, for parameter: String) -> Refusal {
-        Refusal("InvalidParameterValue", "Value (\(value)) for parameter \(parameter) is invalid.")
+        .badValue("Value (\(value)) for parameter \(parameter) is invalid.")
     }
+
+    /// EC2's error for an invalid parameter.
+    static func badValue(_ message: String) -> Refusal { Refusal("InvalidParameterValue", message) }
 
     /// The error of CloudWatch and STS for an invalid parameter.
     static func validation(_ message: String) -> Refusal { Refusal("ValidationError", message) }

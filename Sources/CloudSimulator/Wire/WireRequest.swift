@@ -40,9 +40,7 @@ struct WireRequest: Sendable {
         region = authorization?.region ?? host?.region.name ?? ""
         token = Self.header("X-Amz-Security-Token", of: http)
         date = Self.header("X-Amz-Date", of: http).flatMap(Instant.init(compact:))
-        guard http.method == .post else {
-            throw Refusal("InvalidRequest", "Only POST is served")
-        }
+        guard http.method == .post else { throw Refusal("InvalidRequest", "Only POST is served") }
         let type = Self.header("Content-Type", of: http)?.lowercased() ?? ""
         guard type.hasPrefix("application/x-www-form-urlencoded"), let form = Form(http.body) else {
             throw Refusal("MalformedQueryString", "The body is not application/x-www-form-urlencoded")

@@ -13,7 +13,7 @@ struct SmallCloud {
 
     /// By the usual settings, a snapshot takes 60 s of the cloud's time and an image 30 s.
     init(
-        settings: CloudSettings = SmallCloud.settings, _ change: (inout CloudAccount) -> Void = { _ in }
+        _ change: (inout CloudAccount) -> Void = { _ in }, settings adjust: (inout CloudSettings) -> Void = { _ in }
     ) {
         let key = CloudKey.user("tester", of: Self.lane.account, in: .china)
         var account = CloudAccount(id: Self.lane.account, partition: .china, keys: [key])
@@ -28,15 +28,12 @@ struct SmallCloud {
             CloudVolume(id: Self.root, createdAt: start), CloudVolume(id: Self.data, sizeGiB: 100, createdAt: start),
         ]
         change(&account)
-        cloud = CloudSimulator(scenario: CloudScenario(accounts: [account]), settings: settings)
-        client = SigningClient(cloud: cloud, key: key, region: Self.lane.region)
-    }
-
-    static var settings: CloudSettings {
         var settings = CloudSettings()
         settings.snapshotSeconds = 60...60
         settings.imageSeconds = 30...30
-        return settings
+        adjust(&settings)
+        cloud = CloudSimulator(scenario: CloudScenario(accounts: [account]), settings: settings)
+        client = SigningClient(cloud: cloud, key: key, region: Self.lane.region)
     }
 
     /// What the account has now.
