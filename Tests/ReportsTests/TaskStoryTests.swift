@@ -35,7 +35,7 @@ import Testing
                 == true)
         #expect(
             why(.ready, due: .seconds(30)) { $0.waitsFor = .pending }?.contains(
-                "due in 30 s, waiting for: what was made") == true)
+                "due in 30 s, waiting for: tonight's snapshots") == true)
         #expect(why(.ready) { $0.ownerAliveAt = nil }?.contains("nobody works the queue") == true)
         #expect(why(.ready) { $0.ownerAliveAt = Samples.now - .minutes(6) }?.contains("nobody works the queue") == true)
         #expect(
