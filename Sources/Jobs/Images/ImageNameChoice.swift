@@ -17,8 +17,7 @@ enum ImageNameChoice {
     ) {
         let (session, payload, counters) = (task.session, task.payload, task.attempt.claim.counters)
         guard let holder = (inventory.images ?? []).first(where: { $0.name == payload.imageName }) else {
-            // Why: AWS refused the name, and a window later no image of ours is listed under it: we cannot wait for its
-            // end.
+            // Why: AWS refused the name, and a window later no image of ours is listed under it, so it will not be free.
             let waitedFor = counters.wait.map { session.now - $0.since } ?? .zero
             let isHeldUnseen =
                 counters.wait?.cause == .consistency && waitedFor >= session.limits.consistencyWindow
