@@ -5,29 +5,20 @@ package struct LaneReport: Hashable, Sendable {
     package var name: String
     /// Empty when the region is not known.
     package var region: String
-    package var uncovered: [Uncovered]
-    package var kinds: [JobKind: TaskCounts]
-    package var snapshots: SnapshotCounts
+    package var uncovered: [Uncovered] = []
+    package var kinds: [JobKind: TaskCounts] = [:]
+    package var snapshots = SnapshotCounts()
     /// Tasks that failed or are blocked, and tasks that are done although their snapshot or image ended in error. Those that
     /// cost a backup come first.
-    package var failures: [TaskFailure]
+    package var failures: [TaskFailure] = []
     /// The failures that are not listed, grouped by kind, state and code.
-    package var omitted: [OmittedFailures]
+    package var omitted: [OmittedFailures] = []
     package var failuresOmitted: Int { omitted.reduce(0) { $0 + $1.count } }
     /// How many tasks are done although their snapshot or image ended in error, listed or not.
-    package var ruined: Int
-    package var warnings: [String]
+    package var ruined = 0
+    package var warnings: [String] = []
 
     package init(account: String, name: String, region: String) {
-        self.account = account
-        self.name = name
-        self.region = region
-        uncovered = []
-        kinds = [:]
-        snapshots = SnapshotCounts()
-        failures = []
-        omitted = []
-        ruined = 0
-        warnings = []
+        (self.account, self.name, self.region) = (account, name, region)
     }
 }

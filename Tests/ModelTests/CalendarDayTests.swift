@@ -2,7 +2,7 @@ import Model
 import Testing
 
 @Suite struct CalendarDayTests {
-    @Test func `every day from 1600 to 2400 survives the way to a number and back`() throws {
+    @Test func `every day from 1600 to 2400 becomes a number and the same day again`() throws {
         let first = try #require(CalendarDay("1600-01-01")).daysSinceEpoch
         let last = try #require(CalendarDay("2400-12-31")).daysSinceEpoch
         var previous = CalendarDay(daysSinceEpoch: first - 1)
@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: [
         "2026-02-29", "2026-13-01", "2026-1-01", "26-01-01", "2026-01-00", "", "2026-01-01x", "２０２６-01-01",
     ])
-    func `what no calendar has is refused`(text: String) {
+    func `a date that no calendar has is refused`(text: String) {
         #expect(CalendarDay(text) == nil)
     }
 }

@@ -22,7 +22,7 @@ import Testing
         "", "us-east", "us-east-1a", "US-EAST-1", "us_east_1", "mars-north-1", "us--1", "us-east-1.evil.com",
         "us-east-1/",
     ])
-    func `what is no region's name is refused`(name: String) {
+    func `a text that is no region is refused`(name: String) {
         #expect(Region(name) == nil)
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct NightTests {
     @Test(arguments: [
-        // One hour before nightly_at the next day's night begins.
+        // The next day's night begins one hour before nightly_at.
         ("Asia/Shanghai", "2026-11-22T18:59:59Z", "2026-11-22"),
         ("Asia/Shanghai", "2026-11-22T19:00:00Z", "2026-11-23"),
         ("Asia/Shanghai", "2026-11-22T20:00:00Z", "2026-11-23"),
@@ -12,7 +12,7 @@ import Testing
         ("UTC", "2026-11-23T02:59:59Z", "2026-11-22"), ("UTC", "2026-11-23T03:00:00Z", "2026-11-23"),
         ("America/Los_Angeles", "2026-11-23T11:30:00Z", "2026-11-23"),
     ])
-    func `an instant lies in the night of its night`(zone: String, now: String, day: String) throws {
+    func `an instant lies in its night`(zone: String, now: String, day: String) throws {
         let night = Night(
             containing: try #require(instant(now)), nightlyAt: try #require(ClockTime("04:00")),
             zone: try #require(TimeZone(identifier: zone)))
@@ -39,8 +39,7 @@ import Testing
         }
     }
 
-    @Test func `a time that daylight saving skips is moved forward, of one that it repeats the first is meant`() throws
-    {
+    @Test func `a time that daylight saving skips is moved forward, and a repeated time means the first`() throws {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         let half = try #require(ClockTime("02:30"))
         let spring = Instant(try #require(CalendarDay("2026-03-29")), at: half, in: berlin)

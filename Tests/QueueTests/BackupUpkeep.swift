@@ -3,9 +3,9 @@ import Model
 
 import Queue
 
-/// `queue backup`: under its name lies a whole copy or nothing, and the original never notices.
+/// `queue backup`: under its name lies a whole copy or nothing, and the original does not change.
 struct BackupUpkeep: Upkeep {
-    /// What the database holds.
+    /// The content of the database.
     let original: WholeDatabase
     let subject = "copy.sqlite"
 
@@ -16,7 +16,7 @@ struct BackupUpkeep: Upkeep {
     func work(_ store: SQLiteStore?, _ path: String) async throws { try await store?.backup(to: target(of: path)) }
 
     func findings(_ store: SQLiteStore) async throws -> [String] {
-        // It is as good for work as before.
+        // The database still works as before.
         _ = try await store.takeOver(Sample.owner, at: ScriptedNight.late)
         return try await store.check()
     }
@@ -41,7 +41,7 @@ struct BackupUpkeep: Upkeep {
 
     private func target(of path: String) -> String { path.replacingOccurrences(of: "queue.sqlite", with: subject) }
 
-    /// What a copy lacks.
+    /// Returns a line for each thing that a copy lacks.
     static func faults(of copy: String, _ original: WholeDatabase) async throws -> [String] {
         let whole = try await WholeDatabase(path: copy)
         if !whole.damage.isEmpty { return whole.damage }

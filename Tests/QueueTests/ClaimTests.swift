@@ -5,7 +5,8 @@ import Queue
 
 @Suite struct ClaimTests {
     @Test(arguments: StoreUnderTest.allCases)
-    func `A claim takes the first due tasks of its flow, never more than asked for`(_ kind: StoreUnderTest) async throws
+    func `A claim takes the first due tasks of its flow, and no more than asked for`(_ kind: StoreUnderTest)
+        async throws
     {
         try await kind.with { store in
             let lane = try Sample.lane()
@@ -45,7 +46,8 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A turn tells of each flow it touched when its next task is due`(_ kind: StoreUnderTest) async throws {
+    func `A turn returns, for each flow that it touched, when the next task is due`(_ kind: StoreUnderTest) async throws
+    {
         try await kind.with { store in
             let lane = try Sample.lane()
             let later = Sample.start + .seconds(7)

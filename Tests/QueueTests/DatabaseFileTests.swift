@@ -10,7 +10,7 @@ import Testing
         .refused("\(path) exists already", hint: "name a file that does not exist")
     }
 
-    @Test func `The directory is 0700 and every file in it 0600, whatever the umask`() async throws {
+    @Test func `The directory has mode 0700 and every file in it 0600, whatever the umask`() async throws {
         try await Folder.with { folder in
             let path = folder.file("state/aws-man/queue.sqlite")
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `A file that others could read is closed to them when it is opened`() async throws {
+    @Test func `A file that other users could read is closed to them when the database is opened`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             try await SQLiteStore.open(path: path, .creating, at: Sample.start).close()
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `Settings that durability rests on are what they should be`() async throws {
+    @Test func `The settings on which durability depends are right`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
@@ -67,13 +67,13 @@ import Testing
         }
     }
 
-    @Test func `Closing leaves everything in the one file`() async throws {
+    @Test func `After closing, everything is in the one file`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             try await store.close()
-            // Why: a log that is not there is as good as an empty one.
+            // Why: a missing log is as good as an empty one.
             let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
             #expect((log ?? 0) == 0)
             let alone = folder.file("alone.sqlite")
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `A backup takes no name that something has, nor one beside which another database's log lies`()
+    @Test func `A backup takes no name that is in use, nor one beside which another database's log lies`()
         async throws
     {
         try await Folder.with { folder in
@@ -129,7 +129,9 @@ import Testing
         }
     }
 
-    @Test func `A backup overwrites what a killed one left, and waits for nobody who writes the same`() async throws {
+    @Test func `A backup overwrites what a killed one left, and does not wait for another that writes the same file`()
+        async throws
+    {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(
                 path: folder.file("queue.sqlite"), .creating, at: Sample.start)
@@ -156,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func `A backup's beginning overwrites neither the database itself nor what a link points at`() async throws {
+    @Test func `An unfinished backup overwrites neither the database itself nor the file behind a link`() async throws {
         try await Folder.with { folder in
             let path = folder.file("copy.sqlite.part")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
@@ -175,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func `A backup is a consistent copy of its own, and overwrites nothing`() async throws {
+    @Test func `A backup is a consistent separate copy, and overwrites nothing`() async throws {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
             _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
@@ -193,7 +195,7 @@ import Testing
         }
     }
 
-    @Test func `A database that is not there is not made by looking`() async throws {
+    @Test func `Reading makes no database`() async throws {
         try await Folder.with { folder in
             let path = folder.file("missing/queue.sqlite")
             let error = await #expect(throws: StoreError.self) {
@@ -208,8 +210,8 @@ import Testing
         }
     }
 
-    @Test func `A directory that may not be written is named, with what to do`() async throws {
-        // Why /proc: root, as which tests may run, may write into any directory but one that the kernel keeps.
+    @Test func `An unwritable directory is named, with what to do`() async throws {
+        // Why /proc: tests may run as root, who can write into every other directory.
         let path = "/proc/self/fdinfo/aws-man/queue.sqlite"
         let error = await #expect(throws: StoreError.self) {
             try await SQLiteStore.open(path: path, .creating, at: Sample.start)
@@ -264,7 +266,7 @@ import Testing
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             let request = Sample.request([Sample.create(try Sample.lane(), "vol-1")])
             _ = try await store.enqueue(request, at: Sample.start)
-            // As when the power failed in the first checkpoint: a later page was written, the first was not.
+            // This is the state after a power failure in the first checkpoint: a later page was written, the first was not.
             let copy = folder.file("copy.sqlite")
             try Data(repeating: 0, count: 8_192).write(to: URL(fileURLWithPath: copy))
             try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
@@ -275,7 +277,7 @@ import Testing
         }
     }
 
-    @Test func `A torn page is found by the check`() async throws {
+    @Test func `The check finds a torn page`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)

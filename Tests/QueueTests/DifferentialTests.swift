@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// One random command, given to both; each answer as text.
+    /// Gives one random command to both stores; returns each answer as text.
     private func give(
         _ commands: inout RandomCommands, _ memory: MemoryStore, _ sqlite: SQLiteStore
     ) async throws -> (memory: String, sqlite: String) {
@@ -58,7 +58,7 @@ import Testing
             return await both { "\(try await $0.prune(before: now - .hours(3)))" }
         default:
             let turn = commands.turn()
-            // Why: a turn that one store refuses is put to both below, and must be refused by both.
+            // Why: a turn that one store refuses goes to both below, and both must refuse it.
             if let given = try? await memory.turn(turn, at: now) {
                 commands.claims += given.claims
                 return (text(given), await answer(sqlite) { text(try await $0.turn(turn, at: now)) })
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// Where two texts part, with what stands around it; nil when they are the same.
+    /// Returns the first difference of two texts with its surroundings; nil when they are equal.
     private func firstDifference(_ memory: String, _ sqlite: String) -> String? {
         if memory == sqlite { return nil }
         let common = zip(memory, sqlite).prefix { $0 == $1 }.count
@@ -84,7 +84,7 @@ import Testing
         return "\(result.claims) \(flows) \(result.stale) \(result.endedRuns)"
     }
 
-    /// Everything that can be read, as text: one line each, so that a difference is found.
+    /// Returns everything that can be read, one line per item, so that a difference is easy to find.
     private func look(_ store: any TaskStore, _ commands: RandomCommands) async throws -> [String] {
         var seen = ["\(String(describing: try await store.owner()))", "\(try await store.changeMark())"]
         seen += try await store.flows().map { "\($0)" }.sorted()
@@ -95,7 +95,7 @@ import Testing
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
-            // Why first: also of a run that is still to come, or gone.
+            // Why first: the run may not exist yet, or not any more.
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }

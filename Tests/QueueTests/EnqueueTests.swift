@@ -54,7 +54,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What is said of one account or region holds there, whenever its lanes come, and nowhere else`(
+    func `Options of one account or region hold there, also in lanes that are added later, and nowhere else`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -98,7 +98,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What is said of no lane holds in none`(_ kind: StoreUnderTest) async throws {
+    func `Options without a scope hold in no lane`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             var request = Sample.request([Sample.enumerate(try Sample.lane())])
             (request.options, request.scopes) = (RunOptions(noDeletes: true, allowDeletes: 30), [])
@@ -109,7 +109,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What is already so, rightly skipped or blocked when it is planned has ended from the start`(
+    func `A task that is planned as done, skipped or blocked has ended from the start`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -155,7 +155,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `The change mark grows when somebody else than the owner changes something`(_ kind: StoreUnderTest)
+    func `The change mark grows when another process than the owner changes something`(_ kind: StoreUnderTest)
         async throws
     {
         try await kind.with { store in

@@ -4,7 +4,7 @@ import Testing
 import Queue
 
 @Suite struct FanOutTests {
-    /// A claimed enumeration of one lane.
+    /// Returns a claimed enumeration of one lane.
     private func enumerating(
         _ store: any TaskStore, run: RunKey = Sample.run, night: Night = Sample.night, at now: Instant = Sample.start
     ) async throws -> (lane: Lane, epoch: Epoch, claim: Claim) {
@@ -43,7 +43,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What another run of the night has made, or may have, is looked for before it is made`(
+    func `A create reconciles first when another run of the night has made the same thing, or may have`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -68,7 +68,7 @@ import Queue
             try await store.settle(
                 claimed("vol-waiting"), .again(after: nil, denied),
                 to: .wait(until: later, counters: TaskCounters(), pendingEnd: nil))
-            // The same night again, under another name; then the next night.
+            // The first is the same night under another name, the second is the next night.
             for (run, night, wanted) in [
                 (RunKey(stored: "again-2026-11-23"), Sample.night, ["vol-flying", "vol-made", "vol-unknown"]),
                 (Sample.nextRun, Sample.nextNight, []),
@@ -86,7 +86,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `An enumeration that fails leaves its features uncovered until it is open again`(
+    func `An enumeration that fails leaves its features uncovered until it is opened again`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -104,7 +104,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `Older runs give way to a newer enumeration of their lane`(_ kind: StoreUnderTest) async throws {
+    func `A newer enumeration of a lane supersedes older runs`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             let lane = try Sample.lane()
@@ -132,15 +132,15 @@ import Queue
             #expect(tasks.map(\.state) == [.blocked, .ready, .blocked, .ready, .ready])
             #expect(tasks[0].problem?.code == "Superseded" && tasks[0].problem?.message.contains("2026-11-24") == true)
             #expect(tasks[1].dueAt == Sample.start && tasks[3].dueAt == Sample.start + .hours(1))
-            let looks = try await store.claim(Sample.createAction, in: lane, epoch, at: Sample.start + .hours(1))
-            #expect(looks.map(\.subject) == ["maybe", "flying-maybe"])
+            let last = try await store.claim(Sample.createAction, in: lane, epoch, at: Sample.start + .hours(1))
+            #expect(last.map(\.subject) == ["maybe", "flying-maybe"])
             #expect(
-                looks.allSatisfy { $0.pendingEnd?.state == .blocked && $0.pendingEnd?.problem.code == "Superseded" })
+                last.allSatisfy { $0.pendingEnd?.state == .blocked && $0.pendingEnd?.problem.code == "Superseded" })
         }
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `Nothing of a superseded lane is opened again, and what comes late is blocked`(
+    func `No task of a superseded lane is opened again, and late tasks are blocked`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in

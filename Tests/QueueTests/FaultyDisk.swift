@@ -1,7 +1,7 @@
 import CFaultyDisk
 import Foundation
 
-/// A folder on a disk that fails when it is told to.
+/// A folder on a disk that fails on demand.
 struct FaultyDisk: Sendable {
     enum Fault: String, CaseIterable, Sendable {
         case full, error, torn, read, open, delete, power
@@ -18,9 +18,9 @@ struct FaultyDisk: Sendable {
             }
         }
 
-        /// At which of its moments to strike. The power fails at each one, and each file is once not to be opened or
-        /// deleted. Of the other faults each takes every third moment, so that together they leave none out;
-        /// `AWS_MAN_ALL_FAULTS=1` takes all, in some minutes.
+        /// Returns the operations at which to test the fault. The power fails at each one, and each file fails once to open
+        /// and to be deleted. Each other fault takes every third operation, so that together they leave none out;
+        /// `AWS_MAN_ALL_FAULTS=1` tests all, which takes some minutes.
         func ordinals(upTo last: Int) -> [Int] {
             guard last > 0 else { return [] }
             if ProcessInfo.processInfo.environment["AWS_MAN_ALL_FAULTS"] != nil { return Array(1...last) }
@@ -32,7 +32,7 @@ struct FaultyDisk: Sendable {
             }
         }
 
-        /// What it counts to strike.
+        /// The count that decides when the fault happens.
         fileprivate var count: aws_man_disk_count {
             switch self {
             case .full, .error, .torn, .power: AWS_MAN_DISK_OPERATIONS
@@ -46,7 +46,7 @@ struct FaultyDisk: Sendable {
     private static let installed = aws_man_faulty_disk_install()
     private let number: Int32
 
-    /// Runs `body` with a folder of its own, which is a healthy disk until it is broken.
+    /// Runs `body` with a new folder on a healthy disk.
     static func with<Output>(_ body: (Folder, FaultyDisk) async throws -> Output) async throws -> Output {
         precondition(installed == 0, "SQLite took the disk")
         return try await Folder.with { folder in
@@ -59,18 +59,18 @@ struct FaultyDisk: Sendable {
 
     private init(number: Int32) { self.number = number }
 
-    /// Counts anew, and fails at the operation (of `read`, `open`, `delete`: at one of those) with that number, from 1.
+    /// Sets all counts to 0 and arms a fault at the operation, or the read, opening or deletion, with that number from 1.
     func breaks(_ fault: Fault, at operation: Int) {
         aws_man_faulty_disk_break(number, fault.code, Int64(operation))
     }
 
-    func mend() { aws_man_faulty_disk_mend(number) }
+    func repair() { aws_man_faulty_disk_repair(number) }
 
-    /// Since it was broken or mended, how many moments there were at which that fault could strike.
+    /// Returns at how many operations the fault could have happened since the disk was last broken or repaired.
     func moments(of fault: Fault) -> Int { Int(aws_man_faulty_disk_count(number, fault.count)) }
     var hasStruck: Bool { aws_man_faulty_disk_has_struck(number) != 0 }
     var openFiles: Int { Int(aws_man_faulty_disk_open_files(number)) }
 
-    /// What a power failure leaves of what was not synced; false when the files could not be changed so.
+    /// Loses a part of what was not synced, as a power failure does; false when the files could not be changed.
     func lose(seed: UInt64) -> Bool { aws_man_faulty_disk_lose(number, seed) == 0 }
 }

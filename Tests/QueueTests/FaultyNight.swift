@@ -3,31 +3,31 @@ import Model
 
 import Queue
 
-/// The scripted night on a disk that fails once, and what is left of it.
+/// The scripted night on a disk that fails once, and the check of what remains.
 struct FaultyNight {
     let fault: FaultyDisk.Fault
     var ordinal: Int
     let pictures: [[String]]
 
-    /// The database and its companions as they were before the night; empty for one that is yet to be made.
+    /// The database before the night; nil when the night makes it.
     let template: String?
     var log = LogSize()
-    /// Draws what a power failure leaves.
+    /// The seed that decides what a power failure leaves.
     var seed: UInt64 = 1
 
-    /// At how many moments of such a night its fault could strike, when it does not.
+    /// Returns at how many operations of the night the fault could happen.
     func moments() async throws -> Int {
         try await FaultyDisk.with { folder, disk in
             var script = ScriptedNight()
             let path = try database(in: folder)
-            disk.mend()
+            disk.repair()
             var store: SQLiteStore?
             try await work(&script, &store, path)
             return disk.moments(of: fault)
         }
     }
 
-    /// Whatever is not as promised, one line each; nil when the fault did not show itself.
+    /// Returns a line for each broken promise; nil when the fault did not happen.
     func problems() async throws -> [String]? {
         try await FaultyDisk.with { folder, disk in
             let path = try database(in: folder)
@@ -42,7 +42,7 @@ struct FaultyNight {
             }
             guard disk.hasStruck else { return nil }
             if fault == .power {
-                // The process is gone too: what it says at its end interests nobody.
+                // The process has died too, so its last error does not matter.
                 do { try await store?.close() } catch { found += Self.unclear(error) }
                 if disk.openFiles > 0 { found.append("\(disk.openFiles) files are still open") }
                 if !disk.lose(seed: seed &* 1_000_003 &+ UInt64(ordinal)) { found.append("the loss could not be made") }
@@ -51,10 +51,10 @@ struct FaultyNight {
                 }
                 store = nil
             }
-            disk.mend()
+            disk.repair()
             do {
                 if let store {
-                    // The cause is gone: the same process can go on.
+                    // The cause has been removed, so the same process can continue.
                     found += try await differences(from: store, script, "in the process")
                     try await store.close()
                 }
@@ -69,8 +69,8 @@ struct FaultyNight {
         }
     }
 
-    /// Gives a store all its commands and closes it; at the checkpoint everything goes into the file, and it is opened
-    /// again. `store` is the one that is open, if any.
+    /// Gives a store all commands and closes it. At the checkpoint everything goes into the file, and the store is opened
+    /// again. `store` is the open one, if any.
     private func work(_ script: inout ScriptedNight, _ store: inout SQLiteStore?, _ path: String) async throws {
         var current = try await open(path)
         store = current
@@ -97,7 +97,7 @@ struct FaultyNight {
         return path
     }
 
-    /// All that was acknowledged is there, and of the command that failed all or nothing.
+    /// Everything that was acknowledged must be stored, and the command that failed wholly or not at all.
     private func differences(from store: SQLiteStore, _ script: ScriptedNight, _ when: String) async throws -> [String]
     {
         let seen = try await ScriptedNight.picture(of: store)
@@ -108,7 +108,7 @@ struct FaultyNight {
         return ["\(when), after \(script.acknowledged) commands: missing: \(missing.prefix(300))"]
     }
 
-    /// A failure says what it was on, and what to do.
+    /// A failure must name the file and say what to do.
     static func unclear(_ error: any Error, on name: String = "queue.sqlite") -> [String] {
         guard case .unusable(let path, let code, let message, let hint)? = error as? StoreError else {
             return ["an unclear error: \(error)"]

@@ -4,7 +4,7 @@ import Testing
 import Queue
 
 @Suite struct FollowerTests {
-    /// A lane with two creates and the task that follows them, all claimed in one go.
+    /// Returns a lane with two creates and the task that follows them, all claimed.
     private func night(
         _ store: any TaskStore
     ) async throws -> (lane: Lane, epoch: Epoch, creates: [Claim], confirm: Claim) {
@@ -33,7 +33,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A follower in flight goes round once more when something happened since its claim`(
+    func `A follower in flight is opened again when something happened since its claim`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -48,7 +48,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What confirm saw changes the resource, and may open its task once more`(_ kind: StoreUnderTest) async throws {
+    func `An observation changes the resource, and can open its task again`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let (lane, epoch, creates, confirm) = try await night(store)
             for (index, create) in creates.enumerated() {

@@ -5,7 +5,7 @@ import Queue
 
 @Suite struct HistoryTests {
     @Test(arguments: StoreUnderTest.allCases)
-    func `Deletions of a lane are counted over 24 hours, with those under way and those that may have happened`(
+    func `Deletions of a lane are counted over 24 hours, with those in flight and those that may have happened`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -50,7 +50,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What is to go with an image counts from the claim on`(_ kind: StoreUnderTest) async throws {
+    func `Snapshots that are to go with an image count from the claim on`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let lane = try Sample.lane()
             let specs = [Sample.delete(lane, "ami-1", alsoRemoves: 3), Sample.delete(lane, "ami-2", alsoRemoves: 5)]
@@ -66,16 +66,16 @@ import Queue
                 result.resource = Sample.snapshot("ami-1", .removed)
                 result.removedWithIt = 2
             }
-            #expect(try await deletions() == 9, "what went, and what is under way")
+            #expect(try await deletions() == 9, "those that were deleted, and those in flight")
             let unsure = Transition.wait(
                 until: Sample.start, counters: TaskCounters(attempts: 1, mustReconcile: true), pendingEnd: nil)
             try await store.settle(claims[1], .unknown(Sample.problem("Cut")), to: unsure)
-            #expect(try await deletions() == 9, "it may have gone")
+            #expect(try await deletions() == 9, "it may be deleted")
         }
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `The share that may be deleted is taken of what was there before the first deletion`(
+    func `The share that may be deleted is taken of the snapshots before the first deletion`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -109,7 +109,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What was adopted is followed but not counted as made`(_ kind: StoreUnderTest) async throws {
+    func `An adopted snapshot is followed but not counted as made`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let lane = try Sample.lane()
             let specs = [
@@ -128,7 +128,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A run that is still to come has the past of its lane`(_ kind: StoreUnderTest) async throws {
+    func `A run that does not exist yet has the past of its lane`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let lane = try Sample.lane()
             let specs = [

@@ -3,7 +3,7 @@ import Model
 import Queue
 import Testing
 
-/// What a write of a hot table costs, as SQLite compiles it: counted, not timed.
+/// The cost of a write into a hot table, by SQLite's compiled program and not by time (FACTS Q6).
 @Suite struct HotWriteTests {
     @Test(arguments: ["task", "ready", "flight", "ended", "attempt", "call", "resource", "counter", "lane_minute"])
     func `a row is written without a temporary table`(table: String) async throws {

@@ -6,13 +6,13 @@ import Testing
 @testable import Queue
 
 @Suite struct MigrationTests {
-    /// The newest that this binary has.
+    /// The number of the newest migration of this binary.
     private static let last = Queue.Migration.all.count
     private static let next = Queue.Migration(
         number: last + 1, name: "note_add",
         sql: "CREATE TABLE note (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;")
 
-    /// What the copy before `next` has at its name's end.
+    /// The end of the name of the copy that is made before `next`.
     private static let copied = ".before-\(last + 1)"
 
     private func open(
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `The later steps leave a night half done as it was, and what was said of the run holds`() async throws {
+    @Test func `The later steps leave a half done night as it was, and the options of its run hold`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await open(path, .creating, Queue.Migration.all)
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `A database of a newer version is refused, also while it is open`() async throws {
+    @Test func `A database of a newer version is refused, even while it is open`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let old = try await open(path, .creating, Queue.Migration.all)
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func `A migration that fails leaves the schema before it`() async throws {
+    @Test func `A migration that fails leaves the old schema`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             try await open(path, .creating, Queue.Migration.all).close()

@@ -4,14 +4,14 @@ import Model
 
 import Queue
 
-/// Migrating a database with a night's work in it: it has the old schema or the new one with all rows, the copy beside it is
-/// whole if it is there, and the next try succeeds.
+/// The migration of a database with a night's work in it. Afterwards it has the old schema or the new one with all rows, a copy
+/// beside it is whole if it exists, and the next try succeeds.
 struct MigrationUpkeep: Upkeep {
-    /// With the old schema.
+    /// The content with the old schema.
     let original: WholeDatabase
     let subject = "queue.sqlite"
 
-    /// Takes the steps after the first back, as the binary that knew no more left it.
+    /// Undoes all steps but the first, so that the database is as an older binary left it.
     static func revert(_ path: String) async throws {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(

@@ -3,12 +3,12 @@ import TestRandom
 
 @testable import Queue
 
-/// Commands such as an owner, producers and people give in any order, some of them late, stale or about nothing.
+/// Commands of an owner, producers and people in random order; some are late, stale or name nothing that exists.
 struct RandomCommands {
     var dice: SeededRandom
     var now = Sample.start
     var epoch = Epoch(0)
-    /// Claims that were given out, oldest first; some are settled twice.
+    /// The claims that were given out, oldest first; some are settled twice.
     var claims: [Claim] = []
     private let lanes: [Lane]
     private let runs: [(RunKey, Night)]
@@ -84,7 +84,7 @@ struct RandomCommands {
         return filter
     }
 
-    // MARK: what commands are made of
+    // MARK: the parts of commands
 
     private static let kinds = ["enumerate-lane", "create-snapshot", "delete-snapshot", "confirm"].map { JobKind($0) }
 
@@ -164,7 +164,7 @@ struct RandomCommands {
         }
     }
 
-    /// Mostly what the outcome says, sometimes another end, as when attempts are used up.
+    /// Mostly returns the outcome's own transition, sometimes another end, e.g. because the attempts are used up.
     private mutating func transition(_ outcome: Outcome, _ counters: TaskCounters) -> Transition {
         let end = dice.once(in: 4) ? EndState.failed : nil
         switch outcome {

@@ -5,7 +5,7 @@ import Queue
 
 @Suite struct ReportTests {
     @Test(arguments: StoreUnderTest.allCases)
-    func `A report counts kinds and states, and lists no more failures than asked for`(_ kind: StoreUnderTest)
+    func `A report counts kinds and states, and lists no more failures than the limit`(_ kind: StoreUnderTest)
         async throws
     {
         try await kind.with { store in
@@ -36,7 +36,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What costs a backup is listed first, each reason is, and what is not listed is counted`(
+    func `Failures that cost a backup are listed first, each reason is listed, and the rest is counted`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in

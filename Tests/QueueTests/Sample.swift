@@ -3,7 +3,7 @@ import Testing
 
 import Queue
 
-/// The words of the tests: one night's run, its lanes and its tasks.
+/// The values of the tests: one night's run, its lanes and its tasks.
 enum Sample {
     static let start = Instant(seconds: 1_795_402_800)
     static let night = Night(
@@ -76,7 +76,7 @@ extension TaskStore {
         return try await turn(Turn(epoch: epoch, claims: [order]), at: now).claims
     }
 
-    /// Settles one claim as its outcome says, with the transition an engine would choose.
+    /// Settles one claim by its outcome, with the transition that an engine would choose.
     @discardableResult
     func settle(
         _ claim: Claim, _ outcome: Outcome = .done, to transition: Transition? = nil, at now: Instant = Sample.start,

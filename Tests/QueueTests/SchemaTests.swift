@@ -4,7 +4,7 @@ import Testing
 @testable import Queue
 
 @Suite struct SchemaTests {
-    /// Rows that no code may be able to store, each as a statement that must fail.
+    /// Statements that store an illegal row and must fail.
     private static let illegal: [(String, String)] = [
         ("a run that ended with open tasks", "UPDATE run SET ended_at = 1, open = 1"),
         ("a sum below zero", "UPDATE counter SET ready = -1"),
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// Each breaks one invariant behind the store's back; the check must say so.
+    /// Each statement breaks one invariant without the store's knowledge; the check must say so.
     private static let broken: [(String, String)] = [
         ("DELETE FROM ready", "not in exactly one of"),
         (
@@ -109,7 +109,9 @@ import Testing
     ]
 
     @Test(arguments: broken)
-    func `The check finds what is broken behind the store's back`(_ row: (sql: String, finding: String)) async throws {
+    func `The check finds what was broken without the store's knowledge`(_ row: (sql: String, finding: String))
+        async throws
+    {
         try await Folder.with { folder in
             let store = try await SQLiteStore.open(path: folder.file("queue.sqlite"), .creating, at: Sample.start)
             let lane = try Sample.lane()
@@ -131,7 +133,7 @@ import Testing
             "ready or flight, task 1: wait_cause 'moon' is not known"
         ), ("UPDATE run SET slot_day = '2026-13-45'", "run \(Sample.run): slot_day '2026-13-45' is no day"),
     ])
-    func `A word that nobody wrote is named with its table and row, and stands for no other`(
+    func `An unknown word is reported with its table and row, and is not taken for another`(
         change: String, message: String
     ) async throws {
         try await Folder.with { folder in

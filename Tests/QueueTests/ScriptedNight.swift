@@ -3,7 +3,7 @@ import Model
 import Queue
 import ReferenceStore
 
-/// A night's commands in a fixed order, each of which is one transaction; given to a store, it counts how many were
+/// The commands of a night in a fixed order, each of which is one transaction. It counts how many of them a store has
 /// acknowledged.
 struct ScriptedNight {
     enum Command: String, CaseIterable {
@@ -13,13 +13,13 @@ struct ScriptedNight {
 
     private var claims: [Claim] = []
     private var epoch = Epoch(0)
-    /// How many commands were acknowledged.
+    /// The number of commands that were acknowledged.
     private(set) var acknowledged = 0
 
     static let lane = Result { try Sample.lane() }
     static let late = Sample.start + .hours(1)
 
-    /// Gives `store` its next command. Returns when it is acknowledged; a store without a log has nothing to checkpoint.
+    /// Gives `store` the next command and returns when it is acknowledged. A store without a log has nothing to checkpoint.
     mutating func advance(_ store: any TaskStore) async throws {
         try await give(Command.allCases[acknowledged], store)
         acknowledged += 1
@@ -73,7 +73,7 @@ struct ScriptedNight {
         }
     }
 
-    /// What an acknowledged command claimed.
+    /// The claims of the acknowledged commands.
     private func claim(_ index: Int) throws -> Claim {
         guard claims.indices.contains(index) else { throw Missing(claim: index) }
         return claims[index]
@@ -96,7 +96,7 @@ struct ScriptedNight {
     /// True for the command at which a store with a log is closed and opened again.
     var isAtCheckpoint: Bool { !isOver && Command.allCases[acknowledged] == .checkpoint }
 
-    /// What a store shows after each number of acknowledged commands, by the reference store.
+    /// The content of a store after each number of acknowledged commands, by the reference model.
     static func pictures() async throws -> [[String]] {
         let store = MemoryStore()
         var night = ScriptedNight()
@@ -108,7 +108,7 @@ struct ScriptedNight {
         return pictures
     }
 
-    /// Everything that a store acknowledges, as text.
+    /// Returns everything that a store has acknowledged, as text.
     static func picture(of store: any TaskStore) async throws -> [String] {
         var seen = ["\(String(describing: try await store.owner()))", "\(try await store.changeMark())"]
         seen += try await store.flows().map { "\($0)" }.sorted()
@@ -128,11 +128,11 @@ struct ScriptedNight {
         return seen
     }
 
-    /// A new owner ends all that is open, as `run` would; what is still open then, and what breaks an invariant.
+    /// Ends all open tasks as a new owner, as `run` would; returns what is still open then, and each broken invariant.
     static func finish(_ store: any TaskStore) async throws -> [String] {
         let epoch = try await store.takeOver(Sample.owner, at: late)
         let due = late + .hours(1)
-        // Bounded: a task that follows its lane goes round again a few times.
+        // The rounds are bounded, because a task that follows its lane is opened again a few times.
         for _ in 0..<20 {
             let orders = try await store.flows().filter { $0.earliestDue != nil }
                 .map { ClaimOrder(flow: $0.flow, count: 100) }

@@ -6,7 +6,7 @@ import Testing
 import Queue
 
 @Suite struct SecondProcessTests {
-    @Test func `One process owns a database; a standby has it as soon as that one is gone`() async throws {
+    @Test func `One process owns a database; a standby owns it as soon as that process has ended`() async throws {
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")
             let other = try Holder(of: database + ".owner")
@@ -19,7 +19,7 @@ import Queue
         }
     }
 
-    @Test func `A standby that is cancelled waits no longer, and takes nothing afterwards`() async throws {
+    @Test func `A cancelled standby waits no longer, and does not keep the lock afterwards`() async throws {
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")
             let held = try #require(try OwnerLock.tryAcquire(database: database))
@@ -32,12 +32,12 @@ import Queue
             _ = try await Self.cancelledWait(database)
             held = nil
             #expect(held == nil)
-            // The abandoned waiter may have it for the moment that it takes to give it back.
+            // The abandoned thread may hold the lock for the short time until it releases it.
             #expect(try await OwnerLock.wait(database: database) != nil)
         }
     }
 
-    /// What a wait gives that is cancelled at once.
+    /// Returns the result of a wait that is cancelled at once.
     private static func cancelledWait(_ database: String) async throws -> OwnerLock? {
         try await withThrowingTaskGroup(of: OwnerLock?.self) { group in
             group.addTask { try await OwnerLock.wait(database: database) }
@@ -58,7 +58,7 @@ import Queue
         }
     }
 
-    @Test func `A lock whose file was removed is taken anew`() async throws {
+    @Test func `A lock whose file was removed is taken again`() async throws {
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")
             let first = try #require(try OwnerLock.tryAcquire(database: database))
@@ -68,7 +68,9 @@ import Queue
     }
 
     @Test(arguments: [".turn", ".write"])
-    func `Who keeps the right to write makes others say so, not wait for ever`(_ suffix: String) async throws {
+    func `A process that keeps the write lock makes others report it, and not wait for ever`(_ suffix: String)
+        async throws
+    {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let busyTimeout = Duration.milliseconds(50)
@@ -77,7 +79,7 @@ import Queue
             await #expect(throws: StoreError.busy(path: path, waited: busyTimeout)) {
                 try await store.enqueue(Sample.request([]), at: Sample.start)
             }
-            #expect(try await store.runs().isEmpty, "reading needs no right to write")
+            #expect(try await store.runs().isEmpty, "reading needs no write lock")
             await other.kill()
             #expect(try await store.enqueue(Sample.request([]), at: Sample.start).createdRun)
             try await store.close()
@@ -128,7 +130,7 @@ import Queue
         }
     }
 
-    @Test func `A name that one process changes is seen by the other`() async throws {
+    @Test func `The other process sees a name that one process changes`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let owner = try await SQLiteStore.open(path: path, .creating, at: Sample.start)

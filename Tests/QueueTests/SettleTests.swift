@@ -4,7 +4,7 @@ import Testing
 import Queue
 
 @Suite struct SettleTests {
-    /// One claimed create.
+    /// Returns one claimed create.
     private func claimed(
         _ store: any TaskStore, _ body: (Lane, Epoch, Claim) async throws -> Void
     ) async throws {
@@ -57,7 +57,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A settle with an older fence, or an older epoch's, is stale`(_ kind: StoreUnderTest) async throws {
+    func `A settle with an older fence or an older epoch is stale`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, _, claim in
                 let newer = try await store.takeOver(Sample.owner, at: Sample.start)
@@ -79,7 +79,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A late word of the same owner's earlier claim is stale: the fence alone tells`(
+    func `A late settle of the same owner's earlier claim is stale by its fence alone`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -97,12 +97,12 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A word of another epoch is stale even with the right fence`(_ kind: StoreUnderTest) async throws {
+    func `A settle of another epoch is stale even with the right fence`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, _, first in
                 let newer = try await store.takeOver(Sample.owner, at: Sample.start)
                 let held = try #require(try await store.claim(Sample.createAction, in: lane, newer).first)
-                // As a copy of the database that went its own way could number it.
+                // A copy of the database that was worked separately could give this number.
                 let foreign = Claim(
                     task: held.task, fence: held.fence, epoch: first.epoch, run: held.run, night: held.night,
                     options: held.options, lane: held.lane, accountName: held.accountName, kind: held.kind,
@@ -119,7 +119,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `Waiting keeps the counters it was given, and the fence only grows`(_ kind: StoreUnderTest) async throws {
+    func `A wait keeps the counters that it was given, and the fence only grows`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             try await claimed(store) { lane, epoch, claim in
                 let until = Sample.start + .seconds(30)
@@ -164,7 +164,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A condemned lane fails its ready tasks, and lets what may have acted look first`(
+    func `A condemned lane fails its ready tasks, and those that may have acted reconcile first`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in

@@ -4,7 +4,7 @@ import Testing
 import Queue
 
 @Suite struct SteeringTests {
-    /// Three failed creates with different codes in two lanes, and one still ready.
+    /// Adds three failed creates with different codes in two lanes, and one that is ready.
     private func failures(_ store: any TaskStore) async throws -> Epoch {
         let one = try Sample.lane(1)
         let two = try Sample.lane(2)
@@ -46,7 +46,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases, filters)
-    func `A replay opens what its filter names, and a dry run only says so`(
+    func `A replay opens the tasks of its filter, and a dry run only names them`(
         _ kind: StoreUnderTest, _ wanted: (String, [String])
     ) async throws {
         try await kind.with { store in
@@ -91,7 +91,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A cancellation blocks what is ready now, and what is in flight when it does not end`(
+    func `A cancellation blocks ready tasks, and those in flight that settle without an end`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -125,7 +125,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `Every run ends with its night, and what is in flight then ends with its settle`(
+    func `Every run ends with its night, and tasks that are then in flight end with their settle`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -186,7 +186,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `Old runs are pruned with all that belongs to them, and their numbers are never given again`(
+    func `Old runs are pruned with everything that belongs to them, and their numbers are not used again`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -212,7 +212,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A ready task tells how many are due before it`(_ kind: StoreUnderTest) async throws {
+    func `A ready task shows how many tasks are due before it`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let lane = try Sample.lane()
             _ = try await store.enqueue(

@@ -4,8 +4,8 @@ import Testing
 
 import Queue
 
-/// The disk fails at every write and sync of a night, one at a time: what was acknowledged stays, what was not is there
-/// wholly or not at all, the error says what to do, and once the cause is gone the work goes on.
+/// The disk fails at every write and sync of a night, one at a time. What was acknowledged stays, the rest is stored wholly or
+/// not at all, the error says what to do, and once the cause is removed the work continues.
 @Suite struct StorageFaultTests {
     @Test(arguments: FaultyDisk.Fault.allCases)
     func `a fault at any operation of a night loses nothing that was acknowledged`(
@@ -14,7 +14,7 @@ import Queue
         try await strike(fault, log: LogSize(), atLeast: fault == .open ? 10 : fault == .delete ? 0 : 100)
     }
 
-    /// A checkpoint in every other turn, a log that begins anew, and is cut to a page whenever it does.
+    /// Checkpoints in every other turn, with a log that begins again and is cut to a page each time.
     @Test(arguments: FaultyDisk.Fault.allCases)
     func `a fault at any operation of a night whose turns checkpoint loses nothing that was acknowledged`(
         fault: FaultyDisk.Fault
@@ -33,7 +33,7 @@ import Queue
             try await SQLiteStore.open(path: template, .creating, at: Sample.start).close()
             var night = FaultyNight(fault: fault, ordinal: 0, pictures: pictures, template: template, log: log)
             let last = try await night.moments()
-            #expect(last >= least, "a night of \(last) operations is no night")
+            #expect(last >= least, "a night has more than \(last) operations")
             for ordinal in fault.ordinals(upTo: last) {
                 night.ordinal = ordinal
                 let problems = try #require(try await night.problems(), "\(ordinal) did not strike")
@@ -43,7 +43,9 @@ import Queue
     }
 
     @Test(arguments: [FaultyDisk.Fault.full, .error, .open, .delete, .power])
-    func `a fault while a database is made leaves one that can be made`(fault: FaultyDisk.Fault) async throws {
+    func `a fault while a database is made leaves a database that can still be made`(fault: FaultyDisk.Fault)
+        async throws
+    {
         let pictures = try await ScriptedNight.pictures()
         var night = FaultyNight(fault: fault, ordinal: 0, pictures: pictures, template: nil)
         let last = min(try await night.moments(), Self.operationsOfCreation)
@@ -55,10 +57,10 @@ import Queue
         }
     }
 
-    /// The schema's transaction, and a little more.
+    /// The operations of the schema's transaction, and a few more.
     private static let operationsOfCreation = 110
 
-    @Test func `what is not synced is lost: the disk that this suite stands on does fail`() async throws {
+    @Test func `the faulty disk really loses what is not synced`() async throws {
         try await FaultyDisk.with { folder, disk in
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
@@ -72,7 +74,7 @@ import Queue
         }
     }
 
-    @Test func `another program's transaction is waited for, within a bound, and then named`() async throws {
+    @Test func `the store waits for another program's transaction up to a limit, and then names it`() async throws {
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
@@ -117,7 +119,7 @@ import Queue
         }
     }
 
-    /// Half of every table's page but the schema's own is overwritten.
+    /// Overwrites half of every page except those of the schema.
     private static func damage(_ path: String) throws {
         let handle = try #require(FileHandle(forUpdatingAtPath: path))
         let size = try handle.seekToEnd()

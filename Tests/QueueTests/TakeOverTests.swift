@@ -5,7 +5,7 @@ import Queue
 
 @Suite struct TakeOverTests {
     @Test(arguments: StoreUnderTest.allCases)
-    func `What a dead owner left in flight is ready at once, with one more death, and looks before it acts`(
+    func `A task that a dead owner left in flight is ready at once, with one more death, and reconciles first`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -31,7 +31,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `A create of which another run of the night has made the same looks after a takeover`(
+    func `After a takeover a create reconciles first when another run of the night has made the same thing`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -40,7 +40,7 @@ import Queue
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             var again = Sample.request(specs)
             again.run = RunKey(stored: "again-2026-11-23")
-            // Both are there before either acts: only the process knows what the one has made.
+            // Both tasks exist before either acts: only the process knows what the first one made.
             _ = try await store.enqueue(again, at: Sample.start)
             let first = try await store.takeOver(Sample.owner, at: Sample.start)
             let claim = try #require(try await store.claim(Sample.createAction, in: lane, count: 1, first).first)
@@ -57,7 +57,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `What was cancelled in flight is blocked by the takeover`(_ kind: StoreUnderTest) async throws {
+    func `A takeover blocks a task that was cancelled in flight`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let lane = try Sample.lane()
             _ = try await store.enqueue(Sample.request([Sample.create(lane, "vol-1")]), at: Sample.start)
@@ -71,7 +71,7 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `The owner stamps that it lives`(_ kind: StoreUnderTest) async throws {
+    func `The owner stamps the time at which it was alive`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             #expect(try await store.owner() == nil)
             let epoch = try await store.takeOver(Sample.owner, at: Sample.start)

@@ -3,32 +3,32 @@ import Model
 
 import Queue
 
-/// Looking after a database: what is done, and what must hold afterwards wherever its disk failed.
+/// A maintenance command, and what must hold after it wherever its disk failed.
 protocol Upkeep: Sendable {
-    /// The file whose name its errors must tell.
+    /// The file that its errors must name.
     var subject: String { get }
-    /// Before the disk fails; nil when opening is what is done.
+    /// Opens the store before the disk fails; nil when the command is the opening itself.
     func open(_ path: String) async throws -> SQLiteStore?
     func work(_ store: SQLiteStore?, _ path: String) async throws
-    /// Whatever is not as promised in the process that went on.
+    /// Returns a line for each broken promise in the process that continued.
     func findings(_ store: SQLiteStore) async throws -> [String]
-    /// The same of the files; then does the work again, which must now succeed.
+    /// Returns a line for each broken promise in the files; then runs the command again, which must succeed.
     func findings(at path: String, _ fault: FaultyDisk.Fault) async throws -> [String]
 }
 
-/// An upkeep on a disk that fails once.
+/// A maintenance command on a disk that fails once.
 struct FaultyUpkeep {
     let upkeep: any Upkeep
     let fault: FaultyDisk.Fault
-    /// The database as it is before.
+    /// The database before the command.
     let template: String
 
-    /// At how many moments the fault could strike.
+    /// Returns at how many operations the fault could happen.
     func moments() async throws -> Int {
         try await FaultyDisk.with { folder, disk in
             let path = try database(in: folder)
             let store = try await upkeep.open(path)
-            disk.mend()
+            disk.repair()
             try await upkeep.work(store, path)
             let moments = disk.moments(of: fault)
             try await store?.close()
@@ -36,7 +36,7 @@ struct FaultyUpkeep {
         }
     }
 
-    /// Whatever is not as promised, one line each; nil when the fault did not show itself.
+    /// Returns a line for each broken promise; nil when the fault did not happen.
     func problems(at ordinal: Int) async throws -> [String]? {
         try await FaultyDisk.with { folder, disk in
             let path = try database(in: folder)
@@ -57,7 +57,7 @@ struct FaultyUpkeep {
                     try FileManager.default.removeItem(atPath: path + "-shm")
                 }
             }
-            disk.mend()
+            disk.repair()
             do {
                 if let store, fault != .power {
                     found += try await upkeep.findings(store)

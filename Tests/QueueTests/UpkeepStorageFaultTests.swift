@@ -7,7 +7,7 @@ import Queue
 /// The disk fails while a database is copied, pruned or migrated.
 @Suite struct UpkeepStorageFaultTests {
     @Test(arguments: FaultyDisk.Fault.allCases)
-    func `a fault at any operation of a backup leaves a whole copy or none, and harms nothing`(
+    func `a fault at any operation of a backup leaves a whole copy or none, and does no harm`(
         fault: FaultyDisk.Fault
     ) async throws {
         try await strike(fault, { _ in }) { template in BackupUpkeep(original: try await WholeDatabase(path: template))
@@ -15,7 +15,7 @@ import Queue
     }
 
     @Test(arguments: FaultyDisk.Fault.allCases)
-    func `a fault at any operation of a pruning leaves what is kept, and the next one ends it`(
+    func `a fault at any operation of a pruning leaves the other runs, and the next pruning completes it`(
         fault: FaultyDisk.Fault
     ) async throws {
         try await strike(
@@ -33,7 +33,7 @@ import Queue
     }
 
     @Test(arguments: FaultyDisk.Fault.allCases)
-    func `a fault at any operation of a migration leaves the old schema or the new, with a night's work`(
+    func `a fault at any operation of a migration leaves the old schema or the new one, with a night's work`(
         fault: FaultyDisk.Fault
     ) async throws {
         try await strike(fault, { _ in }) { template in
@@ -44,7 +44,7 @@ import Queue
 
     private static let syncsAtTheEnd = 3
 
-    /// - Parameter fill: what is done to a database with a night in it.
+    /// - Parameter fill: prepares a database that has a night in it.
     private func strike(
         _ fault: FaultyDisk.Fault, _ fill: (SQLiteStore) async throws -> Void,
         _ upkeep: (String) async throws -> any Upkeep
@@ -61,7 +61,7 @@ import Queue
             if fault != .delete, fault != .open { #expect(last > 0, "nothing could go wrong") }
             for ordinal in fault.ordinals(upTo: last) {
                 guard let problems = try await faulty.problems(at: ordinal) else {
-                    // A full disk refuses no sync, and the last operations are some.
+                    // A full disk refuses no sync, and the last operations are syncs.
                     try #require(fault == .full && ordinal > last - Self.syncsAtTheEnd, "\(ordinal) did not strike")
                     continue
                 }

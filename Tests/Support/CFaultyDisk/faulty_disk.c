@@ -10,7 +10,7 @@
 
 enum { SECTOR = 512, DISKS = 64, FILES = 16 };
 
-/// A sector as it was before it was first written since the last sync.
+/// The content of a sector before its first write since the last sync.
 struct before {
     int64_t number;
     int length;
@@ -18,7 +18,7 @@ struct before {
     unsigned char bytes[SECTOR];
 };
 
-/// What of a file is not on the disk yet.
+/// The part of a file that is not on the disk yet.
 struct unsynced {
     char *path;
     int is_dirty;
@@ -35,7 +35,7 @@ struct disk {
     struct unsynced files[FILES];
 };
 
-/// What SQLite has in hand: ours first, the default VFS's file behind it.
+/// SQLite's file: our fields first, the default VFS's file behind them.
 struct file {
     sqlite3_file base;
     struct disk *disk;
@@ -93,7 +93,7 @@ static uint64_t draw(uint64_t *seed) {
 static int lose(struct unsynced *file, uint64_t *seed) {
     int descriptor = open(file->path, O_RDWR | O_CLOEXEC);
     if (descriptor < 0) return errno == ENOENT ? 0 : errno;
-    // Some losses are total, some none: the mixtures between are the rule.
+    // Some seeds lose all sectors, some none; most lose a part.
     uint64_t share = draw(seed) % 5;
     int restores_cut = draw(seed) % 2 == 0;
     int failed = 0;
@@ -103,7 +103,7 @@ static int lose(struct unsynced *file, uint64_t *seed) {
         int is_torn = !sector->is_cut && !is_lost && i == file->count - 1;
         if (!is_lost && !is_torn) continue;
         int from = is_torn ? SECTOR / 2 : 0;
-        // What was beyond the end was nothing: it reads as zeros until the length is cut.
+        // A sector beyond the old end had no content: it becomes zeros until the length is cut.
         int length = sector->is_cut ? sector->length : SECTOR;
         if (length > from && pwrite(descriptor, sector->bytes + from, (size_t)(length - from),
                                     sector->number * SECTOR + from) < 0)
@@ -117,7 +117,7 @@ static int lose(struct unsynced *file, uint64_t *seed) {
 
 // MARK: a file
 
-/// SQLITE_OK, or how the operation that comes now fails; `half` is set when part of it is done.
+/// Returns SQLITE_OK, or the error of the next operation; `half` is set when part of it is done.
 static int next(struct disk *disk, int is_sync, int *half) {
     int64_t number = ++disk->counts[AWS_MAN_DISK_OPERATIONS];
     int error = is_sync ? SQLITE_IOERR_FSYNC : SQLITE_IOERR_WRITE;
@@ -148,7 +148,7 @@ static int next(struct disk *disk, int is_sync, int *half) {
 
 static int is_off(struct disk *disk) { return disk->fault == AWS_MAN_FAULT_POWER && disk->has_struck; }
 
-/// Whether the read, open or deletion that comes now fails; counts it.
+/// Counts a read, open or deletion, and tells whether it fails.
 static int strikes(struct disk *disk, enum aws_man_disk_count count, enum aws_man_fault fault) {
     pthread_mutex_lock(&guard);
     int fails = is_off(disk);
@@ -208,7 +208,7 @@ static int file_sync(sqlite3_file *base, int flags) {
     int code = next(file->disk, 1, &half);
     pthread_mutex_unlock(&guard);
     if (code != SQLITE_OK) return code;
-    // No fsync below: what lies in the page cache survives everything but what this disk takes away itself.
+    // No fsync is needed: only this disk takes data away, so the page cache is safe.
     (void)flags;
     pthread_mutex_lock(&guard);
     forget(file->unsynced);
@@ -238,7 +238,7 @@ static int shm_lock(sqlite3_file *base, int offset, int count, int flags) {
 static void shm_barrier(sqlite3_file *base) { real(base)->pMethods->xShmBarrier(real(base)); }
 static int shm_unmap(sqlite3_file *base, int deletes) { return real(base)->pMethods->xShmUnmap(real(base), deletes); }
 
-/// Version 2: shared memory, but no memory-mapped reading past our counts.
+/// Version 2 has shared memory, but no memory-mapped reads, which would bypass our counts.
 static const sqlite3_io_methods methods = {
     2,           file_close,    file_read,    file_write,  file_truncate, file_sync, file_size, file_lock,   file_unlock,
     file_reserved, file_control, file_sector, file_traits, shm_map,       shm_lock,  shm_barrier, shm_unmap, NULL,      NULL,
@@ -301,7 +301,7 @@ int aws_man_faulty_disk_install(void) {
     pthread_mutex_lock(&guard);
     if (!below) {
         below = sqlite3_vfs_find(NULL);
-        // The default VFS's methods find what they need in the copy too: they look at pAppData alone.
+        // The default VFS's methods work with the copy too: they read only pAppData.
         vfs = *below;
         vfs.zName = "aws-man-faulty-disk";
         vfs.szOsFile = (int)sizeof(struct file) + below->szOsFile;
@@ -350,7 +350,7 @@ void aws_man_faulty_disk_break(int disk, enum aws_man_fault fault, int64_t at) {
     pthread_mutex_unlock(&guard);
 }
 
-void aws_man_faulty_disk_mend(int disk) { aws_man_faulty_disk_break(disk, AWS_MAN_FAULT_NONE, 0); }
+void aws_man_faulty_disk_repair(int disk) { aws_man_faulty_disk_break(disk, AWS_MAN_FAULT_NONE, 0); }
 
 int64_t aws_man_faulty_disk_count(int disk, enum aws_man_disk_count of) {
     pthread_mutex_lock(&guard);

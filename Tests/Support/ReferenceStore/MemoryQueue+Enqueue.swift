@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// New runs, lanes and tasks: only what is missing is added.
+/// Adds runs, lanes and tasks, and only those that are missing.
 extension MemoryQueue {
     mutating func enqueue(_ request: EnqueueRequest) -> EnqueueSummary {
         let created = runNumbers[request.run] == nil
@@ -83,7 +83,7 @@ extension MemoryQueue {
         return true
     }
 
-    /// True when another run of the night has a task about the same that has made something, or may have.
+    /// True when another run of the night has a task with the same kind and subject that has made something, or may have.
     func mayBeThere(_ identity: Identity) -> Bool {
         runs.indices.contains { other in
             guard other != identity.run, runs[other].night.start == runs[identity.run].night.start, !runs[other].pruned,
@@ -100,7 +100,7 @@ extension MemoryQueue {
         }
     }
 
-    /// Lists what `confirm` still has to look at.
+    /// Lists the task if `confirm` must still check its resource.
     mutating func follow(_ index: Int) {
         let task = tasks[index]
         if task.resource?.note.state == .pending || task.resource?.note.state == .error {

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// Takeover, giving way, deadlines, and what people do to tasks.
+/// Takeover, superseding, deadlines, and what people do with tasks.
 extension MemoryQueue {
     mutating func takeOver(_ note: OwnerNote) -> Epoch {
         let epoch = Epoch(newestEpoch.number + 1)
@@ -32,7 +32,7 @@ extension MemoryQueue {
         return epoch
     }
 
-    /// Ready creates look first when another run of the night has made the same, or may have.
+    /// Makes ready creates reconcile first when another run of the night has made the same thing, or may have.
     private mutating func reconcileSiblings() {
         let found = tasks.indices.filter { index in
             let task = tasks[index]
@@ -43,7 +43,7 @@ extension MemoryQueue {
         }
         for index in found {
             tasks[index].counters.mustReconcile = true
-            lookers.insert(tasks[index].id)
+            unreconciled.insert(tasks[index].id)
         }
     }
 
@@ -118,7 +118,7 @@ extension MemoryQueue {
         return ReplaySummary(tasks: records, refused: refused)
     }
 
-    /// Whether every condition holds; a pruned task matches nothing.
+    /// True when every condition holds; a pruned task matches nothing.
     func matches(_ index: Int, _ filter: TaskFilter) -> Bool {
         let task = tasks[index]
         guard let state = task.state, filter.run == nil || runs[task.run].key == filter.run else { return false }
@@ -127,13 +127,13 @@ extension MemoryQueue {
             && (filter.code == nil || filter.code == code(of: task))
     }
 
-    /// The code by which a filter knows a task: of its end, else of its last attempt.
+    /// Returns the code by which a filter finds a task: that of its end, else that of its last attempt.
     private func code(of task: MemoryTask) -> String? {
         if case .ended(_, let problem, _) = task.place { return problem?.code }
         return task.attempts.last { $0.outcome != "stale" }?.problem?.code
     }
 
-    /// Ends a ready task, or has it look once more; false when it is not ready.
+    /// Ends a ready task, or makes it due for its last reconciliation; false when it is not ready.
     @discardableResult
     private mutating func sweep(_ index: Int, _ state: EndState, _ problem: Problem, reconcilesFirst: Bool) -> Bool {
         guard case .ready(let due) = tasks[index].place else { return false }

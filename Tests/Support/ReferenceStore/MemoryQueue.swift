@@ -1,9 +1,9 @@
 import Model
 import Queue
 
-/// The state of the store in memory and its moves. A plain value: what time it is comes with each call.
+/// The state of the reference model and the moves of its tasks. It is a plain value; the time comes with each call.
 struct MemoryQueue {
-    /// By number, from 1; pruned ones stay as empty places, so that no number is given twice.
+    /// The tasks by number, from 1. A pruned task leaves an empty place, so that no number is given out twice.
     var tasks: [MemoryTask] = []
     var runs: [MemoryRun] = []
     var runNumbers: [RunKey: Int] = [:]
@@ -11,15 +11,15 @@ struct MemoryQueue {
     var ready: [Flow: ReadyQueue] = [:]
     var inFlight: Set<Int64> = []
     /// Ready tasks whose effect may have happened.
-    var lookers: Set<Int64> = []
-    /// What was made and removed in a lane, all runs together.
+    var unreconciled: Set<Int64> = []
+    /// What all runs together made and removed in a lane.
     var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
     var censuses: [Lane: [Census]] = [:]
     var gates: [Flow: FlowGate] = [:]
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 
-    // Of the transaction under way.
+    // These belong to the current transaction.
     var now = Instant(milliseconds: 0)
     var touched: Set<Flow> = []
     var stirred: Set<Place> = []
@@ -86,7 +86,7 @@ struct MemoryQueue {
 
     // MARK: moves
 
-    /// The one way in which a task changes place: its old place is left, its new one entered, the sums follow.
+    /// Moves a task from its place to another one and counts the move. A task changes its place in no other way.
     mutating func move(_ index: Int, to place: MemoryTask.Place) {
         let task = tasks[index]
         count(task, -1)
@@ -94,7 +94,7 @@ struct MemoryQueue {
         case .ready(let due):
             let removed = ready[task.flow]?.remove(.init(due: due, task: task.id)) ?? false
             precondition(removed, "a ready task stands in its flow's queue")
-            lookers.remove(task.id)
+            unreconciled.remove(task.id)
         case .flight: inFlight.remove(task.id)
         case .ended, .pruned: break
         }
@@ -102,14 +102,14 @@ struct MemoryQueue {
         enter(index)
     }
 
-    /// Enters the place that a task has, for the first time or after a move.
+    /// Enters a task's place, when the task is new or has moved.
     mutating func enter(_ index: Int) {
         let task = tasks[index]
         switch task.place {
         case .ready(let due):
             ready[task.flow, default: ReadyQueue()].insert(.init(due: due, task: task.id))
             touched.insert(task.flow)
-            if task.counters.mustReconcile { lookers.insert(task.id) }
+            if task.counters.mustReconcile { unreconciled.insert(task.id) }
         case .flight: inFlight.insert(task.id)
         case .ended(let state, let problem, _) where state == .failed || state == .blocked:
             for feature in task.spec.covers { runs[task.run].lanes[task.lane]?.features[feature] = .some(problem) }

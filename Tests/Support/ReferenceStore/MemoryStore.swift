@@ -2,14 +2,16 @@ import Model
 import Queue
 import Synchronization
 
-/// The queue in memory: the same rules as `SQLiteStore`, written a second time and simply, for engine tests in virtual time
-/// and as its judge: one conformance suite and random command sequences run against both. Never waits.
+/// The reference model of the durable queue: the rules of `TaskStore`, written a second time and as simply as possible, in memory.
+///
+/// It judges `SQLiteStore`: one conformance suite and random sequences of commands run against both, and their answers must be
+/// equal. It also serves the engine's tests in virtual time, because it never waits. It does not ship.
 package final class MemoryStore: TaskStore {
     private let state = Mutex(MemoryQueue())
 
     package init() {}
 
-    /// One transaction. What may throw is asked before anything is changed.
+    /// Runs one transaction. `body` throws only before it changes anything.
     private func transact<Output: Sendable>(
         at now: Instant, _ body: (inout MemoryQueue) throws(StoreError) -> Output
     ) throws(StoreError) -> Output {
@@ -158,12 +160,12 @@ extension MemoryQueue {
         }
         let standing = ready.values.reduce(0) { $0 + $1.all.count }
         let states = tasks.compactMap(\.state)
-        if standing != states.filter({ $0 == .ready }).count { problems.append("ready tasks outside their queue") }
+        if standing != states.filter({ $0 == .ready }).count { problems.append("ready tasks outside of their queue") }
         if inFlight.count != states.filter({ $0 == .flight }).count { problems.append("tasks in flight not listed") }
         return problems
     }
 
-    /// Removes runs that ended before now.
+    /// Removes the runs that ended before now.
     fileprivate mutating func prune() -> Int {
         var count = 0
         for run in runs.indices where !runs[run].pruned {

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// A task of the store in memory, with all that happened to it.
+/// A task of the reference model, with everything that happened to it.
 struct MemoryTask {
     let id: Int64
     let run: Int
@@ -15,7 +15,7 @@ struct MemoryTask {
     var attempts: [AttemptRecord] = []
     var calls: [(fence: Int64, call: CallRecord)] = []
 
-    /// Where it is; the only state it has.
+    /// The task's place, which is its only state.
     enum Place {
         case ready(due: Instant)
         case flight(MemoryFlight)
@@ -23,7 +23,7 @@ struct MemoryTask {
         case pruned
     }
 
-    /// Nil when it was pruned.
+    /// Nil when the task was pruned.
     var state: TaskState? {
         switch place {
         case .ready: .ready
@@ -37,7 +37,7 @@ struct MemoryTask {
     var flow: Flow { Flow(lane: spec.lane, action: spec.action) }
     var makesBackup: Bool { spec.effect == .makesSnapshot || spec.effect == .makesImage }
 
-    /// Why it ended so, else why its last attempt did not end it, else what is wrong with its resource.
+    /// The problem of its end, else that of its last attempt, else that of its resource.
     var problem: Problem? {
         let own: Problem? =
             if case .ended(_, let problem, _) = place {
@@ -62,7 +62,7 @@ struct MemoryResource {
     var problem: Problem?
 }
 
-/// A run of the store in memory.
+/// A run of the reference model.
 struct MemoryRun {
     let key: RunKey
     let night: Night
@@ -81,11 +81,11 @@ struct MemoryRun {
 struct MemoryLane {
     let name: String
     var supersedes = false
-    /// The newer run it gave way to.
+    /// The newer run that superseded this one in the lane.
     var supersededBy: Int?
     var tasks: [Int64] = []
     var followers: [Int64] = []
-    /// Nil: covered.
+    /// A nil problem means that the feature is covered.
     var features: [Feature: Problem?] = [:]
     var warnings: [String] = []
     var openCreates = 0
