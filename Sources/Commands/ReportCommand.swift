@@ -23,9 +23,7 @@ struct ReportCommand: Command {
             key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
             report.lanes = report.lanes.filter(lanes.matches)
-            guard !report.lanes.isEmpty else {
-                throw CommandFailure(.usage, lanes.nothingMatches(in: "the run \(key)"))
-            }
+            if report.lanes.isEmpty { throw CommandFailure(.usage, lanes.nothingMatches(in: "the run \(key)")) }
         }
         // Why the lock: only the lock shows at once that an owner was killed.
         let isWorked = report.state == .ended ? true : try OwnerLock.tryAcquire(database: place.paths.database) == nil

@@ -33,7 +33,7 @@ struct FailureGroup: Sendable {
     /// Whether the next step is the same in all shares.
     var hasOneHint: Bool { Set(lanes.compactMap { $0.problem.map(\.hint) }).count <= 1 }
 
-    fileprivate struct Key: Hashable {
+    private struct Key: Hashable {
         let kind: JobKind
         let state: EndState
         let code: String
@@ -44,8 +44,12 @@ struct FailureGroup: Sendable {
         func severity(_ group: FailureGroup) -> Int { TaskEffect.severity(of: kinds[group.kind]?.effect) }
         var groups: [Key: FailureGroup] = [:]
         for lane in report.lanes {
-            let listed = Dictionary(grouping: lane.failures, by: { Key($0) })
-            let omitted = Dictionary(lane.omitted.map { (Key($0), $0.count) }, uniquingKeysWith: +)
+            let listed = Dictionary(grouping: lane.failures) {
+                Key(kind: $0.kind, state: $0.state, code: $0.problem.code)
+            }
+            let omitted = Dictionary(
+                lane.omitted.map { (Key(kind: $0.kind, state: $0.state, code: $0.code), $0.count) },
+                uniquingKeysWith: +)
             for key in Set(listed.keys).union(omitted.keys) {
                 let share = LaneShare(
                     account: lane.account, name: lane.name, region: lane.region,
@@ -68,15 +72,5 @@ struct FailureGroup: Sendable {
                 + lane.omitted.filter { $0.state == state }.reduce(0) { $0 + $1.count }
         }
         return all - groups.filter { $0.state == state }.reduce(0) { $0 + $1.count }
-    }
-}
-
-extension FailureGroup.Key {
-    fileprivate init(_ failure: TaskFailure) {
-        self.init(kind: failure.kind, state: failure.state, code: failure.problem.code)
-    }
-
-    fileprivate init(_ omitted: OmittedFailures) {
-        self.init(kind: omitted.kind, state: omitted.state, code: omitted.code)
     }
 }

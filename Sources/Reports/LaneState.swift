@@ -1,6 +1,6 @@
 import Model
 
-/// The state of an account and region in one word; it is part of the JSON interface.
+/// The state of an account and region in one word, in the order of the report. It is part of the JSON interface.
 package enum LaneState: String, Sendable, CaseIterable {
     /// What is due there could not be read.
     case uncovered

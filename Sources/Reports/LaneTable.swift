@@ -53,13 +53,5 @@ extension ReportText {
         number == 0 ? .init("-", .quiet) : .init(Wording.count(number), tone)
     }
 
-    private static func rank(_ state: LaneState) -> Int {
-        switch state {
-        case .uncovered: 0
-        case .partial: 1
-        case .running: 2
-        case .open: 3
-        case .done: 4
-        }
-    }
+    private static func rank(_ state: LaneState) -> Int { LaneState.allCases.firstIndex(of: state) ?? 0 }
 }

@@ -7,8 +7,9 @@ package enum LineWrap {
     private static func wrap(_ line: Substring, _ columns: Int) -> String {
         let indent = line.prefix { $0 == " " }
         let rest = line.dropFirst(indent.count)
+        let command = #/aws-man (?:-|run|enqueue|work|plan|report|tasks|replay|cancel|accounts|policy|queue)/#
         // Why one gap is prose: a label stands before it. A row of a table has several.
-        guard width(line) > columns, rest.matches(of: /\s{2,}/).count < 2, !rest.contains("aws-man ") else {
+        guard width(line) > columns, rest.matches(of: /\s{2,}/).count < 2, !rest.contains(command) else {
             return String(line)
         }
         var lines = [String(indent)]

@@ -39,18 +39,15 @@ package struct ReportJSON: Sendable {
     }
 
     private var api: JSONDocument {
-        .object([
+        let counts = report.api.callsByPurpose
+        let purposes = CallRecord.Purpose.allCases.map { ($0.name, JSONDocument.integer(counts[$0] ?? 0)) }
+        return .object([
             .init("calls", .integer(report.api.calls)),
             .init("throttled", .integer(report.api.throttled)),
             .init("mutations", .integer(report.api.mutations)),
             .init("for_work", .integer(report.api.forWork)),
             .init("for_work_successful", .integer(report.api.leastForWork)),
-            .init(
-                "by_purpose",
-                .object(
-                    CallRecord.Purpose.allCases.map {
-                        .init($0.name, .integer(report.api.callsByPurpose[$0] ?? 0))
-                    })),
+            .init("by_purpose", .object(purposes.map(JSONDocument.Member.init))),
         ])
     }
 

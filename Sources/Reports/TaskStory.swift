@@ -113,8 +113,7 @@ package struct TaskStory: Sendable {
         if !calls.isEmpty {
             var table = TextTable(columns: [
                 ("ATTEMPT", .right), ("CALL", .left), ("FOR", .left), ("AT", .left), ("TOOK", .right),
-                ("ANSWER", .left),
-                ("REQUEST ID", .left),
+                ("ANSWER", .left), ("REQUEST ID", .left),
             ])
             for call in calls {
                 let record = call.record
@@ -133,35 +132,34 @@ package struct TaskStory: Sendable {
         .object(
             [.init("version", .integer(Self.version))] + task.members + [
                 .init("waiting", .string(whyNotRunning(at: now))),
-                .init(
-                    "history",
-                    .array(
-                        attempts.map {
-                            .object([
-                                .init("attempt", .integer(Int($0.fence))),
-                                .init("claimed_at", .string($0.claimedAt?.description)),
-                                .init("settled_at", .string($0.settledAt.description)),
-                                .init("outcome", .string($0.outcome)),
-                                .init("code", .string($0.problem?.code)),
-                                .init("message", .string($0.problem?.message)),
-                            ])
-                        })),
-                .init(
-                    "calls",
-                    .array(
-                        calls.map {
-                            .object([
-                                .init("attempt", .integer(Int($0.fence))),
-                                .init("action", .string($0.record.action.text)),
-                                .init("purpose", .string($0.record.purpose.name)),
-                                .init("mutating", .bool($0.record.mutating)),
-                                .init("started_at", .string($0.record.startedAt.description)),
-                                .init("milliseconds", .integer(Int($0.record.duration.milliseconds))),
-                                .init("status", $0.record.status.map { .integer($0) } ?? .null),
-                                .init("code", .string($0.record.code)),
-                                .init("request_id", .string($0.record.requestID)),
-                            ])
-                        })),
+                .init("history", .array(attempts.map(Self.document))),
+                .init("calls", .array(calls.map(Self.document))),
             ])
+    }
+
+    private static func document(_ attempt: Attempt) -> JSONDocument {
+        .object([
+            .init("attempt", .integer(Int(attempt.fence))),
+            .init("claimed_at", .string(attempt.claimedAt?.description)),
+            .init("settled_at", .string(attempt.settledAt.description)),
+            .init("outcome", .string(attempt.outcome)),
+            .init("code", .string(attempt.problem?.code)),
+            .init("message", .string(attempt.problem?.message)),
+        ])
+    }
+
+    private static func document(_ call: Call) -> JSONDocument {
+        let record = call.record
+        return .object([
+            .init("attempt", .integer(Int(call.fence))),
+            .init("action", .string(record.action.text)),
+            .init("purpose", .string(record.purpose.name)),
+            .init("mutating", .bool(record.mutating)),
+            .init("started_at", .string(record.startedAt.description)),
+            .init("milliseconds", .integer(Int(record.duration.milliseconds))),
+            .init("status", record.status.map { .integer($0) } ?? .null),
+            .init("code", .string(record.code)),
+            .init("request_id", .string(record.requestID)),
+        ])
     }
 }

@@ -81,10 +81,8 @@ struct MotoCloud {
     func referenceNight(_ name: String) async throws -> ChildProcess {
         try await python(
             "reference_night.py",
-            [
-                "--endpoint", endpoint.absoluteString, "--accounts", accountsJSON, "--name", name, "--zone-hours",
-                String(zoneHours),
-            ])
+            ["--endpoint", endpoint.absoluteString, "--accounts", accountsJSON, "--name", name]
+                + ["--zone-hours", String(zoneHours)])
     }
 
     private func differences(_ verb: String, _ before: URL, _ after: URL, _ more: [String]) async throws -> [String] {

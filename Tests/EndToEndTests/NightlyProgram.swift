@@ -30,10 +30,7 @@ struct NightlyProgram {
     func run(_ arguments: String...) async throws -> ChildProcess {
         try await ChildProcess.run(
             Workplace.program,
-            [
-                "--accounts", directory.appendingPathComponent("accounts").path, "--database",
-                directory.appendingPathComponent("queue.sqlite").path,
-            ] + arguments,
+            ["--accounts", "\(directory.path)/accounts", "--database", "\(directory.path)/queue.sqlite"] + arguments,
             environment: [
                 "HOME": directory.path, "PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
                 "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
