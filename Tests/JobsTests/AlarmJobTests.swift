@@ -3,6 +3,8 @@ import CloudSimulator
 import Engine
 import Jobs
 import Model
+import ReferenceStore
+import Reports
 import Synchronization
 import Testing
 import VirtualTime
@@ -86,5 +88,23 @@ import VirtualTime
             return Fault(.after, .truncated)
         }
         try await workTwoRuns(in: world)
+    }
+
+    /// The other service that an account without CloudWatch or SNS refuses with has no say over its snapshots.
+    @Test(
+        arguments: ["DescribeAlarms", "PutMetricAlarm", "GetTopicAttributes"],
+        ["OptInRequired", "InvalidClientTokenId"])
+    func `a service of the alarms that refuses the account costs no backup`(action: String, code: String) async throws {
+        let world = EngineNightTests.World(accounts: 1, instances: 8, seed: 7) { call in
+            call.action == action ? Fault(.before, .refusal(code: code, message: "refused", status: 403)) : nil
+        }
+        try await world.time.run {
+            let run = try await world.enqueue()
+            #expect(await world.work(until: .ended(run)) == .goalMet)
+            let report = try #require(try await world.store.report(run, failureLimit: 100))
+            let counts = report.lanes.reduce(SnapshotCounts()) { $0 + $1.snapshots }
+            #expect(counts.due == 32 && counts.confirmed == 32, "\(counts)")
+            #expect(report.verdict == .attention)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import AWS
 import CloudSimulator
+import Engine
 import Jobs
 import Model
 import Testing
@@ -186,5 +187,21 @@ import VirtualTime
         let listings = bench.works(.confirm).flatMap(\.calls).filter { $0.action.text == "ec2:DescribeSnapshots" }
         #expect((15...25).contains(listings.count), "\(listings.count)")
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
+    }
+
+    @Test func `the run ends soon after its last create, however long that one had to wait`() async throws {
+        let opens = CloudSample.start + .minutes(20)
+        let world = EngineNightTests.World(accounts: 1, instances: 2, seed: 3) { call in
+            guard call.action == "CreateSnapshot", call.parameters["VolumeId"] == CloudSample.volumeID(0, 0),
+                call.at < opens
+            else { return nil }
+            return Fault(.before, .refusal(code: "ConcurrentSnapshotLimitExceeded", message: "full", status: 400))
+        }
+        try await world.time.run {
+            let run = try await world.enqueue()
+            #expect(await world.work(until: .ended(run)) == .goalMet)
+            let last = try #require(world.cloud.ledger.last { $0.acted && $0.action == "CreateSnapshot" })
+            #expect(last.at > opens && world.time.now - last.at < .minutes(2), "\(world.time.now - last.at)")
+        }
     }
 }

@@ -32,10 +32,10 @@ enum ConfirmJob: Job {
         let isFirst = attempt.claim.counters.waits == 0
         if isFirst || (pending.isEmpty && history.openCreates > 0) {
             guard history.openCreates > 0 || !pending.isEmpty else { return AttemptResult(.done) }
-            // Why sooner: that many will meet the cap of pending snapshots, and wait for a check.
+            // Why sooner: that many will meet the cap of pending snapshots, and wait for a check. Why never rarer: nothing
+            // tells this task that the last create has ended, and the run ends only after its next turn.
             let meetsCap = history.openCreates > limits.pendingAtMost
-            let wait = isFirst ? soonest(limits) : limits.confirmFirst
-            let next = meetsCap ? session.now + wait : attempt.nextCheck(limits)
+            let next = session.now + (isFirst && meetsCap ? soonest(limits) : limits.confirmFirst)
             return AttemptResult(.notYet(until: next, .pending, nil))
         }
         let pass = ConfirmPass(session: session, attempt: attempt, history: history)

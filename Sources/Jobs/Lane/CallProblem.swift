@@ -15,7 +15,7 @@ package struct CallProblem: Error, Sendable, Hashable {
         action = O.actionName
         classification = Classifier.classify(failure, effect: O.effect)
         removes = O.effect == .removes
-        problem = Classifier.problem(failure, tried: tried, effect: O.effect)
+        problem = Classifier.problem(failure, tried: tried, effect: O.effect).bounded(by: O.service, failure)
     }
 
     private init(notSent why: String) {
@@ -28,4 +28,14 @@ package struct CallProblem: Error, Sendable, Hashable {
 
     /// The attempt was cut while it waited for a listing that another attempt makes.
     static let cancelled = CallProblem(notSent: "It was cancelled while it waited for a listing.")
+}
+
+extension Problem {
+    /// The same problem with its reach cut to one action when CloudWatch or SNS answered with it. Why: such a service may
+    /// refuse an account that EC2 accepts, and alarms must not cost backups. Only the credentials themselves and EC2 decide
+    /// about a whole account and region.
+    fileprivate func bounded(by service: Service, _ failure: AWSFailure) -> Problem {
+        guard reach == .lane, service == .monitoring || service == .sns, case .answered = failure else { return self }
+        return Problem(code: code, message: message, hint: hint, requestID: requestID, reach: .flow)
+    }
 }
