@@ -161,8 +161,8 @@ extension Optional: SQLValue where Wrapped: SQLValue {
     }
 }
 
-/// The row on which a statement stands. A name that is not exactly one of its columns ends the program: the SELECT and its
-/// reading disagree.
+/// The row on which a statement stands. A name that is not exactly one of its columns (FACTS Q16) ends the program: the SELECT
+/// and its reading disagree.
 package struct SQLRow {
     private let statement: SQLStatement
 
