@@ -15,7 +15,7 @@ package struct CreateAlarmPayload: TaskPayload {
     package let instanceName: String
 }
 
-/// Puts an instance's network-out alarm when none exists. A put overwrites, so the names are read again directly before.
+/// Puts an instance's network-out alarm when none exists. A put overwrites, so the names are read again just before.
 enum CreateAlarmJob: Job {
     static let facts = KindFacts(
         .createAlarm, actions: [PutMetricAlarm.actionName], bucket: BucketFigures(capacity: 3, refillPerSecond: 3),

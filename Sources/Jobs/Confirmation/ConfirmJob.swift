@@ -32,7 +32,7 @@ enum ConfirmJob: Job {
         let isFirst = attempt.claim.counters.waits == 0
         if isFirst || (pending.isEmpty && history.openCreates > 0) {
             guard history.openCreates > 0 || !pending.isEmpty else { return AttemptResult(.done) }
-            // Why sooner: so many creates reach the cap of pending snapshots, and then wait until a check finds a free place.
+            // Why sooner: so many creates reach the cap of pending snapshots, and wait until a check frees a place.
             let meetsCap = history.openCreates > limits.pendingAtMost
             let wait = isFirst ? soonest(limits) : limits.confirmFirst
             let next = meetsCap ? session.now + wait : attempt.nextCheck(limits)
