@@ -2,8 +2,8 @@ import Foundation
 import Model
 import Synchronization
 
-/// The right to work a database: a lock of the operating system on `<database>.owner`, held for the process's life. When a
-/// process obtains it, the last owner is dead, and from that moment on nothing more of the last owner's can be sent.
+/// The right to work a database: a lock of the operating system on `<database>.owner`, held for the process's life.
+/// When a process obtains the lock, the last owner is dead, and no request of the last owner can be sent any more.
 package final class OwnerLock: Sendable {
     /// The file that is locked.
     package let path: String
@@ -14,7 +14,7 @@ package final class OwnerLock: Sendable {
         self.lock = lock
     }
 
-    /// Takes the lock; nil while another process has it. Makes the database's directory when it is missing.
+    /// Takes the lock; nil while another process has it. Makes the database's directory if it is missing.
     package static func tryAcquire(database: String) throws(StoreError) -> OwnerLock? {
         try DatabaseFile(path: database).makeDirectory()
         let database = DatabasePath.resolved(database)
@@ -58,7 +58,7 @@ package final class OwnerLock: Sendable {
         }
     }
 
-    /// Hands over the first result, from whichever side it comes. A lock that comes too late is dropped and so released.
+    /// Hands over the first result, from either side. A lock that comes too late is dropped and so released.
     private final class Handover: Sendable {
         private enum State {
             case new
@@ -68,7 +68,7 @@ package final class OwnerLock: Sendable {
 
         private let state = Mutex(State.new)
 
-        /// Keeps the continuation; false when the wait is over already, and then the continuation was resumed.
+        /// Keeps the continuation. False when the wait was over already; the continuation was then resumed.
         func begin(_ continuation: CheckedContinuation<Result<OwnerLock?, StoreError>, Never>) -> Bool {
             let begun = state.withLock { state in
                 if case .over = state { return false }

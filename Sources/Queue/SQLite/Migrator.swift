@@ -2,9 +2,9 @@ import CSQLite
 import GRDB
 import Model
 
-/// Brings a database's schema up to date. The caller holds the write lock. All missing steps run in one transaction, each with
-/// its own row in `schema_migration`, so a process that dies leaves the old schema, or an empty file that the next process
-/// fills.
+/// Brings a database's schema up to date. The caller holds the write lock. All missing steps run in one transaction,
+/// each with its own row in `schema_migration`. A process that dies leaves the old schema, or an empty file that the
+/// next process fills.
 struct Migrator {
     let path: String
     let migrations: [Migration]
