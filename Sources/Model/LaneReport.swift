@@ -1,20 +1,20 @@
 /// One lane's part of a run. An account whose file is broken is a lane without a region.
 package struct LaneReport: Hashable, Sendable {
-    /// Twelve digits; empty when the account's file could not be read so far.
+    /// The account's twelve digits; empty when the account's file could not be read so far.
     package var account: String
     package var name: String
-    /// Empty when the region is not known.
+    /// The region's name; empty when the region is not known.
     package var region: String
     package var uncovered: [Uncovered]
     package var kinds: [JobKind: TaskCounts]
     package var snapshots: SnapshotCounts
-    /// Tasks that failed or are blocked, and tasks that are done although their snapshot or image ended in error. Those that
-    /// cost a backup come first.
+    /// Tasks that failed or are blocked, and tasks that are done although their snapshot or image ended in error. Tasks
+    /// that cost a backup come first.
     package var failures: [TaskFailure]
     /// The failures that are not listed, grouped by kind, state and code.
     package var omitted: [OmittedFailures]
     package var failuresOmitted: Int { omitted.reduce(0) { $0 + $1.count } }
-    /// How many tasks are done although their snapshot or image ended in error, listed or not.
+    /// The number of tasks that are done although their snapshot or image ended in error, listed or not.
     package var ruined: Int
     package var warnings: [String]
 

@@ -21,10 +21,10 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible {
 
     private static func suffix(_ night: Night) -> String { "-\(night.day)" }
 
-    /// How to do the work of this night again: the same name would only find the run that exists.
+    /// The advice for doing a night's work again. The same name would only find the run that exists.
     package static let anotherRun = "start a run with another name, e.g. aws-man run second-try"
 
-    /// Takes a key as the database stores it, or as a person types it in full.
+    /// Takes a key as the database stores it, or as a user types it in full.
     package init(stored text: String) { self.text = text }
 
     package static func isValid(_ name: String) -> Bool {
