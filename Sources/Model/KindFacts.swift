@@ -1,7 +1,7 @@
 /// What the program knows of a kind of task, apart from how it is done. Each job states the facts of its own kind.
 package struct KindFacts: Hashable, Sendable {
     package let kind: JobKind
-    /// The actions that its one mutating call may be, the usual one first; a verb of our own when it only reads.
+    /// The actions that the task's one mutating call may be, the usual first. A task that only reads has our own verb.
     package let actions: [ActionName]
     /// The published figures of these actions, each of which has a bucket of its own; nil for our own verb.
     package let bucket: BucketFigures?

@@ -5,7 +5,7 @@ package struct Limits: Hashable, Sendable {
 
     /// The part of each API's published bucket that we use. The account's other tools keep the rest. 0 < share ≤ 1.
     package var share = 0.9
-    /// The upper bound of the first wait after a transient failure, doubled each time; the wait is drawn between 0 and it.
+    /// The upper bound of the first wait after a transient failure, doubled each time. The wait is drawn below it.
     package var backoffBase = Duration.seconds(1)
     /// The longest backoff. It lets us notice within minutes that an API recovered.
     package var backoffCap = Duration.minutes(5)
@@ -36,7 +36,7 @@ package struct Limits: Hashable, Sendable {
 
     /// The most transient failures and unknown outcomes of a task before it fails.
     package var maxAttempts = 8
-    /// Attempts that dead processes left. They are counted apart, so that a crash loop costs no task its attempts.
+    /// The most attempts that dead processes left. They are counted apart, so that a crash loop costs no others.
     package var maxDeaths = 100
     /// The time until the first check of `confirm`. Later intervals grow up to `confirmLongest`.
     package var confirmFirst = Duration.seconds(30)

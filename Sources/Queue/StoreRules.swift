@@ -33,7 +33,7 @@ package enum StoreRules {
             hint: "the next night's run plans again what is missing")
     }
 
-    /// Adds to a problem that an attempt's effect may have happened, when the task ends without a last reconciliation.
+    /// Adds to a problem that an effect may have happened, for a task that ends without a last reconciliation.
     package static func unseen(_ problem: Problem, _ counters: TaskCounters) -> Problem {
         guard counters.mustReconcile else { return problem }
         return Problem(

@@ -43,7 +43,7 @@ package protocol TaskStore: Sendable {
     /// Makes failed and blocked tasks ready again. Attempts start again from 0; fence, deaths and history stay. Tasks
     /// that a newer run superseded and tasks whose night is over are refused. `dryRun` changes nothing.
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary
-    /// Blocks ready tasks as cancelled; those in flight are blocked when they settle without an end. Returns their number.
+    /// Blocks ready tasks as cancelled. Tasks in flight are blocked if they settle without an end. Returns the number.
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int
 
     // MARK: reading

@@ -6,8 +6,8 @@ import Synchronization
 
 /// The durable queue in one SQLite file, which a person can open with `sqlite3`.
 ///
-/// One connection writes, on a dispatch queue of its own where all blocking happens. Every write transaction holds the lock
-/// between processes (`WriteTurn`) and is on the disk when its method returns. Two more connections read and never checkpoint.
+/// One connection writes, on a dispatch queue of its own where all blocking happens. Every write transaction holds the
+/// lock between processes (`WriteTurn`) and is on the disk when its method returns. Two connections only read.
 package final class SQLiteStore: TaskStore {
     package let path: String
     /// What opening the file changed in its schema.
