@@ -39,7 +39,7 @@ enum DemoScript {
         return lines
     }
 
-    /// The second run of the same night must change nothing.
+    /// Checks the second run of the same night, which must change nothing.
     static func differencesOfRepeat(_ tally: DemoTally) -> [String] {
         tally.mutations + tally.refused == 0
             ? []
