@@ -1,12 +1,12 @@
 import Model
 
-/// How a kind of task is headed in tables.
+/// The heading of a kind of task in tables.
 struct KindColumn {
     let kind: JobKind
     let title: String
 
-    /// The columns that a report needs, in the table's order; then the kinds that the table does not know, which a program of
-    /// another version has stored, under their own names.
+    /// The columns that a report needs, in the table's order. Then follow, under their own names, the kinds that the
+    /// table does not know, because a program of another version has stored them.
     static func of(_ report: RunReport, _ kinds: KindTable) -> [KindColumn] {
         let present = Set(report.lanes.flatMap { $0.kinds.keys })
         let known = kinds.rows.compactMap { row in row.column.map { KindColumn(kind: row.kind, title: $0) } }

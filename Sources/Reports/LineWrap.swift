@@ -1,4 +1,4 @@
-/// Breaks long lines of prose at spaces, for a terminal. Rows of tables, and command lines that are to be pasted, stay whole.
+/// Breaks long lines of prose at spaces, for a terminal. Rows of tables and command lines to be pasted stay whole.
 package enum LineWrap {
     package static func wrap(_ text: String, columns: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { wrap($0, columns) }.joined(separator: "\n")
@@ -7,7 +7,7 @@ package enum LineWrap {
     private static func wrap(_ line: Substring, _ columns: Int) -> String {
         let indent = line.prefix { $0 == " " }
         let rest = line.dropFirst(indent.count)
-        // Why one gap is prose: a label stands before it. A row of a table has several.
+        // Why one gap is prose: a label stands before the gap. A row of a table has several gaps.
         guard width(line) > columns, rest.matches(of: /\s{2,}/).count < 2, !rest.contains("aws-man ") else {
             return String(line)
         }
@@ -23,7 +23,7 @@ package enum LineWrap {
         return lines.joined(separator: "\n")
     }
 
-    /// The columns that a text takes, without the sequences that colour it.
+    /// The number of columns that a text takes, without the sequences that colour it.
     private static func width(_ text: some StringProtocol) -> Int {
         DisplayWidth.of(String(text).replacing(/\u{1B}\[[0-9]*m/, with: ""))
     }

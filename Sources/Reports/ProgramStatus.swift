@@ -5,7 +5,7 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case fine = 0
     /// An error that no other code describes.
     case fatal = 1
-    /// A run ended with something failed, blocked, unconfirmed or not covered; README.md lists the other cases.
+    /// A run ended, but something failed, is blocked, unconfirmed or not covered. README.md lists the other cases.
     case attention = 3
     case usage = 64
     /// The database is in use by a hung process, or cannot be used.
@@ -17,7 +17,7 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case terminated = 143
 }
 
-/// How a command ended: everything that its exit code depends on.
+/// How a command ended, with all facts on which its exit code depends.
 package struct Conclusion: Sendable, Hashable {
     /// The failure that stopped the command before it could do its work.
     package var failure: Failure?
