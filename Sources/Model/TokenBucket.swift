@@ -41,7 +41,7 @@ package struct TokenBucket: Hashable, Sendable {
         return true
     }
 
-    /// Takes the next token that will come and returns when it may be used, so that callers are served in their order.
+    /// Takes the next token that will come. Returns the time when it may be used. Callers are served in their order.
     package mutating func reserve(at now: Uptime) -> Uptime {
         let usable = nextToken(at: now)
         fullAt = max(fullAt, now) + .nanoseconds(interval)

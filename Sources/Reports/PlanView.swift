@@ -49,7 +49,7 @@ package struct PlanEstimate: Sendable {
     private let share: Double
     private let pendingAtMost: Int
 
-    /// `pendingAtMost`: the snapshots of an account and region that may be pending, after the share is taken.
+    /// `pendingAtMost` is the number of snapshots that may be pending in an account and region, after the share.
     package init(buckets: [ActionName: BucketFigures], share: Double, pendingAtMost: Int) {
         self.buckets = buckets
         self.share = share

@@ -43,7 +43,7 @@ package struct Conclusion: Sendable, Hashable {
 }
 
 extension ProgramStatus {
-    /// The only way from a conclusion to an exit code: the first case that applies.
+    /// Returns the exit code of a conclusion, by the first case that applies. Only this function decides it.
     package static func of(_ conclusion: Conclusion) -> ProgramStatus {
         switch conclusion.failure {
         case .usage: return .usage

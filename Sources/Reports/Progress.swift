@@ -38,8 +38,8 @@ package struct Progress: Sendable, Hashable {
     package let sample: ProgressSample
     /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
-    /// The time left for the slowest account and region, at its present speed and not faster than its buckets allow. Nil
-    /// when no work is left or its time is not known. The time that AWS takes to complete things is not included.
+    /// The time left for the slowest account and region, at its present speed and within its buckets. Nil when no work
+    /// is left or its time is not known. The time that AWS takes to complete resources is not included.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
