@@ -32,7 +32,7 @@ package struct RegisterImage: CreateOperation {
         /// The size in GiB. It is at least the snapshot's size.
         package var sizeGiB: Int?
         package var volumeType: String?
-        /// EC2 requires it for io1 and io2, allows it for gp3, and refuses it for other types.
+        /// The operations per second. EC2 requires them for io1 and io2, and else allows them only for gp3.
         package var iops: Int?
         /// The throughput, for gp3 only.
         package var throughputMiBps: Int?

@@ -29,7 +29,7 @@ package final class CachedCredentials: Sendable {
         /// The region whose STS the fetch under way asks.
         var region: Region?
 
-        /// The keys that serve now; nil when they are missing, expired, or due for a refresh that is not under way.
+        /// The keys that can be used; nil when they are missing, expired, or due for a refresh not under way.
         func usable(at now: Uptime, isUnderWay: Bool) -> Held? {
             guard let held, held.until.map({ now < $0 }) ?? true else { return nil }
             let isFresh = held.until.map { now + CachedCredentials.refreshWindow < $0 } ?? true
