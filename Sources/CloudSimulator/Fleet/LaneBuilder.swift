@@ -116,7 +116,7 @@ struct LaneBuilder {
         return image
     }
 
-    /// Adds the older tool's alarm. A user has tuned the threshold of a `tuned` one, so that it must stay.
+    /// Adds the older tool's alarm. A user has changed the threshold of a `tuned` alarm, so that it must stay.
     mutating func addOldAlarm(of instance: CloudInstance, tuned: Bool) {
         var alarm = CloudAlarm(name: instance.id + AgedFleet.oldAlarmSuffix, updatedAt: instance.launchedAt)
         alarm.description = "\(instance.tags["Name"] ?? "NO NAME \(instance.id)") - 网络流出流量警报"
@@ -138,7 +138,7 @@ struct LaneBuilder {
         alarm.alarmActions = ["arn:\(partition):sns:\(region.region):\(account):\(AgedFleet.topic)"]
     }
 
-    /// A time that many days before the fleet's, and some minutes after its hour.
+    /// A time `days` days before the fleet's time, and some minutes after its hour.
     private mutating func time(days: Int) -> Instant {
         fleet.now - .days(days) + .seconds(60 + Int.random(in: 0..<600, using: &random))
     }
