@@ -85,7 +85,7 @@ final class World: Sendable {
 
     var accounts: String { directory.appending(path: "accounts").path }
     var database: String { directory.appending(path: "queue.sqlite").path }
-    /// The options that name both.
+    /// The options that name the accounts and the database.
     var paths: [String] { ["--accounts", accounts, "--database", database] }
 
     /// Runs the program with its accounts and database.

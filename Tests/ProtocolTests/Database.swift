@@ -18,7 +18,7 @@ struct Database: Hashable, Sendable {
     var due: Int8 = 0
     /// The process whose claim a row in flight is.
     var heldBy: Int8 = 0
-    /// When it was claimed last; the audit keeps it.
+    /// The time of the last claim. It is kept in the attempt's audit row, also after the task has ended.
     var claimedAt: Int8 = 0
     /// The number in the cloud of what the task made or adopted; 0 for none.
     var resource: Int8 = 0

@@ -2,9 +2,9 @@ import Model
 
 /// The invariants, by the names under which a counterexample prints them.
 enum Invariant: String, Hashable, Sendable, CaseIterable {
-    /// With an orderly network and one database, two never exist at the same time.
+    /// With an orderly network and one database, two snapshots of one task never coexist; see `Network.orderly`.
     case neverTwo = "two snapshots of one task exist at once"
-    /// In every scenario, at most one exists once nothing is left to do.
+    /// In every scenario, at most one snapshot of a task exists once nothing is left to do.
     case oneSurvives = "the night has ended, and two snapshots exist"
     case doneHasResource = "the task is done, and there is no snapshot"
     case lastGoodStays = "something was deleted, and nothing completed is there"

@@ -49,7 +49,7 @@ extension World {
         }
     }
 
-    /// `DeleteSnapshotJob`: the proof was the plan's own listing, up to five minutes old.
+    /// `DeleteSnapshotJob`: it may rely on the plan's listing, up to five minutes old. Nothing is checked here.
     mutating func delete(_ host: Int) {
         let surplus = hosts[host].database.surplus
         hosts[host].database.surplus = 0

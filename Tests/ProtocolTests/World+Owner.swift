@@ -82,7 +82,7 @@ extension World {
         cloud.requests.sort { $0.serial < $1.serial }
     }
 
-    /// A complete answer arrives: `CreateSnapshotJob.perform` remembers what it made.
+    /// A complete answer arrives: `CreateSnapshotJob.perform` remembers the snapshot that AWS made.
     mutating func hear(_ host: Int, _ index: Int, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index],
             case .answered(let said)? = request(attempt.serial)?.state
@@ -92,7 +92,7 @@ extension World {
         end(host, index, said, rules)
     }
 
-    /// `AttemptRunner.run` reports to the inbox. After an unknown one it can send nothing more: `OwnerLoop.follow`.
+    /// `AttemptRunner.run` reports to the inbox. After an unknown attempt it can send no more: `OwnerLoop.follow`.
     mutating func end(_ host: Int, _ index: Int, _ said: Said, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         hosts[host].process?.attempts[index].phase = .ended(said)

@@ -3,9 +3,9 @@ import Model
 
 import Queue
 
-/// `queue backup`: under its name lies a whole copy or nothing, and the original never notices.
+/// `queue backup`: its target is a whole copy or does not exist, and the original does not change.
 struct BackupUpkeep: Upkeep {
-    /// What the database holds.
+    /// The content that the copy must equal.
     let original: WholeDatabase
     let subject = "copy.sqlite"
 
@@ -16,7 +16,7 @@ struct BackupUpkeep: Upkeep {
     func work(_ store: SQLiteStore?, _ path: String) async throws { try await store?.backup(to: target(of: path)) }
 
     func findings(_ store: SQLiteStore) async throws -> [String] {
-        // It is as good for work as before.
+        // The original can be worked on as before.
         _ = try await store.takeOver(Sample.owner, at: ScriptedNight.late)
         return try await store.check()
     }

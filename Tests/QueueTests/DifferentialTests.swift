@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// One random command, given to both; each answer as text.
+    /// Gives one random command to both stores. Returns each answer as text.
     private func give(
         _ commands: inout RandomCommands, _ memory: MemoryStore, _ sqlite: SQLiteStore
     ) async throws -> (memory: String, sqlite: String) {

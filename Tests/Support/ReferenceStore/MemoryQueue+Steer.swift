@@ -127,7 +127,7 @@ extension MemoryQueue {
             && (filter.code == nil || filter.code == code(of: task))
     }
 
-    /// The code by which a filter knows a task: of its end, else of its last attempt.
+    /// The problem code that a filter compares: that of the task's end, or of its last attempt while it is open.
     private func code(of task: MemoryTask) -> String? {
         if case .ended(_, let problem, _) = task.place { return problem?.code }
         return task.attempts.last { $0.outcome != "stale" }?.problem?.code

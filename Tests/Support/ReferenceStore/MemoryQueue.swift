@@ -19,7 +19,7 @@ struct MemoryQueue {
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 
-    // Of the transaction under way.
+    // State of the current transaction:
     var now = Instant(milliseconds: 0)
     var touched: Set<Flow> = []
     var stirred: Set<Place> = []

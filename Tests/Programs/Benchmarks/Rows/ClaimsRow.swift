@@ -112,7 +112,7 @@ struct ClaimsRow {
             if !isFirst { own.append(Figure.seconds(spent) * 1e6 / Double(made)) }
         }
 
-        /// The next flows in turn.
+        /// Orders claims from the next flows, round robin.
         private func orders() -> [ClaimOrder] {
             defer { turns += 1 }
             return (0..<ClaimsRow.flows).map {

@@ -8,7 +8,7 @@ struct Line {
     let against: String
     /// The value divided by `against`; nil where `against` is no number.
     let ratio: Double?
-    /// Whether the target is met; nil where none is set.
+    /// True when the target is met; nil when the figure is shown but not judged.
     var holds: Bool?
 
     static let heading = Self.row("what", "value", "bound or baseline", "ratio", "")
