@@ -20,7 +20,7 @@ enum Invariant: String, Hashable, Sendable, CaseIterable {
             return world.hosts.allSatisfy { host in
                 guard host.database.place == .ended(.done) else { return true }
                 let isThere = cloud.resources.contains { $0.state != .deleted }
-                // A second error in a row is reported and not made a third time.
+                // A second error in a row is reported, and the snapshot is not made a third time.
                 return isThere && (!settled || cloud.completed == 1 || host.database.reopened)
             }
         case .lastGoodStays: return cloud.completed > 0 || !cloud.resources.contains { $0.state == .deleted }

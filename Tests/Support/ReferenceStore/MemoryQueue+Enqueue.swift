@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// New runs, lanes and tasks: only what is missing is added.
+/// Adds new runs, lanes and tasks, but only the missing ones.
 extension MemoryQueue {
     mutating func enqueue(_ request: EnqueueRequest) -> EnqueueSummary {
         let created = runNumbers[request.run] == nil
@@ -45,7 +45,7 @@ extension MemoryQueue {
         return true
     }
 
-    /// - Parameter cancelled: the task that plans it was cancelled while it ran.
+    /// - Parameter cancelled: true when the task that plans this one was cancelled while it ran.
     mutating func addTask(_ spec: TaskSpec, run: Int, laneName: String, cancelled: Bool = false) -> Bool {
         _ = addLane(spec.lane, name: laneName, run: run)
         let identity = Identity(run: run, lane: spec.lane, kind: spec.kind, subject: spec.subject)
@@ -83,7 +83,7 @@ extension MemoryQueue {
         return true
     }
 
-    /// True when another run of the night has a task about the same that has made something, or may have.
+    /// True when a task of another run of the night about the same subject has made a resource, or may have.
     func mayBeThere(_ identity: Identity) -> Bool {
         runs.indices.contains { other in
             guard other != identity.run, runs[other].night.start == runs[identity.run].night.start, !runs[other].pruned,
@@ -100,7 +100,7 @@ extension MemoryQueue {
         }
     }
 
-    /// Lists what `confirm` still has to look at.
+    /// Lists the tasks that `confirm` must still check.
     mutating func follow(_ index: Int) {
         let task = tasks[index]
         if task.resource?.note.state == .pending || task.resource?.note.state == .error {

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// What the store in memory answers; figures are counted, not kept, so that they judge the sums of the other store.
+/// The answers of the store in memory. Figures are counted and not kept, so that they check the other store's sums.
 extension MemoryQueue {
     func record(_ index: Int) -> TaskRecord {
         let task = tasks[index]
@@ -27,7 +27,7 @@ extension MemoryQueue {
         if case .ready(let due) = task.place {
             ahead = ready[task.flow]?.count(before: .init(due: due, task: task.id)) ?? 0
         }
-        // Why: a stale word of an older claim stands with that claim.
+        // Why: a stale row of an older claim stands next to that claim.
         let order = task.attempts.indices.sorted { (task.attempts[$0].fence, $0) < (task.attempts[$1].fence, $1) }
         return TaskDetail(
             record: record(index), attempts: order.map { task.attempts[$0] }, calls: task.calls,
@@ -40,7 +40,7 @@ extension MemoryQueue {
             options: run.options[.all] ?? RunOptions())
     }
 
-    /// `run` nil: one that is still to come, later than all that are there.
+    /// A nil `run` is a run of the future, later than all existing ones.
     func history(of lane: Lane, run: Int?) -> LaneHistory {
         var history = LaneHistory()
         let part = run.flatMap { runs[$0].lanes[lane] }

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// A lane's part of a report: figures are counted, not kept, so that they judge the sums of the other store.
+/// A lane's part of a report. Figures are counted and not kept, so that they check the other store's sums.
 extension MemoryQueue {
     func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {
         var report = LaneReport(account: lane.account.digits, name: part.name, region: lane.region.name)
@@ -71,7 +71,7 @@ extension MemoryQueue {
         }
     }
 
-    /// Lists the first few of each group, then the rest by harm, as far as there is room; counts what has none.
+    /// Lists the first few of each group, then the rest by harm while there is room. The others are only counted.
     private func list(_ bad: [Failure], in report: inout LaneReport, limit: Int) {
         var seen: [Failure.Group: Int] = [:]
         var first: [Failure] = []

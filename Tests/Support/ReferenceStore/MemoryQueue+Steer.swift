@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// Takeover, giving way, deadlines, and what people do to tasks.
+/// Takeover, superseding, deadlines, and the commands of users.
 extension MemoryQueue {
     mutating func takeOver(_ note: OwnerNote) -> Epoch {
         let epoch = Epoch(newestEpoch.number + 1)
@@ -32,7 +32,7 @@ extension MemoryQueue {
         return epoch
     }
 
-    /// Ready creates look first when another run of the night has made the same, or may have.
+    /// Makes ready creates reconcile first when another run of the night has made the same resource, or may have.
     private mutating func reconcileSiblings() {
         let found = tasks.indices.filter { index in
             let task = tasks[index]
@@ -118,7 +118,7 @@ extension MemoryQueue {
         return ReplaySummary(tasks: records, refused: refused)
     }
 
-    /// Whether every condition holds; a pruned task matches nothing.
+    /// True when every condition holds. A pruned task matches no filter.
     func matches(_ index: Int, _ filter: TaskFilter) -> Bool {
         let task = tasks[index]
         guard let state = task.state, filter.run == nil || runs[task.run].key == filter.run else { return false }
@@ -133,7 +133,7 @@ extension MemoryQueue {
         return task.attempts.last { $0.outcome != "stale" }?.problem?.code
     }
 
-    /// Ends a ready task, or has it look once more; false when it is not ready.
+    /// Ends a ready task, or makes it reconcile once more. False when the task is not ready.
     @discardableResult
     private mutating func sweep(_ index: Int, _ state: EndState, _ problem: Problem, reconcilesFirst: Bool) -> Bool {
         guard case .ready(let due) = tasks[index].place else { return false }

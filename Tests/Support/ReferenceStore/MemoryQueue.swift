@@ -1,18 +1,18 @@
 import Model
 import Queue
 
-/// The state of the store in memory and its moves. A plain value: what time it is comes with each call.
+/// The state of the store in memory, and its moves. It is a plain value: each call passes the time.
 struct MemoryQueue {
-    /// By number, from 1; pruned ones stay as empty places, so that no number is given twice.
+    /// The tasks by number, from 1. A pruned task leaves an empty place, so that no number is given twice.
     var tasks: [MemoryTask] = []
     var runs: [MemoryRun] = []
     var runNumbers: [RunKey: Int] = [:]
     var identities: [Identity: Int64] = [:]
     var ready: [Flow: ReadyQueue] = [:]
     var inFlight: Set<Int64> = []
-    /// Ready tasks whose effect may have happened.
+    /// The ready tasks whose effect may have happened.
     var lookers: Set<Int64> = []
-    /// What was made and removed in a lane, all runs together.
+    /// The times at which resources were made and removed in a lane, for all runs together.
     var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
     var censuses: [Lane: [Census]] = [:]
     var gates: [Flow: FlowGate] = [:]
@@ -86,7 +86,7 @@ struct MemoryQueue {
 
     // MARK: moves
 
-    /// The one way in which a task changes place: its old place is left, its new one entered, the sums follow.
+    /// Moves a task. It is the only way to change a place: it leaves the old place, enters the new one and counts.
     mutating func move(_ index: Int, to place: MemoryTask.Place) {
         let task = tasks[index]
         count(task, -1)
@@ -102,7 +102,7 @@ struct MemoryQueue {
         enter(index)
     }
 
-    /// Enters the place that a task has, for the first time or after a move.
+    /// Enters the place of a task, for the first time or after a move.
     mutating func enter(_ index: Int) {
         let task = tasks[index]
         switch task.place {

@@ -2,14 +2,14 @@ import Model
 import Queue
 import Synchronization
 
-/// The queue in memory: the same rules as `SQLiteStore`, written a second time and simply, for engine tests in virtual time
-/// and as its judge: one conformance suite and random command sequences run against both. Never waits.
+/// The queue in memory. It has the rules of `SQLiteStore`, written a second time and simply, for engine tests in
+/// virtual time. One conformance suite and random command sequences run against both stores. It never waits.
 package final class MemoryStore: TaskStore {
     private let state = Mutex(MemoryQueue())
 
     package init() {}
 
-    /// One transaction. What may throw is asked before anything is changed.
+    /// Runs one transaction. It checks every condition that may throw before it changes anything.
     private func transact<Output: Sendable>(
         at now: Instant, _ body: (inout MemoryQueue) throws(StoreError) -> Output
     ) throws(StoreError) -> Output {

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// A task of the store in memory, with all that happened to it.
+/// A task of the store in memory, with its history.
 struct MemoryTask {
     let id: Int64
     let run: Int
@@ -15,7 +15,7 @@ struct MemoryTask {
     var attempts: [AttemptRecord] = []
     var calls: [(fence: Int64, call: CallRecord)] = []
 
-    /// Where it is; the only state it has.
+    /// The place of the task, which is its only state.
     enum Place {
         case ready(due: Instant)
         case flight(MemoryFlight)
@@ -23,7 +23,7 @@ struct MemoryTask {
         case pruned
     }
 
-    /// Nil when it was pruned.
+    /// The task's state; nil when the task was pruned.
     var state: TaskState? {
         switch place {
         case .ready: .ready
@@ -37,7 +37,7 @@ struct MemoryTask {
     var flow: Flow { Flow(lane: spec.lane, action: spec.action) }
     var makesBackup: Bool { spec.effect == .makesSnapshot || spec.effect == .makesImage }
 
-    /// Why it ended so, else why its last attempt did not end it, else what is wrong with its resource.
+    /// The reason of the task's end, else the problem of its last attempt, else the problem of its resource.
     var problem: Problem? {
         let own: Problem? =
             if case .ended(_, let problem, _) = place {
@@ -81,11 +81,11 @@ struct MemoryRun {
 struct MemoryLane {
     let name: String
     var supersedes = false
-    /// The newer run it gave way to.
+    /// The newer run that superseded this one.
     var supersededBy: Int?
     var tasks: [Int64] = []
     var followers: [Int64] = []
-    /// Nil: covered.
+    /// The problem of each feature; nil for a covered one.
     var features: [Feature: Problem?] = [:]
     var warnings: [String] = []
     var openCreates = 0

@@ -10,7 +10,7 @@ struct ReadyQueue {
         static func < (left: Entry, right: Entry) -> Bool { (left.due, left.task) < (right.due, right.task) }
     }
 
-    /// Sorted; those before `head` are gone. New work mostly goes to the end and is taken from the front.
+    /// The entries, sorted. Those before `head` are removed. New work mostly joins the end and leaves the front.
     private var entries: [Entry] = []
     private var head = 0
 
@@ -20,7 +20,7 @@ struct ReadyQueue {
 
     mutating func insert(_ entry: Entry) { entries.insert(entry, at: index(of: entry)) }
 
-    /// False when it is not there.
+    /// Removes an entry. False when the queue does not hold it.
     mutating func remove(_ entry: Entry) -> Bool {
         let index = index(of: entry)
         guard index < entries.count, entries[index] == entry else { return false }
@@ -32,7 +32,7 @@ struct ReadyQueue {
         return true
     }
 
-    /// How many come before `entry`.
+    /// The number of entries before `entry`.
     func count(before entry: Entry) -> Int { index(of: entry) - head }
 
     private mutating func removeFirst() {
@@ -43,7 +43,7 @@ struct ReadyQueue {
         }
     }
 
-    /// Where the first entry that is not before `entry` lies.
+    /// The index of the first entry that is not before `entry`.
     private func index(of entry: Entry) -> Int {
         var low = head
         var high = entries.count

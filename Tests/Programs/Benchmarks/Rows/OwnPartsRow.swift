@@ -8,7 +8,7 @@ struct OwnPartsRow {
     func measure() throws -> [Line] {
         var own: [TransitionsRow.Measured] = []
         var library: [TransitionsRow.Measured] = []
-        // The first run of each is not counted. The two sides take turns in being first.
+        // The first run of each is not counted. The two sides alternate in being first.
         for pair in 0...workspace.size(9, quick: 3) {
             let sides = [pair.isMultiple(of: 2), !pair.isMultiple(of: 2)]
             for isOwn in sides {

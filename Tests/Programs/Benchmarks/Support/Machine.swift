@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// Describes the machine that the figures were measured on.
+/// Describes the machine on which the figures were measured.
 enum Machine {
     static func description(directory: String) -> String {
         let model =
@@ -17,12 +17,12 @@ enum Machine {
     }
 
     private static func text(_ path: String) -> String {
-        // Why: without the file the description is shorter.
+        // Why `try?`: without the file the description is shorter.
         (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 
     private static func sqliteVersion() -> String {
-        // Why: the version is only shown.
+        // Why `try?`: the version is only shown.
         (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? "?"
     }
 
