@@ -20,7 +20,7 @@ struct BusyRetry: Sendable {
                 guard case .busy = error else { throw error }
                 logger.notice("the queue is busy: trying again", metadata: ["error": "\(error)"])
             }
-            // Why `try?`: the sleep throws only when the task is cancelled, and then the tries may end sooner.
+            // Why: the sleep throws only when the task is cancelled, and then the tries may end sooner.
             try? await effects.sleep(wait)
             wait = min(wait * 2, cadence.busyCap)
         }

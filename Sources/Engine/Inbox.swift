@@ -45,7 +45,7 @@ package final class Inbox: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.arrival.wait { self.hasNews } }
             group.addTask {
-                // Why `try?`: the sleep throws only when it is cancelled, and then its end does not matter.
+                // Why: the sleep throws only when it is cancelled, and then its end does not matter.
                 try? await effects.sleep(left)
             }
             await group.next()

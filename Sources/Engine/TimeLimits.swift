@@ -49,7 +49,7 @@ final class TimeLimits: Sendable {
                 }
                 return state.running.values.map(\.until).min()
             }
-            // Why `try?`: the sleep throws only when it is cancelled.
+            // Why: the sleep throws only when it is cancelled.
             try? await effects.sleep(min(shortest, next.map { $0 - now } ?? shortest))
         }
     }

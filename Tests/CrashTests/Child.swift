@@ -61,7 +61,7 @@ final class Child: Sendable {
 
     /// The output so far.
     var said: String {
-        // Why `try?`: without the file there is no output.
+        // Why: without the file there is no output.
         (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     }
 
@@ -73,7 +73,7 @@ final class Child: Sendable {
 
     /// True while SIGSTOP holds the process (proc(5): the state `T` follows the name in parentheses).
     var isStopped: Bool {
-        // Why `try?`: a process that has ended has no such file and is not stopped.
+        // Why: a process that has ended has no such file and is not stopped.
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
         return text.split(separator: ")").last?.hasPrefix(" T") == true
     }

@@ -125,7 +125,7 @@ extension Child {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
-                // Why `try?`: the sleep throws only when it is cancelled because the process or the test has ended.
+                // Why: the sleep throws only when it is cancelled because the process or the test has ended.
                 try? await Waiting.sleep(limit)
                 self.signal(SIGKILL)
                 return nil

@@ -2,8 +2,8 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Finds every difference between the state after a night and the state that should be. It implements REQUIREMENTS
-/// R16–R19 and R42–R49 over two dumps and the ledger, without any code of the program.
+/// Finds every difference between the state after a night and the state that should be, by REQUIREMENTS R16–R19 and
+/// R42–R49, from two dumps and the ledger, without any code of the program.
 struct NightAudit {
     let before: CloudScenario
     let after: CloudScenario

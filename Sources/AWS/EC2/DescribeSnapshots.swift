@@ -39,7 +39,7 @@ package struct DescribeSnapshots: PagedOperation {
 extension Snapshot {
     /// Reads an item of DescribeSnapshots, or CreateSnapshot's answer, which has the same elements at its root.
     init(_ xml: XMLTree) throws(DecodingFailure) {
-        // Why `try?`: only an estimate needs the time, so a malformed time does not fail the listing.
+        // Why: only an estimate needs the time, so a malformed time does not fail the listing.
         let completedAt = try? xml.instant("completionTime")
         self.init(
             id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),

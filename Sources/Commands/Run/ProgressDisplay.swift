@@ -30,10 +30,10 @@ struct ProgressDisplay: Sendable {
         let console = workplace.console
         var samples: [ProgressSample] = []
         while !Task.isCancelled {
-            // Why `try?`: the pause throws only when it is cancelled.
+            // Why: the pause throws only when it is cancelled.
             try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
             if Task.isCancelled { break }
-            // Why `try?`: the next picture shows a report that cannot be read now. The worker reports broken stores.
+            // Why: the next picture shows a report that cannot be read now. The worker reports broken stores.
             guard let report = try? await report() else { continue }
             let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
             // Why: a log needs no line without news, but a picture on a terminal must stay.

@@ -53,7 +53,7 @@ struct Standby: Sendable {
         var stamped = try await store.owner()?.aliveAt
         var since = effects.uptime()
         while true {
-            // Why `try?`: the sleep throws only when it is cancelled, and then the result is dropped.
+            // Why: the sleep throws only when it is cancelled, and then the result is dropped.
             try? await effects.sleep(Self.interval)
             if Task.isCancelled { return .stopped }
             if let run, let summary = try await store.run(run), summary.endedAt != nil { return .runEnded }

@@ -121,7 +121,7 @@ struct CallsRow {
                 group.addTask {
                     var answered = 0
                     for _ in 0..<each {
-                        // Why `try?`: a request without an answer is missing in the sum, and the sum is checked.
+                        // Why: a request without an answer is missing in the sum, and the sum is checked.
                         if let answer = try? await send(request), answer.status == 200 { answered += 1 }
                     }
                     return answered

@@ -74,7 +74,7 @@ struct OwnerCommand: AsyncParsableCommand {
             now: { SampleFleet.now + (live.now() - start) }, uptime: live.uptime, sleep: live.sleep, random: live.random
         )
         let job = JobDefinition(kind: SampleFleet.kind, effect: .creates, limit: .seconds(120)) { attempt in
-            // Why `try?`: a sleep that is cut short changes nothing.
+            // Why: a sleep that is cut short changes nothing.
             try? await attempt.effects.sleep(.milliseconds(100))
             attempt.control.answered(SampleFleet.action, .fine)
             return AttemptResult(.done)
@@ -85,7 +85,7 @@ struct OwnerCommand: AsyncParsableCommand {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                // Why `try?`: the sleep is not cancelled before it ends.
+                // Why: the sleep is not cancelled before it ends.
                 try? await live.sleep(.seconds(8))
                 stop.request()
             }

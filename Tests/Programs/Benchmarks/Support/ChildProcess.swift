@@ -49,7 +49,7 @@ struct ProcessFigures {
     static var processorSeconds: Double { ProcessFigures(getpid()).processorSeconds }
 
     init(_ pid: Int32) {
-        // Why `try?`: a process that has ended has no figures.
+        // Why: a process that has ended has no figures.
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
         let stat = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""  // Why: the same.
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []

@@ -17,12 +17,12 @@ enum Machine {
     }
 
     private static func text(_ path: String) -> String {
-        // Why `try?`: without the file the description is shorter.
+        // Why: without the file the description is shorter.
         (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 
     private static func sqliteVersion() -> String {
-        // Why `try?`: the version is only shown.
+        // Why: the version is only shown.
         (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? "?"
     }
 
