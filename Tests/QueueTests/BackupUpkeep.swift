@@ -41,7 +41,7 @@ struct BackupUpkeep: Upkeep {
 
     private func target(of path: String) -> String { path.replacingOccurrences(of: "queue.sqlite", with: subject) }
 
-    /// What a copy lacks.
+    /// Returns the faults of a copy.
     static func faults(of copy: String, _ original: WholeDatabase) async throws -> [String] {
         let whole = try await WholeDatabase(path: copy)
         if !whole.damage.isEmpty { return whole.damage }

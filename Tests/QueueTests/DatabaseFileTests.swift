@@ -73,7 +73,7 @@ import Testing
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             _ = try await store.enqueue(Sample.request([Sample.enumerate(try Sample.lane())]), at: Sample.start)
             try await store.close()
-            // Why: a log that is not there is as good as an empty one.
+            // Why: a missing log is as good as an empty one.
             let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
             #expect((log ?? 0) == 0)
             let alone = folder.file("alone.sqlite")
@@ -209,7 +209,7 @@ import Testing
     }
 
     @Test func `A directory that may not be written is named, with what to do`() async throws {
-        // Why /proc: root, as which tests may run, may write into any directory but one that the kernel keeps.
+        // Why /proc: tests may run as root, and root may write into any directory that is not the kernel's.
         let path = "/proc/self/fdinfo/aws-man/queue.sqlite"
         let error = await #expect(throws: StoreError.self) {
             try await SQLiteStore.open(path: path, .creating, at: Sample.start)
@@ -264,7 +264,7 @@ import Testing
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             let request = Sample.request([Sample.create(try Sample.lane(), "vol-1")])
             _ = try await store.enqueue(request, at: Sample.start)
-            // As when the power failed in the first checkpoint: a later page was written, the first was not.
+            // This follows a power failure in the first checkpoint: a later page is written, the first is not.
             let copy = folder.file("copy.sqlite")
             try Data(repeating: 0, count: 8_192).write(to: URL(fileURLWithPath: copy))
             try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")

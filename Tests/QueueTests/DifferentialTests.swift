@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// Where two texts part, with what stands around it; nil when they are the same.
+    /// Where two texts first differ, with the text around it; nil when they are equal.
     private func firstDifference(_ memory: String, _ sqlite: String) -> String? {
         if memory == sqlite { return nil }
         let common = zip(memory, sqlite).prefix { $0 == $1 }.count
@@ -84,7 +84,7 @@ import Testing
         return "\(result.claims) \(flows) \(result.stale) \(result.endedRuns)"
     }
 
-    /// Everything that can be read, as text: one line each, so that a difference is found.
+    /// All readable content as text, in lines, so that a difference is found.
     private func look(_ store: any TaskStore, _ commands: RandomCommands) async throws -> [String] {
         var seen = ["\(String(describing: try await store.owner()))", "\(try await store.changeMark())"]
         seen += try await store.flows().map { "\($0)" }.sorted()

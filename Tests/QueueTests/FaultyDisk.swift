@@ -1,7 +1,7 @@
 import CFaultyDisk
 import Foundation
 
-/// A folder on a disk that fails when it is told to.
+/// A folder on a disk that fails on demand.
 struct FaultyDisk: Sendable {
     enum Fault: String, CaseIterable, Sendable {
         case full, error, torn, read, open, delete, power
@@ -59,18 +59,18 @@ struct FaultyDisk: Sendable {
 
     private init(number: Int32) { self.number = number }
 
-    /// Counts anew, and fails at the operation (of `read`, `open`, `delete`: at one of those) with that number, from 1.
+    /// Restarts the count. The disk fails at the operation with that number, from 1.
     func breaks(_ fault: Fault, at operation: Int) {
         aws_man_faulty_disk_break(number, fault.code, Int64(operation))
     }
 
     func mend() { aws_man_faulty_disk_mend(number) }
 
-    /// Since it was broken or mended, how many moments there were at which that fault could strike.
+    /// The number of moments at which that fault could strike since the disk was last broken or repaired.
     func moments(of fault: Fault) -> Int { Int(aws_man_faulty_disk_count(number, fault.count)) }
     var hasStruck: Bool { aws_man_faulty_disk_has_struck(number) != 0 }
     var openFiles: Int { Int(aws_man_faulty_disk_open_files(number)) }
 
-    /// What a power failure leaves of what was not synced; false when the files could not be changed so.
+    /// Drops data that was not synced, as a power failure does. False when the files could not be changed.
     func lose(seed: UInt64) -> Bool { aws_man_faulty_disk_lose(number, seed) == 0 }
 }

@@ -3,16 +3,16 @@ import Model
 
 import Queue
 
-/// The scripted night on a disk that fails once, and what is left of it.
+/// The scripted night on a disk that fails once, and the state afterwards.
 struct FaultyNight {
     let fault: FaultyDisk.Fault
     var ordinal: Int
     let pictures: [[String]]
 
-    /// The database and its companions as they were before the night; empty for one that is yet to be made.
+    /// The database and its companions as they were before the night; empty for a new database.
     let template: String?
     var log = LogSize()
-    /// Draws what a power failure leaves.
+    /// The seed that decides what a power failure leaves.
     var seed: UInt64 = 1
 
     /// At how many moments of such a night its fault could strike, when it does not.
@@ -27,7 +27,7 @@ struct FaultyNight {
         }
     }
 
-    /// Whatever is not as promised, one line each; nil when the fault did not show itself.
+    /// Every broken promise, one per line; nil when the fault did not show itself.
     func problems() async throws -> [String]? {
         try await FaultyDisk.with { folder, disk in
             let path = try database(in: folder)
@@ -42,7 +42,7 @@ struct FaultyNight {
             }
             guard disk.hasStruck else { return nil }
             if fault == .power {
-                // The process is gone too: what it says at its end interests nobody.
+                // The process is gone too, so its last errors do not matter.
                 do { try await store?.close() } catch { found += Self.unclear(error) }
                 if disk.openFiles > 0 { found.append("\(disk.openFiles) files are still open") }
                 if !disk.lose(seed: seed &* 1_000_003 &+ UInt64(ordinal)) { found.append("the loss could not be made") }
@@ -54,7 +54,7 @@ struct FaultyNight {
             disk.mend()
             do {
                 if let store {
-                    // The cause is gone: the same process can go on.
+                    // The cause is gone, so the same process can go on.
                     found += try await differences(from: store, script, "in the process")
                     try await store.close()
                 }
@@ -97,7 +97,7 @@ struct FaultyNight {
         return path
     }
 
-    /// All that was acknowledged is there, and of the command that failed all or nothing.
+    /// Compares the store: all acknowledged commands are in it, and the failed command is in it wholly or not at all.
     private func differences(from store: SQLiteStore, _ script: ScriptedNight, _ when: String) async throws -> [String]
     {
         let seen = try await ScriptedNight.picture(of: store)
@@ -108,7 +108,7 @@ struct FaultyNight {
         return ["\(when), after \(script.acknowledged) commands: missing: \(missing.prefix(300))"]
     }
 
-    /// A failure says what it was on, and what to do.
+    /// A failure names its file and the next step.
     static func unclear(_ error: any Error, on name: String = "queue.sqlite") -> [String] {
         guard case .unusable(let path, let code, let message, let hint)? = error as? StoreError else {
             return ["an unclear error: \(error)"]

@@ -4,7 +4,7 @@ import Testing
 /// Another process that holds a file until it is killed.
 struct Holder {
     enum Way: String {
-        /// Locks it as our processes do.
+        /// Locks the file as our processes do.
         case flock = """
             import fcntl, os, signal, sys
             file = open(sys.argv[1], "a")
@@ -37,7 +37,7 @@ struct Holder {
         #expect(output.fileHandleForReading.availableData == Data("held".utf8))
     }
 
-    /// Kills it, as a crash or an operator would, and returns when it is gone.
+    /// Kills the process, as a crash or an operator would, and returns when it has ended.
     func kill() async {
         Foundation.kill(process.processIdentifier, SIGKILL)
         for await _ in exits { return }

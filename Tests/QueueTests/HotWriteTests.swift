@@ -3,7 +3,7 @@ import Model
 import Queue
 import Testing
 
-/// What a write of a hot table costs, as SQLite compiles it: counted, not timed.
+/// The cost of writes to a hot table, as SQLite compiles them. It is counted, not timed.
 @Suite struct HotWriteTests {
     @Test(arguments: ["task", "ready", "flight", "ended", "attempt", "call", "resource", "counter", "lane_minute"])
     func `a row is written without a temporary table`(table: String) async throws {

@@ -6,13 +6,13 @@ import Testing
 @testable import Queue
 
 @Suite struct MigrationTests {
-    /// The newest that this binary has.
+    /// The newest migration of this binary.
     private static let last = Queue.Migration.all.count
     private static let next = Queue.Migration(
         number: last + 1, name: "note_add",
         sql: "CREATE TABLE note (id INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;")
 
-    /// What the copy before `next` has at its name's end.
+    /// The suffix of the copy's name.
     private static let copied = ".before-\(last + 1)"
 
     private func open(

@@ -7,11 +7,11 @@ import Queue
 /// Migrating a database with a night's work in it: it has the old schema or the new one with all rows, the copy beside it is
 /// whole if it is there, and the next try succeeds.
 struct MigrationUpkeep: Upkeep {
-    /// With the old schema.
+    /// The database with the old schema.
     let original: WholeDatabase
     let subject = "queue.sqlite"
 
-    /// Takes the steps after the first back, as the binary that knew no more left it.
+    /// Reverts the steps after the first, to the state that an older binary left.
     static func revert(_ path: String) async throws {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(

@@ -3,14 +3,14 @@ import Model
 
 import Queue
 
-/// `queue prune`: what is kept is untouched, and what a fault left is gone after the next pruning.
+/// `queue prune`: the kept run does not change, and the next pruning removes what a fault left.
 struct PruneUpkeep: Upkeep {
     static let keptRun = RunKey(stored: "nightly-2026-11-25")
     let subject = "queue.sqlite"
-    /// Of the run that is kept.
+    /// The tasks of the run that is kept.
     let kept: [String]
 
-    /// Two runs that ended, and one that has work to do.
+    /// Adds two runs that ended, and one that has open tasks.
     static func fill(_ store: SQLiteStore) async throws {
         let night = Night(
             day: Sample.night.day.adding(days: 2), start: Sample.nextNight.end, end: Sample.nextNight.end + .hours(24))
@@ -20,7 +20,7 @@ struct PruneUpkeep: Upkeep {
         _ = try await store.claim(Sample.createAction, in: try Sample.lane(2), epoch, at: ended)
     }
 
-    /// Later than the end of the runs before.
+    /// A time later than the end of the earlier runs.
     private static let ended = ScriptedNight.late + .hours(2)
 
     static func picture(_ store: SQLiteStore) async throws -> [String] {

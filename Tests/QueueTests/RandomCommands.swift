@@ -3,12 +3,12 @@ import TestRandom
 
 @testable import Queue
 
-/// Commands such as an owner, producers and people give in any order, some of them late, stale or about nothing.
+/// Commands of an owner, producers and users in any order. Some are late, stale or name no existing task.
 struct RandomCommands {
     var dice: SeededRandom
     var now = Sample.start
     var epoch = Epoch(0)
-    /// Claims that were given out, oldest first; some are settled twice.
+    /// Claims that were given out, oldest first. Some are settled twice.
     var claims: [Claim] = []
     private let lanes: [Lane]
     private let runs: [(RunKey, Night)]
@@ -164,7 +164,7 @@ struct RandomCommands {
         }
     }
 
-    /// Mostly what the outcome says, sometimes another end, as when attempts are used up.
+    /// Draws mostly the transition of the outcome, and sometimes another end, as when attempts are used up.
     private mutating func transition(_ outcome: Outcome, _ counters: TaskCounters) -> Transition {
         let end = dice.once(in: 4) ? EndState.failed : nil
         switch outcome {

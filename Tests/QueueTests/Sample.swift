@@ -3,7 +3,7 @@ import Testing
 
 import Queue
 
-/// The words of the tests: one night's run, its lanes and its tasks.
+/// The values that the tests share: one night's run, its lanes and its tasks.
 enum Sample {
     static let start = Instant(seconds: 1_795_402_800)
     static let night = Night(

@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// Each breaks one invariant behind the store's back; the check must say so.
+    /// Statements that each break one invariant without the store. The check must report them.
     private static let broken: [(String, String)] = [
         ("DELETE FROM ready", "not in exactly one of"),
         (

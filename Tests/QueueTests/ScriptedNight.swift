@@ -13,7 +13,7 @@ struct ScriptedNight {
 
     private var claims: [Claim] = []
     private var epoch = Epoch(0)
-    /// How many commands were acknowledged.
+    /// The number of commands that were acknowledged.
     private(set) var acknowledged = 0
 
     static let lane = Result { try Sample.lane() }
@@ -96,7 +96,7 @@ struct ScriptedNight {
     /// True for the command at which a store with a log is closed and opened again.
     var isAtCheckpoint: Bool { !isOver && Command.allCases[acknowledged] == .checkpoint }
 
-    /// What a store shows after each number of acknowledged commands, by the reference store.
+    /// The content of a store after each number of acknowledged commands, by the reference store.
     static func pictures() async throws -> [[String]] {
         let store = MemoryStore()
         var night = ScriptedNight()
@@ -108,7 +108,7 @@ struct ScriptedNight {
         return pictures
     }
 
-    /// Everything that a store acknowledges, as text.
+    /// All content that a store acknowledges, as text.
     static func picture(of store: any TaskStore) async throws -> [String] {
         var seen = ["\(String(describing: try await store.owner()))", "\(try await store.changeMark())"]
         seen += try await store.flows().map { "\($0)" }.sorted()
@@ -128,11 +128,11 @@ struct ScriptedNight {
         return seen
     }
 
-    /// A new owner ends all that is open, as `run` would; what is still open then, and what breaks an invariant.
+    /// A new owner ends all open tasks, as `run` would. Returns the tasks that stay open, and broken invariants.
     static func finish(_ store: any TaskStore) async throws -> [String] {
         let epoch = try await store.takeOver(Sample.owner, at: late)
         let due = late + .hours(1)
-        // Bounded: a task that follows its lane goes round again a few times.
+        // Why a bound: a task that follows its lane is opened again a few times.
         for _ in 0..<20 {
             let orders = try await store.flows().filter { $0.earliestDue != nil }
                 .map { ClaimOrder(flow: $0.flow, count: 100) }

@@ -32,12 +32,12 @@ import Queue
             _ = try await Self.cancelledWait(database)
             held = nil
             #expect(held == nil)
-            // The abandoned waiter may have it for the moment that it takes to give it back.
+            // The abandoned waiter may hold the lock for the moment that it takes to release it.
             #expect(try await OwnerLock.wait(database: database) != nil)
         }
     }
 
-    /// What a wait gives that is cancelled at once.
+    /// Returns the result of a wait that is cancelled at once.
     private static func cancelledWait(_ database: String) async throws -> OwnerLock? {
         try await withThrowingTaskGroup(of: OwnerLock?.self) { group in
             group.addTask { try await OwnerLock.wait(database: database) }

@@ -14,7 +14,7 @@ import Queue
         try await strike(fault, log: LogSize(), atLeast: fault == .open ? 10 : fault == .delete ? 0 : 100)
     }
 
-    /// A checkpoint in every other turn, a log that begins anew, and is cut to a page whenever it does.
+    /// Checkpoints come in every other transaction, and the log is cut to a page whenever it starts again.
     @Test(arguments: FaultyDisk.Fault.allCases)
     func `a fault at any operation of a night whose turns checkpoint loses nothing that was acknowledged`(
         fault: FaultyDisk.Fault
@@ -55,7 +55,7 @@ import Queue
         }
     }
 
-    /// The schema's transaction, and a little more.
+    /// The number of operations of the schema's transaction, and a few more.
     private static let operationsOfCreation = 110
 
     @Test func `what is not synced is lost: the disk that this suite stands on does fail`() async throws {
@@ -117,11 +117,11 @@ import Queue
         }
     }
 
-    /// Half of every table's page but the schema's own is overwritten.
+    /// Overwrites half of the pages, but not the schema's own.
     private static func damage(_ path: String) throws {
         let handle = try #require(FileHandle(forUpdatingAtPath: path))
         let size = try handle.seekToEnd()
-        // The schema fills the first pages; the tasks lie at the end.
+        // The schema fills the first pages, and the tasks are at the end.
         for offset in stride(from: size / 2 / 4_096 * 4_096, to: size, by: 4_096) {
             try handle.seek(toOffset: offset)
             try handle.write(contentsOf: Data(repeating: 0xff, count: 2_048))

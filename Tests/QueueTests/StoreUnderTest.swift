@@ -5,7 +5,7 @@ import Testing
 
 import Queue
 
-/// The stores that pass one suite.
+/// The stores that must pass the one suite.
 enum StoreUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory, sqlite
 
@@ -29,7 +29,7 @@ enum StoreUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible
     }
 }
 
-/// A folder of its own that is gone afterwards.
+/// A new folder that is deleted afterwards.
 struct Folder: Sendable {
     let path: String
 
@@ -38,7 +38,7 @@ struct Folder: Sendable {
     static func with<Output>(_ body: (Folder) async throws -> Output) async throws -> Output {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("queue-\(UUID().uuidString)").path
         let folder = Folder(path: path)
-        // Why: what a test leaves in the temporary directory harms nothing.
+        // Why: a test's files in the temporary directory do no harm.
         defer { try? FileManager.default.removeItem(atPath: path) }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return try await body(folder)

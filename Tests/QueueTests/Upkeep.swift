@@ -3,27 +3,27 @@ import Model
 
 import Queue
 
-/// Looking after a database: what is done, and what must hold afterwards wherever its disk failed.
+/// An operation on a database, and the promises that must hold afterwards wherever its disk failed.
 protocol Upkeep: Sendable {
-    /// The file whose name its errors must tell.
+    /// The file that the errors must name.
     var subject: String { get }
-    /// Before the disk fails; nil when opening is what is done.
+    /// Opens the database before the disk fails; nil when opening is the operation itself.
     func open(_ path: String) async throws -> SQLiteStore?
     func work(_ store: SQLiteStore?, _ path: String) async throws
-    /// Whatever is not as promised in the process that went on.
+    /// Returns every broken promise in the process that went on.
     func findings(_ store: SQLiteStore) async throws -> [String]
-    /// The same of the files; then does the work again, which must now succeed.
+    /// Returns every broken promise of the files. Then it repeats the operation, which must now succeed.
     func findings(at path: String, _ fault: FaultyDisk.Fault) async throws -> [String]
 }
 
-/// An upkeep on a disk that fails once.
+/// An operation on a disk that fails once.
 struct FaultyUpkeep {
     let upkeep: any Upkeep
     let fault: FaultyDisk.Fault
-    /// The database as it is before.
+    /// The database before the operation.
     let template: String
 
-    /// At how many moments the fault could strike.
+    /// The number of moments at which the fault could strike.
     func moments() async throws -> Int {
         try await FaultyDisk.with { folder, disk in
             let path = try database(in: folder)
@@ -36,7 +36,7 @@ struct FaultyUpkeep {
         }
     }
 
-    /// Whatever is not as promised, one line each; nil when the fault did not show itself.
+    /// Every broken promise, one per line; nil when the fault did not show itself.
     func problems(at ordinal: Int) async throws -> [String]? {
         try await FaultyDisk.with { folder, disk in
             let path = try database(in: folder)

@@ -44,7 +44,7 @@ import Queue
 
     private static let syncsAtTheEnd = 3
 
-    /// - Parameter fill: what is done to a database with a night in it.
+    /// - Parameter fill: changes a database with a night in it.
     private func strike(
         _ fault: FaultyDisk.Fault, _ fill: (SQLiteStore) async throws -> Void,
         _ upkeep: (String) async throws -> any Upkeep

@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-/// Everything in a database's file and log, read without the store's code from a copy of both.
+/// All content of a database's file and log, read without the store's code from a copy of both.
 struct WholeDatabase {
-    /// Rows by table.
+    /// The rows of each table.
     let tables: [String: [String]]
-    /// What `PRAGMA integrity_check` finds.
+    /// The findings of `PRAGMA integrity_check`.
     let damage: [String]
 
     init(path: String) async throws {
