@@ -82,7 +82,7 @@ struct Order: Sendable {
         return (summary.run, false)
     }
 
-    /// When `--allow-deletes` is given, replays the deletions that the blast radius blocked in the named places.
+    /// With `--allow-deletes`, replays the deletions that the blast radius blocked in the named accounts and regions.
     private func replayAllowed(in store: any TaskStore, at now: Instant) async throws(StoreError) -> Int {
         guard request.options.allowDeletes != nil else { return 0 }
         var replayed = 0

@@ -1,6 +1,6 @@
 import HTTP
 
-/// A proxy as the environment names it, `[scheme://][user:password@]host[:port]`; no description shows user or password.
+/// A proxy in the form `[scheme://][user:password@]host[:port]`. No description shows user or password.
 package struct ProxyAddress: Sendable, Hashable, Redacted {
     /// The address with scheme, user and password, for libcurl alone.
     package let url: String

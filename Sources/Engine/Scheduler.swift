@@ -6,9 +6,9 @@ import Queue
 /// Decides from which flows to claim. It never scans blocked work, and a closed flow costs one timer entry.
 ///
 /// It rotates over accounts, then over the lanes of an account, then over the flows of a lane, with a few claims each
-/// (`quantum`). Three bounds limit the calls in flight: one for all lanes that answer together, one for each lane, and
-/// one slot for a lane that does not answer. All lanes that do not answer share half as many slots of their own, so
-/// that a region that hangs costs the others nothing. It is a value: time and pacing are passed in.
+/// (`quantum`). No slot stays idle within three bounds: the calls in flight of all lanes that answer, the calls of one
+/// lane, and one slot for a lane that does not answer. All lanes that do not answer share half as many slots of their
+/// own, so that a region that hangs costs the others nothing. Time and pacing are passed in.
 package struct Scheduler: Sendable {
     struct FlowState: Sendable {
         let flow: Flow

@@ -1,5 +1,5 @@
-/// Every number that an operator may tune, with its unit and its reason. `accounts/defaults.yaml` sets them under `pacing:`,
-/// `timeouts:` and `limits:`; this file is their one source.
+/// Every number that an operator may tune, with its unit and its reason. `accounts/defaults.yaml` sets them under
+/// `pacing:`, `timeouts:` and `limits:`; this file is their one source.
 package struct Limits: Hashable, Sendable {
     // MARK: pacing
 
@@ -47,9 +47,9 @@ package struct Limits: Hashable, Sendable {
     /// The longest uninterrupted wait of a task for a rate limit, and the longest `Retry-After` that is believed.
     /// Another tool may keep a bucket empty for an hour, but a longer refusal needs a person.
     package var throttleMaximum = Duration.hours(2)
-    /// The longest uninterrupted wait for a place among the pending snapshots of a lane or volume; a full one takes hours.
+    /// The longest uninterrupted wait for a place among the pending snapshots of a lane or volume. It can take hours.
     package var capacityMaximum = Duration.hours(6)
-    /// The longest uninterrupted wait for an image to release a snapshot or a name, which takes minutes or never happens.
+    /// The longest uninterrupted wait for an image to release a snapshot or name. It takes minutes or never ends.
     package var inUseMaximum = Duration.minutes(30)
     /// The time for which ended runs are kept.
     package var history = Duration.days(90)

@@ -1,9 +1,9 @@
-/// The full name of a run: a name, by default `nightly`, and the night's date, so that a name can be used again each night.
+/// The full name of a run: a name, usually `nightly`, and the night's date, so that names can be used again.
 package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
-    /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in that night's date is
-    /// taken as it is. Nil unless `name` has 1 to 64 characters of `[A-Za-z0-9._-]`.
+    /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in the night's
+    /// date is taken as it is. Nil unless `name` has 1 to 64 characters of `[A-Za-z0-9._-]`.
     package init?(name: String = usualName, night: Night) {
         guard Self.isValid(name) else { return nil }
         let suffix = Self.suffix(night)

@@ -1,4 +1,4 @@
-/// What a run did, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52): keys are only ever added.
+/// A run's result, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52).
 package struct RunReport: Hashable, Sendable {
     package var run: RunKey
     package var state: State

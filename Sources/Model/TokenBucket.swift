@@ -1,5 +1,5 @@
-/// A token bucket by the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken. The
-/// bound is exact, because all arithmetic is in whole nanoseconds and rounds against the caller.
+/// A token bucket by the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken.
+/// This bound is exact, because all arithmetic is in whole nanoseconds and rounds against the caller.
 package struct TokenBucket: Hashable, Sendable {
     /// The number of tokens in a full bucket. It is at least one, so that every flow makes progress.
     package let capacity: Double

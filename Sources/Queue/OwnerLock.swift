@@ -29,8 +29,8 @@ package final class OwnerLock: Sendable {
 
     /// Waits as standby and returns the lock as soon as the owner has ended; nil when the calling task is cancelled.
     ///
-    /// A separate thread blocks in `flock`, so that the kernel hands the lock over at once. After a cancellation that thread
-    /// stays blocked until the owner ends, then releases the lock; the process need not wait for it.
+    /// A separate thread blocks in `flock`, so that the kernel hands the lock over at once. After a cancellation the
+    /// thread stays blocked until the owner ends, then releases the lock. The process need not wait for it.
     package static func wait(database: String) async throws(StoreError) -> OwnerLock? {
         if let lock = try tryAcquire(database: database) { return lock }
         let database = DatabasePath.resolved(database)

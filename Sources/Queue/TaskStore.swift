@@ -7,13 +7,13 @@ import Model
 package protocol TaskStore: Sendable {
     // MARK: producing
 
-    /// Adds what is missing of the run, its lanes and its tasks, so that the same request adds nothing a second time. A run
-    /// that had ended runs again when it gets new open tasks.
+    /// Adds the missing parts of the run, its lanes and its tasks, so that the same request adds nothing a second time.
+    /// A run that had ended runs again when it gets new open tasks.
     func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary
 
     // MARK: owning
 
-    /// Makes the caller, which holds the OS lock already, the owner: the epoch grows by one, and every task that an older
+    /// Makes the caller, which holds the OS lock already, the owner. The epoch grows by one. Every task that an older
     /// epoch left in flight becomes ready at once with one more death and `mustReconcile` set.
     func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch
     /// Stamps `alive_at`; throws `notOwner` when a newer epoch exists.
@@ -34,8 +34,8 @@ package protocol TaskStore: Sendable {
     /// Returns a number that grows whenever a process enqueues, replays or cancels tasks. The owner compares it to
     /// notice changes by other processes cheaply.
     func changeMark() async throws(StoreError) -> Int64
-    /// Returns what jobs need to know about a lane's past. For a run that does not exist yet, it returns what the run's first
-    /// enumeration will find.
+    /// Returns what jobs need to know about a lane's past. For a run that does not exist yet, it returns what the run's
+    /// first enumeration will find.
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory
 
     // MARK: steering

@@ -4,8 +4,8 @@ import Model
 
 import Queue
 
-/// Migrating a database with a night's work in it: it has the old schema or the new one with all rows, the copy beside it is
-/// whole if it is there, and the next try succeeds.
+/// Migrating a database with a night's work in it. The database has the old schema or the new one with all rows, a copy
+/// beside it is complete, and the next try succeeds.
 struct MigrationUpkeep: Upkeep {
     /// The database with the old schema.
     let original: WholeDatabase

@@ -3,7 +3,7 @@ import Reports
 import Synchronization
 
 extension Console {
-    /// The process's own standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
+    /// The process's standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
     static func live(environment: [String: String]) -> Console {
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)

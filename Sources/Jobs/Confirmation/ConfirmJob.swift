@@ -8,8 +8,8 @@ extension JobKind {
     package static let confirm = JobKind("confirm")
 }
 
-/// Follows tonight's snapshots and images of an account and region to their real end. It ends when all of them have ended
-/// and nothing more is to be made. On the way it finds duplicates.
+/// Follows tonight's snapshots and images of an account and region to their real end. The job ends when all of them
+/// have ended and no more are to be made. On the way it finds duplicates.
 enum ConfirmJob: Job {
     static let facts = KindFacts(.confirm, actions: [ActionName("aws-man:confirm")], followsLane: true)
 

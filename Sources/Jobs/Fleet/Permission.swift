@@ -3,7 +3,7 @@ import Model
 
 /// One thing that a job must be allowed to do, as data: the IAM policy is generated from these (FACTS F35, F36).
 package struct Permission: Hashable, Sendable {
-    /// As IAM names it, e.g. `ec2:CreateSnapshot`.
+    /// The action as IAM names it, e.g. `ec2:CreateSnapshot`.
     package let action: String
     package let targets: [Target]
     package let conditions: [Condition]

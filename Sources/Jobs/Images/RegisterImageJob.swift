@@ -8,8 +8,8 @@ extension JobKind {
     package static let registerImage = JobKind("register-image")
 }
 
-/// Makes an instance's image of the week: from its newest completed root snapshot, or by CreateImage where a billing code
-/// must be kept. AWS lets a name be taken only once in an account and region.
+/// Makes an instance's image of the week from its newest completed root snapshot, or by CreateImage where a billing
+/// code must be kept. AWS lets a name be taken only once in an account and region.
 enum RegisterImageJob: Job {
     static let facts = KindFacts(
         .registerImage, actions: [RegisterImage.actionName, CreateImage.actionName],

@@ -4,8 +4,8 @@ import Engine
 import Model
 import Queue
 
-/// What must hold right before a deletion, besides its own rule: deletions are wanted, the blast radius has room, the listing
-/// is young, and the clock can be believed (REQUIREMENTS R44–R46).
+/// The conditions of a deletion besides its own rule: deletions are wanted, the blast radius has room, the listing is
+/// young, and the clock can be believed (REQUIREMENTS R44–R46).
 struct DeletionProof: Sendable {
     let session: LaneSession
     let attempt: Attempt

@@ -1,7 +1,7 @@
 import Foundation
 import Model
 
-/// The JSON that a task carries besides its subject: identities and what was decided when it was planned, with a version.
+/// The JSON that a task carries besides its subject: identities and the decisions of its plan, with a version.
 package protocol TaskPayload: Codable, Hashable, Sendable {
     /// The version that this program writes; 1 unless the payload says otherwise.
     static var currentVersion: Int { get }

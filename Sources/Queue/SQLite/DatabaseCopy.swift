@@ -53,8 +53,8 @@ struct DatabaseCopy {
         }
     }
 
-    /// Throws unless the names are free. Only an empty file may be replaced: never a device, nor the file behind a link. SQLite
-    /// would take another database's log for the copy's own (FACTS Q7), so no log may lie there either.
+    /// Throws unless the names are free. Only an empty file may be replaced, never a device, nor the file behind a
+    /// link. No log may exist there, since SQLite would take another database's log for the copy's own (FACTS Q7).
     private func requireFree() throws(StoreError) {
         for name in [target, target + "-wal", target + "-journal"] {
             var status = stat()

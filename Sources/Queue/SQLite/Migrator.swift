@@ -15,7 +15,7 @@ struct Migrator {
 
     var known: Int { migrations.last?.number ?? 0 }
 
-    /// Returns the number of the last applied step; 0 for an empty file. Throws for a foreign, an edited or a newer database.
+    /// Returns the number of the last step; 0 for an empty file. Throws for a foreign, edited or newer database.
     func current(_ db: Database) throws -> Int {
         let hasTables = try SQLStatement("SELECT 1 FROM sqlite_master", on: db).exists()
         if !hasTables { return 0 }

@@ -78,7 +78,7 @@ extension ReadScope {
     }
 }
 
-/// A filter as SQL. Texts that could hold a quote are bound; account ids, regions and numbers are digits, letters and dashes.
+/// A filter as SQL. Texts that could hold a quote are bound. Other values are digits, letters and dashes.
 private struct Conditions {
     let run: Int64?
     let kind: String?

@@ -39,8 +39,8 @@ struct EndedRow {
     }
 }
 
-/// The moves between `ready`, `flight` and `ended`. The caller deletes the old row; these methods insert the new one and count
-/// the move.
+/// The moves between `ready`, `flight` and `ended`. The caller deletes the old row. These methods insert the new one
+/// and count the move.
 extension WriteScope {
     func task(_ id: Int64) throws -> TaskRow? {
         try sql("SELECT run, lane, kind, follows, covers FROM task WHERE id = ?").first(id) { $0.task(id) }

@@ -1,5 +1,5 @@
-/// The statement wrapper of the store beside GRDB's own statements, in the plain queue of row 1. It goes when it saves less
-/// than a tenth of the processor time (DECISIONS D14). `Workers` and `TimerQueue` stood here and went (DECISIONS D55).
+/// The statement wrapper of the store beside GRDB's statements, in the plain queue of row 1. It is removed if it saves
+/// less than a tenth of the processor time (DECISIONS D14). `Workers` and `TimerQueue` were removed (DECISIONS D55).
 struct OwnPartsRow {
     let workspace: Workspace
 
