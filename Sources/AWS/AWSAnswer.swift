@@ -11,7 +11,7 @@ package struct AWSAnswer<Output: Sendable>: Sendable {
     }
 }
 
-/// What every answer carries besides its content.
+/// The data that every answer carries besides its content.
 package struct AnswerMeta: Sendable, Hashable {
     package let status: Int
     package let requestID: String?
@@ -27,7 +27,7 @@ package struct AnswerMeta: Sendable, Hashable {
         self.receivedAt = receivedAt
     }
 
-    /// How far the local clock is ahead of AWS's, negative when behind; nil when the answer had no date.
+    /// The local clock minus AWS's clock; nil when the answer had no date.
     package var clockSkew: Duration? {
         guard let date, let receivedAt else { return nil }
         return receivedAt - date

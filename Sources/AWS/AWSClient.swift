@@ -8,9 +8,9 @@ package final class AWSClient: Sendable {
     let limits: Limits
     private let keys = SigningKeyCache()
 
-    /// Every request carries it, so that CloudTrail shows who called.
+    /// The user agent of every request, so that CloudTrail shows who called.
     private static let userAgent = "aws-man/1 (swift; linux)"
-    /// A longer answer is refused: a full page of instances has some 15 MB.
+    /// The longest answer that is accepted. A full page of instances has some 15 MB.
     private static let maxBodyBytes = 32 << 20
 
     package init(transport: Transport, effects: Effects, limits: Limits) {
@@ -20,7 +20,7 @@ package final class AWSClient: Sendable {
     }
 
     /// Sends `operation` and reads its answer. `maySend` is asked directly before sending; false throws `.notSent`.
-    /// `AWSFailure.answered` means a complete AWS error document; see `Classifier` for what each failure means.
+    /// `AWSFailure.answered` means a complete AWS error document. `Classifier` tells what each failure means.
     package func call<O: Operation>(
         _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials,
         maySend: @Sendable () -> Bool = { true }

@@ -1,20 +1,20 @@
 import HTTP
 import Model
 
-/// Why a call did not succeed. This is the one error type of the module; `Classifier` says what to do about it.
+/// The reason why a call did not succeed. This is the one error type of the module; `Classifier` says how to react.
 package enum AWSFailure: Error, Sendable, Hashable {
     /// A complete AWS error document.
     case answered(code: String, message: String, meta: AnswerMeta, retryAfter: Duration?)
     /// A complete HTTP response that is not an AWS document: a proxy's page, cut or malformed XML, a DOCTYPE.
     case notAWS(what: String, meta: AnswerMeta)
-    /// No complete HTTP response.
+    /// No complete HTTP response came.
     case transport(TransportError)
     /// No credentials were found, or they belong to another account.
     case credentials(CredentialFailure)
     /// The call was not sent: the process no longer owns the queue, or the attempt has passed its time limit.
     case notSent(String)
 
-    /// False only when it is certain, before any error code is read, that the call had no effect.
+    /// False only when it is certain, without reading an error code, that the call had no effect.
     package var mayHaveBeenSent: Bool {
         switch self {
         case .answered, .notAWS: true
@@ -23,7 +23,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// The status, request id and times of the answer; nil when none came.
+    /// The status, request id and times of the answer; nil when no answer came.
     package var meta: AnswerMeta? {
         switch self {
         case .answered(_, _, let meta, _), .notAWS(_, let meta): meta
@@ -31,7 +31,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// AWS's code, else the program's own name of the failure: `NotAWS`, `Timeout`, `NotConnected`, `WrongAccount`, ….
+    /// AWS's code, or the program's own name of the failure: `NotAWS`, `Timeout`, `NotConnected`, `WrongAccount`, ….
     package var code: String {
         switch self {
         case .answered(let code, _, _, _): code
@@ -42,7 +42,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// One clause that tells people what came back.
+    /// The answer or failure in one clause for people.
     package var message: String {
         switch self {
         case .answered(let code, let message, let meta, _): "\(code) (HTTP \(meta.status)): \(message)"

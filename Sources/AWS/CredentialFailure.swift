@@ -1,21 +1,21 @@
 import Model
 
-/// Why the program cannot act in an account. It never holds a secret.
+/// The reason why the program cannot act in an account. It never holds a secret.
 package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// No source of the chain had credentials; `tried` names the sources in order.
     case none(tried: [String])
     /// The source is named but cannot be used, e.g. a profile that does not exist, or an unreadable file.
     case unusable(source: String, why: String)
-    /// The keys belong to `found`, not to the configured account; nothing was done with them.
+    /// The keys belong to `found`, not to the configured account. Nothing was done with them.
     case wrongAccount(configured: AccountID, found: String, source: String)
     /// STS refused the call with this code and message.
     case refused(action: String, code: String, message: String, requestID: String?)
-    /// STS refused the call because the local clock is that far ahead of AWS's; negative means behind.
+    /// STS refused the call because the local clock is `by` ahead of AWS's clock, or behind when it is negative.
     case clockSkewed(action: String, by: Duration)
-    /// STS could not be asked; a later attempt may succeed.
+    /// STS could not be asked. A later attempt may succeed.
     case unreachable(action: String, why: String)
 
-    /// AWS's code when STS refused, else the program's own name.
+    /// AWS's code when STS refused the call, else the program's own name.
     package var code: String {
         switch self {
         case .none: "NoCredentials"

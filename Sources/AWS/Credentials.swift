@@ -6,7 +6,7 @@ package struct Credentials: Sendable, Hashable, Redacted {
     package let accessKeyID: String
     package let secretAccessKey: String
     package let sessionToken: String?
-    /// Nil when the keys do not expire.
+    /// The time when the keys expire; nil when they do not.
     package let expiresAt: Instant?
 
     package init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiresAt: Instant? = nil) {

@@ -3,7 +3,7 @@ import Model
 import Synchronization
 
 /// Finds the address of a service in a region: the account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
-/// `AWS_ENDPOINT_URL`, else AWS's host of that very region, for STS too (FACTS F29, F30).
+/// `AWS_ENDPOINT_URL`, else AWS's host of the same region, for STS too (FACTS F29, F30).
 package final class Endpoints: Sendable {
     private struct Question: Hashable {
         let service: Service
@@ -12,7 +12,7 @@ package final class Endpoints: Sendable {
     }
 
     private let variables: [String: String]
-    /// Addresses that were found before: a few per account at most.
+    /// Addresses that were found before. There are a few per account at most.
     private let known = Mutex<[Question: Endpoint]>([:])
 
     /// `environment` is the process's. Only the variables above and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
@@ -22,7 +22,7 @@ package final class Endpoints: Sendable {
         variables = ignored ? [:] : environment.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
 
-    /// Throws when the configured address cannot be used; it never falls back to AWS's.
+    /// Throws when the configured address cannot be used. It never falls back to AWS's address.
     package func endpoint(
         for service: Service, region: Region, override: String?
     ) throws(EndpointFailure) -> Endpoint {
@@ -63,10 +63,10 @@ package final class Endpoints: Sendable {
     private static func variable(of service: Service) -> String { "AWS_ENDPOINT_URL_\(service.iamPrefix.uppercased())" }
 }
 
-/// Why a configured endpoint cannot be used; `source` names the setting.
+/// The reason why a configured endpoint cannot be used. `source` names the setting.
 package enum EndpointFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(source: String, why: String)
-    /// Plain http would go to another machine: credentials and answers could be read and changed on the way.
+    /// Plain http would go to another machine, so that credentials and answers could be read and changed on the way.
     case insecure(source: String, host: String)
 
     package var description: String {
@@ -76,6 +76,6 @@ package enum EndpointFailure: Error, Hashable, Sendable, CustomStringConvertible
         }
     }
 
-    /// The next step for a person; nil when the description says enough.
+    /// The next step for a person; nil when the description needs none.
     package var hint: String? { if case .insecure = self { "use https" } else { nil } }
 }

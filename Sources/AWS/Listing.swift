@@ -1,7 +1,7 @@
 /// A complete listing.
 package struct Listing<Item: Sendable>: Sendable {
     package let items: [Item]
-    /// What the first page carried. At its date the whole listing was true.
+    /// The data of the first page's answer. The whole listing shows everything that existed at its date.
     package let first: AnswerMeta
     package let pages: Int
 

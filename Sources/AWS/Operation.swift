@@ -1,24 +1,24 @@
 import Model
 
-/// One AWS operation with its parameters: what is sent, and how its answer is read. Pure.
+/// One AWS operation with its parameters: what is sent, and how its answer is read. It has no effects.
 package protocol Operation: Sendable {
     associatedtype Output: Sendable
     static var service: Service { get }
     /// The value of the `Action` parameter, e.g. `DescribeInstances`.
     static var action: String { get }
-    /// What it does to the cloud; this decides what a lost answer means.
+    /// The operation's effect on the cloud. It decides what a lost answer means.
     static var effect: Effect { get }
     /// The form parameters besides `Action` and `Version`, in the order to send.
     var parameters: [(name: String, value: String)] { get }
-    /// Reads a complete success document.
+    /// Reads the output from a complete success document.
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Output
 }
 
 /// An operation that only reads.
 package protocol ReadOperation: Operation {}
-/// An operation that makes something new each time.
+/// An operation that makes a new resource each time.
 package protocol CreateOperation: Operation {}
-/// An operation that removes what it names.
+/// An operation that removes the resource that it names.
 package protocol RemoveOperation: Operation {}
 
 extension ReadOperation { package static var effect: Effect { .reads } }
@@ -28,7 +28,7 @@ extension RemoveOperation { package static var effect: Effect { .removes } }
 /// An operation that answers in pages.
 package protocol PagedOperation: ReadOperation where Output == Page<Item> {
     associatedtype Item: Sendable
-    /// The token for the next page; nil on the first.
+    /// The token for the next page; nil on the first page.
     var nextToken: String? { get set }
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Item>
 }
@@ -46,7 +46,7 @@ package enum Service: String, Sendable, CaseIterable {
         }
     }
 
-    /// How IAM names the service in actions: CloudWatch's endpoint and signing name differ from it.
+    /// The service's name in IAM actions. CloudWatch's endpoint and signing name differ from it.
     package var iamPrefix: String { self == .monitoring ? "cloudwatch" : rawValue }
 }
 
@@ -55,9 +55,9 @@ extension Operation {
     package static var actionName: ActionName { ActionName("\(service.iamPrefix):\(action)") }
 }
 
-/// A success document that lacks what the service's model promises.
+/// A success document that lacks an element that the service's model promises.
 package struct DecodingFailure: Error, Hashable, Sendable {
-    /// The element and what is wrong with it.
+    /// The element and its fault.
     package let message: String
     package init(_ message: String) { self.message = message }
 }

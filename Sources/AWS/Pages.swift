@@ -1,17 +1,17 @@
-/// Reads a listing from its first page to its last, one call at a time; `next` is nil after the last page.
-/// An empty page with a token is not the last. A token that came before would never end and is an error.
+/// Reads a listing from its first page to its last, one call at a time. `next` is nil after the last page. An empty
+/// page with a token is not the last. A token that came before is an error, because the listing would never end.
 package struct Pages<O: PagedOperation>: Sendable {
-    /// Enough for ten million resources, 1,000 per page.
+    /// The most pages, enough for ten million resources with 1,000 per page.
     package static var mostPages: Int { 10_000 }
 
-    /// The call for the next page; nil when all have been read.
+    /// The call for the next page; nil when all pages have been read.
     package private(set) var next: O?
     private var tokens: Set<String> = []
     private var count = 0
 
     package init(_ operation: O) { next = operation }
 
-    /// Takes the answer of `next`. Throws `.notAWS` when the tokens repeat or never end.
+    /// Takes the answer of `next`. Throws `.notAWS` when a token comes again or the tokens never end.
     package mutating func take(_ answer: AWSAnswer<O.Output>) throws(AWSFailure) {
         count += 1
         guard let token = answer.output.nextToken else {

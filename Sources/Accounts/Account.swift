@@ -1,7 +1,7 @@
 import Foundation
 import Model
 
-/// One account as its file describes it, defaults filled in, every value checked.
+/// One account as its file describes it, with defaults filled in and every value checked.
 package struct Account: Sendable, Hashable {
     package let id: AccountID
     package let name: String
@@ -11,15 +11,15 @@ package struct Account: Sendable, Hashable {
     package let credentials: CredentialSettings
     /// The zone in which the week of images and the days of retention are counted.
     package let timeZone: TimeZone
-    /// Nil when the file says `snapshots: false`.
+    /// The policy for snapshots; nil when the file says `snapshots: false`.
     package let snapshots: SnapshotPolicy?
     package let images: ImagePolicy?
     package let alarms: AlarmPolicy?
-    /// An emulator's address instead of AWS's, e.g. `http://127.0.0.1:5000`.
+    /// The address of an emulator that is used instead of AWS, e.g. `http://127.0.0.1:5000`.
     package let endpoint: String?
 
     package enum Regions: Sendable, Hashable {
-        /// The regions in the file's order: at least one, none twice, all of one partition.
+        /// The regions in the file's order. There is at least one, none twice, and all are of one partition.
         case listed([Region])
         /// All regions that the account has enabled; `enumerate-account` asks AWS for them.
         case allEnabled(Partition)

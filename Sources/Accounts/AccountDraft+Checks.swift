@@ -2,7 +2,7 @@ import Foundation
 import Model
 
 extension AccountDraft {
-    /// The account, when every value fits the others; nil with problems in `findings`. `zone` is the fleet's.
+    /// The account, when all values fit each other; nil with problems in `findings`. `zone` is the fleet's time zone.
     func checked(zone: TimeZone, name stem: String, _ findings: inout Findings) -> Account? {
         if id == nil, !findings.hasProblem(with: "account") {
             findings.reject("is required: the account's twelve digits in quotes", key: "account", line: nil)
@@ -25,7 +25,7 @@ extension AccountDraft {
             timeZone: timeZone ?? zone, snapshots: snapshots, images: images, alarms: alarms, endpoint: endpoint)
     }
 
-    /// The regions with their partition; nil when there are none, or when they lie in more than one.
+    /// The regions with their partition; nil when there are none or they lie in more than one partition.
     private func settledRegions(_ findings: inout Findings) -> Account.Regions? {
         switch regions {
         case nil: return nil
@@ -66,7 +66,7 @@ extension AccountDraft {
         findings.reject("is only used with a role: give credentials.role too", valueOf: "credentials.external_id")
     }
 
-    /// An alarm notifies a topic of its own region only.
+    /// Checks that an alarm notifies a topic of its own region, since it can notify no other.
     private func checkTopic(_ regions: Account.Regions?, _ findings: inout Findings) {
         guard let alarms, let regions, case .arn(_, let region) = Topic(alarms.topic), regions != .listed([region])
         else {
@@ -77,7 +77,7 @@ extension AccountDraft {
             valueOf: "alarms.topic")
     }
 
-    /// CloudWatch allows a day at most, and seven days for periods of an hour or more.
+    /// Checks the alarm's span. CloudWatch allows a day at most, or seven days for periods of an hour or more.
     private func checkAlarmSpan(_ findings: inout Findings) {
         guard let alarms else { return }
         let (longest, text) = alarms.periodSeconds >= 3_600 ? (604_800, "seven days") : (86_400, "a day")
@@ -99,6 +99,6 @@ extension AccountDraft {
 
 extension Findings {
     func hasProblem(with key: String) -> Bool { problems.contains { $0.key == key } }
-    /// True when this file itself gives the value.
+    /// True when the account's own file gives the value.
     func isOwn(_ key: String) -> Bool { origins[key]?.file == file }
 }

@@ -1,14 +1,14 @@
 import Foundation
 import Model
 
-/// An account as far as its file and the defaults say; `AccountDraft+Checks` makes an `Account` of it.
+/// An account as its file and the defaults give it. `AccountDraft+Checks` makes an `Account` from it.
 struct AccountDraft {
     var id: AccountID?
     var name: String?
     var regions: RegionList?
     var partition: Partition?
     var credentials = CredentialSettings()
-    /// Nil means the fleet's.
+    /// The account's time zone; nil for the fleet's.
     var timeZone: TimeZone?
     var snapshots: SnapshotPolicy? = SnapshotPolicy()
     var images: ImagePolicy? = ImagePolicy()
@@ -16,11 +16,11 @@ struct AccountDraft {
     var endpoint: String?
 }
 
-/// What `defaults.yaml` says: what account files leave out, and what holds for the whole fleet.
+/// The content of `defaults.yaml`: the values that account files leave out, and those of the whole fleet.
 struct DefaultsDraft {
     var account = AccountDraft()
     var timeZone = TimeZone.gmt
-    /// Four in the morning (REQUIREMENTS R12).
+    /// The start of the night's work: four in the morning (REQUIREMENTS R12).
     var nightlyAt = ClockTime(minutes: 4 * 60) ?? { preconditionFailure("04:00 is a time of day") }()
     var limits = Limits()
 }

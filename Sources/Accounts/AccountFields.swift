@@ -1,14 +1,14 @@
 import Foundation
 import Model
 
-/// Every key of an account's file. `accounts/README.md` lists the same; a test compares the two.
+/// Every key of an account's file. `accounts/README.md` lists the same keys, as a test checks.
 enum AccountFields {
-    /// What only an account's own file may say.
+    /// The keys that only an account's own file may have.
     static var own: [Field<AccountDraft>] {
         [.value("account", \.id, .accountID), .value("name", \.name, .accountName)]
     }
 
-    /// What `defaults.yaml` may say too; the fleet's time zone stands there as well, and is read by `DefaultsFields`.
+    /// The keys that `defaults.yaml` may have too. `DefaultsFields` reads the fleet's time zone, which is there.
     static var shared: [Field<AccountDraft>] {
         [
             Field(name: "regions", keys: { _ in [.init(path: "regions", defaultText: nil)] }) {
@@ -68,6 +68,6 @@ enum AccountFields {
 }
 
 extension Grammar where Value == Int {
-    /// Days that snapshots and images are kept; ten years is more than anyone means.
+    /// The number of days for which snapshots and images are kept. Ten years is more than any user means.
     static var retention: Grammar { .days(1...3_650) }
 }

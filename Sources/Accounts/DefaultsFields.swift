@@ -1,6 +1,6 @@
 import Model
 
-/// Every key of `defaults.yaml`. The ranges catch typing errors; `attempt_limit` stays under the five minutes after
+/// Every key of `defaults.yaml`. The ranges catch typing errors. `attempt_limit` stays under the five minutes after
 /// which AWS refuses a signature, so that no request is sent late.
 enum DefaultsFields {
     static var all: [Field<DefaultsDraft>] {
@@ -54,7 +54,7 @@ enum DefaultsFields {
         ]
     }
 
-    /// Pairs of limits of which the first must not exceed the second.
+    /// Checks pairs of limits of which the first must not exceed the second.
     static func checkOrder(_ limits: Limits, _ findings: inout Findings) {
         let durations: [(String, Duration, String, Duration)] = [
             ("pacing.backoff_base", limits.backoffBase, "pacing.backoff_cap", limits.backoffCap),

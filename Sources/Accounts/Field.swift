@@ -1,10 +1,10 @@
 import Yams
 
-/// One key that a file may hold, and what its value does to the value being built.
+/// One key that a file may hold, and how its value changes the draft.
 struct Field<Target> {
     let name: String
-    /// This key and those below it in order, each by its path from this field's section, with the target's default;
-    /// empty when the key must not stand here.
+    /// This key and the keys below it in order, each by its path from this field's section, with the target's default.
+    /// Empty when the key must not stand here.
     let keys: (Target) -> [KeyList.Key]
     let apply: (Entry, inout Target, inout Findings) -> Void
 }
@@ -87,7 +87,7 @@ extension Field {
         }
     }
 
-    /// The same key for a larger value that holds this one's target.
+    /// The same key for a larger value that contains this field's target.
     func within<Whole>(_ place: WritableKeyPath<Whole, Target>) -> Field<Whole> {
         Field<Whole>(name: name, keys: { keys($0[keyPath: place]) }) { entry, whole, findings in
             apply(entry, &whole[keyPath: place], &findings)

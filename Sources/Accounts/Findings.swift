@@ -1,9 +1,9 @@
-/// What decoding one file has found so far: its problems, its warnings, and the line of each key it has read.
+/// The results of decoding one file so far: its problems, its warnings, and the line of each key that was read.
 struct Findings {
     let file: String
     private var found: [ConfigurationProblem] = []
     private(set) var warnings: [String] = []
-    /// Where each key's value comes from; keys of `defaults.yaml` point into that file.
+    /// The place of each key's value. Keys of `defaults.yaml` point into that file.
     private(set) var origins: [String: Origin]
 
     struct Origin: Hashable {
@@ -16,7 +16,7 @@ struct Findings {
         self.origins = origins
     }
 
-    /// The problems in the order of their lines; those of the file as a whole come last.
+    /// The problems in the order of their lines. Problems of the file as a whole come last.
     var problems: [ConfigurationProblem] {
         found.enumerated()
             .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
@@ -29,7 +29,7 @@ struct Findings {
         found.append(ConfigurationProblem(file: file, line: line, key: key, message: message))
     }
 
-    /// Rejects a value that another value does not fit; one that was inherited names the file it comes from.
+    /// Rejects a value that does not fit another value. The message names the file of an inherited value.
     mutating func reject(_ message: String, valueOf key: String) {
         guard let origin = origins[key] else { return reject(message, key: key, line: nil) }
         guard origin.file != file else { return reject(message, key: key, line: origin.line) }

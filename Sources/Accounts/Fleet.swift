@@ -1,17 +1,17 @@
 import Foundation
 import Model
 
-/// Everything that the accounts directory says.
+/// The whole content of the accounts directory.
 package struct Fleet: Sendable {
-    /// Sorted by account id; none twice.
+    /// The accounts, sorted by id. No id occurs twice.
     package let accounts: [Account]
-    /// Files that could not be used; each is one uncovered account.
+    /// Files that could not be used. Each is one uncovered account.
     package let broken: [BrokenAccount]
-    /// When the night's work is due, in `timeZone`.
+    /// The time when the night's work is due, in `timeZone`.
     package let nightlyAt: ClockTime
     package let timeZone: TimeZone
     package let limits: Limits
-    /// Warnings, which stop nothing, e.g. of a file that is not read.
+    /// Warnings, e.g. of a file that is not read. They stop nothing.
     package let warnings: [String]
     /// The stamp of the directory just before it was read; nil for a fleet that comes from no directory.
     package var stamp: FleetStamp?
@@ -33,10 +33,10 @@ package struct Fleet: Sendable {
     package func night(at now: Instant) -> Night { nights.night(at: now) }
 }
 
-/// An account file with problems: nothing of it is used.
+/// An account file with problems. None of its values is used.
 package struct BrokenAccount: Sendable, Hashable {
     package let file: String
-    /// The id, when the file could be read that far.
+    /// The account's id, if the file could be read that far.
     package let id: AccountID?
     package let problems: [ConfigurationProblem]
 
@@ -47,12 +47,12 @@ package struct BrokenAccount: Sendable, Hashable {
     }
 }
 
-/// One thing wrong in one file; its description is what people see: `accounts/x.yaml:7: snapshots.keep: expected …`.
+/// One problem of one file. People see its description: `accounts/x.yaml:7: snapshots.keep: expected …`.
 package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible {
     package let file: String
     /// The line, counted from 1; nil when the problem is the file itself.
     package let line: Int?
-    /// e.g. `snapshots.keep`; empty when the problem is the file itself.
+    /// The key, e.g. `snapshots.keep`; empty when the problem is the file itself.
     package let key: String
     package let message: String
 

@@ -2,10 +2,10 @@ import Foundation
 import Model
 import Yams
 
-/// Turns the bytes of the accounts directory into checked values; every problem names its line.
+/// Turns the bytes of the accounts directory into checked values. Every problem names its line.
 package enum FleetDecoder {
-    /// A broken account file goes to `broken`. Throws every problem of every file when the directory as a whole cannot
-    /// be used: a broken `defaults.yaml`, an account id that two files claim, no account file at all.
+    /// A broken account file goes to `broken`. Throws all problems of all files when the directory as a whole cannot be
+    /// used: a broken `defaults.yaml`, an account id that two files claim, or no account file at all.
     package static func decode(_ files: FleetFiles) throws(FleetError) -> Fleet {
         var defaults = DefaultsDraft()
         var global: [ConfigurationProblem] = []
@@ -77,7 +77,7 @@ package enum FleetDecoder {
             problems: findings.problems, warnings: findings.warnings)
     }
 
-    /// The whole file as an entry; nil when it is empty, or cannot be read, which is a problem.
+    /// The whole file as an entry; nil when it is empty, or when it cannot be read, which is a problem.
     private static func root(of file: FleetFile, _ findings: inout Findings) -> Entry? {
         switch file.content {
         case .unreadable(let reason):

@@ -1,6 +1,6 @@
-/// The accounts directory cannot be used at all: nothing is called, exit code 78.
+/// Says that the accounts directory cannot be used at all. Nothing is called, and the exit code is 78.
 package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Every problem of every file, in the files' order; never empty.
+    /// All problems of all files, in the files' order. There is at least one.
     package let problems: [ConfigurationProblem]
 
     package init(problems: [ConfigurationProblem]) {
@@ -8,11 +8,11 @@ package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
         self.problems = problems
     }
 
-    /// One problem per line.
+    /// The problems, one per line.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
 extension Fleet {
-    /// What is wrong with the broken files, in the files' order.
+    /// The problems of the broken files, in the files' order.
     package var problems: [ConfigurationProblem] { broken.flatMap(\.problems) }
 }

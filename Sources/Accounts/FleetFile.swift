@@ -6,7 +6,7 @@ package struct FleetFile: Sendable, Hashable {
 
     package enum Content: Sendable, Hashable {
         case bytes([UInt8])
-        /// Why it could not be read, e.g. `cannot be read: permission denied`.
+        /// The reason why the file could not be read, e.g. `cannot be read: permission denied`.
         case unreadable(String)
     }
 
@@ -17,18 +17,18 @@ package struct FleetFile: Sendable, Hashable {
 
     /// The last part of the path.
     var name: Substring { path.split(separator: "/").last ?? "" }
-    /// The name without what follows its last dot: an account's default name.
+    /// The name without its last dot and the text after it. It is an account's default name.
     var stem: Substring { name.lastIndex(of: ".").map { name[..<$0] } ?? name }
 }
 
-/// What the accounts directory holds; decoding needs nothing else.
+/// The files of the accounts directory. Decoding needs nothing else.
 package struct FleetFiles: Sendable, Hashable {
     /// The path as it was given, e.g. `accounts`.
     package let directory: String
-    /// Sorted by name.
+    /// The account files, sorted by name.
     package let accounts: [FleetFile]
     package let defaults: FleetFile?
-    /// Lines about files that are not read.
+    /// Warnings about files that are not read.
     package let warnings: [String]
 
     package init(directory: String, accounts: [FleetFile], defaults: FleetFile? = nil, warnings: [String] = []) {

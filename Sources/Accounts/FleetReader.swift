@@ -1,14 +1,14 @@
 import Foundation
 
-/// The one place that reads the accounts directory.
+/// Reads the accounts directory. No other code reads it.
 package enum FleetReader {
-    /// A directory with more files is no accounts directory: an organization has at most 10,000 accounts by default.
+    /// The most files in a directory. An organization has at most 10,000 accounts by default.
     private static let filesMaximum = 20_000
 
-    /// Reads `directory`, its subdirectories not, and decodes what it holds. Throws what `FleetDecoder` throws, and
-    /// when the directory cannot be read.
+    /// Reads and decodes the files of `directory`, but not those of its subdirectories. Throws the errors of
+    /// `FleetDecoder`, and throws when the directory cannot be read.
     package static func read(directory: String) throws(FleetError) -> Fleet {
-        // Why first: a change during the reading then counts as a later one.
+        // Why first: a change during the reading then counts as a later change.
         let stamp = FleetStamp(of: directory)
         var fleet = try FleetDecoder.decode(files(in: directory))
         fleet.stamp = stamp
@@ -91,12 +91,12 @@ package enum FleetReader {
     }
 }
 
-/// What a name in the accounts directory stands for.
+/// The kind of a name in the accounts directory.
 enum FileKind: Hashable {
     case account, defaults
-    /// A file that is rightly not read: documentation, an example, a hidden file, the demo's folder.
+    /// A file that is not read for a good reason: documentation, an example, a hidden file, the demo's folder.
     case silent
-    /// A file that is not read, perhaps by mistake; the warning says why.
+    /// A file that is not read, perhaps by mistake. The warning says why.
     case ignored(String)
 
     init(_ name: String, isDirectory: Bool) {

@@ -1,15 +1,15 @@
 import Foundation
 import Model
 
-/// Names, sizes and times that tell whether the files of an accounts directory have changed, without reading them. The
-/// times are those of the last change of any kind, because an archive, `cp -p` or `rsync` may give a new file an old
-/// date. The directory's own time is among them, because a removed file has none.
+/// Names, sizes and times that tell, without reading the files, whether an accounts directory has changed. The times
+/// are those of the last change of any kind, because an archive, `cp -p` or `rsync` may give a new file an old date.
+/// The directory's own time is included, because a removed file has none.
 package struct FleetStamp: Hashable, Sendable {
     private let files: [String: [Int64]]
-    /// When the last of them was written, renamed, added or removed.
+    /// The time when the last of the files was written, renamed, added or removed.
     package let newest: Instant
 
-    /// Stamps `directory` as it is now; one that cannot be listed has no files.
+    /// Stamps `directory` as it is now. A directory that cannot be listed has no files.
     package init(of directory: String) {
         // Why: reading the directory will say that it cannot be listed.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []

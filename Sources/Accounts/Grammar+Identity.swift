@@ -5,7 +5,7 @@ extension Grammar where Value == IAMRole {
 }
 
 extension Grammar where Value == String {
-    /// STS's rule: 2 to 1,224 of `[A-Za-z0-9_+=,.@:/-]`. A number needs quotes, so that its zeros stay.
+    /// An external id by STS's rule: 2 to 1,224 of `[A-Za-z0-9_+=,.@:/-]`. A number needs quotes to keep its zeros.
     static var externalID: Grammar {
         Grammar("2 to 1224 of A-Z a-z 0-9 _ + = , . @ : / -", .text) { text in
             (2...1_224).contains(text.utf8.count) && text.wholeMatch(of: /[A-Za-z0-9_+=,.@:\/-]+/) != nil ? text : nil

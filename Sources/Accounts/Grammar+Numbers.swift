@@ -1,14 +1,14 @@
 import Model
 
 extension Grammar where Value == Int {
-    /// A whole number; `1_000` is 1000, as in YAML.
+    /// A whole number. `1_000` is 1000, as in YAML.
     static func whole(_ range: ClosedRange<Int>, unit: String = "") -> Grammar {
         Grammar("a whole number from \(range.lowerBound) to \(range.upperBound)\(unit)", .number, shown: { "\($0)" }) {
             Int($0.filter { $0 != "_" }).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
-    /// Whole days: `7d`, `1w`.
+    /// A number of whole days: `7d`, `1w`.
     static func days(_ range: ClosedRange<Int>) -> Grammar {
         Grammar("a duration such as 7d", shown: { "\($0)d" }) { text throws(Misfit) in
             guard let length = Length(text), [.day, .week].contains(length.unit) else {
@@ -24,7 +24,7 @@ extension Grammar where Value == Int {
 }
 
 extension Grammar where Value == Double {
-    /// A share of a whole: `0.9` or `90%`, above 0.
+    /// A share of a whole, above 0: `0.9` or `90%`.
     static var share: Grammar {
         Grammar("a share above 0 and at most 1, such as 0.9 or 90%", shown: { "\($0)" }) { text in
             let number = text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
@@ -32,7 +32,7 @@ extension Grammar where Value == Double {
         }
     }
 
-    /// A finite number, at least 0.
+    /// A finite number of at least 0.
     static func amount(_ what: String) -> Grammar {
         Grammar(what, .number, shown: { $0 == $0.rounded() && $0 < 1e15 ? "\(Int($0))" : "\($0)" }) { text in
             Double(text.filter { $0 != "_" }).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
@@ -102,7 +102,7 @@ struct Length: Hashable {
         }
     }
 
-    /// The shortest spelling, e.g. `2m` for 120 s; weeks are not used.
+    /// The shortest spelling, e.g. `2m` for 120 s. Weeks are not used.
     static func text(_ duration: Duration) -> String {
         let milliseconds = duration.milliseconds
         let unit = Unit.allCases.last { $0 != .week && milliseconds % $0.milliseconds == 0 } ?? .millisecond

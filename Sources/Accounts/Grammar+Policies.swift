@@ -7,7 +7,7 @@ struct SelectionTag: Hashable {
 }
 
 extension Grammar where Value == SelectionTag {
-    /// EC2's rules for tags. A tag that aws-man sets itself cannot select instances.
+    /// A tag by EC2's rules. A tag that aws-man sets itself cannot select instances.
     static var selectionTag: Grammar {
         Grammar("a tag such as AutoSnapshot=true", .text) { text throws(Misfit) in
             guard let equals = text.firstIndex(of: "=") else { return nil }
@@ -30,7 +30,7 @@ extension Grammar where Value == SelectionTag {
 }
 
 extension Grammar where Value == Int {
-    /// CloudWatch's rule for `Period`.
+    /// A period by CloudWatch's rule for `Period`.
     static var alarmPeriod: Grammar {
         Grammar("seconds: 10, 20, 30 or a multiple of 60 up to 86400", .number, shown: { "\($0)" }) { text in
             Int(text).flatMap { [10, 20, 30].contains($0) || $0 > 0 && $0 <= 86_400 && $0 % 60 == 0 ? $0 : nil }
@@ -52,7 +52,7 @@ extension Grammar where Value == String {
 
     static var missingData: Grammar { .word("missing", "notBreaching", "breaching", "ignore") }
 
-    /// CloudWatch's rule for `AlarmName` once the id is filled in: 1 to 255 characters, no control characters.
+    /// A name by CloudWatch's rule for `AlarmName`, with the id filled in: 1 to 255 characters, no control characters.
     static var alarmName: Grammar {
         Grammar("a name with {instance_id} in it", .text, shown: { $0 }) { text throws(Misfit) in
             guard !text.hasControlCharacters else { throw Misfit(message: "a name must not hold control characters") }
@@ -76,7 +76,7 @@ extension Grammar where Value == String {
     }
 }
 
-/// An SNS topic: by name, in the alarm's own account and region, or by its ARN.
+/// An SNS topic, either by name, in the alarm's own account and region, or by its ARN.
 enum Topic: Hashable {
     case name
     case arn(Partition, Region)

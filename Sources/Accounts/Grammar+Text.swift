@@ -9,7 +9,7 @@ extension Grammar where Value == String {
         }
     }
 
-    /// One of a few words, or a symbol that stands for one.
+    /// One of a few words, or a symbol that stands for one of them.
     static func word(_ known: String..., symbols: KeyValuePairs<String, String> = [:]) -> Grammar {
         let words = symbols.map(\.key) + known
         return Grammar("one of \(words.joined(separator: ", "))", .text, shown: { $0 }) { text throws(Misfit) in
@@ -37,7 +37,7 @@ extension Grammar where Value == Partition {
 }
 
 extension Grammar where Value == TimeZone {
-    /// A name of the time zone database, in its spelling.
+    /// A name of the time zone database, in the database's spelling.
     static var timeZone: Grammar {
         Grammar("a time zone such as Asia/Shanghai", .text, shown: { $0.identifier }) { text throws(Misfit) in
             if let zone = ZoneNames.zone(text) { return zone }

@@ -1,19 +1,19 @@
 import Yams
 
-/// How one scalar is written: what reads it, and the message when it cannot be read.
+/// The form of one scalar: the function that reads it, and the message when it cannot be read.
 struct Grammar<Value> {
     /// The words after `expected `, e.g. `a duration such as 7d`.
     let expectation: String
     let style: Style
-    /// Returns nil when the text is no such value, or throws a message of its own.
+    /// Reads the text. Returns nil when the text is no such value, or throws a message of its own.
     let parse: (String) throws(Misfit) -> Value?
     /// The value as a file would spell it.
     let shown: (Value) -> String?
 
     enum Style {
-        /// Text: quotes are needed where YAML would read something else.
+        /// Text. Quotes are needed where YAML would read another type.
         case text
-        /// A number, which stands without quotes.
+        /// A number, written without quotes.
         case number
         /// Quotes are optional, e.g. around `04:00`.
         case any
@@ -39,7 +39,7 @@ struct Grammar<Value> {
     /// The tag that the parser gives quoted scalars; a person may write it as `!!str`.
     private static var textTag: String { "tag:yaml.org,2002:str" }
 
-    /// The value of an entry; nil with a problem in `findings`.
+    /// The value of an entry, or nil with a problem in `findings`.
     func read(_ entry: Entry, _ findings: inout Findings) -> Value? {
         func refuse(_ message: String) -> Value? {
             findings.reject(message, key: entry.path, line: entry.line)

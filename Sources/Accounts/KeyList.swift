@@ -1,6 +1,6 @@
 import Model
 
-/// Every key that the decoder knows, for the documentation's test and for printing a reference.
+/// All keys that the decoder knows, for the documentation's test and for printing a reference.
 package enum KeyList {
     /// A key by its full name, with its default as a file would spell it; nil when it has none, or one in words.
     package struct Key: Hashable, Sendable {

@@ -1,8 +1,8 @@
-/// What YAML makes of a scalar without quotes.
+/// The type that YAML gives a scalar without quotes.
 enum PlainKind: Hashable {
     case null, truth(Bool), number, text
 
-    /// YAML 1.1's rules, which are the ones that surprise: `no` is false, `012` is octal, `04:00` is 240.
+    /// Applies YAML 1.1's rules, which may surprise: `no` is false, `012` is octal, `04:00` is 240.
     init(_ text: String) {
         switch text {
         case "", "~", "null", "Null", "NULL": self = .null

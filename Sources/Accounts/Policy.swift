@@ -1,19 +1,19 @@
-/// Which volumes get a snapshot, and how long snapshots are kept (REQUIREMENTS R1–R3, R42).
+/// The volumes that get a snapshot, and the time for which snapshots are kept (REQUIREMENTS R1–R3, R42).
 package struct SnapshotPolicy: Sendable, Hashable {
     /// The tag that selects an instance and marks the program's snapshots.
     package var tagKey = "AutoSnapshot"
     package var tagValue = "true"
-    /// Calendar days of the account's time zone.
+    /// The retention, in calendar days of the account's time zone.
     package var keepDays = 7
-    /// Newer good snapshots of a volume that must exist before an older one may be deleted.
+    /// The number of newer good snapshots of a volume that must exist before an older one may be deleted.
     package var keepMinimum = 1
 
     package init() {}
 }
 
-/// How long images are kept (REQUIREMENTS R6).
+/// The time for which images are kept (REQUIREMENTS R6).
 package struct ImagePolicy: Sendable, Hashable {
-    /// Calendar days of the account's time zone.
+    /// The retention, in calendar days of the account's time zone.
     package var keepDays = 7
 
     package init() {}
@@ -21,19 +21,19 @@ package struct ImagePolicy: Sendable, Hashable {
 
 /// The network-out alarm of an instance (REQUIREMENTS R8–R10).
 package struct AlarmPolicy: Sendable, Hashable {
-    /// An SNS topic's name or ARN.
+    /// The name or ARN of an SNS topic.
     package var topic = "ec2-NetworkOut-Alarm"
-    /// Bytes per period, with statistic `Sum`.
+    /// The threshold, in bytes per period, with statistic `Sum`.
     package var threshold = 20_000_000.0
-    /// Seconds; 10, 20, 30 or a multiple of 60, at most a day.
+    /// The period in seconds: 10, 20, 30 or a multiple of 60, at most a day.
     package var periodSeconds = 300
     package var statistic = "Sum"
     package var evaluationPeriods = 4
-    /// CloudWatch's name of the comparison.
+    /// The comparison by CloudWatch's name.
     package var comparison = "GreaterThanOrEqualToThreshold"
-    /// CloudWatch's `TreatMissingData`.
+    /// The value of CloudWatch's `TreatMissingData`.
     package var missingData = "missing"
-    /// The alarm's name; `{instance_id}` stands for the id.
+    /// The alarm's name. `{instance_id}` stands for the id.
     package var name = "{instance_id}-NetworkOut"
 
     package init() {}

@@ -1,17 +1,17 @@
 import Model
 import Yams
 
-/// What a file says under `regions`.
+/// The value of the key `regions` in a file.
 enum RegionList: Hashable {
     case listed([Region])
     case allEnabled
 
-    /// A longer list is a mistake: AWS has fewer regions.
+    /// The most regions in a list. AWS has fewer, so a longer list is a mistake.
     static let regionsMaximum = 100
     static let expectation = "expected a list such as [cn-north-1], or all-enabled"
 
-    /// Regions known when this was written (`endpoints.json` of botocore 1.43). One that is not here may be new: a
-    /// warning, not a problem.
+    /// The regions that were known when this was written (`endpoints.json` of botocore 1.43). Another region may be
+    /// new, so it gives a warning and no problem.
     static let known: Set<String> = [
         "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
         "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
@@ -22,7 +22,7 @@ enum RegionList: Hashable {
         "us-isob-west-1", "eu-isoe-west-1", "us-isof-east-1", "us-isof-south-1", "eusc-de-east-1",
     ]
 
-    /// The value of `regions`; nil with a problem in `findings`.
+    /// The value of `regions`, or nil with a problem in `findings`.
     static func read(_ entry: Entry, _ findings: inout Findings) -> RegionList? {
         if entry.node.scalar?.string == "all-enabled" {
             findings.read(entry.path, line: entry.line)

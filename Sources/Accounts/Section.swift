@@ -1,11 +1,11 @@
 import Yams
 
-/// A mapping of a file: every key is known, none is given twice, none is a secret.
+/// A mapping of a file. Every key is known, none is given twice, and none is a secret.
 struct Section {
     let path: String
     let entries: [Entry]
 
-    /// The mapping that `entry` holds; nil, with a problem, when it holds something else.
+    /// Reads the mapping of `entry`. Nil, with a problem, when `entry` holds another type.
     init?(_ entry: Entry, expected: String, _ findings: inout Findings) {
         guard let mapping = entry.node.mapping else {
             let isEmpty = entry.node.scalar.map { $0.style == .plain && PlainKind($0.string) == .null } ?? false
@@ -20,7 +20,7 @@ struct Section {
         entries = Self.entries(of: mapping, below: path, &findings)
     }
 
-    /// Reads every entry with its field; one that has no field is a problem.
+    /// Reads every entry with its field. An entry without a field is a problem.
     func apply<Target>(_ fields: [Field<Target>], to target: inout Target, _ findings: inout Findings) {
         for entry in entries {
             let name = String(entry.path.dropFirst(path.isEmpty ? 0 : path.count + 1))
@@ -78,7 +78,7 @@ struct Section {
     }
 }
 
-/// Keys whose value would be a secret. Account files hold none: they lie in repositories and backups.
+/// Keys whose value would be a secret. Account files hold no secrets, because they lie in repositories and backups.
 enum Secrets {
     static let refusal =
         "secret keys do not belong in a file: name a profile of ~/.aws/credentials with credentials.profile, or a role"

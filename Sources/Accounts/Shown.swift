@@ -1,8 +1,8 @@
-/// Foreign text in a message: in single quotes, short, on one line, never an access key.
+/// Foreign text in a message. It is in single quotes, short, on one line, and never an access key.
 struct Shown: CustomStringConvertible {
     let description: String
 
-    /// Longer texts are cut: a message is one line.
+    /// The number of characters after which a text is cut, because a message is one line.
     private static let charactersMaximum = 60
 
     init(_ text: some StringProtocol) {
@@ -15,7 +15,7 @@ struct Shown: CustomStringConvertible {
             ? "(not shown)" : "'" + safe.joined() + (text.count > Self.charactersMaximum ? "…" : "") + "'"
     }
 
-    /// True when the text holds something that looks like an AWS access key id.
+    /// True when the text holds a part that looks like an AWS access key id.
     static func holdsAccessKey(_ text: some StringProtocol) -> Bool {
         String(text).contains(/(AKIA|ASIA)[A-Z0-9]{16}/)
     }

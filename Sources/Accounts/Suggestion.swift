@@ -1,11 +1,11 @@
 /// The known word that a person most likely meant.
 package enum Suggestion {
-    /// ` (did you mean 'keep'?)`, or nothing when no word is near.
+    /// Returns ` (did you mean 'keep'?)`, or an empty text when no word is near.
     package static func hint(for word: String, among known: some Sequence<String>) -> String {
         nearest(to: word, among: known).map { " (did you mean \($0)?)" } ?? ""
     }
 
-    /// A word is near when it differs in case and dashes only, or by at most one edit per three letters.
+    /// A word is near when it differs only in case and dashes, or by at most one edit per three letters.
     static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         guard word.count <= 64 else { return nil }
         let plain = folded(word)
@@ -20,7 +20,7 @@ package enum Suggestion {
         Array(word.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " })
     }
 
-    /// Letters to insert, delete, replace or swap with their neighbour (optimal string alignment).
+    /// The number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment).
     private static func edits(_ left: [Character], _ right: [Character]) -> Int {
         var beforeLast = [Int](repeating: 0, count: right.count + 1)
         var last = Array(0...right.count)

@@ -2,20 +2,20 @@ import Yams
 
 /// A file's one YAML document as a tree of nodes, each with its line.
 struct YAMLDocument {
-    /// The root node; nil when the file says nothing: empty, comments only, or a bare `---`.
+    /// The root node; nil when the file has no content: it is empty, has only comments, or a bare `---`.
     let root: Node?
 
-    /// This mark is put before the earlier of two equal keys, so that the parser, which stops at the first pair, finds
-    /// every pair of a file. It is a character of the private use area, which no known key holds.
+    /// The mark that is put before the earlier of two equal keys, so that the parser, which stops at the first pair,
+    /// finds every pair of a file. It is a character of the private use area, which no known key holds.
     static let duplicateMark: Unicode.Scalar = "\u{E000}"
-    /// As many pairs of equal keys are searched for in one file.
+    /// The most pairs of equal keys that are searched for in one file.
     private static let duplicatesMaximum = 50
 
     init(_ source: YAMLText) throws(YAMLText.Refusal) {
         var text = source.text
         for _ in 0..<Self.duplicatesMaximum {
             do {
-                // Why: the default encoding reads an environment variable, and prints.
+                // Why: the default encoding reads an environment variable and prints text.
                 let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
                 root = Self.content(of: try parser.singleRoot())
                 return
@@ -40,7 +40,7 @@ struct YAMLDocument {
         YAMLText.Refusal(line: mark.line, message: "the key \(Shown(names.first ?? "")) is given twice")
     }
 
-    /// The text with the duplicate mark put into the key that begins at `mark`; nil when that is not a simple name.
+    /// The text with the duplicate mark put into the key that begins at `mark`; nil when the key is not a simple name.
     private static func marking(_ text: String, at mark: Mark) -> String? {
         var scalars = text.unicodeScalars
         guard var index = position(of: mark, in: scalars), index < scalars.endIndex else { return nil }
@@ -51,7 +51,7 @@ struct YAMLDocument {
         return String(scalars)
     }
 
-    /// Lines and columns as libyaml counts them: from 1, in Unicode scalars, CR LF being one break.
+    /// Finds a mark. Libyaml counts lines and columns from 1, in Unicode scalars, with CR LF as one break.
     private static func position(of mark: Mark, in scalars: String.UnicodeScalarView) -> String.Index? {
         var line = 1
         var index = scalars.startIndex
@@ -65,7 +65,7 @@ struct YAMLDocument {
         return scalars.index(index, offsetBy: mark.column - 1, limitedBy: scalars.endIndex)
     }
 
-    /// What the parser says, without its excerpt of the file, which could hold a secret.
+    /// The parser's message without its excerpt of the file, which could hold a secret.
     private static func refusal(_ error: any Error, in text: String) -> YAMLText.Refusal {
         switch error {
         case YamlError.composer(_, "but found another document", let mark, _):

@@ -2,12 +2,12 @@
 struct YAMLText {
     let text: String
 
-    /// A larger file is no account file: an account takes 1 KB.
+    /// The most bytes of a file. An account takes 1 KB, so a larger file is no account file.
     static let bytesMaximum = 262_144
-    /// Aliases that one file may hold. n aliases expand to at most 3^(n/3) nodes, 123,000 here: no alias bomb fits.
+    /// The most aliases in a file. n aliases expand to at most 3^(n/3) nodes, 123,000 here: no alias bomb fits.
     static let aliasesMaximum = 32
 
-    /// Why a file is refused before it is parsed.
+    /// The reason why a file is refused before it is parsed.
     struct Refusal: Error, Hashable {
         let line: Int?
         let message: String

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Names of the time zone database, as Foundation carries it (also in a static build: no system file is read).
+/// Names of the time zone database, as Foundation carries it (also in a static build, so no system file is read).
 enum ZoneNames {
-    /// The zone; nil when the database has no such name in that spelling. Offsets such as `GMT+8` are no names.
+    /// The zone; nil when the database has no name in this spelling. Offsets such as `GMT+8` are no names.
     static func zone(_ name: String) -> TimeZone? {
         // Why: Foundation makes a zone of `GMT+8`, which means the opposite of the database's `Etc/GMT+8`.
         guard !name.hasPrefix("GMT") || name == "GMT" else { return nil }

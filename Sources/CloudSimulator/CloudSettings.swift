@@ -1,6 +1,6 @@
 import Model
 
-/// How the simulated cloud behaves. The usual values are those of a cloud without faults, with the limits AWS documents.
+/// The behaviour of the simulated cloud. The defaults are a cloud without faults, with AWS's documented limits.
 package struct CloudSettings: Codable, Sendable, Equatable {
     /// The largest page of a listing, whatever `MaxResults` asks for; nil leaves the size to the caller.
     package var pageCap: Int?
@@ -10,26 +10,26 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var leaksForeign = false
     /// Calls draw from the token buckets of FACTS F2.
     package var throttles = false
-    /// How long a snapshot is pending, in seconds: a uniform draw from this range.
+    /// The time in seconds for which a snapshot is pending, drawn uniformly from this range.
     package var snapshotSeconds = 20.0...90.0
-    /// How long an image is pending, in seconds: a uniform draw from this range.
+    /// The time in seconds for which an image is pending, drawn uniformly from this range.
     package var imageSeconds = 15.0...60.0
-    /// How far a request's `X-Amz-Date` may lie from the cloud's clock.
+    /// The most seconds by which a request's `X-Amz-Date` may differ from the cloud's clock.
     package var requestLifetimeSeconds = 300
     /// The least time between two snapshots of a volume, in seconds (SnapshotCreationPerVolumeRateExceeded).
     package var volumeSpacingSeconds = 15
-    /// How many snapshots of a volume may be under way; an HDD volume (st1, sc1) may have one.
+    /// The most snapshots of a volume that may be under way. An HDD volume (st1, sc1) may have one.
     package var concurrentPerVolume = 5
     package var pendingPerRegion = 100
-    /// How long listings do not show a new resource, in seconds.
+    /// The time in seconds for which listings do not show a new resource.
     package var createLagSeconds = 0.0
-    /// How long listings still show a deleted resource, in seconds.
+    /// The time in seconds for which listings still show a deleted resource.
     package var deleteLagSeconds = 0.0
-    /// How long a deregistered image's name stays taken, in seconds.
+    /// The time in seconds for which a deregistered image's name stays taken.
     package var nameLagSeconds = 0.0
-    /// The cloud computes each signature and compares it; otherwise it only reads the header.
+    /// True when the cloud computes and compares each signature; else it only reads the header.
     package var verifiesSignatures = true
-    /// How many ledger entries are kept; older ones are dropped, but the tallies still count them.
+    /// The most ledger entries that are kept. Older ones are dropped, but the tallies still count them.
     package var ledgerLimit = 1_000_000
 
     package init() {}

@@ -39,7 +39,7 @@ extension CloudSimulator {
         }
     }
 
-    /// One tally with its count.
+    /// A tally and its count, as a row of JSON.
     private struct TallyRow: Codable {
         let tally: CallTally
         let calls: Int

@@ -22,7 +22,7 @@ package final class CloudSimulator: Sendable {
 
     private let hook: Mutex<Hook>
 
-    /// Without `pause`, no latency passes and a call that hangs times out at once.
+    /// Makes a cloud. Without `pause`, no latency passes and a call that hangs times out at once.
     package init(
         scenario: CloudScenario = CloudScenario(), settings: CloudSettings = CloudSettings(),
         clock: CloudClock = .manual(CloudClock.usualStart), seed: UInt64 = 1, latency: Latency? = nil,
@@ -40,10 +40,10 @@ package final class CloudSimulator: Sendable {
     /// The time of the cloud's clock.
     package var now: Instant { clock.base + state.withLock { $0.clockOffset } }
 
-    /// Moves the cloud's clock; the next call finds the snapshots and images that are due by then finished.
+    /// Moves the cloud's clock. The next call finds the snapshots and images that are due by then finished.
     package func advance(by duration: Duration) { state.withLock { $0.clockOffset += duration } }
 
-    /// Makes every resource older, for clients whose clock cannot be moved; keys stay valid.
+    /// Makes every resource older, for clients whose clock cannot be moved. Keys stay valid.
     package func age(by duration: Duration) {
         let now = now
         state.withLock { cloud in
@@ -52,7 +52,7 @@ package final class CloudSimulator: Sendable {
         }
     }
 
-    /// Adds accounts; an account that exists is replaced with all its regions.
+    /// Adds accounts. An account that exists is replaced with all its regions.
     package func seed(_ scenario: CloudScenario) {
         state.withLock { cloud in
             for account in scenario.accounts { cloud.load(account) }
@@ -65,7 +65,7 @@ package final class CloudSimulator: Sendable {
         return state.withLock { $0.dump(at: now) }
     }
 
-    /// What an account has in a region now; nil if it does not have that region.
+    /// The resources of an account in a region now; nil if the account does not have that region.
     package func region(_ lane: Lane) -> CloudRegion? {
         let now = now
         return state.withLock { cloud in
@@ -89,7 +89,7 @@ package final class CloudSimulator: Sendable {
         edit(lane.account) { change(&$0[lane.region]) }
     }
 
-    /// How the cloud behaves; it may be changed while calls are made.
+    /// The behaviour of the cloud. It may be changed while calls are made.
     package var settings: CloudSettings {
         get { state.withLock { $0.settings } }
         set { state.withLock { $0.settings = newValue } }

@@ -17,19 +17,19 @@ package struct LedgerEntry: Codable, Sendable, Equatable {
     /// The fault of the call, if any.
     package var fault: Fault?
     package var isMutating: Bool
-    /// Whether the call changed the cloud.
+    /// True when the call changed the cloud.
     package var acted: Bool
     /// The ids of the resources that the call created, deleted or changed.
     package var ids: [String]
     package var requestID: String
-    /// All parameters; any secret among them is the simulator's own.
+    /// All parameters. Any secret among them is the simulator's own.
     package var parameters: [String: String]
 
     /// The service and action, such as `ec2:CreateSnapshot`.
     package var flow: String { "\(service):\(action)" }
 }
 
-/// The key by which calls are counted; the counts do not depend on the length of the ledger.
+/// The key by which calls are counted. The counts do not depend on the length of the ledger.
 package struct CallTally: Codable, Sendable, Hashable {
     package var account: AccountID?
     package var region: String?

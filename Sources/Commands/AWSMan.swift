@@ -35,7 +35,7 @@ package struct AWSMan: ParsableCommand {
         do {
             var parsed = try parseAsRoot(arguments)
             if let command = parsed as? any Command { return await conclude(command, in: surroundings) }
-            // Why: this is a group of commands or a request for help, and running it throws the text to be shown.
+            // Why: this is a group of commands or a request for help, and running it throws the text to show.
             try parsed.run()
             return ProgramStatus.fine.rawValue
         } catch {
@@ -64,9 +64,9 @@ package struct AWSMan: ParsableCommand {
     }
 }
 
-/// A subcommand of this program; everything from outside is passed to it.
+/// A subcommand of this program. All inputs from outside are passed to it.
 protocol Command: ParsableCommand {
-    /// The options given before the command's name are in `root`, those given after it in `here`.
+    /// The options before the command's name are in `root`, the options after it in `here`.
     var root: AWSMan { get }
     var here: GlobalOptions { get }
     func execute(in surroundings: Surroundings) async throws -> Conclusion

@@ -72,7 +72,7 @@ struct AccountsCheckCommand: Command {
 }
 
 extension Workplace {
-    /// Tells what is wrong with the account files. A broken file is a configuration error.
+    /// Reports the problems of the account files. A broken file is a configuration error.
     func conclude(_ fleet: Fleet) -> Conclusion {
         for warning in fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
         for problem in fleet.problems { console.tell(Printable.line(problem.description)) }

@@ -2,8 +2,8 @@ import CurlTransport
 import Queue
 import Reports
 
-/// What `--version` tells: how this binary was built, and what it runs with. It has no git revision: the one that SwiftPM
-/// hands to the manifest is that of an earlier build whenever the manifest is cached.
+/// The facts that `--version` prints: how this binary was built, and the libraries that it uses. No git revision is
+/// among them: when the manifest is cached, SwiftPM hands it the revision of an earlier build.
 enum BuildFacts {
     /// The newest heading of `Sources/CHANGELOG.md`.
     static let version = "unreleased"

@@ -5,11 +5,11 @@ import Model
 import Queue
 import Reports
 
-/// Why a command could not do its work, for people, and the exit code that follows.
+/// The reason why a command could not do its work, for people, and the exit code that follows.
 struct CommandFailure: Error, Hashable {
     let kind: Conclusion.Failure
     let message: String
-    /// The next step; nil when the message says it all.
+    /// The next step; nil when the message needs none.
     let hint: String?
 
     init(_ kind: Conclusion.Failure, _ message: String, hint: String? = nil) {

@@ -19,7 +19,7 @@ struct DemoCommand: Command {
     @Option(help: ArgumentHelp("Play n nights and print a line per night.", valueName: "n")) var nights: Int?
     @Option(help: ArgumentHelp("Seconds that pass in the demo per real second.", valueName: "factor")) var speed = 60.0
 
-    /// When several nights are played, the denied permission is granted before this one.
+    /// The night before which the denied permission is granted, when several nights are played.
     private static let fixedBefore = 3
 
     func validate() throws {
@@ -129,7 +129,7 @@ struct DemoCommand: Command {
         return try Workplace(options, in: surroundings, reports: true)
     }
 
-    /// A path in a new directory, so that a demo never uses an existing file.
+    /// Returns a path in a new directory, so that a demo never uses an existing file.
     private static func freshDatabase() throws -> String {
         let template = FileManager.default.temporaryDirectory.appending(path: "aws-man-demo.XXXXXX").path
         var bytes = Array(template.utf8CString)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Logging
 
-/// The options of every command, before or after its name.
+/// The options of every command. They may stand before or after its name.
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -23,7 +23,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Also write a log file per account into this directory.", valueName: "dir"))
     var logDir: String?
 
-    /// These options; where one is missing, the one of `outer`.
+    /// Returns these options. A missing option is taken from `outer`.
     func over(_ outer: GlobalOptions) -> GlobalOptions {
         var merged = self
         merged.accounts = accounts ?? outer.accounts

@@ -2,7 +2,7 @@ import ArgumentParser
 import Jobs
 import Model
 
-/// The accounts and regions that a command is limited to; all when none is given.
+/// The accounts and regions to which a command is limited; all when none is given.
 struct LaneOptions: ParsableArguments {
     @Option(
         name: .customLong("account"),
@@ -44,7 +44,7 @@ extension ArgumentHelp {
     }
 }
 
-/// How a result is printed.
+/// The form in which a result is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json
 }

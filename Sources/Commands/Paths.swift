@@ -9,7 +9,7 @@ struct Paths: Hashable {
     /// Everything that the choice of paths depends on.
     struct Place {
         var environment: [String: String]
-        /// The home directory by the password database, for a cron that does not set HOME.
+        /// The home directory according to the password database, for a cron that does not set HOME.
         var home: String
         var isRoot: Bool
         var directoryExists: (String) -> Bool
@@ -24,7 +24,7 @@ struct Paths: Hashable {
         self.database = Self.database(database, place)
     }
 
-    /// Command lines for a user who has set neither these options nor their variables.
+    /// Spells command lines for a user who has set neither these options nor their variables.
     func call(in place: Place) -> ProgramCall {
         var bare = place
         bare.environment["AWS_MAN_ACCOUNTS"] = nil
@@ -55,6 +55,6 @@ struct Paths: Hashable {
 }
 
 extension Paths.Place {
-    /// An empty variable counts as none.
+    /// Returns the variable's value. An empty variable counts as none.
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -43,7 +43,7 @@ struct PlanCommand: Command {
         return Conclusion(needsAttention: previews.contains { !$0.uncovered.isEmpty })
     }
 
-    /// Nil when there is no database yet: a plan does not create one.
+    /// Returns nil when there is no database yet, because a plan does not create one.
     private func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
         return try await place.store(.existing)

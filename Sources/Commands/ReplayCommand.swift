@@ -26,7 +26,7 @@ struct ReplayCommand: Command {
             _ = try await replay(in: store, place)
             return Conclusion()
         }
-        // Why first: a replay creates no database, and that a run does not exist is known without any account file.
+        // Why first: a replay creates no database, and no account file is needed to see that a run does not exist.
         let existing = try await place.store(.existing)
         _ = try await existing.find(run)
         try await existing.close()

@@ -65,7 +65,7 @@ struct Order: Sendable {
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
     }
 
-    /// The run. `isDead` is true when it had ended and nothing was added to it.
+    /// Adds the run. `isDead` is true when the run had ended and nothing was added to it.
     func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> (run: RunKey, isDead: Bool) {
         let summary = try await store.enqueue(request, at: place.now)
         let replayed = try await replayAllowed(in: store, at: place.now)
@@ -82,7 +82,7 @@ struct Order: Sendable {
         return (summary.run, false)
     }
 
-    /// Makes deletions ready again that the blast radius blocked, where more are allowed now.
+    /// With `--allow-deletes`, replays the deletions that the blast radius blocked in the named accounts and regions.
     private func replayAllowed(in store: any TaskStore, at now: Instant) async throws(StoreError) -> Int {
         guard request.options.allowDeletes != nil else { return 0 }
         var replayed = 0

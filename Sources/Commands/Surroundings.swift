@@ -5,16 +5,16 @@ import Model
 import Queue
 import Reports
 
-/// Everything that a command takes from outside, as one value. Live effects are chosen only here.
+/// All inputs that a command takes from outside, as one value. Live effects are chosen only here.
 package struct Surroundings: Sendable {
     package var environment: [String: String]
-    /// The user's home directory by the password database, independent of HOME.
+    /// The user's home directory according to the password database, independent of HOME.
     package var home: String
     package var isRoot: Bool
     package var console: Console
     /// The clocks and the random numbers of the work.
     package var effects: Effects
-    /// Waits in real time, for the progress display, also when the work runs on another clock.
+    /// Waits in real time for the progress display, even when the work runs on another clock.
     package var pause: @Sendable (Duration) async throws -> Void
     /// Opens the transport to the network.
     package var transport: @Sendable () throws -> Transport
@@ -41,7 +41,7 @@ package struct Surroundings: Sendable {
         self.owner = owner
     }
 
-    /// Where account files and database are looked for.
+    /// The place where account files and database are looked for.
     var place: Paths.Place {
         Paths.Place(
             environment: environment, home: home, isRoot: isRoot,

@@ -7,14 +7,14 @@ import Model
 import Queue
 import Reports
 
-/// What a command works with, made of its options and its surroundings.
+/// The objects that a command works with, made from its options and its surroundings.
 struct Workplace: Sendable {
     let surroundings: Surroundings
     let paths: Paths
     let logger: Logger
-    /// False under cron with a log directory: the log takes what is no problem, because cron mails everything else.
+    /// False under cron with a log directory. Such messages go to the log, because cron mails all other output.
     let isChatty: Bool
-    /// True when the fleet comes from no directory, as in the demo.
+    /// True when the fleet is not read from a directory, as in the demo.
     let isFixed: Bool
 
     var console: Console { surroundings.console }
@@ -25,7 +25,7 @@ struct Workplace: Sendable {
     /// The level of the files of `--log-dir` when none is given.
     private static let fileLevel = Logger.Level.info
 
-    /// `reports` is true when the command prints a report at its end: standard error then leaves single tasks out.
+    /// When `reports` is true, the command prints a report at its end, so that standard error leaves out single tasks.
     /// Throws when the log directory cannot be used.
     init(_ global: GlobalOptions, in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) {
         self.surroundings = surroundings
@@ -51,12 +51,12 @@ struct Workplace: Sendable {
         (paths, logger, isChatty, isFixed) = (other.paths, other.logger, other.isChatty, true)
     }
 
-    /// Tells something that is no problem: the user, or the log under cron.
+    /// Tells the user, or the log under cron, a message that is no problem.
     func mention(_ text: String) {
         if isChatty { console.tell(text) } else { logger.info("\(text)") }
     }
 
-    /// Tells which files are used. Every command that works on the queue calls it.
+    /// Tells the user which files are used. Every command that works on the queue calls it.
     func tellPaths() {
         mention("database: \(Printable.line(paths.database))")
         mention("accounts: \(Printable.line(paths.accounts))")
@@ -65,7 +65,7 @@ struct Workplace: Sendable {
     /// The fleet as the accounts directory describes it.
     func fleet() throws(FleetError) -> Fleet { try FleetReader.read(directory: paths.accounts) }
 
-    /// The same fleet, read when no file is being changed, for commands that act on it.
+    /// Reads the fleet while no file is being changed, for commands that act on it.
     func settledFleet() async throws -> Fleet {
         try await SettledFleet(directory: paths.accounts, effects: surroundings.effects) { mention($0) }.read()
     }

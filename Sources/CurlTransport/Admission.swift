@@ -1,14 +1,14 @@
 import HTTP
 
-/// Decides which requests may be sent. One that passes is sent byte for byte: libcurl has nothing to reinterpret, and
-/// nothing in it can end a header line early.
+/// Decides which requests may be sent. An admitted request is sent byte for byte: libcurl has nothing to reinterpret,
+/// and no character can end a header line early.
 package enum Admission {
-    /// libcurl writes these itself, or they would change how the body is sent.
+    /// The headers that a request must not have: libcurl writes them itself, or they change how the body is sent.
     private static let ownHeaders: [StaticString] = ["transfer-encoding", "expect", "upgrade", "connection", "te"]
-    /// libcurl counts milliseconds in a C `long`; a day is longer than any exchange.
+    /// The longest time limit. Libcurl counts milliseconds in a C `long`, and a day is longer than any exchange.
     private static let longestTimeout = Duration.seconds(86_400)
 
-    /// Why the request must not be sent; nil when it may.
+    /// Tells why the request must not be sent; nil when it may.
     package static func refusal(of request: HTTPRequest) -> String? {
         refusal(of: request.url) ?? refusal(ofHeadersOf: request) ?? refusal(ofBodyOf: request)
             ?? refusal(ofTimeoutsOf: request)
@@ -45,7 +45,7 @@ package enum Admission {
         return nil
     }
 
-    /// A body makes a second send impossible (see `Exchange`), so a POST must have one.
+    /// Checks the body. A body makes a second send impossible (see `Exchange`), so a POST must have one.
     private static func refusal(ofBodyOf request: HTTPRequest) -> String? {
         switch (request.method, request.body.isEmpty) {
         case (.post, true): "\(request.url.authority): a POST needs a body"
@@ -80,7 +80,7 @@ package enum Admission {
             || byte == UInt8(ascii: ":")
     }
 
-    /// RFC 9110 §5.6.2.
+    /// True for a byte of a token by RFC 9110 §5.6.2.
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }

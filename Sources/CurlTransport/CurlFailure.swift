@@ -1,12 +1,12 @@
 import CCurl
 import HTTP
 
-/// How a transfer ended without a whole response.
+/// The end of a transfer without a whole response.
 package struct CurlFailure {
     package let code: CURLcode
     /// True once the connection was made and the first byte of the request was about to be sent.
     package let started: Bool
-    /// What libcurl wrote about it. It may be empty, and never holds headers or body of the request.
+    /// Libcurl's own message. It may be empty, and never holds headers or body of the request.
     package let detail: String
 
     package init(code: CURLcode, started: Bool, detail: String) {
@@ -15,7 +15,7 @@ package struct CurlFailure {
         self.detail = detail
     }
 
-    /// What a code says about the request, when it came before the request was started.
+    /// The meaning of a code for a request that was not started.
     private enum Meaning {
         /// The request itself is wrong and can never be sent.
         case refused
@@ -30,8 +30,8 @@ package struct CurlFailure {
         let hint: String?
     }
 
-    /// Only these codes can mean that nothing was sent, and only when the request was not started. Any other code, and
-    /// any code once it was started, leaves open what the server saw.
+    /// Only these codes can mean that nothing was sent, and only before the request was started. With any other code,
+    /// and with any code after the start, the server may have seen the request.
     private static let rules: [CURLcode.RawValue: Rule] = {
         var rules: [CURLcode.RawValue: Rule] = [:]
         func add(_ words: String, hint: String? = nil, _ codes: CURLcode..., meaning: Meaning = .notConnected) {
@@ -80,7 +80,7 @@ package struct CurlFailure {
         return .broken("\(host): \(words)")
     }
 
-    /// The detail is left out, because it may quote the server's bytes once there is an answer.
+    /// The message for people. The detail is left out, because it may quote the server's bytes once there is an answer.
     private var words: String {
         switch code {
         case CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK:

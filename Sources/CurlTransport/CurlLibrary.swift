@@ -1,6 +1,6 @@
 import CCurl
 
-/// libcurl's process-wide set-up, made once before the first handle and never undone.
+/// The set-up of libcurl for the whole process. It is made once before the first handle and never undone.
 package enum CurlLibrary {
     static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 

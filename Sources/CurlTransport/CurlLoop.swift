@@ -2,10 +2,10 @@ import CCurl
 import Glibc
 import HTTP
 
-/// Drives libcurl's multi handle on one thread: takes what the inbox holds, hands libcurl the sockets that are ready,
-/// answers the transfers that have ended, and waits. A waiting transfer costs nothing, however many there are.
+/// Drives libcurl's multi handle on one thread. It takes what is in the inbox, hands libcurl the ready sockets, answers
+/// the transfers that have ended, and waits. A waiting transfer costs nothing, however many there are.
 ///
-/// It is not Sendable: everything in it, the easy handles included, is made, used and freed on that thread.
+/// It is not Sendable: all of it, including the easy handles, is made, used and freed on that thread.
 final class CurlLoop {
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
@@ -13,13 +13,13 @@ final class CurlLoop {
     private let configuration: TransportConfiguration
     private let departures = Departures()
     private var active: [UInt64: Exchange] = [:]
-    /// Why the loop cannot go on; nil while it can.
+    /// The reason why the loop cannot go on; nil while it can.
     private var fault: String?
 
-    /// Descriptors that are left for the database, the logs and the resolvers.
+    /// The number of descriptors that are left for the database, the logs and the resolvers.
     private static let descriptorsLeft = 64
 
-    /// Works until the inbox is closed, then ends every transfer. It is called once, on a thread of its own.
+    /// Works until the inbox is closed, then ends all transfers. It is called once, on a thread of its own.
     static func run(_ inbox: Inbox, _ configuration: TransportConfiguration) {
         guard let loop = CurlLoop(inbox, configuration) else {
             for submission in inbox.end("libcurl could not start: too many open files, or out of memory") {
@@ -67,7 +67,7 @@ final class CurlLoop {
         }
     }
 
-    /// Ends every transfer under way, and what was submitted meanwhile.
+    /// Ends all transfers under way, and the requests that were submitted meanwhile.
     private func end() {
         let left: Result<HTTPResponse, TransportError> = .failure(fault.map { .broken($0) } ?? .cancelled)
         for exchange in active.values {
@@ -113,15 +113,15 @@ final class CurlLoop {
         if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
     }
 
-    /// The time until libcurl wants to be called without a ready socket; -1 when it does not.
+    /// The time until libcurl must be called without a ready socket; -1 when it need not be.
     private func millisecondsToDue() -> Int32 {
         var milliseconds = 0
         guard curl_multi_timeout(multi, &milliseconds) == CURLM_OK else { return 0 }
         return Int32(clamping: milliseconds)
     }
 
-    // Safety: libcurl is given `self` unretained as the context of a callback. It calls it only from within
-    // curl_multi_* functions, which this object calls on its own thread, and `deinit` ends the multi handle.
+    // Safety: libcurl gets `self` unretained as the context of a callback. It calls the callback only from within
+    // curl_multi_* functions, which this object calls on its own thread. `deinit` ends the multi handle.
     private func setUp() -> Bool {
         let socketChanged: curl_socket_callback = { _, socket, what, context, _ in
             guard let context else { return -1 }

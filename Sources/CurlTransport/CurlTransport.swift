@@ -1,10 +1,10 @@
 import Foundation
 import HTTP
 
-/// HTTP over libcurl: one thread of its own drives every transfer, connections are kept and shared, HTTP/2 is used where
-/// TLS offers it. A request is written to a connection at most once (see `Exchange`); redirects, cookies, `.netrc`,
-/// challenges and `Expect: 100-continue` are never acted on. Thread and connections end with `close()`, or with the
-/// last copy of `transport`. Close it before the process exits: OpenSSL frees at exit what the thread may be using.
+/// HTTP over libcurl. One thread drives all transfers, connections are kept and shared, and HTTP/2 is used where TLS
+/// offers it. A request is written to a connection at most once (see `Exchange`). Redirects, cookies, `.netrc`,
+/// challenges and `Expect: 100-continue` are ignored. Thread and connections end with `close()`, or with the last copy
+/// of `transport`. Close it before the process exits: OpenSSL then frees memory that the thread may use.
 package final class CurlTransport: Sendable {
     private let inbox: Inbox
 
@@ -28,7 +28,7 @@ package final class CurlTransport: Sendable {
         Transport { [self] request throws(TransportError) in try await send(request) }
     }
 
-    /// Ends the thread and returns when it has ended; what is in flight ends as `cancelled`, later requests as `refused`.
+    /// Ends the thread and returns when it has ended. Requests in flight end as `cancelled`, later ones as `refused`.
     package func close() async {
         await withCheckedContinuation { inbox.finish($0) }
     }
@@ -50,7 +50,7 @@ package final class CurlTransport: Sendable {
         return try result.get()
     }
 
-    /// A write to a connection that the server closed then gives an error code; by default it ends the process.
+    /// Makes a write to a connection that the server closed give an error code. By default it ends the process.
     private static func blockBrokenPipeSignal() {
         var signals = sigset_t()
         sigemptyset(&signals)

@@ -1,4 +1,4 @@
-/// Callbacks of requests whose last byte was handed to libcurl, which writes it before it returns.
+/// The callbacks of requests whose last byte was handed to libcurl. Libcurl writes the byte before it returns.
 ///
 /// It is not Sendable: only the loop's thread uses it.
 final class Departures {
@@ -6,7 +6,7 @@ final class Departures {
 
     func add(_ whenSent: @escaping () -> Void) { waiting.append(whenSent) }
 
-    /// Makes the callbacks; it is called when libcurl has returned.
+    /// Makes the callbacks. It is called when libcurl has returned.
     func tell() {
         guard !waiting.isEmpty else { return }
         let left = waiting

@@ -1,7 +1,7 @@
 import CCurl
 import HTTP
 
-/// One request with a libcurl easy handle of its own, and what the handle's callbacks fill.
+/// One request with a libcurl easy handle of its own, and the data that the handle's callbacks fill.
 ///
 /// **No second use of a handle.** libcurl 7.88.1 frees memory twice when a used handle meets an answer whose first header
 /// line is folded (FACTS Q15). Connections are kept by the multi handle, so that a new easy handle costs memory alone.
@@ -16,7 +16,7 @@ import HTTP
 ///
 /// It is not Sendable: it is made, used and freed on the loop's thread.
 final class Exchange {
-    /// What made the program stop the transfer.
+    /// The reason why the program stopped the transfer.
     private enum Stop { case bodyTooLarge, headTooLarge }
 
     let easy: UnsafeMutableRawPointer
@@ -36,7 +36,7 @@ final class Exchange {
     private var stop: Stop?
     private let departures: Departures
 
-    /// Nil when no memory is left, or this libcurl lacks something that safety needs.
+    /// Nil when no memory is left, or when this libcurl lacks an option that safety needs.
     init?(_ submission: Inbox.Submission, _ configuration: TransportConfiguration, _ departures: Departures) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
@@ -56,10 +56,10 @@ final class Exchange {
         errorText.deallocate()
     }
 
-    /// Answers the caller with what libcurl says.
+    /// Answers the caller with libcurl's result.
     func finish(_ code: CURLcode) { answer(outcome(code)) }
 
-    /// Answers the caller, once.
+    /// Answers the caller. Only the first answer counts.
     func answer(_ result: Result<HTTPResponse, TransportError>) {
         let reply = reply
         self.reply = nil
@@ -125,12 +125,12 @@ extension Exchange {
             && set(CURLOPT_TIMEOUT_MS, request.totalTimeout.wholeMilliseconds)
     }
 
-    /// What is signed is what is sent: a header that libcurl would add by itself is taken out.
+    /// Takes out headers that libcurl would add by itself, so that the signed request is the sent request.
     private func setHeaders() -> Bool {
         for header in request.headers {
-            // libcurl writes it, from the body's size.
+            // Libcurl writes this header from the body's size.
             if header.isNamed("Content-Length") { continue }
-            // libcurl's way to send a header without a value is a semicolon.
+            // With a semicolon, libcurl sends a header without a value.
             guard append(header.name, header.value.isEmpty ? ";" : ": ", header.value) else { return false }
         }
         // A name and a colon alone suppress a header. Without `Expect` the body follows at once.
@@ -148,7 +148,7 @@ extension Exchange {
         line.append(contentsOf: UnsafeBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
         line.append(contentsOf: value.utf8)
         line.append(0)
-        // libcurl copies it.
+        // Libcurl copies the text.
         let list = line.withUnsafeBytes { bytes in
             curl_slist_append(headerList, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
         }
@@ -182,9 +182,9 @@ extension Exchange {
             && set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
             && set(CURLOPT_MAXAGE_CONN, Self.longestIdleSeconds)
             && set(CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferBytes)
-            // No signals for timeouts; the loop's thread blocks SIGPIPE.
+            // Timeouts use no signals. The loop's thread blocks SIGPIPE.
             && set(CURLOPT_NOSIGNAL, 1)
-            // A name that cannot be resolved must not hold the thread: without this, libcurl waits for the resolver.
+            // A name that cannot be resolved must not hold the thread. Without this, libcurl waits for the resolver.
             && set(CURLOPT_QUICK_EXIT, 1)
     }
 
@@ -194,22 +194,22 @@ extension Exchange {
             set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         else { return false }
         guard let bundle = configuration.caBundle else { return true }
-        // The file replaces the system's authorities; a directory of them would still be read beside it.
+        // The file replaces the system's authorities. A directory of authorities would still be read too.
         return set(CURLOPT_CAINFO, bundle) && set(CURLOPT_PROXY_CAINFO, bundle)
             && ccurl_set_string(easy, CURLOPT_CAPATH, nil) == CURLE_OK
             && ccurl_set_string(easy, CURLOPT_PROXY_CAPATH, nil) == CURLE_OK
     }
 
-    /// A connection idle for longer is not used again: endpoints close theirs after about a minute, and a request that
-    /// meets the closing would have an unknown end.
+    /// The time after which an idle connection is not used again. Endpoints close theirs after about a minute, and a
+    /// request that meets the closing would have an unknown end.
     private static let longestIdleSeconds = 30
-    /// libcurl's least; it allocates one for each transfer, and our bodies are smaller.
+    /// The least size that libcurl takes. It allocates one buffer for each transfer, and our bodies are smaller.
     private static let uploadBufferBytes = 16 << 10
 
-    // Safety: libcurl is given `self` unretained, as the context of the callbacks below and as CURLOPT_PRIVATE. It is
-    // valid whenever they run: libcurl calls them only from within curl_multi_* functions, which only `CurlLoop` calls,
-    // on its one thread, for handles that it holds in `active`; and `deinit` ends the handle. The same holds for
-    // `errorText` and `headerList`, which libcurl does not copy. Buffers given to a callback are used within it only.
+    // Safety: libcurl gets `self` unretained, as the context of the callbacks below and as CURLOPT_PRIVATE. It is valid
+    // whenever they run: libcurl calls them only from within curl_multi_* functions, which only `CurlLoop` calls, on
+    // its one thread, for handles that it holds in `active`. `deinit` ends the handle. The same holds for `errorText`
+    // and `headerList`, which libcurl does not copy. Buffers given to a callback are used within it only.
     private func setCallbacks() -> Bool {
         let context = Unmanaged.passUnretained(self).toOpaque()
         let received: curl_write_callback = { bytes, size, count, context in
@@ -261,7 +261,7 @@ extension Exchange {
 }
 
 extension Duration {
-    /// Rounded up, at least 1: libcurl reads 0 as "for ever".
+    /// The duration in milliseconds, rounded up, at least 1: libcurl reads 0 as "for ever".
     fileprivate var wholeMilliseconds: Int {
         max(1, Int((self / .milliseconds(1)).rounded(.up)))
     }

@@ -3,7 +3,7 @@ import Glibc
 import HTTP
 import Synchronization
 
-/// What other threads hand to the loop's thread: requests, cancellations, and the order to end.
+/// The messages of other threads to the loop's thread: requests, cancellations, and the order to end.
 final class Inbox: Sendable {
     typealias Reply = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
 
@@ -15,7 +15,7 @@ final class Inbox: Sendable {
 
     struct Delivery: Sendable {
         var submissions: [Submission] = []
-        /// Ids of these or of earlier submissions; a submission with an unknown id has ended.
+        /// The ids of cancelled submissions, these or earlier ones. A submission with an unknown id has ended.
         var cancellations: [UInt64] = []
         var isClosing = false
 
@@ -24,12 +24,12 @@ final class Inbox: Sendable {
 
     private struct State {
         var delivery = Delivery()
-        /// Why the loop takes no more; nil while it does.
+        /// The reason why the loop takes no more requests; nil while it does.
         var ended: String?
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// An eventfd that is readable when there is something to take.
+    /// An eventfd that is readable when there is a message.
     let descriptor: Int32
     private let state = Mutex(State())
     private let nextID = Atomic<UInt64>(0)
@@ -45,7 +45,7 @@ final class Inbox: Sendable {
     /// A number for the next submission.
     func makeID() -> UInt64 { nextID.add(1, ordering: .relaxed).oldValue }
 
-    /// Returns why it was not taken; nil when the loop will answer it.
+    /// Returns the reason why the submission was not taken; nil when the loop will answer it.
     func submit(_ submission: Submission) -> String? {
         put { state in
             if let ended = state.ended { return ended }
@@ -61,7 +61,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Asks the loop to end; `closer` is resumed when it has ended, at once when it had before.
+    /// Asks the loop to end. `closer` is resumed when it has ended, or at once when it had ended before.
     func finish(_ closer: CheckedContinuation<Void, Never>?) {
         let hasEnded = put { state in
             state.delivery.isClosing = true
@@ -71,11 +71,11 @@ final class Inbox: Sendable {
         if hasEnded { closer?.resume() }
     }
 
-    /// Gives the loop everything that came since the last time.
+    /// Gives the loop all messages that came since the last time.
     func take() -> Delivery {
         state.withLock { state in
             if state.delivery.isEmpty { return Delivery() }
-            // Why under the lock: a later writer makes it readable again.
+            // Why under the lock: a later writer makes the descriptor readable again.
             var count: UInt64 = 0
             _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
             let delivery = state.delivery
@@ -84,7 +84,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// The loop calls it last: nothing is taken from now on. Returns the submissions that are still unanswered.
+    /// Ends the inbox. The loop calls it last, and no later submission is taken. Returns the unanswered submissions.
     func end(_ reason: String?) -> [Submission] {
         let (left, closers) = state.withLock { state in
             state.ended = reason ?? Self.closed
@@ -100,7 +100,7 @@ final class Inbox: Sendable {
 
     private static let closed = "the HTTP transport is closed"
 
-    /// Changes the state, and wakes the loop when there was nothing to take before.
+    /// Changes the state, and wakes the loop if the inbox was empty before.
     private func put<R: Sendable>(_ change: (inout State) -> R) -> R {
         let (result, mustWake) = state.withLock { state in
             let wasEmpty = state.delivery.isEmpty
@@ -109,7 +109,7 @@ final class Inbox: Sendable {
         }
         if mustWake {
             var one: UInt64 = 1
-            // Why no check: it cannot fail, as the counter holds far more than one.
+            // Why no check: the write cannot fail, since the counter holds far more than one.
             _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
         }
         return result

@@ -1,23 +1,23 @@
 import HTTP
 
-/// A proxy as the environment names it, `[scheme://][user:password@]host[:port]`; no description shows user or password.
+/// A proxy in the form `[scheme://][user:password@]host[:port]`. No description shows user or password.
 package struct ProxyAddress: Sendable, Hashable, Redacted {
     /// The address with scheme, user and password, for libcurl alone.
     package let url: String
-    /// What may be shown: `http://proxy.example:3128`.
+    /// The address for messages: `http://proxy.example:3128`.
     package let description: String
 
-    /// Why the variable's value is no proxy; the value itself is left out, as it may hold a password.
+    /// The reason why the variable's value is no proxy. The value is left out, since it may hold a password.
     package struct Unreadable: Error, Hashable, CustomStringConvertible {
         package let variable: String
         package let reason: String
         package var description: String { "\(variable): \(reason); expected [scheme://][user:password@]host[:port]" }
     }
 
-    /// The schemes that libcurl speaks, without those that resolve names in their own way.
+    /// The schemes that libcurl speaks, without those that resolve names in another way.
     private static let schemes: Set<String> = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
-    /// `variable` is named in the error.
+    /// Reads an address. The error names `variable`.
     package init(_ text: String, from variable: String) throws(Unreadable) {
         var scheme = "http"
         var rest = Substring(text)

@@ -3,7 +3,7 @@ import HTTP
 /// Collects a response's status and headers from the header lines that libcurl hands over one by one. Interim (1xx)
 /// responses are passed over; trailers, which come after the body, are dropped.
 package struct ResponseHead {
-    /// AWS's heads have about 1 KiB; a head longer than this does not come from AWS.
+    /// The longest head, in bytes. AWS's heads have about 1 KiB.
     package static let maxBytes = 256 << 10
 
     private var bytes: [UInt8] = []
@@ -11,7 +11,7 @@ package struct ResponseHead {
 
     package init() {}
 
-    /// Takes one line with its end. False when the head is too long.
+    /// Takes one line, including its line end. False when the head is too long.
     package mutating func append(line: UnsafeRawBufferPointer) -> Bool {
         if isComplete {
             guard isInterim else { return true }
@@ -38,7 +38,7 @@ package struct ResponseHead {
         return code.reduce(0) { $0 * 10 + Int($1) - 48 }
     }
 
-    /// The headers in the order received; a folded line continues its header.
+    /// The headers in the order received. A folded line continues its header.
     package var headers: [HTTPHeader] {
         var headers: [HTTPHeader] = []
         headers.reserveCapacity(12)

@@ -1,19 +1,19 @@
-/// What the environment says about the network: the trusted certificate authorities, and the proxy.
+/// The network settings of the environment: the trusted certificate authorities, and the proxy.
 ///
 /// libcurl itself reads none of these variables, so that only this configuration counts.
 package struct TransportConfiguration: Sendable, Hashable {
-    /// A PEM file that replaces the system's certificate authorities; nil means the system's.
+    /// A PEM file that replaces the system's certificate authorities; nil for the system's.
     package var caBundle: String?
     /// The proxy for https. Plain http goes to loopback alone, which has no proxy, so `http_proxy` means nothing here.
     package var proxy: ProxyAddress?
-    /// Hosts reached without the proxy, as libcurl reads them: names with their subdomains, addresses, CIDR blocks, or
-    /// `*`; separated by commas.
+    /// Hosts that are reached without the proxy, as libcurl reads them, separated by commas: names with their
+    /// subdomains, addresses, CIDR blocks, or `*`.
     package var noProxy: String
-    /// Connections open at once; further requests wait for a free one within their total timeout. It is lowered to what
-    /// the process may open.
+    /// The most open connections. Further requests wait for a free one within their total timeout. The number is
+    /// lowered to what the process may open.
     package var maxConnections: Int
 
-    /// More than `max_in_flight` may be, because the engine decides how many requests are sent at once.
+    /// This is greater than `max_in_flight` may be, because the engine decides how many requests are sent at once.
     package static let defaultMaxConnections = 16_384
 
     package init(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A condition variable for tasks: they wait until something holds, and are woken when it may have changed.
+/// A condition variable for tasks. They wait until a condition holds, and are woken when it may have changed.
 final class AsyncCondition: Sendable {
     private struct State {
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -9,7 +9,7 @@ final class AsyncCondition: Sendable {
 
     private let state = Mutex(State())
 
-    /// Wakes all that wait. The caller holds no lock that `isOver` takes.
+    /// Wakes all waiting tasks. The caller holds no lock that `isOver` takes.
     func signal() {
         let waiters = state.withLock { state in
             defer { state.waiters.removeAll(keepingCapacity: true) }
@@ -18,7 +18,7 @@ final class AsyncCondition: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns at once when `isOver`, else at the next signal, or when the task is cancelled.
+    /// Returns at once when `isOver` is true, else at the next signal or when the task is cancelled.
     func wait(unless isOver: @Sendable () -> Bool) async {
         let number = state.withLock { state in
             state.nextWaiter += 1

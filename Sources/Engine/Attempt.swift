@@ -9,7 +9,7 @@ package final class Attempt: Sendable {
     package let claimedAt: Uptime
     /// When this process became the owner.
     package let ownerSince: Uptime
-    /// From here on nothing that an earlier attempt of this task sent can still be sent: the end of its own request in
+    /// From this time on, no request of an earlier attempt of this task can still be sent: the end of that attempt in
     /// this process, else `ownerSince`.
     package let quietSince: Uptime
     package let control: any CallControl

@@ -2,7 +2,7 @@ import Model
 import Queue
 import Synchronization
 
-/// What the engine does for one attempt while it runs: it paces its calls and keeps its audit.
+/// What the engine does for one attempt while the attempt runs: it paces the calls and keeps the audit.
 final class AttemptDesk: CallControl {
     private let claim: Claim
     private let claimedAt: Uptime
@@ -39,7 +39,7 @@ final class AttemptDesk: CallControl {
         // Why: STS may answer while the service that the tasks ask hangs.
         case (.identity, _?): break
         case (_, _?): runner.pacer.note(claim.lane, .answering)
-        // Why: `answered` tells this, with the call's token.
+        // Why: `answered` tells the pacing, together with the call's token.
         case (_, nil): break
         }
     }
@@ -48,7 +48,7 @@ final class AttemptDesk: CallControl {
         try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now())
     }
 
-    /// Gives back what the attempt paid and did not use, once it has ended. Returns its audit.
+    /// Gives back what an ended attempt paid and did not use. Returns the attempt's audit.
     func close() -> [CallRecord] {
         let ledger = ledger.withLock { $0 }
         for left in ledger.leftovers {

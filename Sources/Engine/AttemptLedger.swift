@@ -8,7 +8,7 @@ struct AttemptLedger: Sendable {
     }
 
     private(set) var calls: [CallRecord] = []
-    /// The payments without an answer, in their order.
+    /// The payments without an answer, in the order in which they were made.
     private var open: [Payment]
 
     init(prepaid action: ActionName, generation: Int) {
@@ -21,13 +21,13 @@ struct AttemptLedger: Sendable {
 
     /// The payment that an answer belongs to; nil when none is open.
     mutating func answered(_ action: ActionName) -> Int? {
-        // Why the last: a read of the claim's own action is answered before the effect is sent.
+        // Why the last: the claim's own payment is first; a read of the same action pays later and is answered earlier.
         open.lastIndex { $0.action == action }.map { open.remove(at: $0).generation }
     }
 
     mutating func record(_ call: CallRecord) { calls.append(call) }
 
-    /// The payments whose answer was never told, and whether the attempt made no call of that action at all.
+    /// The payments whose answer was never told; `unused` when the attempt made no call of that action at all.
     var leftovers: [(action: ActionName, paid: Int, unused: Bool)] {
         open.map { payment in
             (payment.action, payment.generation, !calls.contains { $0.action == payment.action })

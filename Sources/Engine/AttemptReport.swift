@@ -1,30 +1,30 @@
 import Model
 import Queue
 
-/// How one attempt ended: what a child hands to the parent, which decides the transition from it.
+/// How one attempt ended. A child hands the report to the parent, which decides the task's transition from it.
 package final class AttemptReport: Sendable {
     /// How far the attempt came.
     package enum Phase: Hashable, Sendable {
-        /// It ended while it reconciled, and acted on nothing.
+        /// The attempt ended while it reconciled, and acted on nothing.
         case reconcile
-        /// It performed.
+        /// The attempt performed its job.
         case act
     }
 
     package let claim: Claim
-    /// Nil when this program knows no kind of that name.
+    /// The effect of the task; nil when this program knows no kind of that name.
     package let effect: Effect?
     package let phase: Phase
-    /// True when this attempt reconciled and its finding counts: no earlier effect exists.
+    /// True when this attempt reconciled and found that no earlier effect exists.
     package let foundNothing: Bool
-    /// True when its time limit, or the engine's end, cut it short.
+    /// True when the time limit or the engine's end cut the attempt short.
     package let wasCut: Bool
     package let result: AttemptResult
     package let calls: [CallRecord]
-    /// The time after which nothing of it can be sent.
+    /// The time after which no request of the attempt can be sent.
     package let endedAt: Uptime
-    /// The result's outcome, as the effect of the task makes it. A task that only reads, or removes, is simply done
-    /// again. A create that was cut while it acted may have acted, whatever it says, unless what it says is definite.
+    /// The result's outcome, as the task's effect makes it. A task that only reads or removes is simply done again. A
+    /// create that was cut while it acted may have acted, unless its outcome is definite.
     package let outcome: Outcome
 
     package init(
@@ -48,7 +48,7 @@ package final class AttemptReport: Sendable {
             }
     }
 
-    /// True when no earlier attempt's effect can exist unseen: this attempt counts as the last reconciliation.
+    /// True when no earlier attempt's effect can exist unseen, so that this attempt counts as the last reconciliation.
     package var isSettledByReconciling: Bool {
         if case .unknown = outcome { return false }
         return foundNothing

@@ -24,14 +24,14 @@ final class AttemptRunner: Sendable {
         self.ownership = ownership
         self.ownerSince = ownerSince
         self.transitions = transitions
-        // Why any limit will do without a job: nothing runs that could outlive it.
+        // Why any limit will do without a job: no attempt runs that could outlive its limit.
         timeLimits = TimeLimits(shortest: jobs.values.map(\.limit).min() ?? .minutes(1), effects: effects)
     }
 
-    /// A claim with what the owner's loop knows of it.
+    /// A claim with what the owner's loop knows of its payment and its past.
     struct Order: Sendable {
         let claim: Claim
-        /// The generation in which the claim's own call was paid for.
+        /// The generation of the flow's gate in which the claim's own call was paid for.
         let paid: Int
         let claimedAt: Uptime
         let quietSince: Uptime
@@ -57,7 +57,7 @@ final class AttemptRunner: Sendable {
         let result: AttemptResult
     }
 
-    /// Reconciles when it must, then performs when it may.
+    /// Reconciles when the claim requires it, then performs when the finding allows it.
     private func work(_ claim: Claim, _ job: JobDefinition, _ attempt: Attempt) async -> Work {
         let pending = transitions.pendingEnd(of: claim)
         var hasReconciled = false
@@ -83,7 +83,7 @@ final class AttemptRunner: Sendable {
 }
 
 extension Outcome {
-    /// The outcome of an attempt that was only to reconcile, and found nothing.
+    /// The outcome of an attempt that had only to reconcile, and found no effect.
     init(_ pending: PendingEnd) {
         switch pending.state {
         case .done: self = .done

@@ -10,9 +10,9 @@ package struct Backoff: Hashable, Sendable {
         cap = limits.backoffCap
     }
 
-    /// The wait after the `failures`th failure in a row (1 is the first); `random` is uniform in 0..<1.
+    /// The wait after the `failures`th failure in a row, counted from 1; `random` is uniform in 0..<1.
     package func wait(after failures: Int, random: Double) -> Duration {
-        // Why: a Double that is clamped before the conversion, because 2^failures overflows every integer.
+        // Why: the Double is clamped before the conversion, because 2^failures overflows every integer.
         let doublings = Double(min(max(failures - 1, 0), Self.maxDoublings))
         var ceiling = base.inSeconds
         for _ in 0..<Int(doublings) { ceiling *= 2 }
@@ -20,6 +20,6 @@ package struct Backoff: Hashable, Sendable {
         return .milliseconds(Int64((seconds * 1_000).rounded(.up)))
     }
 
-    /// A base of 1 ms that is doubled this often is more than a year, which no cap exceeds.
+    /// The most doublings. A base of 1 ms that is doubled so often is more than a year, which no cap exceeds.
     private static let maxDoublings = 40
 }

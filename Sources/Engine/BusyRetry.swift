@@ -2,7 +2,7 @@ import Logging
 import Model
 import Queue
 
-/// Runs a call of the store again while another process holds the write lock, within bounds.
+/// Repeats a call of the store while another process holds the write lock, a limited number of times.
 struct BusyRetry: Sendable {
     let store: any TaskStore
     let cadence: Cadence
@@ -20,7 +20,7 @@ struct BusyRetry: Sendable {
                 guard case .busy = error else { throw error }
                 logger.notice("the queue is busy: trying again", metadata: ["error": "\(error)"])
             }
-            // Why: the sleep throws only when the task is cancelled; then the tries end sooner.
+            // Why: the sleep throws only when the task is cancelled, and then the tries may end sooner.
             try? await effects.sleep(wait)
             wait = min(wait * 2, cadence.busyCap)
         }

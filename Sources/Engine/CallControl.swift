@@ -1,18 +1,18 @@
 import Model
 
-/// What surrounds every call to AWS: its pacing, whether it may still be sent, and its audit. The engine makes one for
-/// each attempt, and the client uses it as it is.
+/// What surrounds every call to AWS: its pacing, whether the call may still be sent, and its audit. The engine makes
+/// one for each attempt, and the client uses it unchanged.
 package protocol CallControl: Sendable {
-    /// Waits for a token of the action's bucket in the account and region. The claim has paid for its own action's effect.
-    /// It throws when the attempt is cut: nothing was sent by this call, so an attempt that has sent nothing else is
-    /// `notYet(.pace)`, which is definite, where `again` of a create that was cut is taken for `unknown`.
+    /// Waits for a token of the action's bucket in the account and region; the claim has paid for the call with its
+    /// effect. It throws when the attempt is cut, before this call is sent. An attempt that has sent nothing then
+    /// returns `notYet(.pace)`, which is definite; an `again` of a create that was cut is taken for `unknown`.
     func pace(_ action: ActionName) async throws(CancellationError)
-    /// Tells the pacing how AWS answered a call of that action. It is called once for every call, with `fine` for any
-    /// complete answer that is not a throttle. An account and region gets more than one slot only after an answer.
+    /// Tells the pacing how AWS answered a call of that action. It is called once for every call, with `fine` for a
+    /// complete answer other than a throttle. An account and region gets more than one slot only after an answer.
     func answered(_ action: ActionName, _ answer: PacingAnswer)
-    /// False once the process is no longer the owner or the attempt has outlived its limit: nothing may be sent then.
+    /// False once the process is no longer the owner or the attempt has outlived its limit. Nothing may be sent then.
     func maySend() -> Bool
-    /// Adds to the audit.
+    /// Adds a call to the audit.
     func record(_ call: CallRecord)
 }
 
@@ -31,7 +31,7 @@ package struct UnpacedCalls: CallControl {
 /// How a call was answered, as far as pacing needs to know.
 package enum PacingAnswer: Sendable, Hashable {
     case fine
-    /// AWS refused the call for its rate; `retryAfter` when the answer names a time.
+    /// AWS refused the call because of its rate. `retryAfter` is nil when the answer names no time.
     case throttled(retryAfter: Duration?)
     /// No answer came, or the call hung.
     case noAnswer

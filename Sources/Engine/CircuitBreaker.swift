@@ -1,15 +1,15 @@
 import Model
 import Queue
 
-/// Decides which failures reach beyond their task: a failed authentication ends the run's tasks in that lane, a failed
-/// authorisation those of its flow after three different subjects. It forgets all when the process ends.
+/// Decides which failures reach beyond their task. A failed authentication ends the run's tasks in that lane. A failed
+/// authorisation ends those of its flow after three different subjects. It forgets all when the process ends.
 package struct CircuitBreaker: Sendable {
     private struct Key: Hashable, Sendable {
         let run: RunKey
         let flow: Flow
     }
 
-    /// When so many different subjects were denied, the action is denied, not the resource.
+    /// The number of denied subjects after which the action counts as denied, and not the resource.
     static let subjects = 3
 
     private var denied: [Key: Set<String>] = [:]
@@ -28,7 +28,7 @@ package struct CircuitBreaker: Sendable {
             let key = Key(run: claim.run, flow: claim.flow)
             denied[key, default: []].insert(claim.subject)
             guard (denied[key]?.count ?? 0) >= Self.subjects else { return nil }
-            // Why: a replay of the flow counts from zero.
+            // Why: after a replay, the flow's denials count from zero.
             denied[key] = nil
             return Condemnation(run: claim.run, lane: claim.lane, action: claim.action, problem: problem)
         }

@@ -2,10 +2,10 @@ import Logging
 import Model
 import Queue
 
-/// Works a queue as its one owner: it claims, runs attempts in one bounded pool, and settles, until its goal is met.
+/// Works a queue as its one owner. It claims, runs attempts in one bounded pool, and settles, until its goal is met.
 ///
-/// It knows no job kind and no AWS: kinds are `JobDefinition`s, bucket figures are values. The caller holds the owner
-/// lock for as long as `run` runs.
+/// It knows no job kind and no AWS: kinds are `JobDefinition`s, and bucket figures are values. The caller holds the
+/// owner lock as long as `run` runs.
 package struct Engine: Sendable {
     private let store: any TaskStore
     private let jobs: [JobKind: JobDefinition]
@@ -31,7 +31,7 @@ package struct Engine: Sendable {
         self.logger = logger
     }
 
-    /// Takes the queue over as `owner` and works it until `goal`. Returns when every attempt has ended.
+    /// Takes the queue over as `owner` and works until `goal`. Returns when every attempt has ended.
     package func run(until goal: Goal, as owner: OwnerNote, stop: StopSignal = StopSignal()) async -> Ending {
         let inbox = Inbox()
         let ownership = Ownership()
@@ -60,7 +60,7 @@ package struct Engine: Sendable {
         }
     }
 
-    /// Becomes the owner: no settlement of an earlier owner counts any more, and what it left in flight is ready again.
+    /// Becomes the owner. Settlements of an earlier owner no longer count, and its tasks in flight are ready again.
     private func takeOver(
         as owner: OwnerNote, _ goal: Goal, _ inbox: Inbox, _ ownership: Ownership, _ stop: StopSignal
     ) async throws(StoreError) -> OwnerLoop {
@@ -75,7 +75,7 @@ package struct Engine: Sendable {
         let idle = earlier.map { max(now.wall - $0.aliveAt - cadence.stamp, .zero) }
         var table = PacingTable(limits: limits, buckets: buckets, idleBefore: idle, at: now.up)
         var scheduler = Scheduler(limits: limits)
-        // Why before the flows: work that is added between the two readings is then noticed.
+        // Why before the flows: a change that is made between the two readings is then noticed.
         let mark = try await busyRetry { (store) async throws(StoreError) in try await store.changeMark() }
         let flows = try await busyRetry { (store) async throws(StoreError) in try await store.flows() }
         for gate in flows.compactMap(\.gate) { table.restore(gate, at: now) }
@@ -96,6 +96,6 @@ extension Ending {
         if case .notOwner = error { self = .lostOwnership } else { self = .failed(error) }
     }
 
-    /// True when attempts still in flight may be settled after it.
+    /// True when attempts that are still in flight may be settled after this ending.
     var maySettle: Bool { self == .goalMet || self == .stopped }
 }

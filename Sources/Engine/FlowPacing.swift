@@ -1,31 +1,31 @@
 import Model
 import Queue
 
-/// The pacing of one flow: its bucket, the gate that a throttle closes, and how far its rate was cut.
+/// The pacing of one flow: its bucket, the gate that a throttle closes, and the share of its rate that is used.
 ///
-/// A throttle closes the gate for a full-jitter backoff and halves the rate, once per closing: calls that were paid for
-/// before it (with an older `generation`) and come back throttled change nothing. A gate that opens lets one probe
-/// through. Its good answer opens the flow at the reduced rate and with an empty bucket, because AWS had no token left
-/// for us. The rate grows back with every good answer.
+/// A throttle closes the gate for a full-jitter backoff and halves the rate, once per closing. Calls that were paid for
+/// before the closing (with an older `generation`) and come back throttled change nothing. When the gate's time is
+/// over, one probe is sent. A good answer opens the flow at the reduced rate and with an empty bucket, because AWS had
+/// no token left for us. Every good answer gives some of the rate back.
 package struct FlowPacing: Hashable, Sendable {
     package enum Gate: Hashable, Sendable {
         case open
         case closed(until: Uptime)
-        /// It may send one probe, or (`out`) has sent it and waits for the answer.
+        /// The flow may send one probe, or (`out`) has sent it and waits for the answer.
         case probing(out: Bool)
     }
 
-    /// Nil when no figures are published: then only the gate paces.
+    /// Nil when no figures are published, so that only the gate paces.
     private var bucket: TokenBucket?
     package private(set) var gate = Gate.open
     /// The part of the bucket's rate that is used; `Limits.rateFloor` ≤ factor ≤ 1.
     package private(set) var factor = 1.0
-    /// The throttles in a row.
+    /// The number of throttles in a row.
     package private(set) var consecutive = 0
-    /// The number of closings so far; a payment carries the number at its time.
+    /// The number of closings so far. A payment carries the number at its own time.
     package private(set) var generation = 0
 
-    /// The part that every good answer gives back: 50 of them undo one halving.
+    /// The part of the rate that every good answer gives back. Fifty good answers undo one halving.
     static let growth = 0.01
 
     package init(bucket: TokenBucket?) { self.bucket = bucket }
@@ -42,7 +42,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// The time when a call may next be made; nil while a probe is out, whose answer decides.
+    /// The time when a call may next be made. Nil while a probe is out, since its answer decides.
     package mutating func nextEligible(at now: Uptime) -> Uptime? {
         openWhenDue(now)
         switch gate {
@@ -67,7 +67,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// Pays for a call to be made later, and returns its time and generation. Nil when the gate is not open.
+    /// Pays for a later call, and returns its time and generation. Nil when the gate is not open.
     package mutating func reserve(at now: Uptime) -> (usable: Uptime, generation: Int)? {
         openWhenDue(now)
         guard gate == .open else { return nil }
@@ -76,7 +76,7 @@ package struct FlowPacing: Hashable, Sendable {
 
     // MARK: learning
 
-    /// Takes back a payment: its call was not made, or its attempt ended without telling the answer.
+    /// Takes back a payment whose call was not made, or whose attempt ended without telling the answer.
     package mutating func release(_ paid: Int, unused: Bool) {
         guard paid == generation else { return }
         if gate == .probing(out: true) {
@@ -86,7 +86,7 @@ package struct FlowPacing: Hashable, Sendable {
         }
     }
 
-    /// Takes a good answer. True when what should outlive a restart changed.
+    /// Notes a good answer. True when a value that outlives a restart changed.
     package mutating func fine(_ paid: Int, at now: Uptime) -> Bool {
         guard paid == generation else { return false }
         if gate == .probing(out: true) {
@@ -101,7 +101,7 @@ package struct FlowPacing: Hashable, Sendable {
         return factor == 1
     }
 
-    /// Takes a throttle. True when it closed the gate.
+    /// Notes a throttle. True when it closed the gate.
     package mutating func throttled(
         _ paid: Int, retryAfter: Duration?, limits: Limits, random: Double, at now: Uptime
     ) -> Bool {
@@ -120,7 +120,7 @@ package struct FlowPacing: Hashable, Sendable {
         return true
     }
 
-    /// Takes a call without an answer: a probe that hung is sent once more.
+    /// Notes a call without an answer. A probe that hung is sent once more.
     package mutating func noAnswer(_ paid: Int) { release(paid, unused: false) }
 
     // MARK: restarting
@@ -132,7 +132,7 @@ package struct FlowPacing: Hashable, Sendable {
         return FlowGate(flow: flow, closedUntil: until, rateFactor: factor, consecutive: consecutive)
     }
 
-    /// Takes over a gate that an earlier process left. After a throttle it opens with a probe.
+    /// Restores a gate that an earlier process stored. After a throttle it opens with a probe.
     package mutating func restore(_ saved: FlowGate, limits: Limits, at now: Moment) {
         factor = min(1, max(limits.rateFloor, saved.rateFactor))
         consecutive = max(0, saved.consecutive)
@@ -149,7 +149,7 @@ package struct FlowPacing: Hashable, Sendable {
 
     private mutating func grow(at now: Uptime) {
         factor = min(1, factor + Self.growth)
-        // Why: sums of hundredths miss 1 by a little, and a factor of almost 1 would be stored for ever.
+        // Why: sums of hundredths miss 1 by a little, so that a factor of almost 1 would be stored for ever.
         if factor > 1 - Self.growth / 2 { factor = 1 }
         bucket?.slow(to: factor, at: now)
     }

@@ -3,7 +3,7 @@ import Queue
 
 /// When the engine's work is finished.
 package enum Goal: Hashable, Sendable {
-    /// The engine works until that run has ended.
+    /// The engine works until the given run has ended.
     case ended(RunKey)
     /// The engine works until no task is open.
     case idle
@@ -16,8 +16,8 @@ package enum Ending: Hashable, Sendable {
     case goalMet
     /// The engine was asked to stop before the goal was met.
     case stopped
-    /// A newer owner exists. Nothing was settled after the engine noticed that.
+    /// A newer owner exists. The engine settled nothing after it noticed this.
     case lostOwnership
-    /// The store could not be used. What was in flight counts as died for the next owner.
+    /// The store could not be used. Attempts in flight count as died for the next owner.
     case failed(StoreError)
 }

@@ -1,12 +1,12 @@
 import Model
 import Synchronization
 
-/// Attempts put their reports here, and the owner's loop waits here. It takes everything at once, and while it commits
-/// that, the next batch forms.
+/// Attempts put their reports here, and the owner's loop waits here. The loop takes all reports at once; the next batch
+/// forms while it commits them.
 package final class Inbox: Sendable {
     private struct State {
         var reports: [AttemptReport] = []
-        /// True when something else changed that concerns the owner's loop.
+        /// True when another change concerns the owner's loop.
         var isNudged = false
     }
 
@@ -37,7 +37,7 @@ package final class Inbox: Sendable {
         }
     }
 
-    /// Returns when something arrived, at `time` (nil: never), or when the task is cancelled.
+    /// Returns when a report or a nudge arrived, at `time` (nil: never), or when the task is cancelled.
     package func wait(until time: Uptime?, effects: Effects) async {
         guard let time else { return await arrival.wait { self.hasNews } }
         let left = time - effects.uptime()
@@ -45,7 +45,7 @@ package final class Inbox: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.arrival.wait { self.hasNews } }
             group.addTask {
-                // Why: the sleep throws only when cancelled, and then its end does not matter.
+                // Why: the sleep throws only when it is cancelled, and then its end does not matter.
                 try? await effects.sleep(left)
             }
             await group.next()

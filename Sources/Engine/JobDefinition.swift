@@ -5,11 +5,11 @@ import Queue
 package struct JobDefinition: Sendable {
     package let kind: JobKind
     package let effect: Effect
-    /// The longest that one attempt may take, from its claim.
+    /// The longest time for one attempt, from its claim.
     package let limit: Duration
-    /// The cap on what this kind may leave pending in an account and region; nil when it has none.
+    /// The cap on resources of this kind that are pending in an account and region; nil when there is no cap.
     package let capacity: LaneCapacity?
-    /// Does the work: it proves what must be fresh, then makes at most one mutating call.
+    /// Does the work: it proves everything that must be fresh, then makes at most one mutating call.
     package let perform: @Sendable (Attempt) async -> AttemptResult
     /// Finds out whether an earlier attempt's effect happened. It is called first whenever `mustReconcile` is set.
     package let reconcile: @Sendable (Attempt) async -> Reconciliation
@@ -28,13 +28,13 @@ package struct JobDefinition: Sendable {
     }
 }
 
-/// How many resources of a kind may be pending in an account and region at once (e.g. 100 snapshots).
+/// The number of resources of a kind that may be pending in an account and region at once (e.g. 100 snapshots).
 package struct LaneCapacity: Sendable, Hashable {
     package let limit: Int
     package init(limit: Int) { self.limit = limit }
 }
 
-/// What reconciling found of an earlier attempt's effect.
+/// What reconciling found out about an earlier attempt's effect.
 package enum Reconciliation: Sendable {
     /// Reconciling settles the task: the effect was adopted, or reconciling itself has to wait or failed.
     case settled(AttemptResult)

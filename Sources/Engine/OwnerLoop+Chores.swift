@@ -3,7 +3,7 @@ import Model
 import Queue
 
 extension OwnerLoop {
-    /// Does what is due by the clock: the stamp, expired runs, and the work of other processes.
+    /// Does the work that is due by the clock: the stamp, expired runs, and changes by other processes.
     mutating func chores() async throws(StoreError) {
         let now = Moment(effects)
         if now.up >= timetable.stamp {
@@ -51,7 +51,7 @@ extension OwnerLoop {
         for run in summary.endedRuns { ended(run) }
     }
 
-    /// Finds out whether the run that is the goal has ended, or has nothing left to do.
+    /// Finds out whether the run that is the goal has ended, or has no work left.
     mutating func checkRun() async throws(StoreError) {
         guard case .ended(let key) = goal, !isGoalMet else { return }
         let found = try await busyRetry { (store) async throws(StoreError) in try await store.run(key) }
@@ -59,14 +59,14 @@ extension OwnerLoop {
         if run.endedAt != nil || run.counts.open == 0 { isGoalMet = true }
     }
 
-    /// Finds out from the store whether no task is open. Nothing is in flight then.
+    /// Asks the store whether no task is open. It is called only when nothing is in flight.
     mutating func checkIdle() async throws(StoreError) {
         guard goal == .idle, scheduler.isIdle else { return }
         try await readFlows()
         if scheduler.isIdle { isGoalMet = true }
     }
 
-    /// A wall clock that jumped makes every timer of a due time wrong.
+    /// Computes the timers again when the wall clock jumped, because every due time is then wrong.
     mutating func noticeClock(_ now: Moment) {
         let drift = (now.wall - timetable.reference.wall) - (now.up - timetable.reference.up)
         if drift > cadence.clockJump || drift < .zero - cadence.clockJump {
@@ -76,7 +76,7 @@ extension OwnerLoop {
         timetable.reference = now
     }
 
-    /// Takes in which lanes began or ceased to answer, and which gates changed, since the last turn.
+    /// Notes which lanes began or ceased to answer, and which gates changed, since the last transaction.
     mutating func noticeLanes(_ now: Moment) {
         let changes = pacer.withTable { $0.takeChanges() }
         for (lane, health) in changes.sorted(by: { $0.key < $1.key }) { scheduler.note(lane, health, at: now) }

@@ -3,7 +3,7 @@ import Model
 import Queue
 
 extension OwnerLoop {
-    /// Takes every report from the inbox and decides where its task goes.
+    /// Takes every report from the inbox and decides the next state of each task.
     mutating func collect(into turn: inout Turn, at now: Moment) {
         for report in inbox.drain() {
             let transition = runner.transitions.decide(report, at: now.wall, random: effects.random())
@@ -20,7 +20,7 @@ extension OwnerLoop {
         }
     }
 
-    /// Gives the attempt's slot back, and tells the lane's capacity what the attempt saw.
+    /// Gives the attempt's slot back, and tells the lane's capacity which resources the attempt made or saw end.
     private mutating func release(_ report: AttemptReport, at now: Moment) {
         var refusedUntil: Uptime?
         if case .notYet(let until, .laneCapacity, _) = report.outcome { refusedUntil = now.uptime(of: until) }
@@ -33,7 +33,7 @@ extension OwnerLoop {
     }
 
     /// Remembers when an unknown attempt could no longer send. A task whose effect stays unknown may be replayed, and
-    /// must not reconcile by a listing that is older than the request without an answer.
+    /// must not reconcile by a listing that is older than its unanswered request.
     private mutating func follow(_ report: AttemptReport, _ transition: Transition) {
         let subject = OwnerLoop.Subject(report.claim)
         if let attempts = underWay[subject] { underWay[subject] = attempts > 1 ? attempts - 1 : nil }
@@ -44,7 +44,7 @@ extension OwnerLoop {
         }
     }
 
-    /// Takes in that a run has ended. Unknown attempts are remembered until the night is over: they can be replayed.
+    /// Notes that a run has ended. Unknown attempts are remembered until the night is over, since they can be replayed.
     mutating func ended(_ run: RunKey) {
         logger.info("run ended", metadata: ["run": "\(run)"])
         breaker.forget([run])
@@ -53,7 +53,7 @@ extension OwnerLoop {
         if goal == .ended(run) { isGoalMet = true }
     }
 
-    /// Logs what became of the task. The facts are put together only for a line that is written.
+    /// Logs the end of the attempt. The facts are put together only for a line that is written.
     private func tell(_ report: AttemptReport, _ transition: Transition) {
         switch transition {
         case .end(let state, let problem, _):

@@ -2,8 +2,8 @@ import Logging
 import Model
 import Queue
 
-/// The parent of the pool. It takes what attempts report, decides, commits one turn, starts what was claimed, and
-/// sleeps until something arrives or a flow may go on.
+/// The parent of the pool. It takes the attempts' reports, decides, commits one transaction, starts the claimed
+/// attempts, and sleeps until a report arrives or a flow may be claimed from.
 struct OwnerLoop: Sendable {
     let effects: Effects
     let cadence: Cadence
@@ -21,9 +21,9 @@ struct OwnerLoop: Sendable {
     var timetable: Timetable
 
     var breaker = CircuitBreaker()
-    /// The time since which nothing more can be sent about a subject whose last attempt in this process was unknown.
+    /// For each subject whose last attempt in this process was unknown, the time since which it can send no more.
     var quiet: [Subject: Quiet] = [:]
-    /// The subjects with an attempt under way, counted: two runs of a night can have a task about the same one.
+    /// The number of attempts under way for each subject. Two runs of a night can have a task about the same one.
     var underWay: [Subject: Int] = [:]
     var isGoalMet = false
 
@@ -34,9 +34,9 @@ struct OwnerLoop: Sendable {
         var deadline: Instant?
         /// True when a run may be past its deadline, or has one that is not known yet.
         var asksForDeadlines = false
-        /// Expired runs are not asked for before this.
+        /// The time before which expired runs are not asked for.
         var expire: Uptime
-        /// The last reading of both clocks: the next one tells whether the wall clock jumped.
+        /// The last reading of both clocks. The next reading tells whether the wall clock jumped.
         var reference: Moment
 
         init(_ cadence: Cadence, at now: Moment) {
@@ -47,7 +47,7 @@ struct OwnerLoop: Sendable {
         }
     }
 
-    /// What a task is about, whatever its run: what a task of one run has sent concerns those of the others.
+    /// What a task is about, in any run. A request of one run's task concerns the tasks of the other runs.
     struct Subject: Hashable, Sendable {
         let lane: Lane
         let kind: JobKind
@@ -67,8 +67,8 @@ struct OwnerLoop: Sendable {
     /// True while new work may begin.
     private var mayClaim: Bool { !isGoalMet && stop.level == .none }
 
-    /// Works until the goal is met, a stop is asked for, or the store fails. When it returns for another reason than
-    /// that all attempts have ended, some may still run.
+    /// Works until the goal is met, a stop is asked for, or the store fails. Some attempts may still run when it
+    /// returns, unless it returns because all have ended.
     mutating func run(in group: inout DiscardingTaskGroup) async -> Ending {
         do {
             try await expire()
@@ -91,7 +91,7 @@ struct OwnerLoop: Sendable {
         }
     }
 
-    /// Settles what ended after the loop did, and saves the gates. Every attempt has ended by then.
+    /// Settles the attempts that ended after the loop, and saves the gates. Every attempt has ended by then.
     mutating func settleRest() async throws(StoreError) {
         let now = Moment(effects)
         var turn = Turn(epoch: epoch)
@@ -103,7 +103,7 @@ struct OwnerLoop: Sendable {
 
     // MARK: one turn
 
-    /// Settles what has ended and claims what may start, in one transaction. With nothing to do it makes none.
+    /// Settles ended attempts and claims tasks in one transaction. Without work it makes no transaction.
     private mutating func turn(_ group: inout DiscardingTaskGroup) async throws(StoreError) {
         let now = Moment(effects)
         noticeClock(now)
@@ -139,7 +139,7 @@ struct OwnerLoop: Sendable {
         return result
     }
 
-    /// Starts what was claimed, and takes in the present state of the flows that were touched.
+    /// Starts the claimed attempts, and notes the present state of the flows that were touched.
     private mutating func apply(
         _ result: TurnResult, _ orders: [(order: ClaimOrder, paid: Int)], _ group: inout DiscardingTaskGroup
     ) {
@@ -148,7 +148,7 @@ struct OwnerLoop: Sendable {
         let claims = Dictionary(grouping: result.claims, by: \.flow)
         for (order, paid) in orders {
             let got = claims[order.flow]?.count ?? 0
-            // Why: when the store says nothing of a flow that gave all it was asked for, more may be ready.
+            // Why: when the store says nothing of a flow that filled its whole order, more rows may be ready.
             let status =
                 statuses.removeValue(forKey: order.flow)
                 ?? (got == order.count ? FlowStatus(flow: order.flow, earliestDue: now.wall) : nil)
@@ -164,7 +164,7 @@ struct OwnerLoop: Sendable {
         scheduler.learn(runner.jobs[claim.kind]?.capacity, of: claim.action, at: now)
         let subject = Subject(claim)
         var quietSince = quiet[subject]?.since ?? runner.ownerSince
-        // Why: once its time is up, another attempt about the same subject has sent what it was about to send.
+        // Why: an attempt under way about the same subject can send nothing more once its time is up.
         if underWay[subject] != nil, let job = runner.jobs[claim.kind] { quietSince = now.up + job.limit }
         underWay[subject, default: 0] += 1
         let order = AttemptRunner.Order(claim: claim, paid: paid, claimedAt: now.up, quietSince: quietSince)
@@ -174,7 +174,7 @@ struct OwnerLoop: Sendable {
 
     // MARK: waiting
 
-    /// The time when the loop has something to do although nothing arrives.
+    /// The time at which the loop has work to do even if no report arrives.
     private mutating func nextWake() -> Uptime {
         guard mayClaim else { return timetable.stamp }
         var wake = min(timetable.stamp, timetable.poll)

@@ -2,14 +2,14 @@ import Model
 import Queue
 import Synchronization
 
-/// The one pacing table of a process. The owner's loop claims by it, and the attempts pace their reads by it.
+/// The one pacing table of a process. The owner's loop claims by this table, and attempts pace their reads by it.
 package final class Pacer: Sendable {
     private let table: Mutex<PacingTable>
     private let effects: Effects
-    /// Called when an answer may let a waiting flow go on.
+    /// Called when an answer may release a waiting flow.
     private let changed: @Sendable () -> Void
 
-    /// How often a waiter tries again while another attempt's probe is out. An answer takes a few of these intervals.
+    /// The time between tries while another attempt's probe is out. Its answer takes a few of these intervals.
     private static let probeRecheck = Duration.milliseconds(200)
 
     package init(_ table: PacingTable, effects: Effects, changed: @escaping @Sendable () -> Void = {}) {
@@ -18,7 +18,7 @@ package final class Pacer: Sendable {
         self.changed = changed
     }
 
-    /// Waits for a token of the flow and takes it; waiters are served in their order. Returns the payment.
+    /// Waits for a token of the flow and takes it. Waiters are served in their order. Returns the payment's generation.
     package func pace(_ flow: Flow) async throws(CancellationError) -> Int {
         while true {
             let now = effects.uptime()
@@ -33,7 +33,7 @@ package final class Pacer: Sendable {
         }
     }
 
-    /// Waits for a reserved token. False when the gate closed meanwhile, which cancels the token.
+    /// Waits for a reserved token. False when the gate closed meanwhile, because that cancels the token.
     private func redeem(_ usable: Uptime, _ generation: Int, of flow: Flow) async throws(CancellationError) -> Bool {
         do {
             try await sleep(until: usable)
@@ -64,7 +64,7 @@ package final class Pacer: Sendable {
 
     package func generation(of flow: Flow) -> Int { table.withLock { $0.generation(flow) } }
 
-    /// Notes whether a call of the lane was answered, apart from what it cost.
+    /// Notes whether a call of the lane was answered, apart from its token.
     package func note(_ lane: Lane, _ health: PacingTable.Health) {
         let isNews = table.withLock { table in
             let isNews = table.health(of: lane) != health

@@ -8,13 +8,13 @@ package struct PacingTable: Sendable {
         /// No call has ended yet.
         case new
         case answering
-        /// Its last call had no answer.
+        /// The last call of the account and region had no answer.
         case hung
     }
 
     private let limits: Limits
     private let buckets: [ActionName: BucketFigures]
-    /// How long before the start an earlier process may have made calls; nil: none did.
+    /// The time before the start in which no earlier process made calls; nil when there was no earlier process.
     private let idleBefore: Duration?
     private let startedAt: Uptime
     private var flows: [Flow: FlowPacing] = [:]
@@ -23,7 +23,7 @@ package struct PacingTable: Sendable {
     private var changed: Set<Lane> = []
 
     /// `idleBefore` is the time since an earlier process last worked this queue. Its calls may have emptied the
-    /// buckets, so they start with what has come back since.
+    /// buckets, so that each bucket starts with the tokens that have come back since.
     package init(
         limits: Limits, buckets: [ActionName: BucketFigures], idleBefore: Duration? = nil, at now: Uptime
     ) {
@@ -43,13 +43,13 @@ package struct PacingTable: Sendable {
     }
     package mutating func generation(_ flow: Flow) -> Int { self[flow].generation }
 
-    /// Takes back a payment: its call was not made, or its answer was never told.
+    /// Takes back a payment whose call was not made, or whose answer was never told.
     package mutating func release(_ flow: Flow, _ paid: Int, unused: Bool) {
         self[flow].release(paid, unused: unused)
         changed.insert(flow.lane)
     }
 
-    /// Takes the answer of a paid call. True when a waiting flow may now go on.
+    /// Notes the answer of a paid call. True when a waiting flow may now be claimed from.
     package mutating func answered(
         _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: @autoclosure () -> Double, at now: Uptime
     ) -> Bool {
@@ -89,10 +89,10 @@ package struct PacingTable: Sendable {
 
     // MARK: restarting
 
-    /// The gates that closed or recovered since the last call, to be written with the next turn.
+    /// The gates that closed or recovered since the last call, to be written with the next transaction.
     package mutating func takeUnsaved(at now: Moment) -> [FlowGate] {
         defer { unsaved.removeAll(keepingCapacity: true) }
-        // Why sorted: the order of a set differs between processes, and a seed must replay.
+        // Why sorted: the order of a set differs between processes, but a seed must give the same events again.
         return unsaved.sorted { ($0.lane, $0.action) < ($1.lane, $1.action) }
             .map { self[$0].persisted(of: $0, at: now) }
     }

@@ -1,28 +1,28 @@
 import Model
 import Queue
 
-/// A lane's semaphore for things under way, such as 100 pending snapshots. It counts what this process started and
-/// `confirm` has not seen end, and closes when AWS refuses one more.
+/// A lane's semaphore for resources that are being made, such as 100 pending snapshots. It counts resources that this
+/// process started and `confirm` has not seen end, and closes when AWS refuses one more.
 ///
 /// After a refusal one probe is sent. The own count may be stale (`confirm` may be denied for ever), so a lane that was
-/// full for long is probed too: a flow never waits for an observation that may not come.
+/// full for long is probed too. So a flow never waits for an observation that may not come.
 package struct PendingGate: Hashable, Sendable {
     private enum State: Hashable, Sendable {
         case open
         /// The gate's own count is at the limit.
         case full(until: Uptime)
-        /// AWS refused one more.
+        /// AWS refused one more resource.
         case refused(until: Uptime)
     }
 
     package let limit: Int
     private var state = State.open
-    /// The tasks whose resource is pending, oldest first; at most `limit`.
+    /// The tasks whose resource is pending, oldest first. There are at most `limit`.
     private var pending: [TaskID] = []
     private var claimed = 0
     private var isProbeOut = false
 
-    /// This is longer than the longest interval of `confirm`: no check will come that empties a gate full for so long.
+    /// A gate that was full for so long is probed. No interval between checks of `confirm` is as long.
     static let stale = Duration.minutes(15)
 
     package init(limit: Int) {
@@ -30,7 +30,7 @@ package struct PendingGate: Hashable, Sendable {
         self.limit = limit
     }
 
-    /// The number that may be started now.
+    /// The number of tasks that may be started now.
     package mutating func room(at now: Uptime) -> Int {
         if state == .open, claimed == 0, pending.count >= limit { state = .full(until: now + Self.stale) }
         switch state {
@@ -39,7 +39,7 @@ package struct PendingGate: Hashable, Sendable {
         }
     }
 
-    /// The time when `room` may change by itself; nil when only a settled attempt or an observation changes it.
+    /// The time when `room` may change by itself. Nil when only a settled attempt or an observation changes it.
     package func nextChance(at now: Uptime) -> Uptime? {
         switch state {
         case .full(let until) where until > now: until
@@ -53,7 +53,7 @@ package struct PendingGate: Hashable, Sendable {
         isProbeOut = state != .open
     }
 
-    /// Takes the end of an attempt; `isPending` when it left something pending.
+    /// Notes the end of an attempt. `isPending` says that its resource is pending.
     package mutating func settle(_ task: TaskID, isPending: Bool) {
         claimed = max(0, claimed - 1)
         let wasProbe = isProbeOut
@@ -61,11 +61,11 @@ package struct PendingGate: Hashable, Sendable {
         guard isPending else { return }
         if wasProbe { state = .open }
         if !pending.contains(task) { pending.append(task) }
-        // The probe was accepted, so the oldest has ended without an observation.
+        // The probe was accepted, so the oldest resource has ended without an observation.
         if pending.count > limit { pending.removeFirst() }
     }
 
-    /// Takes AWS's refusal, which lasts until `until`.
+    /// Notes AWS's refusal, which lasts until `until`.
     package mutating func refuse(until: Uptime) {
         if case .refused(let other) = state {
             state = .refused(until: max(other, until))
@@ -74,7 +74,7 @@ package struct PendingGate: Hashable, Sendable {
         }
     }
 
-    /// Takes the end of a resource: the next may be tried, and after a refusal one.
+    /// Notes the end of a resource. Another task may then be tried, even after a refusal.
     package mutating func observeEnd(of task: TaskID, at now: Uptime) {
         guard let index = pending.firstIndex(of: task) else { return }
         pending.remove(at: index)

@@ -4,7 +4,7 @@ import Queue
 
 /// Decides which lane gets the next slot, and takes slots back.
 extension Scheduler {
-    /// Grants up to `quantum` claims of one flow, of the account's next lane that may start one.
+    /// Grants up to `quantum` claims of one flow of the account's next lane that may start one.
     mutating func grant(
         _ account: Int, at now: Moment, pacing: inout PacingTable
     ) -> (flow: Int, count: Int, paid: Int)? {
@@ -33,7 +33,7 @@ extension Scheduler {
         return nil
     }
 
-    /// True when the lane may take a slot. A lane that may not leaves the rotation until something of it ends.
+    /// True when the lane may take a slot. A lane that may not leaves the rotation until one of its attempts ends.
     mutating func mayStart(_ lane: Int) -> Bool {
         if lanes[lane].answers { return lanes[lane].inFlight < limits.maxInFlightPerRegion }
         guard lanes[lane].inFlight == 0 else { return false }
@@ -94,7 +94,7 @@ extension Scheduler {
         }
     }
 
-    /// Admits the next lanes in their order. Those that began to answer meanwhile are no longer bound by the queue.
+    /// Admits the next waiting lanes in order. A lane that has begun to answer meanwhile no longer needs admission.
     mutating func admitFromPool() {
         while unproven + admitted < unprovenBound, let lane = poolQueue.popFirst() {
             guard lanes[lane].waitsForPool else { continue }
@@ -113,7 +113,7 @@ extension Scheduler {
         admitted -= 1
     }
 
-    /// Schedules the lane's flows again that wait for something other than a time, or for more than a time.
+    /// Schedules the lane's flows that wait for more than a time once more.
     mutating func reconsider(_ lane: Int, at now: Moment) {
         for flow in lanes[lane].flows where flows[flow].timer == nil || flows[flow].capacity != nil {
             schedule(flow, at: now)

@@ -3,7 +3,7 @@ import HeapModule
 import Model
 import Queue
 
-/// Keeps the rotations, and the one timer entry of each flow that only time can open.
+/// Keeps the rotations, and one timer entry for each flow that only time can open.
 extension Scheduler {
     mutating func schedule(_ flow: Int, at now: Moment) {
         guard let due = flows[flow].due else { return }

@@ -3,23 +3,23 @@ import HeapModule
 import Model
 import Queue
 
-/// Decides which flows to claim from. It never scans blocked work, and a closed flow costs one timer entry.
+/// Decides from which flows to claim. It never scans blocked work, and a closed flow costs one timer entry.
 ///
-/// It is fair by rotation: over accounts, then over the lanes of an account, then over the flows of a lane, a few
-/// claims each (`quantum`). No slot stays idle within these bounds: the calls in flight of all lanes that answer, and
-/// of one lane; one slot for a lane that does not answer; and for all such lanes half as many slots more, which are
-/// their own, so that a region that hangs costs the others nothing. It is a value: time and pacing are passed in.
+/// It rotates over accounts, then over the lanes of an account, then over the flows of a lane, with a few claims each
+/// (`quantum`). No slot stays idle within three bounds: the calls in flight of all lanes that answer, the calls of one
+/// lane, and one slot for a lane that does not answer. All lanes that do not answer share half as many slots of their
+/// own, so that a region that hangs costs the others nothing. Time and pacing are passed in.
 package struct Scheduler: Sendable {
     struct FlowState: Sendable {
         let flow: Flow
         let lane: Int
-        /// When its first ready row is due; nil when it has none.
+        /// The time when the flow's first ready row is due; nil when it has none.
         var due: Instant?
-        /// True while it is in its lane's rotation.
+        /// True while the flow is in its lane's rotation.
         var isCandidate = false
         /// The one timer entry that is valid.
         var timer: Uptime?
-        /// The store is not asked before this, because it promised rows and gave none.
+        /// The store is not asked before this time, because it promised rows and gave none.
         var doubtedUntil: Uptime?
         var inFlight = 0
         var capacity: PendingGate?
@@ -31,9 +31,9 @@ package struct Scheduler: Sendable {
         var flows: [Int] = []
         var candidates: Deque<Int> = []
         var isListed = false
-        /// True while it is in `poolQueue`.
+        /// True while the lane is in `poolQueue`.
         var waitsForPool = false
-        /// True when it has left `poolQueue` for a slot that it has not used yet.
+        /// True when the lane has left `poolQueue` for a slot that it has not used yet.
         var isAdmitted = false
         var inFlight = 0
         var answers = false
@@ -62,37 +62,37 @@ package struct Scheduler: Sendable {
     private var flowIndex: [Flow: Int] = [:]
     private var laneIndex: [Lane: Int] = [:]
     private var accountIndex: [AccountID: Int] = [:]
-    /// The actions of which a claim was seen. Only a claim shows whether their kind has a capacity.
+    /// The actions of which a claim was seen. Only a claim shows whether the kind has a capacity.
     var learned: Set<ActionName> = []
     private var capacities: [ActionName: Int] = [:]
     var rotation: Deque<Int> = []
-    /// The lanes that do not answer and found all slots for such lanes taken.
+    /// The lanes that do not answer and that found all slots for such lanes taken.
     var poolQueue: Deque<Int> = []
     /// The lanes that have left `poolQueue` for a slot that they have not used yet.
     var admitted = 0
     var timers: Heap<Timer> = []
-    /// The claims that are out, of all lanes.
+    /// The number of claims in flight, over all lanes.
     package internal(set) var inFlight = 0
-    /// The claims that are out, of lanes that do not answer.
+    /// The number of claims in flight of lanes that do not answer.
     package internal(set) var unproven = 0
 
     package init(limits: Limits) { self.limits = limits }
 
     /// The claims of one flow that an account gets at once: a 256th of all slots. Claims that are neighbours in the
-    /// database are cheaper when they are made together, and no account waits longer for it than those few calls take.
+    /// database are cheaper when they are made together, and no account waits longer than those few calls take.
     var quantum: Int { max(1, limits.maxInFlight / 256) }
 
     /// True when a lane that answers may take a slot.
     // Why the bound: when many lanes cease to answer at once, the slots they hold must not be granted a second time.
     var hasSlot: Bool { inFlight - min(unproven, unprovenBound) < limits.maxInFlight }
 
-    /// The slots of all lanes that do not answer, besides those of the others.
+    /// The slots of all lanes that do not answer, in addition to the slots of the other lanes.
     var unprovenBound: Int { max(1, limits.maxInFlight / 2) }
 
     // MARK: asking
 
-    /// Orders the claims that may be made now, with the generation in which each flow's tokens were taken. Slots and
-    /// tokens are taken; `fill` gives back those for which the store had no rows.
+    /// Orders the claims that may be made now, with the generation in which each flow's tokens were taken. It takes
+    /// slots and tokens; `fill` gives back those for which the store had no rows.
     package mutating func next(at now: Moment, pacing: inout PacingTable) -> [(order: ClaimOrder, paid: Int)] {
         fireTimers(now.up)
         var counts: [Int: (count: Int, paid: Int)] = [:]
@@ -113,7 +113,7 @@ package struct Scheduler: Sendable {
     /// True when `next` may order something at once.
     package var hasCandidates: Bool { !rotation.isEmpty && hasSlot }
 
-    /// The time when a flow becomes eligible by itself; nil when none does.
+    /// The time when a flow becomes eligible by itself; nil when no flow does.
     package mutating func nextWake() -> Uptime? {
         while let first = timers.min, flows[first.flow].timer != first.at { timers.removeMin() }
         return timers.min?.at
@@ -124,14 +124,14 @@ package struct Scheduler: Sendable {
 
     // MARK: telling
 
-    /// Takes what the store says of a flow.
+    /// Takes over the store's status of a flow.
     package mutating func observe(_ status: FlowStatus, at now: Moment) {
         let flow = index(of: status.flow)
         flows[flow].due = status.earliestDue
         schedule(flow, at: now)
     }
 
-    /// Takes what the store says of all flows. Those that it does not name have no ready rows.
+    /// Takes over the store's status of all flows. A flow that is not named has no ready rows.
     package mutating func replace(with statuses: [FlowStatus], at now: Moment) {
         for flow in flows.indices { flows[flow].due = nil }
         for status in statuses { flows[index(of: status.flow)].due = status.earliestDue }
@@ -147,8 +147,8 @@ package struct Scheduler: Sendable {
         }
     }
 
-    /// Takes the store's answer: it had only `got` rows of the ordered ones. Slots and tokens of the rest are given
-    /// back.
+    /// Takes over the store's answer, which had only `got` of the ordered rows. The slots and tokens of the rest are
+    /// given back.
     package mutating func fill(
         _ order: ClaimOrder, got: Int, paid: Int, status: FlowStatus?, at now: Moment, pacing: inout PacingTable
     ) {
@@ -165,8 +165,7 @@ package struct Scheduler: Sendable {
         relist(flows[flow].lane)
     }
 
-    /// Learns from a claim which kind works through the action, and so its capacity. Until then a flow has one claim
-    /// out.
+    /// Learns the capacity of an action at its first claim. Before that, a flow has at most one claim in flight.
     package mutating func learn(_ capacity: LaneCapacity?, of action: ActionName, at now: Moment) {
         guard learned.insert(action).inserted else { return }
         capacities[action] = capacity?.limit
@@ -177,7 +176,7 @@ package struct Scheduler: Sendable {
         }
     }
 
-    /// Takes the end of an attempt of that flow.
+    /// Notes the end of an attempt of the flow.
     package mutating func finish(
         _ flow: Flow, task: TaskID, leftPending: Bool, refusedUntil: Uptime?, at now: Moment
     ) {
@@ -188,14 +187,14 @@ package struct Scheduler: Sendable {
         reconsider(flows[index].lane, at: now)
     }
 
-    /// Takes the end of a resource that `task` made in the lane: it is no longer pending.
+    /// Notes the end of a resource that `task` made in the lane, so that it no longer counts as pending.
     package mutating func observeEnd(of task: TaskID, in lane: Lane, at now: Moment) {
         guard let lane = laneIndex[lane] else { return }
         for flow in lanes[lane].flows { flows[flow].capacity?.observeEnd(of: task, at: now.up) }
         reconsider(lane, at: now)
     }
 
-    /// Takes the change of a lane: it began or ceased to answer, or one of its gates changed.
+    /// Notes a change of a lane: it began or ceased to answer, or one of its gates changed.
     package mutating func note(_ lane: Lane, _ health: PacingTable.Health, at now: Moment) {
         guard let index = laneIndex[lane] else { return }
         let answers = health == .answering

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The wish of a person or the system to stop: what is in flight ends by itself, and nothing more begins.
+/// A request of a person or the system to stop. Attempts in flight end by themselves, and no attempt begins.
 ///
-/// When it is asked for twice, what is in flight is cut short. The program never asks twice, since a second signal ends
-/// its process. Tests do, for an engine that ends with attempts half done and whose successor continues from there.
+/// A second request cuts the attempts in flight short. The program never makes one, since a second signal ends its
+/// process. Tests make one, for an engine that ends with attempts half done and whose successor continues from there.
 package final class StopSignal: Sendable {
     package enum Level: Int, Sendable, Comparable {
         case none, graceful
@@ -19,7 +19,7 @@ package final class StopSignal: Sendable {
 
     package var level: Level { state.withLock { $0 } }
 
-    /// Asks to stop; a second call asks to stop at once. Any thread may call it, also a signal source.
+    /// Asks to stop; a second call asks to stop at once. Any thread may call it, including a signal source.
     package func request() {
         state.withLock { $0 = $0 == .none ? .graceful : .atOnce }
         changed.signal()

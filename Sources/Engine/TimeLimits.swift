@@ -1,11 +1,11 @@
 import Model
 import Synchronization
 
-/// Cancels attempts whose time is up. One sleeper serves them all: a sleeper for each would be a second task in every
-/// attempt, for a limit that is hardly ever reached.
+/// Cancels attempts whose time is up. One sleeper serves all attempts. A sleeper for each would be a second task in
+/// every attempt, for a limit that is hardly ever reached.
 final class TimeLimits: Sendable {
-    // Safety: a task is cancelled under the lock under which it is removed, so never after it has left `within`; and
-    // another thread may call `cancel` on it.
+    // Safety: a task is cancelled under the lock under which it is removed, so it is never cancelled after it has left
+    // `within`. Another thread may call `cancel` on it.
     private struct Running: @unchecked Sendable {
         let task: UnsafeCurrentTask
         let until: Uptime
@@ -16,7 +16,7 @@ final class TimeLimits: Sendable {
         var nextNumber: UInt64 = 0
     }
 
-    /// No limit is shorter, so an attempt that begins while the sleeper sleeps for so long is not over before it wakes.
+    /// The shortest limit. An attempt that begins while the sleeper sleeps for so long cannot be late when it wakes.
     private let shortest: Duration
     private let effects: Effects
     private let state = Mutex(State())
@@ -27,7 +27,7 @@ final class TimeLimits: Sendable {
         self.effects = effects
     }
 
-    /// Runs `work`. Its task is cancelled once `limit` has passed, and awaited: an effect must not outlive its attempt.
+    /// Runs `work`. Its task is cancelled after `limit`, and awaited, because an effect must not outlive its attempt.
     func within<Value>(_ limit: Duration, _ work: () async -> Value) async -> Value {
         precondition(limit >= shortest, "the sleeper would oversleep it")
         return await withUnsafeCurrentTask { task in
@@ -49,7 +49,7 @@ final class TimeLimits: Sendable {
                 }
                 return state.running.values.map(\.until).min()
             }
-            // Why: the sleep throws only when cancelled.
+            // Why: the sleep throws only when it is cancelled.
             try? await effects.sleep(min(shortest, next.map { $0 - now } ?? shortest))
         }
     }

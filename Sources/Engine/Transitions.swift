@@ -1,20 +1,20 @@
 import Model
 import Queue
 
-/// Decides where an attempt's end takes its task (REQUIREMENTS R25–R27). It is the one function from outcome to state,
-/// and pure.
+/// Decides to which state an attempt's end takes its task (REQUIREMENTS R25–R27). It is the one function from outcome
+/// to state, and has no effects.
 ///
-/// `attempts` counts `again` and `unknown`; `notYet` consumes nothing, and has its maximum from the first wait for the
-/// same cause. A create with an unknown or a death in its history never ends `failed` without a last reconciliation: it
-/// gets a `pendingEnd`, and the attempt that reconciles either adopts the effect or ends the task so.
+/// `attempts` counts `again` and `unknown`. `notYet` consumes no attempt; its maximum counts from the first wait for
+/// the same cause. A create with an unknown or a death in its history never ends `failed` without a last
+/// reconciliation: it gets a `pendingEnd`, and the reconciling attempt either adopts the effect or ends the task so.
 package struct Transitions: Sendable {
     private let limits: Limits
     private let backoff: Backoff
 
-    /// Instants are whole milliseconds: without this a wait could end a fraction before the window has passed.
+    /// Added to a wait, because instants are whole milliseconds and a wait must not end before the window has passed.
     static let rounding = Duration.milliseconds(1)
 
-    /// No wait is shorter, because nothing changes within a moment and every wait costs a durable turn.
+    /// The shortest wait. Nothing changes within a moment, and every wait costs a durable transaction.
     static let shortestWait = Duration.seconds(1)
 
     package init(limits: Limits) {
@@ -22,14 +22,14 @@ package struct Transitions: Sendable {
         backoff = Backoff(limits)
     }
 
-    /// The end that a claim is to have unless reconciling finds the effect: one that was asked for, or too many deaths.
+    /// The end that a claim gets unless reconciling finds the effect: an end that was asked for, or too many deaths.
     package func pendingEnd(of claim: Claim) -> PendingEnd? {
         if let pending = claim.pendingEnd { return pending }
         guard claim.counters.deaths > limits.maxDeaths else { return nil }
         return PendingEnd(.failed, .died(claim.counters.deaths))
     }
 
-    /// `random` is uniform in 0..<1, and drawn only when it is needed.
+    /// `random` is uniform in 0..<1. It is drawn only when it is needed.
     package func decide(_ report: AttemptReport, at now: Instant, random: @autoclosure () -> Double) -> Transition {
         var counters = report.claim.counters
         switch report.outcome {
@@ -69,7 +69,7 @@ package struct Transitions: Sendable {
             counters.wait = .init(cause: cause, since: now)
             counters.waits = 1
         }
-        // Why: following the work of other tasks takes hours; its failures count in a row, not over the night.
+        // Why: following the work of other tasks takes hours, so only failures in a row count.
         if report.effect == .reads { counters.attempts = 0 }
         let maximum = limits.maximumWait(for: cause)
         // Why: a wall clock that was set back must not turn a wait into years.
@@ -82,7 +82,7 @@ package struct Transitions: Sendable {
             pendingEnd: report.claim.pendingEnd)
     }
 
-    /// Ends the task when no attempt or time is left: `failed`, after a last reconciliation when an effect may exist
+    /// Ends the task when no attempt or time is left: as `failed`, after a last reconciliation when an effect may exist
     /// unseen.
     private func exhausted(
         _ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters, _ now: Instant
@@ -90,13 +90,13 @@ package struct Transitions: Sendable {
         let mayBeThere = counters.mustReconcile && report.effect == .creates && !report.isSettledByReconciling
         guard mayBeThere, report.claim.pendingEnd == nil else { return end(report, problem, counters) }
         var counters = counters
-        // Why: the last reconciliation has its own time; it must not inherit a wait that is over already.
+        // Why: the last reconciliation has a time of its own and must not inherit a wait that is over already.
         counters.wait = nil
         counters.waits = 0
         return .wait(until: afterWindow(now), counters: counters, pendingEnd: PendingEnd(.failed, problem))
     }
 
-    /// Ends the task as `failed`, or as the pending end says. A last reconciliation that failed is told.
+    /// Ends the task as `failed`, or as the pending end says. The end tells of a last reconciliation that failed.
     private func end(_ report: AttemptReport, _ problem: Problem, _ counters: TaskCounters) -> Transition {
         guard let pending = pendingEnd(of: report.claim) else {
             let isBlind = counters.mustReconcile && report.effect == .creates && !report.foundNothing
@@ -128,7 +128,7 @@ extension Problem {
             hint: "replay it when the cause is gone, or allow more time: \(Limits.key(for: cause)) in defaults.yaml")
     }
 
-    /// This problem, when the reconciliation that was to tell whether an earlier attempt acted failed itself.
+    /// This problem, with a note that the reconciliation which should find an earlier attempt's effect failed itself.
     func unseen(because failure: Problem) -> Problem {
         Problem(
             code: code,

@@ -11,9 +11,9 @@ package struct HTTPRequest: Sendable {
     package var connectTimeout: Duration
     /// The time limit of the whole exchange, the connection included.
     package var totalTimeout: Duration
-    /// A longer response body ends the exchange with `bodyTooLarge`.
+    /// The longest response body, in bytes. A longer one ends the exchange with `bodyTooLarge`.
     package var maxBodyBytes: Int
-    /// A live transport calls it once, when the last byte is written and before it reads the answer. It must be quick.
+    /// A live transport calls it once, when the last byte is written and before the answer is read. It must be quick.
     package var whenSent: (@Sendable () -> Void)?
 
     package init(
@@ -30,7 +30,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// One header line; names compare without case. Its description hides secrets (REQUIREMENTS R55).
+/// One header line. Names compare without case. Its description hides secrets (REQUIREMENTS R55).
 package struct HTTPHeader: Hashable, Sendable, Redacted {
     package let name: String
     package let value: String
@@ -40,7 +40,7 @@ package struct HTTPHeader: Hashable, Sendable, Redacted {
         self.value = value
     }
 
-    /// True when that is its name, in any case. It makes no strings, because every request asks a dozen times.
+    /// True when the header has this name, in any case. It makes no strings, since every request asks a dozen times.
     package func isNamed(_ other: StaticString) -> Bool {
         func lowercased(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
         guard name.utf8.count == other.utf8CodeUnitCount else { return false }

@@ -1,4 +1,4 @@
-/// A complete response: the body was read to its end as the protocol announced it.
+/// A complete response. Its body was read to the end that the protocol announced.
 package struct HTTPResponse: Sendable {
     package let status: Int
     package let headers: [HTTPHeader]
@@ -10,7 +10,7 @@ package struct HTTPResponse: Sendable {
         self.body = body
     }
 
-    /// The first header of that name, in any case.
+    /// The value of the first header with that name, in any case.
     package func header(_ name: StaticString) -> String? {
         headers.first { $0.isNamed(name) }?.value
     }

@@ -1,4 +1,4 @@
-/// Why a text is not a URL that this program would call. It repeats nothing of the text, which may hold a password.
+/// The reason why a text is not a URL that this program would call. It omits the text, which may hold a password.
 package enum HTTPURLFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case scheme
     case userInfo
@@ -84,7 +84,7 @@ extension HTTPURL {
         }
     }
 
-    /// RFC 3986: unreserved, sub-delims, `:`, `@`, `/`, `?` and the percent sign of an encoding.
+    /// True for a byte that RFC 3986 allows: unreserved, sub-delims, `:`, `@`, `/`, `?` and the percent sign.
     private static func isAllowedInPathOrQuery(_ byte: UInt8) -> Bool {
         isAllowedInHost(byte) || "~!$&'()*+,;=:@/?%".utf8.contains(byte)
     }

@@ -5,13 +5,13 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     package enum Scheme: String, Sendable { case http, https }
 
     package let scheme: Scheme
-    /// Lowercased; an IPv6 address without its brackets.
+    /// The host in lowercase. An IPv6 address has no brackets here.
     package let host: String
-    /// Nil means the scheme's own port.
+    /// The port; nil for the scheme's own port.
     package let port: Int?
-    /// Begins with `/`; already percent-encoded.
+    /// The path. It begins with `/` and is percent-encoded.
     package var path: String
-    /// The part after `?`, already percent-encoded; empty when there is none.
+    /// The part after `?`, percent-encoded; empty when there is none.
     package var query: String
     /// True for 127.0.0.0/8, ::1 and localhost.
     package let isLoopback: Bool
@@ -25,7 +25,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         isLoopback = Loopback.contains(host)
     }
 
-    /// The value of the `Host` header, which has the port when that is not the scheme's own.
+    /// The value of the `Host` header. It has the port unless that is the scheme's own.
     package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         guard let port, port != (scheme == .https ? 443 : 80) else { return name }

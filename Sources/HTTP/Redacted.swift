@@ -1,4 +1,4 @@
-/// A value that shows its description and nothing else, also to a debugger, a dump or reflection (REQUIREMENTS R55).
+/// A value that shows only its description, even to a debugger, a dump or reflection (REQUIREMENTS R55).
 package protocol Redacted: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {}
 
 extension Redacted {

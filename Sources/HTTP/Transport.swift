@@ -7,11 +7,11 @@ package struct Transport: Sendable {
     }
 }
 
-/// Why no complete response came.
+/// The reason why no complete response came.
 package enum TransportError: Error, Hashable, Sendable {
     /// The request must not be sent at all, e.g. plain http to a host that is not loopback.
     case refused(String, hint: String? = nil)
-    /// No connection: name not found, refused, unreachable, TLS not verified, connect timeout. Nothing was sent.
+    /// No connection was made: name not found, refused, unreachable, TLS not verified, timeout. Nothing was sent.
     case notConnected(String, hint: String? = nil)
     /// The time limit passed after the request may have been sent.
     case timedOut(after: Duration)
@@ -19,7 +19,7 @@ package enum TransportError: Error, Hashable, Sendable {
     case broken(String)
     /// The body was longer than the request allows.
     case bodyTooLarge(limit: Int)
-    /// The calling task was cancelled; the request may have been sent.
+    /// The calling task was cancelled. The request may have been sent.
     case cancelled
 
     /// The next step for a person; nil when there is none.

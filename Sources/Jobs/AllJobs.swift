@@ -1,6 +1,6 @@
 import Model
 
-/// The jobs of this program, in the order in which people read them. A job is a folder or file of its own and a line here.
+/// The jobs of this program, in the order in which people read them. Each job has a file of its own and a line here.
 package enum AllJobs {
     static let all: [any Job.Type] = [
         EnumerateAccountJob.self,
@@ -14,7 +14,7 @@ package enum AllJobs {
         ConfirmJob.self,
     ]
 
-    /// What is known of their kinds.
+    /// What the program knows of each kind of task.
     package static let kinds = KindTable(all.map { $0.facts })
 }
 

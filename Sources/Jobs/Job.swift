@@ -3,25 +3,25 @@ import Engine
 import Model
 import Queue
 
-/// A kind of task: what is known of it, what it must be allowed to do, and how it is done. `AllJobs` lists them.
+/// A kind of task: what is known of it, what it must be allowed to do, and how it is done. `AllJobs` lists the kinds.
 protocol Job: Sendable {
     associatedtype Payload: TaskPayload = NoPayload
     /// What the account's file says of the feature that the job serves.
     associatedtype Policy: Sendable = Void
 
     static var facts: KindFacts { get }
-    /// What the job needs in an account as that is configured; empty when the account does not use the job.
+    /// The permissions that the job needs in the account; empty when the account does not use the job.
     static func permissions(for account: Account) -> [Permission]
     /// Nil when the account's file switches the feature off.
     static func policy(of account: Account) -> Policy?
     static func capacity(_ limits: Limits) -> LaneCapacity?
     static func perform(_ task: Assignment<Payload, Policy>) async throws(CallProblem) -> AttemptResult
-    /// Nil payload: another version wrote it. Nil policy: the feature is off. An earlier attempt may have acted all the
-    /// same.
+    /// The payload is nil when another version wrote it. The policy is nil when the feature is off. An earlier attempt
+    /// may have acted even then.
     static func reconcile(_ task: Assignment<Payload?, Policy?>) async throws(CallProblem) -> Reconciliation
 }
 
-/// A claimed task with what its job needs for it.
+/// A claimed task with the payload and policy that its job needs.
 struct Assignment<Payload: Sendable, Policy: Sendable>: Sendable {
     let session: LaneSession
     let attempt: Attempt

@@ -1,6 +1,6 @@
-/// The twelve digits that name an AWS account; leading zeros belong to it.
+/// The twelve digits that name an AWS account, including leading zeros.
 package struct AccountID: Hashable, Sendable, Comparable, TextCoded {
-    /// A number, because identities are compared and hashed at every step of every task.
+    /// The digits as a number, because identities are compared and hashed at every step of every task.
     private let number: UInt64
 
     package var digits: String {

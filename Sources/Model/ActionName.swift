@@ -1,5 +1,5 @@
-/// An API action as rate limits and IAM name it, `<service>:<Action>`, e.g. `ec2:CreateSnapshot`. Tasks that only read are
-/// queued under a name of our own, `aws-man:<verb>`.
+/// An API action as rate limits and IAM name it, `<service>:<Action>`, e.g. `ec2:CreateSnapshot`. Tasks that only read
+/// are queued under a name of our own, `aws-man:<verb>`.
 package struct ActionName: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let text: String
 

@@ -4,7 +4,7 @@ package struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConverti
     package let month: Int
     package let day: Int
 
-    /// Days since 1970-01-01, negative before it (Hinnant's `civil_from_days`).
+    /// Makes the day from the days since 1970-01-01, negative before it (Hinnant's `civil_from_days`).
     package init(daysSinceEpoch days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -37,7 +37,7 @@ package struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConverti
 
     package var daysSinceEpoch: Int { Self.days(year: year, month: month, day: day) }
 
-    /// Monday is 1, Sunday is 7 (ISO 8601). 1970-01-01 was a Thursday.
+    /// The day of the week: Monday is 1, Sunday is 7 (ISO 8601). 1970-01-01 was a Thursday.
     package var isoWeekday: Int { ((daysSinceEpoch + 3) % 7 + 7) % 7 + 1 }
 
     package func adding(days: Int) -> CalendarDay { CalendarDay(daysSinceEpoch: daysSinceEpoch + days) }

@@ -1,4 +1,4 @@
-/// The audit line of one API call: what was asked, when, and the answer. It holds no parameter, header or credential.
+/// The audit line of one API call: the question, its time, and the answer. It holds no parameter, header or credential.
 package struct CallRecord: Hashable, Sendable {
     package let action: ActionName
     package let purpose: Purpose
@@ -16,7 +16,7 @@ package struct CallRecord: Hashable, Sendable {
     /// True when AWS did not answer the call with success.
     package var isVain: Bool { code != nil || status == nil }
 
-    /// Why the call was made; each purpose is counted apart (REQUIREMENTS R58).
+    /// The purpose of a call. Each purpose is counted apart (REQUIREMENTS R58).
     package enum Purpose: String, Sendable, CaseIterable, Codable {
         /// The identity and temporary credentials.
         case identity
@@ -26,12 +26,12 @@ package struct CallRecord: Hashable, Sendable {
         case effect
         /// The listing that proves deletions, or an alarm read again before its put.
         case proof
-        /// The search for what an earlier attempt may have made. Databases store it as `look`.
+        /// The search for the effect of an earlier attempt. Databases store it as `look`.
         case reconcile = "look"
         /// A check of tonight's snapshots and images.
         case confirm
 
-        /// The word for people and JSON; `rawValue` is the stored one.
+        /// The word for people and JSON. `rawValue` is the stored word.
         package var name: String { self == .reconcile ? "reconcile" : rawValue }
     }
 

@@ -1,10 +1,10 @@
-/// Where an account's keys come from, as its file says under `credentials:`.
+/// The source of an account's keys, as its file says under `credentials:`.
 package struct CredentialSettings: Sendable, Hashable {
-    /// A profile of the shared AWS files; nil: the standard chain.
+    /// A profile of the shared AWS files; nil for the standard chain.
     package var profile: String?
-    /// The role to assume in the account; nil: the base credentials are the account's own.
+    /// The role to assume in the account; nil when the base credentials are the account's own.
     package var role: IAMRole?
-    /// Only sent with a role.
+    /// The external id, which is only sent with a role.
     package var externalID: String?
 
     package init(profile: String? = nil, role: IAMRole? = nil, externalID: String? = nil) {

@@ -1,5 +1,5 @@
 extension Duration {
-    /// The two largest units, for people: `7 min 29 s`, `3 h 5 min`, `840 ms`.
+    /// The duration in its two largest units, for people: `7 min 29 s`, `3 h 5 min`, `840 ms`.
     package var words: String {
         let milliseconds = max(0, self.milliseconds)
         if milliseconds < 1_000 { return "\(milliseconds) ms" }

@@ -1,9 +1,9 @@
-/// What a call, or the one mutating call of a task, does to the cloud: it decides what a lost answer means.
+/// What a call, or the one mutating call of a task, does to the cloud. It decides what a lost answer means.
 package enum Effect: Sendable {
-    /// A lost read is made again.
+    /// The call only reads, so a lost read is made again.
     case reads
-    /// It makes something new each time: after a lost answer the cloud is reconciled before the next attempt.
+    /// The call makes a new resource each time. After a lost answer the task reconciles before its next attempt.
     case creates
-    /// A removal may be repeated: what is gone is done.
+    /// The call removes a resource. It may be repeated, since a missing resource counts as removed.
     case removes
 }

@@ -1,14 +1,14 @@
-/// Everything that the program takes from outside of the database and the network. Tests pass virtual effects with a seed.
+/// All inputs of the program except the database and the network. Tests pass virtual effects with a seed.
 package final class Effects: Sendable {
-    /// The wall clock. It may jump, so it never decides whether something can still be sent.
+    /// The wall clock. It may jump, so it never decides whether a request can still be sent.
     package let now: @Sendable () -> Instant
     /// A clock that only moves forward and counts suspended time (`CLOCK_BOOTTIME`).
     package let uptime: @Sendable () -> Uptime
     /// Returns after `duration` of uptime, or throws when the task is cancelled.
     package let sleep: @Sendable (_ duration: Duration) async throws -> Void
-    /// Uniform in 0..<1.
+    /// A number from 0 up to but not including 1, uniformly distributed.
     package let random: @Sendable () -> Double
-    /// Called where a crash matters; it does nothing in the shipped binary.
+    /// Called where a crash matters. It does nothing in the shipped binary.
     package let crashPoint: @Sendable (CrashPoint) -> Void
 
     package init(

@@ -3,9 +3,9 @@ package struct FanOut: Sendable {
     package var tasks: [TaskSpec]
     /// The features that were listed to the last page.
     package var covered: Set<Feature>
-    /// The features that could not be listed, and why.
+    /// The features that could not be listed, with the reasons.
     package var uncovered: [Uncovered]
-    /// The lane's figures, by which the next night notices that something is missing.
+    /// The lane's figures. The next night compares them to notice missing resources.
     package var census: LaneCensus?
     /// Further lanes that this task found, with their tasks (an account with `regions: all-enabled`).
     package var lanes: [LaneEntry]

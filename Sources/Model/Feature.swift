@@ -1,4 +1,4 @@
-/// A part of the program's work for a lane; each one is covered or uncovered by itself.
+/// A part of the program's work for a lane. Each feature is covered or uncovered by itself.
 package enum Feature: String, Sendable, CaseIterable, Codable, Comparable {
     case snapshots, images, alarms
 

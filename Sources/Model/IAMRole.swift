@@ -17,7 +17,7 @@ package enum IAMRole: Hashable, Sendable, CustomStringConvertible {
         self = .arn(text, partition, account)
     }
 
-    /// The ARN that AssumeRole takes; a name becomes one of the given account.
+    /// The ARN that AssumeRole takes. A name becomes an ARN in the given account.
     package func arn(in partition: Partition, of account: AccountID) -> String {
         switch self {
         case .name(let name): "arn:\(partition.rawValue):iam::\(account):role/\(name)"
@@ -25,7 +25,7 @@ package enum IAMRole: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As the file spells it.
+    /// The role as the file spells it.
     package var description: String {
         switch self {
         case .name(let text), .arn(let text, _, _): text

@@ -10,7 +10,7 @@ package struct ISOWeek: Hashable, Sendable, Comparable, CustomStringConvertible 
         week = (thursday.daysSinceEpoch - newYear) / 7 + 1
     }
 
-    /// The week without leading zeros, e.g. `2015-7`; image names and the tag `aws-man:week` have it (REQUIREMENTS R5).
+    /// The week without leading zeros, e.g. `2015-7`, as in image names and the tag `aws-man:week` (REQUIREMENTS R5).
     package var description: String { "\(year)-\(week)" }
 
     package static func < (left: ISOWeek, right: ISOWeek) -> Bool { (left.year, left.week) < (right.year, right.week) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Days and clock times of a time zone. Only this file asks the time zone database.
+/// Converts between instants and days of a time zone. Only this file asks the time zone database.
 extension Instant {
     /// Returns the calendar day of this instant in `zone`.
     package func day(in zone: TimeZone) -> CalendarDay {
@@ -9,8 +9,8 @@ extension Instant {
         return CalendarDay(daysSinceEpoch: Int(local))
     }
 
-    /// Makes the instant at which the clocks of `zone` show `time` on `day`. A time that daylight saving skips is moved forward
-    /// by the gap; of a time that it repeats, the first is taken.
+    /// Makes the instant at which the clocks of `zone` show `time` on `day`. A time that daylight saving skips is moved
+    /// forward by the gap. Of a time that occurs twice, the first is taken.
     package init(_ day: CalendarDay, at time: ClockTime, in zone: TimeZone) {
         let wall = Int64(day.daysSinceEpoch) * 86_400 + Int64(time.minutes) * 60
         func offset(_ seconds: Int64) -> Int64 {

@@ -1,4 +1,4 @@
-/// A point in time on the wall clock: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+/// A point in time on the wall clock: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
     package let milliseconds: Int64
 
@@ -31,13 +31,13 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible,
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded towards zero.
+    /// The duration in whole milliseconds, rounded towards zero.
     package var milliseconds: Int64 {
         let parts = components
         return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
     }
 
-    /// Seconds with their fraction, for arithmetic that may lose the last digits.
+    /// The duration in seconds with their fraction, for arithmetic that may lose the last digits.
     package var inSeconds: Double {
         let parts = components
         return Double(parts.seconds) + Double(parts.attoseconds) / 1e18

@@ -1,4 +1,4 @@
-/// What a task does, by name, e.g. `create-snapshot`. The queue and the engine know kinds only by this name.
+/// The kind of a task by name, e.g. `create-snapshot`. The queue and the engine know kinds only by this name.
 package struct JobKind: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
     package let name: String
 
@@ -9,7 +9,7 @@ package struct JobKind: Hashable, Sendable, Comparable, CustomStringConvertible,
         try container.encode(name)
     }
 
-    /// What people and JSON call it; `name` is what the database stores.
+    /// The kind's name for people and JSON. `name` is what the database stores.
     package var description: String { name == "enumerate-lane" ? "enumerate-region" : name }
     package static func < (left: JobKind, right: JobKind) -> Bool { left.name < right.name }
 }

@@ -1,17 +1,17 @@
-/// What the program knows of a kind of task besides how it is done. Each job states its own once.
+/// What the program knows of a kind of task, apart from how it is done. Each job states the facts of its own kind.
 package struct KindFacts: Hashable, Sendable {
     package let kind: JobKind
-    /// The actions that its one mutating call may be, the usual one first; a verb of our own when it only reads.
+    /// The actions that the task's one mutating call may be, the usual first. A task that only reads has our own verb.
     package let actions: [ActionName]
-    /// The published figures of these actions, each of which has a bucket of its own; nil for a verb of our own.
+    /// The published figures of these actions, each of which has a bucket of its own; nil for our own verb.
     package let bucket: BucketFigures?
-    /// What the call makes or removes; nil when it only reads.
+    /// The resource that the call makes or removes; nil when the call only reads.
     package let effect: TaskEffect?
-    /// The feature that the account must have switched on for it; nil when the job decides for itself.
+    /// The feature that the account must have switched on; nil when the job decides for itself.
     package let feature: Feature?
     /// See `TaskSpec.followsLane`.
     package let followsLane: Bool
-    /// The heading of its column in a report; nil when no person asks for its figure, or it has a place of its own.
+    /// The heading of the kind's column in a report; nil when no report needs a column for the kind.
     package let column: String?
 
     package init(
@@ -28,7 +28,7 @@ package struct KindFacts: Hashable, Sendable {
     }
 }
 
-/// The facts of all kinds, in the order in which people read them. A database may hold kinds of another version: these
+/// The facts of all kinds, in the order in which people read them. A database may hold kinds of another version. These
 /// have no facts, and appear under their own names.
 package struct KindTable: Hashable, Sendable {
     package let rows: [KindFacts]

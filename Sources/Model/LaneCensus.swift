@@ -1,10 +1,10 @@
 /// The figures of a lane that an enumeration counted.
 package struct LaneCensus: Hashable, Sendable {
-    /// Running instances, tagged or not.
+    /// The number of running instances, with or without the tag.
     package let runningInstances: Int
-    /// Volumes attached to running instances that carry the tag.
+    /// The number of volumes attached to running instances that carry the tag.
     package let selectedVolumes: Int
-    /// Snapshots with our tag, in any state.
+    /// The number of snapshots with our tag, in any state.
     package let autoSnapshots: Int
 
     package init(runningInstances: Int, selectedVolumes: Int, autoSnapshots: Int) {

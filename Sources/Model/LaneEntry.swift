@@ -3,7 +3,7 @@ package struct LaneEntry: Hashable, Sendable {
     package let lane: Lane
     /// The account's name in reports.
     package let accountName: String
-    /// Its first tasks, which are enumerations.
+    /// The lane's first tasks, which are enumerations.
     package let tasks: [TaskSpec]
 
     package init(lane: Lane, accountName: String, tasks: [TaskSpec]) {

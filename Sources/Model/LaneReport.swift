@@ -1,9 +1,9 @@
 /// One lane's part of a run. An account whose file is broken is a lane without a region.
 package struct LaneReport: Hashable, Sendable {
-    /// Twelve digits; empty when the account's file could not be read so far.
+    /// The account's twelve digits; empty when the account's file could not be read so far.
     package var account: String
     package var name: String
-    /// Empty when the region is not known.
+    /// The region's name; empty when the region is not known.
     package var region: String
     package var uncovered: [Uncovered] = []
     package var kinds: [JobKind: TaskCounts] = [:]

@@ -1,59 +1,59 @@
-/// Every number that an operator may tune, with its unit and its reason. `accounts/defaults.yaml` sets them under `pacing:`,
-/// `timeouts:` and `limits:`; this file is their one source.
+/// Every number that an operator may tune, with its unit and its reason. `accounts/defaults.yaml` sets them under
+/// `pacing:`, `timeouts:` and `limits:`; this file is their one source.
 package struct Limits: Hashable, Sendable {
     // MARK: pacing
 
-    /// The part of each API's published bucket that we use; the account's other tools keep the rest. 0 < share ≤ 1.
+    /// The part of each API's published bucket that we use. The account's other tools keep the rest. 0 < share ≤ 1.
     package var share = 0.9
-    /// The upper bound of the first wait after a transient failure, doubled each time; the wait is drawn between 0 and it.
+    /// The upper bound of the first wait after a transient failure, doubled each time. The wait is drawn below it.
     package var backoffBase = Duration.seconds(1)
-    /// The longest backoff, so that an API that recovered is noticed within minutes.
+    /// The longest backoff. It lets us notice within minutes that an API recovered.
     package var backoffCap = Duration.minutes(5)
-    /// The least part of its rate to which a throttled flow slows, so that it always finishes.
+    /// The least part of its rate to which a throttled flow slows, so that the flow always finishes.
     package var rateFloor = 0.05
-    /// Calls in flight of all lanes that answer, bounded by file descriptors and memory. Lanes that do not answer have up to
-    /// half as many in addition.
+    /// The most calls in flight of all lanes that answer, bounded by file descriptors and memory. Lanes that do not
+    /// answer have up to half as many in addition.
     package var maxInFlight = 1_024
-    /// Calls in flight in one lane, so that one slow account does not take all places.
+    /// The most calls in flight in one lane, so that one slow account does not take all places.
     package var maxInFlightPerRegion = 16
 
     // MARK: timeouts
 
-    /// The time to a TCP and TLS connection; a healthy endpoint needs far less than a second.
+    /// The longest time to make a TCP and TLS connection. A healthy endpoint needs far less than a second.
     package var connectTimeout = Duration.seconds(5)
-    /// The time of one HTTP call, including the connection.
+    /// The longest time of one HTTP call, including the connection.
     package var callTimeout = Duration.seconds(60)
-    /// The time of one attempt with an effect, from its claim on; its request may wait no longer before it is sent.
+    /// The longest time of one attempt with an effect, from its claim. Its request cannot be sent later than this.
     package var attemptLimit = Duration.minutes(2)
-    /// The time of one enumeration or check, which lists many pages at a limited rate.
+    /// The longest time of one enumeration or check, which lists many pages at a limited rate.
     package var enumerationLimit = Duration.minutes(30)
-    /// Absence in a listing counts only this long after the last moment at which a request could be sent (REQUIREMENTS R38).
+    /// Absence in a listing counts only this long after a request could last be sent (REQUIREMENTS R38).
     package var consistencyWindow = Duration.seconds(120)
-    /// An owner that is silent for this long is reported as hung; its lock is never taken away.
+    /// An owner that is silent for this long is reported as hung. Its lock is never taken away.
     package var ownerSilence = Duration.minutes(5)
 
     // MARK: limits
 
-    /// Transient failures and unknown outcomes of a task before it fails.
+    /// The most transient failures and unknown outcomes of a task before it fails.
     package var maxAttempts = 8
-    /// Attempts that dead processes left. They are counted apart, so that a crash loop costs no task its attempts.
+    /// The most attempts that dead processes left. They are counted apart, so that a crash loop costs no others.
     package var maxDeaths = 100
-    /// The time until `confirm` first checks; it grows up to `confirmLongest`.
+    /// The time until the first check of `confirm`. Later intervals grow up to `confirmLongest`.
     package var confirmFirst = Duration.seconds(30)
     /// The longest time between two checks, however slow the snapshots are, so that their end is seen soon.
     package var confirmLongest = Duration.minutes(10)
-    /// How long `confirm` checks: the first full snapshot of a large volume takes hours.
+    /// The longest time for which `confirm` checks. The first full snapshot of a large volume takes hours.
     package var confirmMaximum = Duration.hours(12)
-    /// The longest uninterrupted wait of a task for a rate limit, and the longest `Retry-After` that is believed. Another tool
-    /// may keep a bucket empty for an hour; a longer refusal needs a person.
+    /// The longest uninterrupted wait of a task for a rate limit, and the longest `Retry-After` that is believed.
+    /// Another tool may keep a bucket empty for an hour, but a longer refusal needs a person.
     package var throttleMaximum = Duration.hours(2)
-    /// The longest uninterrupted wait for a place among the pending snapshots of a lane or volume; a full one takes hours.
+    /// The longest uninterrupted wait for a place among the pending snapshots of a lane or volume. It can take hours.
     package var capacityMaximum = Duration.hours(6)
-    /// The longest uninterrupted wait for an image to release a snapshot or a name, which takes minutes or never happens.
+    /// The longest uninterrupted wait for an image to release a snapshot or name. It takes minutes or never ends.
     package var inUseMaximum = Duration.minutes(30)
-    /// How long ended runs are kept.
+    /// The time for which ended runs are kept.
     package var history = Duration.days(90)
-    /// AWS's cap on pending snapshots in an account and region (FACTS F4); the share applies to it too.
+    /// AWS's cap on pending snapshots in an account and region (FACTS F4). The share applies to the cap too.
     package var pendingSnapshotsPerRegion = 100
     /// A listing older than this proves no deletion.
     package var proofMaximumAge = Duration.minutes(5)
@@ -61,7 +61,7 @@ package struct Limits: Hashable, Sendable {
     package var freshestGoodWithin = Duration.hours(36)
     /// When the local clock differs from AWS's by more than this, nothing is deleted in that lane.
     package var skewMaximum = Duration.minutes(5)
-    /// Deletions of a lane in 24 h that are always allowed; see `blastRadiusShare`.
+    /// The number of deletions of a lane in 24 h that are always allowed; see `blastRadiusShare`.
     package var blastRadiusFloor = 20
     /// The allowed part of the lane's auto-snapshots, as counted before the first deletion of those 24 h.
     package var blastRadiusShare = 0.5
@@ -74,7 +74,7 @@ package struct Limits: Hashable, Sendable {
         case .pace, .throttle: throttleMaximum
         case .capacity, .laneCapacity: capacityMaximum
         case .inUse: inUseMaximum
-        // Why ten: the usual wait is one window; another attempt on the same subject, or a refused name, begins one more.
+        // Why ten: the usual wait is one window, but another attempt on the subject or a refused name begins one more.
         case .consistency: consistencyWindow * 10
         case .pending: confirmMaximum
         }

@@ -1,4 +1,4 @@
-/// The hosts that are this machine itself: 127.0.0.0/8, ::1 and localhost. Plain http goes to no other (REQUIREMENTS R53).
+/// The hosts of this machine itself: 127.0.0.0/8, ::1 and localhost. Plain http goes to no other (REQUIREMENTS R53).
 package enum Loopback {
     /// `host` may have the brackets of an IPv6 address.
     package static func contains(_ host: String) -> Bool {

@@ -1,15 +1,15 @@
 import Foundation
 
-/// A day of the fleet: from one hour before `nightly_at`, in the fleet's time zone, to the same time of the next day. Each run
-/// belongs to a night; running again within a night adds only what is missing.
+/// A day of the fleet: from one hour before `nightly_at`, in the fleet's time zone, to the same time of the next day.
+/// Each run belongs to a night. Running again within a night adds only what is missing.
 package struct Night: Hashable, Sendable, CustomStringConvertible {
-    /// The date that names the night: the day in the fleet's zone on which `nightly_at` falls.
+    /// The date that names the night. It is the day in the fleet's zone on which `nightly_at` falls.
     package let day: CalendarDay
     package let start: Instant
     /// The start of the next night, which is also the deadline of this night's runs.
     package let end: Instant
 
-    /// A night begins this long before `nightly_at`, so that a cron job that starts early belongs to the right night.
+    /// The time from a night's beginning to `nightly_at`, so that a cron job that starts early belongs to its night.
     package static let lead = Duration.hours(1)
 
     package init(day: CalendarDay, nightlyAt: ClockTime, zone: TimeZone) {

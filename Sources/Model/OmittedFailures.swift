@@ -1,4 +1,4 @@
-/// The number of a lane's tasks that failed or are blocked with the same code and are not listed one by one.
+/// The number of a lane's tasks that failed or are blocked with the same code, and that are not listed singly.
 package struct OmittedFailures: Hashable, Sendable {
     package let kind: JobKind
     package let state: EndState

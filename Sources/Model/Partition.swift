@@ -1,4 +1,4 @@
-/// A separate AWS cloud: its own accounts, endpoints and ARNs (`partitions.json` of botocore; FACTS F29).
+/// A separate AWS cloud with its own accounts, endpoints and ARNs (`partitions.json` of botocore; FACTS F29).
 package enum Partition: String, Sendable, CaseIterable, Codable {
     case aws
     case china = "aws-cn"
@@ -22,7 +22,7 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// A region that every account of the partition has enabled; questions about the whole account go there.
+    /// A region that every account of the partition has enabled. Questions about the whole account are asked there.
     package var homeRegion: Region {
         switch self {
         case .aws: Region(known: "us-east-1", self)

@@ -1,4 +1,4 @@
-/// Why an attempt did not succeed: what came back, and what a person can do about it. It holds no secret.
+/// Why an attempt did not succeed: the answer, and what a person can do about it. It holds no secret.
 package struct Problem: Hashable, Sendable, Codable {
     /// AWS's error code, or one of ours: `Timeout`, `Died`, `BlastRadius`, `Superseded`, `Deadline` and others.
     package let code: String

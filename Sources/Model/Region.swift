@@ -3,8 +3,8 @@ package struct Region: Hashable, Sendable, Comparable, TextCoded {
     package let name: String
     package let partition: Partition
 
-    /// Nil unless the name begins as a known partition's regions do and has their form: lowercase words joined by dashes, and
-    /// a number at the end. Only AWS knows whether such a region exists.
+    /// Nil unless the name has the beginning and the form of a known partition's regions: lowercase words joined by
+    /// dashes, and a number at the end. Only AWS knows whether such a region exists.
     package init?(_ name: String) {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         guard (3...5).contains(parts.count), let last = parts.last, !last.isEmpty,

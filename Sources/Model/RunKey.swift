@@ -1,9 +1,9 @@
-/// The full name of a run: a name, by default `nightly`, and the night's date, so that a name can be used again each night.
+/// The full name of a run: a name, usually `nightly`, and the night's date, so that names can be used again.
 package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
-    /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in that night's date is
-    /// taken as it is. Nil unless `name` has 1 to 64 characters of `[A-Za-z0-9._-]`.
+    /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in the night's
+    /// date is taken as it is. Nil unless `name` has 1 to 64 characters of `[A-Za-z0-9._-]`.
     package init?(name: String = usualName, night: Night) {
         guard Self.isValid(name) else { return nil }
         let suffix = Self.suffix(night)
@@ -21,10 +21,10 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible {
 
     private static func suffix(_ night: Night) -> String { "-\(night.day)" }
 
-    /// How to do the work of this night again: the same name would only find the run that exists.
+    /// The advice for doing a night's work again. The same name would only find the run that exists.
     package static let anotherRun = "start a run with another name, e.g. aws-man run second-try"
 
-    /// Takes a key as the database stores it, or as a person types it in full.
+    /// Takes a key as the database stores it, or as a user types it in full.
     package init(stored text: String) { self.text = text }
 
     package static func isValid(_ name: String) -> Bool {

@@ -1,4 +1,4 @@
-/// What a run did, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52): keys are only ever added.
+/// A run's result, read from the database alone. Its JSON form is an interface (REQUIREMENTS R52).
 package struct RunReport: Hashable, Sendable {
     package var run: RunKey
     package var state: State
@@ -8,22 +8,22 @@ package struct RunReport: Hashable, Sendable {
     package var lanes: [LaneReport]
     /// The counts of all API calls.
     package var api: APIUse
-    /// Lines about the run as a whole.
+    /// Warnings about the run as a whole.
     package var warnings: [String]
 
     package enum State: String, Sendable, Codable { case running, ended }
 
     package struct APIUse: Hashable, Sendable {
         package var callsByPurpose: [CallRecord.Purpose: Int] = [:]
-        /// The calls among them that AWS did not answer with success.
+        /// The calls that AWS did not answer with success, by purpose.
         package var vainByPurpose: [CallRecord.Purpose: Int] = [:]
         package var mutations = 0
         package var throttled = 0
         package var calls: Int { callsByPurpose.values.reduce(0, +) }
-        /// Calls for the work itself: listed pages, proofs of deletions, changes. Calls for identity, confirmation and
-        /// reconciliation are not among them.
+        /// The number of calls for the work itself: listed pages, proofs of deletions, changes. Calls for identity,
+        /// confirmation and reconciliation are not counted.
         package var forWork: Int { Self.work.reduce(0) { $0 + (callsByPurpose[$1] ?? 0) } }
-        /// The least number of calls for the same work: those that AWS answered with success.
+        /// The least number of calls for the same work. It counts the calls that AWS answered with success.
         package var leastForWork: Int { forWork - Self.work.reduce(0) { $0 + (vainByPurpose[$1] ?? 0) } }
         private static let work: [CallRecord.Purpose] = [.listing, .proof, .effect]
 

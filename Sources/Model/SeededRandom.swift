@@ -1,10 +1,10 @@
-/// The SplitMix64 generator (Steele, Lea, Flood 2014): the same seed gives the same numbers on every machine.
+/// The SplitMix64 generator (Steele, Lea, Flood 2014). The same seed gives the same numbers on every machine.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 
-    /// Gives each text a sequence of its own.
+    /// Gives each text a sequence of numbers of its own.
     package init(seed: UInt64 = 0, _ text: String) { state = seed &+ Self.hash(text) }
 
     package mutating func next() -> UInt64 {
@@ -15,7 +15,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// FNV-1a with 64 bits, which is the same in every process and on every machine; `Hasher` is not.
+    /// The FNV-1a hash with 64 bits. Unlike `Hasher`, it is the same in every process and on every machine.
     package static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }

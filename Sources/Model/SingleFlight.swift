@@ -1,17 +1,17 @@
 import Synchronization
 
-/// Lets one of many callers do at a time what all of them need; the others wait for its end. `Shared` is what the callers
-/// decide by, and changes only under the same lock.
+/// Lets one of many callers do work that all of them need, while the others wait for its end. The callers decide by
+/// `Shared`, which changes only under the same lock.
 package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Error>: Sendable {
     /// What a caller does next.
     package enum Turn: Sendable {
-        /// `Shared` held what the caller needs.
+        /// `Shared` held the value that the caller needs.
         case found(Value)
-        /// The caller makes the flight, and ends it by `land`.
+        /// The caller does the work, and ends it by `land`.
         case lead
-        /// The flight of another caller ended so.
+        /// The work of another caller ended with this value or failure.
         case landed(Value), failed(Failure)
-        /// The other caller's flight ended without an answer, e.g. by its cancellation: ask for another turn.
+        /// The work of another caller ended without an answer, e.g. by its cancellation. The caller asks once more.
         case abandoned
         /// The waiting task itself was cancelled.
         case cancelled
@@ -28,15 +28,15 @@ package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Err
 
     package init(_ shared: Shared) { state = Mutex(State(shared: shared)) }
 
-    /// Callers that wait for the flight under way.
+    /// The number of callers that wait for the work under way.
     package var waiting: Int { state.withLock { $0.waiting.count } }
 
-    /// Reads or changes what is shared, also while a flight is under way.
+    /// Reads or changes the shared value, also while work is under way.
     package func withShared<Result: Sendable>(_ body: (inout Shared) -> Result) -> Result {
         state.withLock { body(&$0.shared) }
     }
 
-    /// The caller's turn. When `decide` finds nothing, the caller leads, or waits for the flight under way.
+    /// Decides what the caller does. When `decide` finds no value, the caller leads, or waits for the work under way.
     package func turn(_ decide: (inout Shared, _ isUnderWay: Bool) -> Value?) async -> Turn {
         let (turn, ticket): (Turn?, Int) = state.withLock { state in
             if let value = decide(&state.shared, state.isUnderWay) { return (.found(value), 0) }
@@ -51,7 +51,7 @@ package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Err
         return await end(of: ticket)
     }
 
-    /// Ends the flight: `change` first, then, outside the lock, the callers that wait.
+    /// Ends the work: makes `change` first, then wakes the waiting callers outside the lock.
     package func land<Result: Sendable>(_ end: Turn, _ change: (inout Shared) -> Result) -> Result {
         let (result, waiting) = state.withLock { state in
             let result = change(&state.shared)
@@ -67,7 +67,7 @@ package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Err
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let already: Turn? = state.withLock { state in
-                    // Why: the flight may have landed, or this task been cancelled, before this line.
+                    // Why: the work may have ended, or this task may have been cancelled, before this line.
                     if Task.isCancelled { return .cancelled }
                     if !state.isUnderWay { return .abandoned }
                     state.waiting[ticket] = continuation

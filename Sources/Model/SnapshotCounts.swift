@@ -4,7 +4,7 @@ package struct SnapshotCounts: Hashable, Sendable {
     package var confirmed = 0
     package var pending = 0
     package var error = 0
-    /// Volumes whose task failed or is blocked.
+    /// The number of volumes whose task failed or is blocked.
     package var failed = 0
 
     package init(due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0, failed: Int = 0) {

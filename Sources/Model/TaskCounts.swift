@@ -1,4 +1,4 @@
-/// Tasks by state; `open` ones have not ended.
+/// The numbers of tasks by state. An `open` task has not ended.
 package struct TaskCounts: Hashable, Sendable {
     package var done = 0
     package var failed = 0

@@ -5,7 +5,7 @@ package struct TaskFailure: Hashable, Sendable {
     package var subject: String
     package var state: EndState
     package var problem: Problem
-    /// How often it was claimed.
+    /// The number of times that the task was claimed.
     package var attempts: Int
 
     package init(task: TaskID, kind: JobKind, subject: String, state: EndState, problem: Problem, attempts: Int) {

@@ -1,31 +1,31 @@
-/// A task that is to be added. It names things and never holds what was seen of them. A run has one per lane, kind and subject.
+/// A task to be added. It holds names and no observations. A run has one task per lane, kind and subject.
 package struct TaskSpec: Hashable, Sendable {
     package let lane: Lane
     package let kind: JobKind
-    /// The id of its volume, instance, snapshot or image; empty for a task about the lane itself.
+    /// The id of the task's volume, instance, snapshot or image; empty for a task about the lane itself.
     package let subject: String
-    /// The action of its one mutating call, or `aws-man:<verb>` for a task that only reads.
+    /// The action of the task's one mutating call, or `aws-man:<verb>` for a task that only reads.
     package let action: ActionName
-    /// Why the planner wants it, in one clause for people.
+    /// The reason why the planner adds the task, in one clause for people.
     package let reason: String
-    /// Versioned JSON of the names that it needs besides the subject, or empty. It is written once.
+    /// Versioned JSON of the names that the task needs besides the subject, or empty. It is written once.
     package let payload: String
     package var initial: Initial
-    /// True for `confirm`, which is opened again whenever another task of its run and lane is opened, or something pending is
-    /// recorded there after its end.
+    /// True for `confirm`. It is opened again whenever another task of its run and lane is opened, or a pending
+    /// resource is recorded there after its end.
     package let followsLane: Bool
-    /// Its effect in the cloud, for counting; nil for a task that only reads. All tasks of a kind have the same.
+    /// The task's effect in the cloud, for counting; nil for a task that only reads. All tasks of a kind have the same.
     package let effect: TaskEffect?
-    /// The features of its lane that are uncovered when it fails or is blocked, with its problem. Only enumerations have some.
+    /// The features of the lane that are uncovered when the task fails or is blocked. Only enumerations have some.
     package let covers: Set<Feature>
 
-    /// How many things go at most with the one that it removes; 0 for all other tasks.
+    /// The most resources that are removed along with the task's own; 0 for all other tasks.
     package let alsoRemoves: Int
 
     package enum Initial: Hashable, Sendable {
-        /// It can be claimed from `dueAt` on; nil means at once.
+        /// The task can be claimed from `dueAt` on; nil means at once.
         case ready(dueAt: Instant?)
-        /// The planner found it done already, with the resource that proves it.
+        /// The planner found the task done already, with the resource that proves it.
         case done(ResourceNote)
         case skipped(why: String)
         case blocked(Problem)
@@ -61,16 +61,16 @@ package struct TaskSpec: Hashable, Sendable {
     }
 }
 
-/// What the one mutating call of a kind of task makes or removes: by this alone the queue counts, without knowing
+/// What the one mutating call of a kind of task makes or removes. The queue counts by this alone, without knowing
 /// kinds. It says more than `Effect`, because AWS's operations know no tasks, and the database stores these words.
 package enum TaskEffect: String, Sendable, CaseIterable, Codable {
     case makesSnapshot, makesImage, makesAlarm, removes
 
-    /// True for what must not be made twice.
+    /// True when the effect must not happen twice.
     package var makes: Bool { self != .removes }
 
-    /// How much the failure of a task with that effect costs, the smaller the worse: a backup, or the knowledge of what
-    /// is there (nil: the task only reads); an image; an alarm; room.
+    /// How much the failure of a task with that effect costs, the smaller the worse: a backup, or the listing of
+    /// resources (nil: the task only reads); an image; an alarm; room.
     package static func severity(of effect: TaskEffect?) -> Int {
         switch effect {
         case .makesSnapshot, nil: 0
@@ -82,7 +82,7 @@ package enum TaskEffect: String, Sendable, CaseIterable, Codable {
 }
 
 extension Effect {
-    /// What a task with that effect does to the cloud; nil: it only reads.
+    /// The effect of such a task on the cloud; nil stands for a task that only reads.
     package init(_ effect: TaskEffect?) {
         self = effect.map { $0.makes ? .creates : .removes } ?? .reads
     }

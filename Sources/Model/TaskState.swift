@@ -1,8 +1,8 @@
 /// The state of a task.
 package enum TaskState: String, Sendable, CaseIterable, Codable {
-    /// It waits for its time, for its flow's tokens or for a place in the pool.
+    /// The task waits for its time, for its flow's tokens or for a place in the pool.
     case ready
-    /// It is claimed, and its call may be under way.
+    /// The task is claimed, and its call may be under way.
     case flight
     case done, failed, skipped, blocked
 

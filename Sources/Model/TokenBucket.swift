@@ -1,18 +1,18 @@
-/// A token bucket by the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken. The bound is
-/// exact, because all arithmetic is in whole nanoseconds and rounds against the caller.
+/// A token bucket by the generic cell rate algorithm: in any interval τ at most capacity + rate·τ tokens are taken.
+/// This bound is exact, because all arithmetic is in whole nanoseconds and rounds against the caller.
 package struct TokenBucket: Hashable, Sendable {
-    /// The tokens of a full bucket, at least one, so that every flow makes progress.
+    /// The number of tokens in a full bucket. It is at least one, so that every flow makes progress.
     package let capacity: Double
-    /// Tokens per second, before the factor.
+    /// The number of tokens per second, before the factor.
     package let fullRate: Double
-    /// The nanoseconds until a token comes back.
+    /// The time until a token comes back, in nanoseconds.
     private var interval: Int64
-    /// The capacity as time: `fullAt` lies at most so many nanoseconds ahead.
+    /// The capacity as a time in nanoseconds. `fullAt` lies at most this far ahead.
     private var tolerance: Int64
-    /// When the bucket will be full again; it is full when this time has passed.
+    /// The time when the bucket will be full again. It is full when this time has passed.
     private var fullAt: Uptime
 
-    /// Takes a share of published figures; the bucket is full unless `spent` tokens were taken already.
+    /// Takes a share of published figures. The bucket is full unless `spent` tokens were taken already.
     package init(_ figures: BucketFigures, share: Double, spent: Double = 0, at now: Uptime) {
         precondition(figures.refillPerSecond > 0 && share > 0, "a bucket refills")
         capacity = max(1, figures.capacity * share)
@@ -29,7 +29,7 @@ package struct TokenBucket: Hashable, Sendable {
         Int(max(0, (tolerance - debt(at: now)) / interval))
     }
 
-    /// Returns when the next token can be taken; not before `now`.
+    /// Returns the time when the next token can be taken; not before `now`.
     package func nextToken(at now: Uptime) -> Uptime {
         max(now, fullAt + .nanoseconds(interval - tolerance))
     }
@@ -41,7 +41,7 @@ package struct TokenBucket: Hashable, Sendable {
         return true
     }
 
-    /// Takes the next token that will come and returns when it may be used, so that callers are served in their order.
+    /// Takes the next token that will come. Returns the time when it may be used. Callers are served in their order.
     package mutating func reserve(at now: Uptime) -> Uptime {
         let usable = nextToken(at: now)
         fullAt = max(fullAt, now) + .nanoseconds(interval)
@@ -54,7 +54,7 @@ package struct TokenBucket: Hashable, Sendable {
     /// Empties the bucket.
     package mutating func drain(at now: Uptime) { fullAt = max(fullAt, now + .nanoseconds(tolerance)) }
 
-    /// Changes the rate to a part of the full one; the tokens in the bucket stay.
+    /// Changes the rate to a part of the full rate. The tokens in the bucket stay.
     package mutating func slow(to factor: Double, at now: Uptime) {
         let spent = Double(debt(at: now)) / Double(interval)
         pace(factor: factor)

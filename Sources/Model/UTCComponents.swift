@@ -18,14 +18,14 @@ package struct UTCComponents: Hashable, Sendable {
         millisecond = rest % 1_000
     }
 
-    /// `2026-11-23T04:00:00Z`
+    /// The form `2026-11-23T04:00:00Z`.
     package var rfc3339: String { text("Y-M-DTh:m:sZ") }
-    /// `20261123T040000Z`, the form of Signature V4.
+    /// The form `20261123T040000Z`, as in Signature V4.
     package var compact: String { text("YMDThmsZ") }
-    /// `20261123`
+    /// The form `20261123`.
     package var compactDate: String { text("YMD") }
 
-    /// Fills a pattern: `Y` becomes four digits or more, each of `MDhms` two; every other character stays.
+    /// Fills a pattern. `Y` becomes four digits or more, each of `MDhms` two; every other character stays.
     private func text(_ pattern: StaticString) -> String {
         // Why bytes: every request has a date, and joining strings costs as much as signing the request.
         String(unsafeUninitializedCapacity: 40) { bytes in

@@ -1,4 +1,4 @@
-/// The cause for which a `notYet` waits; each has its maximum in `Limits`.
+/// The cause for which a `notYet` waits. Each cause has its maximum in `Limits`.
 package enum WaitCause: String, Sendable, CaseIterable, Codable {
     /// Our own pacing has no token.
     case pace
@@ -17,7 +17,7 @@ package enum WaitCause: String, Sendable, CaseIterable, Codable {
 }
 
 extension WaitCause {
-    /// The cause for people; it follows `waits for`.
+    /// The cause for people. The text follows `waits for`.
     package var meaning: String {
         switch self {
         case .pace: "our own pacing"

@@ -3,12 +3,12 @@ import Model
 /// One attempt's right to act. It is committed before anything is sent, so it also records the intent to act.
 package final class Claim: Sendable {
     package let task: TaskID
-    /// Grows at every claim of the task and never shrinks.
+    /// A number that grows at every claim of the task and never shrinks.
     package let fence: Int64
     package let epoch: Epoch
     package let run: RunKey
     package let night: Night
-    /// The options that hold in its lane.
+    /// The options that hold in the task's lane.
     package let options: RunOptions
     package let lane: Lane
     package let accountName: String
@@ -35,15 +35,15 @@ package final class Claim: Sendable {
     package var flow: Flow { Flow(lane: lane, action: action) }
 }
 
-/// What a task's history adds up to; one number would not do (REQUIREMENTS R26).
+/// The counts that a task's history adds up to (REQUIREMENTS R26).
 package struct TaskCounters: Hashable, Sendable {
     /// Attempts that ended as `again` or `unknown`.
     package var attempts = 0
     /// Attempts that a dead process left in flight.
     package var deaths = 0
-    /// True once any attempt's effect may have happened: the task reconciles before it acts.
+    /// True once an attempt's effect may have happened. The task then reconciles before it acts.
     package var mustReconcile = false
-    /// The cause for which consecutive attempts wait, and since when.
+    /// The cause for which consecutive attempts wait, and the time of the first such wait.
     package var wait: Wait?
     /// Consecutive waits for that cause; the intervals grow with them.
     package var waits = 0
@@ -54,7 +54,7 @@ package struct TaskCounters: Hashable, Sendable {
         package init(cause: WaitCause, since: Instant) { (self.cause, self.since) = (cause, since) }
     }
 
-    /// Forgets an earlier owner's consistency window: a new owner waits its own, and only that counts towards the maximum.
+    /// Forgets an earlier owner's consistency window. A new owner waits its own; only this counts towards the maximum.
     package mutating func forgetWindow() {
         guard mustReconcile, wait?.cause == .consistency else { return }
         wait = nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The one name of a database file. Its locks lie beside the file itself, so that two names of it do not give two owners.
+/// The one name of a database file. Its locks lie beside the real file, so that two names do not give two owners.
 enum DatabasePath {
     /// Returns the final target of a symbolic link, and any other path unchanged.
     static func resolved(_ path: String) -> String {

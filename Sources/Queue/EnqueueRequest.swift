@@ -8,9 +8,9 @@ package struct EnqueueRequest: Sendable {
     /// Accounts that take no part, e.g. because their file is broken.
     package var uncovered: [UncoveredAccount]
     package var options: RunOptions
-    /// The lanes in which the options hold; when it is empty they hold in none.
+    /// The lanes in which the options hold. When it is empty they hold in no lane.
     package var scopes: [LaneScope]
-    /// Lines about the run as a whole.
+    /// Warnings about the run as a whole.
     package var warnings: [String]
 
     package init(
@@ -42,7 +42,7 @@ package struct LaneScope: Hashable, Sendable {
     }
 }
 
-/// What a person said about deletions in some or all lanes of a run. A later enqueue can only add to it.
+/// What a user said about deletions in some or all lanes of a run. A later enqueue can only add to the options.
 package struct RunOptions: Hashable, Sendable {
     /// No deletion and no deregistration is planned or done.
     package var noDeletes = false
@@ -54,11 +54,11 @@ package struct RunOptions: Hashable, Sendable {
     }
 }
 
-/// An account that takes no part in a run, and why.
+/// An account that takes no part in a run, with the reason.
 package struct UncoveredAccount: Hashable, Sendable {
-    /// Nil when its file could not be read so far.
+    /// The account's id; nil when the account's file could not be read so far.
     package let account: AccountID?
-    /// The account's name, else its file.
+    /// The account's name, or its file when the name is not known.
     package let name: String
     package let problem: Problem
 

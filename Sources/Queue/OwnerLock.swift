@@ -2,8 +2,8 @@ import Foundation
 import Model
 import Synchronization
 
-/// The right to work a database: a lock of the operating system on `<database>.owner`, held for the process's life. When a
-/// process obtains it, the last owner is dead, and from that moment on nothing more of the last owner's can be sent.
+/// The right to work a database: a lock of the operating system on `<database>.owner`, held for the process's life.
+/// When a process obtains the lock, the last owner is dead, and no request of the last owner can be sent any more.
 package final class OwnerLock: Sendable {
     /// The file that is locked.
     package let path: String
@@ -14,7 +14,7 @@ package final class OwnerLock: Sendable {
         self.lock = lock
     }
 
-    /// Takes the lock; nil while another process has it. Makes the database's directory when it is missing.
+    /// Takes the lock; nil while another process has it. Makes the database's directory if it is missing.
     package static func tryAcquire(database: String) throws(StoreError) -> OwnerLock? {
         try DatabaseFile(path: database).makeDirectory()
         let database = DatabasePath.resolved(database)
@@ -29,8 +29,8 @@ package final class OwnerLock: Sendable {
 
     /// Waits as standby and returns the lock as soon as the owner has ended; nil when the calling task is cancelled.
     ///
-    /// A separate thread blocks in `flock`, so that the kernel hands the lock over at once. After a cancellation that thread
-    /// stays blocked until the owner ends, then releases the lock; the process need not wait for it.
+    /// A separate thread blocks in `flock`, so that the kernel hands the lock over at once. After a cancellation the
+    /// thread stays blocked until the owner ends, then releases the lock. The process need not wait for it.
     package static func wait(database: String) async throws(StoreError) -> OwnerLock? {
         if let lock = try tryAcquire(database: database) { return lock }
         let database = DatabasePath.resolved(database)
@@ -58,7 +58,7 @@ package final class OwnerLock: Sendable {
         }
     }
 
-    /// Hands over the first result, from whichever side it comes. A lock that comes too late is dropped and so released.
+    /// Hands over the first result, from either side. A lock that comes too late is dropped and so released.
     private final class Handover: Sendable {
         private enum State {
             case new
@@ -68,7 +68,7 @@ package final class OwnerLock: Sendable {
 
         private let state = Mutex(State.new)
 
-        /// Keeps the continuation; false when the wait is over already, and then the continuation was resumed.
+        /// Keeps the continuation. False when the wait was over already; the continuation was then resumed.
         func begin(_ continuation: CheckedContinuation<Result<OwnerLock?, StoreError>, Never>) -> Bool {
             let begun = state.withLock { state in
                 if case .over = state { return false }

@@ -1,6 +1,6 @@
 import Model
 
-/// The one way out of a claim: where the task goes and everything that the attempt brought, stored in one transaction.
+/// The one way out of a claim: the task's next state and all results of the attempt, stored in one transaction.
 package final class Settlement: Sendable {
     package let claim: Claim
     package let transition: Transition
@@ -16,7 +16,7 @@ package final class Settlement: Sendable {
     }
 }
 
-/// Where a settled task goes.
+/// The next state of a settled task.
 package enum Transition: Hashable, Sendable {
     case end(EndState, Problem?, counters: TaskCounters)
     /// The task is ready again at `until`.
@@ -43,17 +43,17 @@ package struct Turn: Sendable {
     }
 }
 
-/// What the scheduler asks of one flow in a turn.
+/// The claims that the scheduler asks of one flow in a transaction.
 package struct ClaimOrder: Hashable, Sendable {
     package let flow: Flow
-    /// The maximum: never more than can be sent now.
+    /// The most claims: never more than can be sent now.
     package let count: Int
 
     package init(flow: Flow, count: Int) { (self.flow, self.count) = (flow, count) }
 }
 
-/// A problem that ends a run's ready tasks in a lane, or in one flow of the lane. Tasks with `mustReconcile` are reconciled once
-/// more before they end.
+/// A problem that ends a run's ready tasks in a lane, or in one flow of the lane. Tasks with `mustReconcile` are
+/// reconciled once more before they end.
 package struct Condemnation: Hashable, Sendable {
     package let run: RunKey
     package let lane: Lane
@@ -66,14 +66,14 @@ package struct Condemnation: Hashable, Sendable {
     }
 }
 
-/// What a turn did.
+/// What a transaction of the owner changed.
 package struct TurnResult: Sendable {
     package var claims: [Claim]
-    /// The flows that the turn touched, as they are after it.
+    /// The flows that the transaction touched, as they are afterwards.
     package var flows: [FlowStatus]
     /// The tasks whose settlement came from an outdated claim and changed nothing.
     package var stale: [TaskID]
-    /// The runs that this turn ended, because they have no open task left.
+    /// The runs that this transaction ended, because they have no open task left.
     package var endedRuns: [RunKey]
 
     package init(
@@ -86,7 +86,7 @@ package struct TurnResult: Sendable {
 /// The state of a flow, for the scheduler.
 package struct FlowStatus: Hashable, Sendable {
     package let flow: Flow
-    /// When its first ready task is due; nil when it has none.
+    /// The time when the flow's first ready task is due; nil when the flow has none.
     package let earliestDue: Instant?
     package let gate: FlowGate?
 
@@ -102,7 +102,7 @@ package struct FlowGate: Hashable, Sendable {
     package let closedUntil: Instant
     /// The part of the configured rate that is used now; 0 < factor ≤ 1.
     package let rateFactor: Double
-    /// How often AWS throttled the flow in a row.
+    /// The number of times that AWS throttled the flow in a row.
     package let consecutive: Int
 
     package init(flow: Flow, closedUntil: Instant, rateFactor: Double, consecutive: Int) {
@@ -110,7 +110,7 @@ package struct FlowGate: Hashable, Sendable {
     }
 }
 
-/// What `expire` did.
+/// The changes that `expire` made.
 package struct ExpirySummary: Sendable, Hashable {
     package let blocked: Int
     package let endedRuns: [RunKey]

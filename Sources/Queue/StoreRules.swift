@@ -2,12 +2,12 @@ import Model
 
 /// The words and decisions that all stores share, as values.
 package enum StoreRules {
-    /// A run that ended longer ago than this, and to which nothing was added, counts as dead (REQUIREMENTS R51).
+    /// A run counts as dead when it ended longer ago than this and nothing was added (REQUIREMENTS R51).
     package static let longEnded = Duration.hours(12)
     /// The time over which a lane's deletions and creations are counted (REQUIREMENTS R46).
     package static let day = Duration.hours(24)
 
-    /// Rounds down to the minute, by which creations and removals are counted; the error stays on the safe side.
+    /// Rounds down to the minute, in which creations and removals are counted, so that an error is on the safe side.
     package static func minute(of instant: Instant) -> Instant {
         let length: Int64 = 60_000
         let rest = ((instant.milliseconds % length) + length) % length
@@ -33,7 +33,7 @@ package enum StoreRules {
             hint: "the next night's run plans again what is missing")
     }
 
-    /// Adds to a problem that an attempt's effect may have happened, when the task ends without a last reconciliation.
+    /// Adds to a problem that an effect may have happened, for a task that ends without a last reconciliation.
     package static func unseen(_ problem: Problem, _ counters: TaskCounters) -> Problem {
         guard counters.mustReconcile else { return problem }
         return Problem(
@@ -61,8 +61,8 @@ package enum StoreRules {
 
     package static func skipped(_ why: String) -> Problem { Problem(code: "Skipped", message: why) }
 
-    /// A report lists so many failures of each kind, state and code in a lane before it lists the rest, so that a long list
-    /// hides no reason for which backups are missing.
+    /// The number of failures of each kind, state and code in a lane that a report lists before the rest, so that a
+    /// long list hides no reason for which backups are missing.
     package static let listedOfEach = 5
 
     /// Returns what remains of a lane's failures when some are listed.
@@ -82,8 +82,8 @@ package enum StoreRules {
         }
     }
 
-    /// Returns the states in which a replay looks for tasks. A task named by its number gets an answer in any state; any other
-    /// filter means tasks that failed or are blocked.
+    /// Returns the states in which a replay looks for tasks. A task that is named by its number gets an answer in any
+    /// state; any other filter means tasks that failed or are blocked.
     package static func replayStates(_ filter: TaskFilter) -> [TaskState] {
         let wanted = filter.tasks.isEmpty ? [TaskState.failed, .blocked] : TaskState.allCases
         return wanted.filter { filter.state == nil || filter.state == $0 }
@@ -112,15 +112,15 @@ package enum StoreRules {
             allowDeletes: [old.allowDeletes, new.allowDeletes].compactMap(\.self).max())
     }
 
-    /// Returns the options that hold in a lane, from those of all parts of its run.
+    /// Returns the options that hold in a lane, from the options of all parts of its run.
     package static func options(of lane: Lane, _ said: [LaneScope: RunOptions]) -> RunOptions {
         LaneScope.around(lane).compactMap { said[$0] }.reduce(RunOptions(), merge)
     }
 
-    /// The report's warning where a person has forbidden deletions.
+    /// The report's warning where a user has forbidden deletions.
     package static let noDeletes = "nothing is deleted here in this run: --no-deletes"
 
-    /// Returns where a task goes when it may not wait any longer; nil when it may wait.
+    /// Returns the end of a task that may not wait any longer; nil when the task may wait.
     package static func insteadOfWaiting(
         in run: RunKey, cancelled: Bool, supersededBy: RunKey?, night: Night, _ counters: TaskCounters,
         pendingEnd: PendingEnd?,
@@ -136,7 +136,7 @@ package enum StoreRules {
     package enum WaitOver {
         /// The task is blocked at once.
         case ends(Problem)
-        /// The task's effect may have happened: it waits for its last reconciliation, which decides its end.
+        /// The task's effect may have happened, so the task waits for its last reconciliation, which decides its end.
         case reconcilesOnceMore(PendingEnd)
     }
 }

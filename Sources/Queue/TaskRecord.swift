@@ -1,6 +1,6 @@
 import Model
 
-/// A task as people see it.
+/// A task as reports and listings show it.
 package struct TaskRecord: Hashable, Sendable {
     package var id: TaskID
     package var run: RunKey
@@ -14,11 +14,11 @@ package struct TaskRecord: Hashable, Sendable {
     package var counters: TaskCounters
     package var fence: Int64
     package var createdAt: Instant
-    /// When it may next be claimed; nil unless it is ready.
+    /// The time when the task may next be claimed; nil unless the task is ready.
     package var dueAt: Instant?
     package var claimedAt: Instant?
     package var endedAt: Instant?
-    /// Why it failed, is blocked or was skipped; for an open task, the last attempt's problem.
+    /// The reason why the task failed, is blocked or was skipped; for an open task, the last attempt's problem.
     package var problem: Problem?
     package var resource: ResourceNote?
 
@@ -32,14 +32,14 @@ package struct TaskRecord: Hashable, Sendable {
     }
 }
 
-/// A task with everything that happened to it.
+/// A task with its attempts, calls and place in the queue.
 package struct TaskDetail: Sendable {
     package var record: TaskRecord
     package var attempts: [AttemptRecord]
     package var calls: [(fence: Int64, call: CallRecord)]
     /// The state of an open task's flow.
     package var flow: FlowStatus?
-    /// The ready tasks of the flow that are due before it.
+    /// The number of ready tasks of the flow that are due before this task.
     package var ahead: Int
 
     package init(
@@ -69,7 +69,7 @@ package struct AttemptRecord: Hashable, Sendable {
     }
 }
 
-/// Conditions on tasks; a task matches when all given ones hold.
+/// Conditions on tasks. A task matches when all given conditions hold.
 package struct TaskFilter: Hashable, Sendable {
     package var run: RunKey?
     package var accounts: [AccountID] = []
@@ -90,7 +90,7 @@ package struct RunSummary: Hashable, Sendable {
     package let createdAt: Instant
     package let endedAt: Instant?
     package let counts: TaskCounts
-    /// The options of the run as a whole; those of single lanes are in their histories.
+    /// The options of the run as a whole. The options of single lanes are in the lanes' histories.
     package let options: RunOptions
 
     package init(
@@ -101,7 +101,7 @@ package struct RunSummary: Hashable, Sendable {
     }
 }
 
-/// What a replay did, or would do.
+/// What a replay changed, or would change.
 package struct ReplaySummary: Hashable, Sendable {
     package let tasks: [TaskRecord]
     /// Tasks that match and are not replayed, with the reasons.
@@ -125,7 +125,7 @@ package struct OwnerNote: Hashable, Sendable {
     package init(host: String, pid: Int32) { (self.host, self.pid) = (host, pid) }
 }
 
-/// The process that works the database now, or did so last.
+/// The process that works the database now, or the last one that did.
 package struct OwnerStatus: Hashable, Sendable {
     package let epoch: Epoch
     package let note: OwnerNote

@@ -2,23 +2,23 @@ import Model
 
 /// The durable queue: the one truth for producers, the owner's workers and reports.
 ///
-/// Every method is one transaction, durable when it returns; a read sees one snapshot. `SQLiteStore` is what ships. The tests
-/// have a reference model, `MemoryStore`; both pass the same conformance suite.
+/// Every method is one transaction, durable when it returns. A read sees one snapshot. The program uses `SQLiteStore`.
+/// The tests have a reference model, `MemoryStore`; both pass the same conformance suite.
 package protocol TaskStore: Sendable {
     // MARK: producing
 
-    /// Adds what is missing of the run, its lanes and its tasks, so that the same request adds nothing a second time. A run
-    /// that had ended runs again when it gets new open tasks.
+    /// Adds the missing parts of the run, its lanes and its tasks, so that the same request adds nothing a second time.
+    /// A run that had ended runs again when it gets new open tasks.
     func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary
 
     // MARK: owning
 
-    /// Makes the caller, which holds the OS lock already, the owner: the epoch grows by one, and every task that an older
+    /// Makes the caller, which holds the OS lock already, the owner. The epoch grows by one. Every task that an older
     /// epoch left in flight becomes ready at once with one more death and `mustReconcile` set.
     func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch
     /// Stamps `alive_at`; throws `notOwner` when a newer epoch exists.
     func stampAlive(_ epoch: Epoch, at now: Instant) async throws(StoreError)
-    /// Returns the latest owner and when it last stamped; nil when there never was one.
+    /// Returns the latest owner and the time of its last stamp; nil when there never was an owner.
     func owner() async throws(StoreError) -> OwnerStatus?
 
     // MARK: working
@@ -31,27 +31,27 @@ package protocol TaskStore: Sendable {
     func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult
     /// Blocks the ready tasks of runs whose deadline has passed, and ends those runs.
     func expire(_ epoch: Epoch, at now: Instant) async throws(StoreError) -> ExpirySummary
-    /// Returns a number that grows whenever a process enqueues, replays or cancels something. By it the owner notices cheaply
-    /// what happened outside of its own turns.
+    /// Returns a number that grows whenever a process enqueues, replays or cancels tasks. The owner compares it to
+    /// notice changes by other processes cheaply.
     func changeMark() async throws(StoreError) -> Int64
-    /// Returns what jobs need to know about a lane's past. For a run that does not exist yet, it returns what the run's first
-    /// enumeration will find.
+    /// Returns what jobs need to know about a lane's past. For a run that does not exist yet, it returns what the run's
+    /// first enumeration will find.
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory
 
     // MARK: steering
 
-    /// Makes failed and blocked tasks ready again: attempts start again from 0; fence, deaths and history stay. Tasks that a
-    /// newer run superseded and tasks whose night is over are refused. `dryRun` changes nothing.
+    /// Makes failed and blocked tasks ready again. Attempts start again from 0; fence, deaths and history stay. Tasks
+    /// that a newer run superseded and tasks whose night is over are refused. `dryRun` changes nothing.
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary
-    /// Blocks ready tasks as cancelled; those in flight are blocked when they settle without an end. Returns their number.
+    /// Blocks ready tasks as cancelled. Tasks in flight are blocked if they settle without an end. Returns the number.
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int
 
     // MARK: reading
 
     func runs() async throws(StoreError) -> [RunSummary]
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary?
-    /// Returns nil when there is no such run. A report lists at most `failureLimit` failures per lane, those that cost a backup
-    /// first and some of each reason, and counts the rest. With 0 it gives only the lane's sums.
+    /// Returns nil when there is no such run. A report lists at most `failureLimit` failures per lane, those that cost
+    /// a backup first and some of each reason, and counts the rest. With 0 it gives only the lane's sums.
     func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport?
     func tasks(_ filter: TaskFilter, limit: Int) async throws(StoreError) -> [TaskRecord]
     /// Returns one task with all its attempts and calls.
@@ -67,9 +67,9 @@ package enum StoreError: Error, Sendable, Hashable {
     /// A newer owner exists, so this process must stop acting.
     case notOwner(epoch: Epoch, newest: Epoch)
     case noSuchRun(RunKey)
-    /// The rules forbid what was asked: the reason, and what to do instead.
+    /// The rules forbid the request: the reason, and what to do instead.
     case refused(String, hint: String?)
-    /// The file cannot be opened, read or written. `code` is SQLite's or an errno; `message` says whose it is.
+    /// The file cannot be opened, read or written. `message` usually ends with `(SQLite n)` or `(errno n)`.
     case unusable(path: String, code: Int, message: String, hint: String?)
     /// A newer version of the program wrote the file.
     case newerSchema(path: String, found: Int, known: Int)
@@ -79,7 +79,7 @@ package enum StoreError: Error, Sendable, Hashable {
     case editedMigration(path: String, number: Int)
     /// Another process kept the write lock for longer than `busyTimeout`.
     case busy(path: String, waited: Duration)
-    /// Rows contradict each other, e.g. a flow without a lane; a defect or a damaged file is the cause.
+    /// Rows contradict each other, e.g. a flow without a lane. A defect or a damaged file is the cause.
     case corrupt(path: String, message: String)
 }
 

@@ -18,7 +18,7 @@ package enum DisplayWidth {
         return wide.contains { $0.contains(scalar.value) } || scalar.properties.isEmojiPresentation ? 2 : 1
     }
 
-    /// The blocks whose East Asian Width is Wide or Fullwidth (Unicode Standard Annex 11), emoji aside.
+    /// The blocks whose East Asian Width is Wide or Fullwidth (Unicode Standard Annex 11), without emoji.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F,  // Hangul Jamo, leading
         0x2E80...0x303E,  // radicals, punctuation

@@ -1,11 +1,11 @@
 import Model
 
-/// Failures of one kind of task with one code, in all accounts and regions: one fix serves them all.
+/// Failures of one kind of task with one code, in all accounts and regions. One fix serves all of them.
 struct FailureGroup: Sendable {
     let kind: JobKind
     let state: EndState
     let code: String
-    /// Shares stand in the report's order. At least one of them has a failure that is listed.
+    /// The shares in the report's order. At least one share has a failure that is listed.
     var lanes: [LaneShare]
 
     /// The group's failures in one account and region.
@@ -30,7 +30,7 @@ struct FailureGroup: Sendable {
         return messages.count == 1 ? messages.first : nil
     }
 
-    /// Whether the next step is the same in all shares.
+    /// True when the next step is the same in all shares.
     var hasOneHint: Bool { Set(lanes.compactMap { $0.problem.map(\.hint) }).count <= 1 }
 
     private struct Key: Hashable {
@@ -39,7 +39,7 @@ struct FailureGroup: Sendable {
         let code: String
     }
 
-    /// The groups of a report. Failed tasks come before blocked ones, then what costs backups, then the larger group.
+    /// The groups of a report: failed tasks before blocked tasks, then what costs backups, then the larger group.
     static func all(of report: RunReport, _ kinds: KindTable) -> [FailureGroup] {
         func severity(_ group: FailureGroup) -> Int { TaskEffect.severity(of: kinds[group.kind]?.effect) }
         var groups: [Key: FailureGroup] = [:]

@@ -1,4 +1,4 @@
-/// Colours for a terminal, or none: the text itself stays the same.
+/// Colours for a terminal, or no colours. The text itself stays the same.
 package struct Ink: Sendable, Hashable {
     package let isColoured: Bool
 

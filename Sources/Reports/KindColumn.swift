@@ -1,12 +1,12 @@
 import Model
 
-/// The column of a kind of task in tables.
+/// The heading of a kind of task in tables.
 struct KindColumn {
     let kind: JobKind
     let title: String
 
-    /// The columns of a report in the table's order, then those of unknown kinds. A program of another version has stored
-    /// these; their titles are their names.
+    /// The columns that a report needs, in the table's order. Then follow, under their own names, the kinds that the
+    /// table does not know, because a program of another version has stored them.
     static func of(_ report: RunReport, _ kinds: KindTable) -> [KindColumn] {
         let present = Set(report.lanes.flatMap { $0.kinds.keys })
         let known = kinds.rows.compactMap { row in row.column.map { KindColumn(kind: row.kind, title: $0) } }

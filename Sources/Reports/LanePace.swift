@@ -1,10 +1,10 @@
 import Model
 
-/// How fast the tasks of an account and region can end at most, by the token buckets of their calls.
+/// The greatest speed at which the tasks of an account and region can end, by the token buckets of their calls.
 package struct LanePace: Sendable {
     /// Calls per second, after the configured share is taken.
     private let rates: [JobKind: Double]
-    /// Kinds that only wait for what other tasks have made.
+    /// Kinds that only wait for resources that other tasks have made.
     private let followers: Set<JobKind>
 
     package init(_ kinds: KindTable, share: Double) {
@@ -13,12 +13,12 @@ package struct LanePace: Sendable {
         followers = Set(rows.filter(\.followsLane).map(\.kind))
     }
 
-    /// The open tasks that do not only wait for AWS to complete what was made.
+    /// The number of open tasks, without those that only wait for AWS to complete a resource.
     func working(_ kinds: [JobKind: TaskCounts]) -> Int {
         kinds.reduce(0) { $0 + (followers.contains($1.key) ? 0 : $1.value.open) }
     }
 
-    /// The least time for the open tasks with empty buckets. Different calls run in parallel, so that the slowest decides.
+    /// The least time for the open tasks with empty buckets. Different calls run in parallel, so the slowest decides.
     func least(_ kinds: [JobKind: TaskCounts]) -> Duration {
         let seconds = kinds.map { kind, counts in rates[kind].map { Double(counts.open) / $0 } ?? 0 }.max() ?? 0
         return .milliseconds(Int64((seconds * 1_000).rounded()))

@@ -1,13 +1,13 @@
 import Model
 
-/// The state of an account and region in one word, in the order of the report. It is part of the JSON interface.
+/// The state of an account and region in one word. It is part of the JSON interface.
 package enum LaneState: String, Sendable, CaseIterable {
-    /// What is due there could not be read.
+    /// The due work of the account and region could not be read.
     case uncovered
-    /// Everything has ended, but something failed, is blocked, unconfirmed or not covered.
+    /// All tasks have ended, but something failed, is blocked, unconfirmed or not covered.
     case partial
     case running
-    /// No task of it has ended yet.
+    /// No task of the account and region has ended yet.
     case open
     case done
 }

@@ -1,4 +1,4 @@
-/// Breaks long lines of prose at spaces, for a terminal. Rows of tables, and command lines that are to be pasted, stay whole.
+/// Breaks long lines of prose at spaces, for a terminal. Rows of tables and command lines to be pasted stay whole.
 package enum LineWrap {
     package static func wrap(_ text: String, columns: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { wrap($0, columns) }.joined(separator: "\n")
@@ -24,7 +24,7 @@ package enum LineWrap {
         return lines.joined(separator: "\n")
     }
 
-    /// The columns that a text takes, without the sequences that colour it.
+    /// The number of columns that a text takes, without the sequences that colour it.
     private static func width(_ text: some StringProtocol) -> Int {
         DisplayWidth.of(String(text).replacing(/\u{1B}\[[0-9]*m/, with: ""))
     }

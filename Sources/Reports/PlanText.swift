@@ -1,11 +1,11 @@
 import Model
 
-/// A plan as people read it: per account and region every call that a run would make, and why.
+/// A plan as people read it: for each account and region, every call that a run would make, with the reason.
 package struct PlanText: Sendable {
     private let plan: PlanView
     private let estimate: PlanEstimate
     private let ink: Ink
-    /// A reason may name two resources, and is cut after this many columns.
+    /// The number of columns after which a reason is cut. A reason may name two resources.
     private static let reasonLimit = 160
 
     package init(_ plan: PlanView, estimate: PlanEstimate, ink: Ink = .plain) {
@@ -14,7 +14,7 @@ package struct PlanText: Sendable {
         self.ink = ink
     }
 
-    /// Ends without a newline.
+    /// The text of the plan, without a newline at the end.
     package var text: String {
         var lines = [summary]
         lines += plan.warnings.map { "  warning: " + Printable.line($0) }

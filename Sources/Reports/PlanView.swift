@@ -1,10 +1,10 @@
 import Model
 
-/// What a run would do, per account and region. Nothing of it has happened.
+/// The tasks that a run would perform, per account and region. None of them has been performed.
 package struct PlanView: Sendable {
     package let run: RunKey
     package let lanes: [LanePlan]
-    /// Lines about the plan as a whole, e.g. about account files that cannot be used.
+    /// Warnings about the plan as a whole, e.g. about account files that cannot be used.
     package let warnings: [String]
 
     /// The part of a plan that belongs to one account and region.
@@ -15,9 +15,9 @@ package struct PlanView: Sendable {
         package var tasks: [TaskSpec] = []
         package var uncovered: [Uncovered] = []
         package var warnings: [String] = []
-        /// The number of listing calls that the plan took; a run makes as many.
+        /// The number of listing calls that the plan took. A run makes as many.
         package var listingCalls = 0
-        /// The median time that AWS took for the newest snapshots here; nil when it is not known.
+        /// The median time that AWS took for the newest snapshots; nil when it is not known.
         package var snapshotTakes: Duration?
 
         package init(_ lane: Lane, name: String) { (self.lane, self.name) = (lane, name) }
@@ -42,21 +42,21 @@ extension ActionName {
     var isOurs: Bool { text.hasPrefix("aws-man:") }
 }
 
-/// The least time that a night takes, by the token buckets and by the number of snapshots that may be pending at once. The
-/// time that AWS takes to complete the last of them is not included.
+/// The least time that a night takes, by the token buckets and by the number of snapshots that may be pending at once.
+/// It does not include the time that AWS takes to complete the last of them.
 package struct PlanEstimate: Sendable {
     private let buckets: [ActionName: BucketFigures]
     private let share: Double
     private let pendingAtMost: Int
 
-    /// `pendingAtMost`: the snapshots of an account and region that may be pending, after the share is taken.
+    /// `pendingAtMost` is the number of snapshots that may be pending in an account and region, after the share.
     package init(buckets: [ActionName: BucketFigures], share: Double, pendingAtMost: Int) {
         self.buckets = buckets
         self.share = share
         self.pendingAtMost = pendingAtMost
     }
 
-    /// Different calls run in parallel: the slowest decides.
+    /// The time for an account and region. Different calls run in parallel, so the slowest decides.
     func duration(_ lane: PlanView.LanePlan) -> Duration {
         let counts = Dictionary(grouping: lane.mutations, by: \.action).mapValues(\.count)
         let seconds = counts.map { action, count -> Double in
@@ -73,6 +73,6 @@ package struct PlanEstimate: Sendable {
         return Double(max(0, snapshots - pendingAtMost)) * takes.inSeconds / Double(pendingAtMost)
     }
 
-    /// Accounts and regions are independent of each other: the slowest decides.
+    /// The time for the plan. Accounts and regions are independent of each other, so the slowest decides.
     func duration(_ plan: PlanView) -> Duration { plan.lanes.map(duration).max() ?? .zero }
 }

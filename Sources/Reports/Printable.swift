@@ -1,9 +1,9 @@
-/// Makes text from outside safe to print: one line, no terminal controls, no reordering of what stands beside it.
+/// Makes text from outside safe to print: one line, no terminal controls, and no reordering of the text around it.
 package enum Printable {
-    /// Longer names are cut in tables and lists; AWS allows 256 characters in a tag.
+    /// The length after which names are cut in tables and lists. AWS allows 256 characters in a tag.
     package static let nameLimit = 60
 
-    /// `text` with every control, format and line-separating scalar written as `\u{…}`.
+    /// Returns `text` with every control, format and line-separating scalar written as `\u{…}`.
     package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         return text.unicodeScalars.reduce(into: "") { result, scalar in
@@ -15,7 +15,7 @@ package enum Printable {
         }
     }
 
-    /// The same as `line`, at most `limit` columns wide, with `…` where it was cut.
+    /// Returns the same as `line`, at most `limit` columns wide, with `…` where it was cut.
     package static func name(_ text: String, limit: Int = nameLimit) -> String {
         let line = line(text)
         guard DisplayWidth.of(line) > limit else { return line }
@@ -33,7 +33,7 @@ package enum Printable {
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
-        // Why: joiners belong to emoji and to several scripts; the other format scalars turn or hide text.
+        // Why: joiners belong to emoji and to several scripts. Other format scalars reorder or hide text.
         case .format: scalar.value != 0x200D && scalar.value != 0x200C
         default: false
         }

@@ -1,9 +1,9 @@
-/// Spells command lines of this program so that they use the same files wherever they are pasted: with the paths that
-/// the program would not find by itself.
+/// Spells command lines of this program with the paths that the program would not find by itself, so that they use the
+/// same files wherever they are pasted.
 package struct ProgramCall: Sendable, Hashable {
     private let paths: String
 
-    /// A nil path is one that the program finds by itself.
+    /// A nil path is a path that the program finds by itself.
     package init(accounts: String? = nil, database: String? = nil) {
         paths = [("--accounts", accounts), ("--database", database)].map { option, path in
             path.map { " \(option) \(ShellWord.quoted($0))" } ?? ""
@@ -13,7 +13,7 @@ package struct ProgramCall: Sendable, Hashable {
     /// A command line, ready to be pasted.
     package func line(_ command: String) -> String { "aws-man\(paths) \(command)" }
 
-    /// `text` with the paths added to every command line such as `aws-man run …`.
+    /// Returns `text` with the paths added to every command line such as `aws-man run …`.
     package func spelled(_ text: String) -> String {
         // Why only before a command: `aws-man` is a part of names and descriptions too.
         let name = #/aws-man (?=(?:run|enqueue|work|plan|report|tasks|replay|cancel|accounts|policy|queue)\b)/#

@@ -5,7 +5,7 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case fine = 0
     /// An error that no other code describes.
     case fatal = 1
-    /// A run ended with something failed, blocked, unconfirmed or not covered; README.md lists the other cases.
+    /// A run ended, but something failed, is blocked, unconfirmed or not covered. README.md lists the other cases.
     case attention = 3
     case usage = 64
     /// The database is in use by a hung process, or cannot be used.
@@ -17,7 +17,7 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case terminated = 143
 }
 
-/// How a command ended: everything that its exit code depends on.
+/// How a command ended, with all facts on which its exit code depends.
 package struct Conclusion: Sendable, Hashable {
     /// The failure that stopped the command before it could do its work.
     package var failure: Failure?
@@ -43,7 +43,7 @@ package struct Conclusion: Sendable, Hashable {
 }
 
 extension ProgramStatus {
-    /// The only way from a conclusion to an exit code: the first case that applies.
+    /// Returns the exit code of a conclusion, by the first case that applies. Only this function decides it.
     package static func of(_ conclusion: Conclusion) -> ProgramStatus {
         switch conclusion.failure {
         case .usage: return .usage

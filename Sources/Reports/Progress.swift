@@ -13,7 +13,7 @@ package struct ProgressSample: Sendable, Hashable {
     package struct LaneShare: Sendable, Hashable {
         package let title: String
         package let counts: TaskCounts
-        /// The number of open tasks, without those that only wait for AWS to complete what was made.
+        /// The number of open tasks, without those that only wait for AWS to complete a resource.
         let working: Int
         /// The least time for the open tasks, by the token buckets alone.
         let least: Duration
@@ -33,13 +33,13 @@ package struct ProgressSample: Sendable, Hashable {
     }
 }
 
-/// What two samples say about the speed of a run, and what is left.
+/// The speed of a run and the work that is left, by two samples.
 package struct Progress: Sendable, Hashable {
     package let sample: ProgressSample
-    /// Tasks that ended per second between the two samples; nil when none did or no time has passed.
+    /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
-    /// The time left for the slowest account and region, at its present speed and not faster than its buckets allow. Nil
-    /// when no work is left or its time is not known. The time that AWS takes to complete things is not included.
+    /// The time left for the slowest account and region, at its present speed and within its buckets. Nil when no work
+    /// is left or its time is not known. The time that AWS takes to complete resources is not included.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
@@ -56,7 +56,7 @@ package struct Progress: Sendable, Hashable {
         remaining = left.max().flatMap { $0 > .zero ? $0 : nil }
     }
 
-    /// One line without colour, for logs and above the bars.
+    /// The progress as one line without colour, for logs and above the bars.
     package var line: String {
         let counts = sample.counts
         var parts = ["\(Wording.count(counts.ended))/\(Wording.count(counts.total, "task")) \(percent)"]

@@ -5,7 +5,7 @@ package enum ProgressBars {
     private static let barWidth = 24
     private static let titleWidth = 32
 
-    /// At most `rows` lines, none wider than `columns`.
+    /// Returns at most `rows` lines, none wider than `columns`.
     package static func lines(_ progress: Progress, columns: Int, rows: Int, ink: Ink) -> [String] {
         let sample = progress.sample
         var lines = [Printable.name(progress.line, limit: max(1, columns))]

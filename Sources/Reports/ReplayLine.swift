@@ -2,11 +2,11 @@ import Model
 
 /// The command line that runs a failed or blocked task again, ready to be pasted.
 package struct ReplayLine: Sendable, Hashable {
-    /// Codes of tasks for which a replay is useless: a newer run does their work, or they are blocked again until their
-    /// hint, which itself replays them, is followed.
+    /// The codes of tasks for which a replay is useless. Either a newer run does their work, or they are blocked again
+    /// until the user follows their hint, which itself replays them.
     private static let useless: Set<String> = ["Superseded", "BlastRadius"]
 
-    /// Nil when a replay would be refused or would do nothing, or when the run's night is over.
+    /// Returns nil when a replay would be refused or would do nothing, or when the run's night is over.
     package static func of(
         _ failure: TaskFailure, in report: RunReport, at now: Instant, by call: ProgramCall
     ) -> String? {

@@ -6,7 +6,7 @@ package struct ReportJSON: Sendable {
     package static let version = 1
 
     package let report: RunReport
-    /// Decides which replays are still possible.
+    /// The time at which replays are judged as still possible or not.
     package let now: Instant
     /// The exit code of the command that prints the report.
     package let exit: ProgramStatus

@@ -1,7 +1,7 @@
 import Model
 
 extension ReportText {
-    /// The groups of failed and of blocked tasks, each with its next step.
+    /// The groups of failed and blocked tasks, each with its next step.
     var failures: [String] {
         let groups = FailureGroup.all(of: report, kinds)
         guard !groups.isEmpty else { return [] }
@@ -41,7 +41,7 @@ extension ReportText {
         }
         let replay = ReplayLine.of(group, in: report, at: now, by: call)
         let hint = group.lanes.first?.problem?.hint
-        // Why: a hint that is a replay repeats the next line, and the second of two equal replays finds nothing to do.
+        // Why: a hint that is a replay repeats the next line, and the second of two equal replays finds no tasks.
         let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
         if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
         if let replay {

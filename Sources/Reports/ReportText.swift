@@ -5,7 +5,7 @@ import Model
 package struct ReportText: Sendable {
     package let report: RunReport
     package let kinds: KindTable
-    /// Decides which replays are still possible.
+    /// The time at which replays are judged as still possible or not.
     package let now: Instant
     package let ink: Ink
     package let bounds: Bounds
@@ -16,13 +16,13 @@ package struct ReportText: Sendable {
 
     /// How much is shown before the rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
-        /// Rows in which nothing needs attention. The other rows are always shown.
+        /// The most rows in which nothing needs attention. The other rows are always shown.
         package var quietLanes = 50
-        /// Subjects of one group of failures in one account and region.
+        /// The most subjects of one group of failures in one account and region.
         package var subjects = 5
-        /// Accounts and regions of one group of failures or of one uncovered feature.
+        /// The most accounts and regions of one group of failures or of one uncovered feature.
         package var lanesOfGroup = 10
-        /// The same of a group in which each has its own next step: a step that is not shown cannot be taken.
+        /// The same for a group in which each has its own next step, since a step that is not shown cannot be taken.
         package var lanesWithOwnHint = 50
         package var warnings = 20
 
@@ -43,10 +43,10 @@ package struct ReportText: Sendable {
         self.isWorked = isWorked
     }
 
-    /// Ends without a newline.
+    /// The text of the report, without a newline at the end.
     package var text: String { lines.joined(separator: "\n") }
 
-    /// The verdict, the failures and what was not covered, without the table and the warnings. Ends without a newline.
+    /// The verdict, the failures and what was not covered, without the table, the warnings and a newline at the end.
     package var causes: String {
         (headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
     }
@@ -81,7 +81,7 @@ package struct ReportText: Sendable {
         return lines
     }
 
-    /// Sentences that say what the figures mean, the backups first.
+    /// Returns sentences that explain the figures, the backups first.
     static func sentences(_ findings: Findings, running: Bool) -> [String] {
         let due = findings.snapshots.due
         var sentences: [String] = []

@@ -1,4 +1,4 @@
-/// Writes a text as one word for the shell. Codes and paths come from outside: all but the plainest are quoted.
+/// Writes a text as one word for the shell. Codes and paths come from outside, so all but the plainest are quoted.
 enum ShellWord {
     static func quoted(_ text: String) -> String {
         let plain = text.utf8.allSatisfy { byte in

@@ -1,6 +1,6 @@
 import Model
 
-/// A task as lists show it.
+/// A task as a line of a list.
 package struct TaskLine: Sendable, Hashable {
     package let id: TaskID
     package let run: RunKey
@@ -58,7 +58,7 @@ package struct TaskList: Sendable {
     /// The version of the JSON form.
     package static let version = 1
 
-    /// Ends without a newline.
+    /// Returns the list as text, without a newline at the end.
     package func text(_ ink: Ink) -> String {
         guard !tasks.isEmpty else { return "no task matches" }
         var table = TextTable(columns: [
@@ -86,7 +86,7 @@ package struct TaskList: Sendable {
 }
 
 extension TaskLine {
-    /// The id of what the task made, or the code of the problem.
+    /// The id of the resource that the task made, or the code of its problem.
     var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id ?? "" }
 
     var members: [JSONDocument.Member] {

@@ -1,6 +1,6 @@
 import Model
 
-/// One task with all that happened to it, and the reason why it is not running.
+/// One task with its history, and the reason why it is not running.
 package struct TaskStory: Sendable {
     private let task: TaskLine
     private let attempts: [Attempt]
@@ -14,17 +14,17 @@ package struct TaskStory: Sendable {
     /// A call with the attempt that made it.
     package typealias Call = (fence: Int64, record: CallRecord)
 
-    /// What an open task waits for.
+    /// The conditions for which an open task waits.
     package struct Standing: Sendable {
-        /// No task with the same call in the account and region is claimed before this; nil when they may be claimed.
+        /// The time before which no task with the same call in the account and region is claimed; nil when they may be.
         package var gateClosedUntil: Instant?
         /// The number of ready tasks with the same call that are due before this one.
         package var ahead = 0
         /// The cause for which the last attempt was put off.
         package var waitsFor: WaitCause?
-        /// When the owner of the queue last gave a sign of life; nil when the queue never had an owner.
+        /// The time of the queue owner's last sign of life; nil when the queue never had an owner.
         package var ownerAliveAt: Instant?
-        /// An owner that gives no sign of life for this long counts as gone or hung.
+        /// The silence after which an owner counts as gone or hung.
         package var ownerSilence: Duration
         /// Spells the command lines.
         package var call: ProgramCall
@@ -45,7 +45,7 @@ package struct TaskStory: Sendable {
     /// The version of the JSON form.
     package static let version = 1
 
-    /// Ends without a newline.
+    /// Returns the story as text, without a newline at the end.
     package func text(now: Instant, ink: Ink) -> String {
         var lines = [
             ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject))",

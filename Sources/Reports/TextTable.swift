@@ -1,4 +1,4 @@
-/// A table whose columns are each as wide as their widest cell.
+/// A table in which each column is as wide as its widest cell.
 package struct TextTable: Sendable {
     package enum Side: Sendable { case left, right }
 
@@ -6,7 +6,7 @@ package struct TextTable: Sendable {
         package let text: String
         package let tone: Ink.Tone
 
-        /// A text that is wider than `limit` columns is cut.
+        /// Makes a cell. A text that is wider than `limit` columns is cut.
         package init(_ text: String, _ tone: Ink.Tone = .normal, limit: Int = Printable.nameLimit) {
             self.text = Printable.name(text, limit: limit)
             self.tone = tone
@@ -16,7 +16,7 @@ package struct TextTable: Sendable {
 
     private let sides: [Side]
     private var rows: [[Cell]] = []
-    /// What separates two columns.
+    /// The text between two columns.
     private static let gap = "  "
 
     package init(columns: [(title: String, side: Side)]) {
@@ -30,7 +30,7 @@ package struct TextTable: Sendable {
         rows.append(cells)
     }
 
-    /// One string per row, the heads first, without spaces at the end.
+    /// Returns one string per row, the heads first, without spaces at the end.
     package func lines(_ ink: Ink, indent: Int = 0) -> [String] {
         let widths = sides.indices.map { column in rows.map { DisplayWidth.of($0[column].text) }.max() ?? 0 }
         return rows.map { row in

@@ -1,6 +1,6 @@
 import Model
 
-/// Accounts and regions in which the same features are not covered for the same reason.
+/// The accounts and regions in which the same features are not covered for the same reason.
 struct UncoveredGroup: Sendable {
     let features: [Feature]
     let problem: Problem
@@ -25,7 +25,7 @@ struct UncoveredGroup: Sendable {
 }
 
 extension LaneReport {
-    /// The account and region in a sentence or list: `production cn-north-1`.
+    /// The account and region, as in `production cn-north-1`.
     var title: String {
         let name = Printable.name(name.isEmpty ? account : name)
         return region.isEmpty ? name : "\(name) \(region)"

@@ -1,10 +1,10 @@
 import Model
 
-/// The result of a run in one word. A run that has ended is `ok` exactly when its exit code is 0.
+/// The result of a run in one word. A run that has ended and is not `ok` never gives exit code 0.
 package enum Verdict: String, Sendable, CaseIterable {
     /// Everything that was due has been done.
     case ok
-    /// Every selected volume has its backup, but something else has not been done.
+    /// Every selected volume has its backup, but other work has not been done.
     case attention
     /// A selected volume has no backup, or the selected volumes of an account and region could not be read.
     case failed
@@ -14,14 +14,14 @@ package enum Verdict: String, Sendable, CaseIterable {
 package struct Findings: Sendable, Hashable {
     package var totals = TaskCounts()
     package var snapshots = SnapshotCounts()
-    /// Selected volumes without a confirmed snapshot; while the run goes on, those whose snapshot has failed so far.
+    /// The number of selected volumes without a confirmed snapshot; before the end, of those whose snapshot has failed.
     package var missingBackups = 0
     package var lanes = 0
-    /// Accounts and regions whose selected volumes could not be read.
+    /// The number of accounts and regions whose selected volumes could not be read.
     package var lanesNotListed = 0
-    /// Snapshots and images that were made but ended in error.
+    /// The number of snapshots and images that were made but ended in error.
     package var ruined = 0
-    /// Accounts and regions in which something is not covered, but the snapshots are.
+    /// The number of accounts and regions in which a feature is not covered, but the snapshots are.
     package var lanesPartlyUncovered = 0
     package var warnings = 0
 
@@ -56,7 +56,7 @@ extension RunReport {
 extension LaneReport {
     package var totals: TaskCounts { kinds.values.reduce(TaskCounts(), +) }
 
-    /// Selected volumes without a backup; while the run goes on, only those that cannot get one any more.
+    /// The number of selected volumes without a backup; before the end, of those that cannot get one any more.
     func missingBackups(ended: Bool) -> Int {
         if ended { return max(0, snapshots.due - snapshots.confirmed) }
         return max(snapshots.error, snapshots.failed)

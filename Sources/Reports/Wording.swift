@@ -2,7 +2,7 @@ import Model
 
 /// Writes numbers and times as people read them.
 package enum Wording {
-    /// `1,204`
+    /// Writes a number as `1,204`.
     package static func count(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var groups: [Substring] = []
@@ -15,23 +15,23 @@ package enum Wording {
         return (number < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 
-    /// `1 volume`, `2 volumes`
+    /// Writes a number with its noun: `1 volume`, `2 volumes`.
     package static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
         count(number) + " " + (number == 1 ? noun : plural ?? noun + "s")
     }
 
-    /// `1 account and region`, `2 accounts and regions`; with `more` before the noun when others were shown already.
+    /// Writes `1 account and region`, `2 accounts and regions`, with `more` before the noun if some were shown already.
     package static func places(_ number: Int, more: Bool = false) -> String {
         count(number) + (more ? " more" : "") + (number == 1 ? " account and region" : " accounts and regions")
     }
 
-    /// `2026-11-23 04:00:07 UTC`
+    /// Writes a time as `2026-11-23 04:00:07 UTC`.
     package static func time(_ instant: Instant) -> String {
         let text = instant.description
         return text.prefix(10) + " " + text.dropFirst(11).dropLast() + " UTC"
     }
 
-    /// `a`, `a and b`, `a, b and c`
+    /// Writes a list as `a`, `a and b`, or `a, b and c`.
     package static func list(_ items: [String]) -> String {
         guard let last = items.last else { return "" }
         return items.count == 1 ? last : items.dropLast().joined(separator: ", ") + " and " + last

@@ -4,7 +4,7 @@ import Foundation
 import Model
 import Testing
 
-/// What the program answers before it works: help, and errors of usage, configuration and database.
+/// The answers of the program before it works: help, and errors of usage, configuration and database.
 @Suite struct CommandLineTests {
     private static func readme() throws -> String {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")

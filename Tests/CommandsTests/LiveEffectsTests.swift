@@ -33,7 +33,7 @@ import Testing
             group.cancelAll()
             for try await wasCancelled in group { #expect(wasCancelled) }
         }
-        // Those that were cancelled are out of the way.
+        // The cancelled sleepers have ended by then.
         try await effects.sleep(.milliseconds(5))
         #expect(effects.uptime() - begun < .seconds(20), "nobody slept for the hour that was asked for")
     }
@@ -53,7 +53,7 @@ import Testing
         let sum = await withTaskGroup(of: Int.self) { group in
             for number in 1...500 {
                 group.addTask { [effects] in
-                    // Why: it throws only when cancelled.
+                    // Why: the sleep throws only when it is cancelled.
                     if number.isMultiple(of: 7) { try? await effects.sleep(.milliseconds(1)) }
                     await Task.yield()
                     return number

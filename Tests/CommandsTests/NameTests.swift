@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// Whatever an instance is called, it gets its snapshots and an image with a unique name.
+/// Every instance, with any name, gets its snapshots and an image with a unique name.
 @Suite struct NameTests {
     @Test func `instances with shared, missing, Unicode and long names each get an image`() async throws {
         let world = try World(accounts: [World.shop], hasEdgeCases: true)

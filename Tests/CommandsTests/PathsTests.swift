@@ -2,7 +2,7 @@ import CloudSimulator
 import Foundation
 import Testing
 
-/// Where the program finds its files when no option names them: it must work under cron.
+/// The program finds its files when no option names them, also under cron.
 @Suite struct PathsTests {
     @Test func `the database's default is in the state directory`() async throws {
         let world = try World()

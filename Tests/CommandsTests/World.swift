@@ -6,8 +6,8 @@ import Model
 import Queue
 import Synchronization
 
-/// A directory, a simulated cloud, a fast clock and a console that keeps its text. A test runs the whole program in it,
-/// only not as a process of its own.
+/// A directory, a simulated cloud, a fast clock and a console that keeps its text. A test runs the whole program with
+/// them, but not as a process of its own.
 final class World: Sendable {
     struct Result: Sendable {
         let status: Int32
@@ -22,7 +22,7 @@ final class World: Sendable {
     private let skew: Duration
     private let keys = Mutex<[String: CloudKey]>([:])
 
-    /// Fast enough that a timeout of a minute takes about a second; slow enough that no attempt fails on a busy machine.
+    /// The speed is so high that a timeout of a minute takes about a second, and so low that no attempt fails.
     private static let speed = 50.0
 
     static let shop = "111111111111"
@@ -85,7 +85,7 @@ final class World: Sendable {
 
     var accounts: String { directory.appending(path: "accounts").path }
     var database: String { directory.appending(path: "queue.sqlite").path }
-    /// The options that name both.
+    /// The options that name the accounts and the database.
     var paths: [String] { ["--accounts", accounts, "--database", database] }
 
     /// Runs the program with its accounts and database.

@@ -19,7 +19,7 @@ final class Child: Sendable {
         let description: String
     }
 
-    /// Holds the ending and those who wait for it. The handler of the process needs it before the `Child` is complete.
+    /// Holds the ending and its waiters. The handler of the process needs it before the `Child` is complete.
     private final class End: Sendable {
         let state = Mutex<(ending: Ending?, waiters: [CheckedContinuation<Ending, Never>])>((nil, []))
 
@@ -68,10 +68,10 @@ final class Child: Sendable {
     /// This is nil while the process runs.
     var ending: Ending? { end.state.withLock { $0.ending } }
 
-    /// Does nothing once the process has ended, because its number may belong to another process then.
+    /// Sends a signal. Does nothing once the process has ended, since its number may belong to another process then.
     func signal(_ number: Int32) { end.state.withLock { if $0.ending == nil { kill(pid, number) } } }
 
-    /// Whether SIGSTOP holds the process (proc(5): the state `T` follows the name in parentheses).
+    /// True while SIGSTOP holds the process (proc(5): the state `T` follows the name in parentheses).
     var isStopped: Bool {
         // Why: a process that has ended has no such file and is not stopped.
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }

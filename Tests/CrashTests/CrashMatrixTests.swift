@@ -11,7 +11,7 @@ import Testing
         var description: String { "\(point.rawValue):\(passing)" }
     }
 
-    /// Which passings of the point to die at. Some points are passed once per task, others once per process.
+    /// The passings of the point at which to die. Some points are passed once per task, others once per process.
     private static func passings(of point: CrashPoint) -> [Int] {
         switch point {
         case .beforeClaim, .afterClaim, .beforeSettle, .afterSettle, .beforeSend, .afterSend, .afterAnswer: [1, 2, 5]
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// How many worlds run at the same time.
+    /// The number of worlds that run at the same time.
     private static let worlds = 4
 
     @Test func `an undisturbed night passes every named point`() async throws {
@@ -113,7 +113,7 @@ import Testing
         return deaths
     }
 
-    /// Checks that the points before and after sending are where their names say.
+    /// Checks that the points before and after sending are at the places that their names say.
     private static func checkWire(_ death: Case, _ world: CrashWorld) async throws {
         func acted() async throws -> Int { try await world.server.ledger().filter(\.acted).count }
         switch death.point {

@@ -7,7 +7,7 @@ import Model
 struct CrashWorld: Sendable {
     let directory: URL
     let server: SimulatorServer
-    /// The zone, in hours east of Greenwich, in which it is about noon now, far from midnight and from a night's boundary.
+    /// The UTC offset, in hours, at which it is about noon now. Noon is far from midnight and a night's boundary.
     let zoneHours: Int
 
     static let members = [
@@ -16,8 +16,8 @@ struct CrashWorld: Sendable {
         AccountID(id).map { AgedFleet.Member($0, regions.compactMap { Region($0) }) }
     }
 
-    /// How long listings lag. The lag is longer than a restart, so that a program that did not wait for the window would
-    /// create duplicates. The window leaves half a second for requests on their way.
+    /// The lag of listings, in seconds. It is longer than a restart, so that a program that did not wait for the window
+    /// would create duplicates. The window leaves half a second for requests on their way.
     private static let lagSeconds = 1.4
     static var lag: Duration { .milliseconds(Int(lagSeconds * 1_000)) }
     private static let window = "2s"
@@ -109,7 +109,7 @@ struct CrashWorld: Sendable {
             environment: environment.merging(variables) { $1 }, log: directory.appending(path: "\(label).log"))
     }
 
-    /// Runs the shipped program to its end; it is killed after `limit`.
+    /// Runs the shipped program to its end. It is killed after `limit`.
     func run(
         _ arguments: String..., database: String = "queue", label: String = "program", limit: Duration = .seconds(90)
     ) async throws -> (ending: Child.Ending, said: String) {
@@ -120,7 +120,7 @@ struct CrashWorld: Sendable {
 }
 
 extension Child {
-    /// Waits for the end; kills the process after `limit`, or when the waiting task is cancelled.
+    /// Waits for the end. Kills the process after `limit`, or when the waiting task is cancelled.
     func wait(killedAfter limit: Duration) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await self.wait() }

@@ -10,12 +10,12 @@ struct Fate: Sendable {
     }
 
     private var stops: [Stop] = []
-    /// When the process is killed after the last stop.
+    /// The time from the last stop to the kill.
     private let killedAfter: Duration
-    /// The process is killed during its last stop and never continues.
+    /// True when the process is killed during its last stop and never continues.
     private var diesStopped = false
 
-    /// How long requests are valid in a storm with stops, which is shorter than the longest stop.
+    /// The lifetime of requests, in seconds, in a storm with stops. It is shorter than the longest stop.
     static let requestLifetimeSeconds = 3
 
     init(killedAfter: Duration) { self.killedAfter = killedAfter }
@@ -32,7 +32,7 @@ struct Fate: Sendable {
     private static let stoppedShare = 0.6
     private static let diesStoppedShare = 0.3
 
-    /// Applies the stops and the kill; returns how the process ended and how often it was stopped.
+    /// Applies the stops and the kill. Returns how the process ended and how often it was stopped.
     func meet(_ child: Child) async throws -> (ending: Child.Ending, stops: Int) {
         var made = 0
         do {
@@ -64,8 +64,8 @@ struct Fate: Sendable {
         return .milliseconds(Int.random(in: milliseconds, using: &random))
     }
 
-    /// Draws the length of a stop. Half of them are short. The others exceed the window of two seconds, most of these also
-    /// the lifetime of a request, and some the time limit of an attempt.
+    /// Draws the length of a stop. Half of the stops are short. The others exceed the window of two seconds, most of
+    /// these also the lifetime of a request, and some the time limit of an attempt.
     private static func pause(_ random: inout SeededRandom) -> Duration {
         let milliseconds = Double.random(in: 0..<1, using: &random) < 0.5 ? 20...1_000 : 2_200...6_500
         return .milliseconds(Int.random(in: milliseconds, using: &random))

@@ -7,7 +7,7 @@ import Model
 struct KillStorm: Sendable {
     enum Kind: Sendable {
         case kills
-        /// Processes are also stopped, some for longer than the lifetime of their requests and the window.
+        /// Processes are stopped too, some of them for longer than the lifetime of their requests and the window.
         case stops
         /// Two hosts, each with a database of its own, work the same accounts.
         case hosts
@@ -24,7 +24,7 @@ struct KillStorm: Sendable {
         var starts = 0
         var faults = 0
         var snapshotsDue = 0
-        /// How many resources both hosts asked for.
+        /// The number of resources that both hosts asked for.
         var madeTwice = 0
         var findings = NightAudit.Findings()
         var seconds = 0.0
@@ -37,9 +37,9 @@ struct KillStorm: Sendable {
         }
     }
 
-    /// How many kills a night may have; after them it must end undisturbed.
+    /// The number of kills that a night may have. After them the night must end undisturbed.
     static let killsPerNight = 8...60
-    /// How many logs are kept to explain a failure.
+    /// The number of logs that are kept to explain a failure.
     private static let logs = 8
     static let limit = Duration.seconds(120)
 
@@ -59,7 +59,7 @@ struct KillStorm: Sendable {
                 }
                 let audit = try await world.audit(since: before, isSeenTwice: kind == .hosts)
                 var findings = audit.findings()
-                // Both hosts may create the same resource, which no client can exclude; what counts is what is left.
+                // Both hosts may create the same resource, and no client can exclude this. The rest must be right.
                 if kind == .hosts {
                     figures.madeTwice += findings.repeats.count
                     findings.repeats = []

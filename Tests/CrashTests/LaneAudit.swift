@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// Audits what a night did in one account and region.
+/// Audits the changes of a night in one account and region.
 struct LaneAudit {
     let name: String
     let before: CloudRegion

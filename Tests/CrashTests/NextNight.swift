@@ -2,8 +2,8 @@ import CloudSimulator
 import Model
 
 extension CloudScenario {
-    /// The same cloud a day later, for a program whose clock cannot be moved. Everything is a day older, the images belong
-    /// to past weeks, and some alarms are deleted, so that every type of work is due again.
+    /// The same cloud a day later, for a program whose clock cannot be moved. All resources are a day older, the images
+    /// belong to past weeks, and some alarms are deleted, so that every type of work is due again.
     func nextNight(_ number: Int) -> CloudScenario {
         var next = aged(by: .days(1))
         for account in next.accounts.indices {

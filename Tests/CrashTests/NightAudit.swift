@@ -2,8 +2,8 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Finds every difference between what a night left in the cloud and what it should have left. It implements
-/// REQUIREMENTS R16–R19 and R42–R49 over two dumps and the ledger, without any code of the program.
+/// Finds every difference between the state after a night and the state that should be, by REQUIREMENTS R16–R19 and
+/// R42–R49, from two dumps and the ledger, without any code of the program.
 struct NightAudit {
     let before: CloudScenario
     let after: CloudScenario
@@ -12,7 +12,7 @@ struct NightAudit {
     var isSeenTwice = false
 
     struct Findings: Sendable, CustomStringConvertible {
-        /// How many volumes should have a new completed snapshot.
+        /// The number of volumes that should have a new completed snapshot.
         var due = 0
         /// Volumes or instances that have more than one snapshot, image or alarm of this night.
         var duplicates: [String] = []

@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// Decides by REQUIREMENTS R42 and R43 and a dump from before the night which resources may be deleted.
+/// Decides which resources may be deleted, by REQUIREMENTS R42 and R43, from a dump made before the night.
 struct Removable {
     let before: CloudRegion
     let moment: Instant

@@ -103,7 +103,7 @@ struct LoopbackConnection: Sendable {
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     }
 
-    /// Lets the client see the end now, before the script returns.
+    /// Closes the connection now, so that the client sees its end before the server's script returns.
     func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     fileprivate func finish() { close(socket) }

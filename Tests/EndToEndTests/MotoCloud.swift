@@ -16,7 +16,7 @@ struct MotoCloud {
     let endpoint: URL
     let accounts: [Account]
     let directory: URL
-    /// The zone, in hours east of Greenwich, in which it is about noon now, far from midnight and from a night's boundary.
+    /// The UTC offset, in hours, at which it is about noon now. Noon is far from midnight and a night's boundary.
     let zoneHours: Int
 
     /// Runs `body` with a new emulator, and ends the emulator afterwards by closing its standard input.

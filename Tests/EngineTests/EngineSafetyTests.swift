@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import VirtualTime
 
-/// What must hold when attempts are lost, cut, or settled too late.
+/// The promises that must hold when attempts are lost, cut, or settled too late.
 @Suite struct EngineSafetyTests {
     /// Notes the times that attempts see.
     final class Seen: Sendable {

@@ -24,10 +24,10 @@ import VirtualTime
             #expect(time.uptime == up(5))
             await withDiscardingTaskGroup { group in
                 group.addTask {
-                    // Why: nothing cancels it here.
+                    // Why: sleep throws only when cancelled, and nothing cancels this one.
                     try? await time.sleep(.seconds(2))
                     inbox.put(late)
-                    // Why: nothing cancels it here.
+                    // Why: sleep throws only when cancelled, and nothing cancels this one.
                     try? await time.sleep(.seconds(2))
                     inbox.nudge()
                 }

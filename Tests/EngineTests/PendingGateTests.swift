@@ -3,7 +3,7 @@ import Model
 import Testing
 
 @Suite struct PendingGateTests {
-    /// Starts `count` things that stay pending.
+    /// Starts `count` tasks whose resources stay pending.
     func gate(limit: Int, pending count: Int) -> PendingGate {
         var gate = PendingGate(limit: limit)
         for number in 0..<count {

@@ -1,7 +1,7 @@
 import Model
 import Synchronization
 
-/// An account and region of a cloud that accepts only so many pending things at once.
+/// An account and region of a cloud that accepts only a number of pending resources at once.
 final class PendingWorld: Sendable {
     private let state = Mutex<(pending: [TaskID], total: Int, most: Int)>(([], 0, 0))
     private let limit: Int
@@ -11,7 +11,7 @@ final class PendingWorld: Sendable {
     var total: Int { state.withLock { $0.total } }
     var most: Int { state.withLock { $0.most } }
 
-    /// False when it is full.
+    /// Starts a task. False when the place is full.
     func start(_ task: TaskID) -> Bool {
         state.withLock { state in
             guard state.pending.count < limit else { return false }
@@ -22,7 +22,7 @@ final class PendingWorld: Sendable {
         }
     }
 
-    /// Ends everything that was pending.
+    /// Ends all pending resources.
     func endAll() -> [TaskID] {
         state.withLock { state in
             defer { state.pending = [] }

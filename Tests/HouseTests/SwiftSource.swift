@@ -1,6 +1,6 @@
 import Foundation
 
-/// A Swift file, with a copy of its text in which comments and the contents of strings are blank, so that rules see code alone.
+/// A Swift file, with a copy of its text in which comments and the contents of strings are blank.
 struct SwiftSource {
     /// The path from the repository's root, e.g. `Sources/Queue/Claim.swift`.
     let path: String

@@ -13,7 +13,7 @@ import VirtualTime
 @Suite struct AccountFileTests {
     typealias World = EngineNightTests.World
 
-    /// What happens to the second account's file during the night.
+    /// A change of the second account's file during the night.
     enum Change: CaseIterable, CustomTestStringConvertible {
         case removed, regionTakenAway, renamed
 
@@ -84,7 +84,7 @@ import VirtualTime
                 #expect(report.verdict != .ok)
                 for failure in report.lanes.flatMap(\.failures) { #expect(failure.problem.code == "NoAccount") }
             }
-            // The file is put back, and the replayed night is whole.
+            // The file is restored, and the replayed night is complete.
             _ = try await world.store.replay(TaskFilter(run: run), dryRun: false, at: world.time.now)
             #expect(await world.work(until: .ended(run)) == .goalMet)
             #expect(try await world.store.report(run, failureLimit: 10)?.verdict == .ok)

@@ -47,7 +47,7 @@ import VirtualTime
         // Each instance has two names, and a call takes a hundred.
         #expect(bench.cloud.ledger.count - before == 60 + 2)
         bench.reopen(alarms[0])
-        // What this process has just made needs no read, since a listing may lag. Later it needs one.
+        // An alarm that this process has just made needs no read, since a listing may lag. Later it needs one.
         bench.time.advance(by: .seconds(16))
         await bench.attempt(alarms[0])
         #expect(bench.cloud.ledger.count - before == 60 + 2)

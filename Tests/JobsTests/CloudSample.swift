@@ -4,7 +4,7 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// A simulated account with everything that a night meets, aged.
+/// A simulated account with every resource that a night meets, some weeks old.
 enum CloudSample {
     /// 04:00:00 in Shanghai, in the night of the 23rd.
     static let start = Sample.night.start + .hours(1)

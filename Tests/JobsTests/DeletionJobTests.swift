@@ -99,7 +99,7 @@ import VirtualTime
         let before = bench.cloud.ledger.count
         let deletions = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .deleteSnapshot }
         for index in deletions { await bench.attempt(index) }
-        // One listing each of snapshots, images, and shares.
+        // There is one listing each of snapshots, images and shares.
         #expect(bench.cloud.ledger.count - before == deletions.count + 3)
     }
 

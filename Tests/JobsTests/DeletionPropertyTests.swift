@@ -57,7 +57,7 @@ import Testing
                     - snapshot.startedAt.day(in: Sample.zone).daysSinceEpoch
                 let newest = left.first.map { Sample.now - $0.startedAt < .hours(36) } ?? false
                 let newer = left.contains { $0.startedAt > snapshot.startedAt }
-                // One of ours that ended in error holds nothing: it needs neither age nor successor.
+                // A snapshot of ours in `error` is no backup, so it may be deleted at any age, without a newer one.
                 let failed = snapshot.state == .error && snapshot.tags["aws-man:task"] != nil
                 #expect(duplicate || failed || (age > 7 && newest && newer), "\(snapshot.id), seed \(seed)")
             }

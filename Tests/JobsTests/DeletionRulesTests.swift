@@ -6,7 +6,7 @@ import Model
 import Testing
 
 @Suite struct DeletionRulesTests {
-    /// One change to an old snapshot that may be deleted, and to what surrounds it.
+    /// One change to an old snapshot that may be deleted, or to the resources around it.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var change: @Sendable (inout Snapshot) -> Void = { _ in }

@@ -67,7 +67,7 @@ import VirtualTime
             return run
         }
 
-        /// Works as a process of its own, which has listed nothing yet.
+        /// Works as a new process, which has listed nothing yet.
         func work(
             until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil,
             changed: @escaping @Sendable () -> Fleet? = { nil }
@@ -85,7 +85,7 @@ import VirtualTime
             let stop = StopSignal()
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [time] in
-                    // Why: only a night that ended earlier cancels it, and then it does not count.
+                    // Why: only a night that ended earlier cancels it, and then the sleep does not matter.
                     try? await time.sleep(pause)
                     stop.request()
                     if isKilled { stop.request() }
@@ -95,7 +95,7 @@ import VirtualTime
             }
         }
 
-        /// What is wrong with the cloud after the night, one line per finding.
+        /// The faults of the cloud after the night, one per line.
         func audit() -> [String] {
             var wrong: [String] = []
             for account in cloud.dump().accounts {
@@ -137,7 +137,7 @@ import VirtualTime
         #expect(confirmed == 4 * 2 * 16)
         #expect(report.api.throttled == 0)
         let lanes = 8
-        // Instances, snapshots, shares, images, alarms, topic, volumes; then alarms read again.
+        // The calls list instances, snapshots, shares, images, alarms, topic and volumes; then alarms are read again.
         let least = lanes * (7 + 1) + lanes * (16 + 48 + 8 + 8)
         let apart = (report.api.callsByPurpose[.identity] ?? 0) + (report.api.callsByPurpose[.confirm] ?? 0)
         let counted = report.api.calls - apart

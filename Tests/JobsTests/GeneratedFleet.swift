@@ -3,7 +3,7 @@ import Jobs
 import Model
 import TestRandom
 
-/// Random inventories with everything that an account can hold, odd things as often as usual ones.
+/// Random inventories with every resource that an account can hold. Odd resources are as frequent as usual ones.
 struct GeneratedFleet {
     private var random: SeededRandom
 

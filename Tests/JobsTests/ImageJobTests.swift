@@ -97,7 +97,7 @@ import Testing
         try await LostAnswerTests.enumerate(bench)
         let index = bench.index(.registerImage)
         await bench.attempt(index)
-        // The task is worked as if this process had forgotten that anything may have happened.
+        // The task is worked as if this process had forgotten that an effect may have happened.
         bench.reopen(index)
         bench.restart()
         try await bench.drain()

@@ -84,7 +84,7 @@ final class JobBench {
         Fleet(accounts: accounts, nightlyAt: Sample.known(ClockTime("04:00")), timeZone: Sample.zone, limits: limits)
     }
 
-    /// Begins as a new process: it has listed nothing, and everything in flight has died.
+    /// Begins as a new process, which has listed nothing. All attempts in flight have died.
     func restart() {
         fleetJobs = Self.fleetJobs([account], cloud, time, credentials)
         jobs = Dictionary(fleetJobs.jobs.map { ($0.kind, $0) }) { first, _ in first }
@@ -94,7 +94,7 @@ final class JobBench {
 
     // MARK: working
 
-    /// Enqueues and works a run until nothing of it is open.
+    /// Enqueues a run and works until none of its tasks is open.
     func run(_ name: String = "nightly", filter: LaneFilter = LaneFilter()) async throws {
         let night = fleetJobs.fleet.night(at: time.now)
         let key = Sample.known(RunKey(name: name, night: night))
@@ -104,7 +104,7 @@ final class JobBench {
         try await drain()
     }
 
-    /// Works everything that is open, and moves the clock to what is due next.
+    /// Works all open tasks, and moves the clock to the next due time.
     func drain() async throws {
         var steps = 0
         while let index = nextOpen() {

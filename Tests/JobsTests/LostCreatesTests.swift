@@ -34,14 +34,14 @@ import VirtualTime
 
 /// Such a night, worked to its end.
 private struct LostCreatesNight {
-    /// Of the creates that acted, the part whose answer was lost.
+    /// The part of the creates that acted whose answer was lost.
     let lostPart: Double
-    /// The creates that had no effect.
+    /// The number of creates that had no effect.
     let unsent: Int
-    /// What is wrong, one line per finding.
+    /// The faults, one per line.
     let complaints: [String]
 
-    /// `lost` of the creates act and are not answered, `unsent` of them break before they act.
+    /// The part `lost` of the creates acts and is not answered. The part `unsent` breaks before it acts.
     init(seed: UInt64, lost: Double, unsent: Double) async throws {
         let random = Mutex(SeededRandom(seed: seed))
         let silences: [Fault.Kind] = [.reset, .cut, .truncated, .hang]

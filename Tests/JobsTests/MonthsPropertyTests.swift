@@ -57,7 +57,7 @@ struct NightlyWorld {
         for index in images.indices where images[index].state == .pending {
             images[index].state = fails(0.2) ? .failed : .available
         }
-        // `confirm` does the same.
+        // `confirm` also removes failed images.
         images = images.filter { $0.state != .failed }
         // Why: with an outage of two weeks now and then, everything that exists grows older than the retention.
         if failures, (number / 14) % 3 == 1 { return }

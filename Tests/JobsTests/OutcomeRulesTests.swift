@@ -5,7 +5,7 @@ import Jobs
 import Model
 import Testing
 
-/// What each answer of AWS does to a task, through an attempt of its job.
+/// The effect of each answer of AWS on a task, through an attempt of its job.
 @Suite struct OutcomeRulesTests {
     enum End: Sendable, Hashable { case done, skipped, again, failed, blocked, unknown, notYet(WaitCause) }
 

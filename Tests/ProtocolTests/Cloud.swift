@@ -4,7 +4,7 @@ import Jobs
 import Model
 import Synchronization
 
-/// AWS and the network before it: what was made for the task, and the requests that are under way.
+/// AWS and the network before it: the resources that were made for the task, and the requests under way.
 struct Cloud: Hashable, Sendable {
     /// The resources in the order in which they were made; the first has the number 1.
     var resources: [Resource] = []
@@ -17,12 +17,12 @@ struct Cloud: Hashable, Sendable {
         }
 
         let startedAt: Int8
-        /// Listings show it from this tick on.
+        /// The tick from which listings show the resource.
         let visibleFrom: Int8
         var state: State
     }
 
-    /// A CreateSnapshot under way. Nothing in it tells AWS that another one like it was answered before.
+    /// A CreateSnapshot under way. AWS cannot see from it that an equal request was answered before.
     struct Request: Hashable, Sendable {
         enum State: Hashable, Sendable {
             case travelling
@@ -34,17 +34,17 @@ struct Cloud: Hashable, Sendable {
         let serial: Int8
         let signedAt: Int8
         var state = State.travelling
-        /// The last tick at which it may still arrive, once its sender no longer waits; nil before.
+        /// The last tick at which the request may still arrive, once its sender no longer waits; nil before.
         var deadline: Int8?
     }
 
-    /// What a complete listing shows now, by number.
+    /// The numbers of the resources that a complete listing shows now.
     func visible(at now: Int8) -> [Int8] {
         resources.indices.filter { resources[$0].visibleFrom <= now && resources[$0].state != .deleted }
             .map { Int8($0 + 1) }
     }
 
-    /// `Tonight.snapshot(of:)`: the one that is adopted, the first that is not in `error`; 0 for none.
+    /// `Tonight.snapshot(of:)`: the snapshot to adopt, which is the first that is not in `error`; 0 for none.
     func adoptable(at now: Int8) -> Int8 {
         visible(at: now).first { self[$0].state != .error } ?? 0
     }
@@ -54,11 +54,11 @@ struct Cloud: Hashable, Sendable {
         set { resources[Int(number) - 1] = newValue }
     }
 
-    /// Those that are neither deleted nor in `error`.
+    /// The number of resources that are neither deleted nor in `error`.
     var alive: Int { resources.count { $0.state == .pending || $0.state == .completed } }
     var completed: Int { resources.count { $0.state == .completed } }
 
-    /// Each surplus in a listing, with the one kept instead, as the program's own `SnapshotDuplicates` says.
+    /// Each surplus in a listing, with the kept resource, as the program's own `SnapshotDuplicates` decides.
     func keptInsteadOf(among numbers: [Int8]) -> [Int8: Int8] {
         guard numbers.count > 1 else { return [:] }
         let listing = numbers.map { Listed(number: $0, resource: self[$0]) }
@@ -77,7 +77,7 @@ struct Cloud: Hashable, Sendable {
         let resource: Resource
     }
 
-    /// Why: a night costs the calendar's rules, and few listings differ.
+    /// Why kept: finding a night costs the calendar's rules, and few listings differ.
     private static let judged = Mutex<[[Listed]: [Int8: Int8]]>([:])
 
     private func snapshot(_ number: Int8) -> Snapshot {

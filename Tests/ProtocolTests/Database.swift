@@ -2,7 +2,7 @@ import Engine
 import Model
 import Queue
 
-/// The task's row, in whichever of `ready`, `flight` and `ended` it is, and the newest owner's epoch.
+/// The task's row, in one of `ready`, `flight` and `ended`, and the newest owner's epoch.
 struct Database: Hashable, Sendable {
     enum Place: Hashable, Sendable {
         case ready, flight
@@ -18,26 +18,26 @@ struct Database: Hashable, Sendable {
     var due: Int8 = 0
     /// The process whose claim a row in flight is.
     var heldBy: Int8 = 0
-    /// When it was claimed last; the audit keeps it.
+    /// The time of the last claim. It is kept in the attempt's audit row, also after the task has ended.
     var claimedAt: Int8 = 0
-    /// The number in the cloud of what the task made or adopted; 0 for none.
+    /// The number in the cloud of the resource that the task made or adopted; 0 for none.
     var resource: Int8 = 0
     /// True once a resource that ended in `error` has opened the task again.
     var reopened = false
-    /// True once `confirm` has seen the resource, or the one that stays instead, at its real end.
+    /// True once `confirm` has seen the real end of the resource, or of the one that stays instead.
     var confirmed = false
     /// The number of the duplicate whose removal is planned; 0 for none. It is a follow-up task, so it survives a
     /// crash.
     var surplus: Int8 = 0
 
-    // The model knows these, and the program does not.
+    // The program does not know the following values:
 
-    /// The serial of the claim that put the row into flight: it tells a stale settle whatever the fence says.
+    /// The serial of the claim that put the row into flight. It shows a stale settle, whatever the fence is.
     var serial: Int8 = 0
-    /// True while a settle as `done` was acknowledged, and nothing has opened the task since.
+    /// True while a settle as `done` was acknowledged and the task was not opened since.
     var acknowledged = false
 
-    /// `SQLiteStore.takeOver`: the epoch grows; what is in flight becomes ready, with a death and `mustReconcile`.
+    /// `SQLiteStore.takeOver`: the epoch grows. Tasks in flight become ready, with a death and `mustReconcile`.
     mutating func takeOver(at now: Int8) {
         epoch += 1
         if place == .ready { counters.forgetWindow() }
@@ -58,7 +58,7 @@ struct Database: Hashable, Sendable {
         self.serial = serial
     }
 
-    /// `WriteScope.settle`: false, and nothing changed, unless (fence, epoch) is still the task's own.
+    /// `WriteScope.settle`: false, without a change, unless (fence, epoch) is still the task's own.
     mutating func settle(_ settling: Settling, _ rules: Rules) -> Bool {
         guard place == .flight else { return false }
         if rules.fence != .none {
@@ -91,7 +91,7 @@ struct Database: Hashable, Sendable {
     }
 }
 
-/// `Settlement`: what an attempt's end does to its row, and the claim that it belongs to.
+/// `Settlement`: the change of the row by an attempt's end, and the claim that it belongs to.
 struct Settling: Hashable, Sendable {
     let serial: Int8
     let fence: Int8

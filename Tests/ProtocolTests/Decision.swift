@@ -4,7 +4,7 @@ import Queue
 
 /// The program's own values decide here: `Transitions`, over an `AttemptReport` of the real `Claim` and `Outcome`.
 enum Decision {
-    /// Few enough attempts and deaths that the model reaches both ends.
+    /// The rules, with so few attempts and deaths that the model reaches both ends.
     private static let transitions: Transitions = {
         var limits = Limits()
         limits.maxAttempts = 2
@@ -15,7 +15,7 @@ enum Decision {
         return Transitions(limits: limits)
     }()
 
-    /// `OwnerLoop.collect`: what the end of an attempt does to its task.
+    /// `OwnerLoop.collect`: the change of the task by the end of an attempt.
     static func settling(_ attempt: Try, _ said: Said, at now: Int8) -> Settling {
         let instant = World.instant(now)
         let phase: AttemptReport.Phase
@@ -39,7 +39,7 @@ enum Decision {
     /// `Transitions.pendingEnd`: the end that a claim is to have unless reconciling finds the effect.
     static func pendingEnd(of attempt: Try) -> PendingEnd? { transitions.pendingEnd(of: claim(attempt)) }
 
-    /// The outcome as `OutcomeRules` and `Classifier` tell it.
+    /// The outcome as `OutcomeRules` and `Classifier` give it.
     private static func outcome(_ said: Said, _ attempt: Try, at now: Instant) -> Outcome {
         switch said {
         case .made, .adopted: .done

@@ -2,7 +2,7 @@
 struct Explorer {
     let rules: Rules
     let invariants: [Invariant]
-    /// More worlds than this are a mistake in the bounds.
+    /// The most worlds. More worlds mean a mistake in the bounds.
     static let statesMaximum = 300_000
 
     func explore(_ adversity: Adversity) -> Exploration {
@@ -22,7 +22,7 @@ struct Explorer {
                 found.counterexample = Counterexample(broken: broken, steps: Self.trace(to: current, origins))
                 break
             }
-            // Why: all that can still happen there is that time passes and processes start and end.
+            // Why: in such a world only time can pass, and processes can only start and end.
             if settled, world.isOver { continue }
             for (step, after) in world.successors(rules) {
                 found.steps.insert(step.kind)
@@ -48,21 +48,21 @@ struct Explorer {
     }
 }
 
-/// What a search has found.
+/// The result of a search.
 struct Exploration {
     var states = 0
     /// True when every world within the bounds was visited.
     var isComplete = false
-    /// The worlds in which nothing is left to do.
+    /// The number of worlds in which no work is left.
     var settled = 0
-    /// The worlds among these in which a duplicate was deleted.
+    /// The number of these worlds in which a duplicate was deleted.
     var healed = 0
     /// The kinds of steps that were taken.
     var steps: Set<String> = []
     var counterexample: Counterexample?
 }
 
-/// A shortest way to a world in which something is broken.
+/// A shortest way to a world in which an invariant is broken.
 struct Counterexample: CustomStringConvertible {
     let broken: Invariant
     let steps: [Step]

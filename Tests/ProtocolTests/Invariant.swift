@@ -2,9 +2,9 @@ import Model
 
 /// The invariants, by the names under which a counterexample prints them.
 enum Invariant: String, Hashable, Sendable, CaseIterable {
-    /// With an orderly network and one database, two never exist at the same time.
+    /// With an orderly network and one database, two snapshots of one task never coexist; see `Network.orderly`.
     case neverTwo = "two snapshots of one task exist at once"
-    /// In every scenario, at most one exists once nothing is left to do.
+    /// In every scenario, at most one snapshot of a task exists once nothing is left to do.
     case oneSurvives = "the night has ended, and two snapshots exist"
     case doneHasResource = "the task is done, and there is no snapshot"
     case lastGoodStays = "something was deleted, and nothing completed is there"
@@ -20,7 +20,7 @@ enum Invariant: String, Hashable, Sendable, CaseIterable {
             return world.hosts.allSatisfy { host in
                 guard host.database.place == .ended(.done) else { return true }
                 let isThere = cloud.resources.contains { $0.state != .deleted }
-                // A second error in a row is reported and not made a third time.
+                // A second error in a row is reported, and the snapshot is not made a third time.
                 return isThere && (!settled || cloud.completed == 1 || host.database.reopened)
             }
         case .lastGoodStays: return cloud.completed > 0 || !cloud.resources.contains { $0.state == .deleted }

@@ -1,16 +1,16 @@
 import Model
 import Queue
 
-/// A process that owns a database, with all that its death destroys.
+/// A process that owns a database, with the state that its death destroys.
 struct OwnerProcess: Hashable, Sendable {
     var epoch: Int8
-    /// `AttemptRunner.ownerSince`: when it got the lock. From then on the owner before can send nothing more.
+    /// `AttemptRunner.ownerSince`: the time when it got the lock. The owner before can send nothing more from then on.
     let since: Int8
-    /// `OwnerLoop.quiet`: when the last unknown attempt of this process could no longer send.
+    /// `OwnerLoop.quiet`: the time when the last unknown attempt of this process could no longer send.
     var quiet: Int8?
     /// `LaneListings.tonight`: the last listing.
     var seen: Listing?
-    /// `FleetListings.made`: what it made itself; 0 for none.
+    /// `FleetListings.made`: the resource that the process made itself; 0 for none.
     var made: Int8 = 0
     /// The claims in hand. Only a broken fence allows more than one.
     var attempts: [Try] = []
@@ -30,7 +30,7 @@ struct Try: Hashable, Sendable {
         case reconciled
         /// `AWSClient.call`: it signed, and `maySend` was true. The process may be paused here for any time.
         case checked(signedAt: Int8)
-        /// It waits for the answer.
+        /// The attempt waits for the answer.
         case sent
         case ended(Said)
     }
@@ -44,15 +44,15 @@ struct Try: Hashable, Sendable {
     var phase = Phase.claimed
     /// `AttemptReport.foundNothing`.
     var foundNothing = false
-    /// False while the claim is in memory only, which happens only when that rule is broken.
+    /// False while the claim is in memory only, which happens only when the rule `claimsFirst` is broken.
     var isDurable = true
 }
 
-/// What an attempt says at its end.
+/// The result of an attempt at its end.
 enum Said: Hashable, Sendable {
-    /// AWS answered that it made this one.
+    /// AWS answered that it made the resource with this number.
     case made(Int8)
-    /// The listing showed this one.
+    /// The listing showed the resource with this number.
     case adopted(Int8)
     /// No complete answer came.
     case unknown
@@ -61,10 +61,10 @@ enum Said: Hashable, Sendable {
     case throttled
     /// The listing failed.
     case reconcileFailed
-    /// Absence does not count before that tick.
+    /// Absence does not count before this tick.
     case tooEarly(until: Int8)
-    /// It was too late to send.
+    /// The attempt was too late to send.
     case notSent
-    /// The last reconciliation found nothing.
+    /// The last reconciliation found no resource.
     case nothingThere
 }

@@ -1,14 +1,14 @@
 import Testing
 
-/// The faults that happen together: few enough at a time that every order of them is visited.
+/// The faults that happen together. There are so few that every order of them is visited.
 struct Scenario: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let adversity: Adversity
-    /// The search visits more worlds than this: one that visits nothing must not look like one that finds nothing.
+    /// The least number of worlds that the search must visit, since a search that visits none finds no fault either.
     let worlds: Int
     /// The steps that must have happened on the way, besides those of a plain night.
     let evils: Set<String>
-    /// True where no client can exclude that two are made: then one is deleted. Elsewhere two never exist.
+    /// True when no client can exclude that two snapshots are made, so that one is deleted. Else two never exist.
     let hasDuplicates: Bool
 
     init(_ name: String, _ adversity: Adversity, worlds: Int, evils: Set<String>, hasDuplicates: Bool = false) {
@@ -20,7 +20,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     static let all = [deaths, answers, lateSettles, lateSends, lateAnswers, laggingCopies, ruinedCopies, restored]
 
-    /// A crash anywhere, twice; AWS refuses, and a user replays.
+    /// A process crashes anywhere, twice. AWS refuses, and a user replays.
     static let deaths = Scenario(
         "deaths", Adversity(ticks: 4, crashes: 2, lags: 1, refusals: 1, replays: 1), worlds: 40_000,
         evils: ["crash", "refuse", "replay", "vanish"])
@@ -29,11 +29,11 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         "lost answers", Adversity(ticks: 6, lostAnswers: 2, lags: 1, failedReconciliations: 1, replays: 1),
         worlds: 20_000,
         evils: ["loseAnswer", "failReconcile", "replay", "vanish"])
-    /// One owner that was thought dead settles, and one settle arrives twice.
+    /// An owner that was thought dead settles, and one settle arrives twice.
     static let lateSettles = Scenario(
         "late settles", Adversity(ticks: 3, crashes: 1, lags: 1, throttles: 1, lateSettles: 1), worlds: 20_000,
         evils: ["settleLate", "settleAndSayItAgain", "crashWhileSettling", "crash", "throttle"])
-    /// A request arrives after the window, while its signature is still accepted; snapshots end in `error`.
+    /// A request arrives after the window, while its signature is still accepted. Snapshots end in `error`.
     static let lateSends = Scenario(
         "late sends", Adversity(network: .late, isSlow: true, ticks: 3, crashes: 1, lags: 1, ruins: 1), worlds: 20_000,
         evils: ["crash", "crashWhileSending", "ruin", "delete"], hasDuplicates: true)
@@ -41,7 +41,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     static let lateAnswers = Scenario(
         "late answers", Adversity(network: .late, isSlow: true, ticks: 3, lostAnswers: 1, lags: 1, ruins: 1),
         worlds: 10_000, evils: ["loseAnswer", "ruin", "delete"], hasDuplicates: true)
-    /// Two hosts have a copy each of one database; listings lag.
+    /// Two hosts have a copy each of one database, and listings lag.
     static let laggingCopies = Scenario(
         "two databases, lagging listings", Adversity(isSlow: true, ticks: 1, lags: 1, copies: 1), worlds: 10_000,
         evils: ["copy", "delete"], hasDuplicates: true)

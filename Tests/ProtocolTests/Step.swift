@@ -1,4 +1,4 @@
-/// What can happen next. A step either has happened as a whole when a process dies, or has not.
+/// A step that can happen next. When a process dies, a step has happened as a whole or not at all.
 enum Step: Hashable, Sendable {
     case tick
     case takeOver(host: Int)
@@ -64,7 +64,7 @@ extension Step: CustomStringConvertible {
         }
     }
 
-    /// The step without its details: a test asks whether it ever happened.
+    /// The step without its details, for tests that ask whether it ever happened.
     var kind: String {
         let text = "\(Mirror(reflecting: self).children.first?.label ?? "\(self)")"
         return self == .tick ? "tick" : self == .copy ? "copy" : text

@@ -1,4 +1,4 @@
-/// What AWS and the network do.
+/// The steps of AWS and the network.
 extension World {
     func request(_ serial: Int8) -> Cloud.Request? { cloud.requests.first { $0.serial == serial } }
 
@@ -21,7 +21,7 @@ extension World {
         if request.deadline == nil { answer(request.serial, .made(number)) } else { remove(request.serial) }
     }
 
-    /// The sender of a request no longer waits. What has not arrived yet still may.
+    /// The sender of a request no longer waits. A request that has not arrived yet may still arrive.
     mutating func abandon(_ serial: Int8) {
         guard let index = cloud.requests.firstIndex(where: { $0.serial == serial }) else { return }
         if case .answered = cloud.requests[index].state {

@@ -1,8 +1,8 @@
 import Model
 
-/// `ConfirmPass` and any later enumeration: they follow what was made to its end, and delete duplicates.
+/// `ConfirmPass` and any later enumeration: they follow the resources to their end, and delete duplicates.
 extension World {
-    /// The world after `ConfirmPass.check` and its settle; nil when it would change nothing.
+    /// The world after `ConfirmPass.check` and its settle; nil when they would change nothing.
     func confirmed(_ host: Int, _ rules: Rules) -> World? {
         var world = self
         let visible = cloud.visible(at: now)
@@ -29,7 +29,7 @@ extension World {
         }
     }
 
-    /// `ConfirmPass.observe`: the task is judged by the one that stays; `error` opens it again once.
+    /// `ConfirmPass.observe`: the task is judged by the snapshot that stays. An `error` opens it again once.
     private mutating func observe(_ host: Int, among visible: [Int8], _ keptInsteadOf: [Int8: Int8]) {
         let database = hosts[host].database
         guard database.place == .ended(.done), !database.confirmed, visible.contains(database.resource) else { return }
@@ -49,14 +49,14 @@ extension World {
         }
     }
 
-    /// `DeleteSnapshotJob`: the proof was the plan's own listing, up to five minutes old.
+    /// `DeleteSnapshotJob`: it may rely on the plan's listing, up to five minutes old. Nothing is checked here.
     mutating func delete(_ host: Int) {
         let surplus = hosts[host].database.surplus
         hosts[host].database.surplus = 0
         cloud[surplus].state = .deleted
     }
 
-    /// True when nothing is left to do: the night has ended and confirm has settled.
+    /// True when no work is left: the night has ended and confirm has settled.
     func isSettled(_ rules: Rules) -> Bool {
         cloud.requests.isEmpty
             && cloud.resources.allSatisfy { $0.state != .pending && $0.visibleFrom <= now }
@@ -69,6 +69,6 @@ extension World {
             }
     }
 
-    /// True when nothing more happens by itself: neither a replay nor a copy of the database.
+    /// True when nothing more can happen by itself, neither a replay nor a copy of the database.
     var isOver: Bool { adversity.copies == 0 && hosts.allSatisfy { $0.database.place == .ended(.done) } }
 }

@@ -2,7 +2,7 @@ import Engine
 import Model
 import Queue
 
-/// What an owner does. Each function stands for the code that it names.
+/// The steps of an owner. Each function stands for the code that it names.
 extension World {
     /// `OwnerLock.tryAcquire`, then `SQLiteStore.takeOver`. The lock can be had only when the owner before is dead.
     mutating func takeOver(_ host: Int, _ rules: Rules) {
@@ -25,14 +25,14 @@ extension World {
         hosts[host].process?.attempts.append(attempt)
     }
 
-    /// Happens only where the claim does not commit first.
+    /// Commits a claim late. This happens only when the claim does not commit first.
     mutating func commitClaim(_ host: Int, _ index: Int, _ rules: Rules) {
         let serial = hosts[host].process?.attempts[index].serial ?? 0
         hosts[host].process?.attempts[index].isDurable = true
         hosts[host].database.claim(serial: serial, at: now, rules)
     }
 
-    /// `AttemptRunner.work`: `CreateSnapshotJob.reconcile` when it must, then the first half of its `perform`.
+    /// `AttemptRunner.work`: `CreateSnapshotJob.reconcile` if required, then the first half of its `perform`.
     mutating func reconcile(_ host: Int, _ index: Int, _ rules: Rules) {
         guard var process = hosts[host].process else { return }
         let attempt = process.attempts[index]
@@ -58,7 +58,7 @@ extension World {
         rules.waitsForWindow ? (process.quiet ?? process.since) + Rules.window : now
     }
 
-    /// `CreateSnapshotJob.tonights`: what this process made, else what a listing showed that began at `since` or later.
+    /// `CreateSnapshotJob.tonights`: this process's own snapshot, else that of a listing from `since` or later.
     private func tonights(_ process: inout OwnerProcess, since: Int8) -> Int8 {
         if process.made != 0 { return process.made }
         if let listing = process.seen, listing.at >= since { return listing.saw }
@@ -82,7 +82,7 @@ extension World {
         cloud.requests.sort { $0.serial < $1.serial }
     }
 
-    /// A complete answer arrives: `CreateSnapshotJob.perform` remembers what it made.
+    /// A complete answer arrives: `CreateSnapshotJob.perform` remembers the snapshot that AWS made.
     mutating func hear(_ host: Int, _ index: Int, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index],
             case .answered(let said)? = request(attempt.serial)?.state
@@ -92,7 +92,7 @@ extension World {
         end(host, index, said, rules)
     }
 
-    /// `AttemptRunner.run` reports to the inbox. After an unknown one it can send nothing more: `OwnerLoop.follow`.
+    /// `AttemptRunner.run` reports to the inbox. After an unknown attempt it can send no more: `OwnerLoop.follow`.
     mutating func end(_ host: Int, _ index: Int, _ said: Said, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         hosts[host].process?.attempts[index].phase = .ended(said)
@@ -108,7 +108,7 @@ extension World {
         if case .end(.done, _, _) = settling.transition { hosts[host].process?.quiet = nil }
     }
 
-    /// A settle arrives late: of an owner that was thought dead, or of a turn that is repeated.
+    /// A settle arrives late, from an owner that was thought dead or from a repeated transaction.
     mutating func settleLate(_ host: Int, _ rules: Rules) {
         guard let late = hosts[host].late else { return }
         hosts[host].late = nil

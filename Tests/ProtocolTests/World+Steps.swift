@@ -1,11 +1,11 @@
 import Model
 import Queue
 
-/// What can happen in a world, and the world after it.
+/// The steps that can happen in a world, and the world after each.
 extension World {
     func successors(_ rules: Rules) -> [(step: Step, world: World)] {
         var next: [(step: Step, world: World)] = []
-        // Why: this is kept short, because every branch of every state comes here.
+        // Why so short: every branch of every state calls this.
         func may(_ step: Step, _ change: (inout World) -> Void) {
             var world = self
             change(&world)
@@ -53,7 +53,7 @@ extension World {
             return
         }
         if adversity.crashes > 0 { may(.crash(host: host)) { $0.crash(host) } }
-        // Why: with the program's rules no earlier attempt is in hand; where they are broken, two are enough.
+        // Why two: with the program's rules no earlier attempt is in hand, and with broken rules two are enough.
         let isFree = process.attempts.count < 2 && process.attempts.allSatisfy(\.isDurable)
         if database.place == .ready, database.due <= now, isFree {
             may(.claim(host: host)) { $0.claim(host, rules) }
@@ -79,7 +79,7 @@ extension World {
         case .reconciled: may(.check(host: host, attempt: index)) { $0.check(host, index, rules) }
         case .checked(let signedAt):
             may(.send(host: host, attempt: index)) { $0.send(host, index, signedAt) }
-            // Why: a process that is paused here and loses its lock, by a removed file perhaps, checks nothing again.
+            // Why: a process that is paused here and loses its lock, perhaps by a removed file, checks nothing again.
             if adversity.crashes > 0, adversity.network == .late {
                 may(.crashWhileSending(host: host, attempt: index)) {
                     $0.send(host, index, signedAt)

@@ -1,17 +1,17 @@
 import Model
 import Queue
 
-/// The whole model: a volume that is to get one snapshot tonight, the processes that work on it, and AWS.
+/// The whole model: a volume that must get one snapshot tonight, the processes that work on it, and AWS.
 ///
-/// One task suffices: nothing that the program does for one task reads or writes what another's exactly-once rests on.
-/// Time is counted in ticks; anything may happen between two of them, in any order.
+/// One task is enough, because the exactly-once of one task depends on no other task. Time is counted in ticks. Between
+/// two ticks, steps can happen in any order.
 struct World: Hashable, Sendable {
     var now: Int8 = 0
-    /// The hosts. A second one has begun from a copy of the first one's database.
+    /// The hosts. A second host has begun from a copy of the first host's database.
     var hosts: [Host]
     var cloud = Cloud()
     var adversity: Adversity
-    /// The claims made so far, of all hosts together: their number gives each its serial.
+    /// The number of claims of all hosts so far. It gives each claim its serial.
     var claims: Int8 = 0
     /// The invariant that the last step broke and that a state alone does not show.
     var broken: Invariant?
@@ -24,7 +24,7 @@ struct World: Hashable, Sendable {
     /// The tick of the model's clock.
     static let tick = Duration.seconds(60)
 
-    /// What the wall clock shows.
+    /// The time that the wall clock shows.
     var instant: Instant { Self.instant(now) }
 
     static func instant(_ tick: Int8) -> Instant {
@@ -46,7 +46,7 @@ struct Host: Hashable, Sendable {
     var database = Database()
     /// Nil while no process lives.
     var process: OwnerProcess?
-    /// A settle that is still under way when its attempt has long been given up: of an owner that was thought dead, or
-    /// a second time.
+    /// A settle that is still under way after its attempt was given up, from an owner that was thought dead or for a
+    /// second time.
     var late: Settling?
 }

@@ -123,7 +123,7 @@ import Queue
     private static func damage(_ path: String) throws {
         let handle = try #require(FileHandle(forUpdatingAtPath: path))
         let size = try handle.seekToEnd()
-        // The schema fills the first pages; the tasks lie at the end.
+        // The schema fills the first pages, and the tasks are at the end.
         for offset in stride(from: size / 2 / 4_096 * 4_096, to: size, by: 4_096) {
             try handle.seek(toOffset: offset)
             try handle.write(contentsOf: Data(repeating: 0xff, count: 2_048))

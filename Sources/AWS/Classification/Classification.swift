@@ -1,34 +1,34 @@
-/// What to do next after a failed call. `Classifier` makes exactly one of every failure.
+/// What to do after a failed call. `Classifier` gives exactly one classification for every failure.
 package enum Classification: Sendable, Hashable {
-    /// AWS refused the rate of calls, without effect: drain the bucket and wait. It counts no attempt.
+    /// AWS refused the rate of calls, and nothing was done. Drain the bucket and wait. It counts as no attempt.
     case throttled(retryAfter: Duration?)
-    /// Too much is under way; no effect: call again after `wait` at the earliest. It counts no attempt.
+    /// Too much is under way, and nothing was done. Call again after `wait` at the earliest. It counts as no attempt.
     case capacity(CapacityScope, wait: Duration)
-    /// An image uses the snapshot; no effect. It passes once the image is deregistered.
+    /// An image uses the snapshot, and nothing was done. The call can succeed once the image is deregistered.
     case inUse
-    /// The resource that the call names does not exist: a removal is done, a create has nothing left to do.
+    /// The resource that the call names does not exist. A removal is done; a create has nothing left to do.
     case gone
-    /// Another image has the name; no effect. It may be the program's own, after a lost answer: reconcile.
+    /// Another image has the name, and nothing was done. It may be ours, after a lost answer, so reconcile.
     case nameTaken
     /// The call had no effect, or repeating it is harmless, and it may succeed later. It counts as an attempt.
     case transient
-    /// Authorisation: these keys may not do this; no effect.
+    /// Authorisation failed: these keys may not do this. Nothing was done.
     case denied
-    /// Authentication: the keys, the account or the region as a whole is not accepted; no effect.
+    /// Authentication failed: the keys, the account or the region as a whole is not accepted. Nothing was done.
     case unauthenticated
-    /// The keys have expired; no effect: get new ones, then try again. It counts as an attempt.
+    /// The keys have expired, and nothing was done. Get new keys, then try again. It counts as an attempt.
     case credentialsExpired
-    /// The local clock is too far from AWS's for any signature; no effect. Positive means that it is ahead.
+    /// The local clock is too far from AWS's for any signature. Nothing was done. Positive means that it is ahead.
     case clockSkewed(by: Duration)
-    /// The keys belong to another account, and nothing was sent with them. Never try again with these.
+    /// The keys belong to another account, and nothing was sent with them. Never try again with these keys.
     case wrongAccount
-    /// AWS refuses what the call asks, without effect, until a person changes something.
+    /// AWS refuses the call, without effect, until a person makes a change.
     case rejected
-    /// A dry run would have succeeded; no effect.
+    /// A dry run would have succeeded. Nothing was done.
     case wouldSucceed
-    /// Nothing was sent: the attempt has ended, or the process no longer owns the queue.
+    /// The call was not sent: the attempt has ended, or the process no longer owns the queue.
     case notSent
-    /// The call may have had its effect: reconcile before acting again.
+    /// The call may have had its effect. Reconcile before acting again.
     case unknown
 
     /// True when it is certain that the call changed nothing. False for `unknown` alone.

@@ -1,17 +1,17 @@
 import HTTP
 import Model
 
-/// Says what a failure means: by its code first, then by the HTTP status, then by what is certain about sending.
+/// Tells what a failure means: by its code first, then by the HTTP status, then by whether the request was sent.
 ///
-/// Only a complete AWS error document proves that a call had no effect (REQUIREMENTS R40). A create that gets less is
+/// Only a complete AWS error document proves that a call had no effect (REQUIREMENTS R40). A create with less is
 /// `unknown`: after a proxy's page, a cut body, a broken connection, or a failure of the server. A 4xx whose code is in
-/// no table is a refusal too; such a 5xx is not.
+/// no table is a refusal too, but a 5xx is not.
 package enum Classifier {
-    /// When the clocks differ by more, a refused signature is taken for the clock's fault. Most services allow about
-    /// five minutes; what EC2 allows is unverified (FACTS F8).
+    /// The difference of the clocks above which a refused signature counts as the clock's fault. Most services allow
+    /// about five minutes; the limit of EC2 is unverified (FACTS F8).
     static let skewRefused = Duration.minutes(5)
 
-    /// What `failure` of a call with that effect means.
+    /// Returns what `failure` means for a call with this effect.
     package static func classify(_ failure: AWSFailure, effect: Effect) -> Classification {
         switch failure {
         case .answered(let code, let message, let meta, let retryAfter):
@@ -74,7 +74,7 @@ package enum Classifier {
         case .unreachable: .transient
         case .refused(_, let code, _, _):
             switch ErrorCodes.meaning(of: code) {
-            // Why: STS has a rate of its own; the bucket of the call that wanted the keys must not be drained.
+            // Why: STS has a rate of its own, so the bucket of the call that wanted the keys must not be drained.
             case .throttle, .serverFailed: .transient
             default: .unauthenticated
             }
@@ -82,13 +82,13 @@ package enum Classifier {
     }
 
     private static func expired(_ meta: AnswerMeta, _ effect: Effect) -> Classification {
-        // Why: while a create slept for minutes, another attempt may have made the same: reconcile (REQUIREMENTS R40).
+        // Why: while a create slept for minutes, another attempt may have made the resource (REQUIREMENTS R40).
         if effect == .creates { return .unknown }
         return skewed(meta) ?? .credentialsExpired
     }
 
     /// STS, CloudWatch and SNS have one code for a wrong key and for a request that was signed too long ago, because
-    /// the process was stopped or the machine slept before it was sent. The text tells them apart (FACTS F8).
+    /// the process was stopped or the machine slept. The message distinguishes them (FACTS F8).
     private static func saysExpired(_ message: String) -> Bool { message.hasPrefix("Signature expired") }
 
     /// True when the clocks agree, so that the same request may be accepted once it is signed again.

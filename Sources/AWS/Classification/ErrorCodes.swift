@@ -1,17 +1,17 @@
-/// What AWS's error codes mean, as data (FACTS F6, F7). The code decides before the HTTP status.
+/// The meaning of AWS's error codes, as data (FACTS F6, F7). The code decides before the HTTP status.
 enum ErrorCodes {
-    /// What a code means, before it is known what the call would have done.
+    /// The meaning of a code, before the effect of the call is considered.
     enum Meaning: Sendable, Hashable {
         case fixed(Classification)
         /// AWS refused the rate of calls.
         case throttle
-        /// The server failed; a create may still have happened.
+        /// The server failed. A create may still have happened.
         case serverFailed
         /// The signature is too old: the keys have expired, or the request was under way too long.
         case requestExpired
-        /// The signature is not accepted; a wrong clock gives the same code.
+        /// The signature is not accepted. A wrong clock gives the same code.
         case signature
-        /// `AuthFailure`: with 403 these keys may not use that one resource, else they are not accepted at all.
+        /// `AuthFailure`: with 403 these keys may not use the one resource, else the keys are not accepted at all.
         case authFailure
     }
 
@@ -38,7 +38,7 @@ enum ErrorCodes {
         add(.fixed(.wouldSucceed), ["DryRunOperation"])
         add(.fixed(.transient), ["ConcurrentTagAccess", "IncorrectState", "InvalidState"])
         add(.fixed(.capacity(.subject, wait: .seconds(15))), ["SnapshotCreationPerVolumeRateExceeded"])
-        // Why: it ends when a snapshot completes; TiDB's backup waits 30 s for the same.
+        // Why: the limit ends when a snapshot completes. TiDB's backup also waits 30 s for this.
         add(.fixed(.capacity(.lane, wait: .seconds(30))), ["PendingSnapshotLimitExceeded"])
         add(
             .fixed(.capacity(.subject, wait: .seconds(30))),
@@ -84,7 +84,7 @@ enum ErrorCodes {
         "NotFoundException", "ResourceNotFound", "ResourceNotFoundException",
     ]
 
-    /// These are refused until a person changes something. A 4xx with a code that is in no table means the same.
+    /// The codes of calls that are refused until a person makes a change. A 4xx with an unknown code means the same.
     private static let rejections = [
         "SnapshotLimitExceeded", "ResourceLimitExceeded", "AMIQuotaExceeded", "TagLimitExceeded", "TagPolicyViolation",
         "InvalidAMIName.Malformed", "InvalidAMIID.Malformed", "InvalidSnapshotID.Malformed",

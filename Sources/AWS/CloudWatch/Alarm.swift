@@ -2,11 +2,11 @@
 package struct Alarm: Hashable, Sendable {
     package var name: String
     package var isComposite: Bool
-    /// Empty for composite alarms and metric-math ones.
+    /// The metric's namespace; empty for composite and metric-math alarms.
     package var namespace: String
     package var metricName: String
     package var dimensions: [String: String]
-    /// e.g. `GreaterThanOrEqualToThreshold`.
+    /// The comparison, e.g. `GreaterThanOrEqualToThreshold`.
     package var comparison: String
     package var threshold: Double?
     package var actions: [String]

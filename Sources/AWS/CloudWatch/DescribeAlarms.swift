@@ -1,5 +1,5 @@
-/// Lists metric and composite alarms, which share one namespace of names; the API shows composite ones only when asked.
-/// A call takes at most 100 names, a page at most 100 alarms. Source: CloudWatch 2010-08-01 `DescribeAlarms`.
+/// Lists metric and composite alarms, which share one namespace of names. The API shows composite alarms only when
+/// asked. A call takes at most 100 names, a page at most 100 alarms. Source: CloudWatch 2010-08-01 `DescribeAlarms`.
 package struct DescribeAlarms: PagedOperation {
     package static let service = Service.monitoring
     package static let action = "DescribeAlarms"

@@ -1,6 +1,6 @@
-/// Makes an alarm on one metric, or overwrites the whole configuration of one with the same name: the API has no flag
-/// to create only, so the caller lists the name directly before (FACTS F25). No unit is sent, because a unit that no
-/// sample has leaves the alarm without data (FACTS F27). Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
+/// Makes an alarm on one metric, or overwrites the configuration of the alarm with the same name. The API cannot only
+/// create, so the caller lists the name directly before (FACTS F25). No unit is sent, because a unit that no sample has
+/// leaves the alarm without data (FACTS F27). Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
 package struct PutMetricAlarm: CreateOperation {
     package static let service = Service.monitoring
     package static let action = "PutMetricAlarm"
@@ -10,17 +10,17 @@ package struct PutMetricAlarm: CreateOperation {
     package var namespace: String
     package var metricName: String
     package var dimensions: [String: String]
-    /// `Sum`, `Average`, …
+    /// The statistic: `Sum`, `Average`, …
     package var statistic: String
-    /// 10, 20, 30 or a multiple of 60.
+    /// The period in seconds: 10, 20, 30 or a multiple of 60.
     package var periodSeconds: Int
     package var evaluationPeriods: Int
     package var threshold: Double
-    /// e.g. `GreaterThanOrEqualToThreshold`.
+    /// The comparison, e.g. `GreaterThanOrEqualToThreshold`.
     package var comparison: String
-    /// `missing`, `notBreaching`, `breaching` or `ignore`.
+    /// The treatment of missing data: `missing`, `notBreaching`, `breaching` or `ignore`.
     package var missingData: String
-    /// ARNs, e.g. of an SNS topic in the same region.
+    /// The ARNs of the actions, e.g. of an SNS topic in the same region.
     package var actions: [String]
 
     package init(

@@ -1,20 +1,20 @@
-/// A word that an answer says: one that the program knows, or `unknown` with the text as it came.
+/// A word in an answer: one that the program knows, or `unknown` with the text as it came.
 package protocol AnswerWord: Hashable, Sendable, CustomStringConvertible {
     /// Each known word as AWS spells it.
     static var known: [String: Self] { get }
     static func unknown(_ text: String) -> Self
-    /// The text of an unknown word; nil for a known one.
+    /// The text of an unknown word; nil for a known word.
     var unknownText: String? { get }
 }
 
 extension AnswerWord {
     package init(_ text: String) { self = Self.known[text] ?? .unknown(text) }
 
-    /// As AWS spells it.
+    /// The word as AWS spells it.
     package var description: String { unknownText ?? Self.known.first { $0.value == self }?.key ?? "" }
 }
 
-/// How far a snapshot has come (FACTS F16).
+/// The state of a snapshot (FACTS F16).
 package enum SnapshotState: AnswerWord {
     case pending, completed, error, recoverable, recovering, unknown(String)
 
@@ -25,7 +25,7 @@ package enum SnapshotState: AnswerWord {
     package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
 }
 
-/// Where EBS keeps a snapshot.
+/// The place where EBS keeps a snapshot.
 package enum StorageTier: AnswerWord {
     case standard, archive, unknown(String)
 
@@ -33,7 +33,7 @@ package enum StorageTier: AnswerWord {
     package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
 }
 
-/// How far an image has come (FACTS F24).
+/// The state of an image (FACTS F24).
 package enum ImageState: AnswerWord {
     case available, pending, failed, error, invalid, disabled, deregistered, transient, unknown(String)
 
@@ -44,7 +44,7 @@ package enum ImageState: AnswerWord {
     package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
 }
 
-/// Whether an instance runs.
+/// The state of an instance.
 package enum InstanceState: AnswerWord {
     case pending, running, shuttingDown, terminated, stopping, stopped, unknown(String)
 

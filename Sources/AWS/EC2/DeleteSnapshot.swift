@@ -1,4 +1,4 @@
-/// Deletes one snapshot. A repeated call answers `InvalidSnapshot.NotFound`; one for a snapshot that an image uses
+/// Deletes one snapshot. A repeated call answers `InvalidSnapshot.NotFound`. A call for a snapshot that an image uses
 /// answers `InvalidSnapshot.InUse`. Source: EC2 2016-11-15 `DeleteSnapshot`.
 package struct DeleteSnapshot: RemoveOperation {
     package static let service = Service.ec2

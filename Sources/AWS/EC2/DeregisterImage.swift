@@ -1,6 +1,6 @@
-/// Deregisters one image, and with `deleteSnapshots` the snapshots that no other image uses. The call succeeds even
-/// when some of these remain; the answer says which. A repeated call answers `InvalidAMIID.NotFound` or `.Unavailable`.
-/// Source: EC2 2016-11-15 `DeregisterImage`.
+/// Deregisters one image, and with `deleteSnapshots` deletes the snapshots that no other image uses. The call succeeds
+/// even when some snapshots remain; the answer names them. A repeated call answers `InvalidAMIID.NotFound` or
+/// `.Unavailable`. Source: EC2 2016-11-15 `DeregisterImage`.
 package struct DeregisterImage: RemoveOperation {
     package static let service = Service.ec2
     package static let action = "DeregisterImage"
@@ -20,7 +20,7 @@ package struct DeregisterImage: RemoveOperation {
         return form.pairs
     }
 
-    /// What became of each snapshot; empty when their deletion was not asked for.
+    /// The result for each snapshot; empty when their deletion was not asked for.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [SnapshotDeletion] {
         try (xml["deleteSnapshotResultSet"]?.items ?? []).map { item throws(DecodingFailure) in
             SnapshotDeletion(
@@ -29,7 +29,7 @@ package struct DeregisterImage: RemoveOperation {
     }
 }
 
-/// What became of one snapshot of a deregistered image.
+/// The result for one snapshot of a deregistered image.
 package struct SnapshotDeletion: Hashable, Sendable {
     package let snapshot: SnapshotID
     /// `success`, `skipped` (another image uses it), `missing-permissions`, `internal-error`, `client-error`.

@@ -6,7 +6,7 @@ package struct DescribeImages: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeImages"
 
-    /// True lists own images only. False reads an instance's source image by its id: another account may own it.
+    /// True lists own images only. False reads an instance's source image by id, since another account may own it.
     package var ownOnly: Bool
     package var images: [ImageID]
     package var filters: [Filter]

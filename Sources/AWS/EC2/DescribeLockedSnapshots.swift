@@ -1,7 +1,7 @@
 import Model
 
-/// Lists the locks of snapshots by id, in pages of 5 to 1,000; DescribeSnapshots does not show them.
-/// Source: EC2 2016-11-15 `DescribeLockedSnapshots`.
+/// Lists the locks of snapshots by id, in pages of 5 to 1,000. DescribeSnapshots does not show locks. Source: EC2
+/// 2016-11-15 `DescribeLockedSnapshots`.
 package struct DescribeLockedSnapshots: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeLockedSnapshots"
@@ -30,7 +30,7 @@ package struct DescribeLockedSnapshots: PagedOperation {
 /// A lock on a snapshot. No user can delete the snapshot while the lock holds (FACTS F18).
 package struct SnapshotLock: Hashable, Sendable {
     package let snapshot: SnapshotID
-    /// `governance`, `compliance`, `compliance-cooloff`, `expired`.
+    /// The state: `governance`, `compliance`, `compliance-cooloff`, `expired`.
     package let state: String
     package let expiresAt: Instant?
 

@@ -1,5 +1,5 @@
-/// Lists the regions that the account has enabled; not paged.
-/// Source: EC2 2016-11-15 `DescribeRegions` (`AllRegions` false).
+/// Lists the regions that the account has enabled. The listing has one page. Source: EC2 2016-11-15 `DescribeRegions`
+/// (`AllRegions` false).
 package struct DescribeRegions: ReadOperation {
     package static let service = Service.ec2
     package static let action = "DescribeRegions"

@@ -9,7 +9,7 @@ package struct DescribeSnapshots: PagedOperation {
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
-    /// Lists only what these account ids may use, or what is public (`all`); an empty list sets no condition.
+    /// The account ids that may use the listed snapshots; `all` lists public ones. An empty list sets no condition.
     package var restorableBy: [String] = []
     package var maxResults: Int
     package var nextToken: String?
@@ -39,7 +39,7 @@ package struct DescribeSnapshots: PagedOperation {
 extension Snapshot {
     /// Reads an item of DescribeSnapshots, or CreateSnapshot's answer, which has the same elements at its root.
     init(_ xml: XMLTree) throws(DecodingFailure) {
-        // Why: only an estimate needs it, so a malformed one does not fail the listing.
+        // Why: only an estimate needs the time, so a malformed time does not fail the listing.
         let completedAt = try? xml.instant("completionTime")
         self.init(
             id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),

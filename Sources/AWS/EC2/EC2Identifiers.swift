@@ -9,32 +9,32 @@ extension EC2Identifier {
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 
-/// An instance, e.g. `i-0123456789abcdef0`.
+/// The id of an instance, e.g. `i-0123456789abcdef0`.
 package struct InstanceID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
 }
 
-/// A volume, e.g. `vol-0123456789abcdef0`; it may no longer exist.
+/// The id of a volume, e.g. `vol-0123456789abcdef0`. The volume may no longer exist.
 package struct VolumeID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
 
-    /// False for the id that a snapshot shows when it was copied or its volume is unknown.
+    /// False for the id that a snapshot shows when the snapshot was copied or its volume is unknown.
     package var isReal: Bool { text.hasPrefix("vol-") && text != "vol-ffffffff" }
 }
 
-/// A snapshot, e.g. `snap-0123456789abcdef0`.
+/// The id of a snapshot, e.g. `snap-0123456789abcdef0`.
 package struct SnapshotID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
 }
 
-/// An image, e.g. `ami-0123456789abcdef0`.
+/// The id of an image, e.g. `ami-0123456789abcdef0`.
 package struct ImageID: EC2Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
 }
 
-/// Tags of a resource; keys and values compare as EC2 compares them: exactly.
+/// Tags of a resource. Keys and values compare exactly, as in EC2.
 package typealias Tags = [String: String]

@@ -1,4 +1,4 @@
-/// A condition of a Describe call: what is named equals one of at most 200 values (`*` and `?` are wildcards).
+/// A condition of a Describe call: the named property equals one of at most 200 values (`*` and `?` are wildcards).
 package struct Filter: Hashable, Sendable {
     package let name: String
     package let values: [String]
@@ -10,6 +10,6 @@ package struct Filter: Hashable, Sendable {
 
     /// Resources that carry this tag with this value.
     package static func tag(_ key: String, _ value: String) -> Filter { Filter("tag:\(key)", [value]) }
-    /// Resources that carry this tag, whatever its value.
+    /// Resources that carry this tag with any value.
     package static func tagKey(_ key: String) -> Filter { Filter("tag-key", [key]) }
 }

@@ -10,12 +10,12 @@ package struct Image: Hashable, Sendable {
     package var isPublic: Bool
     package var createdAt: Instant
     package var tags: Tags
-    /// The description that it was made with; empty when it has none.
+    /// The description with which the image was made; empty when it has none.
     package var description = ""
     package var rootDeviceName: String?
-    /// Every snapshot that it uses, with the device it becomes.
+    /// The snapshots that the image uses, with the device that each becomes.
     package var devices: [Device]
-    /// Only CreateImage sets it.
+    /// The instance that the image was made from. Only CreateImage sets it.
     package var sourceInstance: InstanceID?
     package var architecture: String?
     package var virtualizationType: String?
@@ -26,7 +26,7 @@ package struct Image: Hashable, Sendable {
     package var imdsSupport: String?
     package var platformDetails: String?
     package var usageOperation: String?
-    /// `disabled`, `enabled`, `enabled-with-cooldown`, `disabled after …`; nil when not shown.
+    /// The protection: `disabled`, `enabled`, `enabled-with-cooldown`, `disabled after …`; nil when not shown.
     package var deregistrationProtection: String?
 
     package struct Device: Hashable, Sendable {

@@ -1,19 +1,19 @@
 import Model
 
-/// An EC2 instance as DescribeInstances shows it, without what the program does not use.
+/// An EC2 instance as DescribeInstances shows it, reduced to what the program uses.
 package struct Instance: Hashable, Sendable {
     package var id: InstanceID
-    /// The account that owns its reservation.
+    /// The account that owns the instance's reservation.
     package var ownerID: AccountID
     package var state: InstanceState
     package var tags: Tags
     /// The device of the root volume, e.g. `/dev/xvda`.
     package var rootDeviceName: String?
-    /// EBS volumes only, in the order shown.
+    /// The EBS volumes, in the order shown.
     package var volumes: [AttachedVolume]
     package var launchedAt: Instant?
 
-    // What an image of it must repeat (FACTS F21); nil when DescribeInstances does not say.
+    // The properties that an image must repeat (FACTS F21); nil when DescribeInstances does not show them.
     package var architecture: String?
     package var virtualizationType: String?
     package var bootMode: String?
@@ -24,11 +24,11 @@ package struct Instance: Hashable, Sendable {
     package var metadataTokens: String?
     package var kernelID: String?
     package var ramdiskID: String?
-    /// The image it was launched from.
+    /// The image from which the instance was launched.
     package var imageID: ImageID?
     package var platform: String?
     package var platformDetails: String?
-    /// `RunInstances` alone means plain Linux/UNIX; anything after a colon is a billing code.
+    /// The billing code. `RunInstances` alone means plain Linux/UNIX; any text after a colon is a billing code.
     package var usageOperation: String?
     package var productCodes: [String]
     package var hibernationConfigured: Bool

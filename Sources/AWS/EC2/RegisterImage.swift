@@ -1,5 +1,5 @@
 /// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA, so the call repeats all
-/// that the instance says of itself (FACTS F21). It serves plain Linux only, because billing codes are lost
+/// that the instance shows of itself (FACTS F21). It is for plain Linux only, because it loses billing codes
 /// (FACTS F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
 package struct RegisterImage: CreateOperation {
     package static let service = Service.ec2
@@ -11,11 +11,11 @@ package struct RegisterImage: CreateOperation {
     package var virtualizationType: String?
     package var bootMode: String?
     package var enaSupport: Bool?
-    /// `simple` or nil.
+    /// The value `simple` or nil.
     package var sriovNetSupport: String?
-    /// `v2.0` or nil.
+    /// The value `v2.0` or nil.
     package var tpmSupport: String?
-    /// `v2.0` or nil: instances of the image then take only IMDSv2.
+    /// The value `v2.0` or nil. With `v2.0`, instances of the image take only IMDSv2.
     package var imdsSupport: String?
     /// The Base64 text that `GetInstanceUefiData` answers.
     package var uefiData: String?
@@ -26,15 +26,15 @@ package struct RegisterImage: CreateOperation {
 
     /// The one device of the image.
     package struct RootDevice: Hashable, Sendable {
-        /// e.g. `/dev/xvda`.
+        /// The device's name, e.g. `/dev/xvda`.
         package var name: String
         package var snapshot: SnapshotID
-        /// The size, at least the snapshot's.
+        /// The size in GiB. It is at least the snapshot's size.
         package var sizeGiB: Int?
         package var volumeType: String?
-        /// EC2 requires it for io1 and io2, allows it for gp3, and refuses it for other types.
+        /// The operations per second. EC2 requires them for io1 and io2, and else allows them only for gp3.
         package var iops: Int?
-        /// gp3 only.
+        /// The throughput, for gp3 only.
         package var throughputMiBps: Int?
         package var deleteOnTermination: Bool
 

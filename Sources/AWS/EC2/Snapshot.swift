@@ -6,11 +6,11 @@ package struct Snapshot: Hashable, Sendable {
     package var ownerID: AccountID
     package var volume: VolumeID
     package var state: SnapshotState
-    /// Why it ended in `error`; nil in other states.
+    /// The reason why the snapshot ended in `error`; nil in other states.
     package var stateMessage: String?
-    /// When it was requested. It holds the volume as of then.
+    /// The time when the snapshot was requested. The snapshot shows the volume as of this time.
     package var startedAt: Instant
-    /// When it completed; nil before that, and when the answer does not say.
+    /// The time when the snapshot completed; nil before, and when the answer does not show it.
     package var completedAt: Instant?
     package var tags: Tags
     package var description: String

@@ -1,15 +1,15 @@
 /// An EBS volume as DescribeVolumes shows it.
 package struct Volume: Hashable, Sendable {
     package var id: VolumeID
-    /// GiB.
+    /// The size in GiB.
     package var sizeGiB: Int
-    /// `gp3`, `st1`, …
+    /// The type: `gp3`, `st1`, …
     package var type: String
     package var tags: Tags
     package var encrypted: Bool
-    /// Provisioned operations per second; an image of an io1 or io2 volume must repeat it.
+    /// The provisioned operations per second. An image of an io1 or io2 volume must repeat them.
     package var iops: Int?
-    /// MiB per second; gp3 only.
+    /// The throughput in MiB per second, for gp3 only.
     package var throughputMiBps: Int?
 
     package init(id: VolumeID, sizeGiB: Int, type: String, tags: Tags = [:], encrypted: Bool = false) {

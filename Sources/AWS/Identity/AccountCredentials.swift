@@ -2,13 +2,13 @@ import Model
 import Synchronization
 
 /// The keys with which the program acts in one account. Each set is proven to belong to the account before its first
-/// use; keys are replaced before they expire, and one caller at a time fetches them (REQUIREMENTS R54, R55).
+/// use. Keys are replaced before they expire, and one caller at a time fetches them (REQUIREMENTS R54, R55).
 package final class AccountCredentials: Sendable {
     package let settings: IdentitySettings
     // Why a strong reference: `Identities` and its accounts live as long as the process.
     private let identities: Identities
     private let cell: CachedCredentials
-    /// The last base key that STS was asked about, and its account: a mismatch holds for that key alone.
+    /// The last base key that STS was asked about, and its account. A mismatch holds for this key alone.
     private let known = Mutex<(accessKeyID: String, account: String)?>(nil)
 
     init(settings: IdentitySettings, identities: Identities) {
@@ -29,7 +29,7 @@ package final class AccountCredentials: Sendable {
         return held.credentials
     }
 
-    /// AWS has refused these keys as expired: the next caller gets new ones.
+    /// Notes that AWS has refused these keys as expired. The next caller gets new keys.
     package func expired(_ credentials: Credentials) {
         cell.forget(credentials)
         identities.forget(credentials)

@@ -1,19 +1,19 @@
 import Model
 
-/// One identity's current keys. A caller that finds them missing or about to expire fetches new ones in its own task;
-/// the others wait for that fetch, or go on with keys that are still good. Two fetches never run at once.
+/// One identity's current keys. A caller that finds them missing or about to expire fetches new keys in its own task.
+/// Other callers wait for that fetch, or use keys that are still good. Two fetches never run at once.
 package final class CachedCredentials: Sendable {
-    /// Keys are replaced this long before they expire: longer than a call and its attempt may take.
+    /// The time before their end at which keys are replaced. It is longer than a call and its attempt may take.
     package static let refreshWindow = Duration.minutes(5)
-    /// After a failed refresh, keys that are still valid are used this long before the next one.
+    /// The time between two fetches after a failed one, while the keys are still valid.
     package static let refreshPause = Duration.seconds(30)
 
-    /// Keys, and until when they may be used by this machine's steady clock, whatever its wall clock says.
+    /// Keys with the time until which they may be used, by this machine's steady clock.
     package struct Held: Sendable {
         package let credentials: Credentials
-        /// The account that AWS named when it issued them; nil for keys that were found.
+        /// The account that AWS named when it issued the keys; nil for keys that were found.
         package let account: String?
-        /// Nil when the keys do not expire.
+        /// The end of the keys' use; nil when they do not expire.
         package let until: Uptime?
 
         package init(credentials: Credentials, account: String?, until: Uptime?) {
@@ -29,7 +29,7 @@ package final class CachedCredentials: Sendable {
         /// The region whose STS the fetch under way asks.
         var region: Region?
 
-        /// The keys that serve now; nil when they are missing, expired, or due for a refresh that is not under way.
+        /// The keys that can be used; nil when they are missing, expired, or due for a refresh not under way.
         func usable(at now: Uptime, isUnderWay: Bool) -> Held? {
             guard let held, held.until.map({ now < $0 }) ?? true else { return nil }
             let isFresh = held.until.map { now + CachedCredentials.refreshWindow < $0 } ?? true
@@ -43,7 +43,7 @@ package final class CachedCredentials: Sendable {
 
     package init(uptime: @escaping @Sendable () -> Uptime) { self.uptime = uptime }
 
-    /// The current keys, fetched with `fetch` when there are none or they are about to expire.
+    /// The current keys. They are fetched with `fetch` when they are missing or about to expire.
     package func credentials(
         region: Region, fetch: @Sendable () async throws(CredentialFailure) -> Held
     ) async throws(CredentialFailure) -> Held {
@@ -62,17 +62,17 @@ package final class CachedCredentials: Sendable {
             case .abandoned: continue
             case .cancelled: throw .unreachable(action: "waiting for credentials", why: "cancelled")
             case .failed(let failure):
-                // Why: one region's STS may be dead while this caller's own answers.
+                // Why: the STS of one region may be dead while the STS of this caller's region answers.
                 guard asked != region, !triedElsewhere, failure.isOfOneRegion else { throw failure }
                 triedElsewhere = true
             }
         }
     }
 
-    /// Callers that wait for the fetch under way.
+    /// The number of callers that wait for the fetch under way.
     package var waiting: Int { flight.waiting }
 
-    /// Forgets these keys, when they are the current ones: AWS has refused them as expired.
+    /// Forgets these keys if they are the current ones, because AWS has refused them as expired.
     package func forget(_ credentials: Credentials) {
         flight.withShared { if $0.held?.credentials.accessKeyID == credentials.accessKeyID { $0.held = nil } }
     }
@@ -101,7 +101,7 @@ package final class CachedCredentials: Sendable {
 }
 
 extension CredentialFailure {
-    /// True when trying again, with nothing changed, may help.
+    /// True when trying again without a change may help.
     var mayPass: Bool {
         switch self {
         case .unreachable: true

@@ -1,6 +1,6 @@
 /// Finds base credentials: in the named profile, else in the environment, in `AWS_PROFILE`, in the profile `default`.
 package struct CredentialChain {
-    /// A longer chain of profiles that name one another is a mistake.
+    /// The longest chain of profiles that name one another. A longer chain is a mistake.
     package static let deepest = 5
 
     /// Settings of a profile that this program cannot use yet, with their names for people.
@@ -18,7 +18,7 @@ package struct CredentialChain {
         self.profiles = profiles
     }
 
-    /// `profile` is the one that the account's file names.
+    /// `profile` is the profile that the account's file names.
     package func find(profile: String?) throws(CredentialFailure) -> CredentialSource {
         if let profile { return try self.profile(profile, path: []) }
         if let keys = try environmentKeys() { return .keys(keys, source: "environment") }
@@ -76,7 +76,7 @@ package struct CredentialChain {
             profile: name, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
             durationSeconds: duration)
         if next == name {
-            // Why: in botocore too, a profile with keys of its own may be its own source.
+            // Why: in botocore, too, a profile with keys of its own may be its own source.
             guard let keys = try keys(of: name, values) else {
                 throw .unusable(source: source, why: "is its own source_profile and has no aws_access_key_id")
             }

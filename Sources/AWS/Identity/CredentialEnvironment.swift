@@ -4,7 +4,7 @@ import HTTP
 /// shows no variable.
 package struct CredentialEnvironment: Sendable, Redacted {
     let variables: [String: String]
-    /// Returns a file's content, or nil when the file does not exist; throws why it cannot be read.
+    /// Returns a file's content, or nil when the file does not exist. Throws when it cannot be read.
     let readFile: @Sendable (_ path: String) throws(FileUnreadable) -> String?
 
     package init(
@@ -33,7 +33,7 @@ package struct CredentialEnvironment: Sendable, Redacted {
     package var description: String { "CredentialEnvironment(\(credentialsFile), \(configFile))" }
 }
 
-/// A file that exists and cannot be read.
+/// A file that exists but cannot be read.
 package struct FileUnreadable: Error, Hashable, Sendable {
     package let why: String
     package init(why: String) { self.why = why }

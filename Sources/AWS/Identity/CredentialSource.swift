@@ -1,6 +1,6 @@
 import Model
 
-/// Where a set of base keys comes from; finding it takes no call.
+/// The source of a set of base keys. Finding it takes no call.
 package indirect enum CredentialSource: Sendable {
     /// Keys that a file or the environment holds.
     case keys(Credentials, source: String)

@@ -4,7 +4,7 @@ package struct INIFile {
     /// The keys are in lowercase. A section that exists twice is merged, and the later value wins.
     package private(set) var sections: [String: [String: String]] = [:]
 
-    /// `path` is for messages, which never repeat a line, since it may hold a secret.
+    /// `path` is for messages, which never repeat a line, because a line may hold a secret.
     package init(_ text: String, path: String) throws(CredentialFailure) {
         var section: String?
         let lineEnds: Set<Character> = ["\n", "\r\n", "\r"]

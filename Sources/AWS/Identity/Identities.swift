@@ -8,7 +8,7 @@ package final class Identities: Sendable {
     let sessionName: String
     private let environment: CredentialEnvironment
 
-    /// The shared files are read again after this long, so that a long-lived worker sees keys that were replaced.
+    /// The time after which the shared files are read again, so that a long-lived worker sees replaced keys.
     private static let filesAreFresh = Duration.seconds(60)
 
     private struct State {
@@ -24,7 +24,7 @@ package final class Identities: Sendable {
 
     private let state = Mutex(State())
 
-    /// `sessionName` names this program's sessions in CloudTrail; characters that STS refuses become dashes.
+    /// `sessionName` names this program's sessions in CloudTrail. Characters that STS refuses become dashes.
     package init(
         client: AWSClient, endpoints: Endpoints, environment: CredentialEnvironment, effects: Effects,
         sessionName: String
@@ -44,12 +44,12 @@ package final class Identities: Sendable {
         }
     }
 
-    /// The source that a profile, or the standard chain, leads to. It reads files and makes no call.
+    /// The source to which a profile, or the standard chain, leads. It reads files and makes no call.
     func source(profile: String?) throws(CredentialFailure) -> CredentialSource {
         try CredentialChain(environment: environment, profiles: try profiles()).find(profile: profile)
     }
 
-    /// The keys of a source; the roles that it names are assumed.
+    /// The keys of a source. Roles that it names are assumed.
     func keys(
         of source: CredentialSource, _ context: IdentityCalls.Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
@@ -68,7 +68,7 @@ package final class Identities: Sendable {
         }
     }
 
-    /// AWS has refused these keys as expired: no profile's role gives them again, and the files are read again.
+    /// Forgets keys that AWS has refused as expired. No profile's role gives them again; the files are read again.
     func forget(_ credentials: Credentials) {
         let cells = state.withLock { state in
             state.profiles = nil
@@ -95,7 +95,7 @@ package final class Identities: Sendable {
         return read
     }
 
-    /// STS allows 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
+    /// Replaces characters that STS refuses. It allows 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
     private static func allowed(_ name: String) -> String {
         let bytes = name.utf8.prefix(64).map { byte in
             switch byte {

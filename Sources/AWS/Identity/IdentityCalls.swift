@@ -15,15 +15,15 @@ struct IdentityCalls: Sendable {
         pace = IdentityPace(effects: effects, share: client.limits.share)
     }
 
-    /// The region and endpoint of a call to STS, and what records it.
+    /// The region and endpoint of a call to STS, and the function that records it.
     struct Context: Sendable {
         let region: Region
-        /// An emulator's address instead of AWS's.
+        /// The address of an emulator, used instead of AWS's.
         let endpoint: String?
         let record: @Sendable (CallRecord) -> Void
     }
 
-    /// Assumes a role: returns its temporary keys, with the account that STS names.
+    /// Assumes a role. Returns its temporary keys, with the account that STS names.
     func assume(
         _ operation: AssumeRole, with credentials: Credentials, _ context: Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
@@ -32,7 +32,7 @@ struct IdentityCalls: Sendable {
         guard parts.count >= 6, !parts[4].isEmpty else {
             throw .unreachable(action: AssumeRole.action, why: "the answer does not name the account of the keys")
         }
-        // Why: counted by AWS's clock and kept by the steady clock, the lifetime does not depend on the local time.
+        // Why: AWS's clock gives the lifetime and the steady clock measures it, so that the local time does not matter.
         let lifetime = answer.output.credentials.expiresAt.map { $0 - (answer.meta.date ?? effects.now()) }
         return CachedCredentials.Held(
             credentials: answer.output.credentials, account: String(parts[4]),

@@ -1,11 +1,11 @@
 import Model
 import Synchronization
 
-/// Spaces the calls to STS by its published quota, which they all share. A hub assumes the roles of all its accounts
+/// Spaces the calls to STS by its published quota, which all of them share. A hub assumes the roles of all its accounts
 /// when a run begins, and again whenever their sessions end.
 final class IdentityPace: Sendable {
-    /// What the calls are counted by. STS counts all keys of an account together; here each key counts alone, because
-    /// its account is not known before the first call.
+    /// The key by which calls are counted. STS counts all keys of an account together. Here each key counts alone,
+    /// because its account is not known before the first call.
     private struct Caller: Hashable {
         let accessKeyID: String
         let endpoint: String
@@ -14,7 +14,7 @@ final class IdentityPace: Sendable {
     /// STS takes 600 calls per second of an account in a region (FACTS F3). It publishes no burst, so a tenth of a
     /// second's calls may be sent at once.
     static let figures = BucketFigures(capacity: 60, refillPerSecond: 600)
-    /// Above this number full buckets are dropped, because the keys of sessions change every hour.
+    /// The number above which full buckets are dropped, because the keys of sessions change every hour.
     private static let fewBuckets = 64
 
     private let buckets = Mutex<[Caller: TokenBucket]>([:])
@@ -26,7 +26,7 @@ final class IdentityPace: Sendable {
         self.share = share
     }
 
-    /// Returns when the next call with these keys may be sent; callers are served in their order.
+    /// Returns when the next call with these keys may be sent. Callers are served in their order.
     func wait(accessKeyID: String, endpoint: String) async throws(CancellationError) {
         let now = effects.uptime()
         let usable = buckets.withLock { buckets in

@@ -1,10 +1,10 @@
 import Model
 
-/// An account, where its keys come from, and where STS is.
+/// An account, with the source of its keys and the address of STS.
 package struct IdentitySettings: Hashable, Sendable {
     package let account: AccountID
     package let credentials: CredentialSettings
-    /// An emulator's address instead of AWS's.
+    /// The address of an emulator, used instead of AWS's.
     package let endpoint: String?
 
     package init(account: AccountID, credentials: CredentialSettings = .init(), endpoint: String? = nil) {
@@ -13,6 +13,6 @@ package struct IdentitySettings: Hashable, Sendable {
         self.endpoint = endpoint
     }
 
-    /// The account alone: it has one of these, or two for a moment after its file was changed.
+    /// Hashes the account alone, since it has one of these, or two for a moment after its file was changed.
     package func hash(into hasher: inout Hasher) { hasher.combine(account) }
 }

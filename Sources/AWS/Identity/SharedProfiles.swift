@@ -7,12 +7,12 @@ package struct SharedProfiles: Sendable, Redacted {
     /// The paths of both files, for messages.
     package let files: [String]
 
-    /// A missing file counts as empty; an unreadable or malformed one throws.
+    /// A missing file counts as empty. An unreadable or malformed file throws.
     package init(_ environment: CredentialEnvironment) throws(CredentialFailure) {
         files = [environment.credentialsFile, environment.configFile]
         var profiles: [String: [String: String]] = [:]
         for (name, values) in try Self.sections(of: environment.configFile, environment) {
-            // Why: in the config file only `default` may do without the word `profile`.
+            // Why: in the config file only `default` may stand without the word `profile`.
             if name == "default" {
                 profiles[name, default: [:]].merge(values) { old, _ in old }
             } else if name.hasPrefix("profile ") || name.hasPrefix("profile\t") {

@@ -1,10 +1,10 @@
-/// Asks whether a topic exists and may be read; a missing one answers `NotFound`.
-/// Source: SNS 2010-03-31 `GetTopicAttributes`.
+/// Asks whether a topic exists and may be read. A missing topic answers `NotFound`. Source: SNS 2010-03-31
+/// `GetTopicAttributes`.
 package struct GetTopicAttributes: ReadOperation {
     package static let service = Service.sns
     package static let action = "GetTopicAttributes"
 
-    /// e.g. `arn:aws-cn:sns:cn-north-1:123456789012:ec2-NetworkOut-Alarm`.
+    /// The topic's ARN, e.g. `arn:aws-cn:sns:cn-north-1:123456789012:ec2-NetworkOut-Alarm`.
     package var topicARN: String
 
     package init(topicARN: String) { self.topicARN = topicARN }

@@ -44,7 +44,7 @@ package struct AssumeRole: ReadOperation {
 /// Temporary keys, and the session that they belong to.
 package struct AssumedRole: Hashable, Sendable {
     package let credentials: Credentials
-    /// e.g. `arn:aws:sts::123456789012:assumed-role/aws-man/session`.
+    /// The session's ARN, e.g. `arn:aws:sts::123456789012:assumed-role/aws-man/session`.
     package let arn: String
 
     package init(credentials: Credentials, arn: String) {

@@ -16,9 +16,9 @@ package struct GetCallerIdentity: ReadOperation {
 
 /// The account, and the user or role, of a set of keys.
 package struct CallerIdentity: Hashable, Sendable {
-    /// The account as AWS names it; it is compared with the configured one before the first use of the keys.
+    /// The account as AWS names it. It is compared with the configured account before the first use of the keys.
     package let account: String
-    /// e.g. `arn:aws:iam::123456789012:user/backup`.
+    /// The ARN of the user or role, e.g. `arn:aws:iam::123456789012:user/backup`.
     package let arn: String
 
     package init(account: String, arn: String) {

@@ -1,12 +1,12 @@
 import HTTP
 
-/// A request in the one spelling that client and server sign.
+/// A request in the one spelling that both client and server sign.
 struct CanonicalRequest {
     let bytes: [UInt8]
     /// The names of the signed headers in order, joined by semicolons.
     let signedHeaders: [UInt8]
 
-    /// These are not signed, because a proxy may change or add them; botocore leaves out the same.
+    /// The headers that are not signed, because a proxy may change or add them. Botocore leaves out the same headers.
     static let unsigned: [StaticString] = [
         "authorization", "connection", "expect", "transfer-encoding", "user-agent", "x-amzn-trace-id",
     ]

@@ -2,10 +2,10 @@ import CCrypto
 
 /// SHA-256 and HMAC-SHA-256 of libcrypto.
 package enum Digest {
-    /// Bytes of a SHA-256 value.
+    /// The length of a SHA-256 value, in bytes.
     package static let length = Int(SHA256_DIGEST_LENGTH)
 
-    /// The method is fetched once, because `SHA256` of libcrypto looks it up by name each time.
+    /// The method's address. It is fetched once, because `SHA256` of libcrypto looks the method up by name each time.
     private static let sha256Address = UInt(bitPattern: EVP_MD_fetch(nil, "SHA256", nil))
 
     /// Returns 32 bytes.

@@ -10,13 +10,13 @@ package final class SigningKeyCache: Sendable {
         let service: Service
     }
 
-    /// Enough for 1,000 accounts in 4 regions with 2 services. A full cache is emptied; a key costs microseconds.
+    /// The most keys, enough for 1,000 accounts in 4 regions with 2 services. A full cache is emptied.
     private static let capacity = 8_192
     private let keys = Mutex<[Scope: SigningKey]>([:])
 
     package init() {}
 
-    /// The key of that secret, region, service and the day of `date` in UTC.
+    /// The key for that secret, region and service, and for the day of `date` in UTC.
     package func key(for credentials: Credentials, region: Region, service: Service, date: Instant) -> SigningKey {
         let scope = Scope(
             secret: credentials.secretAccessKey, day: date.milliseconds / 86_400_000, region: region.name,

@@ -8,10 +8,10 @@ struct FormParameters {
 
     mutating func add(_ name: String, _ value: Int?) { add(name, value.map { String($0) }) }
 
-    /// Spells the value as XML Schema does: `true` or `false`.
+    /// Adds the value as XML Schema spells it: `true` or `false`.
     mutating func add(_ name: String, _ value: Bool?) { add(name, value.map { $0 ? "true" : "false" }) }
 
-    /// Adds `Name.1`, `Name.2`, … as EC2 takes lists; the other services take `Name.member.1`.
+    /// Adds `Name.1`, `Name.2`, … as EC2 takes lists. The other services take `Name.member.1`.
     mutating func add(_ name: String, list values: [String]) {
         for (index, value) in values.enumerated() { pairs.append(("\(name).\(index + 1)", value)) }
     }
@@ -48,6 +48,6 @@ struct FormParameters {
         }
     }
 
-    /// The names of as many tags as a resource may have, made once.
+    /// The names of as many tags as a resource may have. They are made once.
     private static let tagNames = (1...50).map { TagNames(specification: 1, tag: $0) }
 }

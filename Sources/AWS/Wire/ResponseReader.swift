@@ -1,7 +1,7 @@
 import HTTP
 import Model
 
-/// Reads one HTTP response as the answer of an operation: a success document, an error document, or none of AWS's.
+/// Reads one HTTP response as the answer of an operation: a success document, an error document, or neither.
 package struct ResponseReader {
     private let response: HTTPResponse
     private let receivedAt: Instant
@@ -12,7 +12,7 @@ package struct ResponseReader {
         self.receivedAt = receivedAt
     }
 
-    /// Throws `.answered` for a complete AWS error document, `.notAWS` for all that is not the operation's answer.
+    /// Throws `.answered` for a complete AWS error document, and `.notAWS` for any other foreign answer.
     package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
         let document: XMLTree
         do {
@@ -59,9 +59,9 @@ package struct ResponseReader {
             ?? document["ResponseMetadata"]?.text("RequestId")
     }
 
-    /// `x-amz-retry-after` in milliseconds, else `Retry-After` in seconds; a date is ignored.
+    /// The time of `x-amz-retry-after` in milliseconds, else of `Retry-After` in seconds. A date is ignored.
     private var retryAfter: Duration? {
-        /// No service asks for longer, and a wrong header must not stop an action for hours.
+        /// The longest wait, in milliseconds. No service asks for more, and a wrong header must not stop us for hours.
         let longest = 900_000
         if let text = response.header("x-amz-retry-after"), let milliseconds = Int(text), milliseconds >= 0 {
             return .milliseconds(min(milliseconds, longest))

@@ -1,6 +1,6 @@
 import Model
 
-/// The two spellings of time in AWS's answers, read with integers only.
+/// Reads the two spellings of time in AWS's answers, with integers only.
 extension Instant {
     /// Reads `2026-11-23T04:00:00Z` and `2026-11-23T04:00:00.123Z`; UTC only, any number of fraction digits, cut to
     /// milliseconds. Nil for anything else.
@@ -42,7 +42,7 @@ extension Instant {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// A 60th second is the leap second, which UTC days of 86,400 s do not count.
+    /// A 60th second is the leap second. UTC days of 86,400 s do not count it.
     private init?(
         _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int, milliseconds: Int
     ) {
@@ -73,7 +73,7 @@ extension Substring.UTF8View {
         return true
     }
 
-    /// Takes exactly that many ASCII digits.
+    /// Takes exactly `digits` ASCII digits.
     fileprivate mutating func takeNumber(digits: Int) -> Int? {
         let head = prefix(digits)
         guard head.count == digits, head.allSatisfy({ (48...57).contains($0) }) else { return nil }

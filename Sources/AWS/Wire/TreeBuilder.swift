@@ -17,7 +17,7 @@ final class TreeBuilder {
     }()
     private var elements = 0
     private var root: XMLTree?
-    /// The limit that was reached, when one was.
+    /// The limit that was reached, if any.
     private var limit: String?
 
     deinit { if let parser { XMLParsers.give(back: parser, afterBytes: length) } }
@@ -26,8 +26,8 @@ final class TreeBuilder {
     func build(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
         guard let parser else { throw XMLFailure(what: "XML, but no memory is left to read it") }
         length = body.count
-        // Safety: expat is given `self` unretained as the context of its callbacks, and calls them only from within
-        // XML_Parse, which is called here alone. What it hands to a callback is used within it only.
+        // Safety: expat gets `self` unretained as the context of its callbacks. It calls them only from within
+        // XML_Parse, which only this function calls. A callback's arguments are used only within the callback.
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
         XML_SetElementHandler(
             parser,
@@ -37,7 +37,7 @@ final class TreeBuilder {
             TreeBuilder.from(context)?.found(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }
         let status = body.withUnsafeBytes { bytes in
-            // Why: expat counts in `int`; the transport refuses so long a body.
+            // Why: expat counts in `int`, and the transport refuses a longer body.
             guard let count = Int32(exactly: bytes.count) else { return XML_STATUS_ERROR }
             return XML_Parse(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count, 1)
         }

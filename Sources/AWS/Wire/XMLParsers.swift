@@ -1,16 +1,16 @@
 import CExpat
 import Synchronization
 
-/// Keeps expat's parsers from one small document to the next: making one costs as much as reading such a document.
+/// Keeps expat's parsers from one small document to the next, since making one costs as much as reading a document.
 enum XMLParsers {
     /// The addresses of idle parsers, because a pointer is not Sendable. A parser that is taken out has one user.
     private static let idle = Mutex<[UInt]>([])
-    /// More parsers never work at once.
+    /// The most idle parsers. More never work at once.
     private static let mostIdle = 8
-    /// A parser holds the memory of its longest document, so it is freed after a larger one.
+    /// The most bytes of a document after which a parser is kept. It holds the memory of its longest document.
     private static let small = 64 << 10
-    /// The salt of expat's hash tables differs per process, so that no document can be made to collide in them. Without
-    /// it expat asks the system for one at every document.
+    /// The salt of expat's hash tables. It differs per process, so that no document can be made to collide in them.
+    /// Without a salt, expat asks the system for one at every document.
     private static let salt = UInt(bitPattern: Hasher().finalize()) | 1
 
     /// Nil when no memory is left.
@@ -21,7 +21,7 @@ enum XMLParsers {
         return parser
     }
 
-    /// Takes a parser back after it has read a document of so many bytes.
+    /// Takes a parser back after it has read a document of `length` bytes.
     static func give(back parser: XML_Parser, afterBytes length: Int) {
         guard length <= small, XML_ParserReset(parser, "UTF-8") == XML_TRUE else { return XML_ParserFree(parser) }
         let isKept = idle.withLock { idle in

@@ -1,16 +1,16 @@
 import CExpat
 
-/// Why a body is not a response document. It repeats nothing of the content but a name.
+/// The reason why a body is not a response document. It repeats nothing of the content but a name.
 package struct XMLFailure: Error, Hashable, Sendable {
     package let what: String
 }
 
 /// Reads a response body into a tree with expat. A body with `<!DOCTYPE` in its bytes is refused before it is parsed,
-/// so that no entity is ever declared; so are encodings other than UTF-8, in which those bytes would look different.
+/// so that no entity is ever declared. So are encodings other than UTF-8, which write `<!DOCTYPE` otherwise.
 package enum XMLReader {
-    /// AWS's answers nest some 12 deep.
+    /// The deepest nesting. AWS's answers nest some 12 deep.
     package static let deepest = 64
-    /// A page of 1,000 instances with 50 tags each has some 350,000.
+    /// The most elements. A page of 1,000 instances with 50 tags each has some 350,000.
     package static let mostElements = 1_000_000
 
     /// The document's root element.
@@ -46,12 +46,12 @@ package enum XMLReader {
 
     /// Refuses an XML declaration that names another encoding than UTF-8.
     private static func refuseForeignEncoding(_ body: [UInt8]) throws(XMLFailure) {
-        /// No declaration is longer.
+        /// The longest declaration has fewer bytes.
         let head = body.prefix(200)
         guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
             return
         }
-        // Why: AWS always writes this one, and taking the text apart costs as much as signing a request.
+        // Why: AWS always writes this declaration, and taking the text apart costs as much as signing a request.
         if head[start...].starts(with: usualDeclaration) { return }
         let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
             .lowercased()

@@ -1,18 +1,18 @@
 import Model
 
-/// Reads values out of a response. A missing element gives nil; a malformed one throws.
+/// Reads values out of a response. A missing element gives nil. A malformed element throws.
 extension XMLTree {
-    /// The children called `item`: EC2's lists.
+    /// The children called `item`, which form EC2's lists.
     var items: [XMLTree] { children.filter { $0.name == "item" } }
-    /// The children called `member`: the query protocol's lists.
+    /// The children called `member`, which form the query protocol's lists.
     var members: [XMLTree] { children.filter { $0.name == "member" } }
 
-    /// A child's text without white space around it; nil when it is missing or empty, which EC2 uses alike.
+    /// A child's text without white space around it. Nil when it is missing or empty, since EC2 uses both alike.
     func text(_ name: String) -> String? {
         guard let text = self[name]?.trimmed, !text.isEmpty else { return nil }
         return text
     }
-    /// A child's text as people wrote it: tags, names and descriptions.
+    /// A child's exact text, as people wrote it: tags, names and descriptions.
     func exactText(_ name: String) -> String? { self[name]?.text }
 
     private var trimmed: String {
@@ -36,7 +36,7 @@ extension XMLTree {
         return text
     }
 
-    /// A page of EC2's: what `read` makes of every item of the list, and the token of the next page.
+    /// A page of EC2's: the results of `read` for every item of the list, and the token of the next page.
     func page<Item>(
         _ list: String, _ read: (XMLTree) throws(DecodingFailure) -> Item
     ) throws(DecodingFailure) -> Page<Item> {

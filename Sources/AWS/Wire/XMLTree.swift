@@ -1,8 +1,8 @@
-/// A response document as a tree of elements: built by a SAX parser, read once by an operation's `decode`.
-/// Attributes and namespaces carry nothing that is needed and are not kept.
+/// A response document as a tree of elements. A SAX parser builds it and an operation's `decode` reads it once.
+/// Attributes and namespaces are not needed and not kept.
 package struct XMLTree: Hashable, Sendable {
     package let name: String
-    /// The element's character data, exactly; empty for an element that has children.
+    /// The element's character data, unchanged; empty for an element that has children.
     package let text: String
     package let children: [XMLTree]
 
@@ -12,6 +12,6 @@ package struct XMLTree: Hashable, Sendable {
         self.children = children
     }
 
-    /// The first child of that name.
+    /// The first child with that name.
     package subscript(_ name: String) -> XMLTree? { children.first { $0.name == name } }
 }

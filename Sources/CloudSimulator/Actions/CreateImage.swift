@@ -49,7 +49,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// The volumes that the image holds: all attached ones except those that the mapping excludes by `NoDevice`.
+    /// The volumes of the image: all attached volumes, except those that the mapping excludes by `NoDevice`.
     fileprivate func volumes(
         of instance: CloudInstance, for form: Form
     ) throws(Refusal) -> [(CloudAttachment, CloudVolume)] {

@@ -59,7 +59,7 @@ extension CloudSnapshot {
         "progress", "storage-tier", "owner-alias",
     ]
 
-    /// Whether one of the accounts may use the snapshot; `all` stands for a public one. Without any, every snapshot is.
+    /// True when one of the accounts may use the snapshot; `all` stands for a public one. True for an empty list.
     func isRestorable(by users: [String]) -> Bool {
         users.isEmpty
             || users.contains { $0 == "all" ? isPublic : sharedWith.map(\.digits).contains($0) }

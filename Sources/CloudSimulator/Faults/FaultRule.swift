@@ -6,13 +6,13 @@ package struct FaultRule: Codable, Sendable, Equatable {
     package var action: String
     /// The account's twelve digits; nil matches any account.
     package var account: String?
-    /// Nil matches any region.
+    /// The region; nil matches any region.
     package var region: String?
     /// A value that some parameter must have, such as a volume's id; nil matches any call.
     package var value: String?
-    /// How many matching calls succeed first.
+    /// The number of matching calls that succeed first.
     package var skip: Int
-    /// How many calls then have the fault; nil means all of them.
+    /// The number of calls that then have the fault; nil means all of them.
     package var times: Int?
     package var fault: Fault
 

@@ -18,19 +18,19 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     /// The time at which the fleet's history ends.
     package var now: Instant
     package var members: [Member]
-    /// How many running instances with the tag `AutoSnapshot=true` each account has in each of its regions.
+    /// The number of running instances with the tag `AutoSnapshot=true` in each region of each account.
     package var instances: Int
-    /// The first volume is the root.
+    /// The number of volumes of an instance. The first volume is the root.
     package var volumesPerInstance: Int
-    /// Days of history: each volume has one snapshot per day, and the newest is a day old.
+    /// The days of history. Each volume has one snapshot per day, and the newest is a day old.
     package var snapshotDays: Int
-    /// Weeks of history: each instance has one image per week, and the newest is a week old.
+    /// The weeks of history. Each instance has one image per week, and the newest is a week old.
     package var imageWeeks: Int
-    /// Each region also holds foreign, manual, stopped, protected and unusually named resources, in all states.
+    /// True when each region also has foreign, manual, stopped, protected and unusually named resources, in all states.
     package var hasEdgeCases: Bool
-    /// Every n-th instance has an alarm that the older tool named; 0 means none has.
+    /// Every n-th instance has an alarm that the older tool named. With 0, none has.
     package var alarmEvery: Int
-    /// The topic is missing in every n-th account and region; 0 means in none.
+    /// The topic is missing in every n-th account and region. With 0, it is missing in none.
     package var topicMissingEvery: Int
     /// A role that every account has, and that the first account of its partition may assume.
     package var role: String

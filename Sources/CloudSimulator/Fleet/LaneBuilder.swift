@@ -116,7 +116,7 @@ struct LaneBuilder {
         return image
     }
 
-    /// Adds the older tool's alarm. A user has tuned the threshold of a `tuned` one, so that it must stay.
+    /// Adds the older tool's alarm. A user has changed the threshold of a `tuned` alarm, so that it must stay.
     mutating func addOldAlarm(of instance: CloudInstance, tuned: Bool) {
         addAlarm(instance.id + AgedFleet.oldAlarmSuffix, of: instance, threshold: tuned ? 55_000_000 : 20_000_000) {
             $0.updatedAt = instance.launchedAt
@@ -143,7 +143,7 @@ struct LaneBuilder {
         region.alarms.append(alarm)
     }
 
-    /// A time that many days before the fleet's, and some minutes after its hour.
+    /// A time `days` days before the fleet's time, and some minutes after its hour.
     private mutating func time(days: Int) -> Instant {
         fleet.now - .days(days) + .seconds(60 + Int.random(in: 0..<600, using: &random))
     }

@@ -11,7 +11,7 @@ package struct CloudAlarm: Codable, Sendable, Equatable, CloudResource {
     package var dimensions: [String: String] = [:]
     package var statistic: String?
     package var extendedStatistic: String?
-    /// The unit is seconds.
+    /// The period, in seconds.
     package var period: Int?
     package var unit: String?
     package var evaluationPeriods: Int?
@@ -23,11 +23,11 @@ package struct CloudAlarm: Codable, Sendable, Equatable, CloudResource {
     package var alarmActions: [String] = []
     package var okActions: [String] = []
     package var insufficientDataActions: [String] = []
-    /// `OK`, `ALARM`, `INSUFFICIENT_DATA`.
+    /// The state: `OK`, `ALARM`, `INSUFFICIENT_DATA`.
     package var state = "INSUFFICIENT_DATA"
     package var tags: [String: String] = [:]
     package var updatedAt: Instant
-    /// How often a PutMetricAlarm has overwritten the alarm.
+    /// The number of times that a PutMetricAlarm has overwritten the alarm.
     package var overwrites = 0
 
     package var id: String { name }

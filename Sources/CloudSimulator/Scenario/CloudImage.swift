@@ -10,10 +10,10 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var name: String
     package var description = ""
     package var createdAt: Instant
-    /// When a pending image becomes available or fails; nil once it has.
+    /// The time when a pending image becomes available or fails; nil afterwards.
     package var endsAt: Instant?
     package var state: State
-    /// The reason shown once the image has failed; a pending image that has a reason will fail.
+    /// The reason shown once the image has failed. A pending image that has a reason will fail.
     package var failure: String?
     package var tags: [String: String]
     package var isPublic = false
@@ -35,7 +35,7 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var productCodes: [String] = []
     /// The instance that CreateImage was asked for; RegisterImage leaves it nil.
     package var sourceInstance: String?
-    /// `enabled`, `enabled-with-cooldown`, `disabled`, `disabled after …`.
+    /// The protection: `enabled`, `enabled-with-cooldown`, `disabled`, `disabled after …`.
     package var deregistrationProtection = "disabled"
 
     package init(

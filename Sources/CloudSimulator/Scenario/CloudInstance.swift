@@ -20,7 +20,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     package var enaSupport = true
     package var sriovNetSupport: String?
     package var tpmSupport: String?
-    /// `optional`, or `required` when the instance accepts IMDSv2 only.
+    /// The value `optional`, or `required` when the instance accepts IMDSv2 only.
     package var httpTokens = "optional"
     package var kernelID: String?
     package var ramdiskID: String?
@@ -32,7 +32,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     package var hibernation = false
     /// The base64 text that GetInstanceUefiData returns; nil if the instance has no UEFI data.
     package var uefiData: String?
-    /// How often a CreateImage without `NoReboot` has rebooted the instance.
+    /// The number of times that a CreateImage without `NoReboot` has rebooted the instance.
     package var reboots = 0
 
     package init(id: String, launchedAt: Instant, state: State = .running, tags: [String: String] = [:]) {

@@ -1,8 +1,8 @@
 import Foundation
 import Model
 
-/// A whole cloud as one value: a simulator is seeded with it, and a dump returns it. In JSON, times are milliseconds since
-/// 1970, and whatever has a usual value may be left out.
+/// A whole cloud as one value. A simulator is seeded with it, and a dump returns it. In JSON, times are milliseconds
+/// since 1970, and every property with a usual value may be left out.
 package struct CloudScenario: Codable, Sendable, Equatable {
     /// The cloud's time when it was dumped; seeding ignores it.
     package var now: Instant?
@@ -24,7 +24,7 @@ package struct CloudScenario: Codable, Sendable, Equatable {
         self = try JSONDecoder().decode(CloudScenario.self, from: Data(json))
     }
 
-    /// Equal clouds give equal bytes: accounts, regions and resources stand in the order of their ids, keys are sorted.
+    /// Returns JSON. Equal clouds give equal bytes, since accounts, regions, resources and keys are sorted.
     package func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -36,7 +36,7 @@ package struct CloudScenario: Codable, Sendable, Equatable {
 }
 
 extension KeyedDecodingContainer {
-    /// Sets each property whose key is present; the others keep the values that they have.
+    /// Sets each property whose key is present. The other properties keep their values.
     func read<Root, each Value: Decodable>(
         into root: inout Root, _ fields: repeat (Key, WritableKeyPath<Root, each Value>)
     ) throws {

@@ -8,12 +8,12 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
     package var id: String
     package var volume: String
     package var sizeGiB: Int
-    /// When the snapshot was asked for; it holds the volume as it was then.
+    /// The time when the snapshot was requested. The snapshot shows the volume as of this time.
     package var startedAt: Instant
-    /// When a pending snapshot completes or fails; nil once it has.
+    /// The time when a pending snapshot completes or fails; nil afterwards.
     package var endsAt: Instant?
     package var state: State
-    /// The reason shown once the snapshot is in `error`; a pending snapshot that has a reason will fail.
+    /// The reason shown once the snapshot is in `error`. A pending snapshot that has a reason will fail.
     package var failure: String?
     package var completedAt: Instant?
     package var description: String
@@ -23,7 +23,7 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
     package var isPublic = false
     /// The accounts that may see and use the snapshot.
     package var sharedWith: [AccountID] = []
-    /// A locked snapshot cannot be deleted.
+    /// True for a locked snapshot, which cannot be deleted.
     package var isLocked = false
 
     package init(

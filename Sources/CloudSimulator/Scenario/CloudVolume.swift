@@ -1,6 +1,6 @@
 import Model
 
-/// An EBS volume; the instances say where it is attached.
+/// An EBS volume. The instances say where it is attached.
 package struct CloudVolume: Codable, Sendable, Equatable, CloudResource {
     package var id: String
     package var sizeGiB: Int

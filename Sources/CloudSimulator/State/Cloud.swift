@@ -4,7 +4,7 @@ import Model
 struct Cloud: Sendable {
     var settings: CloudSettings
     let seed: UInt64
-    /// How far the cloud's clock is ahead of the clock that it follows.
+    /// The time by which the cloud's clock is ahead of the clock that it follows.
     var clockOffset = Duration.zero
     var identities: [AccountID: Identity] = [:]
     var lanes: [Lane: LaneState] = [:]

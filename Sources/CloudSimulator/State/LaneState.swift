@@ -12,18 +12,18 @@ struct LaneState: Sendable {
     var topics: [String: CloudTopic] = [:]
     var random: SeededRandom
 
-    /// Snapshots that are pending or in `error`; both count against a volume's concurrent snapshots (FACTS F4).
+    /// Snapshots that are pending or in `error`. Both count against a volume's concurrent snapshots (FACTS F4).
     private(set) var openSnapshots: Set<String> = []
     private var pendingImages: Set<String> = []
     /// Snapshots deleted while pending. Each counts as concurrent until it would have ended.
     private var draining: [Draining] = []
-    /// When the last snapshot of each volume was started.
+    /// The time when the last snapshot of each volume was started.
     var lastSnapshot: [String: Instant] = [:]
     /// Names of deregistered images that are not free yet, with the time at which each becomes free.
     var heldNames: [String: Instant] = [:]
     var deregistered: Set<String> = []
     private var hasLingering = false
-    /// The id of the instance that each attached volume belongs to.
+    /// The id of the instance of each attached volume.
     private var instanceOfVolume: [String: String] = [:]
 
     private struct Draining: Sendable {
@@ -38,7 +38,7 @@ struct LaneState: Sendable {
         replace(with: region)
     }
 
-    /// Replaces all resources by the region's; the limits and the random stream keep their state.
+    /// Replaces all resources by the region's. The limits and the random stream keep their state.
     mutating func replace(with region: CloudRegion) {
         access = region.access
         instances = ResourceTable(region.instances)
@@ -64,7 +64,7 @@ struct LaneState: Sendable {
         return region
     }
 
-    /// Completes or fails the snapshots and images that are due by `now`. Snapshots come first, as images wait for theirs.
+    /// Completes or fails the snapshots and images that are due by `now`, snapshots first, as images wait for theirs.
     mutating func finishDue(at now: Instant) {
         for id in openSnapshots {
             guard let snapshot = snapshots[id], snapshot.state == .pending, let end = snapshot.endsAt, end <= now
@@ -124,14 +124,14 @@ struct LaneState: Sendable {
         pendingImages.remove(id)
     }
 
-    /// How many snapshots count against the volume's limit.
+    /// The number of snapshots that count against the volume's limit.
     func concurrent(of volume: String) -> Int {
         openSnapshots.count { snapshots[$0]?.volume == volume } + draining.count { $0.volume == volume }
     }
 
     var pendingSnapshots: Int { openSnapshots.count { snapshots[$0]?.state == .pending } + draining.count }
 
-    /// The images that use the snapshot, disabled ones included.
+    /// The images that use the snapshot, including disabled ones.
     func images(using snapshot: String) -> [CloudImage] {
         images.all.filter { image in image.devices.contains { $0.snapshot == snapshot } }
     }

@@ -1,13 +1,13 @@
 import Model
 
-/// A region's resources of one type, as an eventually consistent store. The order is that of the ids, so that a page
-/// continues at the right place even if the table has changed since the last page.
+/// A region's resources of one type, as an eventually consistent store. The resources are in the order of their ids, so
+/// that a page continues at the right place even if the table has changed since the last page.
 struct ResourceTable<Item: CloudResource>: Sendable {
     private struct Row: Sendable {
         var item: Item
-        /// Listings show the resource from this time on; nil means always.
+        /// The time from which listings show the resource; nil means always.
         var listedFrom: Instant?
-        /// The time until which listings show a deleted resource; nil for one that exists.
+        /// The time until which listings show a deleted resource; nil for a resource that exists.
         var listedUntil: Instant?
     }
 
@@ -47,7 +47,7 @@ struct ResourceTable<Item: CloudResource>: Sendable {
         rows[id] = row
     }
 
-    /// Deletes the resource; listings show it until `listedUntil`.
+    /// Deletes the resource. Listings show it until `listedUntil`.
     mutating func remove(_ id: String, listedUntil: Instant?, now: Instant) {
         if let listedUntil, listedUntil > now {
             rows[id]?.listedUntil = listedUntil

@@ -24,7 +24,7 @@ struct TokenBucket: Sendable {
     }
 }
 
-/// How many calls a bucket allows at once, and how many per second after that.
+/// The number of calls that a bucket allows at once, and the number per second after that.
 struct BucketFigures: Sendable, Hashable {
     let capacity: Double
     let perSecond: Double

@@ -7,7 +7,7 @@ struct Filters: Sendable {
 
     private let filters: [Filter]
 
-    /// EC2 allows 200 filter values per request.
+    /// The most filter values in one request of EC2.
     private static let maxValues = 200
 
     /// Refuses a filter that the listing does not know. With tags, it also knows `tag:K` and `tag-key`.

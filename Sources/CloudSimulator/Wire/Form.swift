@@ -2,7 +2,7 @@
 struct Form: Sendable {
     private(set) var values: [String: String] = [:]
 
-    /// Returns nil for a bad escape, bytes that are not UTF-8 and a name that stands twice.
+    /// Reads a body. Nil for a bad escape, bytes that are not UTF-8 and a name that occurs twice.
     init?(_ body: [UInt8]) {
         for pair in body.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -14,7 +14,7 @@ struct Form: Sendable {
 
     subscript(name: String) -> String? { values[name] }
 
-    /// The parameter's value; a missing or empty one is refused.
+    /// The parameter's value. A missing or empty value is refused.
     func required(_ name: String) throws(Refusal) -> String {
         guard let value = values[name], !value.isEmpty else { throw .missing(name) }
         return value

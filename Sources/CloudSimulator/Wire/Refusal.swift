@@ -1,4 +1,4 @@
-/// An AWS error; the code decides the HTTP status.
+/// An AWS error. The code decides the HTTP status unless one is given.
 struct Refusal: Error, Sendable, Equatable {
     let code: String
     let message: String

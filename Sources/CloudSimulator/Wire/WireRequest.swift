@@ -60,7 +60,7 @@ struct WireRequest: Sendable {
 /// A Signature V4 `Authorization` header.
 struct Authorization: Sendable, Equatable {
     let accessKey: String
-    /// `20261123`
+    /// The day in the form `20261123`.
     let day: String
     let region: String
     let service: String

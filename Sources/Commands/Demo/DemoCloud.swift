@@ -4,10 +4,10 @@ import Foundation
 import Model
 import Reports
 
-/// The simulated cloud of the demo: seven accounts that an older tool has backed up for weeks. Some of them have
-/// something wrong.
+/// The simulated cloud of the demo: seven accounts that an older tool has backed up for weeks. Some accounts have a
+/// fault.
 enum DemoCloud {
-    /// A Monday, one hour after the night began: the first night registers the images of the week.
+    /// A Monday, one hour after the night began, so that the first night registers the images of the week.
     static let firstNight = CloudClock.usualStart
 
     /// The account whose role may not delete until the permission is granted.
@@ -15,7 +15,7 @@ enum DemoCloud {
     static let deniedAction = "ec2:DeleteSnapshot"
     /// The account whose region has no alarm topic.
     static let withoutTopic = "sandbox"
-    /// Regions that the account with `regions: all-enabled` has.
+    /// The regions of the account with `regions: all-enabled`.
     private static let enabled = ["us-east-1", "eu-west-1"]
     /// Accounts that also have resources with odd names and resources that must not be touched.
     private static let odd: Set<String> = ["shop", "production-cn"]

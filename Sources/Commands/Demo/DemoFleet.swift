@@ -22,7 +22,7 @@ enum DemoFleet {
             defaults: file("defaults", PackageResources.defaults_yaml))
     }
 
-    /// The fleet of these files, with a credentials profile per account.
+    /// The fleet of these files, with a credentials profile for each account.
     static func fleet() throws(FleetError) -> Fleet {
         let read = try FleetDecoder.decode(files)
         let accounts = read.accounts.map { account in

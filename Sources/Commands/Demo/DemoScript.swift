@@ -4,7 +4,7 @@ import Reports
 
 /// Compares a night of the demo with its script; each difference is one line.
 enum DemoScript {
-    /// The first run of a night: only what the script breaks may fail. `deniesDeletes`: whether the role could not delete.
+    /// Checks the first run of a night: only what the script breaks may fail. `deniesDeletes`: the role cannot delete.
     static func differences(_ night: DemoStage.PlayedNight, deniesDeletes: Bool) -> [String] {
         let (report, tally, status) = (night.report, night.tally, night.status)
         var lines: [String] = []
@@ -39,7 +39,7 @@ enum DemoScript {
         return lines
     }
 
-    /// The second run of the same night must change nothing.
+    /// Checks the second run of the same night, which must change nothing.
     static func differencesOfRepeat(_ tally: DemoTally) -> [String] {
         tally.mutations + tally.refused == 0
             ? []

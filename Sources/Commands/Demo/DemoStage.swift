@@ -7,7 +7,7 @@ import Model
 import Queue
 import Reports
 
-/// The demo's cloud and clock, and the program that works there as it would with AWS.
+/// The demo's cloud and clock, and the program that works with them as it would with AWS.
 struct DemoStage: Sendable {
     let fleet: Fleet
     let simulator: CloudSimulator
@@ -32,7 +32,7 @@ struct DemoStage: Sendable {
         let clock = FastClock(startingAt: earlier?.now ?? DemoCloud.firstNight, speed: speed, real: real)
         let simulator = CloudSimulator(
             scenario: earlier ?? DemoCloud.scenario(fleet), clock: .following { clock.now },
-            // Why the time: a cloud that is continued must not use an id twice, as AWS never does.
+            // Why the time: a cloud that is continued must not use an id twice, since AWS never does.
             seed: UInt64(clamping: clock.now.milliseconds),
             latency: { _ in
                 .milliseconds(
@@ -51,7 +51,7 @@ struct DemoStage: Sendable {
         fleetJobs = try workplace.fleetJobs(fleet)
     }
 
-    /// A whole `run` of one night: enqueue, work, report.
+    /// Performs a whole `run` of one night: enqueue, work, report.
     func run() async throws -> PlayedNight {
         let night = fleet.night(at: clock.now)
         guard let key = RunKey(night: night) else { throw CommandFailure(.fatal, "the night has no name") }
@@ -70,18 +70,18 @@ struct DemoStage: Sendable {
         )
     }
 
-    /// Sets the clock to the hour of the next night.
+    /// Sets the clock to `nightly_at` of the next night.
     func sleepUntilNextNight() {
         let next = fleet.night(at: fleet.night(at: clock.now).end)
         clock.skip(to: next.start + Night.lead)
     }
 
-    /// The fleet is built in, and the database is the demo's: command lines must name it.
+    /// Spells command lines, which must name the demo's database. The fleet is built in.
     var call: ProgramCall { ProgramCall(database: workplace.paths.database) }
 
     var isInterrupted: Bool { workplace.surroundings.signals.signal != nil }
 
-    /// Whether the role still lacks the permission to delete.
+    /// True while the role lacks the permission to delete.
     var deniesDeletes: Bool {
         let cloud = simulator.dump()
         return fleet.accounts.contains { $0.name == DemoCloud.denied && cloud[$0.id]?.denials.isEmpty == false }

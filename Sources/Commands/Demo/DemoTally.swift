@@ -2,15 +2,15 @@ import Accounts
 import CloudSimulator
 import Model
 
-/// What one night did to the cloud, counted by the simulated cloud itself and not by the program.
+/// The changes that one night made in the cloud, counted by the simulated cloud and not by the program.
 struct DemoTally: Sendable, Hashable {
-    /// The number of calls that changed something, by action.
+    /// The number of changing calls, by action.
     let acted: [String: Int]
     /// The number of changing calls that were refused.
     let refused: Int
     /// The least and the largest number of snapshots that a selected volume has.
     let kept: ClosedRange<Int>
-    /// The number of selected volumes, and of those with exactly one completed snapshot of tonight.
+    /// The number of selected volumes, and the number of those with exactly one completed snapshot of tonight.
     let due: Int
     let backedUp: Int
 
@@ -26,7 +26,7 @@ struct DemoTally: Sendable, Hashable {
                 let selected = region.instances.filter {
                     $0.state == .running && $0.tags[AgedFleet.Tag.snapshot] == "true"
                 }
-                // Why not those of images: the snapshot that CreateImage makes is not a backup of the night.
+                // Why not snapshots of images: the snapshot that CreateImage makes is not a backup of the night.
                 let backups = region.snapshots.filter {
                     $0.tags[AgedFleet.Tag.snapshot] == "true" && $0.tags[AgedFleet.Tag.image] == nil
                         && $0.state == .completed
@@ -45,6 +45,6 @@ struct DemoTally: Sendable, Hashable {
     }
 
     func count(_ action: String) -> Int { acted[action] ?? 0 }
-    /// The number of all calls that changed something.
+    /// The number of all changing calls.
     var mutations: Int { acted.values.reduce(0, +) }
 }

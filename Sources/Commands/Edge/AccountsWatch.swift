@@ -2,12 +2,12 @@ import Accounts
 import Model
 import Synchronization
 
-/// Notices, in a process that keeps running, that the accounts directory has changed.
+/// Notices that the accounts directory has changed, in a process that keeps running.
 package final class AccountsWatch: Sendable {
     private struct State {
-        /// What the fleet in use was read from.
+        /// The stamp of the fleet in use.
         var taken: FleetStamp
-        /// What the last check saw, when it differed.
+        /// The stamp of the last check, when it differed.
         var seen: FleetStamp?
     }
 
@@ -16,7 +16,7 @@ package final class AccountsWatch: Sendable {
     private let tell: @Sendable (String) -> Void
     private let state: Mutex<State>
 
-    /// A younger file may still be being written.
+    /// The least age of a file that is read. A younger file may still be being written.
     static let settled = Duration.seconds(2)
 
     /// `taken` is the stamp of the fleet in use; nil stands for the directory as it is now.
@@ -30,10 +30,10 @@ package final class AccountsWatch: Sendable {
         state = Mutex(State(taken: taken ?? FleetStamp(of: directory)))
     }
 
-    /// Returns the fleet when its files have changed since it was last taken, but not within the last moments: a file that
-    /// is being written is left alone until the next check. A missing file must be missing at two checks: without
-    /// `defaults.yaml` a backup is kept for a week, and tools that replace a file may remove it first. Returns nil, too,
-    /// when the directory cannot be used, and says so once.
+    /// Returns the fleet when its files have changed since it was last taken, but not within the last moments, since a
+    /// file may still be being written. A missing file must be missing at two checks: without `defaults.yaml` a backup
+    /// is kept for a week, and tools that replace a file may remove it first. Returns nil too when the directory cannot
+    /// be used, and says so once.
     package func changed() -> Fleet? {
         let found = FleetStamp(of: directory)
         let isSettled = now() - found.newest > Self.settled

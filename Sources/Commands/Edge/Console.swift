@@ -1,21 +1,21 @@
 import Reports
 
-/// The streams that results and messages are written to.
+/// The streams for results and messages.
 package struct Console: Sendable {
     /// Writes results, and nothing else, to standard output.
     let output: @Sendable (String) -> Void
     /// Writes everything else to standard error.
     let error: @Sendable (String) -> Void
-    /// Whether standard output is a terminal that takes colours.
+    /// The colours of standard output, if it is a terminal that takes colours.
     let outputInk: Ink
-    /// The columns of standard output; nil when it is no terminal.
+    /// The number of columns of standard output; nil when it is no terminal.
     let columns: @Sendable () -> Int?
-    /// The terminal that progress is drawn on; nil when standard error is none.
+    /// The terminal for the progress display; nil when standard error is no terminal.
     let screen: Screen?
-    /// Says why a part of the results is lost, e.g. a full disk; nil when none is, or when the reader has left.
+    /// Says why a part of the results is lost, e.g. a full disk. Nil when no part is lost, or the reader has left.
     let lost: @Sendable () -> String?
 
-    /// A terminal that progress can be drawn on.
+    /// A terminal on which progress can be drawn.
     package struct Screen: Sendable {
         let ink: Ink
         let size: @Sendable () -> (columns: Int, rows: Int)
@@ -47,7 +47,7 @@ package struct Console: Sendable {
 
     /// Writes a result and a newline.
     func print(_ text: String) { output(text + "\n") }
-    /// Writes a result for people; long lines of prose are broken at the width of the terminal.
+    /// Writes a result for people. Long lines of prose are broken at the width of the terminal.
     func printProse(_ text: String) { print(columns().map { LineWrap.wrap(text, columns: $0) } ?? text) }
     /// Writes a message for the user and a newline.
     func tell(_ text: String) { error(text + "\n") }

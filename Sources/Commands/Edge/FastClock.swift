@@ -1,13 +1,13 @@
 import Model
 import Synchronization
 
-/// A clock that runs many times faster than the machine's and can be set forward, so that a night takes seconds. The engine
-/// and a simulated cloud share it.
+/// A clock that runs many times faster than the machine's clock and can be set forward, so that a night takes seconds.
+/// The engine and a simulated cloud share it.
 package final class FastClock: Sendable {
     private let start: Instant
     private let began: Uptime
     private let real: Effects
-    /// How many seconds of this clock pass in one of the machine's.
+    /// The number of seconds of this clock in one second of the machine's clock.
     private let speed: Double
     private let skipped = Mutex(Duration.zero)
 

@@ -3,7 +3,7 @@ import Reports
 import Synchronization
 
 extension Console {
-    /// The process's own standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
+    /// The process's standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
     static func live(environment: [String: String]) -> Console {
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)
@@ -23,7 +23,7 @@ extension Console {
             lost: { loss.why })
     }
 
-    /// Writes all of `text`; returns the error that prevented it, or 0.
+    /// Writes all of `text`. Returns the error that prevented it, or 0.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -46,7 +46,7 @@ extension Console {
 private final class Loss: Sendable {
     private let latest = Atomic<Int32>(0)
 
-    /// Ignores a reader that has left, and an output that was closed from the start.
+    /// Notes an error, except for a reader that has left and an output that was closed from the start.
     func note(_ error: Int32) {
         if ![0, EPIPE, EBADF].contains(error) { latest.store(error, ordering: .relaxed) }
     }

@@ -7,7 +7,7 @@ extension Effects {
         Effects(
             now: { Instant(milliseconds: nanoseconds(of: CLOCK_REALTIME) / 1_000_000) },
             uptime: { Uptime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME)) },
-            // Why this clock: its timers are CLOCK_BOOTTIME's, which count suspended time (DECISIONS D55).
+            // Why this clock: its timers use CLOCK_BOOTTIME, which counts suspended time (DECISIONS D55).
             sleep: { try await Task.sleep(for: $0, clock: .continuous) },
             random: {
                 var generator = SystemRandomNumberGenerator()

@@ -1,14 +1,14 @@
 import Reports
 import Synchronization
 
-/// Keeps a few lines at the bottom of a terminal and redraws them in place; all other text is written above them.
+/// Keeps a few lines at the bottom of a terminal and redraws them in place. All other text is written above them.
 final class LiveScreen: Sendable {
     private let drawn = Mutex(0)
     private let write: @Sendable (String) -> Void
 
     init(write: @escaping @Sendable (String) -> Void) { self.write = write }
 
-    /// Replaces the lines; an empty list leaves the screen clean.
+    /// Replaces the lines. An empty list leaves the screen clean.
     func draw(_ lines: [String]) {
         drawn.withLock { count in
             // Why each line is cleared: a shorter line must not show the rest of a longer one.
@@ -17,7 +17,7 @@ final class LiveScreen: Sendable {
         }
     }
 
-    /// Writes text in place of the lines; the next `draw` shows them again below it.
+    /// Writes text in place of the lines. The next `draw` shows the lines again below it.
     func note(_ text: String) {
         drawn.withLock { count in
             write(Self.erase(count) + text)

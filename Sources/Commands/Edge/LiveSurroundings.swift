@@ -5,7 +5,7 @@ import Model
 import Queue
 
 extension Surroundings {
-    /// The surroundings of the process as it was started.
+    /// The surroundings with which the process was started.
     package static func live() -> Surroundings {
         let environment = ProcessInfo.processInfo.environment
         // Why: a run must not be killed when the reader of its output exits.

@@ -1,15 +1,15 @@
 import Accounts
 import Model
 
-/// Reads the accounts directory once it has stopped changing. A process that starts while a tool replaces files must not
-/// take a file that is absent for a moment for a deleted one: an account without a file is not backed up, and without
-/// `defaults.yaml` a backup is kept for a week.
+/// Reads the accounts directory once it has stopped changing. A tool that replaces files may remove a file for a
+/// moment, and a process that starts then must not take the file for deleted: an account without a file is not backed
+/// up, and without `defaults.yaml` a backup is kept for a week.
 package struct SettledFleet: Sendable {
     private let directory: String
     private let effects: Effects
     private let tell: @Sendable (String) -> Void
 
-    /// How often a directory that keeps changing is checked before it is read as it is.
+    /// The most checks of a directory that keeps changing. Then it is read as it is.
     private static let checks = 10
 
     package init(directory: String, effects: Effects, tell: @escaping @Sendable (String) -> Void) {
@@ -23,10 +23,10 @@ package struct SettledFleet: Sendable {
         for check in 1..<Self.checks {
             let before = FleetStamp(of: directory)
             let age = effects.now() - before.newest
-            // Why below zero too: by a clock that runs behind the disk's no directory ever settles.
+            // Why below zero too: no directory ever settles by a clock that is behind the disk's clock.
             if age < .zero || age > AccountsWatch.settled {
                 let reading = Result { () throws(FleetError) in try FleetReader.read(directory: directory) }
-                // Why compare first: a file that was read half written may be wrong and still be valid.
+                // Why compare first: a file that was read half written may be valid and still be wrong.
                 if FleetStamp(of: directory) == before { return try reading.get() }
             }
             if check == 1 { tell("files of \(directory) changed a moment ago: they are read when they are at rest") }

@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Synchronization
 
-/// Receives SIGINT and SIGTERM: the first signal asks to stop, the second ends the process at once.
+/// Receives SIGINT and SIGTERM. The first signal asks to stop; the second ends the process at once.
 package final class SignalSource: Sendable {
     private let kind: Kind
     private let taken = Mutex(Taken())
@@ -26,10 +26,10 @@ package final class SignalSource: Sendable {
     package static func none() -> SignalSource { SignalSource(.none) }
     /// A source whose one signal, SIGINT or SIGTERM, arrives as soon as signals are taken.
     package static func given(_ number: Int32) -> SignalSource { SignalSource(.given(number)) }
-    /// The process's own signals; until they are taken they end it as usual.
+    /// The process's own signals. Before `take` they have their usual effect: they end the process.
     package static func process() -> SignalSource { SignalSource(.process) }
 
-    /// Takes the signals from now on and calls `stop` at the first one, at once when it has arrived already.
+    /// Takes the signals from now on. Calls `stop` at the first signal, or at once when it has arrived already.
     func take(_ stop: @escaping @Sendable () -> Void) {
         let isLate = taken.withLock { taken in
             taken.stops.append(stop)
@@ -56,7 +56,7 @@ package final class SignalSource: Sendable {
             taken.signal = signal
             return taken.stops
         }
-        // Why at once: every claim is durable and every restart reconciles first, so that nothing is lost.
+        // Why at once: nothing is lost, because every claim is durable and every restart reconciles first.
         guard let stops else { _exit(signal == .interrupt ? 130 : 143) }
         for stop in stops { stop() }
     }

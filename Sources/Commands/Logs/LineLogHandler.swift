@@ -12,11 +12,11 @@ struct LineLogHandler: LogHandler {
     struct Sink: Sendable {
         let now: @Sendable () -> Instant
         let error: @Sendable (String) -> Void
-        /// This is nil without `--log-dir`.
+        /// The log files; nil without `--log-dir`.
         let files: LogFiles?
-        /// Events below this level go to the files only.
+        /// The level below which events are written to the files only.
         let errorLevel: Logger.Level
-        /// When this is true, events about one task go to the files only, because a report follows.
+        /// True when events about one task are written to the files only, because a report follows.
         let omitsTasks: Bool
     }
 

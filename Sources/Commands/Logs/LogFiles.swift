@@ -5,14 +5,14 @@ import Synchronization
 
 /// One log file per account, and one for events that belong to no account (REQUIREMENTS R13).
 ///
-/// Each file is opened for appending, so that logrotate's `copytruncate` works: after the truncation the next line is
-/// the first. A file that was moved away is created again when the process starts again.
+/// Each file is opened for appending, so that logrotate's `copytruncate` works: the next line after it is the first. A
+/// file that was moved away is created again when the process starts again.
 final class LogFiles: Sendable {
     private let directory: String
     private let open = Mutex<[String: Int32]>([:])
     private let complain: @Sendable (String) -> Void
 
-    /// So many files are kept open; any other file is opened for each line.
+    /// The most files that are kept open. Any other file is opened for each line.
     private static let openMaximum = 512
 
     /// Creates `directory` if it does not exist. Throws when that fails, or when it cannot be written to.
@@ -31,7 +31,7 @@ final class LogFiles: Sendable {
         open.withLock { $0[path(nil)] = descriptor }
     }
 
-    /// The failure with the cause that the system gives, because Foundation's words name none of the usual causes.
+    /// The failure with the cause that the system gives, because Foundation's texts name none of the usual causes.
     private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> CommandFailure {
         CommandFailure(
             .fatal, "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))",

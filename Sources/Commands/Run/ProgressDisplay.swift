@@ -2,22 +2,22 @@ import Model
 import Queue
 import Reports
 
-/// Shows the progress of a run while it is worked on: bars on a terminal, a line from time to time elsewhere.
+/// Shows the progress of a run that is worked on: bars on a terminal, elsewhere a line from time to time.
 struct ProgressDisplay: Sendable {
     let store: any TaskStore
-    /// When this is nil, the latest run that has not ended is shown.
+    /// The run to show; nil for the latest run that has not ended.
     let run: RunKey?
     let pace: LanePace
     let workplace: Workplace
 
     /// The time between two pictures on a terminal.
     private static let frame = Duration.milliseconds(400)
-    /// The rate is taken over this many samples, some seconds on a terminal.
+    /// The number of samples over which the rate is taken, some seconds on a terminal.
     private static let window = 12
     /// The time between two lines in a log.
     private static let line = Duration.seconds(30)
 
-    /// Runs `body` while the display is shown; the display is removed when this returns.
+    /// Runs `body` while the display is shown. The display is removed when this returns.
     func whileShown<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await show() }
@@ -30,13 +30,13 @@ struct ProgressDisplay: Sendable {
         let console = workplace.console
         var samples: [ProgressSample] = []
         while !Task.isCancelled {
-            // Why: it throws only when cancelled.
+            // Why: the pause throws only when it is cancelled.
             try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
             if Task.isCancelled { break }
-            // Why: the next picture shows what cannot be read now; the worker itself reports a broken store.
+            // Why: the next picture shows a report that cannot be read now. The worker reports broken stores.
             guard let report = try? await report() else { continue }
             let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
-            // Why: a log needs no line without news, but the picture on a terminal must stay.
+            // Why: a log needs no line without news, but a picture on a terminal must stay.
             if console.screen != nil || samples.last?.counts != sample.counts {
                 draw(Progress(since: samples.first, now: sample), on: console)
             }

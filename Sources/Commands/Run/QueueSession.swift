@@ -13,7 +13,7 @@ struct QueueSession: Sendable {
     let store: SQLiteStore
     let stop = StopSignal()
 
-    /// Takes the lock when it is free, and then brings the schema up to date.
+    /// Takes the lock if it is free, and then brings the schema up to date.
     init(_ workplace: Workplace, _ fleetJobs: FleetJobs) async throws {
         self.workplace = workplace
         self.fleetJobs = fleetJobs
@@ -35,7 +35,7 @@ struct QueueSession: Sendable {
 
     /// Works on a run until it has ended and prints its report: the second half of `run` and of `replay`.
     func finish(_ run: RunKey, needsAttention: Bool = false) async throws -> Conclusion {
-        // Why: a run that has ended needs no work, and taking the queue over would only disturb its owner.
+        // Why: a run that has ended needs no work, and taking over the queue would only disturb its owner.
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
         let printer = ReportPrinter(workplace: workplace, store: store)
         var report = try await printer.report(run, failures: ReportPrinter.textFailures)
@@ -44,7 +44,7 @@ struct QueueSession: Sendable {
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
         let status = ProgramStatus.of(conclusion)
         let isInterrupted = status == .interrupted || status == .terminated
-        // Why the lock: without it another process works on the run, and goes on after this one is interrupted.
+        // Why the lock: without it another process works on the run, and continues after this one is interrupted.
         printer.print(report, format: .text, status: status, isWorked: !isInterrupted || lock == nil)
         if isInterrupted {
             workplace.console.tell(

@@ -8,7 +8,7 @@ struct ReportPrinter: Sendable {
     let workplace: Workplace
     let store: any TaskStore
 
-    /// The failures per account and region that are read for people, and for programs.
+    /// The most failures per account and region that are read, for people and for programs.
     static let textFailures = 50
     static let jsonFailures = 1_000
 
@@ -32,7 +32,7 @@ struct ReportPrinter: Sendable {
         }
     }
 
-    /// Tells what went wrong on standard error when that is no terminal: cron mails it when the report goes to a file.
+    /// Writes the failures to standard error if that is no terminal. Cron then mails them when the report is in a file.
     func alarm(_ report: RunReport) {
         guard workplace.console.screen == nil else { return }
         workplace.console.tell(
@@ -41,7 +41,7 @@ struct ReportPrinter: Sendable {
 }
 
 extension TaskStore {
-    /// The run with the full name `name`; the latest run when that is nil.
+    /// Finds the run with the full name `name`; the latest run when `name` is nil.
     func find(_ name: String?) async throws -> RunSummary {
         let runs = try await runs()
         guard let name else {

@@ -4,10 +4,10 @@ import Reports
 
 /// Finds the configured accounts and regions that a run does not include (REQUIREMENTS R30).
 enum RunCoverage {
-    /// So many are named; the others are counted.
+    /// The most accounts and regions that are named. The others are counted.
     private static let named = 5
 
-    /// One line, or nil when the run includes them all.
+    /// Returns one line, or nil when the run includes all of them.
     static func missing(from report: RunReport, _ fleet: Fleet) -> String? {
         let lanes = Set(report.lanes.map { "\($0.account)/\($0.region)" })
         let accounts = Set(report.lanes.map(\.account))

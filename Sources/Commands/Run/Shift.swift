@@ -5,7 +5,7 @@ import Model
 import Queue
 import Reports
 
-/// The work of one process on a queue: it works as the owner, or stands by until it can.
+/// The work of one process on a queue. The process is the owner, or stands by until it can become the owner.
 struct Shift: Sendable {
     let workplace: Workplace
     let store: SQLiteStore
@@ -15,7 +15,7 @@ struct Shift: Sendable {
 
     enum Result: Sendable, Hashable { case goalMet, stopped }
 
-    /// Works until `goal` is met, or follows the process that does. `lock` is nil when this process does not hold it.
+    /// Works until `goal` is met, or follows the process that works. `lock` is nil when this process does not hold it.
     func work(until goal: Goal, lock: OwnerLock?) async throws -> Result {
         var lock = lock
         while true {

@@ -28,7 +28,7 @@ package enum AlarmPlan {
     }
 }
 
-/// The alarms of an account and region, as far as they show that an instance has its own.
+/// The alarms of an account and region, reduced to what shows that an instance has one.
 package struct ExistingAlarms: Sendable {
     private let names: Set<String>
     /// The instances with an alarm on more outgoing traffic than some threshold.
@@ -39,7 +39,7 @@ package struct ExistingAlarms: Sendable {
         watched = Set(alarms.compactMap(Self.instanceWatched))
     }
 
-    /// True when an alarm of any type has our name for it or the old tool's (names share one namespace), or watches it.
+    /// True when an alarm watches the instance, or an alarm of any type has our name or the old tool's for it.
     package func covers(_ instance: InstanceID, _ policy: AlarmPolicy) -> Bool {
         watched.contains(instance) || AlarmPlan.names(of: instance, policy).contains(where: names.contains)
     }

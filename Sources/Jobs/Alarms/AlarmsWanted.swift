@@ -10,7 +10,7 @@ final class AlarmsWanted: Sendable {
         var put: [InstanceID: Uptime] = [:]
         /// The alarms that this process made, and the time of AWS's answer.
         var made: [InstanceID: Uptime] = [:]
-        /// The alarms that it may have made without an answer, and the time when it gave up waiting for one.
+        /// The alarms that a put without an answer may have made, and the time when the wait for that answer ended.
         var unanswered: [InstanceID: Uptime] = [:]
     }
 
@@ -23,7 +23,7 @@ final class AlarmsWanted: Sendable {
         }
     }
 
-    /// `first`, then as many others that wait as fit; they wait until `remove`.
+    /// Returns `first` and as many other waiting instances as fit into a call. Each keeps waiting until `remove`.
     func batch(with first: InstanceID, limit: Int) -> [InstanceID] {
         state.withLock { state in [first] + state.waiting.lazy.filter { $0 != first }.prefix(limit - 1) }
     }
@@ -31,25 +31,25 @@ final class AlarmsWanted: Sendable {
     /// Removes an instance whose alarm exists, or will not be put.
     func remove(_ instance: InstanceID) { state.withLock { $0.waiting.removeAll { $0 == instance } } }
 
-    /// Begins a read with its put. False while an attempt of another run is between the two for that instance.
+    /// Begins the read and the put of an instance's alarm. False while an attempt of another run does the same.
     func begin(_ instance: InstanceID) -> Bool { state.withLock { $0.working.insert(instance).inserted } }
 
     func end(_ instance: InstanceID) { state.withLock { _ = $0.working.remove(instance) } }
 
     func noteMade(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.made[instance] = now } }
 
-    /// True when this process made it at `begin` or later: a listing may not show it yet.
+    /// True when this process made the instance's alarm at `begin` or later. A listing may not show it yet.
     func wasMade(_ instance: InstanceID, since begin: Uptime) -> Bool {
         state.withLock { $0.made[instance].map { $0 >= begin } ?? false }
     }
 
-    /// Notes that a put ended without an answer: whether the alarm was made is not known.
+    /// Notes that a put ended without an answer, so that the alarm may or may not exist.
     func noteUnanswered(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.unanswered[instance] = now } }
 
-    /// The time when the last put without an answer ended: a listing that began before then says nothing of it.
+    /// The time when the last put without an answer ended. A listing that began earlier says nothing of that put.
     func unanswered(_ instance: InstanceID) -> Uptime? { state.withLock { $0.unanswered[instance] } }
 
-    /// Notes that a put is about to be sent: what was read before no longer counts.
+    /// Notes that a put is about to be sent. A read that began earlier no longer counts.
     func notePut(_ instance: InstanceID, at now: Uptime) { state.withLock { $0.put[instance] = now } }
 
     func wasPut(_ instance: InstanceID, since begin: Uptime) -> Bool {

@@ -15,13 +15,13 @@ package struct CreateAlarmPayload: TaskPayload {
     package let instanceName: String
 }
 
-/// Puts an instance's network-out alarm when none exists. A put overwrites, so the names are read again directly before.
+/// Puts an instance's network-out alarm when none exists. A put overwrites, so the names are read again just before.
 enum CreateAlarmJob: Job {
     static let facts = KindFacts(
         .createAlarm, actions: [PutMetricAlarm.actionName], bucket: BucketFigures(capacity: 3, refillPerSecond: 3),
         effect: .makesAlarm, feature: .alarms, column: "ALARMED")
 
-    /// A read serves the puts of so long: about as many as fit into a call, at the rate of the put's bucket.
+    /// The time for which one read serves puts. At the rate of the put's bucket, about as many puts fit as into a call.
     private static let readServes = Duration.seconds(15)
 
     static func permissions(for account: Account) -> [Permission] {
@@ -41,14 +41,14 @@ enum CreateAlarmJob: Job {
             return AttemptResult(.notYet(until: session.now + .seconds(1), .pace, nil))
         }
         defer { wanted.end(instance) }
-        // Why both: the read that would serve may be so old, and lag as much.
+        // Why the sum: the read may be `readServes` old, and AWS's listing may lag by a consistency window.
         let believed = session.limits.consistencyWindow + readServes
         if wanted.wasMade(instance, since: session.uptime + (.zero - believed)) {
             return result(policy, instance, adopted: true, session)
         }
         var since = max(attempt.ownerSince, session.uptime + (.zero - readServes))
         if let unanswered = wanted.unanswered(instance) {
-            // Why: another run's attempt sent it, and only that run's task reconciles by itself.
+            // Why: an attempt of another run sent that put, and only the task of that run reconciles it.
             since = max(since, unanswered + session.limits.consistencyWindow)
             if let wait = attempt.wait(until: since) { return wait }
         }
@@ -85,7 +85,7 @@ enum CreateAlarmJob: Job {
         return .settled(result(policy, instance, adopted: true, session))
     }
 
-    /// Reads the names of this instance and of others that wait for theirs, as many as fit into one call.
+    /// Reads the names of this instance's alarm and of other waiting instances' alarms, as many as fit into one call.
     private static func exists(
         _ instance: InstanceID, _ policy: AlarmPolicy, _ session: LaneSession, since: Uptime,
         _ purpose: CallRecord.Purpose

@@ -8,8 +8,8 @@ extension JobKind {
     package static let confirm = JobKind("confirm")
 }
 
-/// Follows tonight's snapshots and images of an account and region to their real end. It ends when all of them have ended
-/// and nothing more is to be made. On the way it finds duplicates.
+/// Follows tonight's snapshots and images of an account and region to their real end. The job ends when all of them
+/// have ended and no more are to be made. On the way it finds duplicates.
 enum ConfirmJob: Job {
     static let facts = KindFacts(.confirm, actions: [ActionName("aws-man:confirm")], followsLane: true)
 
@@ -28,12 +28,11 @@ enum ConfirmJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let limits = session.limits
         let pending = history.tonight.filter { $0.resource.state == .pending }
-        // Why: what was made a moment ago is not complete, and the first check can wait too.
+        // Why: a snapshot that was made a moment ago is not complete, so that the first check can wait.
         let isFirst = attempt.claim.counters.waits == 0
         if isFirst || (pending.isEmpty && history.openCreates > 0) {
             guard history.openCreates > 0 || !pending.isEmpty else { return AttemptResult(.done) }
-            // Why sooner: that many will meet the cap of pending snapshots, and wait for a check. Why never rarer: nothing
-            // tells this task that the last create has ended, and the run ends only after its next turn.
+            // Why sooner: so many creates reach the cap of pending snapshots, and wait until a check frees a place.
             let meetsCap = history.openCreates > limits.pendingAtMost
             let next = session.now + (isFirst && meetsCap ? soonest(limits) : limits.confirmFirst)
             return AttemptResult(.notYet(until: next, .pending, nil))
@@ -49,9 +48,9 @@ enum ConfirmJob: Job {
         return result
     }
 
-    /// When to check again: when what is pending is half as old again, so that the checks grow rarer as it takes longer and
-    /// the run ends soon after its last snapshot. While the cap of pending snapshots holds creates back, the next check comes
-    /// after a sixteenth of their age: each place under the cap that became free unseen is a create that waits.
+    /// The time of the next check: when the pending resources are half as old again. Checks grow rarer with time, and
+    /// the run ends soon after its last snapshot. While the cap of pending snapshots holds creates back, the next check
+    /// comes after a sixteenth of their age, because a create waits for every place that has become free unseen.
     private static func next(_ history: LaneHistory, _ pending: [TonightResource], _ session: LaneSession) -> Instant {
         let limits = session.limits
         let holds = history.openCreates > 0 && pending.count * 2 >= limits.pendingAtMost
@@ -62,6 +61,6 @@ enum ConfirmJob: Job {
         return now + min(wait, limits.confirmLongest)
     }
 
-    /// A twelfth of the first interval: a place under the cap stays free unseen for no longer. A check is one call then.
+    /// A twelfth of the first interval. No place under the cap stays free unseen for longer. Such a check is one call.
     private static func soonest(_ limits: Limits) -> Duration { limits.confirmFirst / 12 }
 }

@@ -3,7 +3,7 @@ import Engine
 import Model
 import Queue
 
-/// What tonight's pending images have become.
+/// Finds out what became of tonight's pending images.
 extension ConfirmPass {
     func checkImages(_ seen: inout Seen) async throws(CallProblem) {
         let followed = pending.filter { $0.kind == .registerImage }

@@ -3,10 +3,10 @@ import Engine
 import Model
 import Queue
 
-/// What tonight's pending snapshots have become.
+/// Finds out what became of tonight's pending snapshots.
 extension ConfirmPass {
-    /// Asks for these alone when many snapshots were made. Nil when the whole night must be listed instead: some are
-    /// neither pending nor completed, or nothing is left to wait for.
+    /// Asks for the given snapshots alone, on a night that made many. Nil when the whole night must be listed instead,
+    /// because some are neither pending nor completed, or because nothing is left to wait for.
     func glance(at followed: [TonightResource]) async throws(CallProblem) -> [ResourceObservation]? {
         guard isLarge, followed.count <= Self.idsPerCall else { return nil }
         let found = try await snapshots(followed.map(\.resource.id))
@@ -42,7 +42,7 @@ extension ConfirmPass {
                 }
                 continue
             }
-            // Why: a surplus is deleted; the task is judged by the backup that stays.
+            // Why: the surplus snapshot is deleted, so the task is judged by the snapshot that stays.
             let staying = duplicates.keptInsteadOf[snapshot.id] ?? snapshot
             guard let observation = observe(staying, resource) else { continue }
             seen.observations.append(observation)
@@ -52,7 +52,7 @@ extension ConfirmPass {
         seen.hasListed = true
     }
 
-    /// Those of these snapshots that exist and belong to the account.
+    /// The snapshots with these ids that exist and belong to the account.
     private func snapshots(_ ids: [String]) async throws(CallProblem) -> [Snapshot] {
         var found: [Snapshot] = []
         for ids in Self.batches(ids) {
@@ -63,7 +63,7 @@ extension ConfirmPass {
         return found
     }
 
-    /// The snapshot that replaced one that is gone: another host had made the same, and deleted the surplus.
+    /// The snapshot that stays when another host had made the same one and deleted `resource` as surplus.
     private func standIn(for resource: TonightResource, among snapshots: [Snapshot]) -> Snapshot? {
         guard isLongGone(resource) else { return nil }
         let nights = session.environment.nights
@@ -90,14 +90,14 @@ extension ConfirmPass {
         }
     }
 
-    /// Deletes one that failed: when it is made again, the new one needs the place that this one occupies.
+    /// Deletes a failed snapshot, because the snapshot that is made instead of it needs its place.
     private func removal(of failed: Snapshot) -> TaskSpec {
         DeletionPlan.deletion(
             of: failed, why: .failed, reason: "it ended in error; another snapshot of \(failed.volume) is made",
             lane: session.lane)
     }
 
-    /// Deletes the surplus of what one task made twice, once the one that stays is complete.
+    /// Deletes the surplus snapshots of a task that made more than one, once the one that stays is complete.
     private func surplus(among snapshots: [Snapshot], _ duplicates: SnapshotDuplicates) -> [TaskSpec] {
         return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
             guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == .completed else { return nil }

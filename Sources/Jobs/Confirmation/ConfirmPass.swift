@@ -17,11 +17,11 @@ struct ConfirmPass: Sendable {
         pending = history.tonight.filter { $0.resource.state == .pending }
     }
 
-    /// EC2 takes at most so many values in the filters of one call.
+    /// The most values that EC2 takes in the filters of one call.
     static let idsPerCall = 200
-    /// A resource that a complete listing does not show after so many consistency windows is gone.
+    /// The number of consistency windows after which a resource that no complete listing shows is gone.
     static let windowsUntilGone = 5
-    /// When a night made more snapshots, only the pending ones are asked for by id, and all are listed at the end.
+    /// When a night made more snapshots than this, checks ask only for the pending ones by id, and list all at the end.
     package static let listedAtMost = idsPerCall
 
     struct Seen {
@@ -48,7 +48,7 @@ struct ConfirmPass: Sendable {
         return seen
     }
 
-    /// True when another check has to follow.
+    /// True when another check must follow.
     func isMore(after seen: Seen) -> Bool {
         let ended = Set(seen.observations.map(\.task))
         return history.openCreates > 0 || seen.observations.contains(where: \.reopens)
@@ -68,7 +68,7 @@ struct ConfirmPass: Sendable {
         return resource.resource.startedAt.map { session.now - $0 > grace } ?? false
     }
 
-    /// The end of a resource that complete listings have not shown for long: it was deleted, so it is not made again.
+    /// The end of a resource that complete listings have not shown for long. It was deleted, so it is not made again.
     func vanished(_ resource: TonightResource, _ what: String) -> ResourceObservation? {
         guard isLongGone(resource) else { return nil }
         return ResourceObservation(

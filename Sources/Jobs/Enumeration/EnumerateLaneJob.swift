@@ -13,11 +13,11 @@ extension ActionName {
     static let enumerate = ActionName("aws-man:enumerate")
 }
 
-/// Lists what an account and region holds and plans its night. Its listing also reconciles before the first create.
+/// Lists the resources of an account and region and plans its night. The first create reconciles by the same listing.
 enum EnumerateLaneJob: Job {
     static let facts = KindFacts(.enumerateLane, actions: [.enumerate])
 
-    /// Instances may be those that the enumeration of alarms listed at the same time, by so much earlier.
+    /// The greatest age at which this job uses the instances that the enumeration of alarms listed.
     static let instancesMaximumAge = Duration.seconds(30)
 
     static func permissions(for account: Account) -> [Permission] {
@@ -41,7 +41,7 @@ enum EnumerateLaneJob: Job {
         let instances = try await session.instances(since: since + (.zero - instancesMaximumAge), .listing)
         let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
         listings.sweep(at: session.uptime)
-        // Why: a deleted snapshot must not be taken for tonight's backup, however well this process remembers it.
+        // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.
         let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
         listings.forget(
             madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.snapshotsByID[$0] != nil },
@@ -69,7 +69,7 @@ enum EnumerateLaneJob: Job {
 }
 
 extension Inventory {
-    /// The inventory with what this process made tonight and a lagging listing does not show yet.
+    /// The inventory, with the snapshots that this process made tonight and that a lagging listing does not show yet.
     func including(_ made: [Snapshot]) -> Inventory {
         let missing = made.filter { snapshotsByID[$0.id] == nil }
         guard !missing.isEmpty else { return self }

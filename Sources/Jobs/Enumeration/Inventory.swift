@@ -2,12 +2,12 @@ import AWS
 import Accounts
 import Model
 
-/// What an account and region holds, by listings that were read to the last page, with the indexes that the rules need.
+/// The resources of an account and region, from listings that were read to the last page, with the rules' indexes.
 package struct Inventory: Sendable {
     package let account: AccountID
     /// The instances in every state.
     package private(set) var instances: [Instance]
-    /// The account's snapshots that carry our tag or our task's, in every state.
+    /// The account's snapshots in every state that carry the policy's tag or our task's tag.
     package let snapshots: [Snapshot]
     /// The account's images, disabled ones included; nil when they could not be listed.
     package let images: [Image]?
@@ -16,7 +16,7 @@ package struct Inventory: Sendable {
     package private(set) var shares: Shares
     /// AWS's clock when the listing of snapshots began; nil when no answer carried it.
     package let now: Instant?
-    /// The local clock minus AWS's clock at that moment.
+    /// The local clock minus AWS's clock when the listing of snapshots began.
     package let clockSkew: Duration
     /// Tells which snapshots are of one night.
     package let nights: NightCalendar
@@ -58,21 +58,21 @@ package struct Inventory: Sendable {
         duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
     }
 
-    /// The inventory with what was learned about sharing.
+    /// The inventory with the shares added.
     package func with(_ shares: Shares) -> Inventory {
         var inventory = self
         inventory.shares = shares
         return inventory
     }
 
-    /// The inventory with the instances.
+    /// The inventory with the instances added.
     package func with(_ instances: [Instance]) -> Inventory {
         var inventory = self
         inventory.instances = instances.sorted { $0.id < $1.id }
         return inventory
     }
 
-    /// Orders the newest first, and those of one moment by id.
+    /// Orders snapshots newest first, and snapshots of the same moment by id.
     static func isNewer(_ left: Snapshot, _ right: Snapshot) -> Bool {
         (left.startedAt, left.id) > (right.startedAt, right.id)
     }
@@ -82,7 +82,7 @@ package struct Inventory: Sendable {
         instances.filter { $0.isRunning && $0.ownerID == account && policy.marks($0.tags) }
     }
 
-    /// False for an available image of ours that differs from its instance: it may not boot, and replaces no other.
+    /// False for an available image of ours that differs from its instance. It may not boot, so it replaces no other.
     func isSound(_ image: Image) -> Bool {
         guard let id = image.tags[TaskTags.instance], let instance = instances.first(where: { $0.id.text == id }) else {
             return true

@@ -2,24 +2,24 @@ import AWS
 import Accounts
 import Model
 
-/// Lists what of ours an account and region holds: snapshots, images, and shares, when something could be deleted.
+/// Lists our snapshots and images in an account and region, and their shares when something could be deleted.
 struct InventoryListing: Sendable {
     let session: LaneSession
     let purpose: CallRecord.Purpose
     let asksShares: Bool
 
-    /// The account ids that one listing asks for by who may use a snapshot; AWS names no limit.
+    /// The most account ids in one listing of shares. AWS names no limit.
     static let accountsPerCall = 1_000
-    /// An account that does not exist: an endpoint that shows it everything does not apply the condition.
+    /// The id of no account. An endpoint that shows this account every snapshot does not apply the condition.
     static let noAccount = "000000000000"
 
     static let notAsked = "a run without deletions did not ask"
 
-    /// Throws when snapshots cannot be listed. Images that these keys may not list are nil: nothing is deleted then.
+    /// Throws when snapshots cannot be listed. Images that these keys may not list are nil; then nothing is deleted.
     func list() async throws(CallProblem) -> Inventory {
-        // Why no filter: it would ask for either of two tags, the policy's, which a user may remove, and our task's,
-        // which the old tool's snapshots lack. EC2 reads such a filter as either, some emulators as both. What has
-        // neither is dropped.
+        // Why no filter: a snapshot of ours has the policy's tag, which a user may remove, or our task's tag, which the
+        // old tool's snapshots lack. EC2 lets a filter on two tags match either tag, but some emulators require both.
+        // Snapshots with neither tag are dropped.
         let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
         let images: [Image]?
         var imagesProblem: CallProblem?
@@ -39,7 +39,7 @@ struct InventoryListing: Sendable {
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
             nights: session.environment.nights)
         guard isAnythingDeletable(inventory) else { return inventory }
-        // Why: others share this listing, and what was not asked must not prove a deletion to them.
+        // Why: other attempts share this listing. Without an answer about shares it must not prove a deletion.
         guard asksShares else { return inventory.with(.unknown(why: Self.notAsked)) }
         return inventory.with(try await shares(of: inventory))
     }
@@ -71,7 +71,7 @@ struct InventoryListing: Sendable {
         }
     }
 
-    /// The public snapshots, and those that other accounts of the fleet may use.
+    /// The snapshots that are public, or that other accounts of the fleet may use.
     private func shares(of inventory: Inventory) async throws(CallProblem) -> Shares {
         let endpoint = session.account.endpoint ?? ""
         if session.environment.listings.isBlindToShares(endpoint) { return .known([]) }

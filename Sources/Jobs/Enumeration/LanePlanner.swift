@@ -3,8 +3,8 @@ import Accounts
 import Model
 import Queue
 
-/// Plans an account and region: only what is right now, from what is seen now. What becomes right because of tonight's
-/// work is planned the next night (REQUIREMENTS R29).
+/// Plans the tasks of an account and region from what its listings show now. Tasks that become possible through
+/// tonight's work are planned the next night (REQUIREMENTS R29).
 package enum LanePlanner {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan =
@@ -21,7 +21,7 @@ package enum LanePlanner {
         return plan
     }
 
-    /// True for a task that makes, or has found being made, something whose end is not known yet.
+    /// True for a task that makes a resource, or has found one being made, whose end is not known yet.
     private static func isToBeConfirmed(_ spec: TaskSpec) -> Bool {
         guard spec.kind == .createSnapshot || spec.kind == .registerImage else { return false }
         if case .done(let note) = spec.initial { return note.state == .pending }

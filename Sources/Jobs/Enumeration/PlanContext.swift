@@ -37,7 +37,7 @@ package struct PlanContext: Sendable {
     }
 }
 
-/// What is to be done in an account and region, each task with its reason, and what the user should know.
+/// The tasks for an account and region, each with its reason, and the warnings for the user.
 package struct LanePlan: Sendable {
     package var tasks: [TaskSpec] = []
     package var warnings: [String] = []

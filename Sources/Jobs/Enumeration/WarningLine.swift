@@ -1,6 +1,6 @@
 /// Names a few examples and counts the rest, so that a warning stays one line of a report.
 enum WarningLine {
-    /// The examples that one line names.
+    /// The number of examples in one line.
     static let examples = 5
 
     static func list(_ items: [String]) -> String {

@@ -20,7 +20,7 @@ package struct LaneProbe: Sendable {
 }
 
 extension FleetJobs {
-    /// Asks each account and region for its identity, a page of each listing, its topic and its time. It changes
+    /// Makes one small call of each kind that the account's features need, and compares the clock. It changes
     /// nothing.
     package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
         let resolved = try await resolve(filter)

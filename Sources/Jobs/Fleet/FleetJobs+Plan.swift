@@ -5,27 +5,27 @@ import Model
 import Queue
 import Synchronization
 
-/// What a run would do in one account and region. Nothing of it has happened.
+/// What a run would do in one account and region. None of it has been done.
 package struct LanePreview: Sendable {
     package let lane: Lane
     package let accountName: String
     package var tasks: [TaskSpec] = []
     package var uncovered: [Uncovered] = []
     package var warnings: [String] = []
-    /// The calls that listing took: a run makes as many.
+    /// The number of calls that listing took. A run makes as many.
     package var listingCalls = 0
-    /// The median time that AWS took for the newest snapshots; nil: unknown.
+    /// The median time that AWS took for the newest snapshots; nil when it is unknown.
     package var snapshotTakes: Duration?
 }
 
 extension FleetJobs {
     /// The accounts and regions that a command lists at the same time.
     static let lanesAtOnce = 16
-    /// The tries for an account and region that answers with a passing failure.
+    /// The most tries for an account and region that answers with a passing failure.
     static let triesAtMost = 4
 
-    /// Plans without acting: the listings and the planner of a run, for each account and region in order. `history`
-    /// reads what the database knows of one; what it throws is thrown.
+    /// Plans without acting: makes the listings of a run and calls its planner, for each account and region in order.
+    /// `history` reads what the database knows of one account and region; an error that it throws is passed on.
     package func preview(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
         history: (Lane) async throws -> LaneHistory = { _ in LaneHistory() }
@@ -44,7 +44,7 @@ extension FleetJobs {
         await concurrently(try lanes(filter)) { await resolve($0) }.flatMap { $0 }
     }
 
-    /// The accounts and regions of an entry: those that its account has enabled, when they must be asked for.
+    /// The accounts and regions of an entry. Where its file does not name them, AWS is asked for the enabled ones.
     private func resolve(_ entry: LaneEntry) async -> [LanePreview] {
         let here = LanePreview(lane: entry.lane, accountName: entry.accountName)
         guard entry.tasks.contains(where: { $0.kind == .enumerateAccount }),
@@ -133,7 +133,7 @@ extension FleetJobs {
     }
 }
 
-/// Calls made so far.
+/// The number of calls made so far.
 final class CallCount: Sendable {
     private let number = Mutex(0)
 

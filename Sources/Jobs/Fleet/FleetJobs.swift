@@ -9,8 +9,8 @@ package struct FleetJobs: Sendable {
     package let fleet: Fleet
     let environment: JobEnvironment
 
-    /// `changed` gives the fleet when its files have changed since the last call: tasks follow their accounts as they
-    /// are then. What concerns the whole fleet, its limits and its nights, stays as at the start.
+    /// `changed` returns the fleet when its files have changed since the last call, and tasks then follow the new files
+    /// of their accounts. The limits and nights, which concern the whole fleet, stay as at the start.
     package init(
         fleet: Fleet, access: CloudAccess, listings: FleetListings = FleetListings(),
         changed: @escaping @Sendable () -> Fleet? = { nil }
@@ -59,8 +59,8 @@ package struct FleetJobs: Sendable {
             scopes: filter.scopes(in: fleet), warnings: warnings)
     }
 
-    /// The accounts and regions that a filter means. An account with `regions: all-enabled` has one, which fans out to
-    /// the others; with regions named in the filter it has these.
+    /// The accounts and regions that a filter means. An account with `regions: all-enabled` has one entry, which fans
+    /// out to the others; when the filter names regions, the account has an entry for each of them.
     package func lanes(_ filter: LaneFilter = .init()) throws(NoMatch) -> [LaneEntry] {
         for name in filter.accounts {
             let one = LaneFilter(accounts: [name])

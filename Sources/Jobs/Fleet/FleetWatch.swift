@@ -13,10 +13,10 @@ package final class FleetWatch: Sendable {
     private let uptime: @Sendable () -> Uptime
     private let changed: @Sendable () -> Fleet?
 
-    /// The files are checked at most this often: a change holds for what begins later than that.
+    /// The least time between two checks of the files. A change holds for work that begins after the next check.
     package static let interval = Duration.seconds(5)
 
-    /// `changed` gives the fleet when its files can be used and have changed since the last call; nil otherwise.
+    /// `changed` returns the fleet when its files can be used and have changed since the last call, else nil.
     package init(_ fleet: Fleet, uptime: @escaping @Sendable () -> Uptime, changed: @escaping @Sendable () -> Fleet?) {
         state = Mutex(State(accounts: Self.byID(fleet)))
         self.uptime = uptime

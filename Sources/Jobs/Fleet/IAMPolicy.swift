@@ -2,7 +2,7 @@ import Accounts
 import Foundation
 import Model
 
-/// The least IAM policy for the role in a member account: what the jobs need for what the accounts enable.
+/// The least IAM policy for the role in a member account: what the jobs need for the features that accounts enable.
 package struct IAMPolicy: Sendable {
     package let partition: Partition
     package let permissions: Set<Permission>
@@ -12,7 +12,7 @@ package struct IAMPolicy: Sendable {
         self.permissions = permissions
     }
 
-    /// All actions that it allows.
+    /// All actions that the policy allows.
     package var actions: Set<String> { Set(permissions.map(\.action)) }
 
     /// The policy document with its keys sorted, and one statement for each set of targets and conditions.

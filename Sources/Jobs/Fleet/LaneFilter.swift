@@ -40,12 +40,12 @@ package struct LaneFilter: Sendable, Hashable {
     func takes(_ region: Region) -> Bool { regions.isEmpty || regions.contains(region.name) }
 }
 
-/// A filter that matches nothing: nothing was called or enqueued.
+/// Says that a filter matches nothing. Nothing was called or enqueued.
 package struct NoMatch: Error, Hashable, Sendable {
     package let message: String
     package let hint = "aws-man accounts list shows all accounts and their regions"
 
-    /// No file has the account.
+    /// Says that no file has the account.
     init(account name: String, in fleet: Fleet) {
         let names = fleet.accounts.flatMap { [$0.name, $0.id.digits] } + fleet.broken.map(\.name)
         let file = fleet.accounts.first?.file ?? fleet.broken.first?.file ?? ""
@@ -53,7 +53,7 @@ package struct NoMatch: Error, Hashable, Sendable {
         message = "no account is called \(name) in \(directory)\(Suggestion.hint(for: name, among: names))"
     }
 
-    /// The accounts have none of the regions.
+    /// Says that the accounts have none of the regions.
     init(regions: [String], of accounts: [Account]) {
         let asked = regions.joined(separator: " or ")
         guard !accounts.isEmpty else {

@@ -3,7 +3,7 @@ import Model
 
 /// One thing that a job must be allowed to do, as data: the IAM policy is generated from these (FACTS F35, F36).
 package struct Permission: Hashable, Sendable {
-    /// As IAM names it, e.g. `ec2:CreateSnapshot`.
+    /// The action as IAM names it, e.g. `ec2:CreateSnapshot`.
     package let action: String
     package let targets: [Target]
     package let conditions: [Condition]
@@ -23,9 +23,9 @@ package struct Permission: Hashable, Sendable {
         Permission("ec2:CreateTags", on: targets, when: [.during(operations.map { $0.action })])
     }
 
-    /// What the action is allowed on.
+    /// The resources on which the action is allowed.
     package enum Target: String, Hashable, Sendable, Comparable {
-        /// `*`: Describe actions take nothing else.
+        /// `*`, the only target that Describe actions take.
         case any
         case volume, instance, snapshot, image, alarm
 
@@ -45,6 +45,6 @@ package struct Permission: Hashable, Sendable {
 }
 
 extension [Permission] {
-    /// Listings, which are allowed on everything or not at all.
+    /// The permissions for listings, which IAM allows on everything or not at all.
     static func reads(_ operations: any AWS.Operation.Type...) -> [Permission] { operations.map { Permission($0) } }
 }

@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// Which images are deregistered tonight.
+/// Decides which images are deregistered tonight.
 extension DeletionPlan {
     static func images(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
         guard let policy = context.account.images else { return [] }

@@ -12,16 +12,16 @@ extension JobKind {
 package struct DeregisterImagePayload: TaskPayload {
     package var version = Self.currentVersion
     package let why: Why
-    /// How many of its snapshots are deleted with it at most; nil: none.
+    /// The most snapshots that are deleted with the image; nil for none.
     package var snapshots: Int?
 
-    /// `unusable`: tonight's image failed or differs from its instance; `duplicate`: it is a second one of its instance and
-    /// week. No age has to pass for these two.
+    /// `unusable`: tonight's image failed or differs from its instance. `duplicate`: another image of the same instance
+    /// and week is kept. No age has to pass for these two.
     package enum Why: String, Codable, Sendable { case retention, unusable, duplicate = "twin" }
 }
 
-/// Deregisters an image whose retention is over, a surplus duplicate, or one of tonight's that is unusable; with it its
-/// snapshots, when all of them may be deleted. An image that does not exist is done.
+/// Deregisters an image whose retention is over, a surplus duplicate, or an unusable image of tonight. It deletes the
+/// image's snapshots too when all of them may be deleted. A task whose image does not exist is done.
 enum DeregisterImageJob: Job {
     static let facts = KindFacts(
         .deregisterImage, actions: [DeregisterImage.actionName],
@@ -53,7 +53,7 @@ enum DeregisterImageJob: Job {
         let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
         let proof = DeletionProof(task)
         return try await proof.gather { (listed, now) async throws(CallProblem) in
-            // Why: whether an image stands in for another shows only beside its instance.
+            // Why: only a comparison with its instance shows whether an image stands in for another.
             let inventory = listed.with(
                 try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
             guard let images = inventory.images else {
@@ -61,7 +61,7 @@ enum DeregisterImageJob: Job {
             }
             guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != .deregistered }) else {
                 var result = proof.missing(claim.subject)
-                // Why: an attempt whose answer was lost deleted them with it, and did not count them.
+                // Why: an attempt whose answer was lost deleted the snapshots with the image, but did not count them.
                 if result.resource != nil { result.removedWithIt = payload.snapshots ?? 0 }
                 return result
             }
@@ -70,7 +70,7 @@ enum DeregisterImageJob: Job {
                 return AttemptResult(.skipped(why: "kept: \(why)"))
             }
             var going: [SnapshotID]?
-            // Why not those of an unusable one: a person may look there for what is wrong with it.
+            // Why not for an unusable image: a person may look into its snapshots for what is wrong.
             if let snapshots = session.account.snapshots, payload.why != .unusable {
                 let deletion = DeletionRules(
                     policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
@@ -78,7 +78,7 @@ enum DeregisterImageJob: Job {
             }
             // Why: the plan bounds what is deleted in 24 hours.
             if let more = going, more.count > payload.snapshots ?? 0 {
-                // Why: nothing but the image says that those which are parts of it may be deleted.
+                // Why: once the image is gone, nothing says that the snapshots which were parts of it may be deleted.
                 guard !more.contains(where: { inventory.isPart($0, of: image) }) else {
                     return AttemptResult(
                         .skipped(
@@ -91,7 +91,7 @@ enum DeregisterImageJob: Job {
         }
     }
 
-    /// Why the image stays; nil when it may be deregistered.
+    /// Tells why the image stays; nil when it may be deregistered.
     private static func keeps(
         _ image: Image, _ payload: DeregisterImagePayload, _ rules: ImageDeregistration, _ inventory: Inventory,
         _ now: Instant, run: RunKey
@@ -107,8 +107,8 @@ enum DeregisterImageJob: Job {
         return why
     }
 
-    /// Tonight's image that failed or differs may be deregistered whatever its age, when it still is so. One that differs must
-    /// be this run's own; one that failed is no image, whichever run of ours began it.
+    /// An image of tonight that failed or differs may be deregistered at any age, if that is still so. An image that
+    /// differs must be this run's own. An image that failed may be of any run of ours.
     private static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
         if image.state == .pending || image.state == .available && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"
@@ -129,14 +129,14 @@ enum DeregisterImageJob: Job {
             let answer = try await session.client.call(
                 operation, .effect, of: "\(image.id) \(image.name)", prepaid: true)
             result.removedWithIt = answer.output.count(where: \.isDeleted)
-            // Why: the call succeeds even when snapshots remain; the next night plans these again.
+            // Why: the call succeeds even when snapshots remain. The next night plans their deletion again.
             for deletion in answer.output where !deletion.isDeleted && deletion.result != "skipped" {
                 result.warnings.append(
                     "\(deletion.snapshot) of \(image.id) was not deleted with it: \(deletion.result)")
             }
         } catch {
             guard error.classification == .gone else { throw error }
-            // Why: an attempt whose answer was lost deleted them with it, and did not count them.
+            // Why: an attempt whose answer was lost deleted the snapshots with the image, but did not count them.
             result.removedWithIt = snapshots?.count ?? 0
         }
         return result

@@ -2,7 +2,7 @@ import AWS
 
 /// Compares an image with its instance: with RegisterImage's defaults an image may not boot (FACTS F21).
 enum ImageComparison {
-    /// The differences, a clause each. Only what the instance says of itself is compared.
+    /// The differences, each as a clause. Only values that the instance itself shows are compared.
     static func differences(_ image: Image, from instance: Instance) -> [String] {
         var differences: [String] = []
         func compare(_ what: String, _ wanted: String?, _ found: String?, mayBeUnsaid: Bool = false) {
@@ -14,7 +14,7 @@ enum ImageComparison {
         compare("boot mode", instance.bootMode, image.bootMode)
         compare("root device", instance.rootDeviceName, image.rootDeviceName)
         compare("TPM", instance.tpmSupport, image.tpmSupport)
-        // Why: not every image shows these; one that does must agree.
+        // Why: not every image shows these values, but an image that shows one must agree.
         compare("SR-IOV", instance.sriovNetSupport, image.sriovNetSupport, mayBeUnsaid: true)
         compare("platform", instance.platformDetails, image.platformDetails, mayBeUnsaid: true)
         compare("usage operation", instance.usageOperation, image.usageOperation, mayBeUnsaid: true)

@@ -43,8 +43,8 @@ package struct ImageDeregistration: Sendable {
         return image.state == .available ? Self.protection(of: image) : "its state is \(image.state)"
     }
 
-    /// The image's snapshots that may be deleted with it (`DeleteAssociatedSnapshots`); nil unless it has some and all
-    /// may. What CreateImage made for our own image is part of that image, no volume's backup, and is deleted with it.
+    /// The image's snapshots to delete with it (`DeleteAssociatedSnapshots`); nil when it has none or one must stay. A
+    /// snapshot that CreateImage made for our image is a part of the image and no volume's backup; it may be deleted.
     package func snapshotsThatMayGo(
         with image: Image, in inventory: Inventory, rules: DeletionRules, now: Instant
     ) -> [SnapshotID]? {
@@ -61,7 +61,7 @@ package struct ImageDeregistration: Sendable {
 
     static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
 
-    /// What forbids the deregistration whatever the age; nil when nothing does.
+    /// What forbids the deregistration at any age; nil when nothing does.
     static func protection(of image: Image) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
         where protectingKeys.contains(key.lowercased()) && value.lowercased() == "true" {
@@ -69,7 +69,7 @@ package struct ImageDeregistration: Sendable {
         }
         if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
         if let tag = image.tags.keys.sorted().first(where: DeletionRules.isManagedElsewhere) { return "tagged \(tag)" }
-        // Why: `disabled` and `disabled after <time>` differ: the latter still protects, until that time.
+        // Why: a value such as `disabled after <time>` still protects the image, until that time.
         if let protection = image.deregistrationProtection, protection != "disabled" {
             return "its deregistration protection is \(protection)"
         }

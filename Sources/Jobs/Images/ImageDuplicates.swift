@@ -1,14 +1,14 @@
 import AWS
 import Model
 
-/// Images that were made more than once of one instance and week, by our tags. Two hosts can race, and a late request
-/// can find its name held and another image made under the second name (REQUIREMENTS R41; DECISIONS D6).
+/// Images of which our tags show several for one instance and week. Two hosts can race. A late request can find that
+/// its name is held and that another image has the second name (REQUIREMENTS R41; DECISIONS D6).
 package struct ImageDuplicates: Sendable {
     /// The image that is kept instead of each surplus one.
     package let keptInsteadOf: [ImageID: Image]
 
-    /// Finds them among the inventory's images; those that failed or were deregistered are no duplicates. The kept one
-    /// of a group is the first by (available, like its instance, creation, id).
+    /// Finds the duplicates among the inventory's images. Images that failed or were deregistered do not count. The
+    /// first of a group by (available, like its instance, creation, id) is kept.
     package init(in inventory: Inventory) {
         struct Key: Hashable {
             let instance: String

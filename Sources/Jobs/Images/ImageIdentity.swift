@@ -2,8 +2,8 @@ import AWS
 import Foundation
 import Model
 
-/// Tells which instance and week an image is of: by our tags, else by its root snapshot's volume, else by the
-/// description that we give every image (REQUIREMENTS R47). The name does not tell: it only has to be free.
+/// Tells of which instance and week an image is: by our tags, else by its root snapshot's volume, else by the
+/// description that we give every image (REQUIREMENTS R47). The name says nothing, since it only has to be free.
 package struct ImageIdentity: Sendable {
     let inventory: Inventory
     let timeZone: TimeZone
@@ -38,8 +38,8 @@ package struct ImageIdentity: Sendable {
         image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
     }
 
-    /// True when `newer` replaces `image`: it is of the instance that the image names, else of its root volume. An
-    /// image that names its instance is not replaced by one that does not, nor by one of another volume.
+    /// True when `newer` is of the instance that `image` names, or of its root volume when it names none. An image that
+    /// names its instance is not replaced by an image that names none.
     func replaces(_ newer: Image, _ image: Image) -> Bool {
         guard inventory.mayBeOfOneVolume(newer, image) else { return false }
         if let instance = instance(of: image) { return self.instance(of: newer) == instance }

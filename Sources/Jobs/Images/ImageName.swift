@@ -1,11 +1,11 @@
 import AWS
 
-/// An image's name: `<instance name>-<ISO year>-<ISO week>`, made such that AWS accepts it (REQUIREMENTS R5, R7, R48).
+/// An image's name: `<instance name>-<ISO year>-<ISO week>`, changed so that AWS accepts it (REQUIREMENTS R5, R7, R48).
 package enum ImageName {
-    /// EC2's limit, in characters.
+    /// The longest name that EC2 takes, in characters.
     static let limit = 128
 
-    /// `-<instance id>` follows when another instance, or a foreign image, has the plain name.
+    /// The name of an instance's image. `unique` appends `-<instance id>`, because another image has the plain name.
     package static func name(of instance: Instance, week: String, unique: Bool) -> String {
         let tail = "-\(week)" + (unique ? "-\(instance.id)" : "")
         return sanitised(instance.displayName).prefix(limit - tail.utf8.count) + tail

@@ -9,7 +9,7 @@ enum ImageNameChoice {
     case take(String)
     case wait(AttemptResult)
 
-    /// The attempts that wait until a failed image of ours frees the name. After them the image takes the other name.
+    /// The number of attempts that wait for a failed image of ours to free the name. Then the other name is taken.
     static let waitsForOwnHolder = 10
 
     init(
@@ -17,7 +17,8 @@ enum ImageNameChoice {
     ) {
         let (session, payload, counters) = (task.session, task.payload, task.attempt.claim.counters)
         guard let holder = (inventory.images ?? []).first(where: { $0.name == payload.imageName }) else {
-            // Why: AWS refused the name, and a window later no image of ours is listed under it, so it will not be free.
+            // Why: AWS refused the name, but a window later no image of ours is listed under it, so that there is no
+            // image of ours to wait for.
             let waitedFor = counters.wait.map { session.now - $0.since } ?? .zero
             let isHeldUnseen =
                 counters.wait?.cause == .consistency && waitedFor >= session.limits.consistencyWindow

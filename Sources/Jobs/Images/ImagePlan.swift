@@ -26,12 +26,12 @@ package enum ImagePlan {
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
             let isShared = (holders[plain]?.count ?? 0) > 1
-            // Why not its own: when that image fails, its name becomes free for the next.
+            // Why not this instance's own image: when that image fails, its name becomes free for the next.
             let isTaken = taken.contains(plain) && !existing.contains { $0.name == plain }
             let name = isShared || isTaken ? other : plain
             var initial = TaskSpec.Initial.ready(dueAt: nil)
             var reason = "\(instance.displayName) has no image of week \(week)"
-            // Why: the run that finds an image being made follows it, since the run that began it may have been
+            // Why: the run that finds an image being made follows it, since the run that began the image may have been
             // superseded.
             if let begun = existing.min(by: { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }) {
                 initial = .done(begun.noteOfPending)
@@ -55,10 +55,10 @@ package enum ImagePlan {
         return plan
     }
 
-    /// True for an image that exists, or will.
+    /// True for an image that is available or may become so.
     static func isLive(_ image: Image) -> Bool { image.state == .pending || image.state == .available }
 
-    /// True for an image that serves as the week's: one that differs from its instance does not.
+    /// True for an image that serves as the week's image. An image that differs from its instance does not serve.
     private static func serves(_ image: Image, in inventory: Inventory) -> Bool {
         image.state == .pending || image.state == .available && inventory.isSound(image)
     }
@@ -81,7 +81,7 @@ package enum ImagePlan {
 }
 
 extension Image {
-    /// How the database keeps an image that another task has begun; `confirm` follows it.
+    /// The note by which `confirm` follows an image that another task has begun.
     var noteOfPending: ResourceNote {
         ResourceNote(id: id.text, state: .pending, adopted: true, startedAt: createdAt)
     }

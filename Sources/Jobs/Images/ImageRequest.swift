@@ -13,7 +13,7 @@ enum ImageRequest {
         var root = RegisterImage.RootDevice(
             name: rootName, snapshot: snapshot.id, deleteOnTermination: attached?.deleteOnTermination ?? true)
         if let volume {
-            // Why: a volume that grew after its snapshot may be larger, never smaller.
+            // Why the larger: a volume can grow after its snapshot, and a disk cannot be smaller than its snapshot.
             root.sizeGiB = max(volume.sizeGiB, snapshot.volumeSizeGiB)
             root.volumeType = volume.type
             if volume.type == "io1" || volume.type == "io2" || volume.type == "gp3" { root.iops = volume.iops }

@@ -8,15 +8,15 @@ extension JobKind {
     package static let registerImage = JobKind("register-image")
 }
 
-/// Makes an instance's image of the week: from its newest completed root snapshot, or by CreateImage where a billing code
-/// must be kept. AWS lets a name be taken only once in an account and region.
+/// Makes an instance's image of the week from its newest completed root snapshot, or by CreateImage where a billing
+/// code must be kept. AWS lets a name be taken only once in an account and region.
 enum RegisterImageJob: Job {
     static let facts = KindFacts(
         .registerImage, actions: [RegisterImage.actionName, CreateImage.actionName],
         bucket: BucketFigures(capacity: 50, refillPerSecond: 5), effect: .makesImage, feature: .images,
         column: "IMAGED")
 
-    /// A listing of tonight's snapshots serves for so long all images of the account and region that wait for one.
+    /// The time for which one listing of tonight's snapshots serves all images that wait for a snapshot.
     private static let tonightServes = Duration.seconds(10)
 
     static func permissions(for account: Account) -> [Permission] {
@@ -34,7 +34,7 @@ enum RegisterImageJob: Job {
             ]
     }
 
-    /// Images are made from snapshots.
+    /// The policy for snapshots, because images are made from snapshots.
     static func policy(of account: Account) -> SnapshotPolicy? { account.images == nil ? nil : account.snapshots }
 
     static func perform(
@@ -48,7 +48,7 @@ enum RegisterImageJob: Job {
             return AttemptResult(.skipped(why: "\(claim.subject) no longer exists"))
         }
         let inventory = try await inventory(session, attempt)
-        // Why: images that could not be listed may exist.
+        // Why: when images could not be listed, the image may exist unseen.
         if let blind = blind(inventory, claim) { return blind }
         // Why: an image that differs from its instance will be deregistered.
         let found = live(inventory, instance, payload, session).first {
@@ -86,7 +86,7 @@ enum RegisterImageJob: Job {
         if let wait = attempt.wait(until: since) { return .settled(wait) }
         let inventory = try await session.inventory(since: since, .reconcile).value
         if let blind = blind(inventory, attempt.claim) { return .settled(blind) }
-        // Why: only the image's identity is asked for, and that needs nothing else of the instance.
+        // Why: only the image's identity is asked for, which needs nothing else of the instance.
         var instance = Instance(id: InstanceID(attempt.claim.subject), ownerID: session.account.id, state: .unknown(""))
         instance.rootDeviceName = "root"
         instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
@@ -94,11 +94,11 @@ enum RegisterImageJob: Job {
         return .settled(.done(found.noteOfPending))
     }
 
-    /// The inventory: young enough for the newest snapshot, and after a refused name newer than the refusal.
+    /// The inventory. It is young enough for the newest snapshot and, after a refused name, newer than the refusal.
     private static func inventory(
         _ session: LaneSession, _ attempt: Attempt
     ) async throws(CallProblem) -> Inventory {
-        // Why: what the task waited for, or what refused it, shows only in a later listing.
+        // Why: the resource that the task waited for, or that refused it, shows only in a later listing.
         let waits: [WaitCause] = [.consistency, .inUse, .pending]
         let isAgain =
             attempt.claim.counters.attempts > 0
@@ -135,7 +135,7 @@ enum RegisterImageJob: Job {
                 return AttemptResult(.again(after: nil, error.problem))
             }
             guard error.classification == .nameTaken else { throw error }
-            // Why: the image may be ours, from an answer that was lost, and not be listed yet.
+            // Why: the image that holds the name may be ours, from a lost answer, and not be listed yet.
             return AttemptResult(
                 .notYet(
                     until: session.now + session.limits.consistencyWindow + .milliseconds(1), .consistency,

@@ -3,7 +3,7 @@ package struct RegisterImagePayload: TaskPayload {
     package var version = Self.currentVersion
     package let week: String
     package let imageName: String
-    /// The name to take when another instance's image turns out to hold the first.
+    /// The name to use if another instance's image already has `imageName`.
     package let otherName: String
     package let instanceName: String
     package let rootVolume: String

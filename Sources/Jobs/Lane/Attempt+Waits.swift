@@ -3,7 +3,7 @@ import Model
 import Queue
 
 extension Attempt {
-    /// A wait until that moment of the steady clock, which consumes nothing; nil when the moment has come.
+    /// Waits until `moment`, which consumes no attempt; nil when the moment has come.
     func wait(until moment: Uptime) -> AttemptResult? {
         let left = moment - effects.uptime()
         guard left > .zero else { return nil }
@@ -11,7 +11,7 @@ extension Attempt {
         return AttemptResult(.notYet(until: effects.now() + left + .milliseconds(1), .consistency, nil))
     }
 
-    /// When to check again what takes its time: after the first interval, then after twice the time, up to the longest.
+    /// The next check of a slow resource: after the first interval, then after twice the time, up to the longest.
     func nextCheck(_ limits: Limits) -> Instant {
         let doublings = min(claim.counters.waits, 16)
         let interval = min(limits.confirmFirst * (1 << doublings), limits.confirmLongest)

@@ -1,8 +1,8 @@
 import AWS
 import Model
 
-/// The published token buckets of the actions that jobs call, per account and region (FACTS F2, F3). Those of reads are
-/// listed here, those of the jobs' own calls in their facts.
+/// The published token buckets of the actions that jobs call, per account and region (FACTS F2, F3). The buckets of
+/// reads are listed here. A job's facts hold the bucket of the job's own call.
 package enum Buckets {
     package static let figures: [ActionName: BucketFigures] = {
         let kinds = AllJobs.kinds.rows.flatMap { row in row.actions.map { ($0, row.bucket) } }

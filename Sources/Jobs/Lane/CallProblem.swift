@@ -6,7 +6,7 @@ package struct CallProblem: Error, Sendable, Hashable {
     package let failure: AWSFailure
     package let action: ActionName
     package let classification: Classification
-    /// True for a removal: what does not exist is done.
+    /// True for a removal, which is done when its resource does not exist.
     package let removes: Bool
     package let problem: Problem
 

@@ -4,8 +4,8 @@ import Engine
 import Model
 import Queue
 
-/// What must hold right before a deletion, besides its own rule: deletions are wanted, the blast radius has room, the listing
-/// is young, and the clock can be believed (REQUIREMENTS R44–R46).
+/// The conditions of a deletion besides its own rule: deletions are wanted, the blast radius has room, the listing is
+/// young, and the clock can be believed (REQUIREMENTS R44–R46).
 struct DeletionProof: Sendable {
     let session: LaneSession
     let attempt: Attempt
@@ -15,7 +15,7 @@ struct DeletionProof: Sendable {
         attempt = task.attempt
     }
 
-    /// Runs `rule` on the proven listing and AWS's time; returns what stops the deletion instead when something does.
+    /// Runs `rule` on the proven listing and AWS's time. Returns what stops the deletion when something does.
     func gather(
         _ rule: (Inventory, Instant) async throws(CallProblem) -> AttemptResult
     ) async throws(CallProblem) -> AttemptResult {
@@ -35,8 +35,8 @@ struct DeletionProof: Sendable {
         }
     }
 
-    /// The blast radius is enforced again, because a replay or another run's plan may have been added to what was
-    /// planned.
+    /// Checks the blast radius again, because a replay or the plan of another run may have added deletions to the
+    /// planned ones.
     private func radiusProblem(_ inventory: Inventory, _ history: LaneHistory) -> Problem? {
         let radius = BlastRadius(
             history: history, options: history.options,
@@ -46,8 +46,8 @@ struct DeletionProof: Sendable {
         return radius.problemUnderWay(of: claim.run.name(in: claim.night), lane: session.lane)
     }
 
-    /// The end of a task whose subject the listing does not show: it is done when an attempt of ours came before, else there
-    /// was nothing to do.
+    /// The end of a task whose subject the listing does not show. The task is done when an earlier attempt of ours came
+    /// first; else there was nothing to do.
     func missing(_ id: String) -> AttemptResult {
         let counters = attempt.claim.counters
         guard counters.attempts > 0 || counters.deaths > 0 else {

@@ -6,18 +6,18 @@ import Synchronization
 package final class FleetListings: Sendable {
     private struct State {
         var lanes: [Lane: LaneListings] = [:]
-        /// What this process has made, so that another run of the night finds it even where a listing lags.
+        /// The snapshots that this process has made. Another run of the night finds them even where a listing lags.
         var made: [Lane: [VolumeID: MadeSnapshot]] = [:]
-        /// Snapshots that were seen to have ended in error: a listing that lags may show them pending once more.
+        /// Snapshots that were seen to have ended in error. A listing that lags may show them as pending again.
         var failed: [Lane: Set<SnapshotID>] = [:]
-        /// The emulators that show every snapshot to every account.
+        /// The emulators that show every snapshot to every account, whether or not it is shared.
         var endpointsBlindToShares: Set<String> = []
     }
 
-    /// The snapshots held in listings, of all accounts and regions: some 100 MB. Beyond it the oldest listings are
-    /// dropped, and an account and region whose listing was dropped pays for another before it deletes.
+    /// The most snapshots held in the listings of all accounts and regions, about 100 MB. Beyond this the oldest
+    /// listings are dropped. An account and region whose listing was dropped is listed again before it deletes.
     static let snapshotsHeld = 200_000
-    /// Instances and volumes change slowly; deletions need a younger listing anyway (`Limits.proofMaximumAge`).
+    /// The time to hold listings of what changes slowly. Deletions need a younger one (`Limits.proofMaximumAge`).
     static let held = Duration.minutes(30)
 
     private let state = Mutex(State())
@@ -37,7 +37,7 @@ package final class FleetListings: Sendable {
         state.withLock { $0.made[lane, default: [:]][volume] = made }
     }
 
-    /// Notes that a snapshot ended in error, which is final: it is never taken for a backup again.
+    /// Notes that a snapshot ended in error. This is final, so the snapshot never counts as a backup again.
     func noteFailed(_ snapshot: SnapshotID, of volume: VolumeID, in lane: Lane) {
         state.withLock { _ = $0.failed[lane, default: []].insert(snapshot) }
         forget(snapshot, of: volume, in: lane)
@@ -53,7 +53,7 @@ package final class FleetListings: Sendable {
         }
     }
 
-    /// Forgets what a complete listing does not show although it was made before `time`: it was deleted.
+    /// Forgets snapshots that were made before `time` but that a complete listing does not show: they were deleted.
     func forget(madeBefore time: Uptime, notIn shown: (SnapshotID) -> Bool, in lane: Lane) {
         state.withLock { state in
             state.made[lane] = state.made[lane]?.filter { $0.value.notedAt >= time || shown($0.value.id) }

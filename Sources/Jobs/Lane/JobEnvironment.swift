@@ -12,7 +12,7 @@ package final class JobEnvironment: Sendable {
     let nights: NightCalendar
     let listings: FleetListings
 
-    /// `changed`: see `FleetWatch`.
+    /// `changed` is described at `FleetWatch`.
     package init(
         fleet: Fleet, access: CloudAccess, listings: FleetListings,
         changed: @escaping @Sendable () -> Fleet?
@@ -27,7 +27,7 @@ package final class JobEnvironment: Sendable {
     /// The accounts as their files describe them now.
     var accounts: [AccountID: Account] { fleet.accounts }
 
-    /// The other accounts of the fleet in the same partition: a snapshot may be shared with these.
+    /// The other accounts of the fleet in the same partition. A snapshot may be shared with them.
     func neighbours(of account: Account) -> [AccountID] {
         accounts.values.filter { $0.id != account.id && $0.regions.partition == account.regions.partition }
             .map(\.id).sorted()
@@ -42,7 +42,7 @@ package final class JobEnvironment: Sendable {
 }
 
 extension Attempt {
-    /// Runs `body` with the past of the account and region. When that cannot be read, the attempt is made again.
+    /// Runs `body` with the past of the account and region. When the past cannot be read, the attempt is made again.
     func withHistory(
         _ body: (LaneHistory) async throws(CallProblem) -> AttemptResult
     ) async throws(CallProblem) -> AttemptResult {

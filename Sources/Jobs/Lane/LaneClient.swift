@@ -18,7 +18,7 @@ package final class LaneClient: Sendable {
         self.control = control
     }
 
-    /// Makes one call. `subject` tells people what it is about. `prepaid`: the claim has paid for it already.
+    /// Makes one call. `subject` tells people what the call is about. `prepaid` says that the claim has paid for it.
     func call<O: Operation>(
         _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> String = "", prepaid: Bool = false
     ) async throws(CallProblem) -> AWSAnswer<O.Output> {
@@ -29,7 +29,7 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// Reads a listing to its last page, through empty pages too.
+    /// Reads a listing to its last page. An empty page does not end it.
     func list<O: PagedOperation, Item>(
         _ operation: O, _ purpose: CallRecord.Purpose
     ) async throws(CallProblem) -> Listing<Item> where O.Output == Page<Item> {
@@ -92,7 +92,7 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// Writes the audit, and tells the pacing what it may learn.
+    /// Writes the call into the audit, and tells the pacing how it was answered.
     private func note(
         _ action: ActionName, _ effect: Effect, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime,
         _ meta: AnswerMeta?, failure: AWSFailure?

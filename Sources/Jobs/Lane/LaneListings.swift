@@ -6,20 +6,20 @@ import Synchronization
 final class LaneListings: Sendable {
     let instances = SharedListing<[Instance]>()
     let volumes = SharedListing<[VolumeID: Volume]>()
-    /// Snapshots and images, with what is shared: a deletion is proven and an image is made by these.
+    /// Snapshots, images and shares. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
     let alarmReads = SharedListing<AlarmRead>()
     let alarmsWanted = AlarmsWanted()
     private let tonight = Mutex<[CalendarDay: SharedListing<Tonight>]>([:])
     private let floor = Mutex<Uptime?>(nil)
 
-    /// Takes in that something was found which earlier listings do not show: they no longer prove a deletion.
+    /// Notes that listings which began before `begin` miss something, so that they no longer prove a deletion.
     func requireProof(since begin: Uptime) { floor.withLock { $0 = max($0 ?? begin, begin) } }
 
-    /// The earliest beginning of a listing that proves a deletion, but not before `earliest`.
+    /// The earliest beginning of a listing that proves a deletion, at `earliest` or later.
     func proofBegins(notBefore earliest: Uptime) -> Uptime { floor.withLock { max($0 ?? earliest, earliest) } }
 
-    /// Tonight's snapshots, of all runs of the night. They are listed before the first create, and to settle unknowns.
+    /// Tonight's snapshots of all runs. They are listed before the first create, and to settle unknown attempts.
     func tonight(of night: Night) -> SharedListing<Tonight> {
         tonight.withLock { listings in
             if let listing = listings[night.day] { return listing }
@@ -30,7 +30,7 @@ final class LaneListings: Sendable {
         }
     }
 
-    /// Drops the large listings that began before that.
+    /// Drops the large listings that began before `begin`.
     func forget(before begin: Uptime) {
         if let seen = inventory.last, seen.begunAt < begin { inventory.forget() }
         if let seen = instances.last, seen.begunAt < begin { instances.forget() }
@@ -42,12 +42,12 @@ final class LaneListings: Sendable {
 struct Tonight: Sendable {
     private(set) var byVolume: [VolumeID: [Snapshot]]
 
-    /// Keeps those of `snapshots` that are the night's.
+    /// Keeps the snapshots that are of the night.
     init(_ snapshots: some Sequence<Snapshot>, night: Night) {
         byVolume = Dictionary(grouping: snapshots.filter { SnapshotPlan.isTonights($0, night: night) }, by: \.volume)
     }
 
-    /// The snapshot of a volume. `failed` are known to have ended in error, whatever this listing shows of them.
+    /// The snapshot of a volume. Those in `failed` are known to have ended in error, whatever this listing shows.
     func snapshot(of volume: VolumeID, besides failed: Set<SnapshotID>) -> Snapshot? {
         byVolume[volume]?.filter { !failed.contains($0.id) }.min { SnapshotDuplicates.isKeptBefore($0, $1) }
     }

@@ -3,10 +3,10 @@ import Model
 
 /// The one function from the meaning of a failure to the end of the attempt (REQUIREMENTS R25; FACTS F6).
 package enum OutcomeRules {
-    /// The wait after a throttle without a time. The flow's gate, which the same answer closes, decides the true
+    /// The wait after a throttle that names no time. The same answer closes the flow's gate, which decides the true
     /// length.
     static let throttlePause = Duration.seconds(1)
-    /// The wait for an image that holds a snapshot: it is being deregistered, or half an hour of such waits tells.
+    /// The wait while an image holds a snapshot, since the image may be about to be deregistered.
     static let inUsePause = Duration.seconds(60)
 
     package static func outcome(of call: CallProblem, at now: Instant) -> Outcome {
@@ -20,7 +20,7 @@ package enum OutcomeRules {
         case .gone: return call.removes ? .done : .skipped(why: problem.message)
         case .transient: return .again(after: nil, problem)
         case .credentialsExpired: return .again(after: .zero, problem)
-        // Why: nothing was asked of AWS, so nothing is counted against the task.
+        // Why: AWS was not asked, so nothing is counted against the task.
         case .notSent: return .notYet(until: now, .pace, problem)
         case .unknown: return .unknown(problem)
         case .denied, .unauthenticated, .clockSkewed, .wrongAccount, .nameTaken, .rejected, .wouldSucceed:

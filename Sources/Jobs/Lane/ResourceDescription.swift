@@ -3,7 +3,7 @@ import Model
 
 /// The descriptions of the resources that we make.
 ///
-/// EC2 refuses descriptions beyond ASCII ("Character sets beyond ASCII are not supported"), and longer than 255.
+/// EC2 refuses characters beyond ASCII ("Character sets beyond ASCII are not supported"), and more than 255 of them.
 package enum ResourceDescription {
     static let limit = 255
 
@@ -13,13 +13,13 @@ package enum ResourceDescription {
         return "Snapshot \(ascii(instanceName))".cut(to: limit - time.utf8.count) + time
     }
 
-    /// Begins with instance and week: when tags and root volume are lost, an image is known by its description.
+    /// Begins with instance and week, because an image without tags and root volume is known by its description.
     package static func image(of instance: InstanceID, week: String, from snapshot: SnapshotID?) -> String {
         let source = snapshot.map { " from \($0)" } ?? ""
         return imagePrefix(of: instance, week: week) + source
     }
 
-    /// How the description of that image begins, and of no other image.
+    /// The beginning that only the description of this instance's image of this week has.
     package static func imagePrefix(of instance: InstanceID, week: String) -> String {
         "aws-man image of \(instance), week \(week);"
     }

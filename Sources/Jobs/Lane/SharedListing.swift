@@ -1,10 +1,10 @@
 import AWS
 import Model
 
-/// One listing that several attempts need. An attempt that finds it missing or too old makes it; the others wait for that
-/// one, so that two are never made at once.
+/// One listing that several attempts need. An attempt that finds it missing or too old makes a new one. The others wait
+/// for that listing, so that two are never made at once.
 package final class SharedListing<Value: Sendable>: Sendable {
-    /// A listing and when it began, on this machine's steady clock: it shows everything that existed then.
+    /// A listing and the uptime when it began. It shows everything that existed then.
     package struct Seen: Sendable {
         package let value: Value
         package let begunAt: Uptime
@@ -14,7 +14,7 @@ package final class SharedListing<Value: Sendable>: Sendable {
 
     package init() {}
 
-    /// What was last seen, when `suffices` says so; else the result of a new listing.
+    /// The last listing when `suffices` accepts it, else the result of a new one.
     package func value(
         at uptime: @Sendable () -> Uptime, suffices: (Seen) -> Bool,
         list: () async throws(CallProblem) -> Value
@@ -30,10 +30,10 @@ package final class SharedListing<Value: Sendable>: Sendable {
         }
     }
 
-    /// What was seen last; nil when nothing was, or it was forgotten.
+    /// The last listing; nil when none was made, or it was forgotten.
     package var last: Seen? { flight.withShared { $0 } }
 
-    /// Takes what another listing showed, unless this one has a later one already.
+    /// Takes what another listing showed, unless the stored listing began later.
     package func put(_ value: Value, begunAt: Uptime) {
         flight.withShared { _ = Self.keepLater(Seen(value: value, begunAt: begunAt), in: &$0) }
     }
@@ -48,13 +48,13 @@ package final class SharedListing<Value: Sendable>: Sendable {
             let seen = Seen(value: try await list(), begunAt: begun)
             return flight.land(.landed(seen)) { Self.keepLater(seen, in: &$0) }
         } catch {
-            // Why: a listing that was not sent says nothing about the lane: the next attempt makes it.
+            // Why: a listing that was not sent says nothing about the lane. The next attempt makes it.
             flight.land(Task.isCancelled || error.classification == .notSent ? .abandoned : .failed(error)) { _ in () }
             throw error
         }
     }
 
-    /// Keeps the one that began later, and returns it: a slow listing can land after a younger one.
+    /// Keeps the listing that began later, and returns it. A slow listing can end after a younger one.
     private static func keepLater(_ other: Seen, in seen: inout Seen?) -> Seen {
         let later = seen.map { $0.begunAt > other.begunAt ? $0 : other } ?? other
         seen = later

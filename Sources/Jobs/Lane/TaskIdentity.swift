@@ -1,8 +1,8 @@
 import Model
 import Queue
 
-/// What the tag `aws-man:task` says: `<run>/<kind>/<subject>`. It is sent with the create call, so that a later listing shows
-/// which task made a resource.
+/// The value of the tag `aws-man:task`: `<run>/<kind>/<subject>`. The tag is sent with the create call, so that a later
+/// listing shows which task made a resource.
 package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
     package let run: RunKey
     package let kind: JobKind
@@ -16,7 +16,7 @@ package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
 
     init(_ claim: Claim) { self.init(run: claim.run, kind: claim.kind, subject: claim.subject) }
 
-    /// Nil unless the tag has three parts of which none is empty.
+    /// Nil unless the tag has exactly three parts and none is empty.
     package init?(tag: String) {
         let parts = tag.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }

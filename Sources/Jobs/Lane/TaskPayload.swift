@@ -1,9 +1,9 @@
 import Foundation
 import Model
 
-/// The JSON that a task carries besides its subject: identities and what was decided when it was planned, with a version.
+/// The JSON that a task carries besides its subject: identities and the decisions of its plan, with a version.
 package protocol TaskPayload: Codable, Hashable, Sendable {
-    /// 1 unless the payload says otherwise.
+    /// The version that this program writes; 1 unless the payload says otherwise.
     static var currentVersion: Int { get }
     var version: Int { get }
     /// Nil when the text is not this payload in this version.
@@ -13,7 +13,7 @@ package protocol TaskPayload: Codable, Hashable, Sendable {
 extension TaskPayload {
     package static var currentVersion: Int { 1 }
 
-    /// The JSON text. Its keys are sorted, so that the same decision is the same text.
+    /// The JSON text. Its keys are sorted, so that equal decisions give equal texts.
     package var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -25,7 +25,7 @@ extension TaskPayload {
     }
 
     package init?(json: String) {
-        // Why: a text that cannot be read means the same to the caller, whatever is wrong with it.
+        // Why: the caller does the same for every text that cannot be read.
         guard let payload = try? PayloadCoding.decoder.decode(Self.self, from: Data(json.utf8)),
             payload.version == Self.currentVersion
         else { return nil }
@@ -41,6 +41,6 @@ struct NoPayload: TaskPayload {
 }
 
 private enum PayloadCoding {
-    /// Why one for all: it is expensive to make, and never changes.
+    /// Why one for all: a decoder is expensive to make and never changes.
     static let decoder = JSONDecoder()
 }

@@ -2,8 +2,8 @@ import AWS
 import Accounts
 import Model
 
-/// The tags that we write and read. They are sent with the create call itself, so that a resource of ours without them
-/// never exists (FACTS F11).
+/// The tags that we write and read. They are sent with the create call itself, so that every resource of ours has them
+/// from its beginning (FACTS F11).
 package enum TaskTags {
     package static let name = "Name"
     package static let rootSnapshot = "RootDeviceSnapshot"
@@ -12,7 +12,7 @@ package enum TaskTags {
     package static let run = "aws-man:run"
     package static let instance = "aws-man:instance"
     package static let week = "aws-man:week"
-    /// A user sets it, with any value, on what must never be deleted.
+    /// The tag that a user sets, with any value, on a resource that must never be deleted.
     package static let pin = "aws-man:pin"
 
     /// EC2's limit on a tag's value, in characters.
@@ -56,13 +56,13 @@ extension Instance {
 }
 
 extension Snapshot {
-    /// The task that made it, as its tag says; nil when no task of ours did.
+    /// The task that made the snapshot, as its tag says; nil when no task of ours made it.
     package var task: TaskIdentity? { tags[TaskTags.task].flatMap(TaskIdentity.init(tag:)) }
 
-    /// True when a create-snapshot task made it, and of the same volume.
+    /// True when a create-snapshot task for the snapshot's volume made the snapshot.
     package var isOurTasks: Bool { task.map { $0.kind == .createSnapshot && $0.subject == volume.text } ?? false }
 
-    /// True when CreateImage made it with an image, of ours or a user's: it is a backup of the image alone.
+    /// True when CreateImage made the snapshot for an image, ours or a user's. It is a backup of that image alone.
     package var isByProduct: Bool {
         description.hasPrefix("Created by CreateImage(") || tags[TaskTags.autoImage] != nil
             || task?.kind == .registerImage

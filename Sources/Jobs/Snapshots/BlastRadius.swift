@@ -1,11 +1,11 @@
 import Model
 import Queue
 
-/// How many deletions an account and region may see in 24 hours, of all runs together (REQUIREMENTS R46). A wrong
-/// policy, a wrong clock or a defect of ours then costs only a part of the history.
+/// The most deletions in an account and region in 24 hours, of all runs together (REQUIREMENTS R46). With this limit a
+/// wrong policy, a wrong clock or a defect of ours costs only a part of the history.
 package struct BlastRadius: Hashable, Sendable {
     package let limit: Int
-    /// The deletions of the last 24 hours and those under way, with the snapshots that are deleted with an image.
+    /// The deletions of the last 24 hours and the deletions under way, with snapshots that are deleted with an image.
     package let used: Int
 
     /// `autoSnapshotsNow` replaces the count before the first deletion when the history does not know one.
@@ -18,18 +18,18 @@ package struct BlastRadius: Hashable, Sendable {
 
     package var remaining: Int { max(0, limit - used) }
 
-    /// True when the deletions under way, this one among them, stay within the limit.
+    /// True when the deletions under way, including this one, stay within the limit.
     package var allowsThoseUnderWay: Bool { used <= limit }
 
-    /// Why deletions are blocked in the plan. `wanted` are due besides those of the last 24 hours; `run` is the run's
-    /// name.
+    /// Tells why deletions are blocked in the plan. `wanted` is the number of deletions that are due besides those of
+    /// the last 24 hours. `run` is the run's name.
     package func problem(of run: String, lane: Lane, wanted: Int) -> Problem {
         problem(
             "\(lane): \(wanted) deletions are due besides \(used) of the last 24 hours; \(limit) are allowed",
             of: run, lane, allowing: used + wanted)
     }
 
-    /// Why a deletion that was planned is blocked when its turn has come: others came in between.
+    /// Tells why a planned deletion is blocked when it is about to be sent: other deletions came in between.
     package func problemUnderWay(of run: String, lane: Lane) -> Problem {
         problem(
             "\(lane): \(used) deletions in the last 24 hours, this one among them; \(limit) are allowed",

@@ -8,7 +8,7 @@ extension JobKind {
     package static let createSnapshot = JobKind("create-snapshot")
 }
 
-/// The instance that a volume was attached to, and whether as its root: what a snapshot's tags say.
+/// The instance that a volume was attached to, and whether as its root. A snapshot's tags name both.
 package struct CreateSnapshotPayload: TaskPayload {
     package var version = Self.currentVersion
     package let instance: String
@@ -69,7 +69,7 @@ enum CreateSnapshotJob: Job {
     ) async throws(CallProblem) -> Reconciliation {
         let (session, attempt) = (task.session, task.attempt)
         let since = attempt.quietSince + session.limits.consistencyWindow
-        // Why: presence needs no window; a listing that already shows it settles at once.
+        // Why: a listing that shows the snapshot settles the task at once, since only absence needs the window.
         if let found = session.listings.tonight(of: attempt.claim.night).last?.value
             .snapshot(of: VolumeID(attempt.claim.subject), besides: session.failedSnapshots)
         {

@@ -13,12 +13,12 @@ package struct DeleteSnapshotPayload: TaskPayload {
     package var version = Self.currentVersion
     package let why: Why
 
-    /// The rule that must hold when it is done. `failed`: a snapshot of ours ended in error.
+    /// The rule that must hold when the snapshot is deleted. `failed`: a snapshot of ours ended in error.
     package enum Why: String, Codable, Sendable { case retention, duplicate = "twin", failed }
 }
 
-/// Deletes a snapshot whose retention is over, a surplus duplicate, or one of ours that ended in error, once all rules hold
-/// again. A snapshot that does not exist is done.
+/// Deletes a snapshot whose retention is over, a surplus duplicate, or a snapshot of ours that ended in error, once all
+/// rules hold again. A task whose snapshot does not exist is done.
 enum DeleteSnapshotJob: Job {
     static let facts = KindFacts(
         .deleteSnapshot, actions: [DeleteSnapshot.actionName],
@@ -76,7 +76,7 @@ enum DeleteSnapshotJob: Job {
                 return AttemptResult(.skipped(why: "kept: locked (\(lock.state))\(until)"))
             }
         } catch {
-            // Nothing was deleted. A failure that may pass is tried again with the deletion, since a lock is no failure.
+            // Nothing was deleted. When the locks could not be listed but may be later, the deletion is tried again.
             switch OutcomeRules.outcome(of: error, at: session.now) {
             case .again(let after, _): return AttemptResult(.again(after: after, refusal.problem))
             case .notYet(let until, let cause, _): return AttemptResult(.notYet(until: until, cause, refusal.problem))

@@ -77,15 +77,15 @@ package struct DeletionRules: Sendable {
             return .keep(why: "its state is \(snapshot.state)")
         }
         guard isGood(kept, in: inventory) else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
-        // Why: a duplicate may be deleted because the other one stays.
+        // Why: a duplicate may be deleted only because the kept snapshot stays.
         guard !verdict(for: kept, in: inventory, now: now).deletes else {
             return .keep(why: "the retention of its duplicate \(kept.id) is over")
         }
         return .delete(why: "a second snapshot of \(snapshot.volume) by one task; \(kept.id) is kept")
     }
 
-    /// The verdict on one of ours that ended in error. It holds nothing, and occupies one of the few places that its
-    /// volume has for snapshots in progress (FACTS F4; an HDD volume has one), so that no age has to pass.
+    /// The verdict on a snapshot of ours that ended in error. No age has to pass: it is no backup, and it occupies one
+    /// of its volume's few places for snapshots in progress (FACTS F4; an HDD volume has one).
     package func failedVerdict(for snapshot: Snapshot, in inventory: Inventory) -> Verdict {
         guard snapshot.isOurTasks, snapshot.state == .error else {
             return .keep(why: "its state is \(snapshot.state)")
@@ -94,7 +94,7 @@ package struct DeletionRules: Sendable {
         return .delete(why: "it ended in error, holds nothing, and keeps \(snapshot.volume) from being snapshotted")
     }
 
-    /// What forbids the deletion whatever the age; nil when nothing does.
+    /// What forbids the deletion at any age; nil when nothing does.
     private func protection(of snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if snapshot.ownerID != inventory.account { return "owned by \(snapshot.ownerID)" }
         if !policy.marks(snapshot.tags) { return "not tagged \(policy.tagKey)=\(policy.tagValue)" }
@@ -102,7 +102,7 @@ package struct DeletionRules: Sendable {
         return hold(on: snapshot, in: inventory, leaving: leaving)
     }
 
-    /// What holds a snapshot that any account owns; nil when nothing holds it.
+    /// What holds a snapshot of any owner; nil when nothing does.
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
@@ -121,10 +121,7 @@ package struct DeletionRules: Sendable {
 }
 
 extension Image {
-    /// True when EC2 says that CreateImage made the snapshot for this image: the snapshot is a part of the image.
-    ///
-    /// Why not our tags: anybody with CreateTags can write them. A description cannot be changed, and it names an image's
-    /// id only when CreateImage wrote it, because other images get their ids after their snapshots exist (FACTS F38).
+    /// True when one CreateImage call made the image and the snapshot: the snapshot is a part of the image.
     func wasMade(with snapshot: Snapshot) -> Bool {
         let words = snapshot.description.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")) }
         return snapshot.description.hasPrefix("Created by CreateImage(") && words.contains { $0 == id.text }

@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// A snapshot that this process made, with only what planning needs of it: a night makes a hundred thousand.
+/// A snapshot that this process made, reduced to what planning needs, since a night makes a hundred thousand.
 struct MadeSnapshot: Sendable {
     let id: SnapshotID
     private let state: SnapshotState

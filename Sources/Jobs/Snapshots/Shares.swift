@@ -1,12 +1,12 @@
 import AWS
 
-/// Which snapshots of an account and region other accounts may use. DescribeSnapshots does not show it, so one listing
-/// more asks for it, and only where something could be deleted.
+/// The snapshots of an account and region that other accounts may use. DescribeSnapshots does not show it, so another
+/// listing asks for it, and only where something could be deleted.
 package enum Shares: Hashable, Sendable {
-    /// Nothing could be deleted, so it was not asked.
+    /// Nothing could be deleted, so AWS was not asked.
     case notAsked
     case known(Set<SnapshotID>)
-    /// It was asked and refused: nothing may be deleted then.
+    /// AWS refused the question, so nothing may be deleted.
     case unknown(why: String)
 
     /// What forbids deleting a snapshot; nil when nothing does.

@@ -7,7 +7,7 @@ package struct SnapshotDuplicates: Sendable {
     /// The snapshot that is kept instead of each surplus one.
     package let keptInsteadOf: [SnapshotID: Snapshot]
 
-    /// `snapshots` are all of one owner. The kept one of a group is the first by (not `error`, start, id).
+    /// `snapshots` are all of one owner. The snapshot that is kept of a group is the first by (not `error`, start, id).
     package init(among snapshots: [Snapshot], nights: NightCalendar) {
         struct Key: Hashable {
             /// The date of the night. The name of every run ends with it.
@@ -23,7 +23,7 @@ package struct SnapshotDuplicates: Sendable {
         }
         var kept: [SnapshotID: Snapshot] = [:]
         for named in groups.values where named.count > 1 {
-            // Why: few reach this line, and to find a night costs the time zone's rules.
+            // Why: few snapshots reach this line, and finding a night means applying the time zone's rules.
             for group in Dictionary(grouping: named, by: { nights.night(at: $0.startedAt).start }).values {
                 let sorted = group.sorted(by: Self.isKeptBefore)
                 for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }

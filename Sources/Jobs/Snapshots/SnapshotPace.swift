@@ -5,7 +5,7 @@ import Model
 /// How long AWS takes for the snapshots of an account and region, as its listing shows. When a night has more volumes
 /// than may be pending, its length depends on this.
 package enum SnapshotPace {
-    /// Only the newest ones count, since they tell most about tonight.
+    /// The number of newest snapshots that count. They tell most about tonight.
     private static let considered = 500
 
     /// The median from start to completion of our newest snapshots; nil when no snapshot shows it.

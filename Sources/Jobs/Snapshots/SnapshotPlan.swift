@@ -52,14 +52,14 @@ package enum SnapshotPlan {
             .min { SnapshotDuplicates.isKeptBefore($0, $1) }
     }
 
-    /// True when it carries the tag of a task of ours for its volume, started within the night, and is not in `error`.
+    /// True when the snapshot has our task's tag for its volume, began within the night, and is not in `error`.
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
         snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
     }
 }
 
 extension Snapshot {
-    /// How the database keeps it.
+    /// The note that the database keeps of the snapshot.
     package func note(adopted: Bool) -> ResourceNote {
         let state: ResourceState =
             switch self.state {

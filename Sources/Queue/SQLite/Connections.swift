@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Model
 
-/// The connections to one database and their settings: a writer, used under the locks, and readers that never write.
+/// The connections to one database and their settings: a writer that is used under the locks, and readers.
 struct Connections: Sendable {
     let writer: DatabaseQueue
     /// Serves the short reads of a busy owner.
@@ -11,13 +11,13 @@ struct Connections: Sendable {
     /// Serves reports, listings and checks, which may take seconds and must not keep the owner's reads waiting.
     let reporter: DatabaseQueue
 
-    /// Opens all three. The caller holds the write lock: the first connection may have to recover the write-ahead log.
+    /// Opens all connections. The caller holds the write lock, since the first may have to recover the write-ahead log.
     init(path: String, gauge: WALGauge) throws {
         _ = Self.configured
         writer = try DatabaseQueue(
             path: path,
             configuration: Self.configuration(label: "writer") { db in
-                // Why: only a file without pages takes a page size, and only before the journal mode (FACTS Q8).
+                // Why here: only a file without pages takes a page size, and only before the journal mode (FACTS Q8).
                 try db.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
                 let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
                 guard mode == "wal" else {
@@ -52,7 +52,7 @@ struct Connections: Sendable {
                 path: path, code: Int(SQLITE_MISUSE),
                 message:
                     "SQLite did not take its settings (journal \(journal ?? "?"), synchronous \(synchronous ?? -1))",
-                // Why: SQLite tells a disk failure at the write that changes the journal mode only in this way.
+                // Why: SQLite reports a disk failure at the write that changes the journal mode only in this way.
                 hint: "run again; if the message comes again, check the disk")
         }
     }
@@ -76,11 +76,11 @@ struct Connections: Sendable {
         return configuration
     }
 
-    /// Bytes. Several rows with a kilobyte of payload fit into a page, and scattered small writes stay cheap.
+    /// The page size, in bytes. Several rows with a kilobyte of payload fit, and scattered small writes stay cheap.
     private static let pageSize = 4_096
-    /// Kibibytes. It holds the hot ends of the tables of a busy fleet: some seven pages for each of 1,000 lanes.
+    /// The writer's cache, in KiB. It holds the hot pages of a busy fleet's tables: some seven for each of 1,000 lanes.
     private static let writerCacheKiB = 49_152
-    /// Seconds. Our own locks keep writers apart, so only another program that holds the file makes SQLite wait.
+    /// The time in seconds. Our own locks keep writers apart, so SQLite waits only for another program with the file.
     private static let busySeconds = 5.0
     /// The answer of `PRAGMA synchronous` for FULL.
     private static let synchronousFull = 2

@@ -3,16 +3,16 @@ import Foundation
 import GRDB
 import Model
 
-/// A consistent copy of a database, readable by its owner alone. It is written beside its target and takes the target's name
-/// once it is complete and on the disk. So a file with that name is a whole copy, wherever a process died or a disk failed.
+/// A consistent copy of a database, readable by its owner alone. The copy is written beside its target and takes the
+/// target's name once it is complete and on the disk. A file with that name is a whole copy, wherever a process died.
 struct DatabaseCopy {
     let target: String
     let crashPoint: @Sendable (CrashPoint) -> Void
 
-    /// The unfinished copy. The next copy to the same target overwrites what a dead process left of it.
+    /// The unfinished copy. The next copy to the same target overwrites the part that a dead process left.
     private var part: String { target + ".part" }
 
-    /// Makes the copy, on the disk when this returns, and overwrites no file. An error leaves neither a copy nor a part of one.
+    /// Makes the copy, which is on the disk when this returns. It overwrites no file. After an error no part is left.
     func make(of db: Database) throws {
         try requireFree()
         try requirePart(besides: db)
@@ -23,7 +23,7 @@ struct DatabaseCopy {
         do {
             try DatabaseFile(path: part).secure()
             guard truncate(part, 0) == 0 else { throw StoreError.cannotOpen(part, errno: errno) }
-            // Why: SQLite would take a journal that is left here for the new file's own (FACTS Q7).
+            // Why: SQLite would take a journal that is left here for the new file's journal (FACTS Q7).
             _ = unlink(part + "-journal")
             try SQLStatement("VACUUM INTO ?", on: db).run(part)
             try DatabaseFile.sync(part)
@@ -31,7 +31,7 @@ struct DatabaseCopy {
             try requireFree()
             guard rename(part, target) == 0 else { throw StoreError.cannotOpen(target, errno: errno) }
         } catch {
-            // Why: the next copy overwrites what cannot be removed now, and the first error is the one to tell.
+            // Why: the next copy overwrites a part that cannot be removed now, and the first error is the one to tell.
             _ = unlink(part)
             _ = unlink(part + "-journal")
             throw error
@@ -53,8 +53,8 @@ struct DatabaseCopy {
         }
     }
 
-    /// Throws unless the names are free. Only an empty file may be replaced: never a device, nor the file behind a link. SQLite
-    /// would take another database's log for the copy's own (FACTS Q7), so no log may lie there either.
+    /// Throws unless the names are free. Only an empty file may be replaced, never a device, nor the file behind a
+    /// link. No log may exist there, since SQLite would take another database's log for the copy's own (FACTS Q7).
     private func requireFree() throws(StoreError) {
         for name in [target, target + "-wal", target + "-journal"] {
             var status = stat()

@@ -1,7 +1,7 @@
 import CSQLite
 import Foundation
 
-/// The database's place, and who may read it: the file and its companions have mode 0600, a directory that we make has 0700.
+/// The database's place and permissions: the file and its companions have mode 0600, a directory that we make has 0700.
 package struct DatabaseFile {
     let path: String
 
@@ -16,7 +16,7 @@ package struct DatabaseFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Makes the directory and those above it when they are missing; an existing one is left as it is.
+    /// Makes the directory and its parents if they are missing. An existing directory is left as it is.
     func makeDirectory() throws(StoreError) {
         var missing: [String] = []
         var current = directory
@@ -36,9 +36,9 @@ package struct DatabaseFile {
         return stat(path, &status) == 0 && status.st_size > 0
     }
 
-    /// Throws when the file is no database, before anything is changed in it or laid beside it.
+    /// Throws when the file is no database, before the file is changed or a companion is made.
     func refuseStranger() throws(StoreError) {
-        // Why the logs: a power failure during the write of the first page leaves the file's head in the log alone.
+        // Why the logs: after a power failure during the write of the first page, only the log has the file's head.
         guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
@@ -53,10 +53,10 @@ package struct DatabaseFile {
         }
     }
 
-    /// The beginning of every SQLite file.
+    /// The first bytes of every SQLite file.
     private static let magic = "SQLite format 3"
 
-    /// Makes the file when it is missing, and lets only its owner read and write it and its companions.
+    /// Makes the file if it is missing. Only its owner may read and write the file and its companions.
     func secure() throws(StoreError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }

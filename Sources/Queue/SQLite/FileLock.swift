@@ -1,8 +1,8 @@
 import Foundation
 import Model
 
-/// A lock of the operating system on a file of its own (`flock`). It ends with the process that holds it, however the process
-/// dies, and works between containers that share the file (FACTS Q11).
+/// A lock of the operating system on a file of its own (`flock`). It ends with the process that holds it, even after a
+/// kill, and works between containers that share the file (FACTS Q11).
 struct FileLock: ~Copyable {
     private let descriptor: Int32
     let path: String
@@ -24,7 +24,7 @@ struct FileLock: ~Copyable {
 
     borrowing func unlock() { _ = flock(descriptor, LOCK_UN) }
 
-    /// False when the file was removed or replaced since it was opened: the lock then protects nothing.
+    /// False when the file was removed or replaced since it was opened. The lock then protects nothing.
     borrowing func isStillThere() -> Bool {
         var mine = stat()
         var named = stat()
@@ -34,8 +34,8 @@ struct FileLock: ~Copyable {
 
     /// Takes the lock, or gives up after `limit`; returns whether it is held.
     ///
-    /// It polls, because a blocking `flock` has no time limit. It measures by the sum of its sleeps, so that a wall clock that
-    /// jumps cannot stretch the limit.
+    /// It polls, because a blocking `flock` has no time limit. It adds up its sleeps, so that a wall clock that jumps
+    /// cannot stretch the limit.
     borrowing func lock(atMost limit: Duration) -> Bool {
         var slept: Int64 = 0
         var pause: Int64 = Self.firstPause
@@ -48,9 +48,9 @@ struct FileLock: ~Copyable {
         return true
     }
 
-    /// Microseconds. A transaction of the owner usually ends within this time.
+    /// The first pause, in microseconds. A transaction of the owner usually ends within this time.
     private static let firstPause: Int64 = 50
-    /// Microseconds. A waiter is at most this late, at a thousand system calls per second.
+    /// The longest pause, in microseconds. A waiter is at most this late, and makes a thousand system calls per second.
     private static let longestPause: Int64 = 1_000
 
     private func retrying(_ call: () -> Int32) -> Int32 {

@@ -1,6 +1,6 @@
 import Model
 
-/// What a transaction has changed of the sums, until its end: each sum costs one statement, however many tasks moved.
+/// The changes of the sums in one transaction, until its end. Each sum costs one statement, however many tasks moved.
 struct Ledger {
     struct TaskKey: Hashable {
         let run: Int64
@@ -74,9 +74,9 @@ struct Ledger {
     var tasks: [TaskKey: TaskSums] = [:]
     var resources: [ResourceKey: ResourceSums] = [:]
     var calls: [CallKey: CallSums] = [:]
-    /// How much was made and removed in a lane, now.
+    /// The number of resources that were made and removed in a lane in this transaction.
     var lanes: [Int64: (made: Int, removed: Int)] = [:]
-    /// Runs whose end is decided again although none of their sums has changed.
+    /// Runs whose end is decided again, although none of their sums has changed.
     var runs: Set<Int64> = []
 
     /// Counts a task's move from one state to another; `from` is nil for a new task.

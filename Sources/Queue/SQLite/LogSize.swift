@@ -1,4 +1,4 @@
-/// The limits of the write-ahead log; tests take smaller ones.
+/// The limits of the write-ahead log. Tests use smaller ones.
 package struct LogSize: Sendable {
     /// Pages between two checkpoints (59 MiB). The hot pages of 1,000 lanes, some seven each, change several times before
     /// they go into the file. With 4,000 pages a claim among 10,000,000 rows paid 1.3 µs for checkpoints instead of 0.5 µs,

@@ -2,9 +2,9 @@ import CSQLite
 import GRDB
 import Model
 
-/// Brings a database's schema up to date. The caller holds the write lock. All missing steps run in one transaction, each with
-/// its own row in `schema_migration`, so a process that dies leaves the old schema, or an empty file that the next process
-/// fills.
+/// Brings a database's schema up to date. The caller holds the write lock. All missing steps run in one transaction,
+/// each with its own row in `schema_migration`. A process that dies leaves the old schema, or an empty file that the
+/// next process fills.
 struct Migrator {
     let path: String
     let migrations: [Migration]
@@ -15,7 +15,7 @@ struct Migrator {
 
     var known: Int { migrations.last?.number ?? 0 }
 
-    /// Returns the number of the last applied step; 0 for an empty file. Throws for a foreign, an edited or a newer database.
+    /// Returns the number of the last step; 0 for an empty file. Throws for a foreign, edited or newer database.
     func current(_ db: Database) throws -> Int {
         let hasTables = try SQLStatement("SELECT 1 FROM sqlite_master", on: db).exists()
         if !hasTables { return 0 }

@@ -15,7 +15,7 @@ struct NameCache: Sendable {
     var runNumbers: [RunKey: Int64] = [:]
     var laneRuns: [LaneRunKey: LaneRunRow] = [:]
 
-    /// Forgets what another process may have changed, and all lane rows once they are many: those of old runs are not needed.
+    /// Forgets rows that another process may have changed. Forgets all lane rows once they are many.
     mutating func forget(unless version: Int) {
         if version != dataVersion {
             dataVersion = version
@@ -28,7 +28,7 @@ struct NameCache: Sendable {
         if laneRuns.count > Self.laneRunLimit { laneRuns = [:] }
     }
 
-    /// Enough for two runs of a large fleet; a row takes some 100 bytes.
+    /// The most lane rows: enough for two runs of a large fleet. A row takes some 100 bytes.
     private static let laneRunLimit = 50_000
 }
 
@@ -52,7 +52,7 @@ struct RunRow: Sendable {
     let id: Int64
     let key: RunKey
     let night: Night
-    /// What people said about deletions, for each part of the run.
+    /// The users' options about deletions, for each part of the run.
     let options: [LaneScope: RunOptions]
 }
 

@@ -1,9 +1,9 @@
 import Model
 
-/// A lane's tasks that failed, are blocked, or are done although their resource ended in error.
+/// Reads a lane's tasks that failed, are blocked, or are done although their resource ended in error.
 extension ReadScope {
-    /// One row per task. A task that failed or is blocked has the columns of its problem; for one that is done, `cloud_id` is
-    /// the resource and `told` its stored problem.
+    /// One row per task. A task that failed or is blocked has the columns of its problem. For a task that is done,
+    /// `cloud_id` is the resource and `told` its stored problem.
     private static let bad = """
         SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.fence, e.code, e.message, e.hint, e.request_id,
           e.reach, NULL AS told, NULL AS cloud_id
@@ -22,8 +22,8 @@ extension ReadScope {
         + TaskEffect.allCases.map { " WHEN '\($0.rawValue)' THEN \(TaskEffect.severity(of: $0))" }.joined()
         + " ELSE \(TaskEffect.severity(of: nil)) END"
 
-    /// Returns at most `limit` failures, the most harmful first. The first few of each kind, state and code are taken before
-    /// the rest of any.
+    /// Returns at most `limit` failures, the most harmful first. The first few of each kind, state and code come before
+    /// the rest.
     func failures(_ run: Int64, _ lane: Int64, limit: Int) throws -> [TaskFailure] {
         let rows = try sql(
             """
@@ -48,7 +48,7 @@ extension ReadScope {
         return rows.sorted { ($0.harm, $0.failure.task) < ($1.harm, $1.failure.task) }.map(\.failure)
     }
 
-    /// Returns how many failures there are of each kind, state and code, the most harmful first.
+    /// Returns the number of failures of each kind, state and code, the most harmful first.
     func failureSums(_ run: Int64, _ lane: Int64) throws -> [OmittedFailures] {
         try sql(
             """

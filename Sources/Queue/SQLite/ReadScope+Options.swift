@@ -1,8 +1,8 @@
 import Model
 
-/// What people said about deletions in a run and in parts of it.
+/// Reads the users' options about deletions in a run and in parts of it.
 extension ReadScope {
-    /// Returns the parts of a run about which people said something.
+    /// Returns the options of each part of a run that has some.
     func options(of run: Int64) throws -> [LaneScope: RunOptions] {
         var options: [LaneScope: RunOptions] = [:]
         try sql(
@@ -19,7 +19,7 @@ extension ReadScope {
         return options
     }
 
-    /// Notes where `--no-deletes` holds: for the run as a whole, else for single lanes.
+    /// Notes where `--no-deletes` holds: for the run as a whole, or for single lanes.
     func noteNoDeletes(in report: inout RunReport, _ options: [LaneScope: RunOptions]) throws {
         if options[.all]?.noDeletes == true {
             report.warnings.append(StoreRules.noDeletes)

@@ -1,6 +1,6 @@
 import Model
 
-/// Tasks as people see them, wherever they are: ready, in flight or ended.
+/// Reads tasks for people, whether they are ready, in flight or ended.
 extension ReadScope {
     /// Returns matching tasks in the order of their numbers, at most `limit`.
     func records(_ filter: TaskFilter, states: [TaskState], limit: Int) throws -> [TaskRecord] {
@@ -27,7 +27,7 @@ extension ReadScope {
         LEFT JOIN resource s ON s.lane = t.lane AND s.run = t.run AND s.task = t.id
         """
     private static let resource = "s.state AS resource_state, s.cloud_id, s.adopted, s.started_at, s.problem"
-    /// Joins the last attempt, whose problem an open task shows.
+    /// Joins the last attempt, because an open task shows its problem.
     private static let last = """
         LEFT JOIN attempt y ON y.task = t.id AND (y.fence, y.n) =
           (SELECT fence, n FROM attempt z WHERE z.task = t.id AND z.outcome <> 'stale' ORDER BY fence DESC, n DESC LIMIT 1)
@@ -78,7 +78,7 @@ extension ReadScope {
     }
 }
 
-/// A filter as SQL. Texts that could hold a quote are bound; account ids, regions and numbers are digits, letters and dashes.
+/// A filter as SQL. Texts that could hold a quote are bound. Other values are digits, letters and dashes.
 private struct Conditions {
     let run: Int64?
     let kind: String?

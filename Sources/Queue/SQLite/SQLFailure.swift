@@ -1,7 +1,7 @@
 import CSQLite
 import GRDB
 
-/// SQLite's error, without the values that were bound: those never appear in a description.
+/// SQLite's error without the bound values, which never appear in a description.
 struct SQLFailure: Error {
     /// The extended result code.
     let code: Int32
@@ -16,7 +16,7 @@ struct SQLFailure: Error {
 }
 
 extension StoreError {
-    /// Turns any error below the store into the store's own; an unknown one is an unusable file.
+    /// Turns any error below the store into a store error. An unknown error means an unusable file.
     init(_ error: any Error, path: String) {
         switch error {
         case let error as StoreError: self = error
@@ -39,7 +39,7 @@ extension StoreError {
         }
     }
 
-    /// The next step, by primary result code.
+    /// The next step for the user, by primary result code.
     private static let hints: [Int32: String] = [
         SQLITE_CANTOPEN: "check that the directory exists and is writable, or name another file with --database",
         SQLITE_READONLY: "check the owner and mode of the file and its directory: both must be writable",

@@ -1,8 +1,8 @@
 import Foundation
 import Model
 
-/// Turns columns into the vocabulary's values. A text that does not parse was not written by this program: `corrupt`.
-/// `place` is the table and the row in which it stands, such as `ended, task 87`.
+/// Turns columns into the values of the model. This program wrote no text that does not parse, so such a text is
+/// `corrupt`. `place` is the table and the row in which the text stands, such as `ended, task 87`.
 extension SQLRow {
     /// Reads a word of the vocabulary.
     func word<Word: RawRepresentable<String>>(
@@ -77,7 +77,7 @@ extension SQLRow {
     }
 }
 
-/// The form of `pending_end`.
+/// The stored form of `pending_end`.
 private struct StoredPendingEnd: Codable {
     let state: EndState
     let problem: Problem

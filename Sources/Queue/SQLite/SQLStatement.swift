@@ -2,7 +2,7 @@ import CSQLite
 import Foundation
 import GRDB
 
-/// A prepared statement of one connection: bind, step, read by column name, without an allocation per value.
+/// A prepared statement of one connection. It binds, steps and reads by column name without an allocation per value.
 ///
 /// GRDB keeps the connection, its queue and its cache of statements. With its own argument and row types a transition takes
 /// 9.3 µs of processor time instead of 5.4 (DECISIONS D14). A statement is used within one access to the database only.
@@ -10,9 +10,9 @@ package final class SQLStatement {
     /// Keeps the pointer valid; GRDB finalizes it with the connection.
     private let statement: Statement
     fileprivate let pointer: OpaquePointer
-    /// For each column the address of the literal by which it was last read; 0 before it was read.
+    /// For each column, the address of the literal by which it was last read; 0 before that.
     private var readAs: [UInt] = []
-    /// The column after the one that was read last: rows are mostly read in the order of their SELECT.
+    /// The column after the one that was read last. Rows are mostly read in the order of their SELECT.
     private var next = 0
 
     package init(_ sql: String, on db: Database) throws {
@@ -79,13 +79,13 @@ package final class SQLStatement {
         }
     }
 
-    /// Makes the statement ready for its next use. SQLite reports an error of `step` here once more; it means nothing new.
+    /// Makes the statement ready for its next use. `sqlite3_reset` repeats the error of `step`, which is ignored.
     private func finish() {
         sqlite3_reset(pointer)
         sqlite3_clear_bindings(pointer)
     }
 
-    /// Returns the index of a column by its name. Names are compared once for each literal; after that its address decides.
+    /// Returns the index of a column by name. Names are compared once for each literal; then its address decides.
     fileprivate func index(of name: StaticString) -> Int32 {
         let address = UInt(bitPattern: name.utf8Start)
         var column = next
@@ -98,7 +98,7 @@ package final class SQLStatement {
 
     private func search(_ name: StaticString, _ address: UInt) -> Int32 {
         if readAs.isEmpty { readAs = Array(repeating: 0, count: Int(sqlite3_column_count(pointer))) }
-        // Safety: both texts end with a zero byte, and SQLite's lives as long as the statement.
+        // Safety: both texts end with a zero byte, and SQLite's text lives as long as the statement.
         let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         let found = readAs.indices.filter { strcmp(sqlite3_column_name(pointer, Int32($0)), wanted) == 0 }
         precondition(found.count == 1, "\(found.count) columns are called \(name) in: \(statement.sql)")
@@ -145,7 +145,7 @@ extension String: SQLValue {
     package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         var text = self
         return text.withUTF8 { bytes in
-            // Safety: SQLite copies the bytes before the call returns; it never reads the address of an empty text.
+            // Safety: SQLite copies the bytes before the call returns. It never reads the address of an empty text.
             bytes.withMemoryRebound(to: CChar.self) { characters in
                 guard let start = characters.baseAddress else { return aws_man_bind_text(statement, index, "", 0) }
                 return aws_man_bind_text(statement, index, start, Int32(characters.count))
@@ -161,8 +161,8 @@ extension Optional: SQLValue where Wrapped: SQLValue {
     }
 }
 
-/// The row on which a statement stands. A name that is not exactly one of its columns (FACTS Q16) ends the program: the SELECT
-/// and its reading disagree.
+/// The row on which a statement stands. A name that is not exactly one of its columns ends the program, because the
+/// SELECT and the code that reads it disagree.
 package struct SQLRow {
     private let statement: SQLStatement
 
@@ -183,7 +183,7 @@ package struct SQLRow {
     func optionalText(_ name: StaticString) -> String? {
         let column = statement.index(of: name)
         guard let start = sqlite3_column_text(statement.pointer, column) else { return nil }
-        // Safety: SQLite keeps the bytes until the next step; they are copied here.
+        // Safety: SQLite keeps the bytes until the next step, and they are copied here.
         return String(
             decoding: UnsafeBufferPointer(
                 start: start, count: Int(sqlite3_column_bytes(statement.pointer, column))),

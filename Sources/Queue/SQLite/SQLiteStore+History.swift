@@ -13,7 +13,7 @@ extension ReadScope {
         if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
-        // Why: the first minute counts for deletions and not for creations, so that both err to the safe side.
+        // Why: the first minute counts for deletions and not for creations, so that both errors are on the safe side.
         let minute = StoreRules.minute(of: since).milliseconds
         try sql(
             """
@@ -54,8 +54,8 @@ extension ReadScope {
         return history
     }
 
-    /// Counts the removals that are in flight and those that a lost attempt may have done, each with the things that go with
-    /// it, and finds the earliest.
+    /// Counts the removals that are in flight and those that a lost attempt may have done, each with the resources that
+    /// are removed along, and finds the earliest.
     private static let underWay = """
         SELECT ifnull(sum(things), 0) AS things, min(at) AS first FROM (
           SELECT 1 + t.also_removes AS things, f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind

@@ -1,11 +1,11 @@
 import Model
 
 extension SQLiteStore {
-    /// Removes old runs in pieces, each in a short transaction of its own, so that a working owner is not kept waiting. A run
-    /// is hidden first; the next pruning removes what a process that died left of it.
+    /// Removes old runs in pieces, each in a short transaction of its own, so that a working owner is not kept waiting.
+    /// A run is hidden first. The next pruning removes the rest of a run that a dead process left.
     package func prune(before: Instant) async throws(StoreError) -> Int {
         let hidden = try await write(at: before) { scope in
-            // Why: an older run may point at the newer one that superseded it, so it must go first or together.
+            // Why: an older run may point at the newer run that superseded it, so it must be removed first or together.
             try scope.sql(
                 """
                 UPDATE run SET pruning = 1 WHERE pruning = 0 AND id <
@@ -26,10 +26,10 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Tasks removed in one transaction, which takes some ten milliseconds.
+    /// The number of tasks that one transaction removes. It takes some ten milliseconds.
     private static let piece = 1_000
 
-    /// Removes some of a run's tasks with their history; false when it had none left.
+    /// Removes some of a run's tasks with their history. False when the run had none left.
     fileprivate func removeTasks(of run: Int64) throws -> Bool {
         let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64("id") }
         for task in tasks {

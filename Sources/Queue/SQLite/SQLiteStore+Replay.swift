@@ -25,7 +25,7 @@ extension SQLiteStore {
 }
 
 extension ReadScope {
-    /// Returns the tasks that a replay would open, as they are now, and those that it would refuse.
+    /// Returns the tasks that a replay would open, as they are now, and the tasks that it would refuse.
     fileprivate func replayable(
         _ filter: TaskFilter, at now: Instant
     ) throws -> (may: [TaskRecord], refused: [ReplaySummary.Refusal]) {

@@ -9,7 +9,7 @@ extension SQLiteStore {
     }
 }
 
-/// A run's report. Its figures come from the sums; tasks are never counted.
+/// Reads a run's report. Its figures come from the sums; tasks are never counted.
 extension ReadScope {
     fileprivate func report(_ run: Int64, failureLimit: Int) throws -> RunReport? {
         let header = try sql("SELECT key, created_at, ended_at, slot_end FROM run WHERE id = ?").first(run) { row in
@@ -117,7 +117,7 @@ extension ReadScope {
         try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text("line") }
     }
 
-    /// Returns each account whose file is broken as a lane without a region in which nothing is covered.
+    /// Returns each account whose file is broken as a lane without a region, in which nothing is covered.
     private func uncoveredAccounts(_ run: Int64) throws -> [LaneReport] {
         try sql(
             """

@@ -9,7 +9,7 @@ extension SQLiteStore {
                 result.stale.append(settlement.claim.task)
             }
             for condemnation in turn.condemned { try scope.condemn(condemnation) }
-            // Why: a follower that this turn's settlements woke can be claimed in the same turn.
+            // Why here: a follower that these settlements woke can be claimed in the same transaction.
             try scope.wakeFollowers()
             for gate in turn.gates { try scope.store(gate) }
             for order in turn.claims { result.claims += try scope.claim(order, epoch: turn.epoch) }
@@ -23,7 +23,7 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Stores a gate, before whose opening nothing is claimed from the flow; the next owner reads it.
+    /// Stores a gate for the next owner. Nothing is claimed from the flow before the gate opens.
     func store(_ gate: FlowGate) throws {
         let flow = try flowNumber(gate.flow)
         try sql("UPDATE flow SET gate_until = ?, rate_factor = ?, consecutive = ? WHERE id = ?")

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// What `aws-man --version` tells of the store.
+/// The versions that `aws-man --version` shows of the store.
 extension SQLiteStore {
     /// The newest schema that this binary knows.
     package static var newestSchema: Int { Migration.all.last?.number ?? 0 }

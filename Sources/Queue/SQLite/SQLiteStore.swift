@@ -6,8 +6,8 @@ import Synchronization
 
 /// The durable queue in one SQLite file, which a person can open with `sqlite3`.
 ///
-/// One connection writes, on a dispatch queue of its own where all blocking happens. Every write transaction holds the lock
-/// between processes (`WriteTurn`) and is on the disk when its method returns. Two more connections read and never checkpoint.
+/// One connection writes, on a dispatch queue of its own where all blocking happens. Every write transaction holds the
+/// lock between processes (`WriteTurn`) and is on the disk when its method returns. Two connections only read.
 package final class SQLiteStore: TaskStore {
     package let path: String
     /// What opening the file changed in its schema.
@@ -21,11 +21,11 @@ package final class SQLiteStore: TaskStore {
 
     /// What opening may do to the file.
     package enum Opening: Sendable {
-        /// Nothing: the file exists and has this binary's schema.
+        /// Change nothing: the file exists and has this binary's schema.
         case existing
-        /// Make the file when it is missing; an older schema is refused.
+        /// Make the file if it is missing. An older schema is refused.
         case creating
-        /// Make the file, or bring an older schema up to date after a copy beside the file; only the owner may.
+        /// Make the file, or bring an older schema up to date after copying the file. Only the owner may do this.
         case migrating(OwnerLock)
     }
 
@@ -127,7 +127,7 @@ package final class SQLiteStore: TaskStore {
         _ db: Database, _ now: Instant, _ body: (WriteScope) throws -> Output
     ) throws -> Output {
         try turn.whileHeld {
-            // Why: the cache is taken out, so that a transaction that fails leaves no name that was never committed.
+            // Why: the cache is taken out, so that a transaction that fails leaves no uncommitted name in it.
             let cached = names.withLock { cache in
                 defer { cache = NameCache() }
                 return cache
@@ -147,7 +147,7 @@ package final class SQLiteStore: TaskStore {
         }
     }
 
-    /// Reads one snapshot of the database; a `long` read does not delay the owner's.
+    /// Reads one snapshot of the database. A `long` read does not delay the owner's reads.
     func read<Output: Sendable>(
         long: Bool = false, _ body: @escaping @Sendable (ReadScope) throws -> Output
     ) async throws(StoreError) -> Output {
@@ -180,8 +180,8 @@ package final class SQLiteStore: TaskStore {
         gauge.checkpointed(complete: inLog == done)
     }
 
-    /// Moves everything from the log into the file and closes all connections. It closes them after a failed move too: the log
-    /// keeps what was committed. The store is not used afterwards.
+    /// Moves everything from the log into the file and closes all connections, even after a failed move: the log keeps
+    /// all committed data. The store is not used afterwards.
     package func close() async throws(StoreError) {
         let moved: Result<Void, StoreError>
         do throws(StoreError) {
@@ -197,7 +197,7 @@ package final class SQLiteStore: TaskStore {
         for result in closed { try result.get() }
     }
 
-    /// Makes a consistent copy of the database at `target`, on the disk when this returns, and overwrites no file.
+    /// Makes a consistent copy of the database at `target`, on the disk when this returns. It overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.
@@ -215,11 +215,11 @@ package final class SQLiteStore: TaskStore {
 package struct MigrationSummary: Hashable, Sendable {
     /// The numbers of the migrations that were applied, in order.
     package let applied: [Int]
-    /// The copy that was made before them; nil for a new file and when nothing was applied.
+    /// The copy that was made before the migrations; nil for a new file or when no migration was applied.
     package let copy: String?
 }
 
-/// Returns the result of `body`; any error becomes the store's own.
+/// Returns the result of `body`. Any error becomes a store error.
 func capture<Output>(path: String, _ body: () throws -> Output) -> Result<Output, StoreError> {
     do {
         return .success(try body())

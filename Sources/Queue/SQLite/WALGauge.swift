@@ -1,7 +1,7 @@
 import CSQLite
 import Synchronization
 
-/// Follows the size of the write-ahead log, which SQLite tells at each commit, and decides when to checkpoint.
+/// Follows the size of the write-ahead log, which SQLite reports at each commit, and decides when to checkpoint.
 final class WALGauge: Sendable {
     private let pages = Atomic<Int>(0)
     private let nextCheckpoint: Atomic<Int>

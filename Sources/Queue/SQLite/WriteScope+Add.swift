@@ -2,10 +2,10 @@ import Model
 
 /// Adds a run's lanes and tasks. Each method adds only what is missing.
 extension WriteScope {
-    /// How new tasks enter the queue.
+    /// The ways in which new tasks enter the queue.
     enum Entry {
         case asSpecified
-        /// The task that planned them was cancelled in flight, so they enter as blocked, where people see them and can
+        /// The task that planned them was cancelled in flight. They enter as blocked, so that people see them and can
         /// replay them.
         case cancelled
     }
@@ -14,7 +14,7 @@ extension WriteScope {
     func addLane(_ lane: Lane, name: String, run: Int64) throws -> Bool {
         let key = LaneRunKey(run: run, lane: try laneNumber(lane))
         if try laneRun(key) != nil { return false }
-        // Afterwards the lane takes part, superseded from the start when a newer run has enumerated it already.
+        // Afterwards the lane takes part. It is superseded from the start if a newer run has enumerated it already.
         try sql(
             """
             INSERT INTO lane_run (run, lane, name, added_at, superseded_by)
@@ -64,8 +64,8 @@ extension WriteScope {
         return true
     }
 
-    /// True when another run of the night has a task with the same kind and subject that has made something, or may have. What
-    /// the new task would make may exist although no listing shows it yet.
+    /// True when a task of another run of the night with the same kind and subject has made a resource, or may have.
+    /// The new task's resource may then exist although no listing shows it yet.
     private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
         for run in try siblings(of: task.run) {
             let isThere = try sql(
@@ -99,19 +99,19 @@ extension WriteScope {
         return spec.initial
     }
 
-    /// Adds a new task as ended; it was never claimed.
+    /// Adds a new task as ended. It was never claimed.
     private func insertEnded(_ task: TaskRow, _ state: EndState, _ problem: Problem?) throws {
         try end(task, EndedRow(state: state, problem: problem, fence: 0, counters: TaskCounters()), from: nil)
     }
 
-    /// Stores a line for people, the same line once; a nil `lane` means the run as a whole.
+    /// Stores a warning, once for the same line. A nil `lane` means the run as a whole.
     func warn(_ line: String, run: Int64, lane: Int64?) throws {
         guard !line.isEmpty else { return }
         try sql("INSERT INTO warning (run, lane, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(
             run, lane ?? 0, line)
     }
 
-    /// Stores whether a feature of a lane is covered, in place of what was stored before.
+    /// Stores whether a feature of a lane is covered. It replaces the stored state.
     func cover(_ feature: Feature, _ place: LaneRunKey, _ problem: Problem?) throws {
         try sql(
             """
@@ -125,7 +125,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// Deletes what was stored of uncovered features: an enumeration that is open again decides them when it ends.
+    /// Deletes the stored states of uncovered features. An enumeration that is open again decides them when it ends.
     func forgetUncovered(_ features: String, _ place: LaneRunKey) throws {
         for feature in features.split(separator: ",") {
             try sql("DELETE FROM lane_feature WHERE run = ? AND lane = ? AND feature = ? AND covered = 0")

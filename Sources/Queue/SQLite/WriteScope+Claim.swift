@@ -2,7 +2,7 @@ import Model
 
 /// Claims move tasks from the head of one flow's range in `ready` into `flight`.
 extension WriteScope {
-    /// Afterwards each claimed task is in flight, in no other place, and its fence is higher by one than ever before.
+    /// Afterwards each claimed task is in flight, in no other place, and its fence is one higher than ever before.
     func claim(_ order: ClaimOrder, epoch: Epoch) throws -> [Claim] {
         guard order.count > 0 else { return [] }
         let flow = try flowNumber(order.flow)

@@ -1,6 +1,6 @@
 import Model
 
-/// An enumeration's plan, and what it ends in older runs.
+/// Stores an enumeration's plan, and ends the tasks of older runs.
 extension WriteScope {
     func fanOut(_ plan: FanOut, of task: TaskRow, claim: Claim, takenAt: Instant, _ entry: Entry) throws {
         if plan.supersedesOlderRuns { try supersedeOlderRuns(task.place) }
@@ -23,8 +23,8 @@ extension WriteScope {
         }
     }
 
-    /// Afterwards the only ready tasks of older runs in the lane are those whose effect may have happened, due for their last
-    /// reconciliation. Tasks in flight follow when they settle. No older run can be replayed there.
+    /// Afterwards the only ready tasks of older runs in the lane are those whose effect may have happened, due for
+    /// their last reconciliation. Tasks in flight are ended when they settle. No older run can be replayed in the lane.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
         let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")

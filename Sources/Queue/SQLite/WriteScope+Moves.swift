@@ -23,13 +23,13 @@ extension SQLRow {
     }
 }
 
-/// A row of `ended`, as far as the task does not tell it.
+/// A row of `ended`, without the columns that the task gives.
 struct EndedRow {
     let state: EndState
     let problem: Problem?
     let fence: Int64
     let counters: TaskCounters
-    /// The attempt whose own outcome ended the task: the row is its audit row too. Nil for any other end.
+    /// The attempt whose own outcome ended the task, so that the row is also its audit row. Nil for any other end.
     var attempt: Attempt?
 
     struct Attempt {
@@ -39,8 +39,8 @@ struct EndedRow {
     }
 }
 
-/// The moves between `ready`, `flight` and `ended`. The caller deletes the old row; these methods insert the new one and count
-/// the move.
+/// The moves between `ready`, `flight` and `ended`. The caller deletes the old row. These methods insert the new one
+/// and count the move.
 extension WriteScope {
     func task(_ id: Int64) throws -> TaskRow? {
         try sql("SELECT run, lane, kind, follows, covers FROM task WHERE id = ?").first(id) { $0.task(id) }
@@ -85,7 +85,7 @@ extension WriteScope {
         touched.insert(flow)
     }
 
-    /// Moves an ended task back to `ready`. Its attempts start again from 0; its fence, deaths and `mustReconcile` stay.
+    /// Moves an ended task back to `ready`. Attempts start again from 0; fence, deaths and `mustReconcile` stay.
     func reopen(_ task: TaskRow, audit outcome: String) throws {
         let row = try sql(
             """
@@ -102,7 +102,7 @@ extension WriteScope {
         guard let row, let state = TaskState(rawValue: row.state) else {
             throw corrupt("task \(task.id) has not ended")
         }
-        // The row was the last attempt's audit row, which must stay.
+        // The row was also the last attempt's audit row, which must stay.
         try sql(
             """
             INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id,
@@ -133,7 +133,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// Opens the followers of each stirred lane again: an ended one at once, one in flight when it settles.
+    /// Opens the followers of each stirred lane again: an ended follower at once, one in flight when it settles.
     func wakeFollowers() throws {
         for place in stirred {
             if try laneRun(place)?.supersededBy != nil { continue }

@@ -1,6 +1,6 @@
 import Model
 
-/// Turns names into numbers and back, and remembers both. The methods that return a name's number add a missing name.
+/// Turns names into numbers and back, and remembers the pairs. Methods that return a name's number add a missing name.
 extension WriteScope {
     func laneNumber(_ lane: Lane) throws -> Int64 {
         if let known = names.lanes[lane] { return known }
@@ -65,7 +65,7 @@ extension WriteScope {
         try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64("id") }
     }
 
-    /// Returns a kind with the effect that its tasks have now; a newer binary's effect replaces an older one's.
+    /// Returns a kind with the effect that its tasks have now. A newer binary's effect replaces an older one's.
     func kindRow(_ kind: JobKind, effect: TaskEffect?) throws -> KindRow {
         if let known = names.kinds[kind], known.effect == effect { return known }
         let number = try sql(

@@ -1,8 +1,8 @@
 import Model
 
-/// Stores what people say about deletions.
+/// Stores the users' options about deletions.
 extension WriteScope {
-    /// Adds new options to those of the same part of the run; options are never taken back.
+    /// Adds new options to those of the same part of the run. Options are never taken back.
     func allow(_ new: RunOptions, in scope: LaneScope, run: Int64) throws {
         if new == RunOptions() { return }
         let old = try self.run(run).options[scope] ?? RunOptions()

@@ -1,6 +1,6 @@
 import Model
 
-/// Settles are the one way out of flight. They also store everything that the attempt brought.
+/// Settles claims, the one way out of flight, and stores the results of their attempts.
 extension WriteScope {
     /// Settles a claim. When the claim is not the task's current one, this stores only an audit row and returns false.
     func settle(_ settlement: Settlement) throws -> Bool {
@@ -133,7 +133,7 @@ extension WriteScope {
 }
 
 extension Duration {
-    /// Whole microseconds, rounded towards zero.
+    /// The duration in whole microseconds, rounded towards zero.
     fileprivate var microseconds: Int64 {
         let parts = components
         return parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000

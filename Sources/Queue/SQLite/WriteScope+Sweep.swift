@@ -1,6 +1,6 @@
 import Model
 
-/// Ends many ready tasks at once, for a cause that lies outside of them.
+/// Ends many ready tasks at once, for a cause outside of them.
 extension WriteScope {
     struct Sweep {
         let state: EndState
@@ -19,7 +19,7 @@ extension WriteScope {
         let hasPendingEnd: Bool
     }
 
-    /// Sweeps the ready tasks of a flow that `include` accepts; returns how many it ended or made due.
+    /// Sweeps the ready tasks of a flow that `include` accepts. Returns the number that it ended or made due.
     @discardableResult
     func sweep(_ flow: Int64, _ sweep: Sweep, where include: (SweptRow) throws -> Bool) throws -> Int {
         let rows = try sql(
@@ -60,7 +60,7 @@ extension WriteScope {
         try expect(removed, "a sweep")
     }
 
-    /// Makes a task due for its last reconciliation; a task that has a pending end keeps it.
+    /// Makes a task due for its last reconciliation. A task that has a pending end keeps that end.
     private func reconcileOnceMore(_ row: SweptRow, _ flow: Int64, _ end: PendingEnd) throws {
         if row.hasPendingEnd { return }
         let changed = try sql(

@@ -10,7 +10,7 @@ final class WriteScope {
     var ledger = Ledger()
     /// Flows whose ready rows changed.
     var touched: Set<Int64> = []
-    /// Lanes in which a task was opened or something pending was recorded: their followers are opened again.
+    /// Lanes in which a task was opened or a pending resource was recorded. Their followers are opened again.
     var stirred: Set<LaneRunKey> = []
     var endedRuns: [RunKey] = []
     /// For a run, the other runs of its night.
@@ -22,7 +22,7 @@ final class WriteScope {
         (self.db, self.path, self.now, self.names) = (db, path, now, names)
     }
 
-    /// Returns the statement for a literal, which is found by the literal's address and prepared once per connection.
+    /// Returns the statement for a literal. It is found by the literal's address and prepared once per connection.
     func sql(_ text: StaticString) throws -> SQLStatement {
         let address = UInt(bitPattern: text.utf8Start)
         if let known = statements[address] { return known }
@@ -31,8 +31,8 @@ final class WriteScope {
         return statement
     }
 
-    /// Begins the transaction: throws if a newer binary has migrated the file, and forgets names that another process may have
-    /// changed.
+    /// Begins the transaction. Throws if a newer binary has migrated the file. Forgets names that another process may
+    /// have changed.
     func begin() throws {
         let version = try sql("PRAGMA data_version").first { $0.int("data_version") } ?? 0
         if version != names.dataVersion {
@@ -69,7 +69,7 @@ final class WriteScope {
 
     func takeTaskNumber() throws { nextTask = try peekTaskNumber() + 1 }
 
-    /// Tells the owner that something changed outside of its own turns.
+    /// Tells the owner that another process changed the queue.
     func mark() throws { try sql("UPDATE meta SET change_mark = change_mark + 1 WHERE id = 1").run() }
 
     // MARK: the end of the transaction
@@ -111,7 +111,7 @@ final class WriteScope {
         for run in ledger.runs.union(sums.keys).sorted() { try settleRun(run, sums[run] ?? Ledger.TaskSums()) }
     }
 
-    /// Writes a run's sums. A run ends with its last open task, and a new open task makes it run again.
+    /// Writes a run's sums. A run ends with its last open task; a new open task makes it run again.
     private func settleRun(_ run: Int64, _ delta: Ledger.TaskSums) throws {
         let before = try sql("SELECT open, ended_at FROM run WHERE id = ?").first(run) { row in
             (open: row.int("open"), endedAt: row.optionalInt64("ended_at"))

@@ -1,9 +1,9 @@
 /// The write lock between all processes on one database (REQUIREMENTS R35).
 ///
-/// SQLite before 3.51.3 can damage a file when two connections write or checkpoint at once (FACTS Q1), and its own busy wait
-/// lets one process starve another (FACTS Q2). So every write transaction and every checkpoint takes two locks, `turn` and
-/// then `write`, and releases `turn` once it has `write`. A process that waits for `write` holds `turn`, so a busy owner
-/// cannot have `write` twice in a row. Only the store's writer queue uses it.
+/// SQLite before 3.51.3 can damage a file when two connections write or checkpoint at once (FACTS Q1), and its own busy
+/// wait lets one process starve another (FACTS Q2). So every write transaction and every checkpoint takes two locks,
+/// `turn` and then `write`, and releases `turn` once it has `write`. A process that waits for `write` holds `turn`, so
+/// a busy owner cannot take `write` twice in a row. Only the store's writer queue uses this lock.
 final class WriteTurn: Sendable {
     private let turn: FileLock
     private let write: FileLock
@@ -17,7 +17,7 @@ final class WriteTurn: Sendable {
         write = try FileLock(path: database + ".write")
     }
 
-    /// Runs `body` while no other process writes or checkpoints. Blocks the thread; throws `busy` after `busyTimeout`.
+    /// Runs `body` while no other process writes or checkpoints. Blocks the thread. Throws `busy` after `busyTimeout`.
     func whileHeld<Output>(_ body: () throws -> Output) throws -> Output {
         guard turn.lock(atMost: busyTimeout) else { throw StoreError.busy(path: database, waited: busyTimeout) }
         let held = write.lock(atMost: busyTimeout)

@@ -3,8 +3,8 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// Answers requests of the query protocol with canned documents, in a process of its own, as the server of the calls row.
-/// It is as cheap as a server can be, so that little of what is measured is its cost.
+/// Answers requests of the query protocol with canned documents, in a process of its own, as the server of the calls
+/// row. It is as cheap as a server can be, so that its cost hardly changes the measurement.
 struct AnswerServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer-server", abstract: "Answers on a loopback port until it is ended; prints the port first.")
@@ -25,7 +25,7 @@ struct AnswerServer: AsyncParsableCommand {
     }
 }
 
-/// Serves one connection: gathers a request and answers it, then the next.
+/// Serves one connection. It gathers a request and answers it, then the next one.
 final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -52,8 +52,8 @@ final class AnswerHandler: ChannelInboundHandler {
     }
 }
 
-/// What EC2 and STS would answer, with the few parts that the client checks taken from the request. It works on bytes,
-/// because searching text would cost more than the client does.
+/// The answers of EC2 and STS, with the few parts of the request that the client checks. It works on bytes, because
+/// searching text would cost more than the client does.
 enum CannedAnswer {
     static func answer(to request: ArraySlice<UInt8>) -> [UInt8] {
         let body: [UInt8]
@@ -92,7 +92,7 @@ enum CannedAnswer {
         </CreateSnapshotResponse>
         """)
 
-    /// The parts around the account, which stands there twice: the keys of a role name their account.
+    /// The parts around the account, which occurs twice, because the keys of a role name their account.
     private static let role = parts(
         """
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>

@@ -2,7 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 
-/// Waits for the benchmarks on the main thread: valgrind cannot follow one that is handed to libdispatch.
+/// Waits for the benchmarks on the main thread, because valgrind cannot follow a main thread given to libdispatch.
 @main
 enum Program {
     static func main() {
@@ -15,7 +15,7 @@ enum Program {
     }
 }
 
-/// Measures what REQUIREMENTS R57–R60 promise: every row as value, bound or baseline, and ratio.
+/// Measures the promises of REQUIREMENTS R57–R60. Every row has a value, a bound or baseline, and a ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the required numbers, each beside its bound or baseline.",
@@ -23,7 +23,7 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [Measure.self, AnswerServer.self, OwnerCommand.self], defaultSubcommand: Measure.self)
 }
 
-/// Measures all rows, or those that are named.
+/// Measures all rows, or the named ones.
 struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Measures all rows, or those that are named.")
 

@@ -3,7 +3,7 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Serves the simulated cloud on a loopback port, for tests in other processes and for trying things out. It runs until a
+/// Serves the simulated cloud on a loopback port, for tests in other processes and for experiments. It runs until a
 /// signal ends it.
 @main
 struct CloudSimulatorServer: AsyncParsableCommand {

@@ -8,7 +8,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// Serves a simulated cloud on a loopback port. It sends what the cloud delivers byte for byte, broken answers too.
+/// Serves a simulated cloud on a loopback port. It sends the cloud's answers byte for byte, including broken ones.
 struct Listener {
     let simulator: CloudSimulator
 

@@ -2,14 +2,14 @@ import Foundation
 import Model
 import Synchronization
 
-/// Tells where this process is to die or to stop, and records which points it has passed.
+/// Tells at which point this process must die or stop, and records the points that it has passed.
 ///
-/// With `CRASH_AT=afterClaim:3` the process sends itself SIGKILL when it passes that point for the third time, with
-/// `STOP_AT=beforeSend:1` SIGSTOP at the first. With `PASSED_TO=FILE` it appends the point's name to a file each time, first.
+/// With `CRASH_AT=afterClaim:3` the process sends itself SIGKILL when it passes that point for the third time.
+/// `STOP_AT` sends SIGSTOP in the same way. With `PASSED_TO=FILE` it first appends the point's name to a file.
 final class CrashPlan: Sendable {
     private struct Moment: Equatable {
         let point: CrashPoint
-        /// Counted from 1.
+        /// The number of the passing, counted from 1.
         let passing: Int
 
         /// Nil unless the text is a point and a number, e.g. `beforeSend:2`.
@@ -32,7 +32,7 @@ final class CrashPlan: Sendable {
         record = environment["PASSED_TO"].map { open($0, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600) } ?? -1
     }
 
-    /// Ends the process at a misspelt point, which would otherwise look like one that is never reached.
+    /// Ends the process at a misspelt point, which would otherwise look like a point that is never reached.
     private static func moment(_ name: String, _ environment: [String: String]) -> Moment? {
         guard let text = environment[name] else { return nil }
         guard let moment = Moment(text) else { preconditionFailure("\(name)=\(text): expected e.g. afterClaim:3") }
@@ -49,7 +49,7 @@ final class CrashPlan: Sendable {
             // Why no check: the test that reads the file notices a missing line.
             _ = write(record, line, line.count)
         }
-        // Why raise and not kill: it signals this thread, which then executes nothing more; kill may pick another thread.
+        // Why raise and not kill: it signals this thread, which then executes nothing more. Kill may pick another one.
         if let death, death.point == point, death.passing == passing { raise(SIGKILL) }
         if let pause, pause.point == point, pause.passing == passing { raise(SIGSTOP) }
     }

@@ -12,7 +12,7 @@ final class AccountFiles: Sendable {
     private struct State {
         var fleet: Fleet
         var version = 0
-        /// The accounts and regions that no file names any more, and the time of the change.
+        /// The accounts and regions that no file names any more, with the time of the change.
         var removed: [Lane: Instant] = [:]
     }
 
@@ -30,7 +30,7 @@ final class AccountFiles: Sendable {
     /// The accounts and regions that the files name now.
     var lanes: Set<Lane> { Set(Self.lanes(of: fleet)) }
 
-    /// When the files stopped naming that account and region; nil if they name it.
+    /// The time when the files stopped naming that account and region; nil if they name it.
     func removed(_ lane: Lane) -> Instant? { state.withLock { $0.removed[lane] } }
 
     /// Returns a function that gives one process the fleet once after each change.

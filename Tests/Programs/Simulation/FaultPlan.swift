@@ -9,7 +9,7 @@ struct FaultPlan: Sendable {
     var faults: [Fault] = []
     /// The part of the created snapshots and images that fail later.
     var laterFailureRate = 0.0
-    /// How long a request or an answer travels.
+    /// The time for which a request or an answer travels.
     var latency: ClosedRange<Duration> = .milliseconds(10)...(.milliseconds(150))
     /// The part of the requests that travel for seconds.
     var slowRate = 0.0
@@ -17,7 +17,7 @@ struct FaultPlan: Sendable {
     /// The part of the requests that arrive after the program stopped waiting. A signature is valid for five minutes.
     var lateRate = 0.0
     var lateLatency: ClosedRange<Duration> = .seconds(100)...(.seconds(320))
-    /// How many processes crash before the one that works to the end.
+    /// The number of processes that crash before the one that works to the end.
     var crashes = 0
     /// The last crash destroys the database, and the next process enqueues the run in an empty one.
     var losesDatabase = false
@@ -27,16 +27,16 @@ struct FaultPlan: Sendable {
     var replaysFailures = false
     /// A user starts a run of another name for the same night.
     var startsSecondRun = false
-    /// How many changes users make in the cloud during the night.
+    /// The number of changes that users make in the cloud during the night.
     var userActions = 0
     /// The part of the AssumeRole calls that are answered for another account.
     var misroutedRoleRate = 0.0
-    /// How often all sessions are revoked.
+    /// The number of times that all sessions are revoked.
     var revocations = 0
     /// The permissions that are denied during the night, and whether they are granted again.
     var denials: [String] = []
     var denialsEnd = true
-    /// How often a user changes an account's file, and whether the files are restored later.
+    /// The number of times that a user changes an account's file, and whether the files are restored later.
     var fileChanges = 0
     var filesRestored = true
     /// The last process dies too, so that the run is still open the next night.

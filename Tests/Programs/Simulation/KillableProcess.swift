@@ -4,10 +4,10 @@ import Model
 import Queue
 import Synchronization
 
-/// A process that can die. From then on nothing that it does reaches the database or the network, and it receives no answer
-/// that was still on its way.
+/// A process that can die. Afterwards its requests reach neither the database nor the network, and it receives no
+/// answer that was still on its way.
 final class KillableProcess: TaskStore {
-    /// The turn of its store at which the process dies, counted from 1, and whether that turn is still committed.
+    /// The store's transaction at which the process dies, counted from 1, and whether this one is still committed.
     struct CrashPoint: Sendable {
         let turn: Int
         let commits: Bool

@@ -3,7 +3,7 @@ import Jobs
 import Model
 import Reports
 
-/// Checks what a night left in the cloud, and whether its report agrees.
+/// Checks the cloud after a night, and whether the night's report agrees.
 struct NightAudit {
     let number: Int
     let night: Night
@@ -90,7 +90,7 @@ struct NightAudit {
         }.flatMap { $0.devices.map(\.volume) }
     }
 
-    /// What a night without faults must have fixed: duplicates of any night, two images of one week, missing alarms.
+    /// Finds faults that a night without faults must have fixed: duplicates, two images of one week, missing alarms.
     private func leftovers(_ region: CloudRegion, _ report: LaneReport?) -> [String] {
         var wrong: [String] = []
         // Why: the brake on deletions may hold many duplicates back. The report says so, and a user must act.

@@ -45,7 +45,7 @@ extension MemoryQueue {
         return true
     }
 
-    /// - Parameter cancelled: the task that plans it was cancelled while it ran.
+    /// - Parameter cancelled: true when the task that plans this one was cancelled while it ran.
     mutating func addTask(_ spec: TaskSpec, run: Int, laneName: String, cancelled: Bool = false) -> Bool {
         _ = addLane(spec.lane, name: laneName, run: run)
         let identity = Identity(run: run, lane: spec.lane, kind: spec.kind, subject: spec.subject)

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// The owner's turn: settles, condemnations, gates, claims.
+/// One transaction of the owner: settles, condemnations, gates, claims.
 extension MemoryQueue {
     mutating func turn(_ turn: Turn) -> TurnResult {
         var result = TurnResult()

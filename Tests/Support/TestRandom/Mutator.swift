@@ -1,21 +1,21 @@
 import Model
 
-/// Makes broken documents out of sound ones, with a seed, for a parser that must read or refuse each of them.
+/// Makes broken documents from valid ones, by a seed, for a parser that must read or refuse each document.
 package struct Mutator: Sendable {
-    /// Document n of a seed is the same in every run.
+    /// The seed. Document n of a seed is the same in every run.
     private let seed: UInt64
     private let count: Int
     private let corpus: [[UInt8]]
     private let tokens: [[UInt8]]
 
-    /// Duplications could grow a document without end; what is longer is cut.
+    /// The most bytes of a document. Duplications could make it grow without end, so a longer document is cut.
     private static let bytesMaximum = 16 << 10
-    /// A parser that takes longer for one document hangs.
+    /// The longest time for one document. A parser that takes longer hangs.
     private static let longest = Duration.seconds(5)
     private static let complaintsMaximum = 10
 
-    /// `tokens` are pieces of the format that mutations insert. `AWS_MAN_TEST_SEED` draws other documents, and
-    /// `AWS_MAN_FUZZ` sets their number; both are read from `environment`.
+    /// `tokens` are pieces of the format that mutations insert. In `environment`, `AWS_MAN_TEST_SEED` draws other
+    /// documents and `AWS_MAN_FUZZ` sets their number.
     package init(_ corpus: [String], tokens: [String], count: Int = 10_000, environment: [String: String]) {
         precondition(!corpus.isEmpty && !tokens.isEmpty, "a mutation needs something to start from")
         self.corpus = corpus.map { Array($0.utf8) }
@@ -24,8 +24,8 @@ package struct Mutator: Sendable {
         self.count = environment["AWS_MAN_FUZZ"].flatMap { Int($0) } ?? count
     }
 
-    /// What `check` has against the parser, each complaint with its document. `check` returns nil if the parser read the
-    /// document or refused it in words. A crash ends the process: a smaller `AWS_MAN_FUZZ` finds its document.
+    /// The complaints of `check` about the parser, each with its document. `check` returns nil if the parser read the
+    /// document or refused it in words. A crash ends the process; a smaller `AWS_MAN_FUZZ` finds its document.
     package func complaints(_ check: ([UInt8]) -> String?) -> [String] {
         var complaints: [String] = []
         for number in 0..<count where complaints.count < Self.complaintsMaximum {
@@ -66,6 +66,6 @@ package struct Mutator: Sendable {
         }
     }
 
-    /// Of a piece: mostly short, now and then long.
+    /// Draws the length of a piece, mostly short and now and then long.
     private static func length(_ random: inout SeededRandom) -> Int { 1 + random.roll(1 << (1 + random.roll(9))) }
 }

@@ -1,8 +1,8 @@
 import Model
 
-/// The draws that tests make; a seed that fails once fails every time.
+/// The draws that tests make. A seed that fails once fails every time.
 extension SeededRandom {
-    /// Returns true in that part of the cases.
+    /// Returns true in the given part of the cases.
     package mutating func chance(_ part: Double) -> Bool { Double.random(in: 0..<1, using: &self) < part }
 
     /// Returns a number from 0 up to but not including `count`.

@@ -2,8 +2,8 @@ import DequeModule
 import Dispatch
 import Synchronization
 
-/// Runs the jobs of one task tree one at a time, in the order in which they were enqueued. When no job is left, it moves the
-/// clock to the next sleeper.
+/// Runs the jobs of one task tree one at a time, in the order in which they were enqueued. When no job is left, it
+/// moves the clock to the next sleeper.
 final class VirtualExecutor: TaskExecutor {
     private struct State {
         var jobs: Deque<UnownedJob> = []
@@ -45,7 +45,7 @@ final class VirtualExecutor: TaskExecutor {
 }
 
 extension VirtualTime {
-    /// Runs `body` and its child tasks in this time: the clock moves on by itself whenever all of them wait.
+    /// Runs `body` and its child tasks in this time. The clock moves on by itself whenever all of them wait.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async rethrows -> Value {
         try await withTaskExecutorPreference(VirtualExecutor(self)) { try await body() }
     }

@@ -28,7 +28,7 @@ package final class VirtualTime: Sendable {
     }
 
     private let state: Mutex<State>
-    /// The longest time that a run may take by this clock, so that an endless loop fails and does not hang.
+    /// The longest time that a run may take by this clock, so that an endless loop fails instead of hanging.
     private let maximum: Duration
 
     package init(
@@ -55,15 +55,15 @@ package final class VirtualTime: Sendable {
     /// The number of tasks that sleep now.
     package var sleepers: Int { state.withLock { $0.sleeping.count } }
 
-    /// Moves the wall clock alone, as an administrator or a bad time server does.
+    /// Moves the wall clock alone, as an administrator or a wrong time server does.
     package func jump(by difference: Duration) {
         state.withLock { $0.bootedAt = $0.bootedAt + difference }
     }
 
-    /// Draws a number from 0 up to but not including 1, by the seed.
+    /// Draws a number from 0 up to but not including 1, determined by the seed.
     package func random() -> Double { state.withLock { Double($0.random.next() >> 11) * 0x1p-53 } }
 
-    /// Suspends until the clock has moved on by `duration`; throws `CancellationError` when cancelled.
+    /// Suspends until the clock has moved on by `duration`. Throws `CancellationError` when cancelled.
     package func sleep(_ duration: Duration) async throws {
         let number = state.withLock { state in
             state.nextNumber += 1
@@ -92,7 +92,7 @@ package final class VirtualTime: Sendable {
         state.withLock { $0.up = max($0.up, end) }
     }
 
-    /// Moves the clock to the earliest sleeper and wakes it; false when none wakes until `end`.
+    /// Moves the clock to the earliest sleeper and wakes it. False when no sleeper wakes until `end`.
     func wakeNext(until end: Uptime? = nil) -> Bool {
         let continuation: CheckedContinuation<Void, any Error>? = state.withLock { state in
             while let first = state.order.min {

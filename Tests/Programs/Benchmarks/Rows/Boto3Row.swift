@@ -4,19 +4,19 @@ import Foundation
 import HTTP
 import Model
 
-/// Measures a whole night of 20 accounts, 10 instances and 2 volumes each, by the built `aws-man run` and by a program of
-/// boto3 and threads that does the same (`baseline/night.py`), each against a simulated cloud of its own.
+/// Measures a whole night of 20 accounts, with 10 instances of 2 volumes each, by the built `aws-man run` and by a
+/// program of boto3 and threads that does the same work (`baseline/night.py`). Each has a simulated cloud of its own.
 struct Boto3Row {
     let workspace: Workspace
 
     static let accounts = 20
     static let region = "eu-west-1"
-    /// The Python that has boto3; `scripts/test` makes one.
+    /// The Python that has boto3. `scripts/test` installs one.
     static let python = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] ?? ".venv/bin/python"
     static let program = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "baseline/night.py").path
 
-    /// What one program needed, and what the cloud saw of it.
+    /// The cost of one program, and the calls that the cloud received from it.
     private struct NightCost {
         let processorSeconds: Double
         let megabytes: Double

@@ -11,18 +11,18 @@ import Logging
 import Model
 import Queue
 
-/// Measures the whole path of a changing call: it is claimed from the real store, signed, sent by libcurl to a server on this
-/// machine, read and settled, by the real engine and job under the real buckets. Each account assumes a role first and each
-/// lane is listed once; both are within the time.
+/// Measures the whole path of a changing call. The call is claimed from the real store, signed, sent by libcurl to a
+/// server on this machine, read and settled, by the real engine and job under the real buckets. The time includes the
+/// role that each account assumes first, and the one listing of each lane.
 struct CallsRow {
     let workspace: Workspace
 
     static let target = 10_000.0
     static let targetMicroseconds = 100.0
-    /// The calls per lane: as many as fit into its full bucket and its pending snapshots, so that none waits.
+    /// The calls per lane: as many as fit into its full bucket and its pending snapshots, so that no call waits.
     static let each = 60
 
-    /// The port of an answer server that runs already, because valgrind cannot start one.
+    /// The port of an answer server that already runs, because valgrind cannot start one.
     private static let port = ProcessInfo.processInfo.environment["ANSWER_SERVER_PORT"]
 
     func measure() async throws -> [Line] {
@@ -68,7 +68,7 @@ struct CallsRow {
 
     private var lanes: Int { workspace.size(1_000, quick: 300) }
 
-    /// Measures from the owner's start to the run's end; the enqueueing before is not included.
+    /// Measures from the owner's start to the run's end. The enqueueing before is not included.
     private func run(against endpoint: String) async throws -> TransitionsRow.Measured {
         let effects = Effects.live()
         let now = effects.now()
@@ -121,7 +121,7 @@ struct CallsRow {
                 group.addTask {
                     var answered = 0
                     for _ in 0..<each {
-                        // Why: a request without an answer is missing in the sum, which is checked.
+                        // Why: a request without an answer is missing in the sum, and the sum is checked.
                         if let answer = try? await send(request), answer.status == 200 { answered += 1 }
                     }
                     return answered

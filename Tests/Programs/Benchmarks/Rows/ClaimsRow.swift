@@ -8,7 +8,7 @@ struct ClaimsRow {
 
     static let target = 1.25
     static let few = 1_000
-    /// The flows of a turn, and the claims in each.
+    /// The number of flows of an order, and of claims in each flow.
     static let flows = 16
     static let each = 16
     private static let payload = SampleFleet.payload(120)
@@ -24,9 +24,9 @@ struct ClaimsRow {
         try await crowded.fill(Self.few)
         try await SampleFleet.fill(
             crowded.store, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
-        // What was filled just now is still being written to the disk, and that must not be measured.
+        // The rows that were just added are still being written to the disk, and that must not be measured.
         sync()
-        // The three take turns, so that a disturbance of the machine meets all of them.
+        // The three alternate, so that a disturbance of the machine affects all of them.
         let sides = [small, large, crowded]
         for side in sides { try await side.takeOver() }
         for _ in 0..<workspace.size(15, quick: 7) {
@@ -61,7 +61,7 @@ struct ClaimsRow {
         let store: SQLiteStore
         /// The microseconds of a claim in each round but the first, which warms caches and prepares statements.
         var costs: [Double] { own.map { $0 + checkpointCost } }
-        /// The same without checkpoints, which fall into few rounds.
+        /// The same without checkpoints, which happen in few rounds.
         private var own: [Double] = []
         private let watch = CheckpointWatch()
         private let lanes: Int
@@ -78,17 +78,17 @@ struct ClaimsRow {
             try await SampleFleet.fill(store, rows: rows, lanes: lanes, payload: ClaimsRow.payload)
         }
 
-        /// Takes the database over; what was written until now is not counted.
+        /// Takes the database over. Earlier writes are not counted.
         func takeOver() async throws {
             epoch = try await store.takeOver(SampleFleet.owner, at: SampleFleet.now)
             watch.reset()
         }
 
-        /// A claim's share of all checkpoints; a turn that claims fills the log as one that settles does.
+        /// A claim's share of all checkpoints. Claiming fills the log as much as settling does.
         var checkpointCost: Double { Figure.seconds(watch.spent) * 1e6 / Double(2 * claims) }
         var longestCheckpoint: Double { Figure.seconds(watch.longest) * 1e3 }
 
-        /// Times turns that only claim; the claimed tasks go back untimed, so that the number of rows stays.
+        /// Times transactions that only claim. The claimed tasks go back untimed, so that the number of rows stays.
         func round(of count: Int) async throws {
             let clock = ContinuousClock()
             var spent = Duration.zero
@@ -112,7 +112,7 @@ struct ClaimsRow {
             if !isFirst { own.append(Figure.seconds(spent) * 1e6 / Double(made)) }
         }
 
-        /// The next flows in turn.
+        /// Orders claims from the next flows, round robin.
         private func orders() -> [ClaimOrder] {
             defer { turns += 1 }
             return (0..<ClaimsRow.flows).map {

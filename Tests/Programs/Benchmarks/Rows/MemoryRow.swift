@@ -6,14 +6,14 @@ import Logging
 import Model
 import Queue
 
-/// Measures the memory of the built `aws-man work` with nothing to do, and of an owner with a million tasks, as the kernel
+/// Measures the memory of the built `aws-man work` without work, and of an owner with a million tasks, as the kernel
 /// counts it.
 struct MemoryRow {
     let workspace: Workspace
 
-    /// In megabytes.
+    /// The target in megabytes.
     static let idleTarget = 30.0
-    /// In megabytes.
+    /// The target in megabytes.
     static let fullTarget = 200.0
     static let lanes = 1_000
 
@@ -50,7 +50,7 @@ struct MemoryRow {
         let child = try ChildProcess(
             ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workspace.newPath(), "work"])
         defer { child.end() }
-        // This is longer than it waits for its account files to settle.
+        // This is longer than the program waits for its account files to settle.
         try await Task.sleep(for: .seconds(6))
         let anonymous = child.figures.anonymous
         precondition(child.process.isRunning && anonymous > 0, "it stays for more work")
@@ -58,8 +58,8 @@ struct MemoryRow {
     }
 }
 
-/// Owns a full queue for some seconds, so that its memory can be measured: its attempts only sleep for 100 ms, and all
-/// bounds are the usual ones. It prints the most megabytes resident, those anonymous, and how many tasks it settled.
+/// Owns a full queue for some seconds, so that its memory can be measured. Its attempts only sleep for 100 ms, and all
+/// bounds are the usual ones. It prints the most resident and anonymous megabytes, and the number of settled tasks.
 struct OwnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "owner", abstract: "Works a queue for some seconds.")
 
@@ -85,7 +85,7 @@ struct OwnerCommand: AsyncParsableCommand {
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                // Why: it is not cancelled before it ends.
+                // Why: the sleep is not cancelled before it ends.
                 try? await live.sleep(.seconds(8))
                 stop.request()
             }

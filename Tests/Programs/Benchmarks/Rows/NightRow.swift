@@ -5,15 +5,15 @@ import Model
 import Queue
 import VirtualTime
 
-/// Measures a night of a large fleet in the simulated cloud, in virtual time: how long it takes beside the bound of AWS's
-/// limits, how often it was throttled, and whether trouble in some accounts delays the others.
+/// Measures a night of a large fleet in the simulated cloud, in virtual time: its length beside the bound of AWS's
+/// limits, the number of throttles, and whether trouble in some accounts delays the others.
 struct NightRow {
     let workspace: Workspace
 
     static let target = 1.05
     static let throttledTarget = 0.001
     static let isolationTarget = 1.02
-    /// In seconds: accounts that finish sooner are compared by difference instead of by ratio.
+    /// The time in seconds below which accounts are compared by difference instead of by ratio.
     static let measurable = 30.0
 
     func measure() async throws -> [Line] {
@@ -26,7 +26,7 @@ struct NightRow {
         let fleet = "\(sizes.count) accounts, \(volumes) volumes"
         let lastDeletion = whole.deleted.max() ?? 0
         let others = sizes.indices.filter { !NightWorld.isTroubled($0, of: sizes.count) }
-        // Why: of an account that finishes within seconds, the latencies alone change the ratio by more than the target.
+        // Why: in an account that finishes within seconds, latencies alone change the ratio by more than the target.
         let worst =
             others.filter { brief.finished[$0] > Self.measurable }
             .map { troubled.finished[$0] / brief.finished[$0] }.max() ?? 0

@@ -1,5 +1,5 @@
-/// The statement wrapper of the store beside GRDB's own statements, in the plain queue of row 1. It goes when it saves less
-/// than a tenth of the processor time (DECISIONS D14). `Workers` and `TimerQueue` stood here and went (DECISIONS D55).
+/// The statement wrapper of the store beside GRDB's statements, in the plain queue of row 1. It is removed if it saves
+/// less than a tenth of the processor time (DECISIONS D14). `Workers` and `TimerQueue` were removed (DECISIONS D55).
 struct OwnPartsRow {
     let workspace: Workspace
 
@@ -8,7 +8,7 @@ struct OwnPartsRow {
     func measure() throws -> [Line] {
         var own: [TransitionsRow.Measured] = []
         var library: [TransitionsRow.Measured] = []
-        // The first run of each is not counted. The two sides take turns in being first.
+        // The first run of each is not counted. The two sides alternate in being first.
         for pair in 0...workspace.size(9, quick: 3) {
             let sides = [pair.isMultiple(of: 2), !pair.isMultiple(of: 2)]
             for isOwn in sides {

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// Measures the time from the start of a new owner until waiting tasks can be claimed, with an earlier owner's in flight.
+/// Measures the time from a new owner's start until waiting tasks can be claimed, with earlier tasks in flight.
 struct RestartRow {
     let workspace: Workspace
 
@@ -19,7 +19,7 @@ struct RestartRow {
         let orders = (0..<Self.lanes).map { ClaimOrder(flow: SampleFleet.flow($0), count: 1) }
         let left = try await before.turn(Turn(epoch: epoch, claims: orders), at: SampleFleet.now).claims
         precondition(left.count == Self.inFlight, "these are in flight")
-        // Nothing is closed: a dead process closes nothing either, and leaves the log as it is.
+        // The store is not closed, because a dead process leaves the log as it is.
         let clock = ContinuousClock()
         let start = clock.now
         let store = try await SQLiteStore.open(path: path, .existing, at: SampleFleet.now)

@@ -2,22 +2,22 @@ import Foundation
 import Model
 import Queue
 
-/// Measures durable transitions per second through the real store: each task is enqueued, claimed and settled. Each turn of
-/// the owner settles 256 tasks and claims the next 256, as its loop does when every attempt ends at once.
+/// Measures durable transitions per second through the real store. Each task is enqueued, claimed and settled. One
+/// transaction settles 256 tasks and claims the next 256, as the owner's loop does when every attempt ends at once.
 struct TransitionsRow {
     let workspace: Workspace
 
     static let target = 100_000.0
     static let concurrent = 256
     static let lanes = 16
-    /// How many tasks are enqueued in one transaction.
+    /// The number of tasks that one transaction enqueues.
     static let batch = 4_096
     static let payloadBytes = 1_024
 
-    /// What steps of some kind cost.
+    /// The cost of the steps of one kind.
     struct Measured {
         let perSecond: Double
-        /// Processor time per step.
+        /// The processor time per step, in microseconds.
         let microseconds: Double
 
         init(_ steps: Int, _ took: Duration, processorSeconds: Double) {
@@ -80,7 +80,7 @@ struct TransitionsRow {
         var settled = 0
         try await Self.enqueue(store, 0, payload)
         for batch in 0..<(tasks / Self.batch) {
-            // Why beside the turns: a producer runs beside the owner, and the store has one writer for both.
+            // Why at the same time: a producer runs beside the owner, and the store has one writer for both.
             async let next: Void = Self.enqueue(store, batch + 1, payload)
             for _ in 0..<(Self.batch / concurrent) {
                 var turn = Turn(epoch: epoch)
@@ -97,7 +97,7 @@ struct TransitionsRow {
         let took = clock.now - start
         try await store.close()
         precondition(settled == tasks / Self.batch * Self.batch, "every task went all the way: \(settled) of \(tasks)")
-        // Why one batch more: the last batch was enqueued and is never claimed.
+        // Why one batch more: the last batch was enqueued but is never claimed.
         let transitions = 3 * settled + Self.batch
         return Measured(
             transitions, took, processorSeconds: ProcessFigures.processorSeconds - processor)

@@ -2,8 +2,8 @@ import GRDB
 import Model
 import Queue
 
-/// The baseline of row 1: a queue in SQLite as it is usually written, with one table, a state column and its index. It is
-/// as durable as ours (WAL, synchronous FULL), and has no fences, fairness, audit, counters or history.
+/// The baseline of row 1: a queue in SQLite as it is usually written, with one table, a state column and its index. It
+/// is as durable as our queue (WAL, synchronous FULL), but has no fences, fairness, audit, counters or history.
 struct BaselineQueue {
     private let queue: DatabaseQueue
 
@@ -23,7 +23,7 @@ struct BaselineQueue {
         }
     }
 
-    /// Enqueues, claims and settles `jobs`, with `batch` of one step in a transaction. `isOwn` takes the store's
+    /// Enqueues, claims and settles `jobs`, with `batch` of one step in a transaction. `isOwn` uses the store's
     /// `SQLStatement` instead of GRDB's statements.
     func transitions(_ jobs: Int, batch: Int, isOwn: Bool = false) throws -> TransitionsRow.Measured {
         let payload = SampleFleet.payload(TransitionsRow.payloadBytes)

@@ -26,7 +26,7 @@ final class CheckpointWatch: Sendable {
 
     func reset() { state.withLock { $0 = State() } }
 
-    /// All checkpoints since the last reset together, and the longest of them.
+    /// The time of all checkpoints since the last reset.
     var spent: Duration { state.withLock { $0.spent } }
     var longest: Duration { state.withLock { $0.longest } }
 }

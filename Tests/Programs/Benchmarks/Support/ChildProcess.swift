@@ -1,6 +1,6 @@
 import Foundation
 
-/// Another process of the benchmarks; its owner ends it with `end`.
+/// Another process of the benchmarks. Its owner ends it with `end`.
 final class ChildProcess {
     let process = Process()
     private let output = Pipe()
@@ -30,7 +30,7 @@ final class ChildProcess {
     var figures: ProcessFigures { ProcessFigures(process.processIdentifier) }
 
     func end() {
-        // Why not SIGTERM: a child that a thread of libdispatch starts has it blocked.
+        // Why not SIGTERM: a child that is started on a thread of libdispatch has this signal blocked.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
@@ -40,7 +40,7 @@ final class ChildProcess {
 struct ProcessFigures {
     /// User and system time together.
     let processorSeconds: Double
-    /// Megabytes (10⁶ bytes) that are resident now, that are anonymous, and that were resident at most so far.
+    /// The megabytes (10⁶ bytes) that are resident now, that are anonymous, and that were resident at most.
     let resident: Double
     let anonymous: Double
     let residentAtMost: Double

@@ -6,9 +6,9 @@ struct Line {
     let value: String
     /// A target, a bound that nothing can beat, or a baseline that was measured in the same run.
     let against: String
-    /// The value divided by `against`; nil where `against` is no number.
+    /// The value divided by `against`; nil when `against` is no number.
     let ratio: Double?
-    /// Whether the target is met; nil where none is set.
+    /// True when the target is met; nil when the figure is shown but not judged.
     var holds: Bool?
 
     static let heading = Self.row("what", "value", "bound or baseline", "ratio", "")

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// Describes the machine that the figures were measured on.
+/// Describes the machine on which the figures were measured.
 enum Machine {
     static func description(directory: String) -> String {
         let model =

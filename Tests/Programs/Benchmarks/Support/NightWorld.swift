@@ -11,17 +11,17 @@ import ReferenceStore
 import Synchronization
 import VirtualTime
 
-/// One night of a fleet. Its accounts, of one region each, live in a simulated cloud with AWS's buckets and limits and calls of
-/// 150 to 300 ms; the real engine and jobs work them over the store in memory, on one thread in virtual time.
+/// One night of a fleet. Its accounts, of one region each, are in a simulated cloud with AWS's buckets and limits and
+/// calls of 150 to 300 ms. The real engine and jobs use the store in memory, on one thread in virtual time.
 final class NightWorld: Sendable {
     struct Result: Sendable {
         /// The seconds from the start to each account's last create, and to its last deletion.
         let finished: [Double]
         let deleted: [Double]
-        /// The last create of all, and the least possible by buckets and by pending snapshots.
+        /// The time of the last create, and the least possible time by buckets and by pending snapshots.
         let last: Double
         let bound: Double
-        /// The seconds until the run had ended, with everything confirmed.
+        /// The seconds until the run had ended and all its resources were confirmed.
         let end: Double
         let calls: Int
         let throttled: Int
@@ -77,7 +77,7 @@ final class NightWorld: Sendable {
         self.key = key
     }
 
-    /// The account that another tool throttles, and the fifth of all accounts whose region hangs.
+    /// True for the account that another tool throttles, and for the fifth of all accounts whose region hangs.
     static func isTroubled(_ number: Int, of count: Int) -> Bool { number == 0 || number % 5 == 1 }
 
     func run() async throws -> Result {
@@ -106,8 +106,8 @@ final class NightWorld: Sendable {
         )
     }
 
-    /// The least time in which the creates of the slowest account can have begun, and of all together: by the bucket, by
-    /// the snapshots that may be pending, each after the configured share, and by the calls in flight.
+    /// The least time in which the creates of the slowest account can begin, and those of all accounts: by the bucket
+    /// and by the pending snapshots, each after the configured share, and by the calls in flight.
     private func bound(_ limits: Limits) -> Double {
         let share = limits.share
         let figures = known(Buckets.figures[SampleFleet.action])
@@ -155,7 +155,7 @@ final class NightWorld: Sendable {
     private static let volumesPerInstance = 2
 }
 
-/// Keeps when each account's last call was made.
+/// Keeps the time of each account's last call.
 final class FinishTimes: Sendable {
     private let times = Mutex<[AccountID: Instant]>([:])
 

@@ -52,7 +52,7 @@ enum SampleFleet {
         LaneEntry(lane: lane, accountName: "account", tasks: tasks)
     }
 
-    /// The settlement of an attempt that succeeded; with `records`, by one call that began a snapshot.
+    /// The settlement of an attempt that succeeded. With `records`, it has one call that began a snapshot.
     static func settlement(_ claim: Claim, records: Bool) -> Settlement {
         var result = AttemptResult(.done)
         var calls: [CallRecord] = []
@@ -70,7 +70,7 @@ enum SampleFleet {
             settledAt: now)
     }
 
-    /// How many rows are added in one transaction.
+    /// The number of rows that one transaction adds.
     private static let batch = 10_000
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Queue
 
-/// The directory that a run of the benchmarks makes its databases in, and their sizes.
+/// The directory in which a run of the benchmarks makes its databases, and their sizes.
 final class Workspace {
     let directory: String
     let isQuick: Bool
@@ -14,13 +14,13 @@ final class Workspace {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     }
 
-    /// A path that no file has had yet.
+    /// Returns a path that no file has had yet.
     func newPath() -> String {
         made += 1
         return "\(directory)/\(made).sqlite"
     }
 
-    /// Opens an empty database; `watch` measures its checkpoints.
+    /// Opens an empty database. `watch` measures its checkpoints.
     func newStore(_ watch: CheckpointWatch? = nil) async throws -> SQLiteStore {
         try await SQLiteStore.open(path: newPath(), .creating, at: SampleFleet.now) { watch?.note($0) }
     }
