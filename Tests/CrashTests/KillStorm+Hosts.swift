@@ -8,7 +8,7 @@ extension KillStorm {
 
     /// Plays a night of two hosts that do not know of each other. Each is killed a number of times, then ends its run. A
     /// last run of another name then lists everything and deletes the duplicates.
-    func weatherOnTwoHosts(
+    func playNightOnTwoHosts(
         _ world: CrashWorld, _ figures: inout Figures, _ random: inout SeededRandom
     ) async throws {
         let night = figures.nights
@@ -21,7 +21,7 @@ extension KillStorm {
         let ends = try await withThrowingTaskGroup(of: (kills: Int, starts: Int).self) { group in
             for host in Self.hosts {
                 let own = SeededRandom(seed: seed, "night \(night) of host \(host)")
-                group.addTask { try await weather(world, night, host, kills: each, own) }
+                group.addTask { try await playNight(world, night, host, kills: each, own) }
             }
             return try await group.reduce(into: (kills: 0, starts: 0)) { sum, end in
                 sum.kills += end.kills
@@ -42,7 +42,7 @@ extension KillStorm {
         for host in Self.hosts { try await check(world, database: host) }
     }
 
-    private func weather(
+    private func playNight(
         _ world: CrashWorld, _ night: Int, _ host: String, kills: Int, _ random: SeededRandom
     ) async throws -> (kills: Int, starts: Int) {
         var random = random

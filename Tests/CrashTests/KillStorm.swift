@@ -54,8 +54,8 @@ struct KillStorm: Sendable {
                 let before = try await world.server.dump()
                 try await world.server.clearLedger()
                 switch kind {
-                case .kills, .stops: try await weather(world, &figures, &random)
-                case .hosts: try await weatherOnTwoHosts(world, &figures, &random)
+                case .kills, .stops: try await playNight(world, &figures, &random)
+                case .hosts: try await playNightOnTwoHosts(world, &figures, &random)
                 }
                 let audit = try await world.audit(since: before, isSeenTwice: kind == .hosts)
                 var findings = audit.findings()
@@ -80,7 +80,7 @@ struct KillStorm: Sendable {
     }
 
     /// Plays one night: kills the program until the night has had its kills or has ended.
-    private func weather(_ world: CrashWorld, _ figures: inout Figures, _ random: inout SeededRandom) async throws {
+    private func playNight(_ world: CrashWorld, _ figures: inout Figures, _ random: inout SeededRandom) async throws {
         let enough = figures.kills + Int.random(in: Self.killsPerNight, using: &random)
         while true {
             try await world.server.clearFaults()

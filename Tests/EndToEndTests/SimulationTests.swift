@@ -2,7 +2,7 @@ import Testing
 
 /// Runs a few nights of `Simulation`, which plays any number of nights with faults (see Tests/README.md).
 @Suite struct SimulationTests {
-    @Test func `stormy nights leave nothing twice, nothing missing and no last good copy gone`() async throws {
+    @Test func `nights with faults leave no duplicate, miss no backup and delete no last good copy`() async throws {
         try await Workplace.withDirectory { directory in
             let played = try await ChildProcess.run(
                 Workplace.built("Simulation"), ["--nights", "60"], environment: [:], in: directory)
