@@ -19,7 +19,7 @@ package final class AWSClient: Sendable {
         self.limits = limits
     }
 
-    /// Sends `operation` and reads its answer. `maySend` is asked directly before sending; false throws `.notSent`.
+    /// Sends `operation` and reads its answer. If `maySend` returns false directly before sending, throws `.notSent`.
     /// `AWSFailure.answered` means a complete AWS error document. `Classifier` tells what each failure means.
     package func call<O: Operation>(
         _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials,

@@ -15,7 +15,7 @@ package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertib
     /// STS could not be asked. A later attempt may succeed.
     case unreachable(action: String, why: String)
 
-    /// AWS's code when STS refused the call, else the program's own name.
+    /// AWS's code if STS refused the call, otherwise the program's own name of the failure.
     package var code: String {
         switch self {
         case .none: "NoCredentials"

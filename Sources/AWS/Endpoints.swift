@@ -2,8 +2,8 @@ import HTTP
 import Model
 import Synchronization
 
-/// Finds the address of a service in a region: the account's own `endpoint`, else `AWS_ENDPOINT_URL_<SERVICE>`, else
-/// `AWS_ENDPOINT_URL`, else AWS's host of the same region, for STS too (FACTS F29, F30).
+/// Finds the address of a service in a region: the first of the account's `endpoint`, `AWS_ENDPOINT_URL_<SERVICE>` and
+/// `AWS_ENDPOINT_URL` that is set. If none is set, it is AWS's host of the same region, for STS too (FACTS F29, F30).
 package final class Endpoints: Sendable {
     private struct Question: Hashable {
         let service: Service
@@ -12,10 +12,10 @@ package final class Endpoints: Sendable {
     }
 
     private let variables: [String: String]
-    /// Addresses that were found before. There are a few per account at most.
+    /// The addresses found so far, at most a few per account.
     private let known = Mutex<[Question: Endpoint]>([:])
 
-    /// `environment` is the process's. Only the variables above and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
+    /// `environment` is the process's. Only these variables and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
     package init(environment: [String: String]) {
         let names = ["AWS_ENDPOINT_URL"] + Service.allCases.map { Self.variable(of: $0) }
         let ignored = environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() == "true"

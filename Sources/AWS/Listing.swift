@@ -1,7 +1,7 @@
 /// A complete listing.
 package struct Listing<Item: Sendable>: Sendable {
     package let items: [Item]
-    /// The data of the first page's answer. The whole listing shows everything that existed at its date.
+    /// The data of the first page's answer. The listing shows every item that existed at that answer's date.
     package let first: AnswerMeta
     package let pages: Int
 

@@ -11,7 +11,7 @@ package struct Pages<O: PagedOperation>: Sendable {
 
     package init(_ operation: O) { next = operation }
 
-    /// Takes the answer of `next`. Throws `.notAWS` when a token comes again or the tokens never end.
+    /// Takes the answer of `next`. Throws `.notAWS` for a repeated token and when more than `mostPages` pages come.
     package mutating func take(_ answer: AWSAnswer<O.Output>) throws(AWSFailure) {
         count += 1
         guard let token = answer.output.nextToken else {
@@ -27,7 +27,7 @@ package struct Pages<O: PagedOperation>: Sendable {
         next?.nextToken = token
     }
 
-    /// Reads every page by `call`, which may pace and record.
+    /// Reads every page with `call`, which may pace and record the calls.
     package static func collect(
         _ operation: O, call: (O) async throws(AWSFailure) -> AWSAnswer<O.Output>
     ) async throws(AWSFailure) -> Listing<O.Item> {

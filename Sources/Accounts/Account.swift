@@ -5,7 +5,7 @@ import Model
 package struct Account: Sendable, Hashable {
     package let id: AccountID
     package let name: String
-    /// The path of its file as it was given, e.g. `accounts/production-cn.yaml`.
+    /// The path of the account's file as it was given, e.g. `accounts/production-cn.yaml`.
     package let file: String
     package let regions: Regions
     package let credentials: CredentialSettings
@@ -19,7 +19,7 @@ package struct Account: Sendable, Hashable {
     package let endpoint: String?
 
     package enum Regions: Sendable, Hashable {
-        /// The regions in the file's order. There is at least one, none twice, and all are of one partition.
+        /// The regions in the file's order. There is at least one, none occurs twice, and all are of one partition.
         case listed([Region])
         /// All regions that the account has enabled; `enumerate-account` asks AWS for them.
         case allEnabled(Partition)

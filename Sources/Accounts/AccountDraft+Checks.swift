@@ -66,7 +66,7 @@ extension AccountDraft {
         findings.reject("is only used with a role: give credentials.role too", valueOf: "credentials.external_id")
     }
 
-    /// Checks that an alarm notifies a topic of its own region, since it can notify no other.
+    /// Checks that an alarm notifies a topic of its own region, since it cannot notify a topic elsewhere.
     private func checkTopic(_ regions: Account.Regions?, _ findings: inout Findings) {
         guard let alarms, let regions, case .arn(_, let region) = Topic(alarms.topic), regions != .listed([region])
         else {

@@ -8,7 +8,7 @@ enum AccountFields {
         [.value("account", \.id, .accountID), .value("name", \.name, .accountName)]
     }
 
-    /// The keys that `defaults.yaml` may have too. `DefaultsFields` reads the fleet's time zone, which is there.
+    /// The keys that `defaults.yaml` may have too. There, `DefaultsFields` reads the time zone of the fleet.
     static var shared: [Field<AccountDraft>] {
         [
             Field(name: "regions", keys: { _ in [.init(path: "regions", defaultText: nil)] }) {

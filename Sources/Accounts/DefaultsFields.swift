@@ -54,7 +54,7 @@ enum DefaultsFields {
         ]
     }
 
-    /// Checks pairs of limits of which the first must not exceed the second.
+    /// Checks pairs of limits. The first limit of a pair must not exceed the second.
     static func checkOrder(_ limits: Limits, _ findings: inout Findings) {
         let durations: [(String, Duration, String, Duration)] = [
             ("pacing.backoff_base", limits.backoffBase, "pacing.backoff_cap", limits.backoffCap),

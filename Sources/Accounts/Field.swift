@@ -3,8 +3,8 @@ import Yams
 /// One key that a file may hold, and how its value changes the draft.
 struct Field<Target> {
     let name: String
-    /// This key and the keys below it in order, each by its path from this field's section, with the target's default.
-    /// Empty when the key must not stand here.
+    /// This key and the keys below it, in order. Each has its path from this field's section and the target's default.
+    /// The list is empty when the key must not stand here.
     let keys: (Target) -> [KeyList.Key]
     let apply: (Entry, inout Target, inout Findings) -> Void
 }

@@ -77,7 +77,7 @@ package enum FleetDecoder {
             problems: findings.problems, warnings: findings.warnings)
     }
 
-    /// The whole file as an entry; nil when it is empty, or when it cannot be read, which is a problem.
+    /// The whole file as an entry. Nil when the file is empty, and nil with a problem when it cannot be read.
     private static func root(of file: FleetFile, _ findings: inout Findings) -> Entry? {
         switch file.content {
         case .unreadable(let reason):

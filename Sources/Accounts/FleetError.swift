@@ -1,4 +1,4 @@
-/// Says that the accounts directory cannot be used at all. Nothing is called, and the exit code is 78.
+/// Says that the accounts directory cannot be used at all. No call is made, and the exit code is 78.
 package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
     /// All problems of all files, in the files' order. There is at least one.
     package let problems: [ConfigurationProblem]

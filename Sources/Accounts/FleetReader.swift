@@ -8,7 +8,7 @@ package enum FleetReader {
     /// Reads and decodes the files of `directory`, but not those of its subdirectories. Throws the errors of
     /// `FleetDecoder`, and throws when the directory cannot be read.
     package static func read(directory: String) throws(FleetError) -> Fleet {
-        // Why first: a change during the reading then counts as a later change.
+        // Why before the reading: a change during the reading then counts as a later change.
         let stamp = FleetStamp(of: directory)
         var fleet = try FleetDecoder.decode(files(in: directory))
         fleet.stamp = stamp

@@ -3,7 +3,7 @@ import Model
 
 /// Names, sizes and times that tell, without reading the files, whether an accounts directory has changed. The times
 /// are those of the last change of any kind, because an archive, `cp -p` or `rsync` may give a new file an old date.
-/// The directory's own time is included, because a removed file has none.
+/// The directory's own time is included, because a removed file has no time.
 package struct FleetStamp: Hashable, Sendable {
     private let files: [String: [Int64]]
     /// The time when the last of the files was written, renamed, added or removed.
@@ -11,7 +11,7 @@ package struct FleetStamp: Hashable, Sendable {
 
     /// Stamps `directory` as it is now. A directory that cannot be listed has no files.
     package init(of directory: String) {
-        // Why: reading the directory will say that it cannot be listed.
+        // Why no error: the later reading of the directory reports that it cannot be listed.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         var files: [String: [Int64]] = [:]
         for name in names + [Self.itself] {

@@ -2,7 +2,7 @@ import Model
 
 /// All keys that the decoder knows, for the documentation's test and for printing a reference.
 package enum KeyList {
-    /// A key by its full name, with its default as a file would spell it; nil when it has none, or one in words.
+    /// A key by its full name, with its default as a file would spell it; nil when there is none or no such spelling.
     package struct Key: Hashable, Sendable {
         package let path: String
         package let defaultText: String?

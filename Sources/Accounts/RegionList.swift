@@ -10,8 +10,8 @@ enum RegionList: Hashable {
     static let regionsMaximum = 100
     static let expectation = "expected a list such as [cn-north-1], or all-enabled"
 
-    /// The regions that were known when this was written (`endpoints.json` of botocore 1.43). Another region may be
-    /// new, so it gives a warning and no problem.
+    /// The regions in `endpoints.json` of botocore 1.43. Another region may be new, so it gives a warning and no
+    /// problem.
     static let known: Set<String> = [
         "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
         "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",

@@ -5,8 +5,8 @@ struct YAMLDocument {
     /// The root node; nil when the file has no content: it is empty, has only comments, or a bare `---`.
     let root: Node?
 
-    /// The mark that is put before the earlier of two equal keys, so that the parser, which stops at the first pair,
-    /// finds every pair of a file. It is a character of the private use area, which no known key holds.
+    /// The mark that is put before the earlier of two equal keys. The parser stops at the first pair of equal keys, so
+    /// the mark lets it go on to the next pair. No known key holds this character of the private use area.
     static let duplicateMark: Unicode.Scalar = "\u{E000}"
     /// The most pairs of equal keys that are searched for in one file.
     private static let duplicatesMaximum = 50
@@ -15,7 +15,7 @@ struct YAMLDocument {
         var text = source.text
         for _ in 0..<Self.duplicatesMaximum {
             do {
-                // Why: the default encoding reads an environment variable and prints text.
+                // Why the encoding is given: the default encoding reads an environment variable and prints text.
                 let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
                 root = Self.content(of: try parser.singleRoot())
                 return

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Names of the time zone database, as Foundation carries it (also in a static build, so no system file is read).
+/// Names of the time zone database in Foundation. A static build contains them too, so no system file is read.
 enum ZoneNames {
     /// The zone; nil when the database has no name in this spelling. Offsets such as `GMT+8` are no names.
     static func zone(_ name: String) -> TimeZone? {

@@ -27,7 +27,7 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var deleteLagSeconds = 0.0
     /// The time in seconds for which a deregistered image's name stays taken.
     package var nameLagSeconds = 0.0
-    /// True when the cloud computes and compares each signature; else it only reads the header.
+    /// True when the cloud computes and compares each signature. If false, it only reads the header.
     package var verifiesSignatures = true
     /// The most ledger entries that are kept. Older ones are dropped, but the tallies still count them.
     package var ledgerLimit = 1_000_000

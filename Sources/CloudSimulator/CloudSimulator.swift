@@ -5,7 +5,7 @@ import Synchronization
 /// A small EC2, STS, CloudWatch and SNS for many accounts and regions, in memory. It implements AWS's wire protocol
 /// without any code of the program's client. Each call is atomic, and any task may make calls.
 package final class CloudSimulator: Sendable {
-    /// Receives every call before it is carried out and may return a fault for it. No lock is held meanwhile.
+    /// Receives every call before it is carried out and may return a fault for it. No lock is held while the hook runs.
     package typealias FaultHook = @Sendable (CloudCall) -> Fault?
     /// How long a call takes on the wire, both ways together.
     package typealias Latency = @Sendable (CloudCall) -> Duration
@@ -40,7 +40,7 @@ package final class CloudSimulator: Sendable {
     /// The time of the cloud's clock.
     package var now: Instant { clock.base + state.withLock { $0.clockOffset } }
 
-    /// Moves the cloud's clock. The next call finds the snapshots and images that are due by then finished.
+    /// Moves the cloud's clock. The next call sees every snapshot and image as finished that is due by then.
     package func advance(by duration: Duration) { state.withLock { $0.clockOffset += duration } }
 
     /// Makes every resource older, for clients whose clock cannot be moved. Keys stay valid.
@@ -98,7 +98,7 @@ package final class CloudSimulator: Sendable {
     /// Replaces the hook that the initialiser was given.
     package func setFaults(_ faults: FaultHook?) { hook.withLock { $0.fault = faults } }
 
-    /// Adds a scripted fault. The first rule that matches a call counts it; the hook is asked before all rules.
+    /// Adds a scripted fault. The first rule that matches a call counts that call. The hook is asked before all rules.
     package func add(_ rule: FaultRule) { state.withLock { $0.rules.append(rule) } }
 
     package func removeFaultRules() { state.withLock { $0.rules = [] } }

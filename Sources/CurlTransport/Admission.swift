@@ -45,7 +45,7 @@ package enum Admission {
         return nil
     }
 
-    /// Checks the body. A body makes a second send impossible (see `Exchange`), so a POST must have one.
+    /// Checks the body. A body makes a second send impossible (see `Exchange`), so a POST must have a body.
     private static func refusal(ofBodyOf request: HTTPRequest) -> String? {
         switch (request.method, request.body.isEmpty) {
         case (.post, true): "\(request.url.authority): a POST needs a body"

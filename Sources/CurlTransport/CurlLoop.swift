@@ -5,7 +5,7 @@ import HTTP
 /// Drives libcurl's multi handle on one thread. It takes what is in the inbox, hands libcurl the ready sockets, answers
 /// the transfers that have ended, and waits. A waiting transfer costs nothing, however many there are.
 ///
-/// It is not Sendable: all of it, including the easy handles, is made, used and freed on that thread.
+/// It is not Sendable: one thread makes, uses and frees all of it, including the easy handles.
 final class CurlLoop {
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
@@ -113,7 +113,7 @@ final class CurlLoop {
         if code != CURLM_OK { fault = "libcurl failed: \(String(cString: curl_multi_strerror(code)))" }
     }
 
-    /// The time until libcurl must be called without a ready socket; -1 when it need not be.
+    /// The time until libcurl must be called without a ready socket; -1 when there is no such time.
     private func millisecondsToDue() -> Int32 {
         var milliseconds = 0
         guard curl_multi_timeout(multi, &milliseconds) == CURLM_OK else { return 0 }

@@ -28,7 +28,7 @@ package final class CurlTransport: Sendable {
         Transport { [self] request throws(TransportError) in try await send(request) }
     }
 
-    /// Ends the thread and returns when it has ended. Requests in flight end as `cancelled`, later ones as `refused`.
+    /// Ends the thread and returns afterwards. Requests in flight end as `cancelled`, later requests as `refused`.
     package func close() async {
         await withCheckedContinuation { inbox.finish($0) }
     }

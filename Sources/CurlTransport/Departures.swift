@@ -6,7 +6,7 @@ final class Departures {
 
     func add(_ whenSent: @escaping () -> Void) { waiting.append(whenSent) }
 
-    /// Makes the callbacks. It is called when libcurl has returned.
+    /// Makes the callbacks. The loop calls it after libcurl has returned.
     func tell() {
         guard !waiting.isEmpty else { return }
         let left = waiting

@@ -3,18 +3,17 @@ import HTTP
 
 /// One request with a libcurl easy handle of its own, and the data that the handle's callbacks fill.
 ///
-/// **No second use of a handle.** libcurl 7.88.1 frees memory twice when a used handle meets an answer whose first header
-/// line is folded (FACTS Q15). Connections are kept by the multi handle, so that a new easy handle costs memory alone.
+/// **No second use of a handle.** libcurl 7.88.1 frees memory twice when a used handle meets an answer whose first
+/// header line is folded (FACTS Q15). The multi handle keeps the connections, so a new easy handle costs memory alone.
 ///
 /// **No silent second send.** libcurl sends a request again by itself when a kept connection dies before the first
-/// answer byte. Two things stop it, either of them alone:
+/// answer byte. Two measures prevent a second send, and each is enough alone:
 /// - The body comes from a read callback that hands out each byte once, and there is no seek callback. So a body that
 ///   left cannot leave again (error 65).
-/// - The pre-request callback, which libcurl calls each time before it writes a request to a connection, allows it once
-///   (error 42). That also holds for requests without a body, and it is the proof that nothing was sent when it was
-///   never called.
+/// - The pre-request callback, which libcurl calls before each write of a request to a connection, allows the first
+///   write only (error 42). It protects requests without a body too. If libcurl never called it, nothing was sent.
 ///
-/// It is not Sendable: it is made, used and freed on the loop's thread.
+/// It is not Sendable: the loop's thread makes, uses and frees it.
 final class Exchange {
     /// The reason why the program stopped the transfer.
     private enum Stop { case bodyTooLarge, headTooLarge }
@@ -184,7 +183,7 @@ extension Exchange {
             && set(CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferBytes)
             // Timeouts use no signals. The loop's thread blocks SIGPIPE.
             && set(CURLOPT_NOSIGNAL, 1)
-            // A name that cannot be resolved must not hold the thread. Without this, libcurl waits for the resolver.
+            // A name that cannot be resolved must not hold the thread. By default, libcurl waits for the resolver.
             && set(CURLOPT_QUICK_EXIT, 1)
     }
 
@@ -194,16 +193,16 @@ extension Exchange {
             set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         else { return false }
         guard let bundle = configuration.caBundle else { return true }
-        // The file replaces the system's authorities. A directory of authorities would still be read too.
+        // This file replaces the system's authorities. A directory of authorities would still be read, so none is set.
         return set(CURLOPT_CAINFO, bundle) && set(CURLOPT_PROXY_CAINFO, bundle)
             && ccurl_set_string(easy, CURLOPT_CAPATH, nil) == CURLE_OK
             && ccurl_set_string(easy, CURLOPT_PROXY_CAPATH, nil) == CURLE_OK
     }
 
-    /// The time after which an idle connection is not used again. Endpoints close theirs after about a minute, and a
-    /// request that meets the closing would have an unknown end.
+    /// The time after which an idle connection is not used again. Endpoints close idle connections after about a
+    /// minute. A request on a connection that is being closed would have an unknown end.
     private static let longestIdleSeconds = 30
-    /// The least size that libcurl takes. It allocates one buffer for each transfer, and our bodies are smaller.
+    /// The smallest buffer that libcurl allows. Libcurl allocates one buffer per transfer, and our bodies are smaller.
     private static let uploadBufferBytes = 16 << 10
 
     // Safety: libcurl gets `self` unretained, as the context of the callbacks below and as CURLOPT_PRIVATE. It is valid

@@ -15,7 +15,7 @@ final class Inbox: Sendable {
 
     struct Delivery: Sendable {
         var submissions: [Submission] = []
-        /// The ids of cancelled submissions, these or earlier ones. A submission with an unknown id has ended.
+        /// The ids of cancelled submissions of this or an earlier delivery. An unknown id means an ended submission.
         var cancellations: [UInt64] = []
         var isClosing = false
 
@@ -61,7 +61,7 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Asks the loop to end. `closer` is resumed when it has ended, or at once when it had ended before.
+    /// Asks the loop to end. `closer` is resumed when the loop has ended, or at once if it had ended before.
     func finish(_ closer: CheckedContinuation<Void, Never>?) {
         let hasEnded = put { state in
             state.delivery.isClosing = true

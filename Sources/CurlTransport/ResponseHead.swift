@@ -1,7 +1,7 @@
 import HTTP
 
 /// Collects a response's status and headers from the header lines that libcurl hands over one by one. Interim (1xx)
-/// responses are passed over; trailers, which come after the body, are dropped.
+/// responses are skipped. Trailers, which come after the body, are dropped.
 package struct ResponseHead {
     /// The longest head, in bytes. AWS's heads have about 1 KiB.
     package static let maxBytes = 256 << 10

@@ -9,11 +9,11 @@ package struct TransportConfiguration: Sendable, Hashable {
     /// Hosts that are reached without the proxy, as libcurl reads them, separated by commas: names with their
     /// subdomains, addresses, CIDR blocks, or `*`.
     package var noProxy: String
-    /// The most open connections. Further requests wait for a free one within their total timeout. The number is
-    /// lowered to what the process may open.
+    /// The most open connections. Further requests wait for a free connection within their total timeout. The number is
+    /// lowered to the number of connections that the process may open.
     package var maxConnections: Int
 
-    /// This is greater than `max_in_flight` may be, because the engine decides how many requests are sent at once.
+    /// The number exceeds every `max_in_flight`, because the engine decides how many requests are sent at once.
     package static let defaultMaxConnections = 16_384
 
     package init(
@@ -26,8 +26,8 @@ package struct TransportConfiguration: Sendable, Hashable {
         self.maxConnections = maxConnections
     }
 
-    /// Reads `AWS_CA_BUNDLE`, `CURL_CA_BUNDLE`, `SSL_CERT_FILE`; `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`;
-    /// `no_proxy`, `NO_PROXY`. The first that is set and not empty counts. Throws when the proxy cannot be understood.
+    /// Reads `AWS_CA_BUNDLE`, `CURL_CA_BUNDLE`, `SSL_CERT_FILE`; `https_proxy`, `HTTPS_PROXY`, `all_proxy`,
+    /// `ALL_PROXY`; `no_proxy`, `NO_PROXY`. Of each group, the first that is not empty counts. Throws for a bad proxy.
     package init(environment: [String: String]) throws(ProxyAddress.Unreadable) {
         func first(of names: String...) -> (name: String, value: String)? {
             for name in names {

@@ -13,7 +13,7 @@ package struct HTTPRequest: Sendable {
     package var totalTimeout: Duration
     /// The longest response body, in bytes. A longer one ends the exchange with `bodyTooLarge`.
     package var maxBodyBytes: Int
-    /// A live transport calls it once, when the last byte is written and before the answer is read. It must be quick.
+    /// A live transport calls it once, between writing the last byte and reading the answer. It must return quickly.
     package var whenSent: (@Sendable () -> Void)?
 
     package init(
@@ -30,7 +30,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// One header line. Names compare without case. Its description hides secrets (REQUIREMENTS R55).
+/// One header line. Its name compares without case. Its description hides secrets (REQUIREMENTS R55).
 package struct HTTPHeader: Hashable, Sendable, Redacted {
     package let name: String
     package let value: String
@@ -40,7 +40,7 @@ package struct HTTPHeader: Hashable, Sendable, Redacted {
         self.value = value
     }
 
-    /// True when the header has this name, in any case. It makes no strings, since every request asks a dozen times.
+    /// True when the header has this name, in any case. The test makes no strings, since a request needs a dozen tests.
     package func isNamed(_ other: StaticString) -> Bool {
         func lowercased(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
         guard name.utf8.count == other.utf8CodeUnitCount else { return false }

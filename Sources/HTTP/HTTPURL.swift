@@ -25,7 +25,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         isLoopback = Loopback.contains(host)
     }
 
-    /// The value of the `Host` header. It has the port unless that is the scheme's own.
+    /// The value of the `Host` header. It leaves out the scheme's own port.
     package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         guard let port, port != (scheme == .https ? 443 : 80) else { return name }

@@ -6,19 +6,19 @@ package enum Classification: Sendable, Hashable {
     case capacity(CapacityScope, wait: Duration)
     /// An image uses the snapshot, and nothing was done. The call can succeed once the image is deregistered.
     case inUse
-    /// The resource that the call names does not exist. A removal is done; a create has nothing left to do.
+    /// The resource that the call names does not exist. A removal is done, and a create has nothing left to do.
     case gone
-    /// Another image has the name, and nothing was done. It may be ours, after a lost answer, so reconcile.
+    /// Another image has the name, and nothing was done. A call with a lost answer may have made it: reconcile.
     case nameTaken
     /// The call had no effect, or repeating it is harmless, and it may succeed later. It counts as an attempt.
     case transient
-    /// Authorisation failed: these keys may not do this. Nothing was done.
+    /// Authorisation failed: these keys do not permit the call. Nothing was done.
     case denied
-    /// Authentication failed: the keys, the account or the region as a whole is not accepted. Nothing was done.
+    /// Authentication failed: AWS does not accept the keys, the account or the region at all. Nothing was done.
     case unauthenticated
     /// The keys have expired, and nothing was done. Get new keys, then try again. It counts as an attempt.
     case credentialsExpired
-    /// The local clock is too far from AWS's for any signature. Nothing was done. Positive means that it is ahead.
+    /// The local clock is `by` ahead of AWS's (negative: behind), too far for any signature. Nothing was done.
     case clockSkewed(by: Duration)
     /// The keys belong to another account, and nothing was sent with them. Never try again with these keys.
     case wrongAccount

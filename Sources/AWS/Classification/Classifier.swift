@@ -3,9 +3,9 @@ import Model
 
 /// Tells what a failure means: by its code first, then by the HTTP status, then by whether the request was sent.
 ///
-/// Only a complete AWS error document proves that a call had no effect (REQUIREMENTS R40). A create with less is
-/// `unknown`: after a proxy's page, a cut body, a broken connection, or a failure of the server. A 4xx whose code is in
-/// no table is a refusal too, but a 5xx is not.
+/// Only a complete AWS error document proves that a call had no effect (REQUIREMENTS R40). A create is `unknown` after
+/// a proxy's page, a cut body, a broken connection, or a failure of the server. A 4xx whose code is in no table counts
+/// as a refusal. Such a 5xx counts as a failure of the server.
 package enum Classifier {
     /// The difference of the clocks above which a refused signature counts as the clock's fault. Most services allow
     /// about five minutes; the limit of EC2 is unverified (FACTS F8).
@@ -33,7 +33,7 @@ package enum Classifier {
             reach: reach(classification))
     }
 
-    /// Missing authorisation reaches the flow, missing authentication the whole lane (REQUIREMENTS R31).
+    /// Missing authorisation affects the flow. Missing authentication affects the whole lane (REQUIREMENTS R31).
     package static func reach(_ classification: Classification) -> Problem.Reach {
         switch classification {
         case .denied: .flow
@@ -87,8 +87,8 @@ package enum Classifier {
         return skewed(meta) ?? .credentialsExpired
     }
 
-    /// STS, CloudWatch and SNS have one code for a wrong key and for a request that was signed too long ago, because
-    /// the process was stopped or the machine slept. The message distinguishes them (FACTS F8).
+    /// STS, CloudWatch and SNS use one code for a wrong key and for a request that was signed too long ago. A stopped
+    /// process or a sleeping machine makes requests late. The message tells the two cases apart (FACTS F8).
     private static func saysExpired(_ message: String) -> Bool { message.hasPrefix("Signature expired") }
 
     /// True when the clocks agree, so that the same request may be accepted once it is signed again.

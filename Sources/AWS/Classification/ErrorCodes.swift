@@ -11,7 +11,7 @@ enum ErrorCodes {
         case requestExpired
         /// The signature is not accepted. A wrong clock gives the same code.
         case signature
-        /// `AuthFailure`: with 403 these keys may not use the one resource, else the keys are not accepted at all.
+        /// `AuthFailure`. With 403 the keys may not use the resource, otherwise the keys are not accepted at all.
         case authFailure
     }
 
@@ -38,7 +38,7 @@ enum ErrorCodes {
         add(.fixed(.wouldSucceed), ["DryRunOperation"])
         add(.fixed(.transient), ["ConcurrentTagAccess", "IncorrectState", "InvalidState"])
         add(.fixed(.capacity(.subject, wait: .seconds(15))), ["SnapshotCreationPerVolumeRateExceeded"])
-        // Why: the limit ends when a snapshot completes. TiDB's backup also waits 30 s for this.
+        // Why: the limit ends when a snapshot completes. TiDB's backup also waits 30 s after this error.
         add(.fixed(.capacity(.lane, wait: .seconds(30))), ["PendingSnapshotLimitExceeded"])
         add(
             .fixed(.capacity(.subject, wait: .seconds(30))),

@@ -1,6 +1,6 @@
 import HTTP
 
-/// The next step for a person, by the error code or else by the classification.
+/// Finds the next step for a person by the error code, or if the code has none, by the classification.
 enum Hints {
     /// The hint for a failed call; nil when there is no next step.
     static func hint(for failure: AWSFailure, classification: Classification) -> String? {

@@ -1,5 +1,5 @@
-/// Lists metric and composite alarms, which share one namespace of names. The API shows composite alarms only when
-/// asked. A call takes at most 100 names, a page at most 100 alarms. Source: CloudWatch 2010-08-01 `DescribeAlarms`.
+/// Lists metric and composite alarms, which share one namespace of names. A call must ask for composite alarms. It has
+/// at most 100 names, and a page has at most 100 alarms. Source: CloudWatch 2010-08-01 `DescribeAlarms`.
 package struct DescribeAlarms: PagedOperation {
     package static let service = Service.monitoring
     package static let action = "DescribeAlarms"
@@ -55,7 +55,7 @@ extension Alarm {
 }
 
 extension XMLTree {
-    /// The exact name, because it is compared with the name that a put would overwrite.
+    /// The exact name, because the caller compares it with the name that PutMetricAlarm would overwrite.
     fileprivate var alarmName: String {
         get throws(DecodingFailure) {
             guard let name = exactText("AlarmName"), !name.isEmpty else {

@@ -1,6 +1,6 @@
-/// Makes an alarm on one metric, or overwrites the configuration of the alarm with the same name. The API cannot only
-/// create, so the caller lists the name directly before (FACTS F25). No unit is sent, because a unit that no sample has
-/// leaves the alarm without data (FACTS F27). Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
+/// Makes an alarm on one metric, or overwrites the configuration of the alarm with the same name. The API has no call
+/// that only creates, so the caller lists the name directly before (FACTS F25). No unit is sent, because an alarm gets
+/// no data if no sample has its unit (FACTS F27). Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
 package struct PutMetricAlarm: CreateOperation {
     package static let service = Service.monitoring
     package static let action = "PutMetricAlarm"

@@ -1,6 +1,6 @@
 /// Starts a snapshot of one volume. The snapshot shows the volume as of the request and completes later. The call is
-/// not idempotent and has no client token: only its tags find the snapshot again (FACTS F10, F11). A volume takes one
-/// call per 15 s (FACTS F4). Source: EC2 2016-11-15 `CreateSnapshot`.
+/// not idempotent and has no client token, so only tags tell whether a call made a snapshot (FACTS F10, F11). A volume
+/// takes one call per 15 s (FACTS F4). Source: EC2 2016-11-15 `CreateSnapshot`.
 package struct CreateSnapshot: CreateOperation {
     package static let service = Service.ec2
     package static let action = "CreateSnapshot"

@@ -20,7 +20,7 @@ package struct DeregisterImage: RemoveOperation {
         return form.pairs
     }
 
-    /// The result for each snapshot; empty when their deletion was not asked for.
+    /// The result for each snapshot; empty when the call did not ask to delete snapshots.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [SnapshotDeletion] {
         try (xml["deleteSnapshotResultSet"]?.items ?? []).map { item throws(DecodingFailure) in
             SnapshotDeletion(
@@ -32,7 +32,7 @@ package struct DeregisterImage: RemoveOperation {
 /// The result for one snapshot of a deregistered image.
 package struct SnapshotDeletion: Hashable, Sendable {
     package let snapshot: SnapshotID
-    /// `success`, `skipped` (another image uses it), `missing-permissions`, `internal-error`, `client-error`.
+    /// `success`, `skipped` (another image uses the snapshot), `missing-permissions`, `internal-error`, `client-error`.
     package let result: String
 
     package init(snapshot: SnapshotID, result: String) {

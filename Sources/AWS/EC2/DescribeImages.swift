@@ -1,7 +1,7 @@
 import Model
 
-/// Lists the caller's own images in pages of 1 to 1,000, disabled and deprecated ones too, because they hold their
-/// snapshots. A deregistered image may still show for a short while. Source: EC2 2016-11-15 `DescribeImages`.
+/// Lists the caller's own images in pages of 1 to 1,000. Disabled and deprecated images are listed too, because they
+/// use snapshots. A deregistered image may still show for a short while. Source: EC2 2016-11-15 `DescribeImages`.
 package struct DescribeImages: PagedOperation {
     package static let service = Service.ec2
     package static let action = "DescribeImages"

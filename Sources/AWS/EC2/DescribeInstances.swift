@@ -46,7 +46,7 @@ extension Instance {
             tags: Tags(ec2: xml["tagSet"]),
             rootDeviceName: xml.text("rootDeviceName"))
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
-            // Why: a device without an `ebs` element is an instance store and no volume.
+            // Why: a device without an `ebs` element is an instance store, not an EBS volume.
             guard let ebs = mapping["ebs"] else { continue }
             volumes.append(
                 AttachedVolume(

@@ -1,4 +1,4 @@
-/// Lists volumes in pages of 5 to 500, as EC2 documents, though EC2 takes 1,000. A call with ids takes no page size.
+/// Lists volumes in pages of 5 to 500. EC2 documents these limits but takes 1,000. A call with ids takes no page size.
 /// Source: EC2 2016-11-15 `DescribeVolumes`.
 package struct DescribeVolumes: PagedOperation {
     package static let service = Service.ec2

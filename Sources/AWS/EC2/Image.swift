@@ -10,7 +10,7 @@ package struct Image: Hashable, Sendable {
     package var isPublic: Bool
     package var createdAt: Instant
     package var tags: Tags
-    /// The description with which the image was made; empty when it has none.
+    /// The description with which the image was made; empty when the image has none.
     package var description = ""
     package var rootDeviceName: String?
     /// The snapshots that the image uses, with the device that each becomes.
@@ -59,7 +59,7 @@ package struct Image: Hashable, Sendable {
 
     package var snapshots: [SnapshotID] { devices.compactMap(\.snapshot) }
 
-    /// The snapshot that becomes the root device, by its name, else by the first device.
+    /// The snapshot of the root device, or if no device has the root's name, of the first device.
     package var rootSnapshot: SnapshotID? {
         (devices.first { $0.name == rootDeviceName } ?? devices.first)?.snapshot
     }

@@ -1,6 +1,6 @@
-/// Makes an image of a root snapshot. EC2's defaults are an i386 paravirtual image without ENA, so the call repeats all
-/// that the instance shows of itself (FACTS F21). It is for plain Linux only, because it loses billing codes
-/// (FACTS F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
+/// Makes an image of a root snapshot. By default EC2 makes an i386 paravirtual image without ENA, so the call repeats
+/// all properties that the instance shows (FACTS F21). It is for plain Linux only, because the image loses billing
+/// codes (FACTS F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
 package struct RegisterImage: CreateOperation {
     package static let service = Service.ec2
     package static let action = "RegisterImage"
@@ -32,7 +32,7 @@ package struct RegisterImage: CreateOperation {
         /// The size in GiB. It is at least the snapshot's size.
         package var sizeGiB: Int?
         package var volumeType: String?
-        /// The operations per second. EC2 requires them for io1 and io2, and else allows them only for gp3.
+        /// The operations per second. They are required for io1 and io2, allowed for gp3, and refused otherwise.
         package var iops: Int?
         /// The throughput, for gp3 only.
         package var throughputMiBps: Int?

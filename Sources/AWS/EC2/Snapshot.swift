@@ -10,7 +10,7 @@ package struct Snapshot: Hashable, Sendable {
     package var stateMessage: String?
     /// The time when the snapshot was requested. The snapshot shows the volume as of this time.
     package var startedAt: Instant
-    /// The time when the snapshot completed; nil before, and when the answer does not show it.
+    /// The time when the snapshot completed; nil for a pending snapshot and when the answer shows no time.
     package var completedAt: Instant?
     package var tags: Tags
     package var description: String

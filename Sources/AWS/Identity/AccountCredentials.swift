@@ -8,7 +8,7 @@ package final class AccountCredentials: Sendable {
     // Why a strong reference: `Identities` and its accounts live as long as the process.
     private let identities: Identities
     private let cell: CachedCredentials
-    /// The last base key that STS was asked about, and its account. A mismatch holds for this key alone.
+    /// The last base key whose account STS named, and that account. A wrong account rules out that key alone.
     private let known = Mutex<(accessKeyID: String, account: String)?>(nil)
 
     init(settings: IdentitySettings, identities: Identities) {
@@ -17,8 +17,8 @@ package final class AccountCredentials: Sendable {
         cell = CachedCredentials(uptime: identities.calls.effects.uptime)
     }
 
-    /// Returns keys that are valid for at least the next call. STS is asked in `region`, and `record` gets every such
-    /// call. The keys are valid in the whole partition, so all regions of the account share them.
+    /// Returns keys that are valid for at least the next call. Calls to STS go to `region`, and `record` gets each of
+    /// them. The keys are valid in the whole partition, so all regions of the account share them.
     package func credentials(
         for region: Region, record: @escaping @Sendable (CallRecord) -> Void = { _ in }
     ) async throws(CredentialFailure) -> Credentials {

@@ -3,9 +3,9 @@ import Model
 /// One identity's current keys. A caller that finds them missing or about to expire fetches new keys in its own task.
 /// Other callers wait for that fetch, or use keys that are still good. Two fetches never run at once.
 package final class CachedCredentials: Sendable {
-    /// The time before their end at which keys are replaced. It is longer than a call and its attempt may take.
+    /// Keys are replaced when they expire within this time. It is longer than a call and its attempt may take.
     package static let refreshWindow = Duration.minutes(5)
-    /// The time between two fetches after a failed one, while the keys are still valid.
+    /// The time from a failed fetch to the next fetch, while the keys are still valid.
     package static let refreshPause = Duration.seconds(30)
 
     /// Keys with the time until which they may be used, by this machine's steady clock.
@@ -29,7 +29,7 @@ package final class CachedCredentials: Sendable {
         /// The region whose STS the fetch under way asks.
         var region: Region?
 
-        /// The keys that can be used; nil when they are missing, expired, or due for a refresh not under way.
+        /// The usable keys; nil when they are missing, expired, or due for a refresh that no caller has begun.
         func usable(at now: Uptime, isUnderWay: Bool) -> Held? {
             guard let held, held.until.map({ now < $0 }) ?? true else { return nil }
             let isFresh = held.until.map { now + CachedCredentials.refreshWindow < $0 } ?? true
@@ -101,7 +101,7 @@ package final class CachedCredentials: Sendable {
 }
 
 extension CredentialFailure {
-    /// True when trying again without a change may help.
+    /// True when a later attempt may succeed without a change by a person.
     var mayPass: Bool {
         switch self {
         case .unreachable: true

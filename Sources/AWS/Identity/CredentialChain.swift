@@ -1,4 +1,4 @@
-/// Finds base credentials: in the named profile, else in the environment, in `AWS_PROFILE`, in the profile `default`.
+/// Finds base credentials in the named profile, or if none is named, in the environment, `AWS_PROFILE` or `default`.
 package struct CredentialChain {
     /// The longest chain of profiles that name one another. A longer chain is a mistake.
     package static let deepest = 5
@@ -76,7 +76,7 @@ package struct CredentialChain {
             profile: name, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
             durationSeconds: duration)
         if next == name {
-            // Why: in botocore, too, a profile with keys of its own may be its own source.
+            // Why: a profile with keys of its own may be its own source, as in botocore.
             guard let keys = try keys(of: name, values) else {
                 throw .unusable(source: source, why: "is its own source_profile and has no aws_access_key_id")
             }

@@ -1,7 +1,7 @@
 import HTTP
 
-/// The variables and shared files of this machine that may hold base credentials. Tests pass their own. Its description
-/// shows no variable.
+/// The variables and shared files of this machine that may hold base credentials. Tests pass other variables and files.
+/// The description shows no variable.
 package struct CredentialEnvironment: Sendable, Redacted {
     let variables: [String: String]
     /// Returns a file's content, or nil when the file does not exist. Throws when it cannot be read.

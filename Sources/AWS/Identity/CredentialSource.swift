@@ -1,6 +1,6 @@
 import Model
 
-/// The source of a set of base keys. Finding it takes no call.
+/// The source of a set of base keys. Finding the source takes no call.
 package indirect enum CredentialSource: Sendable {
     /// Keys that a file or the environment holds.
     case keys(Credentials, source: String)

@@ -1,10 +1,10 @@
-/// The shared AWS files' syntax, as botocore reads it: `[section]`, `key = value`, comments from `#` or `;` at a line's
-/// start, and indented lines that belong to the key above (nested settings, which nothing here needs).
+/// The shared AWS files' syntax, as botocore reads it: `[section]`, `key = value`, and comments from `#` or `;` at a
+/// line's start. Indented lines are nested settings of the key above. The program needs none of them.
 package struct INIFile {
     /// The keys are in lowercase. A section that exists twice is merged, and the later value wins.
     package private(set) var sections: [String: [String: String]] = [:]
 
-    /// `path` is for messages, which never repeat a line, because a line may hold a secret.
+    /// `path` is for messages. No message repeats a line, because a line may hold a secret.
     package init(_ text: String, path: String) throws(CredentialFailure) {
         var section: String?
         let lineEnds: Set<Character> = ["\n", "\r\n", "\r"]

@@ -49,7 +49,7 @@ package final class Identities: Sendable {
         try CredentialChain(environment: environment, profiles: try profiles()).find(profile: profile)
     }
 
-    /// The keys of a source. Roles that it names are assumed.
+    /// The keys of a source. If the source names roles, they are assumed.
     func keys(
         of source: CredentialSource, _ context: IdentityCalls.Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
@@ -68,7 +68,7 @@ package final class Identities: Sendable {
         }
     }
 
-    /// Forgets keys that AWS has refused as expired. No profile's role gives them again; the files are read again.
+    /// Forgets keys that AWS has refused as expired, in the roles of all profiles. The files are read again.
     func forget(_ credentials: Credentials) {
         let cells = state.withLock { state in
             state.profiles = nil
@@ -95,7 +95,7 @@ package final class Identities: Sendable {
         return read
     }
 
-    /// Replaces characters that STS refuses. It allows 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
+    /// Replaces characters that STS refuses. STS allows 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
     private static func allowed(_ name: String) -> String {
         let bytes = name.utf8.prefix(64).map { byte in
             switch byte {

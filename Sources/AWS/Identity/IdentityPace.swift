@@ -1,7 +1,7 @@
 import Model
 import Synchronization
 
-/// Spaces the calls to STS by its published quota, which all of them share. A hub assumes the roles of all its accounts
+/// Spaces the calls to STS by the published quota that all of them share. A hub assumes the roles of all its accounts
 /// when a run begins, and again whenever their sessions end.
 final class IdentityPace: Sendable {
     /// The key by which calls are counted. STS counts all keys of an account together. Here each key counts alone,
@@ -11,10 +11,10 @@ final class IdentityPace: Sendable {
         let endpoint: String
     }
 
-    /// STS takes 600 calls per second of an account in a region (FACTS F3). It publishes no burst, so a tenth of a
-    /// second's calls may be sent at once.
+    /// In a region, STS takes 600 calls per second from an account (FACTS F3). It publishes no burst, so the calls of a
+    /// tenth of a second may be sent at once.
     static let figures = BucketFigures(capacity: 60, refillPerSecond: 600)
-    /// The number above which full buckets are dropped, because the keys of sessions change every hour.
+    /// If there are more buckets than this, full ones are dropped, because the keys of sessions change every hour.
     private static let fewBuckets = 64
 
     private let buckets = Mutex<[Caller: TokenBucket]>([:])
@@ -26,7 +26,7 @@ final class IdentityPace: Sendable {
         self.share = share
     }
 
-    /// Returns when the next call with these keys may be sent. Callers are served in their order.
+    /// Waits until the next call with these keys may be sent. Callers are served in their order.
     func wait(accessKeyID: String, endpoint: String) async throws(CancellationError) {
         let now = effects.uptime()
         let usable = buckets.withLock { buckets in

@@ -13,6 +13,6 @@ package struct IdentitySettings: Hashable, Sendable {
         self.endpoint = endpoint
     }
 
-    /// Hashes the account alone, since it has one of these, or two for a moment after its file was changed.
+    /// Hashes the account alone, since an account has one value, or two for a moment after its file was changed.
     package func hash(into hasher: inout Hasher) { hasher.combine(account) }
 }

@@ -1,7 +1,7 @@
 import HTTP
 
 /// The profiles of the shared AWS files: `[profile x]` and `[default]` of the config file, `[x]` of the credentials
-/// file, which wins. Its description shows no value.
+/// file. The credentials file wins. The description shows no value.
 package struct SharedProfiles: Sendable, Redacted {
     private let profiles: [String: [String: String]]
     /// The paths of both files, for messages.

@@ -1,7 +1,7 @@
 import Model
 
-/// Asks for temporary keys of a role. The session name has 2 to 64 of `[\w+=,.@-]`; the duration is 900 s to the role's
-/// maximum, and at most 3,600 s when the caller's keys are a role's too (FACTS F31).
+/// Asks for temporary keys of a role. The session name has 2 to 64 of `[\w+=,.@-]`. The duration is 900 s to the role's
+/// maximum, but at most 3,600 s if the caller's keys belong to a role too (FACTS F31).
 /// Source: STS 2011-06-15 `AssumeRole`.
 package struct AssumeRole: ReadOperation {
     package static let service = Service.sts

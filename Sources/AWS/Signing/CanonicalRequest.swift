@@ -73,7 +73,7 @@ struct CanonicalRequest {
         return sorted.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
 
-    /// Trims the value, and makes one space of several.
+    /// Trims the value, and replaces several spaces by one.
     private static func collapsed(_ value: String) -> String {
         // Why bytes: searching text is slower than all the rest of the signing.
         var previous = UInt8(ascii: " ")

@@ -49,7 +49,7 @@ package struct SignatureV4: Sendable {
         return signed
     }
 
-    /// Derives the key of one secret, day, region and service: four HMACs that not every request needs.
+    /// Derives the key of one secret, day, region and service by four HMACs. Later requests may use the key again.
     package func signingKey(secret: String) -> SigningKey {
         let day = Digest.hmac(key: Array("AWS4\(secret)".utf8), Array(UTCComponents(date).compactDate.utf8))
         let regional = Digest.hmac(key: day, Array(region.utf8))

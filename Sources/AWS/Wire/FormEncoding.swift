@@ -1,5 +1,5 @@
-/// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. The bytes are
-/// those that botocore sends, because some emulators check the signature of the form as they would have written it.
+/// `application/x-www-form-urlencoded` as AWS's own clients write it: RFC 3986, but spaces as `+`. The bytes equal
+/// botocore's, because some emulators encode the form again and check the signature of their own encoding.
 package enum FormEncoding {
     package static let contentType = "application/x-www-form-urlencoded; charset=utf-8"
 
@@ -20,7 +20,7 @@ package enum FormEncoding {
         return body
     }
 
-    /// Encodes all bytes but the unreserved ones and `kept` as `%XX`.
+    /// Writes every byte as `%XX`, except unreserved bytes and `kept`.
     static func encoded(_ text: String, keeping kept: UInt8? = nil) -> String {
         var bytes: [UInt8] = []
         append(text, keeping: kept, to: &bytes)
@@ -35,7 +35,7 @@ package enum FormEncoding {
             || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
     }
 
-    /// `space` stands for a space instead of `%20`.
+    /// Appends the encoded text. A space becomes `space`, or `%20` if `space` is nil.
     private static func append(
         _ text: String, keeping kept: UInt8? = nil, space: UInt8? = nil, to bytes: inout [UInt8]
     ) {

@@ -12,7 +12,7 @@ package struct ResponseReader {
         self.receivedAt = receivedAt
     }
 
-    /// Throws `.answered` for a complete AWS error document, and `.notAWS` for any other foreign answer.
+    /// Throws `.answered` for a complete AWS error document, and `.notAWS` for anything else that is no success.
     package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
         let document: XMLTree
         do {
@@ -59,7 +59,7 @@ package struct ResponseReader {
             ?? document["ResponseMetadata"]?.text("RequestId")
     }
 
-    /// The time of `x-amz-retry-after` in milliseconds, else of `Retry-After` in seconds. A date is ignored.
+    /// The wait by `x-amz-retry-after` (milliseconds), or if it is missing, by `Retry-After` (seconds, no date).
     private var retryAfter: Duration? {
         /// The longest wait, in milliseconds. No service asks for more, and a wrong header must not stop us for hours.
         let longest = 900_000

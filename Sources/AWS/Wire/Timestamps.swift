@@ -2,8 +2,8 @@ import Model
 
 /// Reads the two spellings of time in AWS's answers, with integers only.
 extension Instant {
-    /// Reads `2026-11-23T04:00:00Z` and `2026-11-23T04:00:00.123Z`; UTC only, any number of fraction digits, cut to
-    /// milliseconds. Nil for anything else.
+    /// Reads `2026-11-23T04:00:00Z` and `2026-11-23T04:00:00.123Z`, in UTC only. A fraction may have any number of
+    /// digits and is cut to milliseconds. Nil for any other text.
     package init?(iso8601 text: String) {
         var bytes = text.utf8[...]
         guard let year = bytes.takeNumber(digits: 4), bytes.take("-"), let month = bytes.takeNumber(digits: 2),
@@ -26,7 +26,7 @@ extension Instant {
         self.init(year, month, day, hour, minute, second, milliseconds: milliseconds)
     }
 
-    /// Reads the `Date` header, `Mon, 23 Nov 2026 04:00:00 GMT` (RFC 7231 IMF-fixdate). Nil for anything else.
+    /// Reads the `Date` header, `Mon, 23 Nov 2026 04:00:00 GMT` (RFC 7231 IMF-fixdate). Nil for any other text.
     package init?(httpDate text: String) {
         var bytes = text.utf8[...]
         guard bytes.count == 29, bytes.takeAny(3), bytes.takeAll(", "), let day = bytes.takeNumber(digits: 2),
@@ -42,7 +42,7 @@ extension Instant {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// A 60th second is the leap second. UTC days of 86,400 s do not count it.
+    /// Second 60 is a leap second. It counts as second 59, because every UTC day here has 86,400 s.
     private init?(
         _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int, milliseconds: Int
     ) {

@@ -37,7 +37,7 @@ final class TreeBuilder {
             TreeBuilder.from(context)?.found(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }
         let status = body.withUnsafeBytes { bytes in
-            // Why: expat counts in `int`, and the transport refuses a longer body.
+            // Why: expat counts bytes in `int`. The transport refuses every body that is too long for that.
             guard let count = Int32(exactly: bytes.count) else { return XML_STATUS_ERROR }
             return XML_Parse(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count, 1)
         }

@@ -5,9 +5,9 @@ import Synchronization
 enum XMLParsers {
     /// The addresses of idle parsers, because a pointer is not Sendable. A parser that is taken out has one user.
     private static let idle = Mutex<[UInt]>([])
-    /// The most idle parsers. More never work at once.
+    /// The most idle parsers that are kept. Further parsers are freed.
     private static let mostIdle = 8
-    /// The most bytes of a document after which a parser is kept. It holds the memory of its longest document.
+    /// A parser is kept only after a document of at most this many bytes, because it does not give back memory.
     private static let small = 64 << 10
     /// The salt of expat's hash tables. It differs per process, so that no document can be made to collide in them.
     /// Without a salt, expat asks the system for one at every document.

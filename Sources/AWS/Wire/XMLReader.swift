@@ -1,12 +1,12 @@
 import CExpat
 
-/// The reason why a body is not a response document. It repeats nothing of the content but a name.
+/// The reason why a body is not a response document. It quotes at most a name from the content.
 package struct XMLFailure: Error, Hashable, Sendable {
     package let what: String
 }
 
 /// Reads a response body into a tree with expat. A body with `<!DOCTYPE` in its bytes is refused before it is parsed,
-/// so that no entity is ever declared. So are encodings other than UTF-8, which write `<!DOCTYPE` otherwise.
+/// so that no entity is ever declared. Encodings other than UTF-8 are refused, since `<!DOCTYPE` has other bytes there.
 package enum XMLReader {
     /// The deepest nesting. AWS's answers nest some 12 deep.
     package static let deepest = 64
@@ -29,7 +29,7 @@ package enum XMLReader {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
-    /// Refuses, in one pass, a DOCTYPE, an entity declaration, and a NUL, of which UTF-16 and UTF-32 are full.
+    /// Refuses a DOCTYPE, an entity declaration and a NUL byte, in one pass. UTF-16 and UTF-32 contain NUL bytes.
     private static func refuseDeclarations(_ body: [UInt8]) throws(XMLFailure) {
         for index in body.indices {
             let byte = body[index]

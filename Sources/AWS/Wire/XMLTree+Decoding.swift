@@ -7,12 +7,12 @@ extension XMLTree {
     /// The children called `member`, which form the query protocol's lists.
     var members: [XMLTree] { children.filter { $0.name == "member" } }
 
-    /// A child's text without white space around it. Nil when it is missing or empty, since EC2 uses both alike.
+    /// A child's text without white space around it. Nil if the child is missing or empty, which means the same in EC2.
     func text(_ name: String) -> String? {
         guard let text = self[name]?.trimmed, !text.isEmpty else { return nil }
         return text
     }
-    /// A child's exact text, as people wrote it: tags, names and descriptions.
+    /// A child's exact text, for what people wrote: tags, names and descriptions.
     func exactText(_ name: String) -> String? { self[name]?.text }
 
     private var trimmed: String {
@@ -36,7 +36,7 @@ extension XMLTree {
         return text
     }
 
-    /// A page of EC2's: the results of `read` for every item of the list, and the token of the next page.
+    /// One page of an EC2 listing: the results of `read` for every item, and the token of the next page.
     func page<Item>(
         _ list: String, _ read: (XMLTree) throws(DecodingFailure) -> Item
     ) throws(DecodingFailure) -> Page<Item> {

@@ -13,8 +13,8 @@ struct Action: Sendable {
     let bucket: @Sendable (Form) -> BucketFigures
     /// The IAM actions that the call needs.
     let permissions: @Sendable (Form) -> [String]
-    /// Carries the call out, writes the answer and returns the ids of the resources that it created, deleted or changed.
-    /// A refused call changes nothing.
+    /// Carries the call out and writes the answer. Returns the ids of the resources that it created, deleted or
+    /// changed. A refused call changes nothing.
     let perform: Perform
 
     init(
@@ -70,7 +70,7 @@ struct ActionCall: Sendable {
 }
 
 extension Cloud {
-    /// The state of an account and region, changed in place. The checks ensure that it exists for EC2 and CloudWatch.
+    /// The state of an account and region, changed in place. For EC2 and CloudWatch, checks ensure that it exists.
     subscript(lane: Lane) -> LaneState {
         get { lanes[lane] ?? LaneState(CloudRegion(region: lane.region), of: lane.account, seed: seed) }
         _modify {
@@ -78,7 +78,7 @@ extension Cloud {
         }
     }
 
-    /// One page of the caller's resources that match and, with `foreign`, of all accounts' in the region.
+    /// One page of the caller's matching resources. With `foreign`, it also has those of other accounts in the region.
     func list<Item: CloudResource>(
         _ table: KeyPath<LaneState, ResourceTable<Item>>, _ page: Page, for call: ActionCall, foreign: Bool = false,
         where matches: (AccountID, Item) -> Bool

@@ -53,7 +53,7 @@ extension Action {
 }
 
 extension Cloud {
-    /// The role, if it exists and trusts the caller. AWS gives the same error in both cases.
+    /// The role, if it exists and trusts the caller. AWS gives one error for a missing role and for a missing trust.
     fileprivate func role(_ arn: String, for call: ActionCall) throws(Refusal) -> (AccountID, CloudRole) {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn", parts[2] == "iam", parts[5].hasPrefix("role/"),

@@ -21,7 +21,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// Enforces the limits on snapshots: 15 s per volume, concurrent per volume, pending per region (FACTS F4).
+    /// Enforces the limits of FACTS F4: 15 s between a volume's snapshots, concurrent per volume, pending per region.
     func checkRoom(for volume: CloudVolume, at now: Instant, _ settings: CloudSettings) throws(Refusal) {
         if let last = lastSnapshot[volume.id], now - last < .seconds(settings.volumeSpacingSeconds) {
             throw Refusal(

@@ -30,7 +30,7 @@ extension Action {
 }
 
 extension LaneState {
-    /// EC2's error for an image that does not exist; it differs for an image that existed once.
+    /// EC2's error for an image that does not exist. If the image existed once, EC2 uses another code.
     func noImage(_ id: String) -> Refusal {
         if deregistered.contains(id) {
             return Refusal("InvalidAMIID.Unavailable", "The image ID '\(id)' is no longer available")

@@ -59,7 +59,7 @@ extension Cloud {
 }
 
 extension LaneState {
-    /// Refuses a malformed name, and one that another image of the account and region has, disabled images included.
+    /// Refuses a malformed name, and a name that any image of the account and region has, even a disabled image.
     func checkName(_ name: String) throws(Refusal) {
         let scalars = name.unicodeScalars
         let isWellFormed =

@@ -10,9 +10,9 @@ package struct FaultRule: Codable, Sendable, Equatable {
     package var region: String?
     /// A value that some parameter must have, such as a volume's id; nil matches any call.
     package var value: String?
-    /// The number of matching calls that succeed first.
+    /// The number of matching calls without the fault, before the first call with it.
     package var skip: Int
-    /// The number of calls that then have the fault; nil means all of them.
+    /// The number of matching calls with the fault, after those of `skip`; nil means all of them.
     package var times: Int?
     package var fault: Fault
 

@@ -28,11 +28,11 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     package var imageWeeks: Int
     /// True when each region also has foreign, manual, stopped, protected and unusually named resources, in all states.
     package var hasEdgeCases: Bool
-    /// Every n-th instance has an alarm that the older tool named. With 0, none has.
+    /// Every n-th instance has an alarm that the older tool named. With 0, no instance has one.
     package var alarmEvery: Int
-    /// The topic is missing in every n-th account and region. With 0, it is missing in none.
+    /// The topic is missing in every n-th account and region. With 0, the topic exists everywhere.
     package var topicMissingEvery: Int
-    /// A role that every account has, and that the first account of its partition may assume.
+    /// A role of every account. The first account of a partition may assume the role in the others.
     package var role: String
     package var externalID: String?
 

@@ -73,7 +73,7 @@ struct Cloud: Sendable {
         return CloudScenario(now: now, accounts: accounts)
     }
 
-    /// The fault that the first matching rule has for the call, if that rule strikes it.
+    /// The fault of the first rule that matches the call; nil if that rule does not strike this call.
     mutating func scriptedFault(for call: CloudCall) -> Fault? {
         guard let place = rules.firstIndex(where: { $0.matches(call) && $0.times != 0 }) else { return nil }
         return rules[place].fires() ? rules[place].fault : nil

@@ -15,7 +15,7 @@ struct LaneState: Sendable {
     /// Snapshots that are pending or in `error`. Both count against a volume's concurrent snapshots (FACTS F4).
     private(set) var openSnapshots: Set<String> = []
     private var pendingImages: Set<String> = []
-    /// Snapshots deleted while pending. Each counts as concurrent until it would have ended.
+    /// Snapshots deleted while pending. Each counts as concurrent until the time when it would have completed.
     private var draining: [Draining] = []
     /// The time when the last snapshot of each volume was started.
     var lastSnapshot: [String: Instant] = [:]
@@ -64,7 +64,7 @@ struct LaneState: Sendable {
         return region
     }
 
-    /// Completes or fails the snapshots and images that are due by `now`, snapshots first, as images wait for theirs.
+    /// Completes or fails the snapshots and images due by `now`. Snapshots come first, as images wait for them.
     mutating func finishDue(at now: Instant) {
         for id in openSnapshots {
             guard let snapshot = snapshots[id], snapshot.state == .pending, let end = snapshot.endsAt, end <= now

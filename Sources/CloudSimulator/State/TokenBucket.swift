@@ -35,7 +35,7 @@ struct BucketFigures: Sendable, Hashable {
     }
 }
 
-/// Each account, region and action has a bucket. A listing that neither filters nor pages has one of its own.
+/// Each account, region and action has a bucket. A listing without filters and pages has a bucket of its own.
 struct BucketKey: Hashable, Sendable {
     let account: AccountID
     let region: String

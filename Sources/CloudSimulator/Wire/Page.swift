@@ -11,8 +11,8 @@ struct Page: Sendable {
     private let query: UInt64
     private let isEmpty: Bool
 
-    /// Refuses `MaxResults` outside `bounds`, a token of another query, and `MaxResults` beside ids if EC2 has a name for
-    /// the ids in that message. A listing by id has one page.
+    /// Refuses `MaxResults` outside `bounds` and a token of another query. With `idsName`, it also refuses `MaxResults`
+    /// beside ids. A listing by id has one page.
     init(
         _ call: ActionCall, settings: CloudSettings, bounds: ClosedRange<Int>, parameter: String = "MaxResults",
         ids: [String] = [], idsName: String? = nil
@@ -47,7 +47,7 @@ struct Page: Sendable {
         isEmpty = ids.isEmpty && every >= 2 && number % every == 0
     }
 
-    /// Takes the page from what `find` returns for a limit of items, and a token if more items follow.
+    /// Takes the page from the items that `find` returns. The token is nil if no more items follow.
     func take<Item>(_ id: (Item) -> String, from find: (_ limit: Int) -> [Item]) -> (items: [Item], next: String?) {
         if isEmpty { return ([], token(after: after)) }
         let found = find(limit == Int.max ? limit : limit + 1)
