@@ -18,7 +18,7 @@ final class AsyncCondition: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns at once when `isOver` is true, else at the next signal or when the task is cancelled.
+    /// Returns at once if `isOver` is true, otherwise at the next signal or when the task is cancelled.
     func wait(unless isOver: @Sendable () -> Bool) async {
         let number = state.withLock { state in
             state.nextWaiter += 1

@@ -9,8 +9,8 @@ package final class Attempt: Sendable {
     package let claimedAt: Uptime
     /// When this process became the owner.
     package let ownerSince: Uptime
-    /// From this time on, no request of an earlier attempt of this task can still be sent: the end of that attempt in
-    /// this process, else `ownerSince`.
+    /// From this time on, no request of an earlier attempt of this task can still be sent. It is the end of that
+    /// attempt if this process ran it, otherwise `ownerSince`.
     package let quietSince: Uptime
     package let control: any CallControl
     /// Reads the past of the account and region from the store.

@@ -21,7 +21,7 @@ struct AttemptLedger: Sendable {
 
     /// The payment that an answer belongs to; nil when none is open.
     mutating func answered(_ action: ActionName) -> Int? {
-        // Why the last: the claim's own payment is first; a read of the same action pays later and is answered earlier.
+        // Why the last: the claim's own payment is first. A read of the same action pays later but is answered earlier.
         open.lastIndex { $0.action == action }.map { open.remove(at: $0).generation }
     }
 

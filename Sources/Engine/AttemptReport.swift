@@ -23,7 +23,7 @@ package final class AttemptReport: Sendable {
     package let calls: [CallRecord]
     /// The time after which no request of the attempt can be sent.
     package let endedAt: Uptime
-    /// The result's outcome, as the task's effect makes it. A task that only reads or removes is simply done again. A
+    /// The result's outcome, adapted to the task's effect. A task that only reads or removes is simply done again. A
     /// create that was cut while it acted may have acted, unless its outcome is definite.
     package let outcome: Outcome
 

@@ -20,6 +20,6 @@ package struct Backoff: Hashable, Sendable {
         return .milliseconds(Int64((seconds * 1_000).rounded(.up)))
     }
 
-    /// The most doublings. A base of 1 ms that is doubled so often is more than a year, which no cap exceeds.
+    /// The most doublings. A base of 1 ms that is doubled 40 times is more than 30 years, and no cap is that long.
     private static let maxDoublings = 40
 }

@@ -3,9 +3,9 @@ import Model
 /// What surrounds every call to AWS: its pacing, whether the call may still be sent, and its audit. The engine makes
 /// one for each attempt, and the client uses it unchanged.
 package protocol CallControl: Sendable {
-    /// Waits for a token of the action's bucket in the account and region; the claim has paid for the call with its
-    /// effect. It throws when the attempt is cut, before this call is sent. An attempt that has sent nothing then
-    /// returns `notYet(.pace)`, which is definite; an `again` of a create that was cut is taken for `unknown`.
+    /// Waits for a token of the action's bucket in the account and region. The claim has already paid for the effect's
+    /// call. A throw means that the attempt was cut before this call was sent. An attempt that has sent nothing then
+    /// returns the definite `notYet(.pace)`, because an `again` of a create that was cut is taken for `unknown`.
     func pace(_ action: ActionName) async throws(CancellationError)
     /// Tells the pacing how AWS answered a call of that action. It is called once for every call, with `fine` for a
     /// complete answer other than a throttle. An account and region gets more than one slot only after an answer.

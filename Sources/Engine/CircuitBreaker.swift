@@ -1,8 +1,8 @@
 import Model
 import Queue
 
-/// Decides which failures reach beyond their task. A failed authentication ends the run's tasks in that lane. A failed
-/// authorisation ends those of its flow after three different subjects. It forgets all when the process ends.
+/// Decides which failures reach beyond their task. A failed authentication ends the run's tasks in that lane. Failed
+/// authorisations on three subjects end the tasks of their flow. The breaker forgets all when the process ends.
 package struct CircuitBreaker: Sendable {
     private struct Key: Hashable, Sendable {
         let run: RunKey

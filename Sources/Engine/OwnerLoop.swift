@@ -21,9 +21,9 @@ struct OwnerLoop: Sendable {
     var timetable: Timetable
 
     var breaker = CircuitBreaker()
-    /// For each subject whose last attempt in this process was unknown, the time since which it can send no more.
+    /// For each subject whose last attempt in this process was unknown, the time since which that attempt cannot send.
     var quiet: [Subject: Quiet] = [:]
-    /// The number of attempts under way for each subject. Two runs of a night can have a task about the same one.
+    /// The number of attempts under way for each subject. Two runs of a night can have tasks about one subject.
     var underWay: [Subject: Int] = [:]
     var isGoalMet = false
 
@@ -32,9 +32,9 @@ struct OwnerLoop: Sendable {
         var stamp: Uptime
         var poll: Uptime
         var deadline: Instant?
-        /// True when a run may be past its deadline, or has one that is not known yet.
+        /// True when a run may be past its deadline, or when a run's deadline is not known yet.
         var asksForDeadlines = false
-        /// The time before which expired runs are not asked for.
+        /// The next time at which the store may be asked for expired runs.
         var expire: Uptime
         /// The last reading of both clocks. The next reading tells whether the wall clock jumped.
         var reference: Moment

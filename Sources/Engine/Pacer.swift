@@ -9,7 +9,7 @@ package final class Pacer: Sendable {
     /// Called when an answer may release a waiting flow.
     private let changed: @Sendable () -> Void
 
-    /// The time between tries while another attempt's probe is out. Its answer takes a few of these intervals.
+    /// The time between tries while another attempt's probe is out. The probe's answer takes a few of these intervals.
     private static let probeRecheck = Duration.milliseconds(200)
 
     package init(_ table: PacingTable, effects: Effects, changed: @escaping @Sendable () -> Void = {}) {
@@ -33,7 +33,7 @@ package final class Pacer: Sendable {
         }
     }
 
-    /// Waits for a reserved token. False when the gate closed meanwhile, because that cancels the token.
+    /// Waits for a reserved token. False when the gate closed meanwhile, because a closing cancels the token.
     private func redeem(_ usable: Uptime, _ generation: Int, of flow: Flow) async throws(CancellationError) -> Bool {
         do {
             try await sleep(until: usable)

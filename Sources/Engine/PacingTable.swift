@@ -22,8 +22,8 @@ package struct PacingTable: Sendable {
     private var unsaved: Set<Flow> = []
     private var changed: Set<Lane> = []
 
-    /// `idleBefore` is the time since an earlier process last worked this queue. Its calls may have emptied the
-    /// buckets, so that each bucket starts with the tokens that have come back since.
+    /// `idleBefore` is the time since an earlier process last worked this queue. Calls of that process may have emptied
+    /// the buckets, so that each bucket starts with the tokens that have come back since.
     package init(
         limits: Limits, buckets: [ActionName: BucketFigures], idleBefore: Duration? = nil, at now: Uptime
     ) {

@@ -4,8 +4,8 @@ import Queue
 /// A lane's semaphore for resources that are being made, such as 100 pending snapshots. It counts resources that this
 /// process started and `confirm` has not seen end, and closes when AWS refuses one more.
 ///
-/// After a refusal one probe is sent. The own count may be stale (`confirm` may be denied for ever), so a lane that was
-/// full for long is probed too. So a flow never waits for an observation that may not come.
+/// After a refusal one probe is sent. The gate's own count may be stale (`confirm` may be denied for ever), so a lane
+/// that was full for long is probed too. A flow thus never waits for an observation that may not come.
 package struct PendingGate: Hashable, Sendable {
     private enum State: Hashable, Sendable {
         case open
@@ -22,7 +22,7 @@ package struct PendingGate: Hashable, Sendable {
     private var claimed = 0
     private var isProbeOut = false
 
-    /// A gate that was full for so long is probed. No interval between checks of `confirm` is as long.
+    /// A gate that was full for this long is probed. By default, `confirm` checks at shorter intervals.
     static let stale = Duration.minutes(15)
 
     package init(limit: Int) {

@@ -4,7 +4,7 @@ import Queue
 
 /// Decides which lane gets the next slot, and takes slots back.
 extension Scheduler {
-    /// Grants up to `quantum` claims of one flow of the account's next lane that may start one.
+    /// Takes the account's next lane that may start a call, and grants one of its flows up to `quantum` claims.
     mutating func grant(
         _ account: Int, at now: Moment, pacing: inout PacingTable
     ) -> (flow: Int, count: Int, paid: Int)? {
@@ -46,7 +46,7 @@ extension Scheduler {
         return false
     }
 
-    /// Takes a token when the flow has a due row, room and a token. Else it sets the flow's timer, if time alone helps.
+    /// Takes a token when the flow has a due row, room and a token. Otherwise it sets a timer, if time alone helps.
     mutating func pay(_ flow: Int, at now: Moment, pacing: inout PacingTable) -> Int? {
         guard let due = flows[flow].due else { return nil }
         guard due <= now.wall else {
@@ -113,7 +113,7 @@ extension Scheduler {
         admitted -= 1
     }
 
-    /// Schedules the lane's flows that wait for more than a time once more.
+    /// Schedules again the lane's flows that have no timer or have a capacity, because more than time may open them.
     mutating func reconsider(_ lane: Int, at now: Moment) {
         for flow in lanes[lane].flows where flows[flow].timer == nil || flows[flow].capacity != nil {
             schedule(flow, at: now)

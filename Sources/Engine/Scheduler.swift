@@ -6,9 +6,9 @@ import Queue
 /// Decides from which flows to claim. It never scans blocked work, and a closed flow costs one timer entry.
 ///
 /// It rotates over accounts, then over the lanes of an account, then over the flows of a lane, with a few claims each
-/// (`quantum`). No slot stays idle within three bounds: the calls in flight of all lanes that answer, the calls of one
-/// lane, and one slot for a lane that does not answer. All lanes that do not answer share half as many slots of their
-/// own, so that a region that hangs costs the others nothing. Time and pacing are passed in.
+/// (`quantum`). Three bounds alone keep a slot idle while a flow is eligible: `maxInFlight` for all lanes that answer,
+/// `maxInFlightPerRegion` for one lane, and one call for a lane that does not answer. Lanes that do not answer share
+/// `unprovenBound` further slots, so that a hanging region costs the others nothing. Time and pacing are passed in.
 package struct Scheduler: Sendable {
     struct FlowState: Sendable {
         let flow: Flow
@@ -17,7 +17,7 @@ package struct Scheduler: Sendable {
         var due: Instant?
         /// True while the flow is in its lane's rotation.
         var isCandidate = false
-        /// The one timer entry that is valid.
+        /// The only timer entry of the flow that is valid.
         var timer: Uptime?
         /// The store is not asked before this time, because it promised rows and gave none.
         var doubtedUntil: Uptime?

@@ -16,7 +16,7 @@ final class TimeLimits: Sendable {
         var nextNumber: UInt64 = 0
     }
 
-    /// The shortest limit. An attempt that begins while the sleeper sleeps for so long cannot be late when it wakes.
+    /// The shortest limit. No sleep is longer, so the sleeper wakes in time for an attempt that begins during a sleep.
     private let shortest: Duration
     private let effects: Effects
     private let state = Mutex(State())

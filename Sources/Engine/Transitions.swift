@@ -6,7 +6,7 @@ import Queue
 ///
 /// `attempts` counts `again` and `unknown`. `notYet` consumes no attempt; its maximum counts from the first wait for
 /// the same cause. A create with an unknown or a death in its history never ends `failed` without a last
-/// reconciliation: it gets a `pendingEnd`, and the reconciling attempt either adopts the effect or ends the task so.
+/// reconciliation: it gets a `pendingEnd`. The reconciling attempt adopts the effect or ends the task by `pendingEnd`.
 package struct Transitions: Sendable {
     private let limits: Limits
     private let backoff: Backoff

@@ -16,8 +16,8 @@ protocol Job: Sendable {
     static func policy(of account: Account) -> Policy?
     static func capacity(_ limits: Limits) -> LaneCapacity?
     static func perform(_ task: Assignment<Payload, Policy>) async throws(CallProblem) -> AttemptResult
-    /// The payload is nil when another version wrote it. The policy is nil when the feature is off. An earlier attempt
-    /// may have acted even then.
+    /// The payload is nil when another version wrote it. The policy is nil when the feature is off. Even without
+    /// a policy, an earlier attempt may have acted.
     static func reconcile(_ task: Assignment<Payload?, Policy?>) async throws(CallProblem) -> Reconciliation
 }
 

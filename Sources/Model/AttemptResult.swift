@@ -1,4 +1,4 @@
-/// All results of an attempt, for its settle. One transaction stores them, so that no part is stored without the rest.
+/// All results of an attempt. The transaction that settles the attempt stores all of them or none.
 package struct AttemptResult: Sendable {
     package var outcome: Outcome
     /// The resource that this task made, adopted or removed.
@@ -9,7 +9,7 @@ package struct AttemptResult: Sendable {
     package var observations: [ResourceObservation] = []
     /// The tasks that an enumeration plans.
     package var fanOut: FanOut?
-    /// Tasks that a task of any other kind adds to the lane, e.g. the removal of a duplicate.
+    /// Tasks that a task other than an enumeration adds to the lane, e.g. the removal of a duplicate.
     package var followUps: [TaskSpec] = []
     /// Warnings that the report shows under the lane. The same warning is kept once.
     package var warnings: [String] = []

@@ -36,7 +36,7 @@ package struct Limits: Hashable, Sendable {
 
     /// The most transient failures and unknown outcomes of a task before it fails.
     package var maxAttempts = 8
-    /// The most attempts that dead processes left. They are counted apart, so that a crash loop costs no others.
+    /// The most attempts of a task that may die with their process. They do not count towards `maxAttempts`.
     package var maxDeaths = 100
     /// The time until the first check of `confirm`. Later intervals grow up to `confirmLongest`.
     package var confirmFirst = Duration.seconds(30)
@@ -63,7 +63,7 @@ package struct Limits: Hashable, Sendable {
     package var skewMaximum = Duration.minutes(5)
     /// The number of deletions of a lane in 24 h that are always allowed; see `blastRadiusShare`.
     package var blastRadiusFloor = 20
-    /// The allowed part of the lane's auto-snapshots, as counted before the first deletion of those 24 h.
+    /// The allowed part of the lane's auto-snapshots, as counted before the first deletion of the last 24 h.
     package var blastRadiusShare = 0.5
 
     package init() {}

@@ -12,6 +12,6 @@ package enum Outcome: Hashable, Sendable {
     case failed(Problem)
     /// The effect should have happened and is forbidden, e.g. by the blast radius.
     case blocked(Problem)
-    /// The effect may have happened: no complete answer was read. This counts as an attempt. The next one reconciles.
+    /// The effect may have happened: no complete answer came. This counts as an attempt. The next attempt reconciles.
     case unknown(Problem)
 }

@@ -11,12 +11,12 @@ package struct TaskSpec: Hashable, Sendable {
     /// Versioned JSON of the names that the task needs besides the subject, or empty. It is written once.
     package let payload: String
     package var initial: Initial
-    /// True for `confirm`. It is opened again whenever another task of its run and lane is opened, or a pending
-    /// resource is recorded there after its end.
+    /// True for `confirm`. It is opened again when another task of its run and lane is opened, or when a pending
+    /// resource is recorded in the lane after `confirm` has ended.
     package let followsLane: Bool
-    /// The task's effect in the cloud, for counting; nil for a task that only reads. All tasks of a kind have the same.
+    /// The task's effect in the cloud, for counting. Nil for a task that only reads. A kind's tasks share one effect.
     package let effect: TaskEffect?
-    /// The features of the lane that are uncovered when the task fails or is blocked. Only enumerations have some.
+    /// The features of the lane that are uncovered when the task fails or is blocked. Only enumerations have any.
     package let covers: Set<Feature>
 
     /// The most resources that are removed along with the task's own; 0 for all other tasks.
@@ -62,15 +62,15 @@ package struct TaskSpec: Hashable, Sendable {
 }
 
 /// What the one mutating call of a kind of task makes or removes. The queue counts by this alone, without knowing
-/// kinds. It says more than `Effect`, because AWS's operations know no tasks, and the database stores these words.
+/// kinds. Unlike `Effect`, it also says which resource is made. The database stores these words.
 package enum TaskEffect: String, Sendable, CaseIterable, Codable {
     case makesSnapshot, makesImage, makesAlarm, removes
 
     /// True when the effect must not happen twice.
     package var makes: Bool { self != .removes }
 
-    /// How much the failure of a task with that effect costs, the smaller the worse: a backup, or the listing of
-    /// resources (nil: the task only reads); an image; an alarm; room.
+    /// Ranks what the failure of a task with that effect costs, the worst first: a backup or a listing (nil: the task
+    /// only reads), then an image, then an alarm, then room.
     package static func severity(of effect: TaskEffect?) -> Int {
         switch effect {
         case .makesSnapshot, nil: 0

@@ -28,7 +28,7 @@ package enum AlarmPlan {
     }
 }
 
-/// The alarms of an account and region, reduced to what shows that an instance has one.
+/// The alarms of an account and region, reduced to what shows that an instance has an alarm.
 package struct ExistingAlarms: Sendable {
     private let names: Set<String>
     /// The instances with an alarm on more outgoing traffic than some threshold.
@@ -39,7 +39,7 @@ package struct ExistingAlarms: Sendable {
         watched = Set(alarms.compactMap(Self.instanceWatched))
     }
 
-    /// True when an alarm watches the instance, or an alarm of any type has our name or the old tool's for it.
+    /// True when an alarm watches the instance, or an alarm of any type has one of the instance's `names`.
     package func covers(_ instance: InstanceID, _ policy: AlarmPolicy) -> Bool {
         watched.contains(instance) || AlarmPlan.names(of: instance, policy).contains(where: names.contains)
     }

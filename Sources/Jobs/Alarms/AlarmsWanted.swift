@@ -2,7 +2,7 @@ import AWS
 import Model
 import Synchronization
 
-/// The instances whose alarm is about to be put, so that one read serves as many puts as fit into a call.
+/// What this process knows of alarms to put: instances that can share a read, and puts sent, answered or unanswered.
 final class AlarmsWanted: Sendable {
     private struct State {
         var waiting: [InstanceID] = []
@@ -10,7 +10,7 @@ final class AlarmsWanted: Sendable {
         var put: [InstanceID: Uptime] = [:]
         /// The alarms that this process made, and the time of AWS's answer.
         var made: [InstanceID: Uptime] = [:]
-        /// The alarms that a put without an answer may have made, and the time when the wait for that answer ended.
+        /// The alarms that a put without an answer may have made, and the time when the wait for the answer ended.
         var unanswered: [InstanceID: Uptime] = [:]
     }
 
@@ -31,7 +31,7 @@ final class AlarmsWanted: Sendable {
     /// Removes an instance whose alarm exists, or will not be put.
     func remove(_ instance: InstanceID) { state.withLock { $0.waiting.removeAll { $0 == instance } } }
 
-    /// Begins the read and the put of an instance's alarm. False while an attempt of another run does the same.
+    /// Begins the read and the put of an instance's alarm. False while an attempt of another run works on the alarm.
     func begin(_ instance: InstanceID) -> Bool { state.withLock { $0.working.insert(instance).inserted } }
 
     func end(_ instance: InstanceID) { state.withLock { _ = $0.working.remove(instance) } }

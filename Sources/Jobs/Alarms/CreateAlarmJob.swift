@@ -21,7 +21,7 @@ enum CreateAlarmJob: Job {
         .createAlarm, actions: [PutMetricAlarm.actionName], bucket: BucketFigures(capacity: 3, refillPerSecond: 3),
         effect: .makesAlarm, feature: .alarms, column: "ALARMED")
 
-    /// The time for which one read serves puts. At the rate of the put's bucket, about as many puts fit as into a call.
+    /// The time for which one read serves puts. In this time the bucket allows about as many puts as one read covers.
     private static let readServes = Duration.seconds(15)
 
     static func permissions(for account: Account) -> [Permission] {
@@ -48,7 +48,7 @@ enum CreateAlarmJob: Job {
         }
         var since = max(attempt.ownerSince, session.uptime + (.zero - readServes))
         if let unanswered = wanted.unanswered(instance) {
-            // Why: an attempt of another run sent that put, and only the task of that run reconciles it.
+            // Why: an attempt of another run sent the unanswered put, and only the task of that run reconciles it.
             since = max(since, unanswered + session.limits.consistencyWindow)
             if let wait = attempt.wait(until: since) { return wait }
         }

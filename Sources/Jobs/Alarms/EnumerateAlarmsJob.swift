@@ -41,7 +41,7 @@ enum EnumerateAlarmsJob: Job {
         return result
     }
 
-    /// Alarms are made without their topic too, since they work once it exists. Until then they count as uncovered.
+    /// Alarms are made even without their topic, since they work once the topic exists. Until then they are uncovered.
     private static func askForTopic(
         of policy: AlarmPolicy, _ session: LaneSession, _ fanOut: inout FanOut, _ result: inout AttemptResult
     ) async throws(CallProblem) {

@@ -28,11 +28,12 @@ enum ConfirmJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let limits = session.limits
         let pending = history.tonight.filter { $0.resource.state == .pending }
-        // Why: a snapshot that was made a moment ago is not complete, so that the first check can wait.
+        // Why: a snapshot that was made a moment ago cannot be complete, so the first check can wait.
         let isFirst = attempt.claim.counters.waits == 0
         if isFirst || (pending.isEmpty && history.openCreates > 0) {
             guard history.openCreates > 0 || !pending.isEmpty else { return AttemptResult(.done) }
-            // Why sooner: so many creates reach the cap of pending snapshots, and wait until a check frees a place.
+            // Why sooner: this many creates exceed the cap on pending snapshots, and the rest wait until a check
+            // sees a free place.
             let meetsCap = history.openCreates > limits.pendingAtMost
             let next = session.now + (isFirst && meetsCap ? soonest(limits) : limits.confirmFirst)
             return AttemptResult(.notYet(until: next, .pending, nil))
@@ -48,9 +49,8 @@ enum ConfirmJob: Job {
         return result
     }
 
-    /// The time of the next check: when the pending resources are half as old again. Checks grow rarer with time, and
-    /// the run ends soon after its last snapshot. While the cap of pending snapshots holds creates back, the next check
-    /// comes after a sixteenth of their age, because a create waits for every place that has become free unseen.
+    /// The next check comes after half the median age of the pending resources. While the cap on pending snapshots
+    /// holds creates back, it comes after a sixteenth of that age, because only a check shows creates a free place.
     private static func next(_ history: LaneHistory, _ pending: [TonightResource], _ session: LaneSession) -> Instant {
         let limits = session.limits
         let holds = history.openCreates > 0 && pending.count * 2 >= limits.pendingAtMost
@@ -61,6 +61,6 @@ enum ConfirmJob: Job {
         return now + min(wait, limits.confirmLongest)
     }
 
-    /// A twelfth of the first interval. No place under the cap stays free unseen for longer. Such a check is one call.
+    /// The shortest wait before a check while creates wait for a place: a twelfth of `confirmFirst`.
     private static func soonest(_ limits: Limits) -> Duration { limits.confirmFirst / 12 }
 }

@@ -5,8 +5,8 @@ import Queue
 
 /// Finds out what became of tonight's pending snapshots.
 extension ConfirmPass {
-    /// Asks for the given snapshots alone, on a night that made many. Nil when the whole night must be listed instead,
-    /// because some are neither pending nor completed, or because nothing is left to wait for.
+    /// Asks for the given snapshots alone, on a night that made many. Nil when the whole night must be listed instead:
+    /// when a snapshot is neither pending nor completed, or when nothing is left to wait for.
     func glance(at followed: [TonightResource]) async throws(CallProblem) -> [ResourceObservation]? {
         guard isLarge, followed.count <= Self.idsPerCall else { return nil }
         let found = try await snapshots(followed.map(\.resource.id))
@@ -28,7 +28,7 @@ extension ConfirmPass {
         var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
         session.listings.tonight(of: claim.night).put(Tonight(snapshots, night: claim.night), begunAt: begun)
         let known = Set(snapshots.map(\.id.text))
-        // Why: an adopted snapshot carries the tag of the run that made it.
+        // Why: the listing finds tonight's runs by tag, but an adopted snapshot may carry another night's tag.
         snapshots += try await self.snapshots(followed.map(\.resource.id).filter { !known.contains($0) })
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
         let duplicates = SnapshotDuplicates(among: Array(byID.values), nights: session.environment.nights)
@@ -63,7 +63,7 @@ extension ConfirmPass {
         return found
     }
 
-    /// The snapshot that stays when another host had made the same one and deleted `resource` as surplus.
+    /// The snapshot that replaces `resource` when another host made one too and deleted `resource` as surplus.
     private func standIn(for resource: TonightResource, among snapshots: [Snapshot]) -> Snapshot? {
         guard isLongGone(resource) else { return nil }
         let nights = session.environment.nights
@@ -97,7 +97,7 @@ extension ConfirmPass {
             lane: session.lane)
     }
 
-    /// Deletes the surplus snapshots of a task that made more than one, once the one that stays is complete.
+    /// Deletes the surplus snapshots of a task that made more than one, once the snapshot that stays is complete.
     private func surplus(among snapshots: [Snapshot], _ duplicates: SnapshotDuplicates) -> [TaskSpec] {
         return snapshots.sorted { $0.id < $1.id }.compactMap { snapshot in
             guard let kept = duplicates.keptInsteadOf[snapshot.id], kept.state == .completed else { return nil }

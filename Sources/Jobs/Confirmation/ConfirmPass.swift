@@ -19,7 +19,7 @@ struct ConfirmPass: Sendable {
 
     /// The most values that EC2 takes in the filters of one call.
     static let idsPerCall = 200
-    /// The number of consistency windows after which a resource that no complete listing shows is gone.
+    /// A resource that no complete listing shows is gone when it is older than this many consistency windows.
     static let windowsUntilGone = 5
     /// When a night made more snapshots than this, checks ask only for the pending ones by id, and list all at the end.
     package static let listedAtMost = idsPerCall
@@ -62,7 +62,7 @@ struct ConfirmPass: Sendable {
         resource.resource.startedAt.map { session.now - $0 < session.limits.consistencyWindow } ?? false
     }
 
-    /// True for a resource that is gone when a complete listing does not show it.
+    /// True for a resource so old that it must be gone when a complete listing does not show it.
     func isLongGone(_ resource: TonightResource) -> Bool {
         let grace = session.limits.consistencyWindow * Self.windowsUntilGone
         return resource.resource.startedAt.map { session.now - $0 > grace } ?? false

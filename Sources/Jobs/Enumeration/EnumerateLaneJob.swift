@@ -9,7 +9,7 @@ extension JobKind {
 }
 
 extension ActionName {
-    /// The flow of all enumerations.
+    /// The action under which all enumerations are queued.
     static let enumerate = ActionName("aws-man:enumerate")
 }
 

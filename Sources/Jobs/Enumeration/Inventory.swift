@@ -82,7 +82,7 @@ package struct Inventory: Sendable {
         instances.filter { $0.isRunning && $0.ownerID == account && policy.marks($0.tags) }
     }
 
-    /// False for an available image of ours that differs from its instance. It may not boot, so it replaces no other.
+    /// False for an available image of ours that differs from its instance. Such an image may not boot.
     func isSound(_ image: Image) -> Bool {
         guard let id = image.tags[TaskTags.instance], let instance = instances.first(where: { $0.id.text == id }) else {
             return true

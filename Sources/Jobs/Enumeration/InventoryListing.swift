@@ -2,7 +2,7 @@ import AWS
 import Accounts
 import Model
 
-/// Lists our snapshots and images in an account and region, and their shares when something could be deleted.
+/// Lists our snapshots and images in an account and region, and the snapshots' shares if something could be deleted.
 struct InventoryListing: Sendable {
     let session: LaneSession
     let purpose: CallRecord.Purpose
@@ -10,12 +10,12 @@ struct InventoryListing: Sendable {
 
     /// The most account ids in one listing of shares. AWS names no limit.
     static let accountsPerCall = 1_000
-    /// The id of no account. An endpoint that shows this account every snapshot does not apply the condition.
+    /// An id that no account has. An endpoint that shows this account every snapshot ignores `restorableBy`.
     static let noAccount = "000000000000"
 
     static let notAsked = "a run without deletions did not ask"
 
-    /// Throws when snapshots cannot be listed. Images that these keys may not list are nil; then nothing is deleted.
+    /// Throws when snapshots cannot be listed. If the keys may not list images, `images` is nil and nothing is deleted.
     func list() async throws(CallProblem) -> Inventory {
         // Why no filter: a snapshot of ours has the policy's tag, which a user may remove, or our task's tag, which the
         // old tool's snapshots lack. EC2 lets a filter on two tags match either tag, but some emulators require both.
@@ -30,7 +30,7 @@ struct InventoryListing: Sendable {
             images = nil
             imagesProblem = error
         }
-        // Why the roots too: which volume an image is of is EC2's word, while its tags are claims.
+        // Why the roots too: a root snapshot proves which volume an image holds, while the image's tags only claim it.
         let roots = Set((images ?? []).filter(ImageDeregistration.isAuto).compactMap(\.rootSnapshot))
         let inventory = Inventory(
             account: session.account.id,
@@ -39,7 +39,7 @@ struct InventoryListing: Sendable {
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
             nights: session.environment.nights)
         guard isAnythingDeletable(inventory) else { return inventory }
-        // Why: other attempts share this listing. Without an answer about shares it must not prove a deletion.
+        // Why: other attempts share this listing. Without an answer about shares it must prove no deletion.
         guard asksShares else { return inventory.with(.unknown(why: Self.notAsked)) }
         return inventory.with(try await shares(of: inventory))
     }
@@ -86,7 +86,7 @@ struct InventoryListing: Sendable {
             guard shared.isSuperset(of: all), try await usable(by: [Self.noAccount]).isSuperset(of: all) else {
                 return .known(shared)
             }
-            // Why: only an emulator ignores the condition; AWS's own answer is believed.
+            // Why: AWS's own answer is believed. Only an emulator ignores `restorableBy`.
             guard session.client.isEmulated else { return .known(shared) }
             session.environment.listings.noteBlindToShares(endpoint)
             return .known([])

@@ -21,7 +21,7 @@ package enum LanePlanner {
         return plan
     }
 
-    /// True for a task that makes a resource, or has found one being made, whose end is not known yet.
+    /// True for a task whose resource is still to be made or is being made, so that its success is not known yet.
     private static func isToBeConfirmed(_ spec: TaskSpec) -> Bool {
         guard spec.kind == .createSnapshot || spec.kind == .registerImage else { return false }
         if case .done(let note) = spec.initial { return note.state == .pending }

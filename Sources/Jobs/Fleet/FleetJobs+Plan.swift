@@ -12,7 +12,7 @@ package struct LanePreview: Sendable {
     package var tasks: [TaskSpec] = []
     package var uncovered: [Uncovered] = []
     package var warnings: [String] = []
-    /// The number of calls that listing took. A run makes as many.
+    /// The number of calls that the listings took. A run makes the same number.
     package var listingCalls = 0
     /// The median time that AWS took for the newest snapshots; nil when it is unknown.
     package var snapshotTakes: Duration?
@@ -44,7 +44,7 @@ extension FleetJobs {
         await concurrently(try lanes(filter)) { await resolve($0) }.flatMap { $0 }
     }
 
-    /// The accounts and regions of an entry. Where its file does not name them, AWS is asked for the enabled ones.
+    /// The accounts and regions of an entry. If the account's file names none, AWS is asked for the enabled ones.
     private func resolve(_ entry: LaneEntry) async -> [LanePreview] {
         let here = LanePreview(lane: entry.lane, accountName: entry.accountName)
         guard entry.tasks.contains(where: { $0.kind == .enumerateAccount }),
@@ -111,7 +111,7 @@ extension FleetJobs {
             case .again, .notYet: pause += 1
             case .done, .skipped, .failed, .blocked, .unknown: return result
             }
-            // Why: a cancelled wait means that the user has given up; the last answer is then shown.
+            // Why: a cancelled wait means that the user has given up. The last answer is then shown.
             guard pause < Self.triesAtMost, (try? await session.effects.sleep(.seconds(pause))) != nil else {
                 return result
             }

@@ -60,7 +60,7 @@ package struct FleetJobs: Sendable {
     }
 
     /// The accounts and regions that a filter means. An account with `regions: all-enabled` has one entry, which fans
-    /// out to the others; when the filter names regions, the account has an entry for each of them.
+    /// out to its other regions. If the filter names regions, the account has an entry for each named region.
     package func lanes(_ filter: LaneFilter = .init()) throws(NoMatch) -> [LaneEntry] {
         for name in filter.accounts {
             let one = LaneFilter(accounts: [name])

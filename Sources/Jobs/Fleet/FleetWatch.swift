@@ -16,7 +16,7 @@ package final class FleetWatch: Sendable {
     /// The least time between two checks of the files. A change holds for work that begins after the next check.
     package static let interval = Duration.seconds(5)
 
-    /// `changed` returns the fleet when its files can be used and have changed since the last call, else nil.
+    /// `changed` returns the fleet when its files can be used and have changed since the last call, otherwise nil.
     package init(_ fleet: Fleet, uptime: @escaping @Sendable () -> Uptime, changed: @escaping @Sendable () -> Fleet?) {
         state = Mutex(State(accounts: Self.byID(fleet)))
         self.uptime = uptime

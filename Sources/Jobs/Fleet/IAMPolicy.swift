@@ -41,7 +41,7 @@ package struct IAMPolicy: Sendable {
         let conditions: [Permission.Condition]
         var actions: Set<String>
 
-        /// An arbitrary order that is always the same.
+        /// The key by which statements are sorted. It is arbitrary, but always the same.
         var order: String { "\(actions.sorted()) \(targets) \(conditions)" }
     }
 

@@ -78,7 +78,7 @@ enum DeregisterImageJob: Job {
             }
             // Why: the plan bounds what is deleted in 24 hours.
             if let more = going, more.count > payload.snapshots ?? 0 {
-                // Why: once the image is gone, nothing says that the snapshots which were parts of it may be deleted.
+                // Why: once the image is gone, nothing shows that its former snapshots may be deleted.
                 guard !more.contains(where: { inventory.isPart($0, of: image) }) else {
                     return AttemptResult(
                         .skipped(
@@ -107,8 +107,8 @@ enum DeregisterImageJob: Job {
         return why
     }
 
-    /// An image of tonight that failed or differs may be deregistered at any age, if that is still so. An image that
-    /// differs must be this run's own. An image that failed may be of any run of ours.
+    /// An image of tonight may be deregistered at any age if it has failed or still differs from its instance. An
+    /// image that differs must be this run's own. An image that failed may be of any run of ours.
     private static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
         if image.state == .pending || image.state == .available && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"

@@ -14,7 +14,7 @@ enum ImageComparison {
         compare("boot mode", instance.bootMode, image.bootMode)
         compare("root device", instance.rootDeviceName, image.rootDeviceName)
         compare("TPM", instance.tpmSupport, image.tpmSupport)
-        // Why: not every image shows these values, but an image that shows one must agree.
+        // Why: not every image shows these values, but a value that an image shows must agree with the instance.
         compare("SR-IOV", instance.sriovNetSupport, image.sriovNetSupport, mayBeUnsaid: true)
         compare("platform", instance.platformDetails, image.platformDetails, mayBeUnsaid: true)
         compare("usage operation", instance.usageOperation, image.usageOperation, mayBeUnsaid: true)

@@ -27,7 +27,7 @@ package struct ImageDeregistration: Sendable {
         return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.id) is newer")
     }
 
-    /// The verdict on a duplicate: it may be deregistered only once the one that is kept is available.
+    /// The verdict on a duplicate: it may be deregistered only once the kept image is available.
     package func duplicateVerdict(
         for image: Image, among duplicates: ImageDuplicates, in inventory: Inventory
     ) -> DeletionRules.Verdict {
@@ -43,8 +43,8 @@ package struct ImageDeregistration: Sendable {
         return image.state == .available ? Self.protection(of: image) : "its state is \(image.state)"
     }
 
-    /// The image's snapshots to delete with it (`DeleteAssociatedSnapshots`); nil when it has none or one must stay. A
-    /// snapshot that CreateImage made for our image is a part of the image and no volume's backup; it may be deleted.
+    /// The image's snapshots to delete with it (`DeleteAssociatedSnapshots`). Nil if it has none or if one must stay. A
+    /// snapshot that CreateImage made for our image is a part of the image, not a backup, so it may be deleted.
     package func snapshotsThatMayGo(
         with image: Image, in inventory: Inventory, rules: DeletionRules, now: Instant
     ) -> [SnapshotID]? {

@@ -1,7 +1,7 @@
 import AWS
 import Model
 
-/// Images of which our tags show several for one instance and week. Two hosts can race. A late request can find that
+/// Several images of one instance and week, as our tags show. Two hosts can race. A late request can find that
 /// its name is held and that another image has the second name (REQUIREMENTS R41; DECISIONS D6).
 package struct ImageDuplicates: Sendable {
     /// The image that is kept instead of each surplus one.
@@ -30,7 +30,7 @@ package struct ImageDuplicates: Sendable {
             let sorted = ranked.sorted { left, right in
                 (left.rank, left.image.createdAt, left.image.id) < (right.rank, right.image.createdAt, right.image.id)
             }
-            // Why: tags are claims; an image of another volume is no second one, whatever its tags say.
+            // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
             for surplus in sorted.dropFirst() where inventory.mayBeOfOneVolume(surplus.image, sorted[0].image) {
                 kept[surplus.image.id] = sorted[0].image
             }

@@ -2,8 +2,8 @@ import AWS
 import Foundation
 import Model
 
-/// Tells of which instance and week an image is: by our tags, else by its root snapshot's volume, else by the
-/// description that we give every image (REQUIREMENTS R47). The name says nothing, since it only has to be free.
+/// Tells an image's instance and week by our tags. If they are missing, it goes by the description that we give every
+/// image or by the root snapshot's volume (REQUIREMENTS R47). The name says nothing, since it only has to be free.
 package struct ImageIdentity: Sendable {
     let inventory: Inventory
     let timeZone: TimeZone
@@ -18,7 +18,7 @@ package struct ImageIdentity: Sendable {
 
     /// True when `image` is that instance's image of that week.
     package func isImage(_ image: Image, of instance: Instance, week: String) -> Bool {
-        // Why first: tags and descriptions are claims, and a root snapshot of another volume refutes them.
+        // Why before the tags: tags and descriptions are claims, and a root snapshot of another volume refutes them.
         if let volume = rootVolume(of: image), let root = instance.rootVolume, volume != root,
             image.sourceInstance != instance.id
         {
@@ -38,8 +38,8 @@ package struct ImageIdentity: Sendable {
         image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
     }
 
-    /// True when `newer` is of the instance that `image` names, or of its root volume when it names none. An image that
-    /// names its instance is not replaced by an image that names none.
+    /// True when `newer` is of the instance that `image` names, or of its root volume if it names none. An image that
+    /// names its instance is not replaced by an image that names no instance.
     func replaces(_ newer: Image, _ image: Image) -> Bool {
         guard inventory.mayBeOfOneVolume(newer, image) else { return false }
         if let instance = instance(of: image) { return self.instance(of: newer) == instance }
@@ -54,7 +54,7 @@ extension Inventory {
     }
 
     /// False when EC2's own facts refute that two images hold one volume: their root snapshots are of two volumes, and
-    /// CreateImage did not make both from one instance.
+    /// CreateImage did not make the two images from one instance.
     func mayBeOfOneVolume(_ left: Image, _ right: Image) -> Bool {
         if let instance = left.sourceInstance, instance == right.sourceInstance { return true }
         guard let first = rootVolume(of: left), let second = rootVolume(of: right) else { return true }

@@ -5,13 +5,13 @@ package enum ImageName {
     /// The longest name that EC2 takes, in characters.
     static let limit = 128
 
-    /// The name of an instance's image. `unique` appends `-<instance id>`, because another image has the plain name.
+    /// The name of an instance's image. `unique` appends `-<instance id>`, for when another image has the plain name.
     package static func name(of instance: Instance, week: String, unique: Bool) -> String {
         let tail = "-\(week)" + (unique ? "-\(instance.id)" : "")
         return sanitised(instance.displayName).prefix(limit - tail.utf8.count) + tail
     }
 
-    /// Keeps what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`; the rest becomes `_`.
+    /// Keeps what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`. The rest becomes `_`.
     static func sanitised(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { isAllowed($0) ? $0 : "_" }))
     }

@@ -94,7 +94,7 @@ enum RegisterImageJob: Job {
         return .settled(.done(found.noteOfPending))
     }
 
-    /// The inventory. It is young enough for the newest snapshot and, after a refused name, newer than the refusal.
+    /// An inventory young enough to show the newest snapshot. After a refused name it is newer than the refusal.
     private static func inventory(
         _ session: LaneSession, _ attempt: Attempt
     ) async throws(CallProblem) -> Inventory {
@@ -108,7 +108,7 @@ enum RegisterImageJob: Job {
         return try await session.inventory(since: isAgain ? attempt.claimedAt : youngest, .reconcile).value
     }
 
-    /// The snapshot that is listed already; else tonight's, once it is complete.
+    /// Returns `listed` if there is one, otherwise tonight's snapshot once it is complete.
     private static func tonights(
         _ root: VolumeID, _ session: LaneSession, _ attempt: Attempt, unless listed: Snapshot?
     ) async throws(CallProblem) -> Snapshot? {
@@ -131,11 +131,11 @@ enum RegisterImageJob: Job {
             return .done(ResourceNote(id: id.text, state: .pending, startedAt: session.now))
         } catch {
             if error.classification == .gone, claim.action == RegisterImage.actionName {
-                // Why: the source was deleted meanwhile; the next attempt lists again and takes another.
+                // Why: the source was deleted meanwhile. The next attempt lists again and takes another snapshot.
                 return AttemptResult(.again(after: nil, error.problem))
             }
             guard error.classification == .nameTaken else { throw error }
-            // Why: the image that holds the name may be ours, from a lost answer, and not be listed yet.
+            // Why: the image that holds the name may be ours, from a call whose answer was lost, and not be listed yet.
             return AttemptResult(
                 .notYet(
                     until: session.now + session.limits.consistencyWindow + .milliseconds(1), .consistency,
@@ -143,7 +143,7 @@ enum RegisterImageJob: Job {
         }
     }
 
-    /// The end of an attempt that may not list images: without them neither absence nor a free name can be believed.
+    /// The end of an attempt that may not list images. Without a listing neither absence nor a free name is certain.
     private static func blind(_ inventory: Inventory, _ claim: Claim) -> AttemptResult? {
         guard inventory.images == nil else { return nil }
         return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))

@@ -3,11 +3,11 @@ import Model
 import Queue
 
 extension Attempt {
-    /// Waits until `moment`, which consumes no attempt; nil when the moment has come.
+    /// A wait until `moment`, which does not count as an attempt. Nil when the moment has come.
     func wait(until moment: Uptime) -> AttemptResult? {
         let left = moment - effects.uptime()
         guard left > .zero else { return nil }
-        // Why: instants are whole milliseconds; a wait that is rounded down would end too early.
+        // Why: instants are whole milliseconds, and a wait that is rounded down would end too early.
         return AttemptResult(.notYet(until: effects.now() + left + .milliseconds(1), .consistency, nil))
     }
 

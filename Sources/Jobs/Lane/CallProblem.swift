@@ -31,9 +31,9 @@ package struct CallProblem: Error, Sendable, Hashable {
 }
 
 extension Problem {
-    /// The same problem with its reach cut to one action when CloudWatch or SNS answered with it. Why: such a service may
-    /// refuse an account that EC2 accepts, and alarms must not cost backups. Only the credentials themselves and EC2 decide
-    /// about a whole account and region.
+    /// The same problem, but with a reach of only one action if CloudWatch or SNS gave the answer. Why: these services
+    /// may refuse an account that EC2 accepts, and alarms must not cost backups. Only the credentials themselves and
+    /// EC2 decide about a whole account and region.
     fileprivate func bounded(by service: Service, _ failure: AWSFailure) -> Problem {
         guard reach == .lane, service == .monitoring || service == .sns, case .answered = failure else { return self }
         return Problem(code: code, message: message, hint: hint, requestID: requestID, reach: .flow)

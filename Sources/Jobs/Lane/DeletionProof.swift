@@ -15,7 +15,7 @@ struct DeletionProof: Sendable {
         attempt = task.attempt
     }
 
-    /// Runs `rule` on the proven listing and AWS's time. Returns what stops the deletion when something does.
+    /// Returns what stops the deletion. If nothing does, returns the result of `rule` on the listing and AWS's time.
     func gather(
         _ rule: (Inventory, Instant) async throws(CallProblem) -> AttemptResult
     ) async throws(CallProblem) -> AttemptResult {
@@ -46,8 +46,8 @@ struct DeletionProof: Sendable {
         return radius.problemUnderWay(of: claim.run.name(in: claim.night), lane: session.lane)
     }
 
-    /// The end of a task whose subject the listing does not show. The task is done when an earlier attempt of ours came
-    /// first; else there was nothing to do.
+    /// The end of a task whose subject the listing does not show. If the task had an earlier attempt, that attempt may
+    /// have deleted the subject and the task is done. Otherwise there was nothing to do.
     func missing(_ id: String) -> AttemptResult {
         let counters = attempt.claim.counters
         guard counters.attempts > 0 || counters.deaths > 0 else {

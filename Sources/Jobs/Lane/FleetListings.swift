@@ -17,7 +17,7 @@ package final class FleetListings: Sendable {
     /// The most snapshots held in the listings of all accounts and regions, about 100 MB. Beyond this the oldest
     /// listings are dropped. An account and region whose listing was dropped is listed again before it deletes.
     static let snapshotsHeld = 200_000
-    /// The time to hold listings of what changes slowly. Deletions need a younger one (`Limits.proofMaximumAge`).
+    /// The time to hold listings of what changes slowly. Deletions need a younger listing (`Limits.proofMaximumAge`).
     static let held = Duration.minutes(30)
 
     private let state = Mutex(State())
@@ -67,7 +67,7 @@ package final class FleetListings: Sendable {
         return made.snapshot(of: volume, in: lane)
     }
 
-    /// The snapshots that this process has made in the lane in the night. It drops older ones.
+    /// The snapshots that this process has made in the lane in the night. Snapshots of other nights are dropped.
     func made(in lane: Lane, night: Night) -> [Snapshot] {
         state.withLock { state in
             let tonight = (state.made[lane] ?? [:]).filter { night.contains($0.value.startedAt) }

@@ -16,7 +16,7 @@ final class LaneListings: Sendable {
     /// Notes that listings which began before `begin` miss something, so that they no longer prove a deletion.
     func requireProof(since begin: Uptime) { floor.withLock { $0 = max($0 ?? begin, begin) } }
 
-    /// The earliest beginning of a listing that proves a deletion, at `earliest` or later.
+    /// A listing proves a deletion only if it began at this time or later: the later of `earliest` and the floor.
     func proofBegins(notBefore earliest: Uptime) -> Uptime { floor.withLock { max($0 ?? earliest, earliest) } }
 
     /// Tonight's snapshots of all runs. They are listed before the first create, and to settle unknown attempts.
@@ -47,7 +47,7 @@ struct Tonight: Sendable {
         byVolume = Dictionary(grouping: snapshots.filter { SnapshotPlan.isTonights($0, night: night) }, by: \.volume)
     }
 
-    /// The snapshot of a volume. Those in `failed` are known to have ended in error, whatever this listing shows.
+    /// The snapshot of a volume. Snapshots in `failed` ended in error, whatever this listing shows.
     func snapshot(of volume: VolumeID, besides failed: Set<SnapshotID>) -> Snapshot? {
         byVolume[volume]?.filter { !failed.contains($0.id) }.min { SnapshotDuplicates.isKeptBefore($0, $1) }
     }

@@ -3,8 +3,7 @@ import Model
 
 /// The one function from the meaning of a failure to the end of the attempt (REQUIREMENTS R25; FACTS F6).
 package enum OutcomeRules {
-    /// The wait after a throttle that names no time. The same answer closes the flow's gate, which decides the true
-    /// length.
+    /// The wait after a throttle that names no time. The gate that the same answer closes decides the true length.
     static let throttlePause = Duration.seconds(1)
     /// The wait while an image holds a snapshot, since the image may be about to be deregistered.
     static let inUsePause = Duration.seconds(60)

@@ -3,7 +3,7 @@ import Model
 
 /// The descriptions of the resources that we make.
 ///
-/// EC2 refuses characters beyond ASCII ("Character sets beyond ASCII are not supported"), and more than 255 of them.
+/// EC2 refuses characters beyond ASCII ("Character sets beyond ASCII are not supported") and texts over 255 characters.
 package enum ResourceDescription {
     static let limit = 255
 
@@ -19,7 +19,7 @@ package enum ResourceDescription {
         return imagePrefix(of: instance, week: week) + source
     }
 
-    /// The beginning that only the description of this instance's image of this week has.
+    /// The beginning of a description, which only this instance's image of this week has.
     package static func imagePrefix(of instance: InstanceID, week: String) -> String {
         "aws-man image of \(instance), week \(week);"
     }

@@ -4,7 +4,7 @@ import Model
 /// One listing that several attempts need. An attempt that finds it missing or too old makes a new one. The others wait
 /// for that listing, so that two are never made at once.
 package final class SharedListing<Value: Sendable>: Sendable {
-    /// A listing and the uptime when it began. It shows everything that existed then.
+    /// A listing and the uptime when it began. The listing shows everything that existed then.
     package struct Seen: Sendable {
         package let value: Value
         package let begunAt: Uptime
@@ -14,7 +14,7 @@ package final class SharedListing<Value: Sendable>: Sendable {
 
     package init() {}
 
-    /// The last listing when `suffices` accepts it, else the result of a new one.
+    /// The last listing if `suffices` accepts it, otherwise the result of a new listing.
     package func value(
         at uptime: @Sendable () -> Uptime, suffices: (Seen) -> Bool,
         list: () async throws(CallProblem) -> Value
@@ -30,7 +30,7 @@ package final class SharedListing<Value: Sendable>: Sendable {
         }
     }
 
-    /// The last listing; nil when none was made, or it was forgotten.
+    /// The last listing. Nil when no listing was made or the last one was forgotten.
     package var last: Seen? { flight.withShared { $0 } }
 
     /// Takes what another listing showed, unless the stored listing began later.

@@ -1,7 +1,7 @@
 extension String {
     /// The first characters, at most `length` of them.
     func cut(to length: Int) -> String {
-        // Why: no text has more characters than bytes, and the bytes need not be counted one by one.
+        // Why: a text has at most as many characters as bytes, and the number of bytes is known without counting.
         utf8.count <= length ? self : String(prefix(max(0, length)))
     }
 }

@@ -8,7 +8,7 @@ package struct BlastRadius: Hashable, Sendable {
     /// The deletions of the last 24 hours and the deletions under way, with snapshots that are deleted with an image.
     package let used: Int
 
-    /// `autoSnapshotsNow` replaces the count before the first deletion when the history does not know one.
+    /// `autoSnapshotsNow` is used if the history has no count from before the first deletion.
     package init(history: LaneHistory, options: RunOptions, autoSnapshotsNow: Int, limits: Limits) {
         used = history.deletionsLast24h
         let before = history.autoSnapshotsBefore ?? autoSnapshotsNow

@@ -8,7 +8,7 @@ extension JobKind {
     package static let createSnapshot = JobKind("create-snapshot")
 }
 
-/// The instance that a volume was attached to, and whether as its root. A snapshot's tags name both.
+/// The instance that a volume was attached to, and whether the volume was its root. A snapshot's tags name both.
 package struct CreateSnapshotPayload: TaskPayload {
     package var version = Self.currentVersion
     package let instance: String

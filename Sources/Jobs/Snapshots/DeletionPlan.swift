@@ -45,7 +45,7 @@ package enum DeletionPlan {
         return nil
     }
 
-    /// The deletions that are due, in order: images, which frees snapshots; duplicates; failed snapshots; the oldest.
+    /// The deletions that are due, in order: images (this frees snapshots), duplicates, failed and then old snapshots.
     package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
         guard obstacle(inventory, lane: context.lane, limits: context.limits) == nil, let now = inventory.now else {
             return []
@@ -64,7 +64,7 @@ package enum DeletionPlan {
             } else if !context.night.contains(snapshot.startedAt),
                 case .delete(let why) = rules.failedVerdict(for: snapshot, in: inventory)
             {
-                // Why not tonight's: the `confirm` of their run deletes them and makes them once more.
+                // Why not tonight's: the `confirm` of their run deletes failed snapshots and has them made again.
                 failed.append(deletion(of: snapshot, why: .failed, reason: why, lane: context.lane))
             } else if case .delete(let why) = rules.verdict(for: snapshot, in: inventory, now: now) {
                 old.append(deletion(of: snapshot, why: .retention, reason: why, lane: context.lane))

@@ -44,7 +44,7 @@ package struct DeletionRules: Sendable {
         }
         let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
-        // Why: one of two duplicates will be deleted, so only the one that stays counts.
+        // Why: one of two duplicates will be deleted, so only the kept one counts.
         let newer = (inventory.snapshotsByVolume[snapshot.volume] ?? []).filter {
             $0.id != snapshot.id && $0.startedAt > snapshot.startedAt && isGood($0, in: inventory)
                 && inventory.duplicates.keptInsteadOf[$0.id] == nil
@@ -67,7 +67,7 @@ package struct DeletionRules: Sendable {
             && hold(on: snapshot, in: inventory, leaving: image.id) == nil
     }
 
-    /// The verdict on a duplicate: it may be deleted only once the one that is kept is completed and good.
+    /// The verdict on a duplicate: it may be deleted only once the kept snapshot is completed and good.
     package func duplicateVerdict(for snapshot: Snapshot, in inventory: Inventory, now: Instant) -> Verdict {
         guard let kept = inventory.duplicates.keptInsteadOf[snapshot.id] else {
             return .keep(why: "it has no duplicate")

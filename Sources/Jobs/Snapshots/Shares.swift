@@ -1,7 +1,7 @@
 import AWS
 
-/// The snapshots of an account and region that other accounts may use. DescribeSnapshots does not show it, so another
-/// listing asks for it, and only where something could be deleted.
+/// The snapshots of an account and region that other accounts may use. DescribeSnapshots does not show shares, so
+/// another listing asks for them. It is made only where something could be deleted.
 package enum Shares: Hashable, Sendable {
     /// Nothing could be deleted, so AWS was not asked.
     case notAsked

@@ -23,7 +23,7 @@ package struct SnapshotDuplicates: Sendable {
         }
         var kept: [SnapshotID: Snapshot] = [:]
         for named in groups.values where named.count > 1 {
-            // Why: few snapshots reach this line, and finding a night means applying the time zone's rules.
+            // Why only here: finding a night applies the time zone's rules, and few snapshots reach this line.
             for group in Dictionary(grouping: named, by: { nights.night(at: $0.startedAt).start }).values {
                 let sorted = group.sorted(by: Self.isKeptBefore)
                 for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }

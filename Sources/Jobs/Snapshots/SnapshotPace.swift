@@ -3,7 +3,7 @@ import Accounts
 import Model
 
 /// How long AWS takes for the snapshots of an account and region, as its listing shows. When a night has more volumes
-/// than may be pending, its length depends on this.
+/// than may be pending, the night's length depends on this time.
 package enum SnapshotPace {
     /// The number of newest snapshots that count. They tell most about tonight.
     private static let considered = 500

@@ -46,7 +46,7 @@ package enum SnapshotPlan {
             initial: initial)
     }
 
-    /// The night's snapshot of a volume, whichever run, database or host made it; of duplicates the one that is kept.
+    /// The night's snapshot of a volume, whichever run, database or host made it. Of duplicates it is the kept one.
     package static func tonights(of volume: VolumeID, in inventory: Inventory, night: Night) -> Snapshot? {
         (inventory.snapshotsByVolume[volume] ?? []).filter { isTonights($0, night: night) }
             .min { SnapshotDuplicates.isKeptBefore($0, $1) }
