@@ -30,12 +30,12 @@ package struct AWSMan: ParsableCommand {
 
     package init() {}
 
-    /// Parses `arguments`, performs the command, and returns the exit code.
+    /// Parses `arguments`, performs the command, and returns the exit code: the parser's code for bad `arguments`.
     package static func start(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
         do {
             var parsed = try parseAsRoot(arguments)
             if let command = parsed as? any Command { return await conclude(command, in: surroundings) }
-            // Why: this is a group of commands or a request for help, and running it throws the text to show.
+            // Why: `parsed` is a group of commands or a request for help. Running it throws the text to show.
             try parsed.run()
             return ProgramStatus.fine.rawValue
         } catch {
@@ -64,7 +64,7 @@ package struct AWSMan: ParsableCommand {
     }
 }
 
-/// A subcommand of this program. All inputs from outside are passed to it.
+/// A subcommand of this program. All inputs from outside are passed to `execute`.
 protocol Command: ParsableCommand {
     /// The options before the command's name are in `root`, the options after it in `here`.
     var root: AWSMan { get }

@@ -52,7 +52,7 @@ struct AccountsCheckCommand: Command {
         let fleet = try place.fleet()
         let ink = place.console.outputInk
         let fleetJobs = try place.fleetJobs(fleet)
-        // Why first: the problems of the files are told even when AWS cannot be asked.
+        // Why before the probes: the problems of the files are told even when AWS cannot be asked.
         let conclusion = place.conclude(fleet)
         var isGood = true
         for probe in try await fleetJobs.check(lanes.fleetFilter) {

@@ -2,8 +2,8 @@ import CurlTransport
 import Queue
 import Reports
 
-/// The facts that `--version` prints: how this binary was built, and the libraries that it uses. No git revision is
-/// among them: when the manifest is cached, SwiftPM hands it the revision of an earlier build.
+/// The facts that `--version` prints: how this binary was built, and the libraries that it uses. It prints no git
+/// revision, because SwiftPM gives the revision of an earlier build when the manifest is cached.
 enum BuildFacts {
     /// The newest heading of `Sources/CHANGELOG.md`.
     static let version = "unreleased"

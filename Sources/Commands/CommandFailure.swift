@@ -5,7 +5,7 @@ import Model
 import Queue
 import Reports
 
-/// The reason why a command could not do its work, for people, and the exit code that follows.
+/// The reason why a command could not do its work, in words for people, and the kind that decides the exit code.
 struct CommandFailure: Error, Hashable {
     let kind: Conclusion.Failure
     let message: String

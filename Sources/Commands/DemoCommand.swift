@@ -19,7 +19,7 @@ struct DemoCommand: Command {
     @Option(help: ArgumentHelp("Play n nights and print a line per night.", valueName: "n")) var nights: Int?
     @Option(help: ArgumentHelp("Seconds that pass in the demo per real second.", valueName: "factor")) var speed = 60.0
 
-    /// The night before which the denied permission is granted, when several nights are played.
+    /// The denied permission is granted before this night, if the demo plays that many nights.
     private static let fixedBefore = 3
 
     func validate() throws {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Logging
 
-/// The options of every command. They may stand before or after its name.
+/// The options of every command. They may stand before or after the command's name.
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Jobs
 import Model
 
-/// The accounts and regions to which a command is limited; all when none is given.
+/// The accounts and regions to which a command is limited. If none is given, the command is not limited.
 struct LaneOptions: ParsableArguments {
     @Option(
         name: .customLong("account"),

@@ -9,7 +9,7 @@ struct Paths: Hashable {
     /// Everything that the choice of paths depends on.
     struct Place {
         var environment: [String: String]
-        /// The home directory according to the password database, for a cron that does not set HOME.
+        /// The home directory in the password database. It is needed because a cron may not set HOME.
         var home: String
         var isRoot: Bool
         var directoryExists: (String) -> Bool
@@ -24,7 +24,7 @@ struct Paths: Hashable {
         self.database = Self.database(database, place)
     }
 
-    /// Spells command lines for a user who has set neither these options nor their variables.
+    /// Spells command lines for a user who has set neither the options nor the variables of the paths.
     func call(in place: Place) -> ProgramCall {
         var bare = place
         bare.environment["AWS_MAN_ACCOUNTS"] = nil

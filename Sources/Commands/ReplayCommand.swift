@@ -26,7 +26,7 @@ struct ReplayCommand: Command {
             _ = try await replay(in: store, place)
             return Conclusion()
         }
-        // Why first: a replay creates no database, and no account file is needed to see that a run does not exist.
+        // Why before the fleet is read: a replay creates no database, and a missing run is told without account files.
         let existing = try await place.store(.existing)
         _ = try await existing.find(run)
         try await existing.close()

@@ -25,7 +25,7 @@ struct ReportCommand: Command {
             report.lanes = report.lanes.filter(lanes.matches)
             if report.lanes.isEmpty { throw CommandFailure(.usage, lanes.nothingMatches(in: "the run \(key)")) }
         }
-        // Why the lock: only the lock shows at once that an owner was killed.
+        // Why the lock: when an owner was killed, only the lock shows this at once.
         let isWorked = report.state == .ended ? true : try OwnerLock.tryAcquire(database: place.paths.database) == nil
         let conclusion = Conclusion(report: report, needsAttention: !isWorked)
         printer.print(report, format: format, status: ProgramStatus.of(conclusion), isWorked: isWorked)

@@ -41,7 +41,7 @@ struct EnqueueCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let order = try await Order(place, lanes, run)
-        // Why the lock: only its holder may bring an older schema up to date. It is released at once.
+        // Why the lock: only its holder may bring an older schema up to date. The lock is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
         let (run, isDead) = try await order.enqueue(in: store, place)
@@ -65,7 +65,7 @@ struct Order: Sendable {
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
     }
 
-    /// Adds the run. `isDead` is true when the run had ended and nothing was added to it.
+    /// Adds the run. `isDead` is true when the run had ended long ago and nothing was added to it.
     func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> (run: RunKey, isDead: Bool) {
         let summary = try await store.enqueue(request, at: place.now)
         let replayed = try await replayAllowed(in: store, at: place.now)

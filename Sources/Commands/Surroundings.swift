@@ -41,7 +41,7 @@ package struct Surroundings: Sendable {
         self.owner = owner
     }
 
-    /// The place where account files and database are looked for.
+    /// The places in which the account files and the database are looked for.
     var place: Paths.Place {
         Paths.Place(
             environment: environment, home: home, isRoot: isRoot,

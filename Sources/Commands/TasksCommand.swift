@@ -70,7 +70,7 @@ struct TasksShowCommand: Command {
                 .usage, "there is no task \(task) in \(store.path)", hint: "aws-man tasks lists those of the latest run"
             )
         }
-        // Why: a task can be shown without the account files, and the default limits are good enough then.
+        // Why: a task can be shown without the account files. The default limits are good enough for this.
         let limits = (try? place.fleet())?.limits ?? Limits()
         let standing = TaskStory.Standing(ownerSilence: limits.ownerSilence, call: place.call)
         let story = TaskStory(detail, owner: try await store.owner(), standing)

@@ -12,7 +12,7 @@ struct Workplace: Sendable {
     let surroundings: Surroundings
     let paths: Paths
     let logger: Logger
-    /// False under cron with a log directory. Such messages go to the log, because cron mails all other output.
+    /// False under cron with a log directory. Harmless messages then go to the log, because cron mails all output.
     let isChatty: Bool
     /// True when the fleet is not read from a directory, as in the demo.
     let isFixed: Bool
@@ -22,10 +22,10 @@ struct Workplace: Sendable {
     var call: ProgramCall { paths.call(in: surroundings.place) }
     var now: Instant { surroundings.effects.now() }
 
-    /// The level of the files of `--log-dir` when none is given.
+    /// The level of the log files when no level is given.
     private static let fileLevel = Logger.Level.info
 
-    /// When `reports` is true, the command prints a report at its end, so that standard error leaves out single tasks.
+    /// `reports` is true when the command ends with a report. Standard error then leaves out events about single tasks.
     /// Throws when the log directory cannot be used.
     init(_ global: GlobalOptions, in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) {
         self.surroundings = surroundings
@@ -51,7 +51,7 @@ struct Workplace: Sendable {
         (paths, logger, isChatty, isFixed) = (other.paths, other.logger, other.isChatty, true)
     }
 
-    /// Tells the user, or the log under cron, a message that is no problem.
+    /// Tells a message that is no problem: to the user, or to the log when `isChatty` is false.
     func mention(_ text: String) {
         if isChatty { console.tell(text) } else { logger.info("\(text)") }
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// One attempt's right to act. It is committed before anything is sent, so it also records the intent to act.
+/// The right of one attempt to act. A claim is committed before any call is sent, so it also records the intent to act.
 package final class Claim: Sendable {
     package let task: TaskID
     /// A number that grows at every claim of the task and never shrinks.
@@ -18,7 +18,7 @@ package final class Claim: Sendable {
     package let reason: String
     package let payload: String
     package let counters: TaskCounters
-    /// The end that awaits the task after its last reconciliation; nil for an ordinary attempt.
+    /// Set for the task's last reconciliation: the end that the task then gets. Nil for an ordinary attempt.
     package let pendingEnd: PendingEnd?
 
     package init(
@@ -45,7 +45,7 @@ package struct TaskCounters: Hashable, Sendable {
     package var mustReconcile = false
     /// The cause for which consecutive attempts wait, and the time of the first such wait.
     package var wait: Wait?
-    /// Consecutive waits for that cause; the intervals grow with them.
+    /// The number of consecutive waits for the cause in `wait`. The intervals grow with it.
     package var waits = 0
 
     package struct Wait: Hashable, Sendable {
@@ -54,7 +54,7 @@ package struct TaskCounters: Hashable, Sendable {
         package init(cause: WaitCause, since: Instant) { (self.cause, self.since) = (cause, since) }
     }
 
-    /// Forgets an earlier owner's consistency window. A new owner waits its own; only this counts towards the maximum.
+    /// Forgets an earlier owner's wait for consistency. The maximum applies to the wait of the new owner alone.
     package mutating func forgetWindow() {
         guard mustReconcile, wait?.cause == .consistency else { return }
         wait = nil
@@ -67,7 +67,7 @@ package struct TaskCounters: Hashable, Sendable {
     }
 }
 
-/// The end of a task, unless its last reconciliation finds the effect.
+/// The end that a task gets if its last reconciliation does not find the task's effect.
 package struct PendingEnd: Hashable, Sendable {
     package let state: EndState
     package let problem: Problem

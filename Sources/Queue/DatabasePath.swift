@@ -1,10 +1,10 @@
 import Foundation
 
-/// The one name of a database file. Its locks lie beside the real file, so that two names do not give two owners.
+/// The path of a database file behind links. The locks lie beside that file, so that two names do not give two owners.
 enum DatabasePath {
     /// Returns the final target of a symbolic link, and any other path unchanged.
     static func resolved(_ path: String) -> String {
-        // Why: a path that cannot be read as a link is no link.
+        // Why unchanged: a path that cannot be read as a link is no link.
         guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return path }
         return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }

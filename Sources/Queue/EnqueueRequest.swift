@@ -8,7 +8,7 @@ package struct EnqueueRequest: Sendable {
     /// Accounts that take no part, e.g. because their file is broken.
     package var uncovered: [UncoveredAccount]
     package var options: RunOptions
-    /// The lanes in which the options hold. When it is empty they hold in no lane.
+    /// The lanes in which the options hold. When the list is empty, the options hold in no lane.
     package var scopes: [LaneScope]
     /// Warnings about the run as a whole.
     package var warnings: [String]

@@ -2,20 +2,20 @@ import Model
 
 /// What the database knows of a lane, for the planner, deletions and `confirm`.
 package struct LaneHistory: Sendable, Hashable {
-    /// The snapshots and images that all runs removed in the lane in the last 24 h, including snapshots of a removed
-    /// image, plus the tasks with the effect `removes` that are in flight, or whose lost attempt may have removed a
-    /// resource. A task that asks counts itself.
+    /// The snapshots and images that any run removed in the lane in the last 24 h, including the snapshots of removed
+    /// images. A removal that is in flight, or that a lost attempt may have done, counts as well. A removal that
+    /// reads this number counts itself.
     package var deletionsLast24h = 0
     /// Snapshots and images made in the lane in the last 24 h, without adopted ones.
     package var creationsLast24h = 0
-    /// The auto-snapshots that the last enumeration before the first of those deletions counted in the lane, or nil.
+    /// The auto-snapshots in the lane by the last census before the first deletion of `deletionsLast24h`, or nil.
     package var autoSnapshotsBefore: Int?
     /// The newest census of an earlier run; nil when there is none.
     package var previousCensus: LaneCensus?
-    /// The resources that this run's tasks made or adopted in the lane and that are `pending` or in `error`, pending
-    /// ones first. Confirmed ones are left out, so that `confirm` does not read thousands of them each time.
+    /// The `pending` resources, then the resources in `error`, that this run's tasks made or adopted in the lane.
+    /// Confirmed resources are left out, so that `confirm` does not read thousands of them each time.
     package var tonight: [TonightResource] = []
-    /// This run's tasks of the lane with the effect `makesSnapshot` or `makesImage` that have not ended.
+    /// The number of this run's open tasks in the lane whose effect is `makesSnapshot` or `makesImage`.
     package var openCreates = 0
     /// The options that hold in this lane.
     package var options = RunOptions()

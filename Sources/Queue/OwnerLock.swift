@@ -3,7 +3,7 @@ import Model
 import Synchronization
 
 /// The right to work a database: a lock of the operating system on `<database>.owner`, held for the process's life.
-/// When a process obtains the lock, the last owner is dead, and no request of the last owner can be sent any more.
+/// When a process obtains the lock, the last owner is dead and can send no more requests.
 package final class OwnerLock: Sendable {
     /// The file that is locked.
     package let path: String
@@ -22,7 +22,7 @@ package final class OwnerLock: Sendable {
         while true {
             let lock = try FileLock(path: database + ".owner")
             guard lock.tryLock() else { return nil }
-            // Why: the file may have been removed between opening and locking; such a lock excludes no process.
+            // Why: the file may be removed between opening and locking. A lock on a removed file excludes no process.
             if lock.isStillThere() { return OwnerLock(lock) }
         }
     }
@@ -58,7 +58,7 @@ package final class OwnerLock: Sendable {
         }
     }
 
-    /// Hands over the first result, from either side. A lock that comes too late is dropped and so released.
+    /// Hands over the first result: the lock, an error, or nil after a cancellation. A later lock is released.
     private final class Handover: Sendable {
         private enum State {
             case new
@@ -68,7 +68,7 @@ package final class OwnerLock: Sendable {
 
         private let state = Mutex(State.new)
 
-        /// Keeps the continuation. False when the wait was over already; the continuation was then resumed.
+        /// Keeps the continuation. When the wait is over already, this resumes the continuation and returns false.
         func begin(_ continuation: CheckedContinuation<Result<OwnerLock?, StoreError>, Never>) -> Bool {
             let begun = state.withLock { state in
                 if case .over = state { return false }

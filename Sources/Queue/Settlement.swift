@@ -1,6 +1,6 @@
 import Model
 
-/// The one way out of a claim: the task's next state and all results of the attempt, stored in one transaction.
+/// The end of a claim: the task's next state and all results of the attempt, which one transaction stores.
 package final class Settlement: Sendable {
     package let claim: Claim
     package let transition: Transition
@@ -46,7 +46,7 @@ package struct Turn: Sendable {
 /// The claims that the scheduler asks of one flow in a transaction.
 package struct ClaimOrder: Hashable, Sendable {
     package let flow: Flow
-    /// The most claims: never more than can be sent now.
+    /// The most claims. The scheduler asks for no more than can be sent now.
     package let count: Int
 
     package init(flow: Flow, count: Int) { (self.flow, self.count) = (flow, count) }
@@ -95,12 +95,12 @@ package struct FlowStatus: Hashable, Sendable {
     }
 }
 
-/// The part of a flow's pacing that outlives a restart.
+/// The state of a flow's pacing that is kept over a restart.
 package struct FlowGate: Hashable, Sendable {
     package let flow: Flow
     /// Nothing is claimed before this time.
     package let closedUntil: Instant
-    /// The part of the configured rate that is used now; 0 < factor ≤ 1.
+    /// The share of the configured rate that is used now; above 0, at most 1.
     package let rateFactor: Double
     /// The number of times that AWS throttled the flow in a row.
     package let consecutive: Int

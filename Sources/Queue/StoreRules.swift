@@ -7,7 +7,7 @@ package enum StoreRules {
     /// The time over which a lane's deletions and creations are counted (REQUIREMENTS R46).
     package static let day = Duration.hours(24)
 
-    /// Rounds down to the minute, in which creations and removals are counted, so that an error is on the safe side.
+    /// Rounds down to the minute. Creations and removals are counted per minute.
     package static func minute(of instant: Instant) -> Instant {
         let length: Int64 = 60_000
         let rest = ((instant.milliseconds % length) + length) % length
@@ -33,7 +33,7 @@ package enum StoreRules {
             hint: "the next night's run plans again what is missing")
     }
 
-    /// Adds to a problem that an effect may have happened, for a task that ends without a last reconciliation.
+    /// Adds to the problem of a task that ends without a last reconciliation that its effect may have happened.
     package static func unseen(_ problem: Problem, _ counters: TaskCounters) -> Problem {
         guard counters.mustReconcile else { return problem }
         return Problem(
@@ -61,11 +61,11 @@ package enum StoreRules {
 
     package static func skipped(_ why: String) -> Problem { Problem(code: "Skipped", message: why) }
 
-    /// The number of failures of each kind, state and code in a lane that a report lists before the rest, so that a
-    /// long list hides no reason for which backups are missing.
+    /// A lane's report lists this many failures of each kind, state and code before all others. So a long list hides no
+    /// reason for which backups are missing.
     package static let listedOfEach = 5
 
-    /// Returns what remains of a lane's failures when some are listed.
+    /// Returns the numbers of a lane's failures that are not listed.
     package static func omitted(_ sums: [OmittedFailures], listed: [TaskFailure]) -> [OmittedFailures] {
         sums.compactMap { sum in
             let shown = listed.count { $0.kind == sum.kind && $0.state == sum.state && $0.problem.code == sum.code }
@@ -89,7 +89,7 @@ package enum StoreRules {
         return wanted.filter { filter.state == nil || filter.state == $0 }
     }
 
-    /// Returns why a task that a filter names is not replayed; nil when it may be.
+    /// Returns why a task that matches a filter is not replayed; nil when the task may be replayed.
     package static func refusal(
         of task: TaskID, _ state: TaskState, supersededBy: RunKey?, night: Night, now: Instant
     ) -> ReplaySummary.Refusal? {
@@ -112,7 +112,7 @@ package enum StoreRules {
             allowDeletes: [old.allowDeletes, new.allowDeletes].compactMap(\.self).max())
     }
 
-    /// Returns the options that hold in a lane, from the options of all parts of its run.
+    /// Returns the options that hold in a lane. `said` has the options of all parts of the run.
     package static func options(of lane: Lane, _ said: [LaneScope: RunOptions]) -> RunOptions {
         LaneScope.around(lane).compactMap { said[$0] }.reduce(RunOptions(), merge)
     }
@@ -120,7 +120,7 @@ package enum StoreRules {
     /// The report's warning where a user has forbidden deletions.
     package static let noDeletes = "nothing is deleted here in this run: --no-deletes"
 
-    /// Returns the end of a task that may not wait any longer; nil when the task may wait.
+    /// Returns what happens to a task that may not wait any longer; nil when the task may wait.
     package static func insteadOfWaiting(
         in run: RunKey, cancelled: Bool, supersededBy: RunKey?, night: Night, _ counters: TaskCounters,
         pendingEnd: PendingEnd?,

@@ -39,7 +39,7 @@ package struct TaskDetail: Sendable {
     package var calls: [(fence: Int64, call: CallRecord)]
     /// The state of an open task's flow.
     package var flow: FlowStatus?
-    /// The number of ready tasks of the flow that are due before this task.
+    /// The number of ready tasks in the task's flow that come before it.
     package var ahead: Int
 
     package init(
@@ -56,8 +56,8 @@ package struct AttemptRecord: Hashable, Sendable {
     package var epoch: Epoch
     package var claimedAt: Instant?
     package var settledAt: Instant
-    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`, `cancelled` or
-    /// `stale` (the late settle of an outdated claim, which changed nothing).
+    /// `done`, `again`, `notYet`, `unknown`, `failed`, `skipped`, `blocked`, `died`, `replayed`, `reopened`,
+    /// `cancelled` or `stale`. A stale settle came from an outdated claim and did not change the task.
     package var outcome: String
     package var problem: Problem?
 

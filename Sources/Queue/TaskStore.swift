@@ -1,20 +1,21 @@
 import Model
 
-/// The durable queue: the one truth for producers, the owner's workers and reports.
+/// The durable queue. Producers, the owner's workers and reports know the state of tasks from it alone.
 ///
-/// Every method is one transaction, durable when it returns. A read sees one snapshot. The program uses `SQLiteStore`.
-/// The tests have a reference model, `MemoryStore`; both pass the same conformance suite.
+/// Every method except `prune` is one transaction, durable when it returns. A read sees one snapshot. The program uses
+/// `SQLiteStore`, the tests also the reference model `MemoryStore`. The same conformance suite tests the two stores.
 package protocol TaskStore: Sendable {
     // MARK: producing
 
-    /// Adds the missing parts of the run, its lanes and its tasks, so that the same request adds nothing a second time.
-    /// A run that had ended runs again when it gets new open tasks.
+    /// Adds the run, its lanes and its tasks as far as they are missing. The same request adds nothing a second time. A
+    /// run that had ended runs again when it gets new open tasks.
     func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary
 
     // MARK: owning
 
-    /// Makes the caller, which holds the OS lock already, the owner. The epoch grows by one. Every task that an older
-    /// epoch left in flight becomes ready at once with one more death and `mustReconcile` set.
+    /// Makes the caller, which holds the OS lock already, the owner. The epoch grows by one. A task that was in flight
+    /// gets one more death and `mustReconcile`. A cancelled task is then blocked. Any other task becomes ready at once.
+    /// A superseded task gets a pending end.
     func takeOver(_ owner: OwnerNote, at now: Instant) async throws(StoreError) -> Epoch
     /// Stamps `alive_at`; throws `notOwner` when a newer epoch exists.
     func stampAlive(_ epoch: Epoch, at now: Instant) async throws(StoreError)
@@ -25,11 +26,11 @@ package protocol TaskStore: Sendable {
 
     /// Returns every flow that has ready tasks, with the time at which the first is due, and every stored gate.
     func flows() async throws(StoreError) -> [FlowStatus]
-    /// Settles and claims in one transaction: first every settlement whose (fence, epoch) is the task's current one, in
-    /// order, then each claim order up to its count. Throws `notOwner` and does nothing when a newer epoch exists. A
-    /// settlement that matches no row in flight changes nothing and is returned as stale.
+    /// Settles and claims in one transaction. The settlements come first, in their order, then each claim order up to
+    /// its count. A settlement whose fence and epoch are not those of a task in flight does not change the task and is
+    /// returned as stale. Throws `notOwner` and does nothing when a newer epoch exists.
     func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult
-    /// Blocks the ready tasks of runs whose deadline has passed, and ends those runs.
+    /// Blocks the ready tasks of runs whose deadline has passed. Such a run ends when none of its tasks is in flight.
     func expire(_ epoch: Epoch, at now: Instant) async throws(StoreError) -> ExpirySummary
     /// Returns a number that grows whenever a process enqueues, replays or cancels tasks. The owner compares it to
     /// notice changes by other processes cheaply.
@@ -43,7 +44,7 @@ package protocol TaskStore: Sendable {
     /// Makes failed and blocked tasks ready again. Attempts start again from 0; fence, deaths and history stay. Tasks
     /// that a newer run superseded and tasks whose night is over are refused. `dryRun` changes nothing.
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary
-    /// Blocks ready tasks as cancelled. Tasks in flight are blocked if they settle without an end. Returns the number.
+    /// Blocks ready tasks as cancelled. A task in flight is blocked unless its settle ends it. Returns the number.
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int
 
     // MARK: reading
@@ -58,7 +59,7 @@ package protocol TaskStore: Sendable {
     func task(_ id: TaskID) async throws(StoreError) -> TaskDetail?
     /// Returns a line for each broken invariant of the store; none when all hold.
     func check() async throws(StoreError) -> [String]
-    /// Removes the runs that ended before `before`, with everything that belongs to them, and returns their number.
+    /// Removes the oldest runs, up to the first that did not end before `before`. Returns the number of removed runs.
     func prune(before: Instant) async throws(StoreError) -> Int
 }
 
@@ -67,7 +68,7 @@ package enum StoreError: Error, Sendable, Hashable {
     /// A newer owner exists, so this process must stop acting.
     case notOwner(epoch: Epoch, newest: Epoch)
     case noSuchRun(RunKey)
-    /// The rules forbid the request: the reason, and what to do instead.
+    /// The rules forbid the request. The values are the reason and what to do instead.
     case refused(String, hint: String?)
     /// The file cannot be opened, read or written. `message` usually ends with `(SQLite n)` or `(errno n)`.
     case unusable(path: String, code: Int, message: String, hint: String?)

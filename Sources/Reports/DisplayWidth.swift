@@ -4,7 +4,7 @@ package enum DisplayWidth {
         text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + of($1) }
     }
 
-    /// A character is as wide as its widest scalar, because marks and joiners add no width.
+    /// Returns the width of the character's widest scalar, because marks and joiners add no width.
     package static func of(_ character: Character) -> Int {
         character.unicodeScalars.reduce(0) { max($0, of($1)) }
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// Failures of one kind of task with one code, in all accounts and regions. One fix serves all of them.
+/// Failures of one kind of task with one code, in all accounts and regions. One fix serves all failures of a group.
 struct FailureGroup: Sendable {
     let kind: JobKind
     let state: EndState
@@ -24,7 +24,7 @@ struct FailureGroup: Sendable {
 
     var count: Int { lanes.reduce(0) { $0 + $1.count } }
 
-    /// The message that all shares have in common; nil when they differ.
+    /// The message that all shares have in common; nil when the messages differ.
     var message: String? {
         let messages = Set(lanes.compactMap(\.problem?.message))
         return messages.count == 1 ? messages.first : nil

@@ -1,5 +1,5 @@
-/// A JSON value whose objects keep the order of their keys, because people read the reports too, and tests compare
-/// reports line by line.
+/// A JSON value whose objects keep the order of their keys. People read the reports too, and tests compare reports line
+/// by line.
 package indirect enum JSONDocument: Sendable, Hashable {
     case null
     case bool(Bool)

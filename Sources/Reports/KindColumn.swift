@@ -5,8 +5,8 @@ struct KindColumn {
     let kind: JobKind
     let title: String
 
-    /// The columns that a report needs, in the table's order. Then follow, under their own names, the kinds that the
-    /// table does not know, because a program of another version has stored them.
+    /// The columns that a report needs, in the order of `kinds`. Kinds that another version of the program has stored
+    /// follow under their own names.
     static func of(_ report: RunReport, _ kinds: KindTable) -> [KindColumn] {
         let present = Set(report.lanes.flatMap { $0.kinds.keys })
         let known = kinds.rows.compactMap { row in row.column.map { KindColumn(kind: row.kind, title: $0) } }

@@ -1,6 +1,6 @@
 import Model
 
-/// The greatest speed at which the tasks of an account and region can end, by the token buckets of their calls.
+/// The greatest speed at which tasks can end in an account and region. The token buckets of the calls limit it.
 package struct LanePace: Sendable {
     /// Calls per second, after the configured share is taken.
     private let rates: [JobKind: Double]
@@ -18,7 +18,7 @@ package struct LanePace: Sendable {
         kinds.reduce(0) { $0 + (followers.contains($1.key) ? 0 : $1.value.open) }
     }
 
-    /// The least time for the open tasks with empty buckets. Different calls run in parallel, so the slowest decides.
+    /// The least time for the open tasks if the buckets are empty. Calls run in parallel, so the slowest call decides.
     func least(_ kinds: [JobKind: TaskCounts]) -> Duration {
         let seconds = kinds.map { kind, counts in rates[kind].map { Double(counts.open) / $0 } ?? 0 }.max() ?? 0
         return .milliseconds(Int64((seconds * 1_000).rounded()))

@@ -8,7 +8,7 @@ package enum LineWrap {
         let indent = line.prefix { $0 == " " }
         let rest = line.dropFirst(indent.count)
         let command = #/aws-man (?:-|run|enqueue|work|plan|report|tasks|replay|cancel|accounts|policy|queue)/#
-        // Why one gap is prose: a label stands before it. A row of a table has several.
+        // Why fewer than two gaps: prose has at most one gap, after a label. A row of a table has several gaps.
         guard width(line) > columns, rest.matches(of: /\s{2,}/).count < 2, !rest.contains(command) else {
             return String(line)
         }

@@ -1,6 +1,6 @@
 import Model
 
-/// The tasks that a run would perform, per account and region. None of them has been performed.
+/// The tasks that a run would perform, per account and region. A plan performs none of these tasks.
 package struct PlanView: Sendable {
     package let run: RunKey
     package let lanes: [LanePlan]
@@ -15,7 +15,7 @@ package struct PlanView: Sendable {
         package var tasks: [TaskSpec] = []
         package var uncovered: [Uncovered] = []
         package var warnings: [String] = []
-        /// The number of listing calls that the plan took. A run makes as many.
+        /// The number of listing calls that the plan made. A run makes the same number.
         package var listingCalls = 0
         /// The median time that AWS took for the newest snapshots; nil when it is not known.
         package var snapshotTakes: Duration?
@@ -42,8 +42,8 @@ extension ActionName {
     var isOurs: Bool { text.hasPrefix("aws-man:") }
 }
 
-/// The least time that a night takes, by the token buckets and by the number of snapshots that may be pending at once.
-/// It does not include the time that AWS takes to complete the last of them.
+/// The least time that a night takes. It follows from the token buckets and the maximum of pending snapshots.
+/// The time that AWS takes to complete the last snapshots is not included.
 package struct PlanEstimate: Sendable {
     private let buckets: [ActionName: BucketFigures]
     private let share: Double
@@ -56,7 +56,7 @@ package struct PlanEstimate: Sendable {
         self.pendingAtMost = pendingAtMost
     }
 
-    /// The time for an account and region. Different calls run in parallel, so the slowest decides.
+    /// The time for an account and region. Different calls run in parallel, so the slowest call decides.
     func duration(_ lane: PlanView.LanePlan) -> Duration {
         let counts = Dictionary(grouping: lane.mutations, by: \.action).mapValues(\.count)
         let seconds = counts.map { action, count -> Double in
@@ -66,13 +66,13 @@ package struct PlanEstimate: Sendable {
         return .milliseconds(Int64((max(seconds.max() ?? 0, capacitySeconds(lane)) * 1_000).rounded()))
     }
 
-    /// The time until the last snapshot can be requested, when a new one must wait until an earlier one is complete.
+    /// The time until the last snapshot can be requested, if at most `pendingAtMost` snapshots are pending at any time.
     private func capacitySeconds(_ lane: PlanView.LanePlan) -> Double {
         guard let takes = lane.snapshotTakes else { return 0 }
         let snapshots = lane.mutations.count { $0.effect == .makesSnapshot }
         return Double(max(0, snapshots - pendingAtMost)) * takes.inSeconds / Double(pendingAtMost)
     }
 
-    /// The time for the plan. Accounts and regions are independent of each other, so the slowest decides.
+    /// The time for the plan. Accounts and regions are independent, so the slowest account and region decides.
     func duration(_ plan: PlanView) -> Duration { plan.lanes.map(duration).max() ?? .zero }
 }

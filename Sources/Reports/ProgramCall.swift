@@ -1,5 +1,5 @@
-/// Spells command lines of this program with the paths that the program would not find by itself, so that they use the
-/// same files wherever they are pasted.
+/// Spells command lines of this program. A command line names the paths that the program would not find by itself, so
+/// that it uses the same files wherever it is pasted.
 package struct ProgramCall: Sendable, Hashable {
     private let paths: String
 

@@ -21,11 +21,11 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
 package struct Conclusion: Sendable, Hashable {
     /// The failure that stopped the command before it could do its work.
     package var failure: Failure?
-    /// The signal that stopped the command. It counts when the run has not ended, or when `report` is nil.
+    /// The signal that stopped the command. The signal counts when the run has not ended, or when `report` is nil.
     package var signal: Signal?
     /// The report of the run that the command worked on.
     package var report: RunReport?
-    /// True when something is wrong that the report does not show, e.g. nothing was added to a run that ended long
+    /// True when something is wrong that the report does not show. Examples: nothing was added to a run that ended long
     /// ago, or a plan could not read an account.
     package var needsAttention = false
 
@@ -43,7 +43,7 @@ package struct Conclusion: Sendable, Hashable {
 }
 
 extension ProgramStatus {
-    /// Returns the exit code of a conclusion, by the first case that applies. Only this function decides it.
+    /// Returns the exit code by the first case that applies. `AWSMan` turns 0 into 1 if standard output was lost.
     package static func of(_ conclusion: Conclusion) -> ProgramStatus {
         switch conclusion.failure {
         case .usage: return .usage

@@ -33,13 +33,13 @@ package struct ProgressSample: Sendable, Hashable {
     }
 }
 
-/// The speed of a run and the work that is left, by two samples.
+/// The speed of a run and the work that is left, computed from two samples.
 package struct Progress: Sendable, Hashable {
     package let sample: ProgressSample
     /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
-    /// The time left for the slowest account and region, at its present speed and within its buckets. Nil when no work
-    /// is left or its time is not known. The time that AWS takes to complete resources is not included.
+    /// The time that the slowest account and region still needs, at its present speed but not below the buckets' least
+    /// time. Nil when no work is left or the time is not known. Excludes the time in which AWS completes resources.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {

@@ -2,8 +2,8 @@ import Model
 
 /// The command line that runs a failed or blocked task again, ready to be pasted.
 package struct ReplayLine: Sendable, Hashable {
-    /// The codes of tasks for which a replay is useless. Either a newer run does their work, or they are blocked again
-    /// until the user follows their hint, which itself replays them.
+    /// The codes of tasks for which a replay is useless. A newer run does the work of superseded tasks. Deletions are
+    /// blocked again until the user follows the hint. The hint's command replays the deletions itself.
     private static let useless: Set<String> = ["Superseded", "BlastRadius"]
 
     /// Returns nil when a replay would be refused or would do nothing, or when the run's night is over.

@@ -1,7 +1,7 @@
 import Model
 
-/// A run's report as programs read it (REQUIREMENTS R52). README.md beside this file describes every key. Keys are only
-/// added; a change of meaning changes `version`.
+/// A run's report as programs read it (REQUIREMENTS R52). README.md beside this file describes every key. Keys are
+/// never removed. If a key changes its meaning, `version` changes.
 package struct ReportJSON: Sendable {
     package static let version = 1
 

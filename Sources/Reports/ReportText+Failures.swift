@@ -41,7 +41,7 @@ extension ReportText {
         }
         let replay = ReplayLine.of(group, in: report, at: now, by: call)
         let hint = group.lanes.first?.problem?.hint
-        // Why: a hint that is a replay repeats the next line, and the second of two equal replays finds no tasks.
+        // Why: a hint that is a replay says the same as the line below. A second replay would find no tasks.
         let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
         if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
         if let replay {

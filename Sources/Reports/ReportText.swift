@@ -14,15 +14,15 @@ package struct ReportText: Sendable {
     /// False when the run has not ended and no process works on it.
     package let isWorked: Bool
 
-    /// How much is shown before the rest is only counted, so that a report of a thousand accounts fits into a mail.
+    /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
-        /// The most rows in which nothing needs attention. The other rows are always shown.
+        /// The most rows in which nothing needs attention. Rows that need attention are always shown.
         package var quietLanes = 50
         /// The most subjects of one group of failures in one account and region.
         package var subjects = 5
         /// The most accounts and regions of one group of failures or of one uncovered feature.
         package var lanesOfGroup = 10
-        /// The same for a group in which each has its own next step, since a step that is not shown cannot be taken.
+        /// The most in a group whose accounts and regions have different next steps. A step must be shown to be taken.
         package var lanesWithOwnHint = 50
         package var warnings = 20
 
@@ -46,7 +46,7 @@ package struct ReportText: Sendable {
     /// The text of the report, without a newline at the end.
     package var text: String { lines.joined(separator: "\n") }
 
-    /// The verdict, the failures and what was not covered, without the table, the warnings and a newline at the end.
+    /// The verdict, the failures and what was not covered. Has no table, no warnings and no newline at the end.
     package var causes: String {
         (headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
     }

@@ -16,7 +16,7 @@ package struct TaskStory: Sendable {
 
     /// The conditions for which an open task waits.
     package struct Standing: Sendable {
-        /// The time before which no task with the same call in the account and region is claimed; nil when they may be.
+        /// No task with the same call in the account and region is claimed before this time. Nil when the gate is open.
         package var gateClosedUntil: Instant?
         /// The number of ready tasks with the same call that are due before this one.
         package var ahead = 0
@@ -24,7 +24,7 @@ package struct TaskStory: Sendable {
         package var waitsFor: WaitCause?
         /// The time of the queue owner's last sign of life; nil when the queue never had an owner.
         package var ownerAliveAt: Instant?
-        /// The silence after which an owner counts as gone or hung.
+        /// An owner that gives no sign of life for this long counts as gone or hung.
         package var ownerSilence: Duration
         /// Spells the command lines.
         package var call: ProgramCall
@@ -70,7 +70,7 @@ package struct TaskStory: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// The reason as one clause; nil when the task has ended or is in flight.
+    /// The reason why the task is not running, as one clause; nil when the task has ended or is in flight.
     package func whyNotRunning(at now: Instant) -> String? {
         guard task.state == .ready else { return nil }
         if let gate = standing.gateClosedUntil, gate > now {

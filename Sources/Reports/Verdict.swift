@@ -14,14 +14,14 @@ package enum Verdict: String, Sendable, CaseIterable {
 package struct Findings: Sendable, Hashable {
     package var totals = TaskCounts()
     package var snapshots = SnapshotCounts()
-    /// The number of selected volumes without a confirmed snapshot; before the end, of those whose snapshot has failed.
+    /// The selected volumes without a confirmed snapshot. Before the run's end: the volumes whose snapshot has failed.
     package var missingBackups = 0
     package var lanes = 0
     /// The number of accounts and regions whose selected volumes could not be read.
     package var lanesNotListed = 0
     /// The number of snapshots and images that were made but ended in error.
     package var ruined = 0
-    /// The number of accounts and regions in which a feature is not covered, but the snapshots are.
+    /// The number of accounts and regions in which the snapshots are covered and another feature is not.
     package var lanesPartlyUncovered = 0
     package var warnings = 0
 
@@ -56,7 +56,7 @@ extension RunReport {
 extension LaneReport {
     package var totals: TaskCounts { kinds.values.reduce(TaskCounts(), +) }
 
-    /// The number of selected volumes without a backup; before the end, of those that cannot get one any more.
+    /// The number of selected volumes without a backup. Before the end: of volumes whose snapshot has failed.
     func missingBackups(ended: Bool) -> Int {
         if ended { return max(0, snapshots.due - snapshots.confirmed) }
         return max(snapshots.error, snapshots.failed)

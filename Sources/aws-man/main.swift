@@ -2,8 +2,8 @@ import Commands
 import Foundation
 
 let status = await AWSMan.start(Array(CommandLine.arguments.dropFirst()), in: .live())
-// Why not `exit`: it runs the libraries' clean-up while the transport's thread may still use or set up what that frees.
-// OpenSSL then crashes, and the exit code is lost. The database is on disk and all output is written: nothing is left to
-// clean up.
+// Why not `exit`: it runs the clean-up of the libraries while the transport's thread may still use them. OpenSSL then
+// crashes, and the exit code is lost. The database is on disk and all output is written, so nothing is left to clean
+// up.
 fflush(nil)
 _exit(status)

@@ -95,7 +95,8 @@ import Testing
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
-            // Why first: the run may not exist yet, or not any more.
+            // Why before the report: a run that does not exist has no report, but the history of its lanes can still be
+            // read.
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }

@@ -4,8 +4,7 @@ import Foundation
 import Model
 import Reports
 
-/// The simulated cloud of the demo: seven accounts that an older tool has backed up for weeks. Some accounts have a
-/// fault.
+/// The demo's simulated cloud: seven accounts, some with a fault, that an older tool has backed up for weeks.
 enum DemoCloud {
     /// A Monday, one hour after the night began, so that the first night registers the images of the week.
     static let firstNight = CloudClock.usualStart

@@ -2,9 +2,9 @@ import Jobs
 import Model
 import Reports
 
-/// Compares a night of the demo with its script; each difference is one line.
+/// Compares a night of the demo with the script of the demo. Each difference is one line.
 enum DemoScript {
-    /// Checks the first run of a night: only what the script breaks may fail. `deniesDeletes`: the role cannot delete.
+    /// Checks a night's first run: only what the script breaks may fail. `deniesDeletes`: the role may not delete.
     static func differences(_ night: DemoStage.PlayedNight, deniesDeletes: Bool) -> [String] {
         let (report, tally, status) = (night.report, night.tally, night.status)
         var lines: [String] = []

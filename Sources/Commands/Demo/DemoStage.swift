@@ -7,7 +7,7 @@ import Model
 import Queue
 import Reports
 
-/// The demo's cloud and clock, and the program that works with them as it would with AWS.
+/// The demo's cloud and clock. The program works with them as it would work with AWS.
 struct DemoStage: Sendable {
     let fleet: Fleet
     let simulator: CloudSimulator
@@ -76,7 +76,7 @@ struct DemoStage: Sendable {
         clock.skip(to: next.start + Night.lead)
     }
 
-    /// Spells command lines, which must name the demo's database. The fleet is built in.
+    /// Spells command lines that name the demo's database. They name no accounts, because the fleet is built in.
     var call: ProgramCall { ProgramCall(database: workplace.paths.database) }
 
     var isInterrupted: Bool { workplace.surroundings.signals.signal != nil }

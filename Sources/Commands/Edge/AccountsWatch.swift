@@ -7,7 +7,7 @@ package final class AccountsWatch: Sendable {
     private struct State {
         /// The stamp of the fleet in use.
         var taken: FleetStamp
-        /// The stamp of the last check, when it differed.
+        /// The stamp of the last check, if it differed from `taken`.
         var seen: FleetStamp?
     }
 
@@ -16,7 +16,7 @@ package final class AccountsWatch: Sendable {
     private let tell: @Sendable (String) -> Void
     private let state: Mutex<State>
 
-    /// The least age of a file that is read. A younger file may still be being written.
+    /// The least age at which a file is read. A program may still be writing a younger file.
     static let settled = Duration.seconds(2)
 
     /// `taken` is the stamp of the fleet in use; nil stands for the directory as it is now.
@@ -30,10 +30,10 @@ package final class AccountsWatch: Sendable {
         state = Mutex(State(taken: taken ?? FleetStamp(of: directory)))
     }
 
-    /// Returns the fleet when its files have changed since it was last taken, but not within the last moments, since a
-    /// file may still be being written. A missing file must be missing at two checks: without `defaults.yaml` a backup
-    /// is kept for a week, and tools that replace a file may remove it first. Returns nil too when the directory cannot
-    /// be used, and says so once.
+    /// Returns the fleet if its files have changed since the last returned fleet. A change counts once it is older than
+    /// `settled` or two checks find the same stamp. A missing file must be missing at two checks, because a tool may
+    /// remove a file before it writes the new one, and without `defaults.yaml` a backup is kept for a week. If the
+    /// directory cannot be used, this says so once and returns nil.
     package func changed() -> Fleet? {
         let found = FleetStamp(of: directory)
         let isSettled = now() - found.newest > Self.settled

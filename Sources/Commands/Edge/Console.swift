@@ -12,7 +12,7 @@ package struct Console: Sendable {
     let columns: @Sendable () -> Int?
     /// The terminal for the progress display; nil when standard error is no terminal.
     let screen: Screen?
-    /// Says why a part of the results is lost, e.g. a full disk. Nil when no part is lost, or the reader has left.
+    /// Returns why a part of the results is lost, e.g. a full disk. Nil if no part is lost, or if the reader has left.
     let lost: @Sendable () -> String?
 
     /// A terminal on which progress can be drawn.

@@ -26,7 +26,7 @@ package final class FastClock: Sendable {
         if missing > .zero { skipped.withLock { $0 += missing } }
     }
 
-    /// The clocks and the sleep at this speed.
+    /// The clocks and the sleep, at the speed of this clock.
     package var effects: Effects {
         Effects(
             now: { self.now }, uptime: { Uptime(nanoseconds: 0) + self.elapsed },

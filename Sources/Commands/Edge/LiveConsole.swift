@@ -46,7 +46,7 @@ extension Console {
 private final class Loss: Sendable {
     private let latest = Atomic<Int32>(0)
 
-    /// Notes an error, except for a reader that has left and an output that was closed from the start.
+    /// Notes an error. A reader that left (EPIPE) and an output that was closed from the start (EBADF) do not count.
     func note(_ error: Int32) {
         if ![0, EPIPE, EBADF].contains(error) { latest.store(error, ordering: .relaxed) }
     }

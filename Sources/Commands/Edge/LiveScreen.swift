@@ -11,13 +11,13 @@ final class LiveScreen: Sendable {
     /// Replaces the lines. An empty list leaves the screen clean.
     func draw(_ lines: [String]) {
         drawn.withLock { count in
-            // Why each line is cleared: a shorter line must not show the rest of a longer one.
+            // Why each line is cleared to its end: a short line must not show the rest of an earlier, longer line.
             write(Self.erase(count) + lines.map { $0 + "\u{1B}[K\n" }.joined())
             count = lines.count
         }
     }
 
-    /// Writes text in place of the lines. The next `draw` shows the lines again below it.
+    /// Erases the lines and writes text in their place. The next `draw` draws below the text.
     func note(_ text: String) {
         drawn.withLock { count in
             write(Self.erase(count) + text)

@@ -9,7 +9,7 @@ package struct SettledFleet: Sendable {
     private let effects: Effects
     private let tell: @Sendable (String) -> Void
 
-    /// The most checks of a directory that keeps changing. Then it is read as it is.
+    /// The most checks of a directory that keeps changing. After these checks the directory is read as it is.
     private static let checks = 10
 
     package init(directory: String, effects: Effects, tell: @escaping @Sendable (String) -> Void) {
@@ -18,15 +18,15 @@ package struct SettledFleet: Sendable {
         self.tell = tell
     }
 
-    /// Throws what `FleetReader` throws once the directory has settled, and `CancellationError`.
+    /// Throws the errors of `FleetReader` for the settled directory, and `CancellationError`.
     package func read() async throws -> Fleet {
         for check in 1..<Self.checks {
             let before = FleetStamp(of: directory)
             let age = effects.now() - before.newest
-            // Why below zero too: no directory ever settles by a clock that is behind the disk's clock.
+            // Why below zero too: with a clock behind the disk's clock, the directory would never seem settled.
             if age < .zero || age > AccountsWatch.settled {
                 let reading = Result { () throws(FleetError) in try FleetReader.read(directory: directory) }
-                // Why compare first: a file that was read half written may be valid and still be wrong.
+                // Why compare before `get`: a half-written file may be valid and still be wrong.
                 if FleetStamp(of: directory) == before { return try reading.get() }
             }
             if check == 1 { tell("files of \(directory) changed a moment ago: they are read when they are at rest") }

@@ -24,12 +24,12 @@ package final class SignalSource: Sendable {
 
     /// A source whose signals never arrive.
     package static func none() -> SignalSource { SignalSource(.none) }
-    /// A source whose one signal, SIGINT or SIGTERM, arrives as soon as signals are taken.
+    /// A source with a single signal, SIGINT or SIGTERM. The signal arrives as soon as signals are taken.
     package static func given(_ number: Int32) -> SignalSource { SignalSource(.given(number)) }
-    /// The process's own signals. Before `take` they have their usual effect: they end the process.
+    /// The process's own signals. Before `take` is called, a signal ends the process as usual.
     package static func process() -> SignalSource { SignalSource(.process) }
 
-    /// Takes the signals from now on. Calls `stop` at the first signal, or at once when it has arrived already.
+    /// Takes the signals from now on. Calls `stop` at the first signal, or at once if a signal has arrived already.
     func take(_ stop: @escaping @Sendable () -> Void) {
         let isLate = taken.withLock { taken in
             taken.stops.append(stop)

@@ -1,7 +1,7 @@
 import Logging
 import Model
 
-/// Writes events as plain lines to standard error and, with a log directory, also to the file of the account.
+/// Writes events as plain lines to standard error. With a log directory, also writes each line to the account's file.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
@@ -20,7 +20,7 @@ struct LineLogHandler: LogHandler {
         let omitsTasks: Bool
     }
 
-    /// The metadata key whose value selects the file.
+    /// The metadata key whose value selects the log file.
     static let accountKey = "account"
     /// The metadata key that marks events about one task.
     static let taskKey = "task"

@@ -5,8 +5,8 @@ import Synchronization
 
 /// One log file per account, and one for events that belong to no account (REQUIREMENTS R13).
 ///
-/// Each file is opened for appending, so that logrotate's `copytruncate` works: the next line after it is the first. A
-/// file that was moved away is created again when the process starts again.
+/// Each file is opened for appending, so that logrotate's `copytruncate` works: after a truncation the next line is
+/// the first line of the file. A file that was moved away is created again when the process starts again.
 final class LogFiles: Sendable {
     private let directory: String
     private let open = Mutex<[String: Int32]>([:])
@@ -15,7 +15,7 @@ final class LogFiles: Sendable {
     /// The most files that are kept open. Any other file is opened for each line.
     private static let openMaximum = 512
 
-    /// Creates `directory` if it does not exist. Throws when that fails, or when it cannot be written to.
+    /// Creates `directory` if it does not exist. Throws if `directory` cannot be created or cannot be written to.
     init(directory: String, complain: @escaping @Sendable (String) -> Void) throws(CommandFailure) {
         self.directory = directory
         self.complain = complain
@@ -31,7 +31,7 @@ final class LogFiles: Sendable {
         open.withLock { $0[path(nil)] = descriptor }
     }
 
-    /// The failure with the cause that the system gives, because Foundation's texts name none of the usual causes.
+    /// The failure with the system's text for its cause, because Foundation's texts name none of the usual causes.
     private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> CommandFailure {
         CommandFailure(
             .fatal, "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))",

@@ -2,7 +2,7 @@ import Model
 import Queue
 import Reports
 
-/// Shows the progress of a run that is worked on: bars on a terminal, elsewhere a line from time to time.
+/// Shows the progress of a run: bars on a terminal, or a line from time to time when there is no terminal.
 struct ProgressDisplay: Sendable {
     let store: any TaskStore
     /// The run to show; nil for the latest run that has not ended.
@@ -12,7 +12,7 @@ struct ProgressDisplay: Sendable {
 
     /// The time between two pictures on a terminal.
     private static let frame = Duration.milliseconds(400)
-    /// The number of samples over which the rate is taken, some seconds on a terminal.
+    /// The number of samples over which the rate is measured. On a terminal they span some seconds.
     private static let window = 12
     /// The time between two lines in a log.
     private static let line = Duration.seconds(30)
@@ -33,10 +33,10 @@ struct ProgressDisplay: Sendable {
             // Why: the pause throws only when it is cancelled.
             try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
             if Task.isCancelled { break }
-            // Why: the next picture shows a report that cannot be read now. The worker reports broken stores.
+            // Why: if the report cannot be read now, the next round reads it. The worker reports broken stores.
             guard let report = try? await report() else { continue }
             let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
-            // Why: a log needs no line without news, but a picture on a terminal must stay.
+            // Why: a log gets a line only when a count has changed. A picture on a terminal is always drawn again.
             if console.screen != nil || samples.last?.counts != sample.counts {
                 draw(Progress(since: samples.first, now: sample), on: console)
             }

@@ -23,7 +23,7 @@ struct QueueSession: Sendable {
         workplace.surroundings.signals.take { stop.request() }
     }
 
-    /// Works on the queue, or follows the process that does, until `goal` is met.
+    /// Works on the queue until `goal` is met. If another process works on the queue, waits for that process.
     func work(until goal: Goal) async throws -> Shift.Result {
         let engine = Engine(
             store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: fleetJobs.fleet.limits,
@@ -44,7 +44,7 @@ struct QueueSession: Sendable {
             signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
         let status = ProgramStatus.of(conclusion)
         let isInterrupted = status == .interrupted || status == .terminated
-        // Why the lock: without it another process works on the run, and continues after this one is interrupted.
+        // Why the lock: if `lock` is nil, another process works on the run and goes on after this interruption.
         printer.print(report, format: .text, status: status, isWorked: !isInterrupted || lock == nil)
         if isInterrupted {
             workplace.console.tell(

@@ -32,7 +32,7 @@ struct ReportPrinter: Sendable {
         }
     }
 
-    /// Writes the failures to standard error if that is no terminal. Cron then mails them when the report is in a file.
+    /// If standard error is no terminal, writes the failures there. Cron then mails them if the report is in a file.
     func alarm(_ report: RunReport) {
         guard workplace.console.screen == nil else { return }
         workplace.console.tell(

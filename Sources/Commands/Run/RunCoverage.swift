@@ -7,7 +7,7 @@ enum RunCoverage {
     /// The most accounts and regions that are named. The others are counted.
     private static let named = 5
 
-    /// Returns one line, or nil when the run includes all of them.
+    /// Returns one line; nil when the run includes all configured accounts and regions.
     static func missing(from report: RunReport, _ fleet: Fleet) -> String? {
         let lanes = Set(report.lanes.map { "\($0.account)/\($0.region)" })
         let accounts = Set(report.lanes.map(\.account))

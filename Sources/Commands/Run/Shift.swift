@@ -15,7 +15,7 @@ struct Shift: Sendable {
 
     enum Result: Sendable, Hashable { case goalMet, stopped }
 
-    /// Works until `goal` is met, or follows the process that works. `lock` is nil when this process does not hold it.
+    /// Works until `goal` is met. Without a `lock`, waits for the process that works, and takes over when it ends.
     func work(until goal: Goal, lock: OwnerLock?) async throws -> Result {
         var lock = lock
         while true {

@@ -2,7 +2,7 @@ import Engine
 import Model
 import Queue
 
-/// Waits while another process owns the queue, until that process dies or hangs, or the run has ended.
+/// Waits while another process owns the queue. The wait ends when that process dies or hangs, or when the run ends.
 struct Standby: Sendable {
     enum Result: Sendable {
         /// The owner has ended, and this process holds the lock now.
@@ -15,7 +15,7 @@ struct Standby: Sendable {
 
     let database: String
     let store: any TaskStore
-    /// The run whose end counts; when it is nil, only the end of the owner counts.
+    /// The run whose end also ends the wait; nil to wait for the end of the owner alone.
     let run: RunKey?
     let ownerSilence: Duration
     let workplace: Workplace
@@ -47,13 +47,13 @@ struct Standby: Sendable {
         return try first.get()
     }
 
-    /// Measures the silence by this process's steady clock, so that a jump of the wall clock makes no owner hung.
+    /// Measures the silence by this process's steady clock, so that no owner looks hung after a jump of the wall clock.
     private func watch() async throws(StoreError) -> Result {
         let effects = workplace.surroundings.effects
         var stamped = try await store.owner()?.aliveAt
         var since = effects.uptime()
         while true {
-            // Why: the sleep throws only when it is cancelled, and then the result is dropped.
+            // Why: the sleep throws only when it is cancelled. The result of a cancelled watch is dropped.
             try? await effects.sleep(Self.interval)
             if Task.isCancelled { return .stopped }
             if let run, let summary = try await store.run(run), summary.endedAt != nil { return .runEnded }

@@ -11,13 +11,13 @@ struct Connections: Sendable {
     /// Serves reports, listings and checks, which may take seconds and must not keep the owner's reads waiting.
     let reporter: DatabaseQueue
 
-    /// Opens all connections. The caller holds the write lock, since the first may have to recover the write-ahead log.
+    /// Opens all connections. The caller holds the write lock, because the first connection may recover the log.
     init(path: String, gauge: WALGauge) throws {
         _ = Self.configured
         writer = try DatabaseQueue(
             path: path,
             configuration: Self.configuration(label: "writer") { db in
-                // Why here: only a file without pages takes a page size, and only before the journal mode (FACTS Q8).
+                // Why here: a page size takes effect only in an empty file, before the journal mode is set (FACTS Q8).
                 try db.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
                 let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
                 guard mode == "wal" else {
@@ -39,7 +39,7 @@ struct Connections: Sendable {
         reporter = try DatabaseQueue(path: path, configuration: reading)
     }
 
-    /// Throws unless every commit of the writer is on the disk when it returns.
+    /// Throws if the writer's settings do not guarantee that a commit is on the disk when it returns.
     func assertDurable(path: String) throws {
         let (journal, synchronous, automatic) = try writer.inDatabase { db in
             (
@@ -76,11 +76,11 @@ struct Connections: Sendable {
         return configuration
     }
 
-    /// The page size, in bytes. Several rows with a kilobyte of payload fit, and scattered small writes stay cheap.
+    /// The page size, in bytes. A page holds several rows with a kilobyte of payload. Small scattered writes are cheap.
     private static let pageSize = 4_096
     /// The writer's cache, in KiB. It holds the hot pages of a busy fleet's tables: some seven for each of 1,000 lanes.
     private static let writerCacheKiB = 49_152
-    /// The time in seconds. Our own locks keep writers apart, so SQLite waits only for another program with the file.
+    /// The busy timeout, in seconds. Our own locks keep our writers apart, so SQLite waits only for other programs.
     private static let busySeconds = 5.0
     /// The answer of `PRAGMA synchronous` for FULL.
     private static let synchronousFull = 2

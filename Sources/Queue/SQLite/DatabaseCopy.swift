@@ -4,15 +4,15 @@ import GRDB
 import Model
 
 /// A consistent copy of a database, readable by its owner alone. The copy is written beside its target and takes the
-/// target's name once it is complete and on the disk. A file with that name is a whole copy, wherever a process died.
+/// target's name once it is complete and on the disk. So a file with the target's name is always a whole copy.
 struct DatabaseCopy {
     let target: String
     let crashPoint: @Sendable (CrashPoint) -> Void
 
-    /// The unfinished copy. The next copy to the same target overwrites the part that a dead process left.
+    /// The path of the unfinished copy. The next copy overwrites a file that a dead process left at this path.
     private var part: String { target + ".part" }
 
-    /// Makes the copy, which is on the disk when this returns. It overwrites no file. After an error no part is left.
+    /// Makes the copy. It is on the disk when this returns. Overwrites no file at `target`. An error removes `part`.
     func make(of db: Database) throws {
         try requireFree()
         try requirePart(besides: db)
@@ -23,7 +23,7 @@ struct DatabaseCopy {
         do {
             try DatabaseFile(path: part).secure()
             guard truncate(part, 0) == 0 else { throw StoreError.cannotOpen(part, errno: errno) }
-            // Why: SQLite would take a journal that is left here for the new file's journal (FACTS Q7).
+            // Why: SQLite would take an old journal with this name for the new file's journal (FACTS Q7).
             _ = unlink(part + "-journal")
             try SQLStatement("VACUUM INTO ?", on: db).run(part)
             try DatabaseFile.sync(part)
@@ -31,7 +31,7 @@ struct DatabaseCopy {
             try requireFree()
             guard rename(part, target) == 0 else { throw StoreError.cannotOpen(target, errno: errno) }
         } catch {
-            // Why: the next copy overwrites a part that cannot be removed now, and the first error is the one to tell.
+            // Why the result is ignored: the first error is thrown, and the next copy overwrites a leftover `part`.
             _ = unlink(part)
             _ = unlink(part + "-journal")
             throw error
@@ -39,7 +39,7 @@ struct DatabaseCopy {
         try DatabaseFile.sync(target)
     }
 
-    /// Throws unless the file to overwrite is a regular one with a single name, and not the database itself.
+    /// Throws if a file at `part` is no regular file, has more than one name, or is the database itself.
     private func requirePart(besides db: Database) throws(StoreError) {
         var status = stat()
         guard lstat(part, &status) == 0 else { return }
@@ -53,8 +53,8 @@ struct DatabaseCopy {
         }
     }
 
-    /// Throws unless the names are free. Only an empty file may be replaced, never a device, nor the file behind a
-    /// link. No log may exist there, since SQLite would take another database's log for the copy's own (FACTS Q7).
+    /// Throws unless the target is free. An empty regular file may be replaced, but no device and no link. A log may
+    /// not exist beside the target, since SQLite would take another database's log for the copy's own (FACTS Q7).
     private func requireFree() throws(StoreError) {
         for name in [target, target + "-wal", target + "-journal"] {
             var status = stat()

@@ -36,9 +36,9 @@ package struct DatabaseFile {
         return stat(path, &status) == 0 && status.st_size > 0
     }
 
-    /// Throws when the file is no database, before the file is changed or a companion is made.
+    /// Throws when the file is no database. The file is not changed, and no companion is made yet.
     func refuseStranger() throws(StoreError) {
-        // Why the logs: after a power failure during the write of the first page, only the log has the file's head.
+        // Why the logs: if the power fails while the first page is written, only the log has a valid first page.
         guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }

@@ -34,8 +34,8 @@ struct FileLock: ~Copyable {
 
     /// Takes the lock, or gives up after `limit`; returns whether it is held.
     ///
-    /// It polls, because a blocking `flock` has no time limit. It adds up its sleeps, so that a wall clock that jumps
-    /// cannot stretch the limit.
+    /// This polls, because a blocking `flock` has no time limit. It measures time as the sum of its pauses, so that a
+    /// jump of the wall clock cannot stretch `limit`.
     borrowing func lock(atMost limit: Duration) -> Bool {
         var slept: Int64 = 0
         var pause: Int64 = Self.firstPause
@@ -50,7 +50,7 @@ struct FileLock: ~Copyable {
 
     /// The first pause, in microseconds. A transaction of the owner usually ends within this time.
     private static let firstPause: Int64 = 50
-    /// The longest pause, in microseconds. A waiter is at most this late, and makes a thousand system calls per second.
+    /// The longest pause, in microseconds. A waiter is at most this late. It makes a thousand system calls per second.
     private static let longestPause: Int64 = 1_000
 
     private func retrying(_ call: () -> Int32) -> Int32 {

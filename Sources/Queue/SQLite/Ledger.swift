@@ -1,6 +1,6 @@
 import Model
 
-/// The changes of the sums in one transaction, until its end. Each sum costs one statement, however many tasks moved.
+/// The changes of the sums in one transaction. At its end each sum costs one statement, however many tasks moved.
 struct Ledger {
     struct TaskKey: Hashable {
         let run: Int64
@@ -74,7 +74,7 @@ struct Ledger {
     var tasks: [TaskKey: TaskSums] = [:]
     var resources: [ResourceKey: ResourceSums] = [:]
     var calls: [CallKey: CallSums] = [:]
-    /// The number of resources that were made and removed in a lane in this transaction.
+    /// For each lane, how many resources this transaction recorded as made and as removed.
     var lanes: [Int64: (made: Int, removed: Int)] = [:]
     /// Runs whose end is decided again, although none of their sums has changed.
     var runs: Set<Int64> = []

@@ -23,7 +23,7 @@ struct Migration: Sendable {
         self.init(number: number, name: name, sql: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// The FNV-1a hash with 64 bits, in hexadecimal. It shows that a file was edited, but protects against no forgery.
+    /// The FNV-1a hash with 64 bits, in hexadecimal. It detects an edited file, but no forgery.
     var checksum: String {
         let digits = String(SeededRandom.hash(sql), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

@@ -3,8 +3,8 @@ import GRDB
 import Model
 
 /// Brings a database's schema up to date. The caller holds the write lock. All missing steps run in one transaction,
-/// each with its own row in `schema_migration`. A process that dies leaves the old schema, or an empty file that the
-/// next process fills.
+/// each with its own row in `schema_migration`. If the process dies, the old schema stays, or an empty file that
+/// the next process fills.
 struct Migrator {
     let path: String
     let migrations: [Migration]
@@ -69,7 +69,7 @@ struct Migrator {
         try db.execute(sql: "PRAGMA user_version = \(step.number)")
     }
 
-    /// Makes a consistent copy beside the file, named for the schema that follows, and returns its new name.
+    /// Makes a consistent copy beside the file and returns the copy's name. The name contains the new schema's number.
     func copyBeside(_ db: Database) throws -> String {
         let stem = "\(path).before-\(known)"
         var name = stem

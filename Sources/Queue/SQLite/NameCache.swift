@@ -28,7 +28,7 @@ struct NameCache: Sendable {
         if laneRuns.count > Self.laneRunLimit { laneRuns = [:] }
     }
 
-    /// The most lane rows: enough for two runs of a large fleet. A row takes some 100 bytes.
+    /// The most lane rows that are kept, enough for two runs of a large fleet. A row takes some 100 bytes.
     private static let laneRunLimit = 50_000
 }
 

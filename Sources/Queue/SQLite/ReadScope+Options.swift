@@ -2,7 +2,7 @@ import Model
 
 /// Reads the users' options about deletions in a run and in parts of it.
 extension ReadScope {
-    /// Returns the options of each part of a run that has some.
+    /// Returns the options that were set for a run, by the part of the run in which they hold.
     func options(of run: Int64) throws -> [LaneScope: RunOptions] {
         var options: [LaneScope: RunOptions] = [:]
         try sql(

@@ -1,8 +1,8 @@
 import Foundation
 import Model
 
-/// Turns columns into the values of the model. This program wrote no text that does not parse, so such a text is
-/// `corrupt`. `place` is the table and the row in which the text stands, such as `ended, task 87`.
+/// Turns columns into the values of the model. This program stores only texts that parse, so any other text is
+/// `corrupt`. `place` is the table and the row of the text, such as `ended, task 87`.
 extension SQLRow {
     /// Reads a word of the vocabulary.
     func word<Word: RawRepresentable<String>>(

@@ -4,15 +4,15 @@ import GRDB
 
 /// A prepared statement of one connection. It binds, steps and reads by column name without an allocation per value.
 ///
-/// GRDB keeps the connection, its queue and its cache of statements. With GRDB's own argument and row types a step of a
-/// plain queue takes a sixth more processor time (DECISIONS D14). A statement is used within one access to the database.
+/// GRDB keeps the connection, its dispatch queue and its cache of statements. GRDB's own argument and row types would
+/// cost a sixth more processor time per step (DECISIONS D14). Use a statement only within one access to the database.
 package final class SQLStatement {
     /// Keeps the pointer valid; GRDB finalizes it with the connection.
     private let statement: Statement
     fileprivate let pointer: OpaquePointer
     /// For each column, the address of the literal by which it was last read; 0 before that.
     private var readAs: [UInt] = []
-    /// The column after the one that was read last. Rows are mostly read in the order of their SELECT.
+    /// The column after the last column that was read. Code mostly reads the columns in the order of the SELECT.
     private var next = 0
 
     package init(_ sql: String, on db: Database) throws {
@@ -85,7 +85,7 @@ package final class SQLStatement {
         sqlite3_clear_bindings(pointer)
     }
 
-    /// Returns the index of a column by name. Names are compared once for each literal; then its address decides.
+    /// Returns the index of a column by name. A literal's text is compared once. Later its address finds the column.
     fileprivate func index(of name: StaticString) -> Int32 {
         let address = UInt(bitPattern: name.utf8Start)
         var column = next

@@ -18,7 +18,7 @@ extension SQLiteStore {
     }
 }
 
-/// A condition that holds after every transaction, with the query that finds its violations.
+/// A condition that holds after every transaction, with the query that finds the violations of the condition.
 private struct Invariant {
     let broken: String
     let violations: String

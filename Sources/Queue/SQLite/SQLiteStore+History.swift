@@ -7,13 +7,13 @@ extension SQLiteStore {
 }
 
 extension ReadScope {
-    /// Returns the lane's past. A nil `run` is a run of the future, later than all existing ones.
+    /// Returns the lane's past. A nil `run` means a future run, which will be newer than all existing runs.
     fileprivate func history(of lane: Lane, run: Int64?, since: Instant) throws -> LaneHistory {
         var history = LaneHistory()
         if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
-        // Why: the first minute counts for deletions and not for creations, so that both errors are on the safe side.
+        // Why: the first minute is partly older than 24 h. To be safe, it counts for deletions and not for creations.
         let minute = StoreRules.minute(of: since).milliseconds
         try sql(
             """
@@ -54,8 +54,8 @@ extension ReadScope {
         return history
     }
 
-    /// Counts the removals that are in flight and those that a lost attempt may have done, each with the resources that
-    /// are removed along, and finds the earliest.
+    /// Counts removals that are in flight and removals that a lost attempt may have done. Resources that are removed
+    /// along count too. Also finds the time of the earliest such claim.
     private static let underWay = """
         SELECT ifnull(sum(things), 0) AS things, min(at) AS first FROM (
           SELECT 1 + t.also_removes AS things, f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind

@@ -52,9 +52,9 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// Afterwards the epoch is new and nothing is in flight. A task that was in flight is ready at once, with one more
-    /// death and `mustReconcile`, because its effect may have happened. A cancelled task is blocked; a superseded task
-    /// is reconciled and then blocked. A create is reconciled too when another run has made the same resource.
+    /// Afterwards the epoch is new and nothing is in flight. Each task that was in flight has one more death and
+    /// `mustReconcile`, because its effect may have happened. A cancelled task is blocked. Any other task is ready at
+    /// once, a superseded task for its last reconciliation. For creates see `reconcileSiblings`.
     fileprivate func takeOver(_ owner: OwnerNote) throws -> Epoch {
         let epoch = try sql(
             """
@@ -77,7 +77,7 @@ extension WriteScope {
                 counters: try row.counters(in: "flight, task \(task.id)", path: path),
                 pendingEnd: try row.pendingEnd(), cancelled: row.bool("cancelled"))
         }
-        // Why: each owner waits its own consistency window, and a crash loop must not add these windows up.
+        // Why: each owner waits for consistency from its own start. A crash loop must not add these waits up.
         try sql(
             "UPDATE ready SET wait_cause = NULL, wait_since = NULL, waits = 0 WHERE must_look = 1 AND wait_cause = 'consistency'"
         ).run()
@@ -87,10 +87,10 @@ extension WriteScope {
         return epoch
     }
 
-    /// Afterwards a ready create reconciles first when another run of the night has made the same resource, or may
-    /// have. The dead owner remembered what it had made, but a listing need not show it yet.
+    /// Afterwards a ready create reconciles before it acts if another run of the night has made, or may have made, the
+    /// same resource. Only the dead owner remembered that resource, and a listing need not show it yet.
     private func reconcileSiblings() throws {
-        // Why CROSS JOIN: it keeps this order (FACTS Q10); SQLite would begin with every task of the history.
+        // Why CROSS JOIN: it keeps this order (FACTS Q10). Otherwise SQLite begins with every task of the history.
         try sql(
             """
             UPDATE ready SET must_look = 1 WHERE must_look = 0 AND task IN (

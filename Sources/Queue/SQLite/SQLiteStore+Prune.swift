@@ -2,10 +2,10 @@ import Model
 
 extension SQLiteStore {
     /// Removes old runs in pieces, each in a short transaction of its own, so that a working owner is not kept waiting.
-    /// A run is hidden first. The next pruning removes the rest of a run that a dead process left.
+    /// A run is hidden before its tasks are removed. If the process dies, the next pruning removes the rest.
     package func prune(before: Instant) async throws(StoreError) -> Int {
         let hidden = try await write(at: before) { scope in
-            // Why: an older run may point at the newer run that superseded it, so it must be removed first or together.
+            // Why by id: an older run may point at the newer run that superseded it. The newer run must not go alone.
             try scope.sql(
                 """
                 UPDATE run SET pruning = 1 WHERE pruning = 0 AND id <
@@ -26,10 +26,10 @@ extension SQLiteStore {
 }
 
 extension WriteScope {
-    /// The number of tasks that one transaction removes. It takes some ten milliseconds.
+    /// The number of tasks that one transaction removes. Such a transaction takes some ten milliseconds.
     private static let piece = 1_000
 
-    /// Removes some of a run's tasks with their history. False when the run had none left.
+    /// Removes some of a run's tasks with their history. Returns false when the run had no tasks left.
     fileprivate func removeTasks(of run: Int64) throws -> Bool {
         let tasks = try sql("SELECT id FROM task WHERE run = ? LIMIT ?").all(run, Self.piece) { $0.int64("id") }
         for task in tasks {

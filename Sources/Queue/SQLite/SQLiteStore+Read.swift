@@ -103,7 +103,7 @@ extension ReadScope {
         }
     }
 
-    /// Counts the ready tasks of the flow that come before a ready task.
+    /// Returns the number of ready tasks that come before a ready task in its flow.
     fileprivate func ahead(of record: TaskRecord) throws -> Int {
         guard let due = record.dueAt else { return 0 }
         return try sql(

@@ -117,7 +117,7 @@ extension ReadScope {
         try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text("line") }
     }
 
-    /// Returns each account whose file is broken as a lane without a region, in which nothing is covered.
+    /// Returns a lane for each account whose file is broken. Such a lane has no region, and nothing in it is covered.
     private func uncoveredAccounts(_ run: Int64) throws -> [LaneReport] {
         try sql(
             """

@@ -35,7 +35,7 @@ extension WriteScope {
         return blocked
     }
 
-    /// Returns the flows in which a run may have ready tasks: all flows of the lanes that have some.
+    /// Returns the flows in which a run may have ready tasks: all flows of the lanes in which the run has ready tasks.
     private func readyFlows(of run: Int64) throws -> [Int64] {
         try sql("SELECT DISTINCT lane FROM counter WHERE run = ? AND ready > 0 ORDER BY lane")
             .all(run) { $0.int64("lane") }.flatMap { try flowNumbers(of: $0) }

@@ -9,7 +9,7 @@ extension SQLiteStore {
                 result.stale.append(settlement.claim.task)
             }
             for condemnation in turn.condemned { try scope.condemn(condemnation) }
-            // Why here: a follower that these settlements woke can be claimed in the same transaction.
+            // Why before the claims: a follower that a settlement opens again can be claimed in the same transaction.
             try scope.wakeFollowers()
             for gate in turn.gates { try scope.store(gate) }
             for order in turn.claims { result.claims += try scope.claim(order, epoch: turn.epoch) }

@@ -104,7 +104,7 @@ package final class SQLiteStore: TaskStore {
 
     // MARK: access
 
-    /// Runs one write transaction under the write lock; it is durable when this returns. Cancellation does not undo it.
+    /// Runs one write transaction under the write lock. It is durable when this returns, even after a cancellation.
     func write<Output: Sendable>(
         at now: Instant, _ body: @escaping @Sendable (WriteScope) throws -> Output
     ) async throws(StoreError) -> Output {
@@ -127,7 +127,7 @@ package final class SQLiteStore: TaskStore {
         _ db: Database, _ now: Instant, _ body: (WriteScope) throws -> Output
     ) throws -> Output {
         try turn.whileHeld {
-            // Why: the cache is taken out, so that a transaction that fails leaves no uncommitted name in it.
+            // Why: the cache is taken out of `names`, so that a failed transaction leaves no uncommitted name there.
             let cached = names.withLock { cache in
                 defer { cache = NameCache() }
                 return cache
@@ -180,8 +180,8 @@ package final class SQLiteStore: TaskStore {
         gauge.checkpointed(complete: inLog == done)
     }
 
-    /// Moves everything from the log into the file and closes all connections, even after a failed move: the log keeps
-    /// all committed data. The store is not used afterwards.
+    /// Moves everything from the log into the file and closes all connections. A failed move is no reason to leave
+    /// them open, because the log keeps all committed data. The store must not be used afterwards.
     package func close() async throws(StoreError) {
         let moved: Result<Void, StoreError>
         do throws(StoreError) {
@@ -197,7 +197,7 @@ package final class SQLiteStore: TaskStore {
         for result in closed { try result.get() }
     }
 
-    /// Makes a consistent copy of the database at `target`, on the disk when this returns. It overwrites no file.
+    /// Makes a consistent copy of the database at `target`. It is on the disk when this returns. Overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.

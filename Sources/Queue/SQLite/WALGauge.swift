@@ -12,7 +12,7 @@ final class WALGauge: Sendable {
         nextCheckpoint = Atomic(size.interval)
     }
 
-    /// Watches a connection's commits. The gauge must outlive the connection; the store holds both.
+    /// Watches a connection's commits. The gauge must outlive the connection. The store holds the two.
     func watch(_ connection: OpaquePointer) {
         // Safety: the pointer is used only by the hook, which SQLite calls only while the connection is open.
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -29,14 +29,14 @@ final class WALGauge: Sendable {
         pages.load(ordering: .relaxed) >= nextCheckpoint.load(ordering: .relaxed)
     }
 
-    /// Plans the next checkpoint. If a reader kept this one from finishing, the log must first grow by a full interval.
+    /// Plans the next checkpoint. If a reader kept the last one from finishing, the log first grows by a full interval.
     func checkpointed(complete: Bool) {
         let reached = complete ? 0 : pages.load(ordering: .relaxed)
         nextCheckpoint.store(reached + size.interval, ordering: .relaxed)
     }
 
     private func set(_ count: Int) {
-        // Why: a smaller figure means that the log began again from its start.
+        // Why: a count that shrinks means that the log is written from its start again.
         if count < pages.exchange(count, ordering: .relaxed) { nextCheckpoint.store(size.interval, ordering: .relaxed) }
     }
 }

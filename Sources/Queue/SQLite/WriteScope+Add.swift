@@ -5,16 +5,15 @@ extension WriteScope {
     /// The ways in which new tasks enter the queue.
     enum Entry {
         case asSpecified
-        /// The task that planned them was cancelled in flight. They enter as blocked, so that people see them and can
-        /// replay them.
+        /// The planning task was cancelled in flight. The new tasks enter as blocked, so that people can replay them.
         case cancelled
     }
 
-    /// Adds the lane to the run; false when it takes part already.
+    /// Adds the lane to the run. Returns false when the lane takes part already.
     func addLane(_ lane: Lane, name: String, run: Int64) throws -> Bool {
         let key = LaneRunKey(run: run, lane: try laneNumber(lane))
         if try laneRun(key) != nil { return false }
-        // Afterwards the lane takes part. It is superseded from the start if a newer run has enumerated it already.
+        // The lane is superseded from the start if a newer run has enumerated the lane already.
         try sql(
             """
             INSERT INTO lane_run (run, lane, name, added_at, superseded_by)
@@ -25,7 +24,7 @@ extension WriteScope {
         return true
     }
 
-    /// Adds the task; false when its run, lane, kind and subject have one already.
+    /// Adds the task. Returns false if a task with the same run, lane, kind and subject exists already.
     func addTask(_ spec: TaskSpec, run: Int64, laneName: String, entry: Entry = .asSpecified) throws -> Bool {
         let lane = try laneNumber(spec.lane)
         let place = LaneRunKey(run: run, lane: lane)
@@ -64,8 +63,8 @@ extension WriteScope {
         return true
     }
 
-    /// True when a task of another run of the night with the same kind and subject has made a resource, or may have.
-    /// The new task's resource may then exist although no listing shows it yet.
+    /// True if a task of another run of the night with the same lane, kind and subject has made a resource, or may have
+    /// made it. The new task's resource may then exist although no listing shows it yet.
     private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
         for run in try siblings(of: task.run) {
             let isThere = try sql(
@@ -81,7 +80,7 @@ extension WriteScope {
         return false
     }
 
-    /// Returns the other runs of a run's night, as of this transaction.
+    /// Returns the other runs of the same night, as this transaction sees them.
     private func siblings(of run: Int64) throws -> [Int64] {
         if let known = siblingRuns[run] { return known }
         let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
@@ -104,14 +103,14 @@ extension WriteScope {
         try end(task, EndedRow(state: state, problem: problem, fence: 0, counters: TaskCounters()), from: nil)
     }
 
-    /// Stores a warning, once for the same line. A nil `lane` means the run as a whole.
+    /// Stores a warning. The same line is stored only once. A nil `lane` means the run as a whole.
     func warn(_ line: String, run: Int64, lane: Int64?) throws {
         guard !line.isEmpty else { return }
         try sql("INSERT INTO warning (run, lane, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(
             run, lane ?? 0, line)
     }
 
-    /// Stores whether a feature of a lane is covered. It replaces the stored state.
+    /// Stores whether a feature of a lane is covered, in place of an earlier answer. A nil `problem` means covered.
     func cover(_ feature: Feature, _ place: LaneRunKey, _ problem: Problem?) throws {
         try sql(
             """
@@ -125,7 +124,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// Deletes the stored states of uncovered features. An enumeration that is open again decides them when it ends.
+    /// Forgets that features are uncovered. The enumeration is open again and stores the answers when it ends.
     func forgetUncovered(_ features: String, _ place: LaneRunKey) throws {
         for feature in features.split(separator: ",") {
             try sql("DELETE FROM lane_feature WHERE run = ? AND lane = ? AND feature = ? AND covered = 0")

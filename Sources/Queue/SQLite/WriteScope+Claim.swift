@@ -1,8 +1,8 @@
 import Model
 
-/// Claims move tasks from the head of one flow's range in `ready` into `flight`.
+/// Moves tasks from `ready` into `flight`: the tasks of one flow that are due first.
 extension WriteScope {
-    /// Afterwards each claimed task is in flight, in no other place, and its fence is one higher than ever before.
+    /// Afterwards each claimed task is in `flight` and in no other table. The task's fence has grown by one.
     func claim(_ order: ClaimOrder, epoch: Epoch) throws -> [Claim] {
         guard order.count > 0 else { return [] }
         let flow = try flowNumber(order.flow)

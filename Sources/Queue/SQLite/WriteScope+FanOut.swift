@@ -23,8 +23,8 @@ extension WriteScope {
         }
     }
 
-    /// Afterwards the only ready tasks of older runs in the lane are those whose effect may have happened, due for
-    /// their last reconciliation. Tasks in flight are ended when they settle. No older run can be replayed in the lane.
+    /// Ends the lane's ready tasks of older runs. A task whose effect may have happened stays ready for its last
+    /// reconciliation. Tasks in flight are ended when they settle. No older run can be replayed in the lane.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
         let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")

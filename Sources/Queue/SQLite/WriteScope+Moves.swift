@@ -23,13 +23,13 @@ extension SQLRow {
     }
 }
 
-/// A row of `ended`, without the columns that the task gives.
+/// A row of `ended`, without the columns that are taken from the task.
 struct EndedRow {
     let state: EndState
     let problem: Problem?
     let fence: Int64
     let counters: TaskCounters
-    /// The attempt whose own outcome ended the task, so that the row is also its audit row. Nil for any other end.
+    /// The attempt whose outcome ended the task. The row is then that attempt's audit row too. Nil for any other end.
     var attempt: Attempt?
 
     struct Attempt {
@@ -102,7 +102,7 @@ extension WriteScope {
         guard let row, let state = TaskState(rawValue: row.state) else {
             throw corrupt("task \(task.id) has not ended")
         }
-        // The row was also the last attempt's audit row, which must stay.
+        // The row of `ended` was also the audit row of the last attempt, so it is copied to `attempt`.
         try sql(
             """
             INSERT INTO attempt (task, fence, n, epoch, claimed_at, settled_at, outcome, code, message, hint, request_id,
@@ -118,7 +118,7 @@ extension WriteScope {
         if !task.follows { stirred.insert(task.place) }
     }
 
-    /// Adds an audit row for anything but the settle or death of a claim; only those have n = 0.
+    /// Adds an audit row for an event other than the settle or the death of a claim. Such a row has n > 0.
     func audit(
         _ task: Int64, fence: Int64, epoch: Int64? = nil, outcome: String, problem: Problem?
     ) throws {
@@ -133,7 +133,7 @@ extension WriteScope {
             problem?.requestID, problem?.reach.rawValue)
     }
 
-    /// Opens the followers of each stirred lane again: an ended follower at once, one in flight when it settles.
+    /// Opens the followers of each stirred lane again. A follower in flight is opened again when it settles.
     func wakeFollowers() throws {
         for place in stirred {
             if try laneRun(place)?.supersededBy != nil { continue }

@@ -12,7 +12,7 @@ extension WriteScope {
         return number
     }
 
-    /// Returns the id that `find` selects, else the id of the row that `add` inserts.
+    /// Returns the id that `find` selects. If `find` selects none, `add` inserts a row, and this returns the row's id.
     private func number<each Value: SQLValue>(
         _ find: StaticString, _ add: StaticString, _ values: repeat each Value
     ) throws -> Int64 {
@@ -65,7 +65,7 @@ extension WriteScope {
         try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64("id") }
     }
 
-    /// Returns a kind with the effect that its tasks have now. A newer binary's effect replaces an older one's.
+    /// Returns the row of a kind. Stores `effect` if the row has another effect, e.g. from an older version.
     func kindRow(_ kind: JobKind, effect: TaskEffect?) throws -> KindRow {
         if let known = names.kinds[kind], known.effect == effect { return known }
         let number = try sql(
@@ -114,7 +114,7 @@ extension WriteScope {
         return row
     }
 
-    /// Returns the lane's part of the run; nil when it takes no part.
+    /// Returns the row of the lane in the run; nil when the lane takes no part in the run.
     func laneRun(_ key: LaneRunKey) throws -> LaneRunRow? {
         if let known = names.laneRuns[key] { return known }
         let row = try sql("SELECT name, superseded_by FROM lane_run WHERE run = ? AND lane = ?")

@@ -2,7 +2,7 @@ import Model
 
 /// Stores the users' options about deletions.
 extension WriteScope {
-    /// Adds new options to those of the same part of the run. Options are never taken back.
+    /// Adds new options to the stored options of the same part of the run. Options are never taken back.
     func allow(_ new: RunOptions, in scope: LaneScope, run: Int64) throws {
         if new == RunOptions() { return }
         let old = try self.run(run).options[scope] ?? RunOptions()

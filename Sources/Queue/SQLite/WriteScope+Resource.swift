@@ -1,8 +1,8 @@
 import Model
 
-/// Stores the resources that tasks made, adopted or removed, and the later observations of them.
+/// Stores the resources that tasks made, adopted or removed, and what `confirm` later observes of the resources.
 extension WriteScope {
-    /// Stores a task's resource. It replaces the resource that was stored for the task before.
+    /// Stores a task's resource, in place of the resource that was stored for the task before.
     func record(_ note: ResourceNote, of task: TaskRow, effect: TaskEffect?) throws {
         let before =
             try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
@@ -31,7 +31,8 @@ extension WriteScope {
         if note.state == .pending, !task.follows { stirred.insert(task.place) }
     }
 
-    /// Stores an observation by `confirm` of a task of its own run and lane. For any other task it changes nothing.
+    /// Stores what `confirm` observed of a task. The task must be in the run and lane of that `confirm`; otherwise
+    /// nothing changes.
     func observe(_ observation: ResourceObservation, from place: LaneRunKey) throws {
         let id = observation.task.number
         let before = try sql("SELECT state, effect FROM resource WHERE lane = ? AND run = ? AND task = ?")

@@ -1,8 +1,8 @@
 import Model
 
-/// Settles claims, the one way out of flight, and stores the results of their attempts.
+/// Settles claims and stores the results of their attempts.
 extension WriteScope {
-    /// Settles a claim. When the claim is not the task's current one, this stores only an audit row and returns false.
+    /// Settles a claim. If the task is not in flight under this claim, stores only an audit row and returns false.
     func settle(_ settlement: Settlement) throws -> Bool {
         let claim = settlement.claim
         let id = claim.task.number

@@ -19,7 +19,7 @@ extension WriteScope {
         let hasPendingEnd: Bool
     }
 
-    /// Sweeps the ready tasks of a flow that `include` accepts. Returns the number that it ended or made due.
+    /// Ends the ready tasks of a flow that `include` accepts, some after a last reconciliation. Returns the number.
     @discardableResult
     func sweep(_ flow: Int64, _ sweep: Sweep, where include: (SweptRow) throws -> Bool) throws -> Int {
         let rows = try sql(

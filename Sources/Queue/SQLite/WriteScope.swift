@@ -10,7 +10,7 @@ final class WriteScope {
     var ledger = Ledger()
     /// Flows whose ready rows changed.
     var touched: Set<Int64> = []
-    /// Lanes in which a task was opened or a pending resource was recorded. Their followers are opened again.
+    /// Lanes in which a task was opened or a pending resource was recorded. The lanes' followers are opened again.
     var stirred: Set<LaneRunKey> = []
     var endedRuns: [RunKey] = []
     /// For a run, the other runs of its night.
@@ -31,8 +31,7 @@ final class WriteScope {
         return statement
     }
 
-    /// Begins the transaction. Throws if a newer binary has migrated the file. Forgets names that another process may
-    /// have changed.
+    /// Begins the transaction. Throws if a newer binary has migrated the file. Forgets names that may have changed.
     func begin() throws {
         let version = try sql("PRAGMA data_version").first { $0.int("data_version") } ?? 0
         if version != names.dataVersion {
@@ -45,7 +44,7 @@ final class WriteScope {
 
     func corrupt(_ message: String) -> StoreError { .corrupt(path: path, message: message) }
 
-    /// Throws unless a statement changed exactly as many rows as it had to.
+    /// Throws unless a statement changed exactly `wanted` rows.
     func expect(_ changed: Int, _ what: StaticString, rows wanted: Int = 1) throws {
         if changed != wanted { throw corrupt("\(what): \(changed) rows instead of \(wanted)") }
     }
@@ -56,7 +55,7 @@ final class WriteScope {
         if newest != epoch.number || newest == 0 { throw StoreError.notOwner(epoch: epoch, newest: Epoch(newest)) }
     }
 
-    /// Returns the number of the next new task, which `takeTaskNumber` then uses up.
+    /// Returns the number of the next new task. Does not use the number up: `takeTaskNumber` does.
     func peekTaskNumber() throws -> Int64 {
         if let nextTask { return nextTask }
         guard let stored = try sql("SELECT next_task FROM meta WHERE id = 1").first(body: { $0.int64("next_task") })
