@@ -58,7 +58,7 @@ import Testing
             return await both { "\(try await $0.prune(before: now - .hours(3)))" }
         default:
             let turn = commands.turn()
-            // Why: a turn that one store refuses goes to both below, and both must refuse it.
+            // Why: a turn that the memory store refuses is given to both stores below, and both must refuse it.
             if let given = try? await memory.turn(turn, at: now) {
                 commands.claims += given.claims
                 return (text(given), await answer(sqlite) { text(try await $0.turn(turn, at: now)) })
@@ -95,7 +95,7 @@ import Testing
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
-            // Why first: the run may not exist yet, or not any more.
+            // Why before the report: the run may not exist yet or any more, and then the report ends this pass.
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }
