@@ -4,7 +4,7 @@ import Synchronization
 
 /// A clock that stands still until a test advances it, and a random generator with a seed, as `Effects`.
 ///
-/// There are two ways to drive the clock. `run` executes a body and its child tasks one job at a time on a serial queue,
+/// There are two ways to drive the clock. `run` executes a body and all its child tasks one job at a time on one queue,
 /// and moves the clock to the next sleeper whenever nothing else can run. A night then takes milliseconds, and a seed
 /// repeats the same order, as long as the body awaits nothing that runs elsewhere, as SQLite does. Without `run`,
 /// `advance(by:)` moves the clock by hand.
