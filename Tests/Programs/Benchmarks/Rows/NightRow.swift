@@ -75,7 +75,7 @@ struct NightRow {
         ]
     }
 
-    /// 20 to `most` volumes per account, skewed as in real fleets: few accounts are large. All runs have the same sizes.
+    /// 20 to `most` volumes per account, skewed as in real fleets: few accounts are large. Every run has equal sizes.
     static func sizes(accounts: Int, most: Int) -> [Int] {
         (0..<accounts).map { number in
             // Pareto quantiles with exponent 1.2: half the accounts have at most 36 volumes, one in a hundred has 930.
