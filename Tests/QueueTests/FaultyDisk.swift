@@ -19,7 +19,7 @@ struct FaultyDisk: Sendable {
         }
 
         /// Returns the operations at which to test the fault. A power failure is tested at every operation, and failed
-        /// opens and deletes at every open or delete. The other faults take every third operation and together cover all.
+        /// opens and deletes at every open or delete. The other faults take every third operation, together all.
         /// `AWS_MAN_ALL_FAULTS=1` tests each fault at all operations, which takes some minutes.
         func ordinals(upTo last: Int) -> [Int] {
             guard last > 0 else { return [] }
