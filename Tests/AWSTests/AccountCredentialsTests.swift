@@ -25,7 +25,7 @@ import AWS
                 profile: profile, role: role.flatMap { IAMRole($0) }, externalID: role.map { _ in "e-1" }))
     }
 
-    /// STS that gives a new key for every AssumeRole, good for an hour.
+    /// An STS that answers every AssumeRole with a new key, which is valid for an hour.
     func sts(account: String = "123456789012") -> ScriptedTransport {
         let clock = clock
         return ScriptedTransport { request, number in

@@ -67,7 +67,7 @@ import AWS
         #expect(Classifier.classify(failure(skew: .hours(-3)), effect: .reads) == .clockSkewed(by: .hours(-3)))
     }
 
-    /// Everything that leaves open whether a create happened (REQUIREMENTS R40).
+    /// Every failure that leaves open whether a create happened (REQUIREMENTS R40).
     static let lost: [AWSFailure] = [
         answered("InternalError", status: 500), answered("InternalFailure", status: 500),
         answered("ServerInternal", status: 500), answered("ServiceUnavailable", status: 503),

@@ -5,7 +5,7 @@ import Model
 import TestRandom
 import Testing
 
-/// The parsers of what comes from outside, each over broken documents.
+/// Each parser of outside input is given broken documents.
 @Suite struct ParserFuzzTests {
     private let environment = ProcessInfo.processInfo.environment
 

@@ -10,7 +10,7 @@ import AWS
         try ResponseReader(.xml(body), receivedAt: Instant(seconds: 0)).read(operation)
     }
 
-    /// botocore drops elements that its model does not know, so this proves that the examples are spelled as AWS spells them.
+    /// botocore drops elements that its model does not know, so this test proves that the examples use AWS's spelling.
     @Test func `botocore knows every element of the examples`() throws {
         let answers = try Botocore.ask(
             ResponseExamples.all.map {
@@ -21,7 +21,7 @@ import AWS
             var tree = try XMLReader.read(Array(example.body.utf8))
             if let result = tree["\(example.operation)Result"] { tree = result }
             let ours = leaves(of: tree).filter { !$0.name.lowercased().hasPrefix("requestid") && !$0.text.isEmpty }
-            // Why: botocore shows empty values too, which do not count here; maps give their keys twice.
+            // Why: botocore shows empty values too, which do not count here. Maps give their keys twice.
             let values = known.filter { !$0.isEmpty }
             let missing = example.operation == "GetTopicAttributes" ? ours.count / 2 : ours.count
             #expect(values.count == missing, "\(example.operation): \(values) \(ours.map(\.text))")

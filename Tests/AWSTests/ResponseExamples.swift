@@ -172,7 +172,7 @@ enum ResponseExamples {
         """
     }
 
-    /// All of them, with the service as botocore calls it.
+    /// All examples, each with the name that botocore gives the service.
     static let all: [(service: String, operation: String, body: String)] = [
         ("ec2", "DescribeInstances", instances), ("ec2", "DescribeVolumes", volumes),
         ("ec2", "DescribeSnapshots", snapshots), ("ec2", "DescribeLockedSnapshots", locks),

@@ -8,7 +8,7 @@ import Testing
 @Suite struct AccountsWatchTests {
     @Test func `a change is taken once its files are at rest, and one that cannot be used changes nothing`() throws {
         let world = try World()
-        // Why an hour ago: by this clock every file was changed a moment ago.
+        // Why an hour ago: by this clock no file has been unchanged for long.
         let now = Mutex(Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000)) - .hours(1))
         let said = Mutex<[String]>([])
         let watch = AccountsWatch(directory: world.accounts, taken: nil, now: { now.withLock { $0 } }) { text in

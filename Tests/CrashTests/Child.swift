@@ -65,7 +65,7 @@ final class Child: Sendable {
         (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     }
 
-    /// This is nil while the process runs.
+    /// How the process ended; nil while it runs.
     var ending: Ending? { end.state.withLock { $0.ending } }
 
     /// Sends a signal. Does nothing once the process has ended, since its number may belong to another process then.

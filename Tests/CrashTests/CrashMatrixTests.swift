@@ -11,14 +11,14 @@ import Testing
         var description: String { "\(point.rawValue):\(passing)" }
     }
 
-    /// The passings of the point at which to die. Some points are passed once per task, others once per process.
+    /// The passings of the point at which the program dies. It passes some points per task, and others per process.
     private static func passings(of point: CrashPoint) -> [Int] {
         switch point {
         case .beforeClaim, .afterClaim, .beforeSettle, .afterSettle, .beforeSend, .afterSend, .afterAnswer: [1, 2, 5]
         case .beforeFanOut, .afterFanOut: [1, 2]
         case .beforeTakeover, .afterTakeover, .beforeCheckpoint, .afterCheckpoint: [1]
         case .beforeMigration, .beforeMigrationCommit, .afterMigration: [1]
-        // A new database is not copied; MigrationCrashTests covers the copy.
+        // A new database is not copied. MigrationCrashTests covers the copy.
         case .beforeCopyNamed: []
         }
     }
@@ -84,8 +84,8 @@ import Testing
         #expect(deaths > cases.count, "\(deaths) deaths in \(cases.count) cases")
     }
 
-    /// Runs a night on a new database: two deaths, each followed by a check, then the shipped program to the end. It
-    /// returns the number of deaths, as turns are batched differently each time. A point is passed at least once.
+    /// Runs a night on a new database: twice a process that may die, with a check after it, then the shipped program.
+    /// Returns the number of deaths. A later passing may not happen, because turns are batched differently each time.
     private static func survive(_ death: Case, _ night: Int, in world: CrashWorld) async throws -> Int {
         let name = "night-\(night)"
         let before = try await world.server.dump()

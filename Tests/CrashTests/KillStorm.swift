@@ -2,8 +2,8 @@ import CloudSimulator
 import Foundation
 import Model
 
-/// Kills the shipped program at random moments of many nights, and loses answers, until it has made a number of kills. A
-/// seed always gives the same moments, but the instructions that they hit depend on the machine.
+/// Kills the shipped program at random moments of many nights, and loses answers, until it has made a number of kills.
+/// A seed always gives the same moments, but the instructions that they hit depend on the machine.
 struct KillStorm: Sendable {
     enum Kind: Sendable {
         case kills
@@ -59,7 +59,7 @@ struct KillStorm: Sendable {
                 }
                 let audit = try await world.audit(since: before, isSeenTwice: kind == .hosts)
                 var findings = audit.findings()
-                // Both hosts may create the same resource, and no client can exclude this. The rest must be right.
+                // Both hosts may create the same resource, and no client can exclude this. All else must be right.
                 if kind == .hosts {
                     figures.madeTwice += findings.repeats.count
                     findings.repeats = []
@@ -115,8 +115,8 @@ struct KillStorm: Sendable {
                 }
             }
             if hasEnded { return try await check(world) }
-            // Why: a process killed in its first moments leaves no database or an empty one. Reading the attributes fails
-            // if the file does not exist.
+            // Why: a process killed in its first moments leaves no database or an empty one. Reading the attributes
+            // fails if the file does not exist.
             let attributes = try? FileManager.default.attributesOfItem(atPath: world.path("queue"))
             if let bytes = attributes?[.size] as? Int, bytes > 0 { try await check(world) }
         }

@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct KillStormTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let longKills = environment["AWS_MAN_KILLS"].flatMap { Int($0) }
-    /// The number of worlds at the same time, each with a cloud and a database. They mostly wait.
+    /// The number of worlds that run at the same time, each with a cloud and a database. They mostly wait.
     private static let worlds = 4
     private static let seed = environment["AWS_MAN_KILLS_SEED"].flatMap { UInt64($0) } ?? 1
 

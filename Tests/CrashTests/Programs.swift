@@ -4,7 +4,7 @@ import Foundation
 enum Programs {
     /// The shipped program.
     static var shipped: URL { beside("aws-man") }
-    /// The same commands with the means to die at named points.
+    /// A program with the same commands that can die at named points.
     static var harness: URL { beside("CrashHarness") }
     static var simulator: URL { beside("CloudSimulatorServer") }
 

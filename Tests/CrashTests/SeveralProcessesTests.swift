@@ -5,7 +5,7 @@ import Testing
 
 /// Several processes use one database, which has one owner at a time.
 @Suite(.serialized) struct SeveralProcessesTests {
-    /// Runs `body` on a small fleet and audits what it left.
+    /// Runs `body` on a small fleet and audits the cloud afterwards.
     private func night(
         seed: UInt64, attemptLimit: String = "5s", _ adjust: (inout CloudSettings) -> Void = { _ in },
         ignoring isIgnored: KeyPath<NightAudit.Findings, [String]>? = nil,
@@ -86,7 +86,7 @@ import Testing
                 #expect(Waiting.uptime - began < .seconds(5), "\(arguments)")
                 return ending
             }
-            // The exit code is 64 as long as nothing has failed.
+            // The exit code of `replay` is 64 as long as no task has failed.
             try await Waiting.until("the refused alarm is replayed") {
                 try await beside(["replay", "--no-work"]) == .exit(0)
             }
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `two hosts with separate databases leave one of each thing`() async throws {
-        // Both may request the same thing, which no client can prevent; one of the two is deleted.
+        // Both hosts may create the same resource, and no client can prevent this. One of the two is deleted.
         try await night(seed: 15, ignoring: \.repeats) { world in
             let hosts = try ["one", "two"].map { try world.start(["run"], database: $0, label: $0) }
             for host in hosts { #expect(await host.wait(killedAfter: .seconds(90)) == .exit(0), "\(host.said)") }

@@ -68,8 +68,8 @@ struct SimulatorServer: Sendable {
         var request = URLRequest(url: url)
         request.httpMethod = method
         request.httpBody = body
-        // Why not data(for:): a cancelled call, as in the other worlds when one fails, may end the whole test run
-        // (swift-corelibs 6.3: "a task that is not in the registry").
+        // Why not data(for:): when one world fails, the calls of the other worlds are cancelled, and this may end the
+        // whole test run (swift-corelibs 6.3: "a task that is not in the registry").
         let data: Data = try await withCheckedThrowingContinuation { continuation in
             URLSession.shared.dataTask(with: request) { data, response, error in
                 let data = data ?? Data()

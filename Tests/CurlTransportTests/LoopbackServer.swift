@@ -7,7 +7,7 @@ final class LoopbackServer: Sendable {
     let port: Int
     private let listener: Int32
 
-    /// `serve` gets each connection and its number, from 1; the connection is closed when it returns.
+    /// `serve` gets each connection and its number, from 1. The connection is closed when `serve` returns.
     init(serve: @escaping @Sendable (LoopbackConnection) -> Void) throws {
         (listener, port) = try LoopbackSocket.listen()
         Thread.detachNewThread { [listener] in

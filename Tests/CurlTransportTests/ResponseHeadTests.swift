@@ -67,7 +67,7 @@ import Testing
         #expect(understood > 300)
     }
 
-    /// As libcurl hands it over: line by line, each with its end.
+    /// The head as libcurl hands it over: line by line, each line with its line end.
     private func head(_ bytes: [UInt8]) -> ResponseHead {
         var head = ResponseHead()
         var rest = bytes[...]

@@ -30,7 +30,7 @@ final class TLSServer {
         guard maker.terminationStatus == 0 else { throw Failure(step: "openssl req") }
 
         let output = Pipe()
-        // The shell ends the server when its input closes: also when this process is killed.
+        // The shell ends the server when its input closes, which also happens when this process is killed.
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [
             "-c", #"openssl s_server -accept 127.0.0.1:0 -www -cert "$0" -key "$1" & cat; kill -KILL $!"#, certificate,

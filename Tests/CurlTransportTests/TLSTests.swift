@@ -93,7 +93,7 @@ import Testing
         }
         let curl = try CurlTransport(
             TransportConfiguration(environment: ["https_proxy": "127.0.0.1:\(proxy.port)"]))
-        // The requests follow one another, so that a setting of an earlier one could last.
+        // The requests follow one another, so that a setting of an earlier request could last.
         for round in 1...2 {
             #expect(try await curl.transport.send(.get(plain.port)).status == 200)
             #expect(served.lines.count == round)

@@ -120,7 +120,7 @@ import Testing
                 connection.answer(request.split(separator: "\r\n\r\n").dropFirst().joined())
             }
         }
-        // Fewer connections than requests: some wait for a free one.
+        // There are fewer connections than requests, so some requests wait for a free connection.
         let curl = try CurlTransport(TransportConfiguration(maxConnections: 50))
         let transport = curl.transport
         let answers = try await withThrowingTaskGroup(of: (Int, String).self) { group in

@@ -3,7 +3,7 @@ import Testing
 
 /// The process ends with its exit code whatever its threads do at that moment.
 @Suite struct ExitTests {
-    /// So many runs find a defect that strikes one run in ten in 69 of 70 cases.
+    /// With 40 runs, a defect that strikes one run in ten is found in 69 of 70 cases.
     private static let runs = 40
 
     @Test func `a run that is refused at once ends with its own exit code every time`() async throws {

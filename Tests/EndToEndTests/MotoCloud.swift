@@ -32,7 +32,7 @@ struct MotoCloud {
         }
     }
 
-    /// The name of `zoneHours` in the time zone database, whose signs are those of hours west.
+    /// The name of `zoneHours` in the time zone database, in which a positive number means hours west.
     var zone: String { zoneHours == 0 ? "Etc/GMT" : "Etc/GMT\(zoneHours > 0 ? "-" : "+")\(abs(zoneHours))" }
 
     /// Moves every snapshot and image back by a day.

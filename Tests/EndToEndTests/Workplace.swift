@@ -7,7 +7,7 @@ enum Workplace {
 
     static func script(_ name: String) -> URL { folder.appendingPathComponent("Support/\(name)") }
 
-    /// The Python that has moto: `AWS_MAN_PYTHON`, else that of the virtual environment of `scripts/test`, else `python3`.
+    /// The Python that has moto: `AWS_MAN_PYTHON` if set, otherwise that of `.venv` if it exists, otherwise `python3`.
     static var python: URL {
         let own = root.appendingPathComponent(".venv/bin/python")
         if let named = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] { return URL(fileURLWithPath: named) }

@@ -51,7 +51,7 @@ import VirtualTime
             bench.job { attempt in
                 if attempt.claim.subject == "vol-first" { return await bench.call(attempt, seconds: 0.1) }
                 let asked = attempt.effects.now()
-                // Why: nothing cancels it here.
+                // Why: nothing cancels this wait.
                 try? await attempt.effects.sleep(.seconds(60))
                 attempt.control.record(
                     CallRecord(
@@ -118,7 +118,7 @@ import VirtualTime
         let engine = bench.engine([
             bench.job { attempt in
                 if attempt.claim.lane == hanging {
-                    // Why: it is cut at its limit, and then it returns the result of a cut call.
+                    // Why: the attempt is cut at its limit, and then it returns the result of a cut call.
                     try? await attempt.effects.sleep(.seconds(60))
                     attempt.control.answered(createAction, .noAnswer)
                     return AttemptResult(.unknown(problem("Timeout")))
@@ -153,7 +153,7 @@ import VirtualTime
                         action: ActionName("sts:AssumeRole"), purpose: purpose, mutating: false,
                         startedAt: attempt.effects.now(), duration: .milliseconds(100), status: 200, code: nil,
                         requestID: nil))
-                // Why: it is cut at its limit, and then it returns the result of a cut call.
+                // Why: the attempt is cut at its limit, and then it returns the result of a cut call.
                 try? await attempt.effects.sleep(.seconds(60))
                 return AttemptResult(.again(after: nil, problem("Timeout")))
             }

@@ -81,7 +81,7 @@ import VirtualTime
         let hang: @Sendable (Attempt) async -> AttemptResult = { attempt in
             guard attempt.claim.counters.attempts == 0 else { return AttemptResult(.done) }
             let begin = attempt.effects.uptime()
-            // Why: it ends early when it is cut, and the test checks that.
+            // Why: the sleep ends early when the attempt is cut, and the test checks when it ends.
             try? await attempt.effects.sleep(.minutes(600))
             took.withLock { $0[attempt.claim.subject] = attempt.effects.uptime() - begin }
             return AttemptResult(.again(after: nil, problem("Cancelled")))
@@ -122,8 +122,8 @@ import VirtualTime
         let engine = bench.engine([
             bench.job { attempt in
                 if attempt.claim.subject == "vol-1" { return await bench.call(attempt, seconds: 10) }
-                // Why: it outlasts the time in which the engine notices. The test checks that a cancelled sleep ends
-                // early.
+                // Why: the sleep is longer than the engine takes to notice the newer owner. The test checks that the
+                // cancelled sleep ends early.
                 try? await attempt.effects.sleep(.seconds(100))
                 seen.mayStillSend.withLock { $0.append(attempt.control.maySend()) }
                 return AttemptResult(.done)

@@ -28,7 +28,7 @@ import VirtualTime
             await withDiscardingTaskGroup { group in
                 for number in 1...12 {
                     group.addTask {
-                        // Why: nothing cancels it here.
+                        // Why: nothing cancels this wait.
                         _ = try? await pacer.pace(flow)
                         log.note("\(number) at \(time.uptime.nanoseconds / 1_000_000)")
                     }

@@ -11,7 +11,7 @@ final class PendingWorld: Sendable {
     var total: Int { state.withLock { $0.total } }
     var most: Int { state.withLock { $0.most } }
 
-    /// Starts a task. False when the place is full.
+    /// Starts a task. Returns false when as many resources are pending as the cloud accepts.
     func start(_ task: TaskID) -> Bool {
         state.withLock { state in
             guard state.pending.count < limit else { return false }

@@ -12,9 +12,9 @@ struct Bench {
     /// Every claim with its time in seconds.
     var log: [(flow: Flow, at: Double)] = []
     var now = 0.0
-    /// The seconds that a call of a lane takes; a lane that is not named here takes one.
+    /// The seconds that a call of a lane takes. In a lane that is not named here, a call takes one second.
     var slow: [Lane: Double] = [:]
-    /// The rounds in which the scheduler was asked.
+    /// The number of rounds in which the scheduler was asked.
     var rounds = 0
 
     init(limits: Limits = Limits(), buckets: [ActionName: BucketFigures] = [:]) {

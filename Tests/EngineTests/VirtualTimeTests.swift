@@ -15,7 +15,7 @@ import VirtualTime
             await withDiscardingTaskGroup { group in
                 for seconds in [50, 10, 86_400, 10] {
                     group.addTask {
-                        // Why: nothing cancels it here.
+                        // Why: nothing cancels this wait.
                         try? await time.sleep(.seconds(seconds))
                         woken.seconds.withLock { $0.append(seconds) }
                     }

@@ -1,4 +1,4 @@
-/// Files that may break a rule. A file that keeps the rule again must be taken off the list.
+/// Files that may break a rule. A file that no longer breaks its rule must be taken off the list.
 enum Allowances {
     static let all: [Allowance] = [
         Allowance(

@@ -26,7 +26,7 @@ enum BannedCalls {
         ]
     }
 
-    /// `effects.random()` and `self.random()` are allowed: they draw from what they were given.
+    /// `effects.random()` and `self.random()` are allowed: they draw from a generator that was handed in.
     private static let unseeded =
         #"\b(Bool|U?Int\d*|Double|Float)\.random\((?!.*using:)|(?<![\w)])\.random\(in:(?!.*using:)"#
         + #"|\.randomElement\(\)|\.shuffled\(\)|\bSystemRandomNumberGenerator\b"#

@@ -1,6 +1,6 @@
 import Testing
 
-/// Citations lead somewhere.
+/// Everything that is cited exists.
 @Suite struct CitationTests {
     @Test func `every number, file and suite that is cited exists, and nothing outside the repository is cited`() throws
     {

@@ -47,7 +47,7 @@ struct Citations {
         return problems + (path.hasSuffix(".md") ? documentProblems(in: text, of: path) : [])
     }
 
-    /// Documents also cite a number alone, files, and suites of tests.
+    /// Documents also cite numbers without a page, files, and suites of tests.
     private func documentProblems(in text: String, of path: String) -> [String] {
         let all = numbers.values.reduce(into: Set<String>()) { $0.formUnion($1) }
         let alone = Pattern(#"\b([DFQR]\d+)\b"#).captures(in: text).filter { !all.contains($0) }
@@ -67,7 +67,7 @@ struct Citations {
         return folders.contains(where: text.hasPrefix) || files.contains { text.hasSuffix(".\($0)") }
     }
 
-    /// Of `REQUIREMENTS R1, R3–R5`: R1, R3, R4, R5.
+    /// The numbers that a citation names, e.g. R1, R3, R4 and R5 in `REQUIREMENTS R1, R3–R5`.
     static func numbers(in citation: String) -> [String] {
         let single = Pattern(#"\b([A-Z]\d+)\b"#).captures(in: citation)
         let between = Pattern(#"\b([A-Z]\d+(?:–| to )[A-Z]\d+)\b"#).captures(in: citation).flatMap { range in

@@ -11,7 +11,7 @@ struct Manifest {
         let isTest: Bool
         let isSystemLibrary: Bool
         let hasRules: Bool
-        /// Modules it depends on by name; `products` are those behind a constant.
+        /// The modules that the target depends on by name. `products` are the modules behind a constant.
         let dependencies: Set<String>
     }
 
@@ -44,7 +44,7 @@ struct Manifest {
         }
     }
 
-    /// The constants with the product that each names: grdb and GRDB for `let grdb = ….product(name: "GRDB", …)`.
+    /// The product by constant, e.g. GRDB by grdb for `let grdb = ….product(name: "GRDB", …)`.
     private var constants: [String: String] {
         let names = Pattern(#"let (\w+) = Target\.Dependency\.product\("#).captures(in: text)
         let products = Pattern(#"= Target\.Dependency\.product\(\s*name:\s*"(\w+)""#).captures(in: text)

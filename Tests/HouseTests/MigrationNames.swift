@@ -1,6 +1,6 @@
 /// Migrations are called `NNNN_noun_verb.sql` and numbered without a gap from 0001.
 enum MigrationNames {
-    /// What is wrong with these file names; other files than SQL do not count.
+    /// What is wrong with these file names. Only SQL files count.
     static func problems(_ names: [String]) -> [String] {
         let files = names.filter { $0.hasSuffix(".sql") }.sorted()
         var problems = files.filter { !Pattern(#"^\d{4}_[a-z0-9]+(_[a-z0-9]+)+\.sql$"#).lines(in: $0).contains(1) }

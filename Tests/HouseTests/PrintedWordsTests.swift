@@ -6,7 +6,7 @@ import Testing
         #"(?i)\b(lanes?|flows?|slots?|twins?|mend(s|ed|ing)?|anew|nobody|whoever)\b"#
             + #"|\b(look(s|ed|ing)? (at|before|again|since)|(the|a|last) looks?|has looked)\b"#)
 
-    /// A literal that users do not read, and the reason. One that no longer occurs is a failure too.
+    /// A literal that users do not read, and the reason. A listed literal that no longer occurs is a failure too.
     struct Exception: Hashable {
         let file: String
         let literal: String

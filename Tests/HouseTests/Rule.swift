@@ -5,7 +5,7 @@ struct Rule: Sendable {
     let name: String
     /// What to do instead.
     let instead: String
-    /// The lines, from 1, that break it.
+    /// The lines, from 1, that break the rule.
     let check: @Sendable (SwiftSource) -> [Int]
 
     /// A rule that no code may match `pattern` (ICU's syntax, `^` and `$` at lines), in the files that `applies` picks.
@@ -44,7 +44,7 @@ struct Rule: Sendable {
     }
 }
 
-/// The targets that make live effects. All others are handed theirs.
+/// The targets that make live effects. All other targets are handed their effects.
 enum Edge {
     static let targets: Set<String> = [
         "Commands", "aws-man", "Benchmarks", "CrashHarness", "CloudSimulatorServer", "Simulation",
@@ -76,7 +76,7 @@ struct Pattern {
         }
     }
 
-    /// The lines, from 1, on which a match begins; each once.
+    /// The lines, from 1, on which a match begins. Each line is listed once.
     func lines(in text: String) -> [Int] {
         let matches = expression.matches(in: text, range: NSRange(location: 0, length: (text as NSString).length))
         guard !matches.isEmpty else { return [] }

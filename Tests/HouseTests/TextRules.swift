@@ -4,9 +4,9 @@ import Foundation
 enum TextRules {
     /// A longer file holds more than one noun (CONTRIBUTING.md).
     static let linesMaximum = 400
-    /// Half of the files under Sources are at most so long.
+    /// Half of the files under Sources have at most this many lines.
     static let linesMedian = 120
-    /// Nine in ten of them are at most so long.
+    /// Nine in ten of the files under Sources have at most this many lines.
     static let linesNinety = 300
     static let actorsMaximum = 2
 

@@ -44,10 +44,10 @@ import VirtualTime
         let alarms = bench.tasks.indices.filter { bench.tasks[$0].spec.kind == .createAlarm }
         #expect(alarms.count == 60)
         for index in alarms { await bench.attempt(index) }
-        // Each instance has two names, and a call takes a hundred.
+        // Each instance has two alarm names, and a call takes a hundred names.
         #expect(bench.cloud.ledger.count - before == 60 + 2)
         bench.reopen(alarms[0])
-        // An alarm that this process has just made needs no read, since a listing may lag. Later it needs one.
+        // An alarm that this process has just made is not read, since a listing may lag. Later the alarm is read.
         bench.time.advance(by: .seconds(16))
         await bench.attempt(alarms[0])
         #expect(bench.cloud.ledger.count - before == 60 + 2)
@@ -90,7 +90,7 @@ import VirtualTime
         try await workTwoRuns(in: world)
     }
 
-    /// The other service that an account without CloudWatch or SNS refuses with has no say over its snapshots.
+    /// CloudWatch or SNS refuses an account that does not use it. The snapshots of the account do not depend on these.
     @Test(
         arguments: ["DescribeAlarms", "PutMetricAlarm", "GetTopicAttributes"],
         ["OptInRequired", "InvalidClientTokenId"])

@@ -8,8 +8,8 @@ import Testing
 import VirtualTime
 
 @Suite struct BlastRadiusNightTests {
-    /// Twenty instances whose old image and its snapshot may be deleted: of 60 snapshots, so that 30 deletions are
-    /// allowed.
+    /// Twenty instances, each with an old image that may be deleted together with its snapshot. There are 60 snapshots,
+    /// so 30 deletions are allowed.
     private func region() -> CloudRegion {
         var region = CloudSample.region(instances: 20, days: 1...1, tagged: false)
         for number in 0..<20 {

@@ -25,7 +25,7 @@ import VirtualTime
         let create = bench.index(.createSnapshot, volume)
         await bench.attempt(create)
         bench.time.advance(by: .minutes(30))
-        // The first attempt only sets the time of the next.
+        // The first attempt only sets the time of the next attempt.
         for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
         #expect(bench.tasks[create].reopened == 1)
         let failed = try #require(bench.tasks[create].resource?.id)

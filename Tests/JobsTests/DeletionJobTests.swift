@@ -35,7 +35,7 @@ import VirtualTime
         #expect(bench.tasks.allSatisfy { $0.end == .done || $0.end == .skipped })
     }
 
-    /// Whatever happens between the refusal and its explanation.
+    /// Each fault hits the listing of locks, which explains why the deletion was refused.
     @Test(arguments: [
         Fault(.before, .reset), Fault(.before, .hang), .throttle, .internalError(.after), .proxyPage(.after),
     ])

@@ -85,7 +85,7 @@ import VirtualTime
             let stop = StopSignal()
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [time] in
-                    // Why: only a night that ended earlier cancels it, and then the sleep does not matter.
+                    // Why: only a night that ended earlier cancels the sleep, and then the pause does not matter.
                     try? await time.sleep(pause)
                     stop.request()
                     if isKilled { stop.request() }
@@ -201,7 +201,7 @@ import VirtualTime
             let ending = await world.work(until: .ended(again), in: restored)
             #expect(ending == .goalMet)
         }
-        // An alarm that is put twice with the same values is one alarm; CloudWatch offers nothing better (FACTS F25).
+        // An alarm that is put twice with the same values is one alarm. CloudWatch offers nothing better (FACTS F25).
         #expect(world.audit().filter { !$0.hasSuffix("an alarm twice") } == [])
         let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
         #expect(made > 20)

@@ -25,7 +25,7 @@ import VirtualTime
         func keep() -> Int? { watch.accounts[Sample.account]?.snapshots?.keepDays }
         #expect(keep() == 7)
         next.withLock { $0 = fleet(keep: 365) }
-        // The files are not checked again at once. Afterwards the change holds.
+        // The files are not checked again at once. After the interval, the change is seen and stays.
         #expect(keep() == 7)
         time.advance(by: FleetWatch.interval)
         #expect(keep() == 365)

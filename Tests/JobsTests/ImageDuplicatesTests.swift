@@ -63,7 +63,7 @@ import VirtualTime
         bench.cloud.edit(Sample.lane) { region in
             for index in region.images.indices { region.images[index].enaSupport = false }
         }
-        // The run may not deregister it.
+        // The run may not deregister the image that differs.
         let bad = Set(bench.region.images.map(\.id))
         try await bench.drain()
         #expect(bench.region.images.contains { bad.contains($0.id) })

@@ -27,7 +27,7 @@ import Testing
         #expect(image.tpmSupport == "v2.0" && image.sriovNetSupport == "simple" && image.imdsSupport == "v2.0")
         #expect(image.virtualizationType == "hvm" && image.enaSupport && image.rootDeviceName == "/dev/xvda")
         #expect(image.devices.map(\.sizeGiB) == [8] && image.devices.map(\.type) == ["gp3"])
-        // The image is of the snapshot that was the newest completed one then: tonight's is still pending.
+        // The image uses last night's snapshot, because tonight's snapshot was still pending.
         #expect(image.devices.map(\.snapshot) == [CloudSample.snapshotID(0, 0, daysAgo: 1)])
     }
 

@@ -135,7 +135,7 @@ final class JobBench {
         return result
     }
 
-    /// Performs without settling, as a process does that dies before its commit.
+    /// Performs a task without settling, like a process that dies before its commit.
     func perform(_ index: Int) async -> (AttemptReport, AttemptResult) {
         tasks[index].fence += 1
         let work = tasks[index]

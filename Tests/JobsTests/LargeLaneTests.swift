@@ -6,7 +6,7 @@ import VirtualTime
 
 /// An account and region with more snapshots of one night than a call can name by id.
 @Suite struct LargeLaneTests {
-    /// 220 volumes of which `count` still have no snapshot, and the tasks of all.
+    /// 220 volumes of which `count` still have no snapshot, and the tasks of all volumes.
     private func night(lacking count: Int) async throws -> (bench: JobBench, creates: [Int]) {
         var settings = CloudSettings()
         settings.snapshotSeconds = 10...20
@@ -23,7 +23,7 @@ import VirtualTime
         let (bench, creates) = try await night(lacking: 10)
         var settings = bench.cloud.settings
         bench.time.advance(by: .minutes(5))
-        // The first attempt only sets the time of the next.
+        // The first attempt only sets the time of the next attempt.
         for _ in 1...2 { await bench.attempt(bench.index(.confirm)) }
         settings.snapshotSeconds = 600...700
         settings.createLagSeconds = 30

@@ -7,7 +7,7 @@ import Queue
 import Testing
 import VirtualTime
 
-/// Answers are lost, processes die and attempts are repeated: for each kind the world ends as if it had been done once.
+/// Answers are lost, processes die and attempts are repeated. Each kind of task still has its effect exactly once.
 @Suite struct LostAnswerTests {
     static let effects = [
         "ec2:CreateSnapshot", "ec2:DeleteSnapshot", "ec2:RegisterImage", "ec2:CreateImage", "ec2:DeregisterImage",

@@ -32,7 +32,7 @@ import VirtualTime
     }
 }
 
-/// Such a night, worked to its end.
+/// A night with lost answers, worked to its end.
 private struct LostCreatesNight {
     /// The part of the creates that acted whose answer was lost.
     let lostPart: Double
@@ -72,7 +72,7 @@ private struct LostCreatesNight {
         if totals.done == 0 || totals.failed + totals.skipped + totals.blocked + totals.open > 0 {
             wrong.append("not every task is done: \(totals) \(report.lanes.flatMap(\.failures))")
         }
-        // The exit code 0 and this verdict mean the same.
+        // The program exits with 0 only if the verdict is `ok`.
         if report.state != .ended || report.verdict != .ok { wrong.append("\(report.state), \(report.verdict)") }
         complaints = wrong
     }

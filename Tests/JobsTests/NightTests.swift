@@ -20,7 +20,7 @@ import VirtualTime
             #expect(tonight.count == 1)
             #expect(tonight.first?.state == .completed)
             let left = region.snapshots.filter { $0.volume == volume.id }
-            // The ages 1 to 7 stay, 8 to 10 are deleted.
+            // The snapshots of 1 to 7 days ago stay, and those of 8 to 10 days ago are deleted.
             #expect(left.count == 8)
         }
         #expect(region.images.map(\.name).sorted() == ["web-0-2026-48", "web-1-2026-48"])
@@ -95,7 +95,7 @@ import VirtualTime
         region.images[1].tags["aws-man:week"] = "2026-47"
         let bench = JobBench(region)
         try await bench.run()
-        // Every caller may ask for its identity; the regions are asked for where a file says so.
+        // Every caller may ask for its identity, so the policy does not contain this permission.
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         let policy = try #require(bench.fleetJobs.policies().first)
         #expect(policy.actions == called)
@@ -111,7 +111,7 @@ import VirtualTime
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         #expect(called.contains("ec2:DescribeRegions") && called.contains("ec2:CreateSnapshot"))
         let policy = try #require(bench.fleetJobs.policies().first)
-        // Only the refusal of a locked snapshot asks for its lock.
+        // The lock of a snapshot is listed only after AWS has refused to delete the snapshot.
         #expect(policy.actions.subtracting(["ec2:DescribeLockedSnapshots"]) == called)
     }
 
@@ -121,7 +121,7 @@ import VirtualTime
         let calls = bench.tasks.flatMap(\.calls)
         let counted = calls.filter { $0.purpose != .identity && $0.purpose != .confirm }
         let mutations = counted.count { $0.mutating }
-        // Instances, snapshots, shares, images, alarms, topic; volumes for the images; then alarms read again.
+        // The calls read instances, snapshots, shares, images, alarms, topic, volumes for the images, and alarms again.
         #expect(counted.count - mutations == 8)
         // Each of 20 volumes has one snapshot made and three deleted; ten images and ten alarms are made.
         #expect(mutations == 20 + 60 + 20)

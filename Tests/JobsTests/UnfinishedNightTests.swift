@@ -72,7 +72,7 @@ import VirtualTime
             let report = try #require(try await world.store.report(again, failureLimit: 10))
             #expect(report.lanes.flatMap(\.failures) == [])
         }
-        // An alarm that a lagging listing does not show yet is put once more: the same alarm, under the same name.
+        // An alarm that a lagging listing does not show yet is put once more. It stays one alarm under one name.
         #expect(world.audit().filter { !$0.hasSuffix("an alarm twice") } == [])
         let made = world.cloud.ledger.count { $0.acted && $0.action == "CreateSnapshot" }
         #expect(made == 20)

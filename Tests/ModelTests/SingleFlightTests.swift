@@ -12,7 +12,7 @@ import Testing
         while flight.waiting < count { await Task.yield() }
     }
 
-    /// What `count` callers get that come while a flight is under way, which then ends by `end`.
+    /// The results of `count` callers that come while a flight is under way. The flight then ends by `end`.
     private func turns(
         _ count: Int, end: Flight.Turn, change: (inout Int?) -> Void = { _ in }
     ) async -> [Flight.Turn] {

@@ -1,6 +1,6 @@
 import Testing
 
-/// Each rule has a reason. Without it, the search finds how a backup is made twice, or lost.
+/// Each rule is needed: if it is broken, the search finds how a backup is made twice, or lost.
 @Suite struct BrokenProtocolTests {
     /// A broken rule, the scenario in which it shows, and the invariant that it breaks.
     struct Mistake: Sendable, CustomTestStringConvertible {

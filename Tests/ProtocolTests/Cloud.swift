@@ -34,7 +34,7 @@ struct Cloud: Hashable, Sendable {
         let serial: Int8
         let signedAt: Int8
         var state = State.travelling
-        /// The last tick at which the request may still arrive, once its sender no longer waits; nil before.
+        /// The last tick at which the request may still arrive; nil while its sender waits.
         var deadline: Int8?
     }
 
@@ -58,7 +58,7 @@ struct Cloud: Hashable, Sendable {
     var alive: Int { resources.count { $0.state == .pending || $0.state == .completed } }
     var completed: Int { resources.count { $0.state == .completed } }
 
-    /// Each surplus in a listing, with the kept resource, as the program's own `SnapshotDuplicates` decides.
+    /// The kept resource for each surplus resource of a listing, as the program's own `SnapshotDuplicates` decides.
     func keptInsteadOf(among numbers: [Int8]) -> [Int8: Int8] {
         guard numbers.count > 1 else { return [:] }
         let listing = numbers.map { Listed(number: $0, resource: self[$0]) }
@@ -77,7 +77,7 @@ struct Cloud: Hashable, Sendable {
         let resource: Resource
     }
 
-    /// Why kept: finding a night costs the calendar's rules, and few listings differ.
+    /// Why results are kept: each new result takes calendar computations, and few listings differ.
     private static let judged = Mutex<[[Listed]: [Int8: Int8]]>([:])
 
     private func snapshot(_ number: Int8) -> Snapshot {

@@ -16,7 +16,7 @@ struct Database: Hashable, Sendable {
     var pendingEnd: PendingEnd?
     /// The tick from which a ready row can be claimed.
     var due: Int8 = 0
-    /// The process whose claim a row in flight is.
+    /// The epoch of the claim that put the row into flight.
     var heldBy: Int8 = 0
     /// The time of the last claim. It is kept in the attempt's audit row, also after the task has ended.
     var claimedAt: Int8 = 0
@@ -24,17 +24,17 @@ struct Database: Hashable, Sendable {
     var resource: Int8 = 0
     /// True once a resource that ended in `error` has opened the task again.
     var reopened = false
-    /// True once `confirm` has seen the real end of the resource, or of the one that stays instead.
+    /// True once `confirm` has seen the real end of the resource, or of the resource that stays instead.
     var confirmed = false
-    /// The number of the duplicate whose removal is planned; 0 for none. It is a follow-up task, so it survives a
-    /// crash.
+    /// The number of the duplicate whose removal is planned; 0 for none. The removal is a follow-up task, so it
+    /// survives a crash.
     var surplus: Int8 = 0
 
     // The program does not know the following values:
 
-    /// The serial of the claim that put the row into flight. It shows a stale settle, whatever the fence is.
+    /// The serial of the claim that put the row into flight. It shows a stale settle even if the fence is broken.
     var serial: Int8 = 0
-    /// True while a settle as `done` was acknowledged and the task was not opened since.
+    /// True if a settle as `done` was acknowledged and the task has not been opened since then.
     var acknowledged = false
 
     /// `SQLiteStore.takeOver`: the epoch grows. Tasks in flight become ready, with a death and `mustReconcile`.
@@ -58,7 +58,7 @@ struct Database: Hashable, Sendable {
         self.serial = serial
     }
 
-    /// `WriteScope.settle`: false, without a change, unless (fence, epoch) is still the task's own.
+    /// `WriteScope.settle`: returns false and changes nothing if (fence, epoch) is no longer the task's own.
     mutating func settle(_ settling: Settling, _ rules: Rules) -> Bool {
         guard place == .flight else { return false }
         if rules.fence != .none {
@@ -91,7 +91,7 @@ struct Database: Hashable, Sendable {
     }
 }
 
-/// `Settlement`: the change of the row by an attempt's end, and the claim that it belongs to.
+/// `Settlement`: the change of the row by an attempt's end, and the claim of this attempt.
 struct Settling: Hashable, Sendable {
     let serial: Int8
     let fence: Int8

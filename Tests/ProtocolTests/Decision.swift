@@ -2,9 +2,9 @@ import Engine
 import Model
 import Queue
 
-/// The program's own values decide here: `Transitions`, over an `AttemptReport` of the real `Claim` and `Outcome`.
+/// The program's own `Transitions` decide here, by an `AttemptReport` with the real `Claim` and `Outcome`.
 enum Decision {
-    /// The rules, with so few attempts and deaths that the model reaches both ends.
+    /// The program's rules, with so few attempts and deaths that the model reaches both limits.
     private static let transitions: Transitions = {
         var limits = Limits()
         limits.maxAttempts = 2
@@ -36,7 +36,7 @@ enum Decision {
             transition: transitions.decide(report, at: instant, random: 0), resource: resource)
     }
 
-    /// `Transitions.pendingEnd`: the end that a claim is to have unless reconciling finds the effect.
+    /// `Transitions.pendingEnd`: the end that a claim gets if its reconciliation does not find the effect.
     static func pendingEnd(of attempt: Try) -> PendingEnd? { transitions.pendingEnd(of: claim(attempt)) }
 
     /// The outcome as `OutcomeRules` and `Classifier` give it.

@@ -2,7 +2,7 @@
 struct Explorer {
     let rules: Rules
     let invariants: [Invariant]
-    /// The most worlds. More worlds mean a mistake in the bounds.
+    /// The maximum number of worlds. More worlds mean a mistake in the bounds.
     static let statesMaximum = 300_000
 
     func explore(_ adversity: Adversity) -> Exploration {

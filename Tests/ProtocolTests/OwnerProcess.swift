@@ -4,9 +4,9 @@ import Queue
 /// A process that owns a database, with the state that its death destroys.
 struct OwnerProcess: Hashable, Sendable {
     var epoch: Int8
-    /// `AttemptRunner.ownerSince`: the time when it got the lock. The owner before can send nothing more from then on.
+    /// `AttemptRunner.ownerSince`: the time when the process got the lock. From then on its predecessor sends nothing.
     let since: Int8
-    /// `OwnerLoop.quiet`: the time when the last unknown attempt of this process could no longer send.
+    /// `OwnerLoop.quiet`: the time from which this process's last attempt with an unknown result could send no more.
     var quiet: Int8?
     /// `LaneListings.tonight`: the last listing.
     var seen: Listing?
@@ -28,7 +28,7 @@ struct Try: Hashable, Sendable {
         case claimed
         /// `CreateSnapshotJob.perform` has found no snapshot.
         case reconciled
-        /// `AWSClient.call`: it signed, and `maySend` was true. The process may be paused here for any time.
+        /// `AWSClient.call`: the request is signed, and `maySend` was true. The process may pause here for any time.
         case checked(signedAt: Int8)
         /// The attempt waits for the answer.
         case sent

@@ -1,7 +1,7 @@
 /// The protocol's rules. The defaults are those of the program; each other value is a possible mistake.
 struct Rules: Hashable, Sendable {
     enum Fence: Hashable, Sendable {
-        /// `fence` grows at every claim, and a settle must carry it and its epoch.
+        /// `fence` grows at every claim. A settle must carry the fence and the epoch of its claim.
         case growing
         /// The number of attempts replaces the fence. Two claims without a failure between them carry the same number.
         case attempts
@@ -10,7 +10,7 @@ struct Rules: Hashable, Sendable {
     }
 
     enum WindowStart: Hashable, Sendable {
-        /// The time when no request could be sent any more: the request's end here, or the lock of the owner before.
+        /// The time after which no earlier request is sent: the unknown attempt's end, or when this owner got the lock.
         case quiet
         /// The time when the attempt that may have acted was claimed.
         case claim
@@ -19,7 +19,7 @@ struct Rules: Hashable, Sendable {
     enum Kept: Hashable, Sendable {
         /// The first snapshot by (not `error`, start, id), which is the same for every process.
         case first
-        /// The snapshot that the own database knows.
+        /// The snapshot that the host's own database knows.
         case mine
         /// No snapshot is kept: all of them are deleted.
         case all
@@ -47,13 +47,13 @@ struct Rules: Hashable, Sendable {
 
 /// How the network treats a request whose sender no longer waits, because it died or gave up.
 enum Network: Hashable, Sendable {
-    /// The request arrives within a tick or never. If a listing lags a tick, it shows all once the window is over.
+    /// The request arrives within a tick or never. A listing that lags shows every resource once the window is over.
     case orderly
-    /// The request may arrive while its signature is accepted, longer than the window. No client can exclude this.
+    /// The request may arrive as long as its signature is accepted, even after the window. No client can exclude this.
     case late
 }
 
-/// The number of times that each fault may still happen, so that the states are finite.
+/// The number of times that each fault may still happen. These limits keep the number of states finite.
 struct Adversity: Hashable, Sendable {
     var network = Network.orderly
     /// True when a snapshot takes some time to complete.
@@ -73,6 +73,6 @@ struct Adversity: Hashable, Sendable {
     /// The number of resources that end in `error`.
     var ruins: Int8 = 0
     var replays: Int8 = 0
-    /// The number of copies of the database that start work on a second host. The first host may go on.
+    /// The number of database copies with which a second host may still start. The first host may go on.
     var copies: Int8 = 0
 }

@@ -4,11 +4,11 @@ import Testing
 struct Scenario: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let adversity: Adversity
-    /// The least number of worlds that the search must visit, since a search that visits none finds no fault either.
+    /// The least number of worlds that the search must visit. A search that visits no world would find no fault either.
     let worlds: Int
-    /// The steps that must have happened on the way, besides those of a plain night.
+    /// The steps that the search must have taken, besides the steps of a plain night.
     let evils: Set<String>
-    /// True when no client can exclude that two snapshots are made, so that one is deleted. Else two never exist.
+    /// True if no client can exclude a second snapshot, so that one of the two is deleted. If false, two never exist.
     let hasDuplicates: Bool
 
     init(_ name: String, _ adversity: Adversity, worlds: Int, evils: Set<String>, hasDuplicates: Bool = false) {
@@ -37,18 +37,18 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     static let lateSends = Scenario(
         "late sends", Adversity(network: .late, isSlow: true, ticks: 3, crashes: 1, lags: 1, ruins: 1), worlds: 20_000,
         evils: ["crash", "crashWhileSending", "ruin", "delete"], hasDuplicates: true)
-    /// The same happens while the owner lives on.
+    /// A request arrives after the window, as in `lateSends`, but its owner lives on.
     static let lateAnswers = Scenario(
         "late answers", Adversity(network: .late, isSlow: true, ticks: 3, lostAnswers: 1, lags: 1, ruins: 1),
         worlds: 10_000, evils: ["loseAnswer", "ruin", "delete"], hasDuplicates: true)
-    /// Two hosts have a copy each of one database, and listings lag.
+    /// Each of two hosts works on its own copy of one database, and listings lag.
     static let laggingCopies = Scenario(
         "two databases, lagging listings", Adversity(isSlow: true, ticks: 1, lags: 1, copies: 1), worlds: 10_000,
         evils: ["copy", "delete"], hasDuplicates: true)
     static let ruinedCopies = Scenario(
         "two databases, snapshots in error", Adversity(isSlow: true, ticks: 0, ruins: 1, copies: 1), worlds: 4_000,
         evils: ["copy", "delete", "ruin"], hasDuplicates: true)
-    /// The first host dies, and the copy is an older database that was restored.
+    /// The first host dies. A second host works on an older copy of the database that was restored.
     static let restored = Scenario(
         "a restored database", Adversity(isSlow: true, ticks: 0, crashes: 1, copies: 1), worlds: 4_000,
         evils: ["copy", "delete", "crash"], hasDuplicates: true)

@@ -1,7 +1,7 @@
 /// Makes one world of all worlds that differ only in values that are no longer used.
 extension World {
-    /// Fences, epochs and serials are only compared for equality. When no claim, request or late settle carries one,
-    /// the numbers start again from the beginning.
+    /// Fences, epochs and serials are only compared for equality. When no claim, request or late settle carries such a
+    /// number, the numbers start again from the beginning.
     var canonical: World {
         var world = self
         if cloud.requests.isEmpty, hosts.allSatisfy(\.isQuiet) { world.claims = 0 }

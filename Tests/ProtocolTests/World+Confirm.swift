@@ -29,7 +29,7 @@ extension World {
         }
     }
 
-    /// `ConfirmPass.observe`: the task is judged by the snapshot that stays. An `error` opens it again once.
+    /// `ConfirmPass.observe`: the snapshot that stays decides. If it ends in `error`, the task is opened again once.
     private mutating func observe(_ host: Int, among visible: [Int8], _ keptInsteadOf: [Int8: Int8]) {
         let database = hosts[host].database
         guard database.place == .ended(.done), !database.confirmed, visible.contains(database.resource) else { return }
@@ -49,7 +49,7 @@ extension World {
         }
     }
 
-    /// `DeleteSnapshotJob`: it may rely on the plan's listing, up to five minutes old. Nothing is checked here.
+    /// `DeleteSnapshotJob`: it may rely on the plan's listing for five minutes, so nothing is checked here.
     mutating func delete(_ host: Int) {
         let surplus = hosts[host].database.surplus
         hosts[host].database.surplus = 0
@@ -69,6 +69,6 @@ extension World {
             }
     }
 
-    /// True when nothing more can happen by itself, neither a replay nor a copy of the database.
+    /// True when every task is done and no copy of the database can be made.
     var isOver: Bool { adversity.copies == 0 && hosts.allSatisfy { $0.database.place == .ended(.done) } }
 }

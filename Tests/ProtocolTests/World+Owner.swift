@@ -4,7 +4,7 @@ import Queue
 
 /// The steps of an owner. Each function stands for the code that it names.
 extension World {
-    /// `OwnerLock.tryAcquire`, then `SQLiteStore.takeOver`. The lock can be had only when the owner before is dead.
+    /// `OwnerLock.tryAcquire`, then `SQLiteStore.takeOver`. A process gets the lock only when its predecessor is dead.
     mutating func takeOver(_ host: Int, _ rules: Rules) {
         let left = hosts[host].database
         hosts[host].database.takeOver(at: now)
@@ -25,7 +25,7 @@ extension World {
         hosts[host].process?.attempts.append(attempt)
     }
 
-    /// Commits a claim late. This happens only when the claim does not commit first.
+    /// Commits a claim after its attempt has begun, which happens only when the rule `claimsFirst` is broken.
     mutating func commitClaim(_ host: Int, _ index: Int, _ rules: Rules) {
         let serial = hosts[host].process?.attempts[index].serial ?? 0
         hosts[host].process?.attempts[index].isDurable = true
@@ -53,12 +53,12 @@ extension World {
         hosts[host].process?.attempts[index].phase = .reconciled
     }
 
-    /// `Attempt.quietSince` and the window after it.
+    /// The end of the window that begins at `Attempt.quietSince`.
     private func windowEnd(_ process: OwnerProcess, _ rules: Rules) -> Int8 {
         rules.waitsForWindow ? (process.quiet ?? process.since) + Rules.window : now
     }
 
-    /// `CreateSnapshotJob.tonights`: this process's own snapshot, else that of a listing from `since` or later.
+    /// `CreateSnapshotJob.tonights`: the snapshot that this process made, otherwise that of a listing from `since` on.
     private func tonights(_ process: inout OwnerProcess, since: Int8) -> Int8 {
         if process.made != 0 { return process.made }
         if let listing = process.seen, listing.at >= since { return listing.saw }
@@ -67,7 +67,7 @@ extension World {
         return listing.saw
     }
 
-    /// `AWSClient.call`: it signs, then asks `CallControl.maySend`.
+    /// `AWSClient.call`: signs the request, then asks `CallControl.maySend`.
     mutating func check(_ host: Int, _ index: Int, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         guard now - attempt.claimedAt < Rules.attemptLimit else { return end(host, index, .notSent, rules) }
@@ -92,7 +92,7 @@ extension World {
         end(host, index, said, rules)
     }
 
-    /// `AttemptRunner.run` reports to the inbox. After an unknown attempt it can send no more: `OwnerLoop.follow`.
+    /// `AttemptRunner.run` reports to the inbox. `OwnerLoop.follow` notes when an unknown attempt could send no more.
     mutating func end(_ host: Int, _ index: Int, _ said: Said, _ rules: Rules) {
         guard let attempt = hosts[host].process?.attempts[index] else { return }
         hosts[host].process?.attempts[index].phase = .ended(said)

@@ -5,7 +5,7 @@ import Queue
 extension World {
     func successors(_ rules: Rules) -> [(step: Step, world: World)] {
         var next: [(step: Step, world: World)] = []
-        // Why so short: every branch of every state calls this.
+        // Why the short name: every branch of every state calls this function.
         func may(_ step: Step, _ change: (inout World) -> Void) {
             var world = self
             change(&world)
@@ -128,7 +128,7 @@ extension World {
             may(.vanish(serial: request.serial)) { $0.remove(request.serial) }
             return
         }
-        // `RequestExpired` does not prove that nothing was made, and is taken for unknown.
+        // `RequestExpired` does not prove that nothing was made, so the result counts as unknown.
         if !isFresh { may(.refuse(serial: request.serial)) { $0.answer(request.serial, .unknown) } }
         if isFresh, adversity.refusals > 0 {
             may(.refuse(serial: request.serial)) {

@@ -13,7 +13,7 @@ struct World: Hashable, Sendable {
     var adversity: Adversity
     /// The number of claims of all hosts so far. It gives each claim its serial.
     var claims: Int8 = 0
-    /// The invariant that the last step broke and that a state alone does not show.
+    /// The invariant that the last step broke, if the state alone does not show it.
     var broken: Invariant?
 
     init(_ adversity: Adversity) {
@@ -46,7 +46,7 @@ struct Host: Hashable, Sendable {
     var database = Database()
     /// Nil while no process lives.
     var process: OwnerProcess?
-    /// A settle that is still under way after its attempt was given up, from an owner that was thought dead or for a
-    /// second time.
+    /// A settle that is still under way after its attempt was given up. An owner that was thought dead sent it, or it
+    /// was sent for a second time.
     var late: Settling?
 }

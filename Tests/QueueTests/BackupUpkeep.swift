@@ -3,7 +3,7 @@ import Model
 
 import Queue
 
-/// `queue backup`: under its name lies a whole copy or nothing, and the original does not change.
+/// `queue backup`: the copy's file is complete or does not exist, and the original does not change.
 struct BackupUpkeep: Upkeep {
     /// The content of the database.
     let original: WholeDatabase

@@ -266,7 +266,7 @@ import Testing
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
             let request = Sample.request([Sample.create(try Sample.lane(), "vol-1")])
             _ = try await store.enqueue(request, at: Sample.start)
-            // This is the state after a power failure in the first checkpoint: a later page was written, the first was not.
+            // This is the state after a power failure in the first checkpoint: later pages are written, page 1 is not.
             let copy = folder.file("copy.sqlite")
             try Data(repeating: 0, count: 8_192).write(to: URL(fileURLWithPath: copy))
             try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")

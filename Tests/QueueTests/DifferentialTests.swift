@@ -58,7 +58,7 @@ import Testing
             return await both { "\(try await $0.prune(before: now - .hours(3)))" }
         default:
             let turn = commands.turn()
-            // Why: a turn that one store refuses goes to both below, and both must refuse it.
+            // Why: a turn that the memory store refuses is given to both stores below, and both must refuse it.
             if let given = try? await memory.turn(turn, at: now) {
                 commands.claims += given.claims
                 return (text(given), await answer(sqlite) { text(try await $0.turn(turn, at: now)) })
@@ -95,8 +95,12 @@ import Testing
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
+<<<<<<< HEAD
             // Why before the report: a run that does not exist has no report, but the history of its lanes can still be
             // read.
+=======
+            // Why before the report: the run may not exist yet or any more, and then the report ends this pass.
+>>>>>>> d53a58fd67f9e2d5702b2e58385db18d8d212db3
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }

@@ -68,7 +68,7 @@ import Queue
             try await store.settle(
                 claimed("vol-waiting"), .again(after: nil, denied),
                 to: .wait(until: later, counters: TaskCounters(), pendingEnd: nil))
-            // The first is the same night under another name, the second is the next night.
+            // The first run is of the same night under another name. The second run is of the next night.
             for (run, night, wanted) in [
                 (RunKey(stored: "again-2026-11-23"), Sample.night, ["vol-flying", "vol-made", "vol-unknown"]),
                 (Sample.nextRun, Sample.nextNight, []),

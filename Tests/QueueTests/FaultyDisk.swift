@@ -18,9 +18,9 @@ struct FaultyDisk: Sendable {
             }
         }
 
-        /// Returns the operations at which to test the fault. The power fails at each one, and each file fails once to open
-        /// and to be deleted. Each other fault takes every third operation, so that together they leave none out;
-        /// `AWS_MAN_ALL_FAULTS=1` tests all, which takes some minutes.
+        /// Returns the operations at which to test the fault. A power failure is tested at every operation, and failed
+        /// opens and deletes at every open or delete. The other faults take every third operation, together all.
+        /// `AWS_MAN_ALL_FAULTS=1` tests each fault at all operations, which takes some minutes.
         func ordinals(upTo last: Int) -> [Int] {
             guard last > 0 else { return [] }
             if ProcessInfo.processInfo.environment["AWS_MAN_ALL_FAULTS"] != nil { return Array(1...last) }
@@ -59,7 +59,7 @@ struct FaultyDisk: Sendable {
 
     private init(number: Int32) { self.number = number }
 
-    /// Sets all counts to 0 and arms a fault at the operation, or the read, opening or deletion, with that number from 1.
+    /// Sets all counts to 0 and arms a fault. `operation` numbers the operation, read, opening or deletion, from 1.
     func breaks(_ fault: Fault, at operation: Int) {
         aws_man_faulty_disk_break(number, fault.code, Int64(operation))
     }

@@ -69,8 +69,8 @@ struct FaultyNight {
         }
     }
 
-    /// Gives a store all commands and closes it. At the checkpoint everything goes into the file, and the store is opened
-    /// again. `store` is the open one, if any.
+    /// Gives a store all commands and closes it. At the checkpoint everything goes into the file, and the store is
+    /// opened again. `store` is the open store, if any.
     private func work(_ script: inout ScriptedNight, _ store: inout SQLiteStore?, _ path: String) async throws {
         var current = try await open(path)
         store = current
@@ -97,7 +97,7 @@ struct FaultyNight {
         return path
     }
 
-    /// Everything that was acknowledged must be stored, and the command that failed wholly or not at all.
+    /// Every acknowledged command must be stored. The command that failed must be stored wholly or not at all.
     private func differences(from store: SQLiteStore, _ script: ScriptedNight, _ when: String) async throws -> [String]
     {
         let seen = try await ScriptedNight.picture(of: store)

@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// Each statement breaks one invariant without the store's knowledge; the check must say so.
+    /// Each statement breaks one invariant without the store's knowledge. The check must report the break.
     private static let broken: [(String, String)] = [
         ("DELETE FROM ready", "not in exactly one of"),
         (

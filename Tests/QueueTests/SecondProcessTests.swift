@@ -32,7 +32,7 @@ import Queue
             _ = try await Self.cancelledWait(database)
             held = nil
             #expect(held == nil)
-            // The abandoned thread may hold the lock for the short time until it releases it.
+            // The abandoned thread may still get the lock. It releases the lock at once.
             #expect(try await OwnerLock.wait(database: database) != nil)
         }
     }

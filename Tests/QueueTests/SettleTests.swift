@@ -102,7 +102,7 @@ import Queue
             try await claimed(store) { lane, _, first in
                 let newer = try await store.takeOver(Sample.owner, at: Sample.start)
                 let held = try #require(try await store.claim(Sample.createAction, in: lane, newer).first)
-                // A copy of the database that was worked separately could give this number.
+                // A copy of the database that was worked separately could give out a claim with this fence.
                 let foreign = Claim(
                     task: held.task, fence: held.fence, epoch: first.epoch, run: held.run, night: held.night,
                     options: held.options, lane: held.lane, accountName: held.accountName, kind: held.kind,

@@ -4,8 +4,8 @@ import Testing
 
 import Queue
 
-/// The disk fails at every write and sync of a night, one at a time. What was acknowledged stays, the rest is stored wholly or
-/// not at all, the error says what to do, and once the cause is removed the work continues.
+/// The disk fails at every write and sync of a night, one at a time. What was acknowledged stays. The rest is stored
+/// wholly or not at all. The error says what to do, and once the cause is removed the work continues.
 @Suite struct StorageFaultTests {
     @Test(arguments: FaultyDisk.Fault.allCases)
     func `a fault at any operation of a night loses nothing that was acknowledged`(
@@ -14,7 +14,7 @@ import Queue
         try await strike(fault, log: LogSize(), atLeast: fault == .open ? 10 : fault == .delete ? 0 : 100)
     }
 
-    /// Checkpoints in every other turn, with a log that begins again and is cut to a page each time.
+    /// A checkpoint follows every other turn. At each checkpoint the log begins again and is cut to a page.
     @Test(arguments: FaultyDisk.Fault.allCases)
     func `a fault at any operation of a night whose turns checkpoint loses nothing that was acknowledged`(
         fault: FaultyDisk.Fault

@@ -38,7 +38,7 @@ struct Folder: Sendable {
     static func with<Output>(_ body: (Folder) async throws -> Output) async throws -> Output {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("queue-\(UUID().uuidString)").path
         let folder = Folder(path: path)
-        // Why: a rest in the temporary directory does no harm.
+        // Why: a folder that is left in the temporary directory does no harm.
         defer { try? FileManager.default.removeItem(atPath: path) }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return try await body(folder)

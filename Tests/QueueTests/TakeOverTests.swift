@@ -40,7 +40,7 @@ import Queue
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             var again = Sample.request(specs)
             again.run = RunKey(stored: "again-2026-11-23")
-            // Both tasks exist before either acts: only the process knows what the first one made.
+            // Both tasks exist before either acts: only the process knows what the first task made.
             _ = try await store.enqueue(again, at: Sample.start)
             let first = try await store.takeOver(Sample.owner, at: Sample.start)
             let claim = try #require(try await store.claim(Sample.createAction, in: lane, count: 1, first).first)

@@ -5,14 +5,14 @@ import Queue
 
 /// A maintenance command, and what must hold after it wherever its disk failed.
 protocol Upkeep: Sendable {
-    /// The file that its errors must name.
+    /// The file that the command's errors must name.
     var subject: String { get }
     /// Opens the store before the disk fails; nil when the command is the opening itself.
     func open(_ path: String) async throws -> SQLiteStore?
     func work(_ store: SQLiteStore?, _ path: String) async throws
     /// Returns a line for each broken promise in the process that continued.
     func findings(_ store: SQLiteStore) async throws -> [String]
-    /// Returns a line for each broken promise in the files; then runs the command again, which must succeed.
+    /// Returns a line for each broken promise in the files. Then runs the command again, which must succeed.
     func findings(at path: String, _ fault: FaultyDisk.Fault) async throws -> [String]
 }
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Asks botocore, AWS's own client, through `botocore_peer.py`. Its absence fails the test that asks; it never skips.
+/// Asks botocore, AWS's own client, through `botocore_peer.py`. If botocore is missing, the test fails.
 enum Botocore {
     struct Missing: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// The answers to `questions`, in order. The interpreter is `AWS_MAN_PYTHON`, else `python3` of the path.
+    /// The answers to `questions`, in order. The interpreter is `AWS_MAN_PYTHON` if set, otherwise `python3` in `PATH`.
     static func ask(_ questions: [[String: Any]]) throws -> [Any] {
         let input = FileManager.default.temporaryDirectory.appending(path: "aws-man-botocore-\(UUID().uuidString)")
         try JSONSerialization.data(withJSONObject: questions).write(to: input)

@@ -5,7 +5,7 @@ import Synchronization
 final class VirtualClock: Sendable {
     private let state: Mutex<(now: Instant, uptime: Uptime)>
 
-    /// 2026-11-23T04:00:00Z unless told otherwise.
+    /// The wall clock starts at 2026-11-23T04:00:00Z by default.
     init(now: Instant = Instant(seconds: 1_795_406_400)) {
         state = Mutex((now, Uptime(nanoseconds: 1_000_000_000)))
     }

@@ -3,8 +3,8 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// Answers requests of the query protocol with canned documents, in a process of its own, as the server of the calls
-/// row. It is as cheap as a server can be, so that its cost hardly changes the measurement.
+/// The server of the calls row: a separate process that answers requests of the query protocol with canned documents.
+/// It does as little work as possible, so that it hardly changes the measurement.
 struct AnswerServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer-server", abstract: "Answers on a loopback port until it is ended; prints the port first.")
@@ -25,7 +25,7 @@ struct AnswerServer: AsyncParsableCommand {
     }
 }
 
-/// Serves one connection. It gathers a request and answers it, then the next one.
+/// Serves one connection. It gathers and answers one request after the other.
 final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -52,8 +52,8 @@ final class AnswerHandler: ChannelInboundHandler {
     }
 }
 
-/// The answers of EC2 and STS, with the few parts of the request that the client checks. It works on bytes, because
-/// searching text would cost more than the client does.
+/// The answers of EC2 and STS, with the few parts of the request that the client checks. The search works on bytes,
+/// because a search in text would take more time than the client.
 enum CannedAnswer {
     static func answer(to request: ArraySlice<UInt8>) -> [UInt8] {
         let body: [UInt8]
@@ -79,7 +79,7 @@ enum CannedAnswer {
     private static let nothing = Array(
         "<DescribeSnapshotsResponse><requestId>r</requestId><snapshotSet/></DescribeSnapshotsResponse>".utf8)
 
-    /// The parts between the volume without its prefix, the volume and the account.
+    /// The parts of the answer around three gaps: the volume without its prefix, the volume, and the account.
     private static let snapshot = parts(
         """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -92,7 +92,7 @@ enum CannedAnswer {
         </CreateSnapshotResponse>
         """)
 
-    /// The parts around the account, which occurs twice, because the keys of a role name their account.
+    /// The parts of the answer around two gaps. Both take the account, because the keys of a role name their account.
     private static let role = parts(
         """
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>

@@ -49,7 +49,7 @@ final class CrashPlan: Sendable {
             // Why no check: the test that reads the file notices a missing line.
             _ = write(record, line, line.count)
         }
-        // Why raise and not kill: it signals this thread, which then executes nothing more. Kill may pick another one.
+        // Why raise: it signals this thread, which then executes nothing more. `kill` may signal another thread.
         if let death, death.point == point, death.passing == passing { raise(SIGKILL) }
         if let pause, pause.point == point, pause.passing == passing { raise(SIGSTOP) }
     }

@@ -30,7 +30,7 @@ final class AccountFiles: Sendable {
     /// The accounts and regions that the files name now.
     var lanes: Set<Lane> { Set(Self.lanes(of: fleet)) }
 
-    /// The time when the files stopped naming that account and region; nil if they name it.
+    /// The time when the files stopped naming the account and region; nil if they still name them.
     func removed(_ lane: Lane) -> Instant? { state.withLock { $0.removed[lane] } }
 
     /// Returns a function that gives one process the fleet once after each change.

@@ -1,7 +1,7 @@
 import CloudSimulator
 import Model
 
-/// The faults of one night, drawn from the seed. The usual values are those of a night without faults.
+/// The faults of one night, drawn from the seed. The default values mean a night without faults.
 struct FaultPlan: Sendable {
     var cloud = CloudSettings()
     /// The part of the calls that have a fault, and the faults to draw from.
@@ -19,7 +19,7 @@ struct FaultPlan: Sendable {
     var lateLatency: ClosedRange<Duration> = .seconds(100)...(.seconds(320))
     /// The number of processes that crash before the one that works to the end.
     var crashes = 0
-    /// The last crash destroys the database, and the next process enqueues the run in an empty one.
+    /// The last crash destroys the database, and the next process enqueues the run in an empty database.
     var losesDatabase = false
     /// A second host with a database of its own works the same accounts at the same time.
     var secondHost = false
@@ -45,10 +45,10 @@ struct FaultPlan: Sendable {
     var cancelsRun = false
     /// A user replays the run of the night before during this night.
     var replaysEarlierRun = false
-    /// How far the wall clock jumps during the night; it is set right after the run.
+    /// How far the wall clock jumps during the night. After the run the clock is corrected.
     var clockJump = Duration.zero
 
-    /// Whether a request that travels longer than the program allows for may leave duplicates until the next night.
+    /// Whether late requests, slow requests at a crash, a second host or a lost database may leave duplicates.
     var mayLeaveDuplicates: Bool { lateRate > 0 || secondHost || losesDatabase || slowRate > 0 && crashes > 0 }
 
     /// A line about all faults of the plan.

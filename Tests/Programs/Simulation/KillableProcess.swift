@@ -4,10 +4,10 @@ import Model
 import Queue
 import Synchronization
 
-/// A process that can die. Afterwards its requests reach neither the database nor the network, and it receives no
+/// A process that can die. After its death its requests reach neither the database nor the network, and it receives no
 /// answer that was still on its way.
 final class KillableProcess: TaskStore {
-    /// The store's transaction at which the process dies, counted from 1, and whether this one is still committed.
+    /// The transaction at which the process dies, counted from 1, and whether that transaction is still committed.
     struct CrashPoint: Sendable {
         let turn: Int
         let commits: Bool

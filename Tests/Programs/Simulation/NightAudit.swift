@@ -33,7 +33,7 @@ struct NightAudit {
         return wrong.map { "night \(number): \($0)" }
     }
 
-    /// How many missing backups a user has caused: a snapshot in error that a user pinned takes an HDD volume's only place.
+    /// Counts the missing backups that a user caused: a pinned snapshot in error takes the only place of an HDD volume.
     private func excused(_ report: RunReport) -> Int {
         report.lanes.flatMap(\.failures).count {
             $0.kind == .createSnapshot && $0.problem.code == "ConcurrentSnapshotLimitExceeded"
@@ -78,7 +78,7 @@ struct NightAudit {
         night.contains(snapshot.startedAt) && isOurs(snapshot)
     }
 
-    /// Whether a run of the program made the snapshot of a volume, and it has not failed.
+    /// Whether a run of the program made the snapshot of a volume, and the snapshot has not failed.
     private func isOurs(_ snapshot: CloudSnapshot) -> Bool {
         snapshot.tags["aws-man:task"] != nil && snapshot.state != .error && !SafetyChecker.isByProduct(snapshot)
             && snapshot.volume != UserActions.noVolume

@@ -3,8 +3,8 @@ import Foundation
 import Model
 import Synchronization
 
-/// Receives every call together with the cloud as it is at that moment, and records each call that violates a promise. It
-/// implements the promises (REQUIREMENTS R16–R19) without any code of the program.
+/// Receives every call together with the cloud as it is at that moment, and records each call that violates a promise.
+/// It checks the promises (REQUIREMENTS R16–R19) without any code of the program.
 final class SafetyChecker: Sendable {
     private let zone: TimeZone
     private let found = Mutex<[String]>([])
@@ -17,7 +17,7 @@ final class SafetyChecker: Sendable {
 
     /// How many days a snapshot is kept.
     private static let keepDays = 7
-    /// How old a volume's newest good snapshot may be for an older one to be deleted, with time for slow requests.
+    /// An older snapshot may go if its volume's newest good snapshot is at most this old, with time for slow requests.
     private static let freshest = Duration.hours(36) + UserActions.grace
 
     func check(_ call: CloudCall, _ region: CloudRegion, _ actions: UserActions, _ plan: FaultPlan) {
@@ -44,7 +44,7 @@ final class SafetyChecker: Sendable {
         case "DeregisterImage":
             guard let image = region.images.first(where: { $0.id == call.parameters["ImageId"] }) else { return }
             let snapshots = image.devices.compactMap(\.snapshot)
-            // Why the volumes: a change of another snapshot of a volume decides whether this one must stay.
+            // Why the volumes: a change of a volume's other snapshots may decide whether the image must stay.
             let volumes = region.snapshots.filter { snapshots.contains($0.id) }.map(\.volume)
             if let why = reasonToKeep(image, region, call), !actions.areRecent(on: [image.id] + snapshots + volumes) {
                 record("\(place): DeregisterImage \(image.id) \(image.name), which must stay: \(why)")
@@ -90,7 +90,7 @@ final class SafetyChecker: Sendable {
         return nil
     }
 
-    /// Why the volume needs the snapshot.
+    /// Returns why the volume needs the snapshot; nil if it does not need it.
     private func need(of snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant) -> String? {
         let others = region.snapshots.filter {
             $0.volume == snapshot.volume && $0.id != snapshot.id && Self.isGood($0)
@@ -103,7 +103,7 @@ final class SafetyChecker: Sendable {
         return youth(of: snapshot.startedAt, at: now)
     }
 
-    /// Why a resource from that time is too young to be deleted.
+    /// Returns why a resource begun at `start` is too young to be deleted; nil if it is old enough.
     private func youth(of start: Instant, at now: Instant) -> String? {
         let age = now.day(in: zone).daysSinceEpoch - start.day(in: zone).daysSinceEpoch
         return age > Self.keepDays ? nil : "it is \(age) days old"

@@ -4,8 +4,8 @@ import Model
 import Synchronization
 import VirtualTime
 
-/// The network between the program and the cloud. A request on its way arrives even if its process has died, and an answer
-/// that arrives after its sender stopped waiting is lost.
+/// The network between the program and the cloud. A request on its way arrives even if its process has died. An answer
+/// that arrives after the sender of its request stopped waiting is lost.
 final class SimulatedNetwork: Sendable {
     private struct Message: Sendable {
         let number: Int
@@ -41,7 +41,7 @@ final class SimulatedNetwork: Sendable {
 
     func use(_ plan: FaultPlan) { state.withLock { $0.plan = plan } }
 
-    /// Carries messages until `close`. Each message has a task that no process's death cancels.
+    /// Carries messages until `close`. Each message has its own task, which the death of a process does not cancel.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await message in messages { group.addTask { await self.carry(message) } }

@@ -54,7 +54,7 @@ struct SimulatedNight {
             do {
                 for try await _ in group {}
             } catch is CancellationError {
-                // Why: the night is over, so that later actions of users do not matter.
+                // Why: the night is over, so later actions of users do not matter.
             }
         }
         await endFaults()
@@ -124,7 +124,7 @@ struct SimulatedNight {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask {
                 let fleetJobs = environment.fleetJobs(of: process)
-                // Why: no other process changes this database, and polling every second would take most of a long night.
+                // Why: no other process changes this database, and polling each second would take most of a long night.
                 var cadence = Cadence()
                 cadence.changePoll = .minutes(5)
                 let engine = Engine(

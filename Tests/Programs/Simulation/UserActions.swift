@@ -17,12 +17,12 @@ final class UserActions: Sendable {
         self.now = now
     }
 
-    /// How much older than an action the program's listings, proofs and requests on their way may be.
+    /// The program may still act on listings, proofs and requests that are this much older than a user's action.
     static let grace = Duration.minutes(15)
     /// The volume id that EC2 shows for a copied snapshot.
     static let noVolume = "vol-ffffffff"
 
-    /// Whether a user has changed one of the resources so recently that the program could not know.
+    /// Whether a user has changed one of the resources so recently that the program could not know of the change.
     func areRecent(on ids: [String]) -> Bool {
         touched.withLock { touched in ids.contains { touched[$0].map { now() - $0 < Self.grace } ?? false } }
     }

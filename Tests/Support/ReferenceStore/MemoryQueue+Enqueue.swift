@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// Adds runs, lanes and tasks, and only those that are missing.
+/// Adds the runs, lanes and tasks that are missing.
 extension MemoryQueue {
     mutating func enqueue(_ request: EnqueueRequest) -> EnqueueSummary {
         let created = runNumbers[request.run] == nil
@@ -83,7 +83,7 @@ extension MemoryQueue {
         return true
     }
 
-    /// True when another run of the night has a task with the same kind and subject that has made something, or may have.
+    /// True when another run of the night has made the resource of this identity, or may have made it.
     func mayBeThere(_ identity: Identity) -> Bool {
         runs.indices.contains { other in
             guard other != identity.run, runs[other].night.start == runs[identity.run].night.start, !runs[other].pruned,

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// The answers of the reference model. It counts all figures when it is asked, so that they judge the stored sums of SQLite.
+/// The answers of the reference model. Every figure is counted at the call, so that a wrong stored sum in SQLite shows.
 extension MemoryQueue {
     func record(_ index: Int) -> TaskRecord {
         let task = tasks[index]
@@ -27,7 +27,7 @@ extension MemoryQueue {
         if case .ready(let due) = task.place {
             ahead = ready[task.flow]?.count(before: .init(due: due, task: task.id)) ?? 0
         }
-        // Why: the late settle of an older claim stands beside that claim.
+        // Why: the late settle of an older claim is listed beside the attempt of that claim.
         let order = task.attempts.indices.sorted { (task.attempts[$0].fence, $0) < (task.attempts[$1].fence, $1) }
         return TaskDetail(
             record: record(index), attempts: order.map { task.attempts[$0] }, calls: task.calls,
@@ -40,7 +40,7 @@ extension MemoryQueue {
             options: run.options[.all] ?? RunOptions())
     }
 
-    /// Returns the lane's past. A nil `run` is a run of the future, later than all existing ones.
+    /// Returns the lane's past as `run` sees it. A nil `run` stands for a new run, later than all existing runs.
     func history(of lane: Lane, run: Int?) -> LaneHistory {
         var history = LaneHistory()
         let part = run.flatMap { runs[$0].lanes[lane] }

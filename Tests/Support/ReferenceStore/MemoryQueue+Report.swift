@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// A lane's part of a report. All figures are counted when it is asked for, so that they judge the stored sums of SQLite.
+/// A lane's part of a report. Every figure is counted at the call, so that a wrong stored sum in SQLite shows.
 extension MemoryQueue {
     func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {
         var report = LaneReport(account: lane.account.digits, name: part.name, region: lane.region.name)
@@ -71,7 +71,7 @@ extension MemoryQueue {
         }
     }
 
-    /// Lists the first few failures of each group, then the rest by harm, up to the limit, and counts those beyond it.
+    /// Lists the first few failures of each group, then the others by harm, up to the limit. Counts the unlisted ones.
     private func list(_ bad: [Failure], in report: inout LaneReport, limit: Int) {
         var seen: [Failure.Group: Int] = [:]
         var first: [Failure] = []

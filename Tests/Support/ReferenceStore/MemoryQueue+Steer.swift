@@ -32,7 +32,7 @@ extension MemoryQueue {
         return epoch
     }
 
-    /// Makes ready creates reconcile first when another run of the night has made the same thing, or may have.
+    /// Makes ready creates reconcile first if another run of the night has made their resource, or may have made it.
     private mutating func reconcileSiblings() {
         let found = tasks.indices.filter { index in
             let task = tasks[index]
@@ -118,7 +118,7 @@ extension MemoryQueue {
         return ReplaySummary(tasks: records, refused: refused)
     }
 
-    /// True when every condition holds; a pruned task matches nothing.
+    /// True when every condition of the filter holds. A pruned task matches no filter.
     func matches(_ index: Int, _ filter: TaskFilter) -> Bool {
         let task = tasks[index]
         guard let state = task.state, filter.run == nil || runs[task.run].key == filter.run else { return false }
@@ -127,13 +127,13 @@ extension MemoryQueue {
             && (filter.code == nil || filter.code == code(of: task))
     }
 
-    /// Returns the code by which a filter finds a task: that of its end, else that of its last attempt.
+    /// Returns the code by which a filter finds a task: its end's code if it has ended, otherwise its last attempt's.
     private func code(of task: MemoryTask) -> String? {
         if case .ended(_, let problem, _) = task.place { return problem?.code }
         return task.attempts.last { $0.outcome != "stale" }?.problem?.code
     }
 
-    /// Ends a ready task, or makes it due for its last reconciliation; false when it is not ready.
+    /// Ends a ready task, or makes it due for its last reconciliation. Returns false when the task is not ready.
     @discardableResult
     private mutating func sweep(_ index: Int, _ state: EndState, _ problem: Problem, reconcilesFirst: Bool) -> Bool {
         guard case .ready(let due) = tasks[index].place else { return false }

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// The state of the reference model and the moves of its tasks. It is a plain value; the time comes with each call.
+/// The state of the reference model and the moves of its tasks. It is a plain value. The caller passes the time.
 struct MemoryQueue {
     /// The tasks by number, from 1. A pruned task leaves an empty place, so that no number is given out twice.
     var tasks: [MemoryTask] = []
@@ -19,7 +19,7 @@ struct MemoryQueue {
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 
-    // These belong to the current transaction.
+    // The following values belong to the current transaction.
     var now = Instant(milliseconds: 0)
     var touched: Set<Flow> = []
     var stirred: Set<Place> = []
@@ -86,7 +86,7 @@ struct MemoryQueue {
 
     // MARK: moves
 
-    /// Moves a task from its place to another one and counts the move. A task changes its place in no other way.
+    /// Moves a task from its place to another place and counts the move. Only pruning bypasses this function.
     mutating func move(_ index: Int, to place: MemoryTask.Place) {
         let task = tasks[index]
         count(task, -1)

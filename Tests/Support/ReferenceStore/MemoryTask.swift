@@ -37,7 +37,7 @@ struct MemoryTask {
     var flow: Flow { Flow(lane: spec.lane, action: spec.action) }
     var makesBackup: Bool { spec.effect == .makesSnapshot || spec.effect == .makesImage }
 
-    /// The problem of its end, else that of its last attempt, else that of its resource.
+    /// The problem of the end or, while the task is open, of its last attempt. Without one, the resource's problem.
     var problem: Problem? {
         let own: Problem? =
             if case .ended(_, let problem, _) = place {
@@ -81,7 +81,7 @@ struct MemoryRun {
 struct MemoryLane {
     let name: String
     var supersedes = false
-    /// The newer run that superseded this one in the lane.
+    /// The index of the newer run that superseded this run in the lane.
     var supersededBy: Int?
     var tasks: [Int64] = []
     var followers: [Int64] = []

@@ -10,7 +10,7 @@ struct ReadyQueue {
         static func < (left: Entry, right: Entry) -> Bool { (left.due, left.task) < (right.due, right.task) }
     }
 
-    /// The sorted entries; those before `head` were taken. New work mostly goes to the end and is taken from the front.
+    /// The sorted entries. The entries before the index `head` were taken. Most new entries belong at the end.
     private var entries: [Entry] = []
     private var head = 0
 
@@ -20,7 +20,7 @@ struct ReadyQueue {
 
     mutating func insert(_ entry: Entry) { entries.insert(entry, at: index(of: entry)) }
 
-    /// Removes an entry; false when there is no such entry.
+    /// Removes an entry. Returns false when there is no such entry.
     mutating func remove(_ entry: Entry) -> Bool {
         let index = index(of: entry)
         guard index < entries.count, entries[index] == entry else { return false }

@@ -1,6 +1,6 @@
 import Model
 
-/// Makes broken documents from valid ones, by a seed, for a parser that must read or refuse each document.
+/// Makes broken documents from valid ones by a seed. A parser must read or refuse each of these documents.
 package struct Mutator: Sendable {
     /// The seed. Document n of a seed is the same in every run.
     private let seed: UInt64
@@ -8,9 +8,9 @@ package struct Mutator: Sendable {
     private let corpus: [[UInt8]]
     private let tokens: [[UInt8]]
 
-    /// The most bytes of a document. Duplications could make it grow without end, so a longer document is cut.
+    /// The maximum size of a document in bytes. Duplications could make it grow without end, so a longer one is cut.
     private static let bytesMaximum = 16 << 10
-    /// The longest time for one document. A parser that takes longer hangs.
+    /// The longest time that a parser may take for one document. A parser that takes longer hangs.
     private static let longest = Duration.seconds(5)
     private static let complaintsMaximum = 10
 
@@ -25,7 +25,7 @@ package struct Mutator: Sendable {
     }
 
     /// The complaints of `check` about the parser, each with its document. `check` returns nil if the parser read the
-    /// document or refused it in words. A crash ends the process; a smaller `AWS_MAN_FUZZ` finds its document.
+    /// document or refused it in words. A crash ends the process. A smaller `AWS_MAN_FUZZ` then finds the document.
     package func complaints(_ check: ([UInt8]) -> String?) -> [String] {
         var complaints: [String] = []
         for number in 0..<count where complaints.count < Self.complaintsMaximum {

@@ -2,7 +2,7 @@ import Model
 
 /// The draws that tests make. A seed that fails once fails every time.
 extension SeededRandom {
-    /// Returns true in the given part of the cases.
+    /// Returns true with the probability `part`.
     package mutating func chance(_ part: Double) -> Bool { Double.random(in: 0..<1, using: &self) < part }
 
     /// Returns a number from 0 up to but not including `count`.

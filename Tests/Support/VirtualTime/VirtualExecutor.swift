@@ -45,7 +45,7 @@ final class VirtualExecutor: TaskExecutor {
 }
 
 extension VirtualTime {
-    /// Runs `body` and its child tasks in this time. The clock moves on by itself whenever all of them wait.
+    /// Runs `body` and its child tasks in virtual time. The clock moves on by itself whenever all of them wait.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async rethrows -> Value {
         try await withTaskExecutorPreference(VirtualExecutor(self)) { try await body() }
     }

@@ -4,10 +4,10 @@ import Synchronization
 
 /// A clock that stands still until a test advances it, and a random generator with a seed, as `Effects`.
 ///
-/// There are two ways to drive it. `run` executes a body and all its child tasks one job at a time on one serial queue, and
-/// moves the clock to the next sleeper whenever nothing else can run. A night then takes milliseconds, and a seed repeats the
-/// same order, as long as the body awaits nothing that runs elsewhere (SQLite does). Without `run`, `advance(by:)` moves the
-/// clock by hand.
+/// There are two ways to drive the clock. `run` executes a body and all its child tasks one job at a time on one queue,
+/// and moves the clock to the next sleeper whenever nothing else can run. A night then takes milliseconds, and a seed
+/// repeats the same order, as long as the body awaits nothing that runs elsewhere, as SQLite does. Without `run`,
+/// `advance(by:)` moves the clock by hand.
 package final class VirtualTime: Sendable {
     struct Sleeper: Comparable {
         let deadline: Uptime
@@ -92,7 +92,7 @@ package final class VirtualTime: Sendable {
         state.withLock { $0.up = max($0.up, end) }
     }
 
-    /// Moves the clock to the earliest sleeper and wakes it. False when no sleeper wakes until `end`.
+    /// Moves the clock to the earliest sleeper and wakes it. Returns false when no sleeper is due until `end`.
     func wakeNext(until end: Uptime? = nil) -> Bool {
         let continuation: CheckedContinuation<Void, any Error>? = state.withLock { state in
             while let first = state.order.min {

@@ -11,7 +11,7 @@ struct Boto3Row {
 
     static let accounts = 20
     static let region = "eu-west-1"
-    /// The Python that has boto3. `scripts/test` installs one.
+    /// The path of a Python that has boto3. `scripts/test` installs such a Python.
     static let python = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] ?? ".venv/bin/python"
     static let program = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "baseline/night.py").path

@@ -11,15 +11,15 @@ import Logging
 import Model
 import Queue
 
-/// Measures the whole path of a changing call. The call is claimed from the real store, signed, sent by libcurl to a
-/// server on this machine, read and settled, by the real engine and job under the real buckets. The time includes the
+/// Measures the whole path of a changing call. The real engine and job claim it from the real store, sign it, send it
+/// with libcurl to a server on this machine, read the answer and settle, under the real buckets. The time includes the
 /// role that each account assumes first, and the one listing of each lane.
 struct CallsRow {
     let workspace: Workspace
 
     static let target = 10_000.0
     static let targetMicroseconds = 100.0
-    /// The calls per lane: as many as fit into its full bucket and its pending snapshots, so that no call waits.
+    /// The calls per lane. The full bucket and the limit of pending snapshots allow them at once, so no call waits.
     static let each = 60
 
     /// The port of an answer server that already runs, because valgrind cannot start one.
@@ -68,7 +68,7 @@ struct CallsRow {
 
     private var lanes: Int { workspace.size(1_000, quick: 300) }
 
-    /// Measures from the owner's start to the run's end. The enqueueing before is not included.
+    /// Measures from the owner's start to the run's end. The earlier enqueueing is not included.
     private func run(against endpoint: String) async throws -> TransitionsRow.Measured {
         let effects = Effects.live()
         let now = effects.now()
@@ -98,8 +98,8 @@ struct CallsRow {
         return TransitionsRow.Measured(counts.done, took, processorSeconds: processorSeconds)
     }
 
-    /// The processor time of a call, in microseconds, without signing, reading, deciding and storing: only libcurl, the
-    /// kernel, and the passing of requests and answers to and from the transport.
+    /// The microseconds of processor time that a call takes in libcurl, in the kernel, and in the hand-over to and from
+    /// the transport. Signing, reading, deciding and storing are not included.
     private func transportAlone(against endpoint: String) async throws -> Double {
         let transport = try CurlTransport(TransportConfiguration())
         let send = transport.transport.send
@@ -121,7 +121,7 @@ struct CallsRow {
                 group.addTask {
                     var answered = 0
                     for _ in 0..<each {
-                        // Why: a request without an answer is missing in the sum, and the sum is checked.
+                        // Why: a request without an answer is missing in the sum, and a precondition checks the sum.
                         if let answer = try? await send(request), answer.status == 200 { answered += 1 }
                     }
                     return answered

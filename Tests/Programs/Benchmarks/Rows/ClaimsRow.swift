@@ -2,13 +2,13 @@ import Glibc
 import Model
 import Queue
 
-/// Measures a claim in a full database and in an almost empty one, and beside a million rows that may not be claimed.
+/// Measures a claim in a full database, in an almost empty one, and in one with a million rows that may not be claimed.
 struct ClaimsRow {
     let workspace: Workspace
 
     static let target = 1.25
     static let few = 1_000
-    /// The number of flows of an order, and of claims in each flow.
+    /// The number of flows that a turn claims from, and the number of claims in each flow.
     static let flows = 16
     static let each = 16
     private static let payload = SampleFleet.payload(120)
@@ -24,9 +24,9 @@ struct ClaimsRow {
         try await crowded.fill(Self.few)
         try await SampleFleet.fill(
             crowded.store, rows: blocked, lanes: 1_000, first: Self.flows, payload: Self.payload)
-        // The rows that were just added are still being written to the disk, and that must not be measured.
+        // The system may still be writing the added rows to the disk. This writing must not be measured.
         sync()
-        // The three alternate, so that a disturbance of the machine affects all of them.
+        // The three databases alternate, so that a disturbance of the machine affects all of them.
         let sides = [small, large, crowded]
         for side in sides { try await side.takeOver() }
         for _ in 0..<workspace.size(15, quick: 7) {
@@ -61,7 +61,7 @@ struct ClaimsRow {
         let store: SQLiteStore
         /// The microseconds of a claim in each round but the first, which warms caches and prepares statements.
         var costs: [Double] { own.map { $0 + checkpointCost } }
-        /// The same without checkpoints, which happen in few rounds.
+        /// The microseconds of a claim without checkpoints, which happen in few rounds.
         private var own: [Double] = []
         private let watch = CheckpointWatch()
         private let lanes: Int
@@ -84,7 +84,7 @@ struct ClaimsRow {
             watch.reset()
         }
 
-        /// A claim's share of all checkpoints. Claiming fills the log as much as settling does.
+        /// A claim's share of the checkpoints in microseconds. A settle fills the log as much and has the same share.
         var checkpointCost: Double { Figure.seconds(watch.spent) * 1e6 / Double(2 * claims) }
         var longestCheckpoint: Double { Figure.seconds(watch.longest) * 1e3 }
 

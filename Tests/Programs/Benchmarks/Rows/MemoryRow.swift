@@ -50,7 +50,7 @@ struct MemoryRow {
         let child = try ChildProcess(
             ChildProcess.path(of: "aws-man"), ["--accounts", accounts, "--database", workspace.newPath(), "work"])
         defer { child.end() }
-        // This is longer than the program waits for its account files to settle.
+        // Six seconds are longer than the program waits for its account files to settle.
         try await Task.sleep(for: .seconds(6))
         let anonymous = child.figures.anonymous
         precondition(child.process.isRunning && anonymous > 0, "it stays for more work")

@@ -5,15 +5,15 @@ import Model
 import Queue
 import VirtualTime
 
-/// Measures a night of a large fleet in the simulated cloud, in virtual time: its length beside the bound of AWS's
-/// limits, the number of throttles, and whether trouble in some accounts delays the others.
+/// Measures a night of a large fleet in the simulated cloud, in virtual time: its length beside the bound that AWS's
+/// limits set, the number of throttles, and whether trouble in some accounts delays the other accounts.
 struct NightRow {
     let workspace: Workspace
 
     static let target = 1.05
     static let throttledTarget = 0.001
     static let isolationTarget = 1.02
-    /// The time in seconds below which accounts are compared by difference instead of by ratio.
+    /// An account that finishes within these seconds is compared by difference instead of by ratio.
     static let measurable = 30.0
 
     func measure() async throws -> [Line] {
@@ -75,10 +75,10 @@ struct NightRow {
         ]
     }
 
-    /// 20 to `most` volumes per account, skewed as fleets are: few accounts are large. The sizes are the same every time.
+    /// 20 to `most` volumes per account, skewed as in real fleets: few accounts are large. Every run has equal sizes.
     static func sizes(accounts: Int, most: Int) -> [Int] {
         (0..<accounts).map { number in
-            // These are Pareto's quantiles with 1.2 for the tail: half have at most 36 volumes, one in a hundred 930.
+            // Pareto quantiles with exponent 1.2: half the accounts have at most 36 volumes, one in a hundred has 930.
             let rest = (Double(accounts - number) - 0.5) / Double(accounts)
             return number == accounts - 1 ? most : min(most, Int(20 * pow(rest, -1 / 1.2)))
         }

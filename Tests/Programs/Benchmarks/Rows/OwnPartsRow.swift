@@ -1,4 +1,4 @@
-/// The statement wrapper of the store beside GRDB's statements, in the plain queue of row 1. It is removed if it saves
+/// Measures the store's statement wrapper beside GRDB's statements, in the queue of row 1. The wrapper goes if it saves
 /// less than a tenth of the processor time (DECISIONS D14). `Workers` and `TimerQueue` were removed (DECISIONS D55).
 struct OwnPartsRow {
     let workspace: Workspace
@@ -8,7 +8,7 @@ struct OwnPartsRow {
     func measure() throws -> [Line] {
         var own: [TransitionsRow.Measured] = []
         var library: [TransitionsRow.Measured] = []
-        // The first run of each is not counted. The two sides alternate in being first.
+        // The first run of each side is not counted. The two sides take turns at going first.
         for pair in 0...workspace.size(9, quick: 3) {
             let sides = [pair.isMultiple(of: 2), !pair.isMultiple(of: 2)]
             for isOwn in sides {

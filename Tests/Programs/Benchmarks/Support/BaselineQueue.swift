@@ -23,8 +23,8 @@ struct BaselineQueue {
         }
     }
 
-    /// Enqueues, claims and settles `jobs`, with `batch` of one step in a transaction. `isOwn` uses the store's
-    /// `SQLStatement` instead of GRDB's statements.
+    /// Enqueues, claims and settles `jobs` jobs. A transaction does one of these steps for `batch` jobs. `isOwn` uses
+    /// the store's `SQLStatement` instead of GRDB's statements.
     func transitions(_ jobs: Int, batch: Int, isOwn: Bool = false) throws -> TransitionsRow.Measured {
         let payload = SampleFleet.payload(TransitionsRow.payloadBytes)
         let processor = ProcessFigures.processorSeconds
@@ -53,7 +53,7 @@ struct BaselineQueue {
             3 * (jobs / batch) * batch, took, processorSeconds: ProcessFigures.processorSeconds - processor)
     }
 
-    /// A statement through either interface.
+    /// A statement of the store's wrapper or of GRDB.
     private enum Step {
         case own(SQLStatement)
         case library(Statement)

@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Synchronization
 
-/// Sums the time that a store spends on checkpoints, by the crash points around them.
+/// Sums the time that a store spends on checkpoints. The crash points before and after a checkpoint tell its time.
 final class CheckpointWatch: Sendable {
     private struct State {
         var began: ContinuousClock.Instant?

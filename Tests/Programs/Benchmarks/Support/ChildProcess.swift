@@ -40,7 +40,7 @@ final class ChildProcess {
 struct ProcessFigures {
     /// User and system time together.
     let processorSeconds: Double
-    /// The megabytes (10⁶ bytes) that are resident now, that are anonymous, and that were resident at most.
+    /// The megabytes (10⁶ bytes): resident now, anonymous now, and the most that was ever resident.
     let resident: Double
     let anonymous: Double
     let residentAtMost: Double

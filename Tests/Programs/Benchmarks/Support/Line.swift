@@ -45,7 +45,7 @@ enum Figure {
         return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     }
 
-    /// The median with the least and the greatest of several runs.
+    /// The median, the least and the greatest value of several runs.
     static func spread(_ values: [Double], unit: String) -> String {
         let numbers = [values.min() ?? 0, median(values), values.max() ?? 0].map(short)
         return values.count == 1 ? "\(numbers[1])\(unit)" : "\(numbers[1])\(unit) (\(numbers[0])…\(numbers[2]))"

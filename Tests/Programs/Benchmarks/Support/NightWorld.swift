@@ -11,14 +11,14 @@ import ReferenceStore
 import Synchronization
 import VirtualTime
 
-/// One night of a fleet. Its accounts, of one region each, are in a simulated cloud with AWS's buckets and limits and
-/// calls of 150 to 300 ms. The real engine and jobs use the store in memory, on one thread in virtual time.
+/// One night of a fleet whose accounts have one region each. The simulated cloud has AWS's buckets and limits, and its
+/// calls take 150 to 300 ms. The real engine and jobs use the store in memory, on one thread in virtual time.
 final class NightWorld: Sendable {
     struct Result: Sendable {
         /// The seconds from the start to each account's last create, and to its last deletion.
         let finished: [Double]
         let deleted: [Double]
-        /// The time of the last create, and the least possible time by buckets and by pending snapshots.
+        /// The seconds until the last create, and the least possible seconds by buckets and by pending snapshots.
         let last: Double
         let bound: Double
         /// The seconds until the run had ended and all its resources were confirmed.
@@ -37,7 +37,7 @@ final class NightWorld: Sendable {
     private let finished: FinishTimes
     private let deleted: FinishTimes
 
-    /// With `hasHistory` every volume has a snapshot of last night and one of eight nights ago, which is deleted.
+    /// With `hasHistory` every volume has two snapshots: one of last night, and one of eight nights ago to be deleted.
     init(
         sizes: [Int], snapshotSeconds: ClosedRange<Double>, hasHistory: Bool = false, hasTrouble: Bool = false,
         seed: UInt64 = 1
@@ -68,7 +68,7 @@ final class NightWorld: Sendable {
                 if let account = call.account, call.action == "DeleteSnapshot" { deleted.note(account, call.at) }
                 guard let account = call.account, call.service == "ec2" else { return nil }
                 guard troubled.contains(account) else { return nil }
-                // Another tool takes nine of ten of the first account's tokens; the region of the other accounts hangs.
+                // Another tool takes 90 % of the first account's tokens. The other troubled accounts' regions hang.
                 if account == ids[0] { return call.action == "CreateSnapshot" && time.random() < 0.9 ? .throttle : nil }
                 return Fault(.before, .hang)
             })
@@ -77,7 +77,7 @@ final class NightWorld: Sendable {
         self.key = key
     }
 
-    /// True for the account that another tool throttles, and for the fifth of all accounts whose region hangs.
+    /// True for account 0, which another tool throttles, and for every fifth account, whose region hangs.
     static func isTroubled(_ number: Int, of count: Int) -> Bool { number == 0 || number % 5 == 1 }
 
     func run() async throws -> Result {
@@ -106,8 +106,8 @@ final class NightWorld: Sendable {
         )
     }
 
-    /// The least time in which the creates of the slowest account can begin, and those of all accounts: by the bucket
-    /// and by the pending snapshots, each after the configured share, and by the calls in flight.
+    /// The least time in which all creates can begin. The configured shares of the bucket and of the pending snapshots
+    /// limit the slowest account. The calls in flight limit all accounts together.
     private func bound(_ limits: Limits) -> Double {
         let share = limits.share
         let figures = known(Buckets.figures[SampleFleet.action])

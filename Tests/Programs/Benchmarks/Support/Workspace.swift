@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Queue
 
-/// The directory in which a run of the benchmarks makes its databases, and their sizes.
+/// Makes the databases of a run of the benchmarks in one directory, and chooses their sizes.
 final class Workspace {
     let directory: String
     let isQuick: Bool
@@ -33,6 +33,6 @@ final class Workspace {
         }
     }
 
-    /// The full size, or the smaller one with `--quick`.
+    /// Returns `quick` with the option `--quick`, otherwise `full`.
     func size(_ full: Int, quick: Int) -> Int { isQuick ? quick : full }
 }
