@@ -11,7 +11,7 @@ package struct FleetStamp: Hashable, Sendable {
 
     /// Stamps `directory` as it is now. A directory that cannot be listed has no files.
     package init(of directory: String) {
-        // Why no error: the later reading of the directory reports that it cannot be listed.
+        // Why: the later reading of the directory reports that it cannot be listed.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         var files: [String: [Int64]] = [:]
         for name in names + [Self.itself] {

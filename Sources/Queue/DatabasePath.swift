@@ -4,7 +4,7 @@ import Foundation
 enum DatabasePath {
     /// Returns the final target of a symbolic link, and any other path unchanged.
     static func resolved(_ path: String) -> String {
-        // Why unchanged: a path that cannot be read as a link is no link.
+        // Why: a path that cannot be read as a link is no link.
         guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil else { return path }
         return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }

@@ -95,12 +95,7 @@ import Testing
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
-<<<<<<< HEAD
-            // Why before the report: a run that does not exist has no report, but the history of its lanes can still be
-            // read.
-=======
             // Why before the report: the run may not exist yet or any more, and then the report ends this pass.
->>>>>>> d53a58fd67f9e2d5702b2e58385db18d8d212db3
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }
