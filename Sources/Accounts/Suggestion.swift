@@ -1,6 +1,6 @@
 /// The known word that a person most likely meant.
 package enum Suggestion {
-    /// Returns ` (did you mean 'keep'?)`, or an empty text when no word is near.
+    /// Returns ` (did you mean keep?)`, or an empty text when no word is near.
     package static func hint(for word: String, among known: some Sequence<String>) -> String {
         nearest(to: word, among: known).map { " (did you mean \($0)?)" } ?? ""
     }

@@ -12,10 +12,9 @@ package struct Backoff: Hashable, Sendable {
 
     /// The wait after the `failures`th failure in a row, counted from 1; `random` is uniform in 0..<1.
     package func wait(after failures: Int, random: Double) -> Duration {
-        // Why: the Double is clamped before the conversion, because 2^failures overflows every integer.
-        let doublings = Double(min(max(failures - 1, 0), Self.maxDoublings))
         var ceiling = base.inSeconds
-        for _ in 0..<Int(doublings) { ceiling *= 2 }
+        // Why the bound: without it the ceiling overflows after some thousand failures.
+        for _ in 0..<min(max(failures - 1, 0), Self.maxDoublings) { ceiling *= 2 }
         let seconds = min(ceiling, cap.inSeconds) * min(max(random, 0), 1)
         return .milliseconds(Int64((seconds * 1_000).rounded(.up)))
     }

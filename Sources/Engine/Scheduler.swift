@@ -79,7 +79,7 @@ package struct Scheduler: Sendable {
     package init(limits: Limits) { self.limits = limits }
 
     /// The claims of one flow that an account gets at once: a 256th of all slots. Claims that are neighbours in the
-    /// database are cheaper when they are made together, and no account waits longer than those few calls take.
+    /// database are cheaper when they are made together. An account waits for at most so many calls of each other account.
     var quantum: Int { max(1, limits.maxInFlight / 256) }
 
     /// True when a lane that answers may take a slot.

@@ -6,7 +6,7 @@ package enum WaitCause: String, Sendable, CaseIterable, Codable {
     case throttle
     /// The lane has reached a limit, e.g. 100 pending snapshots, which closes the flow's gate.
     case laneCapacity
-    /// The subject has reached a limit, e.g. one snapshot of a volume in 15 s.
+    /// The subject has reached a limit, e.g. that a volume gets at most one snapshot in 15 s.
     case capacity
     /// An image that is being deregistered still uses the snapshot.
     case inUse

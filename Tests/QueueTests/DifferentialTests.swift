@@ -95,7 +95,7 @@ import Testing
             seen += detail.attempts.map { "\($0)" } + detail.calls.map { "\($0)" }
         }
         for run in commands.allRuns {
-            // Why before the report: the run may not exist yet or any more, and then the report ends this pass.
+            // Why before the report: without a run there is no report, while the history can still be read.
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
             }

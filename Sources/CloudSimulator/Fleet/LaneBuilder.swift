@@ -143,7 +143,7 @@ struct LaneBuilder {
         region.alarms.append(alarm)
     }
 
-    /// A time `days` days before the fleet's time, and some minutes after its hour.
+    /// The fleet's time `days` days ago, plus 1 to 11 minutes.
     private mutating func time(days: Int) -> Instant {
         fleet.now - .days(days) + .seconds(60 + Int.random(in: 0..<600, using: &random))
     }

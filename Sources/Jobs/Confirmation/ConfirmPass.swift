@@ -68,7 +68,8 @@ struct ConfirmPass: Sendable {
         return resource.resource.startedAt.map { session.now - $0 > grace } ?? false
     }
 
-    /// The end of a resource that complete listings have not shown for long. It was deleted, so it is not made again.
+    /// The observation that a resource was deleted, when a complete listing lacks it although it is old enough to be
+    /// shown; nil while it is not. This run does not make it again.
     func vanished(_ resource: TonightResource, _ what: String) -> ResourceObservation? {
         guard isLongGone(resource) else { return nil }
         return ResourceObservation(

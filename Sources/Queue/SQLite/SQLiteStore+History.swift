@@ -13,7 +13,8 @@ extension ReadScope {
         if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
         var first: Int64?
-        // Why: the first minute is partly older than 24 h. To be safe, it counts for deletions and not for creations.
+        // Why: the first minute is partly older than 24 h. Deletions use up the blast radius and creations raise it, so to
+        // be safe this minute counts for deletions only.
         let minute = StoreRules.minute(of: since).milliseconds
         try sql(
             """
