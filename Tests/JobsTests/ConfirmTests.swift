@@ -189,8 +189,9 @@ import VirtualTime
         #expect(bench.works(.createSnapshot).allSatisfy { $0.resource?.state == .confirmed })
     }
 
-    @Test func `the run ends soon after its last create, however long that one had to wait`() async throws {
-        let opens = CloudSample.start + .minutes(20)
+    @Test(arguments: [16, 24, 33, 47])
+    func `the run ends soon after its last create, however long that one had to wait`(minutes: Int) async throws {
+        let opens = CloudSample.start + .minutes(minutes)
         let world = EngineNightTests.World(accounts: 1, instances: 2, seed: 3) { call in
             guard call.action == "CreateSnapshot", call.parameters["VolumeId"] == CloudSample.volumeID(0, 0),
                 call.at < opens
