@@ -18,12 +18,12 @@ package struct ImageIdentity: Sendable {
 
     /// True when `image` is that instance's image of that week.
     package func isImage(_ image: Image, of instance: Instance, week: String) -> Bool {
-        // Why before the tags: tags and descriptions are claims, and a root snapshot of another volume refutes them.
-        if let volume = rootVolume(of: image), let root = instance.rootVolume, volume != root,
-            image.sourceInstance != instance.id
-        {
-            return false
-        }
+        // Why the claim first: it is cheap, and each instance is compared with each image.
+        claims(image, instance, week) && !isOfAnotherVolume(image, instance)
+    }
+
+    /// True when the image's tags, its description, or its volume and age name that instance and week.
+    private func claims(_ image: Image, _ instance: Instance, _ week: String) -> Bool {
         if let tagged = image.tags[TaskTags.instance], let taggedWeek = image.tags[TaskTags.week] {
             return tagged == instance.id.text && taggedWeek == week
         }
@@ -31,6 +31,12 @@ package struct ImageIdentity: Sendable {
         guard image.tags[TaskTags.autoImage] == "true", let root = instance.rootVolume else { return false }
         return (rootVolume(of: image) == root || image.sourceInstance == instance.id)
             && ISOWeek(image.createdAt.day(in: timeZone)).description == week
+    }
+
+    /// True when the image's root snapshot refutes its tags and description: it holds another volume.
+    private func isOfAnotherVolume(_ image: Image, _ instance: Instance) -> Bool {
+        guard let volume = rootVolume(of: image), let root = instance.rootVolume else { return false }
+        return volume != root && image.sourceInstance != instance.id
     }
 
     /// The instance that an image names; nil when only its root volume tells.
@@ -41,8 +47,9 @@ package struct ImageIdentity: Sendable {
     /// True when `newer` is of the instance that `image` names, or of its root volume if it names none. An image that
     /// names its instance is not replaced by an image that names no instance.
     func replaces(_ newer: Image, _ image: Image) -> Bool {
-        guard inventory.mayBeOfOneVolume(newer, image) else { return false }
-        if let instance = instance(of: image) { return self.instance(of: newer) == instance }
+        if let instance = instance(of: image) {
+            return self.instance(of: newer) == instance && inventory.mayBeOfOneVolume(newer, image)
+        }
         guard let root = rootVolume(of: image) else { return false }
         return rootVolume(of: newer) == root
     }
