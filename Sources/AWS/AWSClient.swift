@@ -10,8 +10,6 @@ package final class AWSClient: Sendable {
 
     /// The user agent of every request, so that CloudTrail shows who called.
     private static let userAgent = "aws-man/1 (swift; linux)"
-    /// The longest answer that is accepted. A full page of instances has some 15 MB.
-    private static let maxBodyBytes = 32 << 20
 
     package init(transport: Transport, effects: Effects, limits: Limits) {
         self.transport = transport
@@ -51,7 +49,8 @@ package final class AWSClient: Sendable {
             ],
             body: FormEncoding.body(
                 action: O.action, version: O.service.apiVersion, parameters: operation.parameters),
-            connectTimeout: limits.connectTimeout, totalTimeout: limits.callTimeout, maxBodyBytes: Self.maxBodyBytes)
+            connectTimeout: limits.connectTimeout, totalTimeout: limits.callTimeout,
+            maxBodyBytes: AnswerBounds.bodyBytes)
         let signer = SignatureV4(service: O.service.rawValue, region: region.name, date: date)
         let key = keys.key(for: credentials, region: region, service: O.service, date: date)
         return signer.sign(request, with: credentials, key: key)

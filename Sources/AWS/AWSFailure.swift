@@ -43,7 +43,9 @@ package enum AWSFailure: Error, Sendable, Hashable {
     }
 
     /// The answer or failure in one clause for people.
-    package var message: String {
+    package var message: String { ForeignText.line(words, bytes: AnswerBounds.messageBytes) }
+
+    private var words: String {
         switch self {
         case .answered(let code, let message, let meta, _): "\(code) (HTTP \(meta.status)): \(message)"
         case .notAWS(let what, let meta): "the answer does not come from AWS (HTTP \(meta.status)): \(what)"

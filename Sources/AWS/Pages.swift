@@ -1,11 +1,9 @@
+import HTTP
 import Model
 
 /// Reads a listing from its first page to its last, one call at a time. `next` is nil after the last page. An empty
 /// page with a token is not the last. A token that came before is an error, because the listing would never end.
 package struct Pages<O: PagedOperation>: Sendable {
-    /// The most pages, enough for ten million resources with 1,000 per page.
-    package static var mostPages: Int { 10_000 }
-
     /// The call for the next page; nil when all pages have been read.
     package private(set) var next: O?
     private var tokens: Set<ExactText> = []
@@ -13,18 +11,21 @@ package struct Pages<O: PagedOperation>: Sendable {
 
     package init(_ operation: O) { next = operation }
 
-    /// Takes the answer of `next`. Throws `.notAWS` for a repeated token and when more than `mostPages` pages come.
+    /// Takes the answer of `next`. Throws `.notAWS` for a token that is repeated or too long, and for too many pages.
     package mutating func take(_ answer: AWSAnswer<O.Output>) throws(AWSFailure) {
         count += 1
         guard let token = answer.output.nextToken else {
             next = nil
             return
         }
+        guard token.text.utf8.count <= AnswerBounds.tokenBytes, token.isExact else {
+            throw .notAWS(what: "\(O.action) gave a page token that cannot be sent back", meta: answer.meta)
+        }
         guard tokens.insert(token).inserted else {
             throw .notAWS(what: "\(O.action) gave the same page token twice", meta: answer.meta)
         }
-        guard count < Self.mostPages else {
-            throw .notAWS(what: "\(O.action) gave more than \(Self.mostPages) pages", meta: answer.meta)
+        guard count < AnswerBounds.pages else {
+            throw .notAWS(what: "\(O.action) gave more than \(AnswerBounds.pages) pages", meta: answer.meta)
         }
         next?.nextToken = token
     }
@@ -35,14 +36,21 @@ package struct Pages<O: PagedOperation>: Sendable {
     ) async throws(AWSFailure) -> Listing<O.Item> {
         var pages = Pages(operation)
         var items: [O.Item] = []
+        var unreadable: [UnreadableItem] = []
         var first: AnswerMeta?
         while let next = pages.next {
             let answer = try await call(next)
             if first == nil { first = answer.meta }
             items += answer.output.items
+            unreadable += answer.output.unreadable
+            guard unreadable.count <= AnswerBounds.unreadableItems else {
+                throw .notAWS(
+                    what: "\(O.action) gave more than \(AnswerBounds.unreadableItems) items that cannot be read",
+                    meta: answer.meta)
+            }
             try pages.take(answer)
         }
         guard let first else { preconditionFailure("a listing has at least one page") }
-        return Listing(items: items, first: first, pages: pages.count)
+        return Listing(items: items, unreadable: unreadable, first: first, pages: pages.count)
     }
 }

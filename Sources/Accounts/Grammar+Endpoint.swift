@@ -5,7 +5,7 @@ extension Grammar where Value == String {
     /// The address of an emulator or a proxy of AWS: https, or plain http on loopback (REQUIREMENTS R53).
     static var endpoint: Grammar {
         Grammar("an address such as https://ec2.example.com", .text) { text throws(Misfit) in
-            guard !text.hasControlCharacters, let url = URLComponents(string: text),
+            guard !text.hasUnsafeCharacters, let url = URLComponents(string: text),
                 let scheme = url.scheme?.lowercased(),
                 let host = url.host, !host.isEmpty, url.query == nil, url.fragment == nil,
                 url.path.isEmpty || url.path == "/", url.port.map({ (1...65_535).contains($0) }) ?? true

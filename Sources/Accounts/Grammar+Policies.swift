@@ -13,7 +13,7 @@ extension Grammar where Value == SelectionTag {
             guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             let tag = SelectionTag(
                 key: ExactText(text[..<equals]), value: ExactText(text[text.utf8.index(after: equals)...]))
-            guard !tag.key.isEmpty, !tag.value.isEmpty, !text.hasControlCharacters,
+            guard !tag.key.isEmpty, !tag.value.isEmpty, !text.hasUnsafeCharacters,
                 !tag.key.text.isPadded, !tag.value.text.isPadded
             else { return nil }
             guard tag.key.text.utf16.count <= 128, tag.value.text.utf16.count <= 256 else {
@@ -56,7 +56,7 @@ extension Grammar where Value == String {
     /// A name by CloudWatch's rule for `AlarmName`, with the id filled in: 1 to 255 characters, no control characters.
     static var alarmName: Grammar {
         Grammar("a name with {instance_id} in it", .text, shown: { $0 }) { text throws(Misfit) in
-            guard !text.hasControlCharacters else { throw Misfit(message: "a name must not hold control characters") }
+            guard !text.hasUnsafeCharacters else { throw Misfit(message: "a name must not hold control characters") }
             let rest = text.replacing("{instance_id}", with: "")
             guard rest.count < text.count else {
                 throw Misfit(message: "expected {instance_id} in it: each instance's alarm needs a name of its own")

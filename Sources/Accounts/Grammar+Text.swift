@@ -5,7 +5,7 @@ extension Grammar where Value == String {
     /// Any one line of text.
     static func line(_ expectation: String, characters: ClosedRange<Int>) -> Grammar {
         Grammar("\(expectation), \(characters.lowerBound) to \(characters.upperBound) characters", .text) { text in
-            characters.contains(text.count) && !text.hasControlCharacters && !text.isPadded ? text : nil
+            characters.contains(text.count) && !text.hasUnsafeCharacters && !text.isPadded ? text : nil
         }
     }
 
@@ -56,8 +56,9 @@ extension Grammar where Value == ClockTime {
 }
 
 extension StringProtocol {
-    var hasControlCharacters: Bool {
-        unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+    /// True for a text with controls or invisible scalars, or with the mark of text that could not be read.
+    var hasUnsafeCharacters: Bool {
+        unicodeScalars.contains { ForeignText.isUnsafe($0) || $0 == ExactText.unreadable }
     }
 
     /// True when white space begins or ends the text.

@@ -1,3 +1,4 @@
+import Model
 import Yams
 
 /// A mapping of a file. Every key is known, none is given twice, and none is a secret.
@@ -73,7 +74,7 @@ struct Section {
     private static func printable(_ name: String) -> String {
         let isPlain =
             !name.isEmpty && name.count <= 60
-            && name.unicodeScalars.allSatisfy { $0.value > 0x20 && !(0x7F...0x9F).contains($0.value) }
+            && name.unicodeScalars.allSatisfy { $0 != " " && !ForeignText.isUnsafe($0) }
         return isPlain && !Shown.holdsAccessKey(name) ? name : Shown(name).description
     }
 }

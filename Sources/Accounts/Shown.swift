@@ -1,3 +1,5 @@
+import Model
+
 /// Foreign text in a message. It is in single quotes, short, on one line, and never an access key.
 struct Shown: CustomStringConvertible {
     let description: String
@@ -7,8 +9,7 @@ struct Shown: CustomStringConvertible {
 
     init(_ text: some StringProtocol) {
         let safe = text.prefix(Self.charactersMaximum).unicodeScalars.map { scalar in
-            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == YAMLDocument.duplicateMark
-                ? "?" : String(scalar)
+            ForeignText.isUnsafe(scalar) || scalar == YAMLDocument.duplicateMark ? "?" : String(scalar)
         }
         description =
             Self.holdsAccessKey(text)

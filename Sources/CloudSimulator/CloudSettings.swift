@@ -8,6 +8,9 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var emptyPageEvery: Int?
     /// Listings show other accounts' public snapshots and images even when the caller asks for `self` alone.
     package var leaksForeign = false
+    /// What elements of every listed resource say instead of the truth, by the element's name; an empty text leaves the
+    /// element out. `{"creationDate": ""}` is an emulator without creation dates.
+    package var odd: [String: String] = [:]
     /// Calls draw from the token buckets of FACTS F2.
     package var throttles = false
     /// The time in seconds for which a snapshot is pending, drawn uniformly from this range.
@@ -44,6 +47,6 @@ package struct CloudSettings: Codable, Sendable, Equatable {
             into: &self, (.concurrentPerVolume, \.concurrentPerVolume), (.pendingPerRegion, \.pendingPerRegion),
             (.createLagSeconds, \.createLagSeconds), (.deleteLagSeconds, \.deleteLagSeconds),
             (.nameLagSeconds, \.nameLagSeconds), (.verifiesSignatures, \.verifiesSignatures),
-            (.ledgerLimit, \.ledgerLimit))
+            (.ledgerLimit, \.ledgerLimit), (.odd, \.odd))
     }
 }

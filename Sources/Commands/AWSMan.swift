@@ -52,9 +52,9 @@ package struct AWSMan: ParsableCommand {
             conclusion = try await command.execute(in: surroundings)
         } catch {
             let failure = CommandFailure(error)
-            surroundings.console.tell("aws-man: \(failure.message)")
+            surroundings.console.tell("aws-man: \(Printable.lines(failure.message))")
             let call = Paths(command.options, in: surroundings.place).call(in: surroundings.place)
-            if let hint = failure.hint { surroundings.console.tell("  → \(call.spelled(hint))") }
+            if let hint = failure.hint { surroundings.console.tell("  → \(Printable.line(call.spelled(hint)))") }
             conclusion = Conclusion(failure: failure.kind)
         }
         let status = ProgramStatus.of(conclusion)

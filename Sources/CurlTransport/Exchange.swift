@@ -69,7 +69,7 @@ final class Exchange {
         let host = request.url.authority
         switch stop {
         case .bodyTooLarge: return .failure(.bodyTooLarge(limit: request.maxBodyBytes))
-        case .headTooLarge: return .failure(.broken("\(host): a response head over \(ResponseHead.maxBytes) bytes"))
+        case .headTooLarge: return .failure(.broken("\(host): a response head over \(AnswerBounds.headBytes) bytes"))
         case nil: break
         }
         guard code == CURLE_OK else {

@@ -3,22 +3,22 @@ import HTTP
 /// Collects a response's status and headers from the header lines that libcurl hands over one by one. Interim (1xx)
 /// responses are skipped. Trailers, which come after the body, are dropped.
 package struct ResponseHead {
-    /// The longest head, in bytes. AWS's heads have about 1 KiB.
-    package static let maxBytes = 256 << 10
-
     private var bytes: [UInt8] = []
+    /// The bytes of all lines so far: of interim heads, of the head, and of trailers.
+    private var taken = 0
     private var isComplete = false
 
     package init() {}
 
-    /// Takes one line, including its line end. False when the head is too long.
+    /// Takes one line, including its line end. False when all lines together are too long.
     package mutating func append(line: UnsafeRawBufferPointer) -> Bool {
+        taken += line.count
+        guard taken <= AnswerBounds.headBytes else { return false }
         if isComplete {
             guard isInterim else { return true }
             bytes.removeAll(keepingCapacity: true)
             isComplete = false
         }
-        guard bytes.count + line.count <= Self.maxBytes else { return false }
         bytes.append(contentsOf: line)
         if line.allSatisfy(Self.isLineEnd) { isComplete = true }
         return true

@@ -31,10 +31,12 @@ package struct Uptime: Hashable, Sendable, Comparable {
     package static func < (left: Uptime, right: Uptime) -> Bool { left.nanoseconds < right.nanoseconds }
     package static func + (left: Uptime, right: Duration) -> Uptime {
         let parts = right.components
-        return Uptime(nanoseconds: left.nanoseconds + parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+        let nanoseconds = parts.seconds.multiplied(saturating: 1_000_000_000)
+            .adding(saturating: parts.attoseconds / 1_000_000_000)
+        return Uptime(nanoseconds: left.nanoseconds.adding(saturating: nanoseconds))
     }
     package static func - (left: Uptime, right: Uptime) -> Duration {
-        .nanoseconds(left.nanoseconds - right.nanoseconds)
+        .nanoseconds(left.nanoseconds.subtracting(saturating: right.nanoseconds))
     }
 }
 

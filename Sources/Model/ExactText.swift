@@ -13,6 +13,22 @@ package struct ExactText: Hashable, Comparable, Sendable, TextCoded, Expressible
     package var description: String { text }
     package var isEmpty: Bool { text.utf8.isEmpty }
 
+    /// The scalar in the place of what could not be read of a text. XML allows it, Unicode will never give it a
+    /// meaning, and no configured text may have it.
+    package static let unreadable: Unicode.Scalar = "\u{10FFFF}"
+    /// False for a text of which a part could not be read, so that it is not the text that AWS keeps.
+    package var isExact: Bool {
+        // Why: looking for a byte is far faster than looking at scalars, and few texts have this one.
+        !text.utf8.contains(0xF4) || !text.unicodeScalars.contains(Self.unreadable)
+    }
+
+    /// The text with `?` in the place of what could not be read, for texts that are sent.
+    package var readable: ExactText {
+        if isExact { return self }
+        return ExactText(
+            String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == Self.unreadable ? "?" : $0 })))
+    }
+
     package func hasPrefix(_ prefix: ExactText) -> Bool { text.utf8.starts(with: prefix.text.utf8) }
     package func hasSuffix(_ suffix: ExactText) -> Bool {
         text.utf8.reversed().starts(with: suffix.text.utf8.reversed())

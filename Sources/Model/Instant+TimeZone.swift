@@ -5,7 +5,7 @@ extension Instant {
     /// Returns the calendar day of this instant in `zone`.
     package func day(in zone: TimeZone) -> CalendarDay {
         let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1_000))
-        let local = UTCComponents.floorDivide(milliseconds + Int64(offset) * 1_000, 86_400_000)
+        let local = UTCComponents.floorDivide((self + .seconds(offset)).milliseconds, 86_400_000)
         return CalendarDay(daysSinceEpoch: Int(local))
     }
 

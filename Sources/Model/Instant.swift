@@ -3,7 +3,7 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible,
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
-    package init(seconds: Int64) { milliseconds = seconds * 1_000 }
+    package init(seconds: Int64) { milliseconds = seconds.multiplied(saturating: 1_000) }
 
     package init(from decoder: any Decoder) throws {
         milliseconds = try decoder.singleValueContainer().decode(Int64.self)
@@ -19,14 +19,14 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible,
 
     package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
     package static func + (left: Instant, right: Duration) -> Instant {
-        Instant(milliseconds: left.milliseconds + right.milliseconds)
+        Instant(milliseconds: left.milliseconds.adding(saturating: right.milliseconds))
     }
     package static func - (left: Instant, right: Duration) -> Instant {
-        Instant(milliseconds: left.milliseconds - right.milliseconds)
+        Instant(milliseconds: left.milliseconds.subtracting(saturating: right.milliseconds))
     }
     /// Returns how long `left` is after `right`; negative when it is before.
     package static func - (left: Instant, right: Instant) -> Duration {
-        .milliseconds(left.milliseconds - right.milliseconds)
+        .milliseconds(left.milliseconds.subtracting(saturating: right.milliseconds))
     }
 }
 
@@ -34,7 +34,8 @@ extension Duration {
     /// The duration in whole milliseconds, rounded towards zero.
     package var milliseconds: Int64 {
         let parts = components
-        return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
+        return parts.seconds.multiplied(saturating: 1_000)
+            .adding(saturating: parts.attoseconds / 1_000_000_000_000_000)
     }
 
     /// The duration in seconds with their fraction, for arithmetic that may lose the last digits.

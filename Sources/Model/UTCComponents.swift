@@ -11,7 +11,8 @@ package struct UTCComponents: Hashable, Sendable {
 
     package init(_ instant: Instant) {
         let days = Self.floorDivide(instant.milliseconds, 86_400_000)
-        let rest = Int(instant.milliseconds - days * 86_400_000)
+        let remainder = instant.milliseconds % 86_400_000
+        let rest = Int(remainder < 0 ? remainder + 86_400_000 : remainder)
         let date = CalendarDay(daysSinceEpoch: Int(days))
         (year, month, day) = (date.year, date.month, date.day)
         (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60)

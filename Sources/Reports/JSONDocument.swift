@@ -1,3 +1,5 @@
+import Model
+
 /// A JSON value whose objects keep the order of their keys. People read the reports too, and tests compare reports line
 /// by line.
 package indirect enum JSONDocument: Sendable, Hashable {
@@ -75,9 +77,11 @@ package indirect enum JSONDocument: Sendable, Hashable {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case _ where ForeignText.isUnsafe(scalar):
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             default: result.unicodeScalars.append(scalar)
             }
         }

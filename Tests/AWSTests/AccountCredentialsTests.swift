@@ -57,6 +57,19 @@ import AWS
         #expect(record.status == 200 && record.code == nil && record.requestID == "r")
     }
 
+    @Test(arguments: ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+    func `keys that expire centuries away are used, and end no process`(expiration: String) async throws {
+        let clock = clock
+        let cloud = ScriptedTransport { _, _ in
+            .xml(ResponseExamples.assumeRole(expiration: expiration), date: clock.now)
+        }
+        let identities = identities(cloud)
+        for _ in 0..<2 {
+            let keys = try await identities.account(settings()).credentials(for: .beijing) { _ in }
+            #expect(keys.accessKeyID == "ASIA1")
+        }
+    }
+
     @Test func `a role that is given as an ARN is assumed as it is`() async throws {
         let cloud = sts()
         let role = "arn:aws:iam::123456789012:role/path/x"

@@ -89,7 +89,7 @@ import AWS
                 && image.name == "web-1-2026-47")
         #expect(image.description == "d")
         #expect(image.state == .failed && image.stateMessage == "no snapshot" && !image.isPublic)
-        #expect(image.createdAt.description == "2026-11-16T04:10:00Z" && image.tags == ["AutoAMI": "true"])
+        #expect(image.createdAt?.description == "2026-11-16T04:10:00Z" && image.tags == ["AutoAMI": "true"])
         #expect(image.rootDeviceName == "/dev/xvda" && image.snapshots == [SnapshotID("snap-1")])
         #expect(image.devices.map(\.name) == ["/dev/xvda", "/dev/sdb"])
         #expect(image.devices.first?.sizeGiB == 8 && image.devices.first?.volumeType == "gp3")

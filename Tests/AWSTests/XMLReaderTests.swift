@@ -45,18 +45,4 @@ import Model
     func `malformed documents are refused`(body: String) {
         #expect(refusal(Array(body.utf8)) != nil)
     }
-
-    @Test func `depth is bounded`() {
-        let nested = { (count: Int) in
-            Array((String(repeating: "<a>", count: count) + String(repeating: "</a>", count: count)).utf8)
-        }
-        #expect(refusal(nested(XMLReader.deepest)) == nil)
-        #expect(refusal(nested(XMLReader.deepest + 1))?.contains("deeper") == true)
-        #expect(refusal(nested(100_000)) != nil)
-    }
-
-    @Test func `the number of elements is bounded`() {
-        let body = Array(("<a>" + String(repeating: "<b/>", count: XMLReader.mostElements) + "</a>").utf8)
-        #expect(refusal(body)?.contains("elements") == true)
-    }
 }

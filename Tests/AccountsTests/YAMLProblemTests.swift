@@ -37,6 +37,19 @@ import Testing
                 == ["accounts/x.yaml:1: holds a control character: not a text file"])
     }
 
+    @Test func `an unknown key is shown without what reorders or hides text`() {
+        #expect(
+            Decoding.problems(Decoding.sound + "pur\u{202E}ple\u{200B}: 1\n")
+                == ["accounts/x.yaml:3: 'pur?ple?': unknown key"])
+    }
+
+    @Test(arguments: ["\u{202E}", "\u{200B}", "\u{10FFFF}"])
+    func `no tag holds invisible characters, nor the mark of text that could not be read`(character: String) {
+        #expect(
+            Decoding.problems(Decoding.sound + "snapshots: {tag: \"Backup=O\(character)K\"}\n")
+                == ["accounts/x.yaml:3: snapshots.tag: expected a tag such as AutoSnapshot=true"])
+    }
+
     @Test func `a huge file is refused unread`() {
         let text = Decoding.sound + String(repeating: "# filler\n", count: 40_000)
         #expect(Decoding.problems(text) == ["accounts/x.yaml: is larger than 256 KB: not an account file"])

@@ -33,9 +33,22 @@ import Testing
 
     @Test func `a head over the limit is refused`() {
         var head = ResponseHead()
-        let line = [UInt8](repeating: 65, count: ResponseHead.maxBytes)
+        let line = [UInt8](repeating: 65, count: AnswerBounds.headBytes)
         #expect(line.withUnsafeBytes { head.append(line: $0) })
         #expect(!line.withUnsafeBytes { head.append(line: $0) })
+    }
+
+    @Test func `interim heads and trailers are bounded together with the head`() {
+        for line in ["HTTP/1.1 103 Hints\r\n", "\r\n", "A: b\r\n"] {
+            var head = head(line.hasPrefix("HTTP") ? [] : ["HTTP/1.1 200 OK", ""])
+            let lines = AnswerBounds.headBytes / line.utf8.count
+            let taken = (0...lines).allSatisfy { _ in
+                let isTaken = Array(line.utf8).withUnsafeBytes { head.append(line: $0) }
+                return line.hasPrefix("HTTP")
+                    ? isTaken && Array("\r\n".utf8).withUnsafeBytes { head.append(line: $0) } : isTaken
+            }
+            #expect(!taken, "\(line)")
+        }
     }
 
     @Test func `a broken head is read or not understood, and what was read is read again from its own text`() {

@@ -71,7 +71,7 @@ import Testing
             #expect(image.state == .available && !image.isPublic, "seed \(seed)")
             let newer = images.contains {
                 !gone.contains($0.id.description) && $0.state == .available && $0.tags["AutoAMI"] == "true"
-                    && $0.createdAt > image.createdAt
+                    && ($0.createdAt ?? .init(seconds: 0)) > (image.createdAt ?? .init(seconds: 0))
             }
             #expect(newer, "the last image, seed \(seed)")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Model
 import Synchronization
 import Testing
@@ -274,6 +275,14 @@ import Testing
             #expect(try await again.run(Sample.run)?.counts.open == 1)
             try await again.close()
             try await store.close()
+        }
+    }
+
+    @Test func `SQLite's own message is bounded and moves no cursor`() {
+        let message = "malformed schema (\u{1B}[2J\u{202E}" + String(repeating: "x", count: 9_999)
+        for code in [ResultCode.SQLITE_CORRUPT, .SQLITE_CONSTRAINT] {
+            let shown = "\(StoreError(DatabaseError(resultCode: code, message: message), path: "q"))"
+            #expect(shown.contains("\\u{1b}[2J\\u{202e}") && !shown.contains("\u{1B}") && shown.utf8.count < 3_000)
         }
     }
 

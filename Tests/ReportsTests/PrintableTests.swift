@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Reports
 import Testing
@@ -9,6 +10,12 @@ import Testing
     ])
     func `nothing from outside moves the cursor`(text: String, printed: String) {
         #expect(Printable.line(text) == printed)
+    }
+
+    @Test func `JSON escapes what a terminal obeys or a reader cannot see`() {
+        let text = "a\u{1B}[2J\u{9B}\u{202E}\u{2028}\u{E0041}é网"
+        let document = JSONDocument.string(text).text
+        #expect(document.trimmingCharacters(in: .newlines) == #""a\u001b[2J\u009b\u202e\u2028\udb40\udc41é网""#)
     }
 
     @Test func `a long name is cut to its columns`() {

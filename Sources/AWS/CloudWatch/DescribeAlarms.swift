@@ -30,15 +30,16 @@ package struct DescribeAlarms: PagedOperation {
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Alarm> {
         let result = try xml.required("DescribeAlarmsResult")
-        var alarms: [Alarm] = []
-        for item in result["MetricAlarms"]?.members ?? [] { alarms.append(try Alarm(metric: item)) }
+        var page = ItemReader<Alarm>()
+        for item in result["MetricAlarms"]?.members ?? [] { page.read(item, id: "AlarmName", Alarm.init(metric:)) }
         for item in result["CompositeAlarms"]?.members ?? [] {
-            alarms.append(
+            page.read(item, id: "AlarmName") { item throws(DecodingFailure) in
                 Alarm(
                     name: try item.alarmName, isComposite: true,
-                    actions: (item["AlarmActions"]?.members ?? []).map(\.text)))
+                    actions: (item["AlarmActions"]?.members ?? []).map(\.text))
+            }
         }
-        return Page(items: alarms, nextToken: result.text("NextToken"))
+        return page.page(nextToken: result.text("NextToken"))
     }
 }
 
@@ -46,12 +47,12 @@ extension Alarm {
     init(metric xml: XMLTree) throws(DecodingFailure) {
         var dimensions: [ExactText: ExactText] = [:]
         for item in xml["Dimensions"]?.members ?? [] {
-            dimensions[try item.requiredText("Name")] = item.text("Value") ?? ""
+            dimensions[item.text("Name") ?? ""] = item.text("Value") ?? ""
         }
         self.init(
             name: try xml.alarmName, namespace: xml.text("Namespace") ?? "",
             metricName: xml.text("MetricName") ?? "", dimensions: dimensions,
-            comparison: xml.text("ComparisonOperator") ?? "", threshold: try xml.double("Threshold"),
+            comparison: xml.text("ComparisonOperator") ?? "", threshold: try? xml.double("Threshold"),
             actions: (xml["AlarmActions"]?.members ?? []).map(\.text))
     }
 }
@@ -60,7 +61,7 @@ extension XMLTree {
     /// The exact name, because the caller compares it with the name that PutMetricAlarm would overwrite.
     fileprivate var alarmName: ExactText {
         get throws(DecodingFailure) {
-            guard let name = exactText("AlarmName"), !name.isEmpty else {
+            guard let name = exactText("AlarmName"), !name.isEmpty, name.isExact else {
                 throw DecodingFailure("<\(self.name)> has no <AlarmName>")
             }
             return name

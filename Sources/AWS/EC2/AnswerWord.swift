@@ -1,3 +1,4 @@
+import HTTP
 import Model
 
 /// A word in an answer: one that the program knows, or `unknown` with the text as it came.
@@ -13,7 +14,10 @@ extension AnswerWord {
     package init(_ text: ExactText) { self = Self.known[text] ?? .unknown(text) }
 
     /// The word as AWS spells it.
-    package var description: String { (unknownText ?? Self.known.first { $0.value == self }?.key ?? "").text }
+    package var description: String {
+        if let unknownText { return ForeignText.line(unknownText.text, bytes: AnswerBounds.codeBytes) }
+        return Self.known.first { $0.value == self }?.key.text ?? ""
+    }
 }
 
 /// The state of a snapshot (FACTS F16).

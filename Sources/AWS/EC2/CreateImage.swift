@@ -43,5 +43,7 @@ package struct CreateImage: CreateOperation {
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> ImageID { ImageID(try xml.requiredText("imageId")) }
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> ImageID {
+        ImageID(try xml.requiredIdentifier("imageId"))
+    }
 }

@@ -24,9 +24,11 @@ package struct DeregisterImage: RemoveOperation {
 
     /// The result for each snapshot; empty when the call did not ask to delete snapshots.
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [SnapshotDeletion] {
-        try (xml["deleteSnapshotResultSet"]?.items ?? []).map { item throws(DecodingFailure) in
+        // Why lenient: the image is gone already, and a line that cannot be read must not hide it.
+        (xml["deleteSnapshotResultSet"]?.items ?? []).map { item in
             SnapshotDeletion(
-                snapshot: SnapshotID(try item.requiredText("snapshotId")), result: try item.requiredText("returnCode"))
+                snapshot: SnapshotID(item.shownText("snapshotId") ?? "a snapshot"),
+                result: item.shownText("returnCode") ?? "AWS gave no result")
         }
     }
 }

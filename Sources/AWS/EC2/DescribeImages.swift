@@ -33,24 +33,25 @@ package struct DescribeImages: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Image> {
-        try xml.page("imagesSet", Image.init(_:))
+        try xml.page("imagesSet", id: "imageId", Image.init(_:))
     }
 }
 
 extension Image {
     init(_ xml: XMLTree) throws(DecodingFailure) {
         self.init(
-            id: ImageID(try xml.requiredText("imageId")), ownerID: try xml.requiredAccount("imageOwnerId"),
+            id: ImageID(try xml.requiredIdentifier("imageId")), ownerID: try xml.requiredAccount("imageOwnerId"),
             name: xml.exactText("name") ?? "", state: ImageState(try xml.requiredText("imageState")),
-            isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.requiredInstant("creationDate"),
+            isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.instant("creationDate"),
             tags: Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
         description = xml.exactText("description") ?? ""
-        stateMessage = xml["stateReason"]?.text("message")
+        stateMessage = xml["stateReason"]?.shownText("message")
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             let ebs = mapping["ebs"]
             devices.append(
                 Device(
-                    name: mapping.text("deviceName") ?? "", snapshot: ebs?.text("snapshotId").map { SnapshotID($0) },
+                    name: mapping.text("deviceName") ?? "",
+                    snapshot: try ebs?.identifier("snapshotId").map { SnapshotID($0) },
                     sizeGiB: try ebs?.int("volumeSize"), volumeType: ebs?.text("volumeType")))
         }
         sourceInstance = xml.text("sourceInstanceId").map { InstanceID($0) }
@@ -63,6 +64,6 @@ extension Image {
         imdsSupport = xml.text("imdsSupport")
         platformDetails = xml.text("platformDetails")
         usageOperation = xml.text("usageOperation")
-        deregistrationProtection = xml.text("deregistrationProtection")
+        deregistrationProtection = xml.shownText("deregistrationProtection")
     }
 }

@@ -27,34 +27,39 @@ package struct DescribeInstances: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Instance> {
-        var instances: [Instance] = []
+        var page = ItemReader<Instance>()
         for reservation in try xml.required("reservationSet").items {
-            let owner = try reservation.requiredAccount("ownerId")
+            let owner = try? reservation.requiredAccount("ownerId")
             for item in try reservation.required("instancesSet").items {
-                instances.append(try Instance(item, ownerID: owner))
+                page.read(item, id: "instanceId", owner: owner) { item throws(DecodingFailure) in
+                    try Instance(item, ownerID: try reservation.requiredAccount("ownerId"))
+                }
             }
         }
-        return Page(items: instances, nextToken: xml.text("nextToken"))
+        return page.page(nextToken: xml.text("nextToken"))
     }
 }
 
 extension Instance {
     init(_ xml: XMLTree, ownerID: AccountID) throws(DecodingFailure) {
         self.init(
-            id: InstanceID(try xml.requiredText("instanceId")), ownerID: ownerID,
+            id: InstanceID(try xml.requiredIdentifier("instanceId")), ownerID: ownerID,
             state: InstanceState(try xml.required("instanceState").requiredText("name")),
             tags: Tags(ec2: xml["tagSet"]),
             rootDeviceName: xml.text("rootDeviceName"))
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             // Why: a device without an `ebs` element is an instance store, not an EBS volume.
             guard let ebs = mapping["ebs"] else { continue }
+            guard let volume = try? ebs.requiredIdentifier("volumeId") else {
+                unreadableVolumes += 1
+                continue
+            }
             volumes.append(
                 AttachedVolume(
-                    device: try mapping.requiredText("deviceName"),
-                    volume: VolumeID(try ebs.requiredText("volumeId")),
-                    deleteOnTermination: try ebs.bool("deleteOnTermination") ?? false))
+                    device: mapping.text("deviceName") ?? "", volume: VolumeID(volume),
+                    deleteOnTermination: (try? ebs.bool("deleteOnTermination")) ?? false))
         }
-        launchedAt = try xml.instant("launchTime")
+        launchedAt = try? xml.instant("launchTime")
         architecture = xml.text("architecture")
         virtualizationType = xml.text("virtualizationType")
         bootMode = xml.text("bootMode")
@@ -68,7 +73,7 @@ extension Instance {
         platform = xml.text("platform")
         platformDetails = xml.text("platformDetails")
         usageOperation = xml.text("usageOperation")
-        for product in xml["productCodes"]?.items ?? [] { productCodes.append(try product.requiredText("productCode")) }
+        for product in xml["productCodes"]?.items ?? [] { productCodes.append(product.text("productCode") ?? "") }
         hibernationConfigured = try xml["hibernationOptions"]?.bool("configured") ?? false
     }
 }

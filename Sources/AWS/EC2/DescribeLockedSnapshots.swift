@@ -19,9 +19,9 @@ package struct DescribeLockedSnapshots: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<SnapshotLock> {
-        try xml.page("snapshotSet") { item throws(DecodingFailure) in
+        try xml.page("snapshotSet", id: "snapshotId") { item throws(DecodingFailure) in
             SnapshotLock(
-                snapshot: SnapshotID(try item.requiredText("snapshotId")),
+                snapshot: SnapshotID(try item.requiredIdentifier("snapshotId")),
                 state: try item.requiredText("lockState"), expiresAt: try item.instant("lockExpiresOn"))
         }
     }

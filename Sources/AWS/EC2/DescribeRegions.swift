@@ -19,7 +19,8 @@ package struct DescribeRegions: ReadOperation {
         var names: [ExactText] = []
         for item in try xml.required("regionInfo").items {
             if item.text("optInStatus") == "not-opted-in" { continue }
-            names.append(try item.requiredText("regionName"))
+            // Why: a region without a name costs only itself. It is reported with those that `Region` does not know.
+            names.append(item.shownText("regionName") ?? "(a region without a name)")
         }
         return names.sorted()
     }

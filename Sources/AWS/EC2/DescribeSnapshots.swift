@@ -32,7 +32,7 @@ package struct DescribeSnapshots: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Snapshot> {
-        try xml.page("snapshotSet", Snapshot.init(_:))
+        try xml.page("snapshotSet", id: "snapshotId", Snapshot.init(_:))
     }
 }
 
@@ -42,12 +42,13 @@ extension Snapshot {
         // Why: only an estimate needs the time, so a malformed time does not fail the listing.
         let completedAt = try? xml.instant("completionTime")
         self.init(
-            id: SnapshotID(try xml.requiredText("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),
-            volume: VolumeID(xml.text("volumeId") ?? ""), state: SnapshotState(try xml.requiredText("status")),
+            id: SnapshotID(try xml.requiredIdentifier("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),
+            volume: VolumeID(try xml.identifier("volumeId") ?? ""),
+            state: SnapshotState(try xml.requiredText("status")),
             startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
             description: xml.exactText("description") ?? "",
             storageTier: xml.text("storageTier").map { StorageTier($0) } ?? .standard,
-            volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.text("statusMessage"),
+            volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.shownText("statusMessage"),
             completedAt: completedAt)
     }
 }

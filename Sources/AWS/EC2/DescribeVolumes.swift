@@ -27,14 +27,14 @@ package struct DescribeVolumes: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Volume> {
-        try xml.page("volumeSet", Volume.init(_:))
+        try xml.page("volumeSet", id: "volumeId", Volume.init(_:))
     }
 }
 
 extension Volume {
     init(_ xml: XMLTree) throws(DecodingFailure) {
         self.init(
-            id: VolumeID(try xml.requiredText("volumeId")), sizeGiB: try xml.int("size") ?? 0,
+            id: VolumeID(try xml.requiredIdentifier("volumeId")), sizeGiB: try xml.int("size") ?? 0,
             type: xml.text("volumeType") ?? "", tags: Tags(ec2: xml["tagSet"]),
             encrypted: try xml.bool("encrypted") ?? false)
         iops = try xml.int("iops")

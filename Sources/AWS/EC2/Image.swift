@@ -8,7 +8,9 @@ package struct Image: Hashable, Sendable {
     package var state: ImageState
     package var stateMessage: ExactText?
     package var isPublic: Bool
-    package var createdAt: Instant
+    /// The time when the image was made; nil when the answer shows none, as with some emulators. Such an image has no
+    /// age: it is never deregistered for it, and replaces no other.
+    package var createdAt: Instant?
     package var tags: Tags
     /// The description with which the image was made; empty when the image has none.
     package var description: ExactText = ""
@@ -43,7 +45,7 @@ package struct Image: Hashable, Sendable {
     }
 
     package init(
-        id: ImageID, ownerID: AccountID, name: ExactText, state: ImageState, isPublic: Bool, createdAt: Instant,
+        id: ImageID, ownerID: AccountID, name: ExactText, state: ImageState, isPublic: Bool, createdAt: Instant?,
         tags: Tags = [:], rootDeviceName: ExactText? = nil, devices: [Device] = []
     ) {
         self.id = id

@@ -11,6 +11,8 @@ package struct Instance: Hashable, Sendable {
     package var rootDeviceName: ExactText?
     /// The EBS volumes, in the order shown.
     package var volumes: [AttachedVolume]
+    /// The number of EBS volumes whose ids could not be read. They cannot be backed up.
+    package var unreadableVolumes = 0
     package var launchedAt: Instant?
 
     // The properties that an image must repeat (FACTS F21); nil when DescribeInstances does not show them.
@@ -34,6 +36,7 @@ package struct Instance: Hashable, Sendable {
     package var hibernationConfigured: Bool
 
     package struct AttachedVolume: Hashable, Sendable {
+        /// The device's name; empty when the answer shows none.
         package var device: ExactText
         package var volume: VolumeID
         package var deleteOnTermination: Bool

@@ -87,5 +87,7 @@ package struct RegisterImage: CreateOperation {
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> ImageID { ImageID(try xml.requiredText("imageId")) }
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> ImageID {
+        ImageID(try xml.requiredIdentifier("imageId"))
+    }
 }

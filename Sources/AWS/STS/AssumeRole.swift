@@ -33,11 +33,11 @@ package struct AssumeRole: ReadOperation {
         let keys = try result.required("Credentials")
         return AssumedRole(
             credentials: Credentials(
-                accessKeyID: try keys.requiredText("AccessKeyId").text,
+                accessKeyID: try keys.requiredIdentifier("AccessKeyId").text,
                 secretAccessKey: try keys.requiredText("SecretAccessKey").text,
                 sessionToken: try keys.requiredText("SessionToken").text,
                 expiresAt: try keys.requiredInstant("Expiration")),
-            arn: try result.required("AssumedRoleUser").requiredText("Arn").text)
+            arn: try result.required("AssumedRoleUser").requiredIdentifier("Arn").text)
     }
 }
 

@@ -12,7 +12,7 @@ package struct GetCallerIdentity: ReadOperation {
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> CallerIdentity {
         let result = try xml.required("GetCallerIdentityResult")
         return CallerIdentity(
-            account: try result.requiredText("Account").text, arn: try result.requiredText("Arn").text)
+            account: try result.requiredIdentifier("Account").text, arn: try result.requiredIdentifier("Arn").text)
     }
 }
 

@@ -18,28 +18,35 @@ package struct ResponseReader {
         do {
             document = try XMLReader.read(response.body)
         } catch {
-            throw .notAWS(what: error.what, meta: meta(nil))
+            throw notAWS(error.what, meta(nil))
         }
         let meta = meta(requestID(in: document))
         if let error = Self.error(in: document) {
             throw .answered(code: error.code, message: error.message, meta: meta, retryAfter: retryAfter)
         }
         guard (200..<300).contains(response.status) else {
-            throw .notAWS(what: "HTTP \(response.status) with <\(document.name)>", meta: meta)
+            throw notAWS("HTTP \(response.status) with <\(document.name)>", meta)
         }
         guard document.name == "\(O.action)Response" else {
-            throw .notAWS(what: "<\(document.name)> instead of <\(O.action)Response>", meta: meta)
+            throw notAWS("<\(document.name)> instead of <\(O.action)Response>", meta)
         }
         do {
             return AWSAnswer(output: try operation.decode(document), meta: meta)
         } catch {
-            throw .notAWS(what: error.message, meta: meta)
+            throw notAWS(error.message, meta)
         }
     }
 
+    /// The words may quote names of elements.
+    private func notAWS(_ what: String, _ meta: AnswerMeta) -> AWSFailure {
+        .notAWS(what: ForeignText.line(what, bytes: AnswerBounds.messageBytes), meta: meta)
+    }
+
     private func meta(_ requestID: String?) -> AnswerMeta {
-        AnswerMeta(
-            status: response.status, requestID: requestID ?? response.header("x-amzn-RequestId"),
+        let requestID = (requestID ?? response.header("x-amzn-RequestId"))
+            .map { ForeignText.line($0, bytes: AnswerBounds.codeBytes) }
+        return AnswerMeta(
+            status: response.status, requestID: requestID,
             date: response.header("Date").flatMap { Instant(httpDate: $0) }, receivedAt: receivedAt)
     }
 
@@ -49,7 +56,10 @@ package struct ResponseReader {
             let error = document["Errors"]?["Error"] ?? document["Error"],
             let code = error.text("Code")
         else { return nil }
-        return (code.text, error.text("Message")?.text ?? "")
+        return (
+            ForeignText.line(code.text, bytes: AnswerBounds.codeBytes),
+            ForeignText.line(error.text("Message")?.text ?? "", bytes: AnswerBounds.messageBytes)
+        )
     }
 
     /// EC2 puts the request id at the root (as `requestId`, in errors `RequestID`), the other services into
@@ -61,8 +71,7 @@ package struct ResponseReader {
 
     /// The wait by `x-amz-retry-after` (milliseconds), or if it is missing, by `Retry-After` (seconds, no date).
     private var retryAfter: Duration? {
-        /// The longest wait, in milliseconds. No service asks for more, and a wrong header must not stop us for hours.
-        let longest = 900_000
+        let longest = AnswerBounds.retryAfterMilliseconds
         if let text = response.header("x-amz-retry-after"), let milliseconds = Int(text), milliseconds >= 0 {
             return .milliseconds(min(milliseconds, longest))
         }

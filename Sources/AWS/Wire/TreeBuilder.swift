@@ -1,5 +1,6 @@
-import Model
 import CExpat
+import HTTP
+import Model
 
 /// Collects expat's events into a tree. It serves one document, on one thread.
 final class TreeBuilder {
@@ -54,17 +55,29 @@ final class TreeBuilder {
     private func began(_ name: UnsafePointer<CChar>?) {
         guard limit == nil, let name else { return }
         elements += 1
-        if open.count >= XMLReader.deepest { limit = "XML nested deeper than \(XMLReader.deepest)" }
-        if elements > XMLReader.mostElements { limit = "XML of more than \(XMLReader.mostElements) elements" }
-        if limit != nil {
-            _ = XML_StopParser(parser, XML_Bool(XML_FALSE))
-            return
+        if open.count >= AnswerBounds.depth { return stop("XML nested deeper than \(AnswerBounds.depth)") }
+        if elements > AnswerBounds.elements { return stop("XML of more than \(AnswerBounds.elements) elements") }
+        // Why doubled: expat counts names and values.
+        if XML_GetSpecifiedAttributeCount(parser) > 2 * AnswerBounds.attributes {
+            return stop("an XML element with more than \(AnswerBounds.attributes) attributes")
         }
-        open.append(Open(name: ExactText(String(cString: name))))
+        let element = String(cString: name)
+        if element.utf8.count > AnswerBounds.elementNameBytes {
+            return stop("XML with a name of more than \(AnswerBounds.elementNameBytes) bytes")
+        }
+        open.append(Open(name: ExactText(element)))
+    }
+
+    private func stop(_ limit: String) {
+        self.limit = limit
+        _ = XML_StopParser(parser, XML_Bool(XML_FALSE))
     }
 
     private func found(_ characters: UnsafeBufferPointer<CChar>) {
         guard limit == nil, !open.isEmpty else { return }
+        if open[open.count - 1].text.utf8.count + characters.count > AnswerBounds.textBytes {
+            return stop("an XML element with more than \(AnswerBounds.textBytes) bytes of text")
+        }
         let text = characters.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
         open[open.count - 1].text += text
     }

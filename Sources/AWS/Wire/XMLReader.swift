@@ -7,12 +7,8 @@ package struct XMLFailure: Error, Hashable, Sendable {
 
 /// Reads a response body into a tree with expat. A body with `<!DOCTYPE` in its bytes is refused before it is parsed,
 /// so that no entity is ever declared. Encodings other than UTF-8 are refused, since `<!DOCTYPE` has other bytes there.
+/// A character that XML forbids is replaced, so that it costs only the exactness of its text (`ExactText.isExact`).
 package enum XMLReader {
-    /// The deepest nesting. AWS's answers nest some 12 deep.
-    package static let deepest = 64
-    /// The most elements. A page of 1,000 instances with 50 tags each has some 350,000.
-    package static let mostElements = 1_000_000
-
     /// The document's root element.
     package static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
         guard let first = body.first(where: { !isSpace($0) }) else { throw XMLFailure(what: "an empty body") }
@@ -22,18 +18,25 @@ package enum XMLReader {
         try refuseDeclarations(body)
         try refuseForeignEncoding(body)
 
-        return try TreeBuilder().build(body)
+        let text = XMLCharacters.replacingForbidden(in: body)
+        do {
+            return try TreeBuilder().build(text)
+        } catch {
+            // Why only now: expat checks the encoding too, and almost every document passes.
+            guard let repaired = XMLCharacters.repaired(text) else { throw error }
+            return try TreeBuilder().build(repaired)
+        }
     }
 
     private static let usualDeclaration = Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
-    /// Refuses a DOCTYPE, an entity declaration and a NUL byte, in one pass. UTF-16 and UTF-32 contain NUL bytes.
+    /// Refuses a DOCTYPE, an entity declaration, and UTF-16 and UTF-32, whose first characters contain NUL bytes.
     private static func refuseDeclarations(_ body: [UInt8]) throws(XMLFailure) {
         for index in body.indices {
             let byte = body[index]
-            if byte == 0 { throw XMLFailure(what: "XML in another encoding than UTF-8") }
+            if byte == 0, index < 4 { throw XMLFailure(what: "XML in another encoding than UTF-8") }
             guard byte == UInt8(ascii: "<"), index + 1 < body.count, body[index + 1] == UInt8(ascii: "!") else {
                 continue
             }

@@ -1,3 +1,4 @@
+import HTTP
 import Model
 
 /// Reads values out of a response. A missing element gives nil. A malformed element throws.
@@ -12,10 +13,14 @@ extension XMLTree {
         guard let text = self[name]?.trimmed, !text.isEmpty else { return nil }
         return text
     }
+    /// A child's text that is only shown, cut and safe to print.
+    func shownText(_ name: ExactText) -> ExactText? {
+        text(name).map { ExactText(ForeignText.line($0.text, bytes: AnswerBounds.messageBytes)) }
+    }
     /// A child's exact text, for what people wrote: tags, names and descriptions.
     func exactText(_ name: ExactText) -> ExactText? { self[name]?.text }
 
-    private var trimmed: ExactText {
+    var trimmed: ExactText {
         let bytes = text.text.utf8
         func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
         guard let first = bytes.first, let last = bytes.last, isSpace(first) || isSpace(last) else {
@@ -37,11 +42,31 @@ extension XMLTree {
         return text
     }
 
-    /// One page of an EC2 listing: the results of `read` for every item, and the token of the next page.
+    /// True when the element's text can be used in a call as it is: not empty, not too long, in visible ASCII.
+    var isIdentifier: Bool {
+        let bytes = trimmed.text.utf8
+        return (1...AnswerBounds.identifierBytes).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
+    }
+
+    /// An id or ARN, which must be usable in a call. It is never cut.
+    func requiredIdentifier(_ child: ExactText) throws(DecodingFailure) -> ExactText {
+        let text = try requiredText(child)
+        guard self[child]?.isIdentifier == true else { throw DecodingFailure("<\(child)> of <\(name)> is no id") }
+        return text
+    }
+
+    func identifier(_ child: ExactText) throws(DecodingFailure) -> ExactText? {
+        text(child) == nil ? nil : try requiredIdentifier(child)
+    }
+
+    /// One page of an EC2 listing: the results of `read` for every item, and the token of the next page. `id` is the
+    /// element with an item's own id.
     func page<Item>(
-        _ list: ExactText, _ read: (XMLTree) throws(DecodingFailure) -> Item
+        _ list: ExactText, id: ExactText, _ read: (XMLTree) throws(DecodingFailure) -> Item
     ) throws(DecodingFailure) -> Page<Item> {
-        Page(items: try required(list).items.map(read), nextToken: text("nextToken"))
+        var page = ItemReader<Item>()
+        for item in try required(list).items { page.read(item, id: id, read) }
+        return page.page(nextToken: text("nextToken"))
     }
 
     func requiredAccount(_ child: ExactText) throws(DecodingFailure) -> AccountID {

@@ -23,7 +23,10 @@ extension Action {
             owners.include(owner) && isVisible(owner, image)
                 && filters.match(tags: image.tags) { image.attribute($0, owner: owner) }
         }
-        writer.list("imagesSet", of: found) { $1.item.write(to: &$0, owner: $1.owner) }
+        let odd = cloud.settings.odd
+        writer.list("imagesSet", of: found) { writer, image in
+            writer.item(odd: odd.merging(image.item.odd) { $1 }) { image.item.write(to: &$0, owner: image.owner) }
+        }
         writer.text("nextToken", next)
         return []
     }

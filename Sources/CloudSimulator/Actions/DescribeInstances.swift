@@ -12,11 +12,14 @@ extension Action {
         let (found, next) = cloud.list(\.instances, page, for: call) { _, instance in
             filters.match(tags: instance.tags) { instance.attribute($0, owner: call.owner) }
         }
+        let odd = cloud.settings.odd
         writer.list("reservationSet", of: found) { writer, instance in
             writer.text("reservationId", instance.item.reservationID)
-            writer.text("ownerId", call.owner)
-            writer.element("groupSet") { _ in }
-            writer.list("instancesSet", of: [instance.item]) { $1.write(to: &$0, in: call.lane) }
+            writer.item(odd: odd.merging(instance.item.odd) { $1 }) { writer in
+                writer.text("ownerId", call.owner)
+                writer.element("groupSet") { _ in }
+                writer.list("instancesSet", of: [instance.item]) { $1.write(to: &$0, in: call.lane) }
+            }
         }
         writer.text("nextToken", next)
         return []

@@ -20,7 +20,12 @@ extension Action {
             owners.include(owner) && isVisible(owner, snapshot) && snapshot.isRestorable(by: users)
                 && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
         }
-        writer.list("snapshotSet", of: found) { $1.item.write(to: &$0, owner: $1.owner) }
+        let odd = cloud.settings.odd
+        writer.list("snapshotSet", of: found) { writer, snapshot in
+            writer.item(odd: odd.merging(snapshot.item.odd) { $1 }) {
+                snapshot.item.write(to: &$0, owner: snapshot.owner)
+            }
+        }
         writer.text("nextToken", next)
         return []
     }

@@ -37,6 +37,8 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var sourceInstance: String?
     /// The protection: `enabled`, `enabled-with-cooldown`, `disabled`, `disabled after …`.
     package var deregistrationProtection = "disabled"
+    /// What listings say of it instead of the truth, by the element's name; an empty text leaves the element out.
+    package var odd: [String: String] = [:]
 
     package init(
         id: String, name: String, createdAt: Instant, state: State = .available, endsAt: Instant? = nil,
@@ -67,7 +69,7 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
             (.kernelID, \.kernelID), (.ramdiskID, \.ramdiskID), (.platform, \.platform),
             (.platformDetails, \.platformDetails), (.usageOperation, \.usageOperation),
             (.productCodes, \.productCodes), (.sourceInstance, \.sourceInstance),
-            (.deregistrationProtection, \.deregistrationProtection))
+            (.deregistrationProtection, \.deregistrationProtection), (.odd, \.odd))
     }
 }
 

@@ -34,6 +34,8 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     package var uefiData: String?
     /// The number of times that a CreateImage without `NoReboot` has rebooted the instance.
     package var reboots = 0
+    /// What listings say of it instead of the truth, by the element's name; an empty text leaves the element out.
+    package var odd: [String: String] = [:]
 
     package init(id: String, launchedAt: Instant, state: State = .running, tags: [ExactText: ExactText] = [:]) {
         self.id = id
@@ -54,7 +56,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
             into: &self, (.kernelID, \.kernelID), (.ramdiskID, \.ramdiskID), (.imageID, \.imageID),
             (.platform, \.platform), (.platformDetails, \.platformDetails), (.usageOperation, \.usageOperation),
             (.productCodes, \.productCodes), (.hibernation, \.hibernation), (.uefiData, \.uefiData),
-            (.reboots, \.reboots))
+            (.reboots, \.reboots), (.odd, \.odd))
     }
 
     package var rootVolume: String? { devices.first { $0.device == rootDeviceName }?.volume }

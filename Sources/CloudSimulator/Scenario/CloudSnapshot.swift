@@ -25,6 +25,8 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
     package var sharedWith: [AccountID] = []
     /// True for a locked snapshot, which cannot be deleted.
     package var isLocked = false
+    /// What listings say of it instead of the truth, by the element's name; an empty text leaves the element out.
+    package var odd: [String: String] = [:]
 
     package init(
         id: String, volume: String, sizeGiB: Int = CloudVolume.usualSizeGiB, startedAt: Instant,
@@ -48,6 +50,7 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
         try values.read(
             into: &self, (.sizeGiB, \.sizeGiB), (.state, \.state), (.endsAt, \.endsAt), (.failure, \.failure),
             (.completedAt, \.completedAt), (.description, \.description), (.tags, \.tags), (.kmsKeyID, \.kmsKeyID),
-            (.tier, \.tier), (.isPublic, \.isPublic), (.sharedWith, \.sharedWith), (.isLocked, \.isLocked))
+            (.tier, \.tier), (.isPublic, \.isPublic), (.sharedWith, \.sharedWith), (.isLocked, \.isLocked),
+            (.odd, \.odd))
     }
 }

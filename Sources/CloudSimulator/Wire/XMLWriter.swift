@@ -3,6 +3,15 @@ import Model
 /// Writes a response document, element after element. It escapes text but not names.
 struct XMLWriter: Sendable {
     private(set) var bytes: [UInt8] = []
+    /// What elements say instead of the truth, by name. An empty text leaves the element out.
+    private var odd: [String: String] = [:]
+
+    /// Writes an item of a listing, odd in those elements.
+    mutating func item(odd: [String: String], _ content: (inout XMLWriter) -> Void) {
+        self.odd = odd
+        content(&self)
+        self.odd = [:]
+    }
 
     mutating func element(_ name: String, attributes: String = "", _ content: (inout XMLWriter) -> Void) {
         open(name, attributes)
@@ -19,8 +28,10 @@ struct XMLWriter: Sendable {
     mutating func close(_ name: String) { bytes += "</\(name)>".utf8 }
 
     mutating func text(_ name: String, _ value: String) {
+        let said = odd[name] ?? value
+        if said.isEmpty, odd[name] != nil { return }
         open(name)
-        escape(value)
+        escape(said)
         close(name)
     }
 
@@ -70,7 +81,9 @@ struct XMLWriter: Sendable {
             case UInt8(ascii: "<"): bytes += "&lt;".utf8
             case UInt8(ascii: ">"): bytes += "&gt;".utf8
             case UInt8(ascii: "\""): bytes += "&quot;".utf8
-            case UInt8(ascii: "\r"): bytes += "&#13;".utf8
+            case UInt8(ascii: "\t"), UInt8(ascii: "\n"): bytes.append(byte)
+            // XML forbids most of these characters, but AWS sends them as references all the same.
+            case 0..<0x20: bytes += "&#\(byte);".utf8
             default: bytes.append(byte)
             }
         }

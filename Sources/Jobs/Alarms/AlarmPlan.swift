@@ -5,7 +5,8 @@ import Model
 /// Decides which running instances get a network-out alarm (REQUIREMENTS R8–R10). It touches no alarm that exists.
 package enum AlarmPlan {
     package static func plan(
-        instances: [Instance], alarms: [Alarm], policy: AlarmPolicy, account: AccountID, lane: Lane
+        instances: [Instance], alarms: [Alarm], policy: AlarmPolicy, account: AccountID, lane: Lane,
+        unreadable: [UnreadableItem] = []
     ) -> LanePlan {
         var plan = LanePlan()
         let existing = ExistingAlarms(alarms)
@@ -20,6 +21,7 @@ package enum AlarmPlan {
                     ).json))
         }
         let alive = Set(instances.filter { $0.state != .terminated }.map(\.id))
+            .union(unreadable.compactMap { $0.id.map { InstanceID($0) } })
         let orphans = existing.watched.subtracting(alive).map(\.text).sorted()
         if !orphans.isEmpty {
             plan.warnings.append("alarms watch instances that no longer exist: \(WarningLine.list(orphans))")

@@ -52,9 +52,9 @@ enum CreateAlarmJob: Job {
             since = max(since, unanswered + session.limits.consistencyWindow)
             if let wait = attempt.wait(until: since) { return wait }
         }
-        if try await exists(instance, policy, session, since: since, .proof) {
-            return result(policy, instance, adopted: true, session)
-        }
+        let read = try await read(instance, policy, session, since: since, .proof)
+        if read.existing.covers(instance, policy) { return result(policy, instance, adopted: true, session) }
+        if let item = read.unreadable.first { return item.unproven("the alarm of \(instance)", session) }
         let operation = PutMetricAlarm(
             name: policy.alarmName(for: instance),
             description: ResourceDescription.alarm(instanceName: task.payload.instanceName), namespace: "AWS/EC2",
@@ -81,31 +81,37 @@ enum CreateAlarmJob: Job {
         let instance = InstanceID(attempt.claim.subject)
         let since = attempt.quietSince + session.limits.consistencyWindow
         if let wait = attempt.wait(until: since) { return .settled(wait) }
-        guard try await exists(instance, policy, session, since: since, .reconcile) else { return .absent }
-        return .settled(result(policy, instance, adopted: true, session))
+        let read = try await read(instance, policy, session, since: since, .reconcile)
+        if read.existing.covers(instance, policy) {
+            return .settled(result(policy, instance, adopted: true, session))
+        }
+        guard let item = read.unreadable.first else { return .absent }
+        return .settled(item.unproven("the alarm of \(instance)", session))
     }
 
     /// Reads the names of this instance's alarm and of other waiting instances' alarms, as many as fit into one call.
-    private static func exists(
+    private static func read(
         _ instance: InstanceID, _ policy: AlarmPolicy, _ session: LaneSession, since: Uptime,
         _ purpose: CallRecord.Purpose
-    ) async throws(CallProblem) -> Bool {
+    ) async throws(CallProblem) -> AlarmRead {
         let (listings, client) = (session.listings, session.client)
         listings.alarmsWanted.add([instance])
-        let read = try await listings.alarmReads.value(
+        let youngest = session.uptime + (.zero - UnreadableItem.listingServes)
+        return try await listings.alarmReads.value(
             at: session.effects.uptime,
             suffices: { seen in
                 seen.begunAt >= since && seen.value.instances.contains(instance)
                     && !listings.alarmsWanted.wasPut(instance, since: seen.begunAt)
+                    && (seen.value.unreadable.isEmpty || seen.begunAt >= youngest)
             }
         ) { () async throws(CallProblem) in
             let namesEach = AlarmPlan.names(of: instance, policy).count
             let batch = listings.alarmsWanted.batch(with: instance, limit: DescribeAlarms.mostNames / namesEach)
             let names = batch.flatMap { AlarmPlan.names(of: $0, policy) }
-            let alarms = try await client.list(DescribeAlarms(names: names), purpose).items
-            return AlarmRead(instances: Set(batch), existing: ExistingAlarms(alarms))
-        }
-        return read.value.existing.covers(instance, policy)
+            let alarms = try await client.list(DescribeAlarms(names: names), purpose)
+            return AlarmRead(
+                instances: Set(batch), existing: ExistingAlarms(alarms.items), unreadable: alarms.unreadable)
+        }.value
     }
 
     private static func result(

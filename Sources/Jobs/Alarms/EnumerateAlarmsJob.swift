@@ -24,16 +24,20 @@ enum EnumerateAlarmsJob: Job {
     static func plan(
         _ session: LaneSession, _ policy: AlarmPolicy, since: Uptime
     ) async throws(CallProblem) -> AttemptResult {
-        let instances = try await session.instances(
+        let listed = try await session.instanceListing(
             since: since + (.zero - EnumerateLaneJob.instancesMaximumAge), .listing)
+        let instances = listed.items
         var result = AttemptResult(.done)
         var fanOut = FanOut(covered: [.alarms], supersedesOlderRuns: session.account.backups.isEmpty)
         if instances.contains(where: \.isRunning) {
-            let alarms = try await session.client.list(DescribeAlarms(), .listing).items
+            let alarms = try await session.client.list(DescribeAlarms(), .listing)
             let plan = AlarmPlan.plan(
-                instances: instances, alarms: alarms, policy: policy, account: session.account.id, lane: session.lane)
+                instances: instances, alarms: alarms.items, policy: policy, account: session.account.id,
+                lane: session.lane, unreadable: listed.unreadable)
             fanOut.tasks = plan.tasks
-            result.warnings = plan.warnings
+            result.warnings =
+                plan.warnings + UnreadableWarning.lines(listed.unreadable, "instance", "gets no alarm")
+                + UnreadableWarning.lines(alarms.unreadable, "alarm", "no alarm is made beside it")
             session.listings.alarmsWanted.add(plan.tasks.map { InstanceID($0.subject) })
             try await askForTopic(of: policy, session, &fanOut, &result)
         }

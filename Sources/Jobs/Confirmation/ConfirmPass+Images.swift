@@ -8,13 +8,13 @@ extension ConfirmPass {
     func checkImages(_ seen: inout Seen) async throws(CallProblem) {
         let followed = pending.filter { $0.kind == .registerImage }
         guard !followed.isEmpty else { return }
-        let images = try await images(followed)
+        let images = try await images(followed, &seen)
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
         let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
             let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
             guard let image = own ?? standIn(for: resource, among: images.values) else {
-                if let gone = vanished(resource, "image") { seen.observations.append(gone) }
+                if let gone = vanished(resource, "image", seen.unreadable) { seen.observations.append(gone) }
                 continue
             }
             guard image.state != .pending && image.state != .transient else { continue }
@@ -27,7 +27,7 @@ extension ConfirmPass {
             let problem = Problem(
                 code: image.state == .available ? "ImageDiffers" : "ImageFailed",
                 message:
-                    "\(session.lane): \(image.id) \(image.name) of \(resource.subject): \(bad.joined(separator: "; "))",
+                    "\(session.lane): \(image.id) \(ForeignText.quoted(image.name)) of \(resource.subject): \(bad.joined(separator: "; "))",
                 hint: reopens
                     ? "it is deregistered, and another image is made"
                     : "it is deregistered; make an image of the instance by hand to see what AWS says")
@@ -40,13 +40,20 @@ extension ConfirmPass {
         }
     }
 
-    private func images(_ followed: [TonightResource]) async throws(CallProblem) -> [ExactText: Image] {
+    private func images(
+        _ followed: [TonightResource], _ seen: inout Seen
+    ) async throws(CallProblem) -> [ExactText: Image] {
         let ofTonight = TaskTags.runs(of: attempt.claim.night)
-        var found = try await session.client.list(DescribeImages(filters: [ofTonight]), .confirm).items
+        let tonight = try await session.client.list(DescribeImages(filters: [ofTonight]), .confirm)
+        var found = tonight.items
+        seen.unreadable = tonight.unreadable
         let known = Set(found.map(\.id.text))
         for ids in Self.batches(followed.map(\.resource.id).filter { !known.contains($0) }) {
-            found += try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm).items
+            let others = try await session.client.list(DescribeImages(filters: [Filter("image-id", ids)]), .confirm)
+            found += others.items
+            seen.unreadable += others.unreadable
         }
+        seen.unreadable.removeAll { session.isForeign($0) }
         return Dictionary(found.filter { session.isOwn($0.ownerID) }.map { ($0.id.text, $0) }) { _, last in last }
     }
 
@@ -63,6 +70,6 @@ extension ConfirmPass {
             ImagePlan.isLive(image) && ImageDeregistration.isAuto(image)
                 && image.tags[TaskTags.instance] == resource.subject
                 && image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage
-        }.min { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+        }.min { $0.isOlder(than: $1) }
     }
 }

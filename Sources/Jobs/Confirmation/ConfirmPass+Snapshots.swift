@@ -9,7 +9,7 @@ extension ConfirmPass {
     /// when a snapshot is neither pending nor completed, or when nothing is left to wait for.
     func glance(at followed: [TonightResource]) async throws(CallProblem) -> [ResourceObservation]? {
         guard isLarge, followed.count <= Self.idsPerCall else { return nil }
-        let found = try await snapshots(followed.map(\.resource.id))
+        let found = try await snapshots(followed.map(\.resource.id)).items
         let states = Dictionary(found.map { ($0.id.text, $0.state) }) { _, last in last }
         let isGoingOn = { (resource: TonightResource) in
             states[resource.resource.id].map { $0 == .pending || $0 == .completed } ?? isYoung(resource)
@@ -26,16 +26,20 @@ extension ConfirmPass {
         let listing = try await session.client.list(
             DescribeSnapshots(filters: [TaskTags.runs(of: claim.night)]), .confirm)
         var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
-        session.listings.tonight(of: claim.night).put(Tonight(snapshots, night: claim.night), begunAt: begun)
+        seen.unreadable = listing.unreadable.filter { !session.isForeign($0) }
+        session.listings.tonight(of: claim.night).put(
+            Tonight(snapshots, unreadable: seen.unreadable, night: claim.night), begunAt: begun)
         let known = Set(snapshots.map(\.id.text))
         // Why: the listing finds tonight's runs by tag, but an adopted snapshot may carry another night's tag.
-        snapshots += try await self.snapshots(followed.map(\.resource.id).filter { !known.contains($0) })
+        let others = try await self.snapshots(followed.map(\.resource.id).filter { !known.contains($0) })
+        snapshots += others.items
+        seen.unreadable += others.unreadable
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
         let duplicates = SnapshotDuplicates(among: Array(byID.values), nights: session.environment.nights)
         for resource in followed {
             let own = byID[resource.resource.id]
             guard let snapshot = own ?? standIn(for: resource, among: listing.items) else {
-                if let gone = vanished(resource, "snapshot") {
+                if let gone = vanished(resource, "snapshot", seen.unreadable) {
                     seen.observations.append(gone)
                     let id = SnapshotID(resource.resource.id)
                     session.environment.listings.forget(id, of: VolumeID(resource.subject), in: session.lane)
@@ -53,14 +57,18 @@ extension ConfirmPass {
     }
 
     /// The snapshots with these ids that exist and belong to the account.
-    private func snapshots(_ ids: [ExactText]) async throws(CallProblem) -> [Snapshot] {
+    private func snapshots(
+        _ ids: [ExactText]
+    ) async throws(CallProblem) -> (items: [Snapshot], unreadable: [UnreadableItem]) {
         var found: [Snapshot] = []
+        var unreadable: [UnreadableItem] = []
         for ids in Self.batches(ids) {
             let listing = try await session.client.list(
                 DescribeSnapshots(filters: [Filter("snapshot-id", ids)]), .confirm)
             found += listing.items.filter { session.isOwn($0.ownerID) }
+            unreadable += listing.unreadable.filter { !session.isForeign($0) }
         }
-        return found
+        return (found, unreadable)
     }
 
     /// The snapshot that replaces `resource` when another host made one too and deleted `resource` as surplus.

@@ -27,6 +27,8 @@ struct ConfirmPass: Sendable {
     struct Seen {
         var observations: [ResourceObservation] = []
         var followUps: [TaskSpec] = []
+        /// What the listings showed but could not be read.
+        var unreadable: [UnreadableItem] = []
         /// True when all of tonight's snapshots were listed: only then do duplicates show.
         var hasListed = false
     }
@@ -69,9 +71,19 @@ struct ConfirmPass: Sendable {
     }
 
     /// The observation that a resource was deleted, when a complete listing lacks it although it is old enough to be
-    /// shown; nil while it is not. This run does not make it again.
-    func vanished(_ resource: TonightResource, _ what: String) -> ResourceObservation? {
+    /// shown; nil while it is not. This run does not make it again. A resource that is shown but cannot be read has not
+    /// vanished, but its end will not be known.
+    func vanished(_ resource: TonightResource, _ what: String, _ unreadable: [UnreadableItem]) -> ResourceObservation? {
         guard isLongGone(resource) else { return nil }
+        if let item = unreadable.first(where: { $0.id == resource.resource.id || $0.id == nil }) {
+            return ResourceObservation(
+                task: resource.task, state: .error,
+                problem: Problem(
+                    code: "UnreadableItem",
+                    message: "\(session.lane): the \(what) \(resource.resource.id) was made, but AWS shows an item that"
+                        + " cannot be read: \(item.title)",
+                    hint: "look at it in the console; no other is made tonight"))
+        }
         return ResourceObservation(
             task: resource.task, state: .error,
             problem: Problem(

@@ -38,21 +38,24 @@ enum EnumerateLaneJob: Job {
         _ session: LaneSession, _ context: PlanContext, since: Uptime
     ) async throws(CallProblem) -> AttemptResult {
         let listings = session.environment.listings
-        let instances = try await session.instances(since: since + (.zero - instancesMaximumAge), .listing)
+        let instances = try await session.instanceListing(since: since + (.zero - instancesMaximumAge), .listing)
         let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
         listings.sweep(at: session.uptime)
         // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.
         let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
         listings.forget(
-            madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.snapshotsByID[$0] != nil },
+            madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.shows($0) },
             in: session.lane)
-        let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
+        let inventory = seen.value.with(instances.items).including(
+            listings.made(in: session.lane, night: context.night))
         session.listings.tonight(of: context.night).put(
-            Tonight(inventory.snapshots, night: context.night), begunAt: seen.begunAt)
-        return result(inventory, context)
+            Tonight(inventory.snapshots, unreadable: inventory.unreadable, night: context.night), begunAt: seen.begunAt)
+        return result(inventory, unreadable: instances.unreadable, context)
     }
 
-    private static func result(_ inventory: Inventory, _ context: PlanContext) -> AttemptResult {
+    private static func result(
+        _ inventory: Inventory, unreadable: [UnreadableItem], _ context: PlanContext
+    ) -> AttemptResult {
         let plan = LanePlanner.plan(inventory, context)
         var result = AttemptResult(.done)
         var covered = context.account.backups
@@ -60,11 +63,31 @@ enum EnumerateLaneJob: Job {
         if let problem = inventory.imagesProblem, covered.remove(.images) != nil {
             uncovered.append(Uncovered(feature: .images, problem: problem))
         }
+        if let problem = unreadSelection(inventory, unreadable, context), covered.remove(.snapshots) != nil {
+            uncovered.append(Uncovered(feature: .snapshots, problem: problem))
+        }
         result.fanOut = FanOut(
             tasks: plan.tasks, covered: covered, uncovered: uncovered,
             census: inventory.census(context.account.snapshots), supersedesOlderRuns: true)
-        result.warnings = plan.warnings
+        result.warnings = plan.warnings + inventory.unreadableWarnings
         return result
+    }
+
+    /// Why not every volume to back up is known: an instance that may be selected, or a volume of one that is, could
+    /// not be read. The others are backed up all the same.
+    private static func unreadSelection(
+        _ inventory: Inventory, _ unreadable: [UnreadableItem], _ context: PlanContext
+    ) -> Problem? {
+        guard let policy = context.account.snapshots else { return nil }
+        let instances = unreadable.filter { policy.marks($0.tags) || !$0.areTagsExact }.map(\.title)
+        let volumes = inventory.selected(by: policy).filter { $0.unreadableVolumes > 0 }
+            .map { "\($0.id) (\($0.unreadableVolumes) of its volumes)" }
+        guard !instances.isEmpty || !volumes.isEmpty else { return nil }
+        return Problem(
+            code: "UnreadableItem",
+            message: "\(context.lane): these cannot be read, and are not backed up: "
+                + WarningLine.list(instances + volumes),
+            hint: "look at them in the console; the others are backed up")
     }
 }
 
@@ -75,7 +98,21 @@ extension Inventory {
         guard !missing.isEmpty else { return self }
         return Inventory(
             account: account, instances: instances, snapshots: snapshots + missing, images: images,
-            imagesProblem: imagesProblem, shares: shares, now: now, clockSkew: clockSkew,
+            imagesProblem: imagesProblem, unreadable: unreadable, unreadableImages: unreadableImages, shares: shares,
+            now: now, clockSkew: clockSkew,
             nights: nights)
+    }
+
+    /// True when the listing shows the snapshot, readable or not.
+    func shows(_ id: SnapshotID) -> Bool {
+        snapshotsByID[id] != nil || unreadable.contains { $0.id == id.text || $0.id == nil }
+    }
+
+    fileprivate var unreadableWarnings: [String] {
+        let undated = (images ?? []).filter { $0.createdAt == nil && ImageDeregistration.isAuto($0) }.map(\.id.text)
+        let without = WarningLine.list(undated)
+        return UnreadableWarning.lines(unreadable, "snapshot", "no rule counts on it")
+            + UnreadableWarning.lines(unreadableImages, "image", "no rule counts on it")
+            + (undated.isEmpty ? [] : ["images without a creation date are not deregistered for their age: \(without)"])
     }
 }

@@ -13,6 +13,9 @@ package struct Inventory: Sendable {
     package let images: [Image]?
     /// Why the images could not be listed.
     package let imagesProblem: Problem?
+    /// The account's snapshots and images that could not be read. They count in no rule.
+    package let unreadable: [UnreadableItem]
+    package let unreadableImages: [UnreadableItem]
     package private(set) var shares: Shares
     /// AWS's clock when the listing of snapshots began; nil when no answer carried it.
     package let now: Instant?
@@ -31,6 +34,7 @@ package struct Inventory: Sendable {
     package init(
         account: AccountID, instances: [Instance] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
+        unreadable: [UnreadableItem] = [], unreadableImages: [UnreadableItem] = [],
         shares: Shares = .notAsked, now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
     ) {
         self.account = account
@@ -42,9 +46,11 @@ package struct Inventory: Sendable {
         self.snapshots = snapshotsByID.values.sorted(by: Self.isNewer)
         self.images = images.map { images in
             Dictionary(images.filter { $0.ownerID == account }.map { ($0.id, $0) }) { _, last in last }
-                .values.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+                .values.sorted { $1.isOlder(than: $0) }
         }
         self.imagesProblem = imagesProblem
+        self.unreadable = unreadable.filter { !$0.isForeign(to: account) }
+        self.unreadableImages = unreadableImages.filter { !$0.isForeign(to: account) }
         self.shares = shares
         self.now = now
         self.clockSkew = clockSkew
@@ -53,6 +59,11 @@ package struct Inventory: Sendable {
         var users: [SnapshotID: [ImageID]] = [:]
         for image in self.images ?? [] where image.state != .deregistered {
             for snapshot in image.snapshots { users[snapshot, default: []].append(image.id) }
+        }
+        // Why: an image that cannot be read still uses its snapshots.
+        for image in unreadableImages {
+            let id = ImageID(image.id ?? "an image that cannot be read")
+            for snapshot in image.snapshots { users[snapshot, default: []].append(id) }
         }
         self.users = users
         duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
@@ -96,5 +107,13 @@ package struct Inventory: Sendable {
             runningInstances: instances.count { $0.isRunning },
             selectedVolumes: Set(chosen.flatMap { $0.volumes.map(\.volume) }).count,
             autoSnapshots: snapshots.count { policy?.marks($0.tags) ?? false })
+    }
+}
+
+extension Image {
+    /// The order of images by creation and id. An image without a creation date comes first.
+    func isOlder(than other: Image) -> Bool {
+        let unknown = Instant(milliseconds: .min)
+        return (createdAt ?? unknown, id) < (other.createdAt ?? unknown, other.id)
     }
 }

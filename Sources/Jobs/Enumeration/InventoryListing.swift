@@ -21,21 +21,22 @@ struct InventoryListing: Sendable {
         // old tool's snapshots lack. EC2 lets a filter on two tags match either tag, but some emulators require both.
         // Snapshots with neither tag are dropped.
         let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
-        let images: [Image]?
+        let images: Listing<Image>?
         var imagesProblem: CallProblem?
         do {
-            images = try await session.client.list(DescribeImages(), purpose).items
+            images = try await session.client.list(DescribeImages(), purpose)
         } catch {
             guard error.classification == .denied || error.classification == .rejected else { throw error }
             images = nil
             imagesProblem = error
         }
         // Why the roots too: a root snapshot proves which volume an image holds, while the image's tags only claim it.
-        let roots = Set((images ?? []).filter(ImageDeregistration.isAuto).compactMap(\.rootSnapshot))
+        let roots = Set((images?.items ?? []).filter(ImageDeregistration.isAuto).compactMap(\.rootSnapshot))
         let inventory = Inventory(
             account: session.account.id,
-            snapshots: snapshots.items.filter { concernsUs($0) || roots.contains($0.id) }, images: images,
-            imagesProblem: imagesProblem?.problem,
+            snapshots: snapshots.items.filter { concernsUs($0) || roots.contains($0.id) }, images: images?.items,
+            imagesProblem: imagesProblem?.problem, unreadable: snapshots.unreadable,
+            unreadableImages: images?.unreadable ?? [],
             now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
             nights: session.environment.nights)
         guard isAnythingDeletable(inventory) else { return inventory }

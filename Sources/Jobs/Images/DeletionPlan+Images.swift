@@ -47,7 +47,7 @@ extension DeletionPlan {
         }
         if lonely.isEmpty { return [] }
         return [
-            "kept as the last image of an instance that no longer exists: \(WarningLine.list(lonely.map { "\($0.id) \($0.name)" }))"
+            "kept as the last image of an instance that no longer exists: \(WarningLine.list(lonely.map { "\($0.id) \(ForeignText.quoted($0.name))" }))"
         ]
     }
 }

@@ -60,7 +60,7 @@ enum DeregisterImageJob: Job {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
             guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != .deregistered }) else {
-                var result = proof.missing(claim.subject)
+                var result = proof.missing(claim.subject, in: inventory)
                 // Why: an attempt whose answer was lost deleted the snapshots with the image, but did not count them.
                 if result.resource != nil { result.removedWithIt = payload.snapshots ?? 0 }
                 return result
@@ -127,7 +127,7 @@ enum DeregisterImageJob: Job {
         do {
             let operation = DeregisterImage(image: image.id, deleteSnapshots: snapshots != nil)
             let answer = try await session.client.call(
-                operation, .effect, of: "\(image.id) \(image.name)", prepaid: true)
+                operation, .effect, of: "\(image.id) \(ForeignText.quoted(image.name))", prepaid: true)
             result.removedWithIt = answer.output.count(where: \.isDeleted)
             // Why: the call succeeds even when snapshots remain. The next night plans their deletion again.
             for deletion in answer.output where !deletion.isDeleted && deletion.result != "skipped" {

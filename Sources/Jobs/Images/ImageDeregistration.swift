@@ -16,11 +16,13 @@ package struct ImageDeregistration: Sendable {
     package func verdict(for image: Image, in inventory: Inventory, now: Instant) -> DeletionRules.Verdict {
         guard Self.isAuto(image) else { return .keep(why: "not tagged \(TaskTags.autoImage)=true") }
         if let why = obstacle(image, inventory) { return .keep(why: why) }
-        let age = Retention.ageInDays(of: image.createdAt, at: now, in: timeZone)
+        guard let createdAt = image.createdAt else { return .keep(why: "it shows no creation date") }
+        let age = Retention.ageInDays(of: createdAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
         let identity = ImageIdentity(inventory, timeZone: timeZone)
         let newer = (inventory.images ?? []).first {
-            $0.id != image.id && $0.createdAt > image.createdAt && $0.state == .available && Self.isAuto($0)
+            $0.id != image.id && ($0.createdAt.map { $0 > createdAt } ?? false) && $0.state == .available
+                && Self.isAuto($0)
                 && identity.replaces($0, image) && inventory.isSound($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
@@ -67,6 +69,7 @@ package struct ImageDeregistration: Sendable {
         where protectingKeys.contains(key.text.lowercased()) && value.text.lowercased() == "true" {
             return "tagged \(key)=\(value)"
         }
+        if !image.isExact { return "its tags or description hold what cannot be read" }
         if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
         if let tag = image.tags.keys.sorted().first(where: DeletionRules.isManagedElsewhere) { return "tagged \(tag)" }
         // Why: a value such as `disabled after <time>` still protects the image, until that time.

@@ -16,6 +16,8 @@ package struct ImageDuplicates: Sendable {
         }
         var groups: [Key: [Image]] = [:]
         for image in inventory.images ?? [] where ImagePlan.isLive(image) && ImageDeregistration.isAuto(image) {
+            // Why: without a creation date nothing shows which image was the first.
+            if image.createdAt == nil { continue }
             guard image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage,
                 let instance = image.tags[TaskTags.instance],
                 let week = image.tags[TaskTags.week]
@@ -28,7 +30,7 @@ package struct ImageDuplicates: Sendable {
                 (rank: image.state != .available ? 2 : inventory.isSound(image) ? 0 : 1, image: image)
             }
             let sorted = ranked.sorted { left, right in
-                (left.rank, left.image.createdAt, left.image.id) < (right.rank, right.image.createdAt, right.image.id)
+                left.rank != right.rank ? left.rank < right.rank : left.image.isOlder(than: right.image)
             }
             // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
             for surplus in sorted.dropFirst() where inventory.mayBeOfOneVolume(surplus.image, sorted[0].image) {

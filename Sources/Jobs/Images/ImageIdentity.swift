@@ -30,7 +30,7 @@ package struct ImageIdentity: Sendable {
         if image.description.hasPrefix(ResourceDescription.imagePrefix(of: instance.id, week: week)) { return true }
         guard image.tags[TaskTags.autoImage] == "true", let root = instance.rootVolume else { return false }
         return (rootVolume(of: image) == root || image.sourceInstance == instance.id)
-            && ExactText(ISOWeek(image.createdAt.day(in: timeZone)).description) == week
+            && image.createdAt.map { ExactText(ISOWeek($0.day(in: timeZone)).description) == week } ?? false
     }
 
     /// True when the image's root snapshot refutes its tags and description: it holds another volume.

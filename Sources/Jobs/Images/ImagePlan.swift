@@ -33,7 +33,7 @@ package enum ImagePlan {
             var reason = "\(instance.displayName) has no image of week \(week)"
             // Why: the run that finds an image being made follows it, since the run that began the image may have been
             // superseded.
-            if let begun = existing.min(by: { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }) {
+            if let begun = existing.min(by: { $0.isOlder(than: $1) }) {
                 initial = .done(begun.noteOfPending)
                 reason = "\(begun.id) of \(instance.displayName) is being made"
             }

@@ -45,7 +45,8 @@ enum ImageRequest {
         return CreateImage(
             instance: instance.id, name: name,
             description: ResourceDescription.image(of: instance.id, week: payload.week, from: nil),
-            excludedDevices: instance.volumes.map(\.device).filter { $0 != instance.rootDeviceName }, imageTags: tags,
+            excludedDevices: instance.volumes.map(\.device).filter { $0 != instance.rootDeviceName && !$0.isEmpty },
+            imageTags: tags,
             snapshotTags: tags)
     }
 

@@ -55,6 +55,9 @@ enum RegisterImageJob: Job {
             $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty
         }
         if let found { return .done(found.noteOfPending) }
+        if let item = unreadable(inventory, claim, payload) {
+            return item.unproven("the image of \(claim.subject)", session)
+        }
         let name: ExactText
         switch ImageNameChoice(task, for: instance, in: inventory) {
         case .take(let free): name = free
@@ -84,14 +87,22 @@ enum RegisterImageJob: Job {
         guard let payload = task.payload else { return .settled(AttemptResult(.failed(.badPayload(attempt.claim)))) }
         let since = attempt.quietSince + session.limits.consistencyWindow
         if let wait = attempt.wait(until: since) { return .settled(wait) }
-        let inventory = try await session.inventory(since: since, .reconcile).value
+        var seen = try await session.inventory(since: since, .reconcile)
+        if unreadable(seen.value, attempt.claim, payload) != nil {
+            let youngest = attempt.claimedAt + (.zero - UnreadableItem.listingServes)
+            seen = try await session.inventory(since: max(since, youngest), .reconcile)
+        }
+        let inventory = seen.value
         if let blind = blind(inventory, attempt.claim) { return .settled(blind) }
         // Why: only the image's identity is asked for, which needs nothing else of the instance.
         var instance = Instance(id: InstanceID(attempt.claim.subject), ownerID: session.account.id, state: .unknown(""))
         instance.rootDeviceName = "root"
         instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
-        guard let found = live(inventory, instance, payload, session).first else { return .absent }
-        return .settled(.done(found.noteOfPending))
+        if let found = live(inventory, instance, payload, session).first {
+            return .settled(.done(found.noteOfPending))
+        }
+        guard let item = unreadable(inventory, attempt.claim, payload) else { return .absent }
+        return .settled(item.unproven("the image of \(attempt.claim.subject)", session))
     }
 
     /// An inventory young enough to show the newest snapshot. After a refused name it is newer than the refusal.
@@ -147,6 +158,13 @@ enum RegisterImageJob: Job {
     private static func blind(_ inventory: Inventory, _ claim: Claim) -> AttemptResult? {
         guard inventory.images == nil else { return nil }
         return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
+    }
+
+    /// An item that may be this task's image but could not be read.
+    private static func unreadable(
+        _ inventory: Inventory, _ claim: Claim, _ payload: RegisterImagePayload
+    ) -> UnreadableItem? {
+        inventory.unreadableImages.first { $0.maybeImage(of: InstanceID(claim.subject), week: payload.week) }
     }
 
     /// The images that could be this task's.

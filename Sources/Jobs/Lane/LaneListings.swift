@@ -4,7 +4,7 @@ import Synchronization
 
 /// What listings of an account and region have shown. Hundreds of tasks share one listing (REQUIREMENTS R37, R45).
 final class LaneListings: Sendable {
-    let instances = SharedListing<[Instance]>()
+    let instances = SharedListing<Listing<Instance>>()
     let volumes = SharedListing<[VolumeID: Volume]>()
     /// Snapshots, images and shares. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
@@ -41,10 +41,20 @@ final class LaneListings: Sendable {
 /// The snapshots that tonight's tasks have made in an account and region, as a listing showed them.
 struct Tonight: Sendable {
     private(set) var byVolume: [VolumeID: [Snapshot]]
+    /// The account's snapshots that could not be read.
+    let unreadable: [UnreadableItem]
+    private let night: Night
 
     /// Keeps the snapshots that are of the night.
-    init(_ snapshots: some Sequence<Snapshot>, night: Night) {
+    init(_ snapshots: some Sequence<Snapshot>, unreadable: [UnreadableItem], night: Night) {
+        self.unreadable = unreadable
+        self.night = night
         byVolume = Dictionary(grouping: snapshots.filter { SnapshotPlan.isTonights($0, night: night) }, by: \.volume)
+    }
+
+    /// An item that may be the volume's snapshot but could not be read.
+    func unreadable(of volume: VolumeID) -> UnreadableItem? {
+        unreadable.first { $0.maybeSnapshot(of: volume, night: night) }
     }
 
     /// The snapshot of a volume. Snapshots in `failed` ended in error, whatever this listing shows.

@@ -29,13 +29,24 @@ final class LaneSession: Sendable {
 
     func isOwn(_ ownerID: AccountID) -> Bool { ownerID == account.id }
 
+    /// True for an item that cannot be read but certainly belongs to another account.
+    func isForeign(_ item: UnreadableItem) -> Bool { item.isForeign(to: account.id) }
+
     /// All instances of the account, by a listing that began at `since` or later.
     func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [Instance] {
+        try await instanceListing(since: since, purpose).items
+    }
+
+    /// The same, with the instances that could not be read.
+    func instanceListing(
+        since: Uptime, _ purpose: CallRecord.Purpose
+    ) async throws(CallProblem) -> Listing<Instance> {
         let client = client
         let own = account.id
         return try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
-            try await client.list(DescribeInstances(), purpose).items.filter { $0.ownerID == own }
+            try await client.list(DescribeInstances(), purpose)
+                .keeping({ $0.ownerID == own }, unreadable: { !$0.isForeign(to: own) })
         }.value
     }
 
@@ -66,11 +77,17 @@ final class LaneSession: Sendable {
     func tonight(night: Night, since: Uptime) async throws(CallProblem) -> Tonight {
         let client = client
         let own = account.id
-        return try await listings.tonight(of: night).value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+        let youngest = uptime + (.zero - UnreadableItem.listingServes)
+        return try await listings.tonight(of: night).value(
+            at: effects.uptime,
+            suffices: { $0.begunAt >= since && ($0.value.unreadable.isEmpty || $0.begunAt >= youngest) }
+        ) {
             () async throws(CallProblem) in
             let listing = try await client.list(
                 DescribeSnapshots(filters: [TaskTags.runs(of: night)]), CallRecord.Purpose.reconcile)
-            return Tonight(listing.items.filter { $0.ownerID == own }, night: night)
+            return Tonight(
+                listing.items.filter { $0.ownerID == own },
+                unreadable: listing.unreadable.filter { !$0.isForeign(to: own) }, night: night)
         }.value
     }
 }

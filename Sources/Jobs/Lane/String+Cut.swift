@@ -1,10 +1,10 @@
 import Model
 
 extension String {
-    /// The first characters, at most `length` of them.
+    /// The first characters, at most `length` of them, counted as AWS counts: a letter and its accents are several.
     func cut(to length: Int) -> String {
         // Why: a text has at most as many characters as bytes, and the number of bytes is known without counting.
-        utf8.count <= length ? self : String(prefix(max(0, length)))
+        utf8.count <= length ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(max(0, length))))
     }
 }
 

@@ -53,7 +53,8 @@ extension Instance {
     /// The tag `Name`, or what the original tool called an instance without a name (REQUIREMENTS R7).
     package var displayName: ExactText {
         guard let name = tags[TaskTags.name], !name.isEmpty else { return "NO NAME \(id)" }
-        return name
+        // Why: a name goes into tags and descriptions, and what we write must be readable.
+        return name.readable.cut(to: TaskTags.valueLimit)
     }
 }
 

@@ -41,8 +41,10 @@ enum CreateSnapshotJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
         // Why: nothing is made in an account and region that this owner has not listed (REQUIREMENTS R37).
-        if let found = try await tonights(session, claim, since: task.attempt.ownerSince) {
-            return .done(found.note(adopted: true))
+        switch try await look(session, claim, since: task.attempt.ownerSince) {
+        case .found(let found): return .done(found.note(adopted: true))
+        case .unproven(let result): return result
+        case .absent: break
         }
         let volume = VolumeID(claim.subject)
         let operation = CreateSnapshot(
@@ -52,7 +54,7 @@ enum CreateSnapshotJob: Job {
                 of: TaskIdentity(claim), instance: InstanceID(payload.instance), instanceName: payload.instanceName,
                 isRoot: payload.isRoot, policy: task.policy))
         let snapshot = try await session.client.call(
-            operation, .effect, of: "\(volume) of \(payload.instanceName)", prepaid: true
+            operation, .effect, of: "\(volume) of \(ForeignText.quoted(payload.instanceName))", prepaid: true
         ).output
         guard session.isOwn(snapshot.ownerID) else {
             return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
@@ -76,17 +78,32 @@ enum CreateSnapshotJob: Job {
             return .settled(.done(found.note(adopted: true)))
         }
         if let wait = attempt.wait(until: since) { return .settled(wait) }
-        guard let found = try await tonights(session, attempt.claim, since: since) else { return .absent }
-        return .settled(.done(found.note(adopted: true)))
+        switch try await look(session, attempt.claim, since: since) {
+        case .found(let found): return .settled(.done(found.note(adopted: true)))
+        case .unproven(let result): return .settled(result)
+        case .absent: return .absent
+        }
     }
 
-    private static func tonights(
+    /// What a look for tonight's snapshot of the volume showed. Beside an item that cannot be read and may be the
+    /// snapshot, its absence is not proven.
+    private enum Look {
+        case found(Snapshot)
+        case unproven(AttemptResult)
+        case absent
+    }
+
+    private static func look(
         _ session: LaneSession, _ claim: Claim, since: Uptime
-    ) async throws(CallProblem) -> Snapshot? {
+    ) async throws(CallProblem) -> Look {
         let volume = VolumeID(claim.subject)
         let listings = session.environment.listings
-        if let made = listings.made(of: volume, in: session.lane, night: claim.night) { return made }
+        if let made = listings.made(of: volume, in: session.lane, night: claim.night) { return .found(made) }
         let tonight = try await session.tonight(night: claim.night, since: since)
-        return tonight.snapshot(of: volume, besides: session.failedSnapshots)
+        if let found = tonight.snapshot(of: volume, besides: session.failedSnapshots) { return .found(found) }
+        if let item = tonight.unreadable(of: volume) {
+            return .unproven(item.unproven("tonight's snapshot of \(volume)", session))
+        }
+        return .absent
     }
 }

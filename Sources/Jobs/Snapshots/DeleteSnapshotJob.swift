@@ -43,7 +43,7 @@ enum DeleteSnapshotJob: Job {
         let proof = DeletionProof(task)
         let id = SnapshotID(task.attempt.claim.subject)
         return try await proof.gather { (inventory, now) async throws(CallProblem) in
-            guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text) }
+            guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text, in: inventory) }
             let verdict =
                 switch task.payload.why {
                 case .retention: rules.verdict(for: snapshot, in: inventory, now: now)

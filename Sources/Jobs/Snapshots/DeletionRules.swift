@@ -107,6 +107,7 @@ package struct DeletionRules: Sendable {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
         if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
+        if !snapshot.isExact { return "its tags or description hold what cannot be read" }
         guard inventory.images != nil else { return "images could not be listed" }
         if let image = (inventory.users[snapshot.id] ?? []).first(where: { $0 != leaving }) {
             return "used by \(image)"

@@ -33,7 +33,8 @@ package enum SnapshotPlan {
     ) -> TaskSpec {
         let isRoot = attached.device == instance.rootDeviceName
         var initial = TaskSpec.Initial.ready(dueAt: nil)
-        var reason = "\(isRoot ? "root volume" : attached.device) of running \(instance.displayName) (\(instance.id))"
+        let place: ExactText = isRoot ? "root volume" : attached.device.isEmpty ? "a volume" : attached.device
+        var reason = "\(place) of running \(instance.displayName) (\(instance.id))"
         if let tonight = tonights(of: attached.volume, in: inventory, night: context.night) {
             initial = .done(tonight.note(adopted: true))
             reason += ", has tonight's snapshot \(tonight.id)"

@@ -1,5 +1,6 @@
 import CSQLite
 import GRDB
+import Model
 
 /// SQLite's error without the bound values, which never appear in a description.
 struct SQLFailure: Error {
@@ -32,12 +33,15 @@ extension StoreError {
     private init(code: Int32, message: String, path: String) {
         let primary = code & 0xff
         if primary == SQLITE_CONSTRAINT {
-            self = .corrupt(path: path, message: message)
+            self = .corrupt(path: path, message: ForeignText.line(message, bytes: Self.messageBytes))
         } else {
-            let message = "\(message) (SQLite \(code))"
+            let message = "\(ForeignText.line(message, bytes: Self.messageBytes)) (SQLite \(code))"
             self = .unusable(path: path, code: Int(code), message: message, hint: Self.hints[primary])
         }
     }
+
+    /// The most bytes of SQLite's own message. It may quote names and values of a damaged file.
+    private static let messageBytes = 2_048
 
     /// The next step for the user, by primary result code.
     private static let hints: [Int32: String] = [

@@ -35,7 +35,7 @@ final class UserActions: Sendable {
     /// Makes one change in one of the accounts and regions.
     func doOne(in lanes: [Lane]) {
         guard let lane = random.pick(lanes) else { return }
-        let action = random.int(0...10)
+        let action = random.int(0...11)
         cloud.edit(lane) { region in
             switch action {
             case 0: self.deleteSnapshot(&region)
@@ -48,6 +48,7 @@ final class UserActions: Sendable {
             case 7: self.terminateInstance(&region)
             case 8: self.changeInstance(&region) { $0.tags["AutoSnapshot"] = nil }
             case 9: self.makeBaseImage(&region)
+            case 10: self.makeOdd(&region)
             default: self.takeImageName(&region)
             }
         }
@@ -117,6 +118,22 @@ final class UserActions: Sendable {
         guard let index = random.pick(Array(region.images.indices)) else { return }
         note(region.images[index].id)
         region.images[index].tags["BaseAMI"] = "true"
+    }
+
+    /// Makes the answers about a snapshot and an image odd: no start time or a tag that XML forbids, no creation date.
+    private func makeOdd(_ region: inout CloudRegion) {
+        if let index = random.pick(Array(region.snapshots.indices)) {
+            note(region.snapshots[index].id, region.snapshots[index].volume)
+            if random.chance(0.5) {
+                region.snapshots[index].odd = ["startTime": ""]
+            } else {
+                region.snapshots[index].tags["Note"] = "bell \u{7}"
+            }
+        }
+        if let index = random.pick(Array(region.images.indices)) {
+            note(region.images[index].id)
+            region.images[index].odd = ["creationDate": ""]
+        }
     }
 
     /// Creates an image under the name that tonight's image of an instance would have.
