@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func `the columns of a table line up under wide characters`() {
-        var table = TextTable(columns: [("NAME", .left), ("N", .right)])
+        var table = TextTable(columns: [.init("NAME", .left), .init("N", .right)])
         table.add(["生产环境", "1"])
         table.add(["web-1", "12"])
         #expect(table.lines(.plain) == ["NAME       N", "生产环境   1", "web-1     12"])
