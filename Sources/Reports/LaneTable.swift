@@ -15,13 +15,16 @@ extension ReportText {
             (Self.rank($0.state), $0.lane.account, $0.lane.name, $0.lane.region)
                 < (Self.rank($1.state), $1.lane.account, $1.lane.name, $1.lane.region)
         }
-        let quiet = sorted.count { $0.state == .done }
-        let shown = sorted.prefix(sorted.count - max(0, quiet - bounds.quietLanes))
+        let shown = sorted.prefix(bounds.rows)
         for (lane, state) in shown { table.add(row(lane, state, columns, ends)) }
         if report.lanes.count > 1 { table.add(sum(columns, ends)) }
         var lines = table.lines(ink, width: display.columns)
         if shown.count < sorted.count {
-            lines.append("and \(Wording.places(sorted.count - shown.count, more: true)), all done")
+            let states = Dictionary(grouping: sorted.dropFirst(shown.count), by: \.state).mapValues(\.count)
+            let parts = LaneState.allCases.compactMap { state in
+                states[state].map { "\(Wording.count($0)) \(state.rawValue)" }
+            }
+            lines.append("and \(Wording.places(sorted.count - shown.count, more: true)): \(Wording.list(parts))")
         }
         return lines
     }

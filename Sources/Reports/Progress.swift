@@ -31,7 +31,8 @@ package struct ProgressSample: Sendable, Hashable {
         let isListed: Bool
     }
 
-    package init(_ report: RunReport, at uptime: Uptime, pace: LanePace) {
+    /// `causes` are those of an earlier sample, for a report that was read without failures.
+    package init(_ report: RunReport, at uptime: Uptime, pace: LanePace, causes: [Cause]? = nil) {
         at = uptime
         counts = report.findings.totals
         snapshots = report.findings.snapshots
@@ -42,7 +43,7 @@ package struct ProgressSample: Sendable, Hashable {
                 title: lane.title, counts: lane.totals,
                 working: pace.working(lane.kinds), least: pace.least(lane.kinds), isListed: pace.isListed(lane.kinds))
         }
-        causes = Self.causes(of: report)
+        self.causes = causes ?? Self.causes(of: report)
     }
 
     private static func causes(of report: RunReport) -> [Cause] {

@@ -17,8 +17,8 @@ package struct ReportText: Sendable {
 
     /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
-        /// The most rows in which nothing needs attention. Rows that need attention are always shown.
-        package var quietLanes = 50
+        /// The most rows of the table. Rows that need attention come first, and what they need is said above the table.
+        package var rows = 50
         /// The most subjects of one group of failures in one account and region.
         package var subjects = 5
         /// The most accounts and regions of one group of failures whose tasks are listed.

@@ -142,7 +142,7 @@ import Testing
         }
         let text = ReportText(Samples.report(lanes), now: Samples.now)
         #expect(text.lines.count < 70)
-        #expect(text.text.contains("and 950 more accounts and regions, all done"))
+        #expect(text.text.contains("and 950 more accounts and regions: 950 done"))
         #expect(text.text.contains("All 2,000 selected volumes are backed up."))
     }
 
