@@ -105,7 +105,7 @@ package struct PlanText: Sendable {
         for task in tasks.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
             let (what, tone, why) = Self.fate(task)
             table.add([
-                .init(task.kind.description), .init(task.subject), .init(what, tone),
+                .init(task.kind.description), .init(task.subject.text), .init(what, tone),
                 .init(why, limit: Self.reasonLimit),
             ])
         }

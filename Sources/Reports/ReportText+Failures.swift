@@ -87,7 +87,8 @@ extension ReportText {
     }
 
     private func subject(_ failure: TaskFailure) -> String {
-        failure.subject.isEmpty ? "task \(failure.task)" : "\(Printable.name(failure.subject)) (task \(failure.task))"
+        failure.subject.isEmpty
+            ? "task \(failure.task)" : "\(Printable.name(failure.subject.text)) (task \(failure.task))"
     }
 
     func next(_ hint: String?, indent: String) -> [String] {

@@ -7,7 +7,7 @@ package struct TaskLine: Sendable, Hashable {
     package let lane: Lane
     package let accountName: String
     package let kind: JobKind
-    package let subject: String
+    package let subject: ExactText
     package let action: ActionName
     package let reason: String
     package let state: TaskState
@@ -21,7 +21,7 @@ package struct TaskLine: Sendable, Hashable {
     package let resource: ResourceNote?
 
     package init(
-        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
+        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: ExactText, action: ActionName,
         reason: String, state: TaskState, attempts: Int, deaths: Int, createdAt: Instant, dueAt: Instant?,
         endedAt: Instant?, problem: Problem?, resource: ResourceNote?
     ) {
@@ -70,7 +70,7 @@ package struct TaskList: Sendable {
         for task in tasks {
             table.add([
                 .init(task.id.description), .init(task.state.rawValue, task.state.tone), .init(task.kind.description),
-                .init(task.subject), .init(task.accountName), .init(task.lane.account.digits),
+                .init(task.subject.text), .init(task.accountName), .init(task.lane.account.digits),
                 .init(task.lane.region.name), .init(String(task.attempts)), .init(task.result),
             ])
         }
@@ -99,7 +99,7 @@ package struct TaskList: Sendable {
 
 extension TaskLine {
     /// The id of the resource that the task made, or the code of its problem.
-    var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id ?? "" }
+    var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id.text ?? "" }
 
     var members: [JSONDocument.Member] {
         [
@@ -109,7 +109,7 @@ extension TaskLine {
             .init("name", .string(accountName)),
             .init("region", .string(lane.region.name)),
             .init("kind", .string(kind.description)),
-            .init("subject", .string(subject)),
+            .init("subject", .string(subject.text)),
             .init("action", .string(action.text)),
             .init("reason", .string(reason)),
             .init("state", .string(state.rawValue)),
@@ -118,7 +118,7 @@ extension TaskLine {
             .init("created_at", .string(createdAt.description)),
             .init("due_at", .string(dueAt?.description)),
             .init("ended_at", .string(endedAt?.description)),
-            .init("resource", .string(resource?.id)),
+            .init("resource", .string(resource?.id.text)),
             .init("resource_state", .string(resource?.state.rawValue)),
             .init("code", .string(problem?.code)),
             .init("message", .string(problem?.message)),

@@ -48,7 +48,7 @@ package struct TaskStory: Sendable {
     /// Returns the story as text, without a newline at the end.
     package func text(now: Instant, ink: Ink) -> String {
         var lines = [
-            ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject))",
+            ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject.text))",
             "  state    \(ink.paint(task.state.rawValue, task.state.tone))"
                 + (task.endedAt.map { " since \(Wording.time($0))" } ?? ""),
             "  account  \(Printable.name(task.accountName)) (\(task.lane))",
@@ -61,7 +61,7 @@ package struct TaskStory: Sendable {
         ]
         if let resource = task.resource {
             lines.append(
-                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", existed already" : ""))"
+                "  made     \(Printable.line(resource.id.text)) (\(resource.state.rawValue)\(resource.adopted ? ", existed already" : ""))"
             )
         }
         if let why = whyNotRunning(at: now) { lines.append("  waiting  \(why)") }
