@@ -59,11 +59,13 @@ package struct TaskList: Sendable {
     package static let version = 1
 
     /// Returns the list as text, without a newline at the end.
-    package func text(_ ink: Ink) -> String {
+    package func text(_ ink: Ink, width: Int = .max) -> String {
         guard !tasks.isEmpty else { return "no task matches" }
         var table = TextTable(columns: [
-            ("TASK", .right), ("STATE", .left), ("KIND", .left), ("SUBJECT", .left), ("NAME", .left),
-            ("ACCOUNT", .left), ("REGION", .left), ("ATTEMPTS", .right), ("RESULT", .left),
+            .init("TASK", .right), .init("STATE", .left), .init("KIND", .left), .init("SUBJECT", .left),
+            .init("NAME", .left, yields: 3),
+            .init("ACCOUNT", .left, yields: 0), .init("REGION", .left, yields: 2), .init("ATTEMPTS", .right, yields: 1),
+            .init("RESULT", .left),
         ])
         for task in tasks {
             table.add([
@@ -72,8 +74,18 @@ package struct TaskList: Sendable {
                 .init(task.lane.region.name), .init(String(task.attempts)), .init(task.result),
             ])
         }
-        let lines = table.lines(ink) + (isCut ? ["and more tasks: narrow the filter or raise --limit"] : [])
+        let lines =
+            table.lines(ink, width: width) + (isCut ? ["and more tasks: narrow the filter or raise --limit"] : [])
         return lines.joined(separator: "\n")
+    }
+
+    /// Says that a run has no task that a filter takes, and what it has.
+    package static func none(matching state: TaskState?, in report: RunReport) -> String {
+        let totals = report.findings.totals
+        let what = state.map { "no task is in the state \($0.rawValue)" } ?? "no task matches"
+        return "\(report.run): \(what); of \(Wording.count(totals.total, "task")), \(Wording.count(totals.done)) done,"
+            + " \(Wording.count(totals.failed)) failed, \(Wording.count(totals.blocked)) blocked,"
+            + " \(Wording.count(totals.skipped)) skipped, \(Wording.count(totals.open)) open"
     }
 
     package var document: JSONDocument {

@@ -99,7 +99,8 @@ package struct TaskStory: Sendable {
         var lines: [String] = []
         if !attempts.isEmpty {
             var table = TextTable(columns: [
-                ("ATTEMPT", .right), ("ENDED", .left), ("TOOK", .right), ("OUTCOME", .left), ("CODE", .left),
+                .init("ATTEMPT", .right), .init("ENDED", .left), .init("TOOK", .right), .init("OUTCOME", .left),
+                .init("CODE", .left),
             ])
             for attempt in attempts {
                 table.add([
@@ -112,8 +113,9 @@ package struct TaskStory: Sendable {
         }
         if !calls.isEmpty {
             var table = TextTable(columns: [
-                ("ATTEMPT", .right), ("CALL", .left), ("FOR", .left), ("AT", .left), ("TOOK", .right),
-                ("ANSWER", .left), ("REQUEST ID", .left),
+                .init("ATTEMPT", .right), .init("CALL", .left), .init("FOR", .left), .init("AT", .left),
+                .init("TOOK", .right),
+                .init("ANSWER", .left), .init("REQUEST ID", .left),
             ])
             for call in calls {
                 let record = call.record
