@@ -52,7 +52,8 @@ extension Alarm {
         self.init(
             name: try xml.alarmName, namespace: xml.text("Namespace") ?? "",
             metricName: xml.text("MetricName") ?? "", dimensions: dimensions,
-            comparison: xml.text("ComparisonOperator") ?? "", threshold: try? xml.double("Threshold"),
+            comparison: xml.text("ComparisonOperator") ?? "",
+            threshold: xml.text("Threshold").flatMap { Double($0.text) },
             actions: (xml["AlarmActions"]?.members ?? []).map(\.text))
     }
 }

@@ -29,7 +29,7 @@ package struct DescribeInstances: PagedOperation {
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Instance> {
         var page = ItemReader<Instance>()
         for reservation in try xml.required("reservationSet").items {
-            let owner = try? reservation.requiredAccount("ownerId")
+            let owner = reservation.text("ownerId").flatMap { AccountID($0.text) }
             for item in try reservation.required("instancesSet").items {
                 page.read(item, id: "instanceId", owner: owner) { item throws(DecodingFailure) in
                     try Instance(item, ownerID: try reservation.requiredAccount("ownerId"))
@@ -50,16 +50,16 @@ extension Instance {
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             // Why: a device without an `ebs` element is an instance store, not an EBS volume.
             guard let ebs = mapping["ebs"] else { continue }
-            guard let volume = try? ebs.requiredIdentifier("volumeId") else {
+            guard let volume = ebs.usableIdentifier("volumeId") else {
                 unreadableVolumes += 1
                 continue
             }
             volumes.append(
                 AttachedVolume(
                     device: mapping.text("deviceName") ?? "", volume: VolumeID(volume),
-                    deleteOnTermination: (try? ebs.bool("deleteOnTermination")) ?? false))
+                    deleteOnTermination: try ebs.bool("deleteOnTermination") ?? false))
         }
-        launchedAt = try? xml.instant("launchTime")
+        launchedAt = xml.text("launchTime").flatMap { Instant(iso8601: $0.text) }
         architecture = xml.text("architecture")
         virtualizationType = xml.text("virtualizationType")
         bootMode = xml.text("bootMode")

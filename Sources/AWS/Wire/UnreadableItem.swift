@@ -32,8 +32,8 @@ package struct UnreadableItem: Hashable, Sendable {
     /// Reads what can be read. `idName` is the element with the item's own id.
     init(_ item: XMLTree, idName: ExactText, owner: AccountID? = nil, why: DecodingFailure) {
         self.init(
-            id: try? item.requiredIdentifier(idName), why: why.message,
-            owner: owner ?? (try? item.requiredAccount("ownerId")) ?? (try? item.requiredAccount("imageOwnerId")),
+            id: item.usableIdentifier(idName), why: why.message,
+            owner: owner ?? (item.text("ownerId") ?? item.text("imageOwnerId")).flatMap { AccountID($0.text) },
             tags: Tags(ec2: item["tagSet"]), description: item.exactText("description") ?? "",
             snapshots: item.identifiers("snapshotId").map { SnapshotID($0) },
             volumes: item.identifiers("volumeId").map { VolumeID($0) })

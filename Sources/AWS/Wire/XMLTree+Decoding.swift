@@ -48,11 +48,16 @@ extension XMLTree {
         return (1...AnswerBounds.identifierBytes).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
     }
 
+    /// An id or ARN if it is usable in a call; nil otherwise.
+    func usableIdentifier(_ child: ExactText) -> ExactText? {
+        self[child].flatMap { $0.isIdentifier ? $0.trimmed : nil }
+    }
+
     /// An id or ARN, which must be usable in a call. It is never cut.
     func requiredIdentifier(_ child: ExactText) throws(DecodingFailure) -> ExactText {
-        let text = try requiredText(child)
-        guard self[child]?.isIdentifier == true else { throw DecodingFailure("<\(child)> of <\(name)> is no id") }
-        return text
+        _ = try requiredText(child)
+        guard let id = usableIdentifier(child) else { throw DecodingFailure("<\(child)> of <\(name)> is no id") }
+        return id
     }
 
     func identifier(_ child: ExactText) throws(DecodingFailure) -> ExactText? {
@@ -81,12 +86,6 @@ extension XMLTree {
         guard let number = Int(text.text) else {
             throw DecodingFailure("<\(child)> of <\(name)> is not a whole number")
         }
-        return number
-    }
-
-    func double(_ child: ExactText) throws(DecodingFailure) -> Double? {
-        guard let text = text(child) else { return nil }
-        guard let number = Double(text.text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a number") }
         return number
     }
 

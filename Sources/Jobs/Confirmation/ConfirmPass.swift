@@ -82,7 +82,7 @@ struct ConfirmPass: Sendable {
                     code: "UnreadableItem",
                     message: "\(session.lane): the \(what) \(resource.resource.id) was made, but AWS shows an item that"
                         + " cannot be read: \(item.title)",
-                    hint: "look at it in the console; no other is made tonight"))
+                    hint: "inspect it in the console; no other is made tonight"))
         }
         return ResourceObservation(
             task: resource.task, state: .error,

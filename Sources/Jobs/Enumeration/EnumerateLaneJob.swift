@@ -87,7 +87,7 @@ enum EnumerateLaneJob: Job {
             code: "UnreadableItem",
             message: "\(context.lane): these cannot be read, and are not backed up: "
                 + WarningLine.list(instances + volumes),
-            hint: "look at them in the console; the others are backed up")
+            hint: "inspect them in the console; the others are backed up")
     }
 }
 

@@ -30,7 +30,7 @@ extension UnreadableItem {
         let problem = Problem(
             code: "UnreadableItem",
             message: "\(session.lane): \(what) may exist: AWS shows an item that cannot be read, \(title)",
-            hint: "look at it in the console; replay the task once the item can be read or is gone")
+            hint: "inspect it in the console; replay the task once the item can be read or is gone")
         return AttemptResult(
             .notYet(until: session.now + session.limits.consistencyWindow, .consistency, problem))
     }
