@@ -110,6 +110,7 @@ import VirtualTime
         try await LostAnswerTests.enumerate(bench)
         let subjects = bench.works(.deleteSnapshot).map(\.spec.subject.text)
         #expect(!subjects.contains(old), "\(subjects)")
+        #expect(bench.warnings.contains { $0.contains(old) && $0.hasPrefix("not deleted") }, "\(bench.warnings)")
         #expect(subjects.allSatisfy { $0.contains(CloudSample.snapshotID(0, 0, daysAgo: 0).prefix(19)) }, "\(subjects)")
     }
 

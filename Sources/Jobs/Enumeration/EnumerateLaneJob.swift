@@ -111,8 +111,12 @@ extension Inventory {
     fileprivate var unreadableWarnings: [String] {
         let undated = (images ?? []).filter { $0.createdAt == nil && ImageDeregistration.isAuto($0) }.map(\.id.text)
         let without = WarningLine.list(undated)
+        let inexact =
+            snapshots.filter { !$0.isExact }.map(\.id.text) + (images ?? []).filter { !$0.isExact }.map(\.id.text)
+        let partly = WarningLine.list(inexact)
         return UnreadableWarning.lines(unreadable, "snapshot", "no rule counts on it")
             + UnreadableWarning.lines(unreadableImages, "image", "no rule counts on it")
+            + (inexact.isEmpty ? [] : ["not deleted, because a part of their tags cannot be read: \(partly)"])
             + (undated.isEmpty ? [] : ["images without a creation date are not deregistered for their age: \(without)"])
     }
 }
