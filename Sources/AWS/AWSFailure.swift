@@ -53,6 +53,16 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
+    /// True when an emulator says by this failure that it does not know the action. A page with status 500 counts only
+    /// with `onLoopback`: moto answers so, but a proxy of this machine's network may do so for a while as well.
+    package func saysActionUnknown(onLoopback: Bool) -> Bool {
+        switch self {
+        case .answered(let code, _, let meta, _): ErrorCodes.unknownActions.contains(code) || meta.status == 501
+        case .notAWS(_, let meta): meta.status == 501 || onLoopback && meta.status == 500
+        case .transport, .credentials, .notSent: false
+        }
+    }
+
     private static func code(of error: TransportError) -> String {
         switch error {
         case .refused: "NotAllowed"

@@ -127,6 +127,21 @@ import AWS
         #expect(try read(GetCallerIdentity(), ResponseExamples.callerIdentity()).output.account == "123456789012")
     }
 
+    @Test func `who uses a snapshot or an image is read, and an answer about another resource is not`() throws {
+        let ask = DescribeSnapshotAttribute(snapshot: SnapshotID("snap-1"))
+        #expect(try read(ask, ResponseExamples.snapshotShares).output == ["all", "123456789012"])
+        let shares = try read(DescribeImageAttribute(image: ImageID("ami-1")), ResponseExamples.imageShares).output
+        #expect(shares.count == 3 && shares.last?.hasSuffix("ou-1") == true)
+        let page = try read(DescribeImageReferences(image: ImageID("ami-1")), ResponseExamples.imageReferences).output
+        #expect(page.items.map { $0.suffix(20) } == ["launch-template/lt-1"] && page.nextToken == "more")
+        let list = /<createVolumePermission>.*<.createVolumePermission>/.dotMatchesNewlines()
+        let alone = ResponseExamples.snapshotShares.replacing(list, with: "")
+        #expect(try read(ask, alone).output == [])
+        #expect(throws: (any Error).self) {
+            try read(DescribeSnapshotAttribute(snapshot: SnapshotID("snap-2")), ResponseExamples.snapshotShares)
+        }
+    }
+
     @Test func `metric and composite alarms are read`() throws {
         let answer = try read(DescribeAlarms(), ResponseExamples.alarms)
         #expect(answer.meta.requestID == "r-alarms")

@@ -137,8 +137,9 @@ import VirtualTime
         #expect(confirmed == 4 * 2 * 16)
         #expect(report.api.throttled == 0)
         let lanes = 8
-        // The calls list instances, snapshots, shares, images, alarms, topic and volumes; then alarms are read again.
-        let least = lanes * (7 + 1) + lanes * (16 + 48 + 8 + 8)
+        // The calls list instances, snapshots, images, alarms, topic and volumes; then alarms are read again. Each deletion
+        // is preceded by one question.
+        let least = lanes * (6 + 1) + lanes * (16 + 2 * 48 + 8 + 8)
         let apart = (report.api.callsByPurpose[.identity] ?? 0) + (report.api.callsByPurpose[.confirm] ?? 0)
         let counted = report.api.calls - apart
         #expect(counted * 100 <= least * 105, "\(report.api.callsByPurpose)")

@@ -121,8 +121,9 @@ import VirtualTime
         let calls = bench.tasks.flatMap(\.calls)
         let counted = calls.filter { $0.purpose != .identity && $0.purpose != .confirm }
         let mutations = counted.count { $0.mutating }
-        // The calls read instances, snapshots, shares, images, alarms, topic, volumes for the images, and alarms again.
-        #expect(counted.count - mutations == 8)
+        // The calls read instances, snapshots, images, alarms, topic, volumes for the images, and alarms again, and ask
+        // about the shares of each snapshot that is deleted.
+        #expect(counted.count - mutations == 7 + 60)
         // Each of 20 volumes has one snapshot made and three deleted; ten images and ten alarms are made.
         #expect(mutations == 20 + 60 + 20)
     }

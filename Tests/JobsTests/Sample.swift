@@ -94,11 +94,11 @@ enum Sample {
 
     static func inventory(
         instances: [Instance] = [instance()], snapshots: [Snapshot] = [],
-        images: [Image]? = [], shares: Shares = .known([]), now: Instant? = now, skew: Duration = .zero
+        images: [Image]? = [], now: Instant? = now, skew: Duration = .zero
     ) -> Inventory {
         Inventory(
-            account: account, instances: instances, snapshots: snapshots, images: images, shares: shares, now: now,
-            clockSkew: skew, nights: nights)
+            account: account, instances: instances, snapshots: snapshots, images: images, now: now, clockSkew: skew,
+            nights: nights)
     }
 
     static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }

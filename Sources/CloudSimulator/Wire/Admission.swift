@@ -6,7 +6,9 @@ extension Cloud {
         _ request: WireRequest, at now: Instant, clientTime: Instant, _ entry: inout LedgerEntry
     ) throws(Refusal) -> (Action, Caller) {
         let caller = try authenticate(request, at: now, clientTime: clientTime)
-        guard let action = Action.table["\(request.service.rawValue):\(request.action)"] else {
+        let name = "\(request.service.rawValue):\(request.action)"
+        guard let action = Action.table[name], !settings.unknownActions.contains(where: { Wildcard($0).matches(name) })
+        else {
             throw Refusal("InvalidAction", "The action \(request.action) is not valid for this web service.")
         }
         guard request.form["Version"] == request.service.version else {

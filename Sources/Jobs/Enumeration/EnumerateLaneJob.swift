@@ -19,6 +19,8 @@ enum EnumerateLaneJob: Job {
 
     /// The greatest age at which this job uses the instances that the enumeration of alarms listed.
     static let instancesMaximumAge = Duration.seconds(30)
+    /// After this many failed attempts, a listing of images that fails for a passing reason is done without.
+    static let imagesInsistedOn = 2
 
     static func permissions(for account: Account) -> [Permission] {
         account.backups.isEmpty ? [] : .reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
@@ -30,16 +32,18 @@ enum EnumerateLaneJob: Job {
             let context = PlanContext(
                 account: session.account, lane: session.lane, run: attempt.claim.run, night: attempt.claim.night,
                 options: history.options, history: history, limits: session.limits)
-            return try await plan(session, context, since: attempt.claimedAt)
+            return try await plan(
+                session, context, since: attempt.claimedAt,
+                insistsOnImages: attempt.claim.counters.attempts < imagesInsistedOn)
         }
     }
 
     static func plan(
-        _ session: LaneSession, _ context: PlanContext, since: Uptime
+        _ session: LaneSession, _ context: PlanContext, since: Uptime, insistsOnImages: Bool = true
     ) async throws(CallProblem) -> AttemptResult {
         let listings = session.environment.listings
         let instances = try await session.instances(since: since + (.zero - instancesMaximumAge), .listing)
-        let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
+        let seen = try await session.inventory(since: since, .listing, insistsOnImages: insistsOnImages)
         listings.sweep(at: session.uptime)
         // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.
         let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
@@ -75,7 +79,6 @@ extension Inventory {
         guard !missing.isEmpty else { return self }
         return Inventory(
             account: account, instances: instances, snapshots: snapshots + missing, images: images,
-            imagesProblem: imagesProblem, shares: shares, now: now, clockSkew: clockSkew,
-            nights: nights)
+            imagesProblem: imagesProblem, now: now, clockSkew: clockSkew, nights: nights)
     }
 }

@@ -13,7 +13,6 @@ package struct Inventory: Sendable {
     package let images: [Image]?
     /// Why the images could not be listed.
     package let imagesProblem: Problem?
-    package private(set) var shares: Shares
     /// AWS's clock when the listing of snapshots began; nil when no answer carried it.
     package let now: Instant?
     /// The local clock minus AWS's clock when the listing of snapshots began.
@@ -31,7 +30,7 @@ package struct Inventory: Sendable {
     package init(
         account: AccountID, instances: [Instance] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
-        shares: Shares = .notAsked, now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
+        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
     ) {
         self.account = account
         self.instances = instances.sorted { $0.id < $1.id }
@@ -45,7 +44,6 @@ package struct Inventory: Sendable {
                 .values.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
         }
         self.imagesProblem = imagesProblem
-        self.shares = shares
         self.now = now
         self.clockSkew = clockSkew
         self.nights = nights
@@ -58,18 +56,18 @@ package struct Inventory: Sendable {
         duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
     }
 
-    /// The inventory with the shares added.
-    package func with(_ shares: Shares) -> Inventory {
-        var inventory = self
-        inventory.shares = shares
-        return inventory
-    }
-
     /// The inventory with the instances added.
     package func with(_ instances: [Instance]) -> Inventory {
         var inventory = self
         inventory.instances = instances.sorted { $0.id < $1.id }
         return inventory
+    }
+
+    /// The inventory with these images instead of its own.
+    package func with(_ images: [Image]) -> Inventory {
+        Inventory(
+            account: account, instances: instances, snapshots: snapshots, images: images, now: now,
+            clockSkew: clockSkew, nights: nights)
     }
 
     /// Orders snapshots newest first, and snapshots of the same moment by id.

@@ -10,8 +10,6 @@ package enum LanePlanner {
         var plan =
             SnapshotPlan.plan(inventory, context) + ImagePlan.plan(inventory, context)
             + DeletionPlan.plan(inventory, context)
-        let obstacle = DeletionPlan.obstacle(inventory, lane: context.lane, limits: context.limits)
-        if let obstacle, !context.options.noDeletes { plan.warnings.append(obstacle.message) }
         if plan.tasks.contains(where: isToBeConfirmed) {
             plan.tasks.append(
                 TaskSpec(

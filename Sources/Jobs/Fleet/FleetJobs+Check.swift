@@ -20,6 +20,9 @@ package struct LaneProbe: Sendable {
 }
 
 extension FleetJobs {
+    /// Ids that no resource has. A question about them shows whether it may be asked.
+    private static let (noSnapshot, noImage) = (SnapshotID("snap-00000000000000000"), ImageID("ami-00000000000000000"))
+
     /// Makes one small call of each kind that the account's features need, and compares the clock. It changes
     /// nothing.
     package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
@@ -38,7 +41,8 @@ extension FleetJobs {
                 skew = try await session.client.call(operation, .reconcile).meta.clockSkew ?? skew
                 probe.findings.append(.init(what: O.actionName.text, problem: nil))
             } catch {
-                probe.findings.append(.init(what: O.actionName.text, problem: error.problem))
+                let isFine = error.classification == .gone || session.client.isUnknownToEmulator(error.failure)
+                probe.findings.append(.init(what: O.actionName.text, problem: isFine ? nil : error.problem))
                 // Why: when the account and region itself is out of reach, every further question has the same answer.
                 return error.problem.reach != .lane && error.failure.meta != nil
             }
@@ -52,7 +56,12 @@ extension FleetJobs {
         if !account.backups.isEmpty {
             _ = await answers(DescribeSnapshots(maxResults: 5))
             _ = await answers(DescribeImages(maxResults: 5))
-            if account.images != nil { _ = await answers(DescribeVolumes(maxResults: 5)) }
+            if account.snapshots != nil { _ = await answers(DescribeSnapshotAttribute(snapshot: Self.noSnapshot)) }
+            if account.images != nil {
+                _ = await answers(DescribeVolumes(maxResults: 5))
+                _ = await answers(DescribeImageAttribute(image: Self.noImage))
+                _ = await answers(DescribeImageReferences(image: Self.noImage))
+            }
         }
         if let policy = account.alarms {
             _ = await answers(DescribeAlarms(maxRecords: 1))

@@ -33,7 +33,10 @@ enum DeregisterImageJob: Job {
         let ours = Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")
         let unprotected = ImageDeregistration.protectingTags.map { Permission.Condition.lacks(tag: $0, value: "true") }
         var permissions =
-            [Permission].reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self) + [
+            [Permission].reads(
+                DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self, DescribeImageAttribute.self,
+                DescribeImageReferences.self, DescribeSnapshotAttribute.self)
+            + Permission.launchTemplates + [
                 Permission(DeregisterImage.self, on: [.image], when: [ours] + unprotected),
                 Permission(DeleteSnapshot.self, on: [.snapshot], when: [ours]),
             ]
@@ -52,9 +55,10 @@ enum DeregisterImageJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
         let proof = DeletionProof(task)
-        return try await proof.gather { (listed, now) async throws(CallProblem) in
+        return try await proof.gather { (ground) async throws(CallProblem) in
+            let now = ground.now
             // Why: only a comparison with its instance shows whether an image stands in for another.
-            let inventory = listed.with(
+            let inventory = ground.inventory.with(
                 try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
@@ -76,7 +80,7 @@ enum DeregisterImageJob: Job {
                     policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
                 going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
             }
-            // Why: the plan bounds what is deleted in 24 hours.
+            // Why: the plan bounds what is deleted in a night.
             if let more = going, more.count > payload.snapshots ?? 0 {
                 // Why: once the image is gone, nothing shows that its former snapshots may be deleted.
                 guard !more.contains(where: { inventory.isPart($0, of: image) }) else {
@@ -87,6 +91,9 @@ enum DeregisterImageJob: Job {
                 }
                 going = nil
             }
+            // Why not a failed image: no instance was ever launched from it, and it cannot be shared.
+            let asked = image.state == .failed ? nil : image.id
+            if let stop = try await proof.stop(ground, image: asked, snapshots: going ?? []) { return stop }
             return try await deregister(image, with: going, session)
         }
     }

@@ -42,11 +42,14 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// True when calls to EC2 do not go to AWS's own address.
-    var isEmulated: Bool {
+    /// True when calls to EC2 go to an emulator, and `failure` says that the emulator does not know the action. On AWS's
+    /// own address no answer means this.
+    func isUnknownToEmulator(_ failure: AWSFailure) -> Bool {
         // Why: an address that cannot be resolved makes no call, so the answer does not matter.
-        guard let endpoint = try? endpoint(for: .ec2) else { return false }
-        return !endpoint.url.host.hasSuffix(lane.region.partition.dnsSuffix)
+        guard let url = try? endpoint(for: .ec2).url, !url.host.hasSuffix(lane.region.partition.dnsSuffix) else {
+            return false
+        }
+        return failure.saysActionUnknown(onLoopback: url.isLoopback)
     }
 
     private func tried(_ action: String, _ subject: String) -> String {

@@ -6,10 +6,11 @@ import Synchronization
 final class LaneListings: Sendable {
     let instances = SharedListing<[Instance]>()
     let volumes = SharedListing<[VolumeID: Volume]>()
-    /// Snapshots, images and shares. Deletions are proven and images are made by this listing.
+    /// Snapshots and images. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
     let alarmReads = SharedListing<AlarmRead>()
     let alarmsWanted = AlarmsWanted()
+    let closed = ClosedQuestions()
     private let tonight = Mutex<[CalendarDay: SharedListing<Tonight>]>([:])
     private let floor = Mutex<Uptime?>(nil)
 

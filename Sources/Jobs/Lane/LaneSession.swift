@@ -50,15 +50,11 @@ final class LaneSession: Sendable {
 
     /// Snapshots and images, by listings that began at `since` or later.
     func inventory(
-        since: Uptime, _ purpose: CallRecord.Purpose, asksShares: Bool = true
+        since: Uptime, _ purpose: CallRecord.Purpose, insistsOnImages: Bool = true
     ) async throws(CallProblem) -> SharedListing<Inventory>.Seen {
-        try await listings.inventory.value(
-            at: effects.uptime,
-            suffices: {
-                $0.begunAt >= since && !(asksShares && $0.value.shares == .unknown(why: InventoryListing.notAsked))
-            }
-        ) { () async throws(CallProblem) in
-            try await InventoryListing(session: self, purpose: purpose, asksShares: asksShares).list()
+        try await listings.inventory.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            try await InventoryListing(session: self, purpose: purpose, insistsOnImages: insistsOnImages).list()
         }
     }
 

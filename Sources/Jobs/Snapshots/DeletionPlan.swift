@@ -10,6 +10,12 @@ package enum DeletionPlan {
         plan.warnings = lastImages(inventory, context)
         if context.options.noDeletes { return plan }
         let due = candidates(inventory, context)
+        if let obstacle = obstacle(inventory, lane: context.lane, limits: context.limits) {
+            // Why blocked and not left out: deletions that are due and do not happen are never silent (REQUIREMENTS R68).
+            plan.tasks = due.map { $0.blocked(obstacle) }
+            if due.isEmpty { plan.warnings.append(obstacle.message) }
+            return plan
+        }
         guard !due.isEmpty else { return plan }
         let radius = BlastRadius(
             history: context.history, options: context.options,
@@ -17,10 +23,10 @@ package enum DeletionPlan {
         let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
         let problem = radius.problem(of: context.run.name(in: context.night), lane: context.lane, wanted: wanted)
         var left = radius.remaining
-        plan.tasks = due.map { due in
-            var spec = due
+        plan.tasks = due.map { spec in
             let things = 1 + spec.alsoRemoves
-            if things <= left { left -= things } else { spec.initial = .blocked(problem) }
+            guard things <= left else { return spec.blocked(problem) }
+            left -= things
             return spec
         }
         return plan
@@ -34,7 +40,8 @@ package enum DeletionPlan {
         let ntp = "set this machine's clock (NTP)"
         guard inventory.now != nil else { return problem("NoDate", "no answer of AWS carried the time", hint: nil) }
         guard inventory.images != nil else {
-            return problem("NoImages", "images could not be listed", hint: inventory.imagesProblem?.hint)
+            let code = inventory.imagesProblem.map { " (\($0.code))" } ?? ""
+            return problem("NoImages", "images could not be listed\(code)", hint: inventory.imagesProblem?.hint)
         }
         let skew = inventory.clockSkew
         guard skew <= limits.skewMaximum, skew >= .zero - limits.skewMaximum else {
@@ -46,11 +53,11 @@ package enum DeletionPlan {
     }
 
     /// The deletions that are due, in order: images (this frees snapshots), duplicates, failed and then old snapshots.
+    /// Where images or AWS's time are unknown, these are the most that could be due, for a plan that blocks them.
     package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
-        guard obstacle(inventory, lane: context.lane, limits: context.limits) == nil, let now = inventory.now else {
-            return []
-        }
-        return images(inventory, context, now) + snapshots(inventory, context, now)
+        let now = inventory.now ?? context.night.start + Night.lead
+        let seen = inventory.images == nil ? inventory.with([Image]()) : inventory
+        return images(seen, context, now) + snapshots(seen, context, now)
     }
 
     private static func snapshots(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
