@@ -61,9 +61,9 @@ package struct Limits: Hashable, Sendable {
     package var freshestGoodWithin = Duration.hours(36)
     /// When the local clock differs from AWS's by more than this, nothing is deleted in that lane.
     package var skewMaximum = Duration.minutes(5)
-    /// The number of deletions of a lane in 24 h that are always allowed; see `blastRadiusShare`.
+    /// The number of deletions of a lane in a night that are always allowed; see `blastRadiusShare`.
     package var blastRadiusFloor = 20
-    /// The allowed part of the lane's auto-snapshots, as counted before the first deletion of the last 24 h.
+    /// The allowed part of the lane's auto-snapshots, as counted in the last night before this one.
     package var blastRadiusShare = 0.5
 
     package init() {}

@@ -2,14 +2,19 @@ import Model
 
 /// What the database knows of a lane, for the planner, deletions and `confirm`.
 package struct LaneHistory: Sendable, Hashable {
-    /// The snapshots and images that any run removed in the lane in the last 24 h, including the snapshots of removed
-    /// images. A removal that is in flight, or that a lost attempt may have done, counts as well. A removal that
-    /// reads this number counts itself.
-    package var deletionsLast24h = 0
-    /// Snapshots and images made in the lane in the last 24 h, without adopted ones.
-    package var creationsLast24h = 0
-    /// The auto-snapshots in the lane by the last census before the first deletion of `deletionsLast24h`, or nil.
+    /// The snapshots and images that the runs of the night removed in the lane, including the snapshots of removed
+    /// images; a thing that two runs removed counts once. A removal that is in flight, or that a lost attempt may have
+    /// done, counts as well. A removal that reads this number counts itself.
+    package var deletionsTonight = 0
+    /// The things made in the lane by the runs of the night, without adopted ones. An image counts as two, because a
+    /// snapshot goes with it.
+    package var madeTonight = 0
+    /// The most things that this night or one of `StoreRules.nightsRemembered` before it made.
+    package var madeInANight = 0
+    /// The auto-snapshots in the lane by the last census of an earlier night; nil on the database's first night.
     package var autoSnapshotsBefore: Int?
+    /// The `usualDeletions` of that census.
+    package var usualDeletions = 0
     /// The newest census of an earlier run; nil when there is none.
     package var previousCensus: LaneCensus?
     /// The `pending` resources, then the resources in `error`, that this run's tasks made or adopted in the lane.

@@ -130,6 +130,13 @@ import VirtualTime
         #expect(bench.mutations.isEmpty)
     }
 
+    @Test(arguments: ["ec2:DescribeSnapshotAttribute", "ec2:DescribeImageAttribute", "ec2:DescribeImageReferences"])
+    func `a check finds a question that is asked before deletions only`(action: String) async throws {
+        let bench = JobBench { $0.denials = [CloudDenial(action)] }
+        let probes = try await bench.fleetJobs.check()
+        #expect(probes.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == [action])
+    }
+
     @Test func `a check of an account with all enabled regions asks in each of them`() async throws {
         let account = Account(
             id: Sample.account, name: "production", file: "accounts/production.yaml", regions: .allEnabled(.china),

@@ -64,9 +64,10 @@ enum EnumerateLaneJob: Job {
         if let problem = inventory.imagesProblem, covered.remove(.images) != nil {
             uncovered.append(Uncovered(feature: .images, problem: problem))
         }
+        var census = inventory.census(context.account.snapshots)
+        census.usualDeletions = plan.usualDeletions
         result.fanOut = FanOut(
-            tasks: plan.tasks, covered: covered, uncovered: uncovered,
-            census: inventory.census(context.account.snapshots), supersedesOlderRuns: true)
+            tasks: plan.tasks, covered: covered, uncovered: uncovered, census: census, supersedesOlderRuns: true)
         result.warnings = plan.warnings
         return result
     }

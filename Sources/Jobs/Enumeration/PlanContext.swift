@@ -41,6 +41,8 @@ package struct PlanContext: Sendable {
 package struct LanePlan: Sendable {
     package var tasks: [TaskSpec] = []
     package var warnings: [String] = []
+    /// See `LaneCensus`.
+    package var usualDeletions = 0
 
     package init() {}
 
@@ -48,6 +50,7 @@ package struct LanePlan: Sendable {
         var sum = left
         sum.tasks += right.tasks
         sum.warnings += right.warnings
+        sum.usualDeletions += right.usualDeletions
         return sum
     }
 }

@@ -36,12 +36,15 @@ extension FleetJobs {
         guard let account = environment.accounts[here.lane.account] else { return probe }
         let (session, _) = session(account, here.lane)
         var skew: Duration?
-        func answers<O: Operation>(_ operation: O) async -> Bool {
+        func answers<O: Operation>(_ operation: O, ofNothing: Bool = false) async -> Bool {
             do {
                 skew = try await session.client.call(operation, .reconcile).meta.clockSkew ?? skew
                 probe.findings.append(.init(what: O.actionName.text, problem: nil))
             } catch {
-                let isFine = error.classification == .gone || session.client.isUnknownToEmulator(error.failure)
+                // Why: what does not exist could be asked about, and what an emulator lacks is not asked about.
+                let isFine =
+                    ofNothing
+                    && (error.classification == .gone || session.client.isUnknownToEmulator(error.failure))
                 probe.findings.append(.init(what: O.actionName.text, problem: isFine ? nil : error.problem))
                 // Why: when the account and region itself is out of reach, every further question has the same answer.
                 return error.problem.reach != .lane && error.failure.meta != nil
@@ -56,11 +59,13 @@ extension FleetJobs {
         if !account.backups.isEmpty {
             _ = await answers(DescribeSnapshots(maxResults: 5))
             _ = await answers(DescribeImages(maxResults: 5))
-            if account.snapshots != nil { _ = await answers(DescribeSnapshotAttribute(snapshot: Self.noSnapshot)) }
+            if account.snapshots != nil {
+                _ = await answers(DescribeSnapshotAttribute(snapshot: Self.noSnapshot), ofNothing: true)
+            }
             if account.images != nil {
                 _ = await answers(DescribeVolumes(maxResults: 5))
-                _ = await answers(DescribeImageAttribute(image: Self.noImage))
-                _ = await answers(DescribeImageReferences(image: Self.noImage))
+                _ = await answers(DescribeImageAttribute(image: Self.noImage), ofNothing: true)
+                _ = await answers(DescribeImageReferences(image: Self.noImage), ofNothing: true)
             }
         }
         if let policy = account.alarms {

@@ -43,11 +43,11 @@ struct DeletionProof: Sendable {
     }
 
     /// Returns what stops a deletion that its rule allows: the blast radius, or other users of what would be removed.
-    /// Nil when the deletion may be sent.
+    /// Nil when the deletion may be sent. One that `holdsNothing` needs no place in the blast radius.
     func stop(
-        _ ground: Ground, image: ImageID? = nil, snapshots: [SnapshotID]
+        _ ground: Ground, image: ImageID? = nil, snapshots: [SnapshotID], holdsNothing: Bool = false
     ) async throws(CallProblem) -> AttemptResult? {
-        if let problem = radiusProblem(ground) { return AttemptResult(.blocked(problem)) }
+        if !holdsNothing, let problem = radiusProblem(ground) { return AttemptResult(.blocked(problem)) }
         let users = OtherUsers(session: session)
         if let image, let stop = result(try await users.of(image), image.text) { return stop }
         for snapshot in snapshots {

@@ -55,7 +55,8 @@ enum DeleteSnapshotJob: Job {
                 case .failed: rules.failedVerdict(for: snapshot, in: inventory)
                 }
             if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
-            if let stop = try await proof.stop(ground, snapshots: [id]) { return stop }
+            let isEmpty = task.payload.why == .failed
+            if let stop = try await proof.stop(ground, snapshots: [id], holdsNothing: isEmpty) { return stop }
             return try await delete(id, session)
         }
     }

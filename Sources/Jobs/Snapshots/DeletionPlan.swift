@@ -8,26 +8,36 @@ package enum DeletionPlan {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan = LanePlan()
         plan.warnings = lastImages(inventory, context)
-        if context.options.noDeletes { return plan }
         let due = candidates(inventory, context)
+        let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
+        plan.usualDeletions = context.history.deletionsTonight + wanted
+        if context.options.noDeletes { return plan }
         if let obstacle = obstacle(inventory, lane: context.lane, limits: context.limits) {
             // Why blocked and not left out: deletions that are due and do not happen are never silent (REQUIREMENTS R68).
             plan.tasks = due.map { $0.blocked(obstacle) }
             if due.isEmpty { plan.warnings.append(obstacle.message) }
+            plan.usualDeletions = context.history.usualDeletions
             return plan
         }
-        guard !due.isEmpty else { return plan }
         let radius = BlastRadius(
             history: context.history, options: context.options,
             autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
-        let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
-        let problem = radius.problem(of: context.run.name(in: context.night), lane: context.lane, wanted: wanted)
+        guard wanted > radius.remaining else {
+            plan.tasks = due
+            return plan
+        }
         var left = radius.remaining
-        plan.tasks = due.map { spec in
-            let things = 1 + spec.alsoRemoves
-            guard things <= left else { return spec.blocked(problem) }
-            left -= things
-            return spec
+        let (within, beyond) = due.reduce(into: ([TaskSpec](), [TaskSpec]())) { parts, spec in
+            guard 1 + spec.alsoRemoves <= left else { return parts.1.append(spec) }
+            left -= 1 + spec.alsoRemoves
+            parts.0.append(spec)
+        }
+        plan.tasks = within
+        switch radius.excess(of: context.run.name(in: context.night), lane: context.lane, wanted: wanted) {
+        case .postponed(let warning): plan.warnings.append(warning)
+        case .blocked(let problem):
+            plan.tasks += beyond.map { $0.blocked(problem) }
+            plan.usualDeletions = context.history.usualDeletions
         }
         return plan
     }

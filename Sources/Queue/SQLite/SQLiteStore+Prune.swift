@@ -14,7 +14,8 @@ extension SQLiteStore {
             ).run(before.milliseconds)
             try scope.sql("DELETE FROM owner WHERE alive_at < ? AND epoch < (SELECT max(epoch) FROM owner)")
                 .run(before.milliseconds)
-            try scope.sql("DELETE FROM lane_minute WHERE minute < ?").run((before - StoreRules.day).milliseconds)
+            try scope.sql("DELETE FROM lane_night WHERE night < ?").run(
+                StoreRules.firstNightRemembered(before: before).milliseconds)
             return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64("id") }
         }
         for run in hidden {

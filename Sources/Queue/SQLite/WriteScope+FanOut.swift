@@ -14,12 +14,13 @@ extension WriteScope {
         if let census = plan.census {
             try sql(
                 """
-                INSERT INTO census (lane, taken_at, run, running_instances, selected_volumes, auto_snapshots)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                INSERT INTO census (lane, taken_at, run, running_instances, selected_volumes, auto_snapshots,
+                  usual_deletions)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """
             ).run(
                 task.lane, takenAt.milliseconds, task.run, census.runningInstances, census.selectedVolumes,
-                census.autoSnapshots)
+                census.autoSnapshots, census.usualDeletions)
         }
     }
 

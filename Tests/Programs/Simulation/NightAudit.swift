@@ -94,7 +94,9 @@ struct NightAudit {
     private func leftovers(_ region: CloudRegion, _ report: LaneReport?) -> [String] {
         var wrong: [String] = []
         // Why: the brake on deletions may hold many duplicates back. The report says so, and a user must act.
-        let isBraked = report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
+        let isBraked =
+            report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
+            || report?.warnings.contains { $0.contains("deletions are due") } ?? false
         let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
         let ours = region.snapshots.filter { isOurs($0) && !actions.everTouched($0.volume) }
         for (key, duplicates) in Dictionary(grouping: ours, by: { "\($0.volume) of \(SafetyChecker.night($0) ?? "")" })

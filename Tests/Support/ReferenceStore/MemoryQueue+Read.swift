@@ -45,20 +45,20 @@ extension MemoryQueue {
         var history = LaneHistory()
         let part = run.flatMap { runs[$0].lanes[lane] }
         if let run { history.options = StoreRules.options(of: lane, runs[run].options) }
-        let since = now - StoreRules.day
-        var firstRemoval: Instant?
-        func countRemoval(_ at: Instant?, things: Int = 1) {
-            history.deletionsLast24h += things
-            firstRemoval = [firstRemoval, at].compactMap(\.self).min()
-        }
-        let minute = StoreRules.minute(of: since)
-        for event in events[lane] ?? [] where StoreRules.minute(of: event.at) >= minute {
+        let night =
+            run.map { runs[$0].night.start }
+            ?? runs.first { !$0.pruned && $0.night.start <= now && $0.night.end > now }?.night.start ?? now
+        let first = StoreRules.firstNightRemembered(before: night)
+        var made: [Instant: Int] = [:]
+        for event in events[lane] ?? [] where event.night >= first && event.night <= night {
             if event.removed {
-                countRemoval(event.at)
-            } else if StoreRules.minute(of: event.at) > minute {
-                history.creationsLast24h += 1
+                history.deletionsTonight += event.night == night ? event.things : 0
+            } else {
+                made[event.night, default: 0] += event.things
             }
         }
+        history.madeTonight = made[night] ?? 0
+        history.madeInANight = made.values.max() ?? 0
         for id in part?.followed ?? [] {
             let task = tasks[Int(id) - 1]
             guard let resource = task.resource else { continue }
@@ -72,19 +72,15 @@ extension MemoryQueue {
         }
         for task in inFlight.union(unreconciled).map({ tasks[Int($0) - 1] })
         where task.lane == lane && task.spec.effect == .removes {
-            let things = 1 + task.spec.alsoRemoves
-            if case .flight(let flight) = task.place {
-                countRemoval(flight.claimedAt, things: things)
-            } else {
-                countRemoval(task.attempts.compactMap(\.claimedAt).min(), things: things)
-            }
+            history.deletionsTonight += 1 + task.spec.alsoRemoves
         }
         let censuses = censuses[lane] ?? []
         func newest(_ include: (Census) -> Bool) -> LaneCensus? {
             censuses.filter(include).max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }?.census
         }
-        history.autoSnapshotsBefore =
-            newest { census in firstRemoval.map { census.takenAt <= $0 } ?? true }?.autoSnapshots
+        let earlier = newest { $0.takenAt < night }
+        history.autoSnapshotsBefore = earlier?.autoSnapshots
+        history.usualDeletions = earlier?.usualDeletions ?? 0
         history.previousCensus = newest { census in run.map { census.run < $0 } ?? true }
         history.openCreates = part?.openCreates ?? 0
         return history

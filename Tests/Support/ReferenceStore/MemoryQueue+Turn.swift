@@ -63,8 +63,7 @@ extension MemoryQueue {
         count(settlement.calls, index, fence: claim.fence)
         let task = tasks[index]
         let result = settlement.result
-        if let note = result.resource { record(note, index) }
-        for _ in 0..<result.removedWithIt { events[task.lane, default: []].append((now, true)) }
+        if let note = result.resource { record(note, with: result.removedWithIt, index) }
         for observation in result.observations { observe(observation, from: Place(run: task.run, lane: task.lane)) }
         if let plan = result.fanOut {
             fanOut(plan, task, claim, takenAt: settlement.settledAt, cancelled: flight.cancelled)
@@ -120,7 +119,7 @@ extension MemoryQueue {
             let note = tasks[index].resource?.note
         else { return }
         if observation.state == .removed, note.state != .removed {
-            events[place.lane, default: []].append((now, true))
+            self.note(place, removed: true, 1)
         }
         tasks[index].resource?.note = ResourceNote(
             id: note.id, state: observation.state, adopted: note.adopted, startedAt: note.startedAt)

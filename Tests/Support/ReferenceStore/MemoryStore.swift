@@ -167,6 +167,8 @@ extension MemoryQueue {
 
     /// Removes the runs that ended before now.
     fileprivate mutating func prune() -> Int {
+        let first = StoreRules.firstNightRemembered(before: now)
+        events = events.mapValues { $0.filter { $0.night >= first } }
         var count = 0
         for run in runs.indices where !runs[run].pruned {
             guard let endedAt = runs[run].endedAt, endedAt < now else { break }
