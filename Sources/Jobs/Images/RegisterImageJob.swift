@@ -50,11 +50,23 @@ enum RegisterImageJob: Job {
         let inventory = try await inventory(session, attempt)
         // Why: when images could not be listed, the image may exist unseen.
         if let blind = blind(inventory, claim) { return blind }
-        // Why: an image that differs from its instance will be deregistered.
-        let found = live(inventory, instance, payload, session).first {
-            $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty
+        let live = live(inventory, instance, payload, session)
+        let sound = live.first { $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty }
+        if let sound { return .done(sound.noteOfPending) }
+        guard !live.isEmpty else { return try await make(task, instance, inventory) }
+        return try await attempt.withHistory { (history) async throws(CallProblem) in
+            // Why: the image that `confirm` opened this task for is being deregistered. Any other one serves.
+            let bad = history.tonight.first { $0.task == claim.task }?.resource.id
+            if let kept = live.first(where: { $0.id.text != bad }) { return .done(kept.noteOfPending) }
+            return try await make(task, instance, inventory)
         }
-        if let found { return .done(found.noteOfPending) }
+    }
+
+    private static func make(
+        _ task: Assignment<RegisterImagePayload, SnapshotPolicy>, _ instance: Instance, _ inventory: Inventory
+    ) async throws(CallProblem) -> AttemptResult {
+        let (session, attempt, payload) = (task.session, task.attempt, task.payload)
+        let claim = attempt.claim
         let name: String
         switch ImageNameChoice(task, for: instance, in: inventory) {
         case .take(let free): name = free
@@ -69,12 +81,29 @@ enum RegisterImageJob: Job {
         guard let source = try await tonights(root, session, attempt, unless: listed) else {
             return AttemptResult(.notYet(until: attempt.nextCheck(session.limits), .pending, nil))
         }
+        let longAgo = session.uptime + (.zero - FleetListings.held)
         let volume = try await session.volumes(since: longAgo, .reconcile)[source.volume]
         let uefi = try await uefiData(of: instance, session)
-        let request = ImageRequest.register(
+        var request = ImageRequest.register(
             instance, named: name, from: source, volume: volume, uefiData: uefi, payload: payload,
             task: TaskIdentity(claim))
-        return try await made(session, claim, request, name)
+        do {
+            return try await made(session, claim, request, name)
+        } catch {
+            guard uefi != nil, isAboutUefiData(error) else { throw error }
+            // Why in this attempt: the refused call has changed nothing, and the task remembers no part of a request.
+            request.uefiData = nil
+            var result = try await made(session, claim, request, name, prepaid: false)
+            result.warnings.append(
+                "AWS refuses the UEFI data of \(instance.id) (\(error.failure.code)): its image is made without, so that "
+                    + "the instance's own Secure Boot keys are not in it")
+            return result
+        }
+    }
+
+    /// True when AWS refuses a request for its UEFI data. It documents no code for this, so its words decide.
+    private static func isAboutUefiData(_ error: CallProblem) -> Bool {
+        error.classification == .rejected && error.failure.message.lowercased().contains("uefi")
     }
 
     static func reconcile(
@@ -122,11 +151,11 @@ enum RegisterImageJob: Job {
     }
 
     private static func made<O: Operation>(
-        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: String
+        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: String, prepaid: Bool = true
     ) async throws(CallProblem) -> AttemptResult where O.Output == ImageID {
         do {
             let id = try await session.client.call(
-                request, .effect, of: "\(name) for \(claim.subject)", prepaid: true
+                request, .effect, of: "\(name) for \(claim.subject)", prepaid: prepaid
             ).output
             return .done(ResourceNote(id: id.text, state: .pending, startedAt: session.now))
         } catch {
