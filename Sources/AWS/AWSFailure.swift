@@ -57,7 +57,8 @@ package enum AWSFailure: Error, Sendable, Hashable {
     /// with `onLoopback`: moto answers so, but a proxy of this machine's network may do so for a while as well.
     package func saysActionUnknown(onLoopback: Bool) -> Bool {
         switch self {
-        case .answered(let code, _, let meta, _): ErrorCodes.unknownActions.contains(code) || meta.status == 501
+        case .answered(let code, _, let meta, _):
+            ErrorCodes.unknownActions.contains(ExactText(code)) || meta.status == 501
         case .notAWS(_, let meta): meta.status == 501 || onLoopback && meta.status == 500
         case .transport, .credentials, .notSent: false
         }

@@ -20,7 +20,7 @@ import AWS
             let known = try #require(answer as? [String])
             var tree = try XMLReader.read(Array(example.body.utf8))
             if let result = tree["\(example.operation)Result"] { tree = result }
-            let ours = leaves(of: tree).filter { !$0.name.lowercased().hasPrefix("requestid") && !$0.text.isEmpty }
+            let ours = leaves(of: tree).filter { !$0.name.text.lowercased().hasPrefix("requestid") && !$0.text.isEmpty }
             // Why: botocore shows empty values too, which do not count here. Maps give their keys twice.
             let values = known.filter { !$0.isEmpty }
             let missing = example.operation == "GetTopicAttributes" ? ours.count / 2 : ours.count
@@ -133,7 +133,7 @@ import AWS
         let shares = try read(DescribeImageAttribute(image: ImageID("ami-1")), ResponseExamples.imageShares).output
         #expect(shares.count == 3 && shares.last?.hasSuffix("ou-1") == true)
         let page = try read(DescribeImageReferences(image: ImageID("ami-1")), ResponseExamples.imageReferences).output
-        #expect(page.items.map { $0.suffix(20) } == ["launch-template/lt-1"] && page.nextToken == "more")
+        #expect(page.items.map { $0.hasSuffix("launch-template/lt-1") } == [true] && page.nextToken == "more")
         let list = /<createVolumePermission>.*<.createVolumePermission>/.dotMatchesNewlines()
         let alone = ResponseExamples.snapshotShares.replacing(list, with: "")
         #expect(try read(ask, alone).output == [])

@@ -52,7 +52,7 @@ import VirtualTime
     }
 
     @Test(arguments: ["aws-man:pin", "aws:dlm:lifecycle-policy-id"])
-    func `a snapshot with a protecting tag stays`(tag: String) async throws {
+    func `a snapshot with a protecting tag stays`(tag: ExactText) async throws {
         #expect(try await isThere(bench { $0.tags[tag] = "x" }))
     }
 

@@ -34,7 +34,7 @@ import VirtualTime
         let kept = bench.region.images.filter { $0.id != old }
         #expect(kept.count == 1 && bench.mutations.count { $0.action == "RegisterImage" } == 2)
         let work = bench.tasks[bench.index(.registerImage)]
-        #expect(work.resource?.id == kept.first?.id && work.resource?.state == .error)
+        #expect(work.resource?.id.text == kept.first?.id && work.resource?.state == .error)
         #expect(work.problem?.code == "ImageDiffers" && work.problem?.hint?.contains("kept") == true)
         for _ in 0..<3 {
             bench.sleepUntilNextNight()

@@ -32,7 +32,7 @@ import VirtualTime
     }
 
     private func end(_ bench: JobBench, _ subject: String) -> JobBench.Work {
-        Sample.known(bench.tasks.first { $0.spec.effect == .removes && $0.spec.subject == subject })
+        Sample.known(bench.tasks.first { $0.spec.effect == .removes && $0.spec.subject.text == subject })
     }
 
     @Test func `a snapshot that is shared with an account outside the fleet stays, and the report says with whom`()

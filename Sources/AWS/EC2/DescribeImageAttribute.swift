@@ -1,3 +1,5 @@
+import Model
+
 /// Reads who besides its owner may launch instances of an image, which DescribeImages does not show (FACTS F44). Source:
 /// EC2 2016-11-15 `DescribeImageAttribute`.
 package struct DescribeImageAttribute: ReadOperation {
@@ -16,7 +18,7 @@ package struct DescribeImageAttribute: ReadOperation {
     }
 
     /// The accounts, organizations and organizational units that may use the image, and `all` for a public one.
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String] {
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [ExactText] {
         try xml.permissions("launchPermission", of: image.text, "imageId")
     }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// Lists the instances and the launch templates of the account that name an image, in pages (FACTS F45). Source: EC2
 /// 2016-11-15 `DescribeImageReferences`.
 package struct DescribeImageReferences: PagedOperation {
@@ -5,12 +7,12 @@ package struct DescribeImageReferences: PagedOperation {
     package static let action = "DescribeImageReferences"
 
     package var image: ImageID
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     /// The states of an instance that still exists.
-    private static let states = ["pending", "running", "stopping", "stopped"]
+    private static let states: [ExactText] = ["pending", "running", "stopping", "stopped"]
     /// The newest versions of a launch template to search. EC2 takes 10,000 at most, and a template has no more.
-    private static let versionDepth = "10000"
+    private static let versionDepth: ExactText = "10000"
 
     package init(image: ImageID) { self.image = image }
 
@@ -28,7 +30,7 @@ package struct DescribeImageReferences: PagedOperation {
     }
 
     /// The ARNs of the resources that name the image.
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<String> {
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<ExactText> {
         try xml.page("imageReferenceSet") { item throws(DecodingFailure) in try item.requiredText("arn") }
     }
 }

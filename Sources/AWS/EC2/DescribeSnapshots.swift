@@ -10,7 +10,7 @@ package struct DescribeSnapshots: PagedOperation {
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
     package var maxResults: Int
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     package init(snapshots: [SnapshotID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
         self.snapshots = snapshots

@@ -12,8 +12,8 @@ package struct ImageDuplicates: Sendable {
     /// instance it is the last, because the first is deregistered when another is made (DECISIONS D68).
     package init(in inventory: Inventory) {
         struct Key: Hashable {
-            let instance: String
-            let week: String
+            let instance: ExactText
+            let week: ExactText
         }
         var groups: [Key: [Image]] = [:]
         for image in inventory.images ?? [] where ImagePlan.isLive(image) && ImageDeregistration.isAuto(image) {

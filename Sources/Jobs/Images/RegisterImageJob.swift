@@ -67,7 +67,7 @@ enum RegisterImageJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let (session, attempt, payload) = (task.session, task.attempt, task.payload)
         let claim = attempt.claim
-        let name: String
+        let name: ExactText
         switch ImageNameChoice(task, for: instance, in: inventory) {
         case .take(let free): name = free
         case .wait(let result): return result
@@ -151,7 +151,7 @@ enum RegisterImageJob: Job {
     }
 
     private static func made<O: Operation>(
-        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: String, prepaid: Bool = true
+        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: ExactText, prepaid: Bool = true
     ) async throws(CallProblem) -> AttemptResult where O.Output == ImageID {
         do {
             let id = try await session.client.call(
@@ -190,7 +190,7 @@ enum RegisterImageJob: Job {
 
     private static func uefiData(
         of instance: Instance, _ session: LaneSession
-    ) async throws(CallProblem) -> String? {
+    ) async throws(CallProblem) -> ExactText? {
         guard ImageRequest.hasUefiData(instance) else { return nil }
         do {
             return try await session.client.call(

@@ -41,10 +41,10 @@ struct OtherUsers: Sendable {
         }
     }
 
-    private static func clause(_ verb: String, _ users: [String]) -> String? {
+    private static func clause(_ verb: String, _ users: [ExactText]) -> String? {
         guard !users.isEmpty else { return nil }
         let more = users.count > named ? " and \(users.count - named) more" : ""
-        return "\(verb) \(users.sorted().prefix(named).joined(separator: ", "))\(more)"
+        return "\(verb) \(users.sorted().prefix(named).map(\.text).joined(separator: ", "))\(more)"
     }
 
     private func ask<O: Operation>(
