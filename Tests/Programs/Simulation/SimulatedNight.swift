@@ -179,6 +179,7 @@ struct SimulatedNight {
             for _ in 0..<plan.userActions {
                 within(random.chance(0.7) ? 5 : 60) { environment.actions.doOne(in: environment.lanes) }
             }
+            for _ in 0..<plan.tagMistakes { within(60) { environment.actions.misspellTag(in: environment.lanes) } }
             for _ in 0..<plan.revocations { within(5) { environment.revokeSessions() } }
             if !plan.denials.isEmpty {
                 within(3) {

@@ -52,9 +52,10 @@ struct SimulationRun: Sendable {
         let nightsWithFaults = environment.random.int(1...3)
         for number in 1...(nightsWithFaults + 1) {
             let isFaultFree = number > nightsWithFaults
-            let plan = isFaultFree ? FaultPlan() : FaultPlan.drawn(from: environment.random)
+            let plan = isFaultFree ? FaultPlan() : environment.drawPlan()
             environment.use(plan)
             if isFaultFree { environment.files.restore(at: environment.truth) }
+            let began = environment.truth
             var night = try SimulatedNight(environment, plan, database: database, earlier: runs.last)
             let report = try await night.play()
             database = night.database
@@ -66,7 +67,8 @@ struct SimulationRun: Sendable {
             // Why: requests that dead processes left on their way must arrive before the audit.
             try await environment.time.sleep(.minutes(6))
             let audit = NightAudit(
-                number: number, night: night.night, plan: plan, actions: environment.actions, isFaultFree: isFaultFree)
+                number: number, night: night.night, plan: plan, actions: environment.actions, isFaultFree: isFaultFree,
+                began: began)
             outcome.faultPlans.append(plan.summary)
             outcome.violations += audit.violations(environment.cloud.dump(), asked: night.asked, report)
             outcome.violations += try await database.check().map { "night \(number): queue: \($0)" }
