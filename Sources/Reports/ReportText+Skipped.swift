@@ -18,7 +18,7 @@ extension ReportText {
             for skipped in lane.skippedCreates {
                 let group = SkippedGroup(kind: skipped.kind, place: lane.title, why: skipped.why)
                 if subjects[group] == nil { order.append(group) }
-                subjects[group, default: []].append(skipped.subject)
+                subjects[group, default: []].append(skipped.subject.text)
             }
         }
         guard !order.isEmpty || omitted > 0 else { return [] }

@@ -44,7 +44,7 @@ import VirtualTime
         return Sample.context(history: history)
     }
 
-    private func check(_ plan: LanePlan, _ subject: String = "") -> Problem? {
+    private func check(_ plan: LanePlan, _ subject: ExactText = "") -> Problem? {
         let check = plan.tasks.first { $0.kind == .checkSelection && $0.subject == subject }
         guard case .blocked(let problem) = check?.initial else { return nil }
         return problem
@@ -103,7 +103,7 @@ import VirtualTime
     ])
     func `a tag that differs in case and blanks alone is named`(key: String, value: String) throws {
         var instance = Sample.instance("i-2", name: "web-2", volumes: ["vol-2"], tagged: false)
-        instance.tags[key] = value
+        instance.tags[ExactText(key)] = ExactText(value)
         let plan = LanePlanner.plan(Sample.inventory(instances: [Sample.instance(), instance]), Sample.context())
         let problem = try #require(check(plan, "i-2"))
         #expect(problem.code == "NearMissTag" && problem.message.contains("\"\(key)\"=\"\(value)\""))
@@ -115,7 +115,7 @@ import VirtualTime
     ])
     func `any other tag means that no backup is wanted`(key: String, value: String) {
         var instance = Sample.instance("i-2", tagged: false)
-        instance.tags[key] = value
+        instance.tags[ExactText(key)] = ExactText(value)
         #expect(LanePlanner.plan(Sample.inventory(instances: [instance]), Sample.context()).tasks.isEmpty)
     }
 

@@ -42,7 +42,7 @@ package struct Selection: Sendable {
         return checks
     }
 
-    private func check(_ subject: String, _ reason: String, _ problem: Problem) -> TaskSpec {
+    private func check(_ subject: ExactText, _ reason: String, _ problem: Problem) -> TaskSpec {
         TaskSpec(
             CheckSelectionJob.facts, lane: context.lane, subject: subject, reason: reason, initial: .blocked(problem))
     }
@@ -131,16 +131,16 @@ extension Inventory {
 
 extension SnapshotPolicy {
     /// True for a tag whose key and value are the policy's when case and blanks do not count.
-    fileprivate func almostMarks(_ key: String, _ value: String) -> Bool {
+    fileprivate func almostMarks(_ key: ExactText, _ value: ExactText) -> Bool {
         key.folded == tagKey.folded && value.folded == tagValue.folded
     }
 }
 
-extension String {
+extension ExactText {
     /// The text in lower case and without blanks.
-    fileprivate var folded: String {
+    fileprivate var folded: ExactText {
         var scalars = String.UnicodeScalarView()
-        for scalar in lowercased().unicodeScalars where !scalar.properties.isWhitespace { scalars.append(scalar) }
-        return String(scalars)
+        for scalar in text.lowercased().unicodeScalars where !scalar.properties.isWhitespace { scalars.append(scalar) }
+        return ExactText(String(scalars))
     }
 }

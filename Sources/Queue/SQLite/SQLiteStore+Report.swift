@@ -137,7 +137,7 @@ extension ReadScope {
             """
         ).all(run, lane, limit) { row in
             SkippedCreate(
-                task: TaskID(row.int64("task")), kind: JobKind(row.text("kind")), subject: row.text("subject"),
+                task: TaskID(row.int64("task")), kind: JobKind(row.text("kind")), subject: row.exactText("subject"),
                 why: row.optionalText("message") ?? "")
         }
     }

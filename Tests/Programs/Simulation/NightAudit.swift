@@ -39,7 +39,7 @@ struct NightAudit {
     private func excused(_ report: RunReport) -> Int {
         report.lanes.flatMap(\.failures).count {
             $0.kind == .createSnapshot && $0.problem.code == "ConcurrentSnapshotLimitExceeded"
-                && actions.everTouched($0.subject)
+                && actions.everTouched($0.subject.text)
         }
     }
 
@@ -89,7 +89,7 @@ struct NightAudit {
             .map { "\($0) has no snapshot of tonight" }
     }
 
-    private static func folded(_ text: String) -> String { text.lowercased().filter { !$0.isWhitespace } }
+    private static func folded(_ text: ExactText) -> String { text.text.lowercased().filter { !$0.isWhitespace } }
 
     private func isTonights(_ snapshot: CloudSnapshot) -> Bool {
         night.contains(snapshot.startedAt) && isOurs(snapshot)
@@ -129,7 +129,7 @@ struct NightAudit {
         }
         for instance in region.instances where instance.state == .running && !actions.everTouched(instance.id) {
             let watching = region.alarms.filter {
-                $0.dimensions["InstanceId"] == instance.id && $0.comparison?.hasPrefix("Greater") == true
+                $0.dimensions["InstanceId"]?.text == instance.id && $0.comparison?.hasPrefix("Greater") == true
                     || $0.name == "\(instance.id)-NetworkOut"
             }
             if watching.count != 1 { wrong.append("\(instance.id) has the alarms \(watching.map(\.name))") }
