@@ -7,8 +7,8 @@ import Reports
 
 struct AccountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "Lists and checks the configured accounts.",
-        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self])
+        commandName: "accounts", abstract: "Lists and checks the configured accounts, and accepts a smaller selection.",
+        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self, AccountsAcceptCommand.self])
 }
 
 struct AccountsListCommand: Command {

@@ -17,6 +17,15 @@ package struct LaneReport: Hashable, Sendable {
     /// How many tasks are done although their snapshot or image ended in error, listed or not.
     package var ruined = 0
     package var warnings: [String] = []
+    /// The creates that were rightly not made, as far as they are listed.
+    package var skippedCreates: [SkippedCreate] = []
+    /// The number of skipped creates that are not listed.
+    package var skippedOmitted = 0
+    /// True when the selected volumes were listed to the last page.
+    package var knowsSelection = false
+    /// The confirmed number of selected volumes, as it is now. Nil when no volume was ever selected here and no person
+    /// has confirmed that.
+    package var confirmedSelection: Int?
 
     package init(account: String, name: String, region: String) {
         (self.account, self.name, self.region) = (account, name, region)

@@ -10,8 +10,11 @@ package struct LaneHistory: Sendable, Hashable {
     package var creationsLast24h = 0
     /// The auto-snapshots in the lane by the last census before the first deletion of `deletionsLast24h`, or nil.
     package var autoSnapshotsBefore: Int?
-    /// The newest census of an earlier run; nil when there is none.
-    package var previousCensus: LaneCensus?
+    /// The newest census of any run; nil when there is none.
+    package var census: LaneCensus?
+    /// The confirmed number of selected volumes: the greatest that a listing has counted since a person confirmed a
+    /// smaller one. Nil when no volume was ever selected and no person has confirmed that.
+    package var confirmedSelection: Int?
     /// The `pending` resources, then the resources in `error`, that this run's tasks made or adopted in the lane.
     /// Confirmed resources are left out, so that `confirm` does not read thousands of them each time.
     package var tonight: [TonightResource] = []

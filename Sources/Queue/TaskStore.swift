@@ -46,6 +46,9 @@ package protocol TaskStore: Sendable {
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary
     /// Blocks ready tasks as cancelled. A task in flight is blocked unless its settle ends it. Returns the number.
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int
+    /// Confirms for a person what the newest census of each lane has counted, where that is not the confirmed number.
+    /// Only the filter's accounts and regions count. Pruning keeps what was confirmed, with its time and numbers.
+    func confirmSelection(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> [ConfirmedSelection]
 
     // MARK: reading
 

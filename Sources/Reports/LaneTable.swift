@@ -49,8 +49,8 @@ extension ReportText {
     }
 
     private func backups(_ snapshots: SnapshotCounts, missing: Int) -> TextTable.Cell {
-        if snapshots.due == 0 { return .init("-", .quiet) }
-        let text = "\(Wording.count(snapshots.confirmed))/\(Wording.count(snapshots.due))"
+        if snapshots.selected == 0 { return .init("-", .quiet) }
+        let text = "\(Wording.count(snapshots.confirmed))/\(Wording.count(snapshots.selected))"
         return .init(text, missing > 0 ? .bad : snapshots.confirmed == snapshots.due ? .good : .normal)
     }
 

@@ -64,7 +64,19 @@ package struct ReportJSON: Sendable {
             .init("snapshots", Self.counts(lane.snapshots)),
             .init("failures", .array(lane.failures.map(failure))),
             .init("failures_omitted", .integer(lane.failuresOmitted)),
+            .init("skipped", .array(lane.skippedCreates.map(Self.skipped))),
+            .init("skipped_omitted", .integer(lane.skippedOmitted)),
+            .init("selection_confirmed", lane.confirmedSelection.map { .integer($0) } ?? .null),
             .init("warnings", .array(lane.warnings.map { .string($0) })),
+        ])
+    }
+
+    private static func skipped(_ skipped: SkippedCreate) -> JSONDocument {
+        .object([
+            .init("task", .integer(Int(skipped.task.number))),
+            .init("kind", .string(skipped.kind.description)),
+            .init("subject", .string(skipped.subject.text)),
+            .init("why", .string(skipped.why)),
         ])
     }
 
@@ -104,6 +116,7 @@ package struct ReportJSON: Sendable {
         .object([
             .init("due", .integer(counts.due)), .init("confirmed", .integer(counts.confirmed)),
             .init("pending", .integer(counts.pending)), .init("error", .integer(counts.error)),
+            .init("skipped", .integer(counts.skipped)),
         ])
     }
 }

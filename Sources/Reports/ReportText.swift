@@ -55,7 +55,7 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = headline
-        for section in [failures, uncovered, lanes, warnings] where !section.isEmpty {
+        for section in [failures, uncovered, skipped, lanes, warnings] where !section.isEmpty {
             lines.append("")
             lines += section
         }
@@ -88,7 +88,7 @@ package struct ReportText: Sendable {
 
     /// Returns sentences that explain the figures, the backups first.
     static func sentences(_ findings: Findings, running: Bool) -> [String] {
-        let due = findings.snapshots.due
+        let (due, skipped) = (findings.snapshots.selected, findings.snapshots.skipped)
         var sentences: [String] = []
         if findings.missingBackups > 0 {
             let have = findings.missingBackups == 1 ? "has" : "have"
@@ -109,12 +109,22 @@ package struct ReportText: Sendable {
             if findings.lanes == 0 { sentences.append("No account and region takes part in this run.") }
         } else if due == 0 {
             sentences.append("No volume is selected: no running instance that was seen carries the tag.")
+        } else if skipped > 0 {
+            sentences.append(
+                "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
+                    + " backed up.")
         } else {
             let seen = findings.lanesNotListed > 0 ? " that could be seen" : ""
             sentences.append(
                 due == 1
                     ? "The one selected volume\(seen) is backed up."
                     : "All \(Wording.count(due)) selected volumes\(seen) are backed up.")
+        }
+        if skipped > 0 {
+            sentences.append("\(Wording.count(skipped, "selected volume")) skipped, each with its reason below.")
+        }
+        if findings.lanes > 1, due > 0, !findings.emptyAccounts.isEmpty {
+            sentences.append("No volume is selected in \(Wording.shortList(findings.emptyAccounts)).")
         }
         if findings.lanesNotListed > 0 {
             sentences.append(

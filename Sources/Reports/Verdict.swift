@@ -24,6 +24,11 @@ package struct Findings: Sendable, Hashable {
     /// The number of accounts and regions in which the snapshots are covered and another feature is not.
     package var lanesPartlyUncovered = 0
     package var warnings = 0
+    /// True when the selected volumes of some account and region were listed, and no volume is left to be backed up in
+    /// any. It is false when a person has confirmed that.
+    package var backsUpNothing = false
+    /// The names of the accounts in which no volume is selected, if no person has confirmed that.
+    package var emptyAccounts: [String] = []
 
     package init(_ report: RunReport) {
         warnings = report.warnings.count
@@ -40,11 +45,19 @@ package struct Findings: Sendable, Hashable {
                 lanesPartlyUncovered += 1
             }
         }
+        let listed = Dictionary(grouping: report.lanes.filter(\.knowsSelection), by: \.account)
+        let empty = listed.values.filter { lanes in
+            lanes.allSatisfy { $0.snapshots.selected == 0 && $0.confirmedSelection == nil && $0.totals.open == 0 }
+        }
+        emptyAccounts = empty.map { $0[0].name.isEmpty ? $0[0].account : $0[0].name }.sorted()
+        let isMeant = report.lanes.contains { $0.knowsSelection && $0.confirmedSelection == 0 }
+        backsUpNothing = report.state == .ended && !listed.isEmpty && snapshots.due == 0 && !isMeant
     }
 
     package var verdict: Verdict {
         if missingBackups > 0 || lanesNotListed > 0 { return .failed }
-        return totals.failed + totals.blocked + ruined + lanesPartlyUncovered > 0 ? .attention : .ok
+        if totals.failed + totals.blocked + ruined + lanesPartlyUncovered > 0 || backsUpNothing { return .attention }
+        return .ok
     }
 }
 

@@ -67,6 +67,9 @@ final class WatchedStore: TaskStore {
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
         try await inner.cancel(filter, at: now)
     }
+    func confirmSelection(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> [ConfirmedSelection] {
+        try await inner.confirmSelection(filter, at: now)
+    }
     func runs() async throws(StoreError) -> [RunSummary] { try await inner.runs() }
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await inner.run(key) }
     func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {

@@ -21,11 +21,18 @@ import Testing
             }, now: now, skew: skew)
     }
 
+    /// A person has confirmed that nothing is selected.
+    private func context(options: RunOptions = .init(), history: LaneHistory = .init()) -> PlanContext {
+        var history = history
+        history.confirmedSelection = 0
+        return Sample.context(options: options, history: history)
+    }
+
     @Test func `deletions over the blast radius are blocked, with the command that allows them`() throws {
         var history = LaneHistory()
         history.deletionsLast24h = 5
         history.autoSnapshotsBefore = 60
-        let plan = LanePlanner.plan(aged(40), Sample.context(history: history))
+        let plan = LanePlanner.plan(aged(40), context(history: history))
         #expect(plan.tasks.count { $0.isReady } == 25)
         let blocked = try #require(plan.tasks.first { $0.isBlocked })
         guard case .blocked(let problem) = blocked.initial else { return }
@@ -85,25 +92,25 @@ import Testing
     }
 
     @Test func `a run without deletions plans none`() {
-        let plan = LanePlanner.plan(aged(3), Sample.context(options: RunOptions(noDeletes: true)))
+        let plan = LanePlanner.plan(aged(3), context(options: RunOptions(noDeletes: true)))
         #expect(plan.tasks.isEmpty)
     }
 
     @Test(arguments: [Duration.minutes(6), .zero - .minutes(6), .days(365)])
     func `with a clock far from AWS's nothing is deleted, and the plan says so`(skew: Duration) {
-        let plan = LanePlanner.plan(inventory(3, skew: skew, now: Sample.now), Sample.context())
+        let plan = LanePlanner.plan(inventory(3, skew: skew, now: Sample.now), context())
         #expect(plan.tasks.isEmpty)
         #expect(plan.warnings.count == 1)
     }
 
     @Test func `without AWS's time nothing is deleted`() {
-        let plan = LanePlanner.plan(inventory(3, skew: .zero, now: nil), Sample.context())
+        let plan = LanePlanner.plan(inventory(3, skew: .zero, now: nil), context())
         #expect(plan.tasks.isEmpty)
         #expect(plan.warnings.count == 1)
     }
 
     @Test func `with five minutes of skew deletions go on`() {
-        let plan = LanePlanner.plan(inventory(3, skew: .minutes(5), now: Sample.now), Sample.context())
+        let plan = LanePlanner.plan(inventory(3, skew: .minutes(5), now: Sample.now), context())
         #expect(plan.subjects(.deleteSnapshot).count == 3)
     }
 }

@@ -41,7 +41,9 @@ final class JobBench {
     private(set) var fleetJobs: FleetJobs
     private var ownerSince: Uptime
     private let credentials: CloudKey
-    private var census: LaneCensus?
+    private var census: [Lane: LaneCensus] = [:]
+    /// The confirmed number of selected volumes.
+    var confirmedSelection: [Lane: Int] = [:]
 
     init(
         _ region: CloudRegion = CloudSample.region(), account: Account = Sample.account(),
@@ -188,7 +190,13 @@ final class JobBench {
         if let fanOut = result.fanOut {
             add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].night)
             uncovered += fanOut.uncovered
-            census = fanOut.census ?? census
+            if let counted = fanOut.census {
+                let lane = tasks[index].spec.lane
+                census[lane] = counted
+                if StoreRules.confirms(counted.selectedVolumes, over: confirmedSelection[lane]) {
+                    confirmedSelection[lane] = counted.selectedVolumes
+                }
+            }
         }
         add(result.followUps, tasks[index].run, tasks[index].night)
         for observation in result.observations { take(observation) }
@@ -252,7 +260,10 @@ final class JobBench {
         history.deletionsLast24h = recent.reduce(0) { $0 + ($1.resource?.state == .removed ? 1 + $1.removedWithIt : 0) }
         if tasks[index].spec.effect == .removes { history.deletionsLast24h += 1 + tasks[index].spec.alsoRemoves }
         history.creationsLast24h = recent.count { $0.spec.effect == .makesSnapshot || $0.spec.effect == .makesImage }
-        history.autoSnapshotsBefore = census?.autoSnapshots
+        (history.census, history.confirmedSelection) = (
+            census[tasks[index].spec.lane], confirmedSelection[tasks[index].spec.lane]
+        )
+        history.autoSnapshotsBefore = history.census?.autoSnapshots
         let tonight = lane.filter { $0.run == tasks[index].run && $0.spec.effect != .removes }
         history.tonight = tonight.compactMap { work in
             guard let resource = work.resource, resource.state == .pending || resource.state == .error else {

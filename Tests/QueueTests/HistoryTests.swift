@@ -91,8 +91,7 @@ import Queue
                 try await store.history(of: lane, run: run, at: Sample.start + .hours(2))
             }
             #expect(try await history(Sample.run).autoSnapshotsBefore == 100)
-            #expect(try await history(Sample.run).previousCensus == nil)
-            #expect(try await history(Sample.nextRun).previousCensus == census(100))
+            #expect(try await history(Sample.nextRun).census == census(100))
             let deletion = try #require(
                 try await store.claim(Sample.deleteAction, in: lane, epoch, at: Sample.start + .seconds(10)).first)
             try await store.settle(deletion, at: Sample.start + .seconds(20)) {
@@ -104,7 +103,7 @@ import Queue
             let second = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
             try await store.settle(second, at: Sample.start + .hours(1)) { $0.fanOut = FanOut(census: census(60)) }
             let after = try await history(Sample.nextRun)
-            #expect(after.autoSnapshotsBefore == 100 && after.previousCensus == census(100))
+            #expect(after.autoSnapshotsBefore == 100 && after.census == census(60))
         }
     }
 

@@ -16,7 +16,7 @@ struct MigrationUpkeep: Upkeep {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP TABLE allowance; DROP TABLE selection; ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)
@@ -53,7 +53,7 @@ struct MigrationUpkeep: Upkeep {
     }
 
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
-        database.tables.filter { $0.key != "schema_migration" && $0.key != "allowance" }.mapValues { rows in
+        database.tables.filter { !["schema_migration", "allowance", "selection"].contains($0.key) }.mapValues { rows in
             rows.map { row in
                 row.replacingOccurrences(of: " (vain|also_removes):[0-9]+", with: "", options: .regularExpression)
             }

@@ -27,10 +27,7 @@ enum EnumerateLaneJob: Job {
     static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
         let (session, attempt) = (task.session, task.attempt)
         return try await attempt.withHistory { (history) async throws(CallProblem) in
-            let context = PlanContext(
-                account: session.account, lane: session.lane, run: attempt.claim.run, night: attempt.claim.night,
-                options: history.options, history: history, limits: session.limits)
-            return try await plan(session, context, since: attempt.claimedAt)
+            try await plan(session, PlanContext(session, attempt.claim, history), since: attempt.claimedAt)
         }
     }
 

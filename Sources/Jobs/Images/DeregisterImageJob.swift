@@ -52,7 +52,8 @@ enum DeregisterImageJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
         let proof = DeletionProof(task)
-        return try await proof.gather { (listed, now) async throws(CallProblem) in
+        return try await proof.gather(byRetention: payload.why == .retention) {
+            (listed, now) async throws(CallProblem) in
             // Why: only a comparison with its instance shows whether an image stands in for another.
             let inventory = listed.with(
                 try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))

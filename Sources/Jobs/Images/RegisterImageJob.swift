@@ -40,12 +40,22 @@ enum RegisterImageJob: Job {
     static func perform(
         _ task: Assignment<RegisterImagePayload, SnapshotPolicy>
     ) async throws(CallProblem) -> AttemptResult {
+        do {
+            return try await image(task)
+        } catch {
+            guard error.classification == .gone else { throw error }
+            return try await Disagreement.settle(error, task.session) { $0.id.text == task.attempt.claim.subject }
+        }
+    }
+
+    private static func image(
+        _ task: Assignment<RegisterImagePayload, SnapshotPolicy>
+    ) async throws(CallProblem) -> AttemptResult {
         let (session, attempt, payload) = (task.session, task.attempt, task.payload)
         let claim = attempt.claim
         let longAgo = session.uptime + (.zero - FleetListings.held)
-        let instances = try await session.instances(since: longAgo, .reconcile)
-        guard let instance = instances.first(where: { $0.id.text == claim.subject }) else {
-            return AttemptResult(.skipped(why: "\(claim.subject) no longer exists"))
+        guard let instance = try await instance(InstanceID(claim.subject), session, attempt, since: longAgo) else {
+            return AttemptResult(.skipped(why: "a later listing of instances does not show it"))
         }
         let inventory = try await inventory(session, attempt)
         // Why: when images could not be listed, the image may exist unseen.
@@ -92,6 +102,15 @@ enum RegisterImageJob: Job {
         instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
         guard let found = live(inventory, instance, payload, session).first else { return .absent }
         return .settled(.done(found.noteOfPending))
+    }
+
+    /// The instance as listed since `earliest`. What that listing lacks is looked for in one of this attempt.
+    private static func instance(
+        _ id: InstanceID, _ session: LaneSession, _ attempt: Attempt, since earliest: Uptime
+    ) async throws(CallProblem) -> Instance? {
+        let listed = try await session.instances(since: earliest, .reconcile).first { $0.id == id }
+        if let listed { return listed }
+        return try await session.instances(since: attempt.claimedAt, .reconcile).first { $0.id == id }
     }
 
     /// An inventory young enough to show the newest snapshot. After a refused name it is newer than the refusal.

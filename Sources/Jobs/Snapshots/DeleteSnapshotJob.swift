@@ -42,7 +42,8 @@ enum DeleteSnapshotJob: Job {
         let rules = DeletionRules(policy: task.policy, timeZone: session.account.timeZone, limits: session.limits)
         let proof = DeletionProof(task)
         let id = SnapshotID(task.attempt.claim.subject)
-        return try await proof.gather { (inventory, now) async throws(CallProblem) in
+        return try await proof.gather(byRetention: task.payload.why == .retention) {
+            (inventory, now) async throws(CallProblem) in
             guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text) }
             let verdict =
                 switch task.payload.why {

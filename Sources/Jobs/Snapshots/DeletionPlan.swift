@@ -16,11 +16,18 @@ package enum DeletionPlan {
             autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
         let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
         let problem = radius.problem(of: context.run.name(in: context.night), lane: context.lane, wanted: wanted)
+        let obstacle = Selection(inventory, context)?.obstacle
         var left = radius.remaining
         plan.tasks = due.map { due in
             var spec = due
             let things = 1 + spec.alsoRemoves
-            if things <= left { left -= things } else { spec.initial = .blocked(problem) }
+            if let obstacle, spec.isByRetention {
+                spec.initial = .blocked(obstacle)
+            } else if things <= left {
+                left -= things
+            } else {
+                spec.initial = .blocked(problem)
+            }
             return spec
         }
         return plan
@@ -79,5 +86,14 @@ package enum DeletionPlan {
         TaskSpec(
             DeleteSnapshotJob.facts, lane: lane, subject: snapshot.id.text, reason: reason,
             payload: DeleteSnapshotPayload(why: why).json)
+    }
+}
+
+extension TaskSpec {
+    /// True for a deletion because of age alone. Only such a deletion may wait for a person: a failed snapshot or a
+    /// duplicate stands in the way of the next night.
+    fileprivate var isByRetention: Bool {
+        DeleteSnapshotPayload(json: payload)?.why == .retention && kind == .deleteSnapshot
+            || DeregisterImagePayload(json: payload)?.why == .retention && kind == .deregisterImage
     }
 }

@@ -33,16 +33,17 @@ extension ReadScope {
         history.autoSnapshotsBefore = try sql(
             "SELECT auto_snapshots FROM census WHERE lane = ? AND taken_at <= ? ORDER BY taken_at DESC, run DESC LIMIT 1"
         ).first(lane, first ?? Int64.max) { $0.int("auto_snapshots") }
-        history.previousCensus = try sql(
+        history.census = try sql(
             """
             SELECT running_instances, selected_volumes, auto_snapshots FROM census
-            WHERE lane = ? AND run < ? ORDER BY taken_at DESC, run DESC LIMIT 1
+            WHERE lane = ? ORDER BY taken_at DESC, run DESC LIMIT 1
             """
-        ).first(lane, run ?? Int64.max) { row in
+        ).first(lane) { row in
             LaneCensus(
                 runningInstances: row.int("running_instances"), selectedVolumes: row.int("selected_volumes"),
                 autoSnapshots: row.int("auto_snapshots"))
         }
+        history.confirmedSelection = try confirmedSelection(of: lane)
         guard let run else { return history }
         history.tonight = try tonight(lane, run)
         history.openCreates =

@@ -179,7 +179,7 @@ struct FaultPlan: Sendable {
             ("ExpiredToken", 403), ("RequestExpired", 400), ("AuthFailure", 401), ("InvalidSnapshot.InUse", 400),
             ("InvalidAMIName.Duplicate", 400), ("SnapshotCreationPerVolumeRateExceeded", 400),
             ("PendingSnapshotLimitExceeded", 400), ("ConcurrentTagAccess", 400), ("IncorrectState", 400),
-            ("AnUnknownCode", 400),
+            ("AnUnknownCode", 400), ("InvalidVolume.NotFound", 400), ("InvalidInstanceID.NotFound", 400),
         ].map { code, status in
             Fault(.before, .refusal(code: code, message: "\(code) by the fault plan", status: status))
         }

@@ -121,6 +121,9 @@ final class KillableProcess: TaskStore {
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
         try await database.cancel(filter, at: now)
     }
+    func confirmSelection(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> [ConfirmedSelection] {
+        try await database.confirmSelection(filter, at: now)
+    }
     func runs() async throws(StoreError) -> [RunSummary] { try await database.runs() }
     func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {
         try await database.report(run, failureLimit: failureLimit)

@@ -10,8 +10,6 @@ struct NightAudit {
     let plan: FaultPlan
     let actions: UserActions
     let isFaultFree: Bool
-    /// The true time when the night's run was enqueued.
-    let began: Instant
 
     /// Compares the cloud after the night with the run's report and returns a line per violation.
     func violations(_ cloud: CloudScenario, asked: Set<Lane>, _ report: RunReport) -> [String] {
@@ -23,9 +21,10 @@ struct NightAudit {
                 wrong += violations(in: region, lane, ended: report.state == .ended).map {
                     "\(account.id)/\(region.region): \($0)"
                 }
+                guard report.state == .ended, ProgramStatus.of(Conclusion(report: report)) == .fine else { continue }
+                wrong += unsaid(region).map { "\(account.id)/\(region.region): \($0), but the exit code is 0" }
             }
         }
-        wrong += greenWithoutBackup(cloud, asked: asked, report)
         if isFaultFree || plan.mustBeWaitedOut {
             let found = report.findings
             let missing = found.missingBackups - excused(report)
@@ -34,32 +33,6 @@ struct NightAudit {
             }
         }
         return wrong.map { "night \(number): \($0)" }
-    }
-
-    /// Finds volumes without a snapshot of tonight although the run's exit code says that all is well. It goes by the
-    /// cloud alone, and a volume counts whose instance carries the tag as people misspell it. Only what a user changed
-    /// during this night is left out.
-    private func greenWithoutBackup(_ cloud: CloudScenario, asked: Set<Lane>, _ report: RunReport) -> [String] {
-        guard ProgramStatus.of(Conclusion(report: report)) == .fine, report.state == .ended else { return [] }
-        return cloud.accounts.flatMap { account in
-            account.regions.flatMap { region -> [String] in
-                guard asked.contains(Lane(account: account.id, region: region.region)) else { return [] }
-                let complete = Set(
-                    region.snapshots.filter { isTonights($0) && $0.state == .completed }.map(\.volume))
-                return region.instances.filter { $0.state == .running && Self.isMeant($0.tags) && !isNew($0.id) }
-                    .flatMap { $0.devices.map(\.volume) }
-                    .filter { !complete.contains($0) && !isNew($0) }
-                    .map { "\(account.id)/\(region.region): \($0) has no snapshot of tonight, but the exit code is 0" }
-            }
-        }
-    }
-
-    private func isNew(_ id: String) -> Bool { actions.touched(id, since: began) }
-
-    /// Whether the tags select an instance, or would select it but for upper and lower case and blanks.
-    private static func isMeant(_ tags: [String: String]) -> Bool {
-        func folded(_ text: String) -> String { text.lowercased().filter { !$0.isWhitespace } }
-        return tags.contains { folded($0.key) == "autosnapshot" && folded($0.value) == "true" }
     }
 
     /// Counts the missing backups that a user caused: a pinned snapshot in error takes the only place of an HDD volume.
@@ -102,6 +75,21 @@ struct NightAudit {
         }
         return wrong
     }
+
+    /// What a good report must not hide: a volume without a snapshot of tonight whose running instance has had the tag
+    /// since before the night, or a tag that differs from it only in case and blanks.
+    private func unsaid(_ region: CloudRegion) -> [String] {
+        let complete = Set(region.snapshots.filter { isTonights($0) && $0.state == .completed }.map(\.volume))
+        let meant = region.instances.filter { instance in
+            instance.state == .running && !actions.wasTouched(instance.id, since: night.start)
+                && instance.tags.contains { Self.folded($0.key) == "autosnapshot" && Self.folded($0.value) == "true" }
+        }
+        return meant.flatMap(\.devices).map(\.volume)
+            .filter { !complete.contains($0) && !actions.wasTouched($0, since: night.start) }
+            .map { "\($0) has no snapshot of tonight" }
+    }
+
+    private static func folded(_ text: ExactText) -> String { text.text.lowercased().filter { !$0.isWhitespace } }
 
     private func isTonights(_ snapshot: CloudSnapshot) -> Bool {
         night.contains(snapshot.startedAt) && isOurs(snapshot)

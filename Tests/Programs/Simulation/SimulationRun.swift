@@ -55,7 +55,6 @@ struct SimulationRun: Sendable {
             let plan = isFaultFree ? FaultPlan() : environment.drawPlan()
             environment.use(plan)
             if isFaultFree { environment.files.restore(at: environment.truth) }
-            let began = environment.truth
             var night = try SimulatedNight(environment, plan, database: database, earlier: runs.last)
             let report = try await night.play()
             database = night.database
@@ -67,8 +66,7 @@ struct SimulationRun: Sendable {
             // Why: requests that dead processes left on their way must arrive before the audit.
             try await environment.time.sleep(.minutes(6))
             let audit = NightAudit(
-                number: number, night: night.night, plan: plan, actions: environment.actions, isFaultFree: isFaultFree,
-                began: began)
+                number: number, night: night.night, plan: plan, actions: environment.actions, isFaultFree: isFaultFree)
             outcome.faultPlans.append(plan.summary)
             outcome.violations += audit.violations(environment.cloud.dump(), asked: night.asked, report)
             outcome.violations += try await database.check().map { "night \(number): queue: \($0)" }

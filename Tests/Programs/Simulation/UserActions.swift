@@ -31,14 +31,16 @@ final class UserActions: Sendable {
     func everTouched(_ id: String) -> Bool { touched.withLock { $0[id] != nil } }
 
     /// Whether a user has changed the resource at that time or later.
-    func touched(_ id: String, since time: Instant) -> Bool { touched.withLock { $0[id].map { $0 >= time } ?? false } }
+    func wasTouched(_ id: String, since time: Instant) -> Bool {
+        touched.withLock { $0[id].map { $0 >= time } ?? false }
+    }
 
     var touchedVolumes: Set<String> { touched.withLock { Set($0.keys.filter { $0.hasPrefix("vol-") }) } }
 
     /// Makes one change in one of the accounts and regions.
     func doOne(in lanes: [Lane]) {
         guard let lane = random.pick(lanes) else { return }
-        let action = random.int(0...10)
+        let action = random.int(0...11)
         cloud.edit(lane) { region in
             switch action {
             case 0: self.deleteSnapshot(&region)
@@ -50,7 +52,9 @@ final class UserActions: Sendable {
             case 6: self.changeInstance(&region) { $0.state = .stopped }
             case 7: self.terminateInstance(&region)
             case 8: self.changeInstance(&region) { $0.tags["AutoSnapshot"] = nil }
-            case 9: self.makeBaseImage(&region)
+            case 9:
+                self.changeInstance(&region) { $0.tags["AutoSnapshot"] = $0.tags["AutoSnapshot"].map { _ in "True " } }
+            case 10: self.makeBaseImage(&region)
             default: self.takeImageName(&region)
             }
         }
@@ -67,7 +71,7 @@ final class UserActions: Sendable {
         }
     }
 
-    private static let misspelt = [
+    private static let misspelt: [(ExactText, ExactText)] = [
         ("AutoSnapshot", "True"), ("autosnapshot", "true"), ("AutoSnapshot ", "true"), ("AutoSnapshot", " TRUE"),
     ]
 

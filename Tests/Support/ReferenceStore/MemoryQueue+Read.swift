@@ -79,15 +79,30 @@ extension MemoryQueue {
                 countRemoval(task.attempts.compactMap(\.claimedAt).min(), things: things)
             }
         }
-        let censuses = censuses[lane] ?? []
-        func newest(_ include: (Census) -> Bool) -> LaneCensus? {
-            censuses.filter(include).max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }?.census
-        }
-        history.autoSnapshotsBefore =
-            newest { census in firstRemoval.map { census.takenAt <= $0 } ?? true }?.autoSnapshots
-        history.previousCensus = newest { census in run.map { census.run < $0 } ?? true }
+        history.autoSnapshotsBefore = newestCensus(of: lane, until: firstRemoval)?.census.autoSnapshots
+        history.census = newestCensus(of: lane)?.census
+        history.confirmedSelection = confirmedSelections[lane]
         history.openCreates = part?.openCreates ?? 0
         return history
+    }
+
+    private func newestCensus(of lane: Lane, until last: Instant? = nil) -> Census? {
+        (censuses[lane] ?? []).filter { census in last.map { census.takenAt <= $0 } ?? true }
+            .max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }
+    }
+
+    /// Confirms for a person what the newest censuses have counted.
+    mutating func confirmSelection(_ filter: TaskFilter) -> [ConfirmedSelection] {
+        var confirmed: [ConfirmedSelection] = []
+        for lane in censuses.keys.sorted() where filter.includes(lane) {
+            guard let newest = newestCensus(of: lane) else { continue }
+            let (before, volumes) = (confirmedSelections[lane], newest.census.selectedVolumes)
+            guard before != volumes else { continue }
+            confirmedSelections[lane] = volumes
+            confirmed.append(
+                ConfirmedSelection(lane: lane, before: before, volumes: volumes, listedAt: newest.takenAt))
+        }
+        return confirmed
     }
 
     func report(_ run: MemoryRun, failureLimit: Int) -> RunReport {

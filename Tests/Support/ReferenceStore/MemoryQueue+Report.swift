@@ -23,6 +23,10 @@ extension MemoryQueue {
         report.uncovered = part.features.sorted { $0.key < $1.key }
             .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
         report.warnings = part.warnings.map(\.text)
+        report.knowsSelection = part.features[.snapshots] == .some(nil)
+        report.confirmedSelection = confirmedSelections[lane]
+        report.skippedOmitted -= failureLimit > 0 ? min(failureLimit, report.skippedCreates.count) : 0
+        report.skippedCreates = Array(report.skippedCreates.prefix(failureLimit))
         return report
     }
 
@@ -35,9 +39,18 @@ extension MemoryQueue {
         case .ended(.done, _, _): counts.done += 1
         case .ended(.failed, _, _): counts.failed += 1
         case .ended(.blocked, _, _): counts.blocked += 1
-        case .ended(.skipped, _, _):
+        case .ended(.skipped, let problem, _):
             counts.skipped += 1
-            if isDue { report.snapshots.due -= 1 }
+            if isDue {
+                report.snapshots.due -= 1
+                report.snapshots.skipped += 1
+            }
+            guard task.spec.effect?.makes == true else { break }
+            report.skippedOmitted += 1
+            report.skippedCreates.append(
+                SkippedCreate(
+                    task: TaskID(task.id), kind: task.spec.kind, subject: task.spec.subject,
+                    why: problem?.message ?? ""))
         case .pruned: return
         }
         report.kinds[task.spec.kind] = counts

@@ -154,6 +154,9 @@ extension MemoryQueue {
             if !known {
                 censuses[task.lane, default: []].append(Census(run: task.run, takenAt: takenAt, census: census))
             }
+            if StoreRules.confirms(census.selectedVolumes, over: confirmedSelections[task.lane]) {
+                confirmedSelections[task.lane] = census.selectedVolumes
+            }
         }
     }
 }

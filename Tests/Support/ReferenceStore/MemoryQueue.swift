@@ -15,6 +15,8 @@ struct MemoryQueue {
     /// What all runs together made and removed in a lane.
     var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
     var censuses: [Lane: [Census]] = [:]
+    /// The confirmed number of selected volumes.
+    var confirmedSelections: [Lane: Int] = [:]
     var gates: [Flow: FlowGate] = [:]
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0

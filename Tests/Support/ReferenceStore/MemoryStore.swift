@@ -102,6 +102,12 @@ package final class MemoryStore: TaskStore {
         }
     }
 
+    package func confirmSelection(
+        _ filter: TaskFilter, at now: Instant
+    ) async throws(StoreError) -> [ConfirmedSelection] {
+        try transact(at: now) { queue throws(StoreError) in queue.confirmSelection(filter) }
+    }
+
     // MARK: reading
 
     package func runs() async throws(StoreError) -> [RunSummary] {
