@@ -18,7 +18,7 @@ struct AccountsListCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         var table = TextTable(columns: [
             ("ACCOUNT", .left), ("NAME", .left), ("REGIONS", .left), ("SNAPSHOTS", .left), ("IMAGES", .left),
@@ -48,7 +48,7 @@ struct AccountsCheckCommand: Command {
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         let ink = place.console.outputInk
         let fleetJobs = try place.fleetJobs(fleet)

@@ -6,19 +6,24 @@ package struct SnapshotCounts: Hashable, Sendable {
     package var error = 0
     /// The number of volumes whose task failed or is blocked.
     package var failed = 0
+    /// The number of volumes whose task has not ended. A snapshot in `error` may be one that such a task makes again.
+    package var open = 0
 
-    package init(due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0, failed: Int = 0) {
+    package init(
+        due: Int = 0, confirmed: Int = 0, pending: Int = 0, error: Int = 0, failed: Int = 0, open: Int = 0
+    ) {
         self.due = due
         self.confirmed = confirmed
         self.pending = pending
         self.error = error
         self.failed = failed
+        self.open = open
     }
 
     package static func + (left: SnapshotCounts, right: SnapshotCounts) -> SnapshotCounts {
         SnapshotCounts(
             due: left.due + right.due, confirmed: left.confirmed + right.confirmed,
             pending: left.pending + right.pending, error: left.error + right.error,
-            failed: left.failed + right.failed)
+            failed: left.failed + right.failed, open: left.open + right.open)
     }
 }

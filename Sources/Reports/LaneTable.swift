@@ -26,7 +26,9 @@ extension ReportText {
     private func row(_ lane: LaneReport, _ state: LaneState, _ columns: [KindColumn]) -> [TextTable.Cell] {
         [
             .init(lane.name, .strong), .init(lane.account), .init(lane.region), .init(state.rawValue, state.tone),
-            backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
+            lane.isToBeListed
+                ? .init("not known yet", .quiet)
+                : backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
         ] + columns.map { figure(lane.kinds[$0.kind]?.done ?? 0) } + ends(lane.totals)
     }
 

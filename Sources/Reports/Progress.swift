@@ -7,6 +7,8 @@ package struct ProgressSample: Sendable, Hashable {
     package let snapshots: SnapshotCounts
     package let calls: Int
     package let throttled: Int
+    /// The number of accounts and regions whose selected volumes are not known yet.
+    let toList: Int
     package let lanes: [LaneShare]
 
     /// The figures of one account and region.
@@ -25,6 +27,7 @@ package struct ProgressSample: Sendable, Hashable {
         snapshots = report.findings.snapshots
         calls = report.api.calls
         throttled = report.api.throttled
+        toList = report.findings.lanesToList
         lanes = report.lanes.map { lane in
             LaneShare(
                 title: lane.title, counts: lane.totals,
@@ -39,7 +42,8 @@ package struct Progress: Sendable, Hashable {
     /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
     /// The time that the slowest account and region still needs, at its present speed but not below the buckets' least
-    /// time. Nil when no work is left or the time is not known. Excludes the time in which AWS completes resources.
+    /// time. Nil when no work is left or the time is not known, as while an account and region has not been listed.
+    /// Excludes the time in which AWS completes resources.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
@@ -53,7 +57,7 @@ package struct Progress: Sendable, Hashable {
             guard seconds > 0, ended > 0 else { return lane.least }
             return max(lane.least, .seconds(Double(lane.working) / Double(ended) * seconds))
         }
-        remaining = left.max().flatMap { $0 > .zero ? $0 : nil }
+        remaining = sample.toList > 0 ? nil : left.max().flatMap { $0 > .zero ? $0 : nil }
     }
 
     /// The progress as one line without colour, for logs and above the bars.
@@ -61,6 +65,7 @@ package struct Progress: Sendable, Hashable {
         let counts = sample.counts
         var parts = ["\(Wording.count(counts.ended))/\(Wording.count(counts.total, "task")) \(percent)"]
         parts.append("\(Wording.count(sample.snapshots.confirmed))/\(Wording.count(sample.snapshots.due)) backed up")
+        if sample.toList > 0 { parts.append("\(Wording.places(sample.toList)) not listed yet") }
         if sample.snapshots.pending > 0 { parts.append("\(Wording.count(sample.snapshots.pending)) pending in AWS") }
         if counts.failed + counts.blocked > 0 {
             parts.append("\(Wording.count(counts.failed + counts.blocked)) failed or blocked")

@@ -4,23 +4,27 @@ import Synchronization
 
 extension Console {
     /// The process's standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
-    static func live(environment: [String: String]) -> Console {
+    static func live(
+        environment: [String: String], pause: @escaping @Sendable (Duration) async throws -> Void
+    ) -> Console {
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)
         let columns = { @Sendable in isatty(STDOUT_FILENO) == 1 ? terminalSize(STDOUT_FILENO).columns : nil }
         let loss = Loss()
         let output = { @Sendable (text: String) in loss.note(write(text, to: STDOUT_FILENO)) }
+        let errors = StreamWriter(STDERR_FILENO)
+        let finish = { @Sendable in await errors.finish(pause: pause) }
         guard isatty(STDERR_FILENO) == 1, environment["TERM"] != "dumb" else {
             return Console(
-                output: output, error: { _ = write($0, to: STDERR_FILENO) }, outputInk: outputInk, columns: columns,
-                lost: { loss.why })
+                output: output, error: { errors.write($0) }, outputInk: outputInk, columns: columns,
+                lost: { loss.why }, finish: finish)
         }
-        let live = LiveScreen { _ = write($0, to: STDERR_FILENO) }
+        let live = LiveScreen(isBehind: { errors.isBehind }) { errors.write($0) }
         let screen = Screen(
             ink: Ink(coloured: wantsColour), size: { terminalSize(STDERR_FILENO) }, draw: { live.draw($0) })
         return Console(
             output: output, error: { live.note($0) }, outputInk: outputInk, columns: columns, screen: screen,
-            lost: { loss.why })
+            lost: { loss.why }, finish: finish)
     }
 
     /// Writes all of `text`. Returns the error that prevented it, or 0.
