@@ -1,5 +1,6 @@
 import Commands
 import Foundation
+import Model
 import Queue
 import Synchronization
 import Testing
@@ -16,10 +17,10 @@ import Testing
         #expect(writer.isBehind, "a reader that takes nothing is not waited for")
 
         async let text = read(pipe)
-        await writer.finish { try await Task.sleep(for: $0) }
+        await writer.finish(pause: Effects.live().sleep)
         #expect(!writer.isBehind)
         writer.write("the end\n")
-        await writer.finish { try await Task.sleep(for: $0) }
+        await writer.finish(pause: Effects.live().sleep)
         try pipe.fileHandleForWriting.close()
         let lines = await text.split(separator: "\n")
         let written = lines.count { $0.hasPrefix("xxx") }
@@ -44,7 +45,7 @@ import Testing
         let writer = StreamWriter(pipe.fileHandleForWriting.fileDescriptor)
         try pipe.fileHandleForReading.close()
         writer.write("nothing reads this\n")
-        await writer.finish { try await Task.sleep(for: $0) }
+        await writer.finish(pause: Effects.live().sleep)
         #expect(!writer.isBehind)
     }
 

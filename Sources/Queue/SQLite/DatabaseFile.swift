@@ -18,10 +18,13 @@ package struct DatabaseFile {
     var correction: String? {
         var (own, around) = (stat(), stat())
         guard stat(path, &own) == 0, stat(directory, &around) == 0, own.st_uid != around.st_uid else { return nil }
+        let (path, directory) = (Self.absolute(path), Self.absolute(directory))
         let ending = Self.companions.first { path.hasSuffix($0) } ?? ""
         let quoted = { (text: Substring) in "'" + text.replacing("'", with: "'\\''") + "'" }
         return "chown --reference=\(quoted(directory[...])) \(quoted(path.dropLast(ending.count)))*"
     }
+
+    private static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 
     /// Makes the directory and its parents if they are missing. An existing directory is left as it is.
     func makeDirectory() throws(StoreError) {
