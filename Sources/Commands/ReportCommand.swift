@@ -24,8 +24,9 @@ struct ReportCommand: Command {
         var report = try await store.report(
             of: summary.key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
-            report.lanes = report.lanes.filter(lanes.matches)
-            if report.lanes.isEmpty { throw CommandFailure(.usage, lanes.nothingMatches(in: "the run \(summary.key)")) }
+            let all = report
+            report.lanes = all.lanes.filter(lanes.matches)
+            if report.lanes.isEmpty { throw lanes.nothingMatches(in: all) }
         }
         var conclusion = Conclusion(report: report)
         conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)
@@ -46,7 +47,7 @@ struct ReportCommand: Command {
         switch format {
         case .text:
             place.console.printProse(
-                MissedText.lines(missed, ink: place.console.outputInk, call: place.call).joined(separator: "\n"))
+                MissedText.lines(missed, place.console.outputInk, place.call, place.display).joined(separator: "\n"))
         case .json: place.console.print(ReportJSON.documentWithoutRun(missed).text)
         }
         return Conclusion(needsAttention: true)

@@ -25,16 +25,19 @@ struct ReportPrinter: Sendable {
         }
     }
 
-    /// If standard error is no terminal, writes the failures there. Cron then mails them if the report is in a file.
+    /// If standard error is neither a terminal nor the place of the report, writes the failures there. Cron then mails
+    /// them if the report is in a file.
     func alarm(_ conclusion: Conclusion) {
-        guard workplace.console.screen == nil, let report = conclusion.report else { return }
+        guard workplace.console.screen == nil, !workplace.console.isOneStream, let report = conclusion.report else {
+            return
+        }
         workplace.console.tell(text(report, conclusion, .plain).causes)
     }
 
     private func text(_ report: RunReport, _ conclusion: Conclusion, _ ink: Ink) -> ReportText {
         ReportText(
-            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, call: workplace.call,
-            standing: conclusion.standing)
+            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, display: workplace.display,
+            call: workplace.call, standing: conclusion.standing)
     }
 }
 
