@@ -6,6 +6,8 @@ package struct LaneReport: Hashable, Sendable {
     /// The region's name; empty when the region is not known.
     package var region: String
     package var uncovered: [Uncovered] = []
+    /// False until the selected volumes have been listed: `snapshots.due` is not known then.
+    package var isListed = true
     package var kinds: [JobKind: TaskCounts] = [:]
     package var snapshots = SnapshotCounts()
     /// Tasks that failed or are blocked, and tasks that are done although their snapshot or image ended in error. Those that

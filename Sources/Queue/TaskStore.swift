@@ -73,7 +73,8 @@ package enum StoreError: Error, Sendable, Hashable {
     case noSuchRun(RunKey)
     /// The rules forbid the request. The values are the reason and what to do instead.
     case refused(String, hint: String?)
-    /// The file cannot be opened, read or written. `message` usually ends with `(SQLite n)` or `(errno n)`.
+    /// The file cannot be opened, read or written. `message` usually ends with `(SQLite n)` or `(errno n)`, which says
+    /// whose number `code` is.
     case unusable(path: String, code: Int, message: String, hint: String?)
     /// A newer version of the program wrote the file.
     case newerSchema(path: String, found: Int, known: Int)
@@ -81,10 +82,34 @@ package enum StoreError: Error, Sendable, Hashable {
     case olderSchema(path: String, found: Int, known: Int)
     /// An applied migration has another checksum than the same migration in this binary.
     case editedMigration(path: String, number: Int)
-    /// Another process kept the write lock for longer than `busyTimeout`.
-    case busy(path: String, waited: Duration)
+    /// Another process kept the write lock for longer than `busyTimeout`. `owner` is the process that works on the
+    /// database, if one does: usually it is the one that kept the lock.
+    case busy(path: String, waited: Duration, owner: OwnerNote? = nil)
     /// Rows contradict each other, e.g. a flow without a lane. A defect or a damaged file is the cause.
     case corrupt(path: String, message: String)
+}
+
+extension StoreError: CustomStringConvertible {
+    /// What happened, on what. The next step is in the hint of the command that failed.
+    package var description: String {
+        switch self {
+        case .notOwner(let epoch, let newest):
+            "another process works on the queue now (epoch \(newest.number) after \(epoch.number)): this one stopped"
+        case .noSuchRun(let run): "there is no run \(run)"
+        case .refused(let why, _): why
+        case .unusable(let path, _, let message, _): "\(path): \(message)"
+        case .newerSchema(let path, let found, let known):
+            "\(path) was written by a newer aws-man: its schema has version \(found), this aws-man knows up to \(known)"
+        case .olderSchema(let path, let found, let known):
+            "\(path) has schema version \(found), this aws-man needs \(known)"
+        case .editedMigration(let path, let number):
+            "\(path): migration \(number) was applied with a text that differs from this aws-man's"
+        case .busy(let path, let waited, let owner):
+            "\(path): another process kept the write lock for \(waited.words)"
+                + (owner.map { "; process \($0.pid) on \($0.host) works on the database" } ?? "")
+        case .corrupt(let path, let message): "\(path) is damaged: \(message)"
+        }
+    }
 }
 
 /// A number that grows with each owner of a database.

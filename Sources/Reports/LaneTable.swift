@@ -34,7 +34,9 @@ extension ReportText {
     {
         [
             .init(lane.name, .strong), .init(lane.account), .init(lane.region), .init(state.rawValue, state.tone),
-            backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
+            lane.isToBeListed
+                ? .init("not known", .quiet)
+                : backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
         ] + columns.map { figure(lane.kinds[$0.kind]?.done ?? 0) }
             + ends.map { figure($0.count(lane.totals), $0.tone) }
     }

@@ -63,7 +63,8 @@ package struct Progress: Sendable, Hashable {
     /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
     /// The time that the slowest account and region still needs, at its present speed but not below the buckets' least
-    /// time. Nil when no work is left, or as long as an account and region is not listed to its end. Excludes the time in which AWS completes resources.
+    /// time. Nil when no work is left, or as long as an account and region is not listed to its end. Excludes the time in
+    /// which AWS completes resources.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {

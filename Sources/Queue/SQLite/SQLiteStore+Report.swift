@@ -35,11 +35,12 @@ extension ReadScope {
     private func lanes(_ run: Int64, failureLimit: Int) throws -> [LaneReport] {
         let lanes = try sql(
             """
-            SELECT p.lane, p.name, l.account, l.region FROM lane_run p JOIN lane l ON l.id = p.lane
+            SELECT p.lane, p.name, p.supersedes, l.account, l.region FROM lane_run p JOIN lane l ON l.id = p.lane
             WHERE p.run = ? ORDER BY l.account, l.region
             """
         ).all(run) { row in
-            let report = LaneReport(account: row.text("account"), name: row.text("name"), region: row.text("region"))
+            var report = LaneReport(account: row.text("account"), name: row.text("name"), region: row.text("region"))
+            report.isListed = row.bool("supersedes")
             return (id: row.int64("lane"), report: report)
         }
         return try lanes.map { lane in
@@ -80,6 +81,7 @@ extension ReadScope {
                 report.snapshots.due += counts.total - counts.skipped
                 report.snapshots.failed += counts.failed + counts.blocked
                 report.snapshots.skipped += counts.skipped
+                report.snapshots.open += counts.open
             }
         }
         try sql(
@@ -155,6 +157,7 @@ extension ReadScope {
             """
         ).all(run) { row in
             var report = LaneReport(account: row.text("account"), name: row.text("name"), region: "")
+            report.isListed = false
             if let problem = try row.problem(in: "uncovered_account, run \(run)", path: path) {
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: problem) }
             }

@@ -118,6 +118,7 @@ extension MemoryQueue {
             .sorted { (ExactText($0.name), $0.account?.digits ?? "") < (ExactText($1.name), $1.account?.digits ?? "") }
             .map { account in
                 var report = LaneReport(account: account.account?.digits ?? "", name: account.name, region: "")
+                report.isListed = false
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: account.problem) }
                 return report
             }

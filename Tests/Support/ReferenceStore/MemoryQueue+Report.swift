@@ -5,6 +5,7 @@ import Queue
 extension MemoryQueue {
     func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {
         var report = LaneReport(account: lane.account.digits, name: part.name, region: lane.region.name)
+        report.isListed = part.supersedes
         var bad: [Failure] = []
         for task in part.tasks.map({ tasks[Int($0) - 1] }) {
             count(task, in: &report)
@@ -35,7 +36,9 @@ extension MemoryQueue {
         let isDue = task.spec.effect == .makesSnapshot
         if isDue { report.snapshots.due += 1 }
         switch task.place {
-        case .ready, .flight: counts.open += 1
+        case .ready, .flight:
+            counts.open += 1
+            if isDue { report.snapshots.open += 1 }
         case .ended(.done, _, _): counts.done += 1
         case .ended(.failed, _, _): counts.failed += 1
         case .ended(.blocked, _, _): counts.blocked += 1
