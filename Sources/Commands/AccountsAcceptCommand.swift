@@ -26,7 +26,7 @@ struct AccountsAcceptCommand: Command {
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let wanted = LaneFilter(accounts: accounts + lanes.accounts, regions: lanes.regions.map(\.name))
         var filter = TaskFilter()
         filter.accounts = try place.fleet().ids(of: wanted)
