@@ -17,6 +17,10 @@ package struct LaneReport: Hashable, Sendable {
     /// How many tasks are done although their snapshot or image ended in error, listed or not.
     package var ruined = 0
     package var warnings: [String] = []
+    /// The outages for which open tasks may wait, by service.
+    package var outages: [Outage] = []
+
+    package var hasOpenTasks: Bool { kinds.values.contains { $0.open > 0 } }
 
     package init(account: String, name: String, region: String) {
         (self.account, self.name, self.region) = (account, name, region)

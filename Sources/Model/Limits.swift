@@ -51,6 +51,9 @@ package struct Limits: Hashable, Sendable {
     package var capacityMaximum = Duration.hours(6)
     /// The longest uninterrupted wait for an image to release a snapshot or name. It takes minutes or never ends.
     package var inUseMaximum = Duration.minutes(30)
+    /// The longest uninterrupted wait for an AWS that cannot be reached or that fails. Most outages end within three
+    /// hours, and a longer one needs a person before the night is over.
+    package var outageMaximum = Duration.hours(3)
     /// The time for which ended runs are kept.
     package var history = Duration.days(90)
     /// AWS's cap on pending snapshots in an account and region (FACTS F4). The share applies to the cap too.
@@ -77,6 +80,7 @@ package struct Limits: Hashable, Sendable {
         // Why ten: the usual wait is one window, but another attempt on the subject or a refused name begins one more.
         case .consistency: consistencyWindow * 10
         case .pending: confirmMaximum
+        case .outage: outageMaximum
         }
     }
 
@@ -88,6 +92,7 @@ package struct Limits: Hashable, Sendable {
         case .inUse: "limits.in_use_maximum"
         case .consistency: "timeouts.consistency_window"
         case .pending: "limits.confirm_maximum"
+        case .outage: "limits.outage_maximum"
         }
     }
 

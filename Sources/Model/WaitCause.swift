@@ -14,6 +14,8 @@ package enum WaitCause: String, Sendable, CaseIterable, Codable {
     case consistency
     /// Snapshots or images made tonight have not reached their end state.
     case pending
+    /// AWS could not be reached, or it failed without effect.
+    case outage
 }
 
 extension WaitCause {
@@ -27,6 +29,7 @@ extension WaitCause {
         case .inUse: "the image that uses it to be deregistered"
         case .consistency: "AWS's listings to show recent changes"
         case .pending: "tonight's snapshots and images to be complete"
+        case .outage: "AWS to answer again"
         }
     }
 }

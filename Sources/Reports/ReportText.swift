@@ -53,7 +53,7 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = headline
-        for section in [lanes, failures, uncovered, warnings] where !section.isEmpty {
+        for section in [outages, lanes, failures, uncovered, warnings] where !section.isEmpty {
             lines.append("")
             lines += section
         }

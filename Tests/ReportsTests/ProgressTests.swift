@@ -9,7 +9,7 @@ import Testing
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: done + open, confirmed: done)
         lane.kinds = [Samples.create: TaskCounts(done: done, failed: failed, open: open)]
         let report = Samples.report([lane], state: .running)
-        return ProgressSample(report, at: Uptime(nanoseconds: seconds * 1_000_000_000), pace: pace)
+        return ProgressSample(report, at: Uptime(nanoseconds: seconds * 1_000_000_000), now: Samples.now, pace: pace)
     }
 
     @Test func `two samples give the rate and the time left`() {
@@ -40,7 +40,7 @@ import Testing
                 return lane
             }
             return ProgressSample(
-                Samples.report(lanes, state: .running), at: Uptime(nanoseconds: seconds * 1_000_000_000), pace: pace)
+                Samples.report(lanes, state: .running), at: Uptime(nanoseconds: seconds * 1_000_000_000), now: Samples.now, pace: pace)
         }
         let start = sample(quick: (0, 100), slow: (0, 100), at: 0)
         #expect(

@@ -30,7 +30,7 @@ struct IdentityCalls: Sendable {
         let answer = try await call(operation, with: credentials, context)
         let parts = answer.output.arn.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count >= 6, !parts[4].isEmpty else {
-            throw .unreachable(action: AssumeRole.action, why: "the answer does not name the account of the keys")
+            throw .unanswered(action: AssumeRole.action, why: "the answer does not name the account of the keys")
         }
         // Why: AWS's clock gives the lifetime and the steady clock measures it, so that the local time does not matter.
         let lifetime = answer.output.credentials.expiresAt.map { $0 - (answer.meta.date ?? effects.now()) }
@@ -56,7 +56,7 @@ struct IdentityCalls: Sendable {
         do {
             try await pace.wait(accessKeyID: credentials.accessKeyID, endpoint: endpoint.url.authority)
         } catch {
-            throw .unreachable(action: O.action, why: "cancelled")
+            throw .unanswered(action: O.action, why: "cancelled")
         }
         let startedAt = effects.now()
         let start = effects.uptime()
@@ -81,11 +81,12 @@ struct IdentityCalls: Sendable {
         case (_, .credentials(let inner)): inner
         case (.clockSkewed(let skew), _): .clockSkewed(action: action, by: skew)
         case (_, let expired) where Classifier.wasSignedTooLongAgo(expired):
-            .unreachable(action: action, why: failure.message)
-        case (.transient, _), (.throttled, _), (.notSent, _): .unreachable(action: action, why: failure.message)
+            .unanswered(action: action, why: failure.message)
+        case (.outage, _), (.throttled, _): .unreachable(action: action, why: failure.message)
+        case (.transient, _), (.notSent, _): .unanswered(action: action, why: failure.message)
         case (_, .answered(let code, let message, let meta, _)):
             .refused(action: action, code: code, message: message, requestID: meta.requestID)
-        case (_, .transport), (_, .notAWS), (_, .notSent): .unusable(source: action, why: failure.message)
+        case (_, .transport), (_, .notAWS), (_, .notSent), (_, .heldBack): .unusable(source: action, why: failure.message)
         }
     }
 }

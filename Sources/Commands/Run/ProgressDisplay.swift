@@ -35,9 +35,10 @@ struct ProgressDisplay: Sendable {
             if Task.isCancelled { break }
             // Why: if the report cannot be read now, the next round reads it. The worker reports broken stores.
             guard let report = try? await report() else { continue }
-            let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
-            // Why: a log gets a line only when a count has changed. A picture on a terminal is always drawn again.
-            if console.screen != nil || samples.last?.counts != sample.counts {
+            let sample = ProgressSample(
+                report, at: workplace.surroundings.effects.uptime(), now: workplace.now, pace: pace)
+            // Why: a log gets a line only when a figure has changed. A picture on a terminal is always drawn again.
+            if console.screen != nil || samples.last.map(sample.differs(from:)) ?? true {
                 draw(Progress(since: samples.first, now: sample), on: console)
             }
             samples.append(sample)

@@ -18,6 +18,7 @@ package enum OutcomeRules {
         case .inUse: return .notYet(until: now + inUsePause, .inUse, problem)
         case .gone: return call.removes ? .done : .skipped(why: problem.message)
         case .transient: return .again(after: nil, problem)
+        case .outage(let until): return .notYet(until: until ?? now, .outage, problem)
         case .credentialsExpired: return .again(after: .zero, problem)
         // Why: AWS was not asked, so nothing is counted against the task.
         case .notSent: return .notYet(until: now, .pace, problem)

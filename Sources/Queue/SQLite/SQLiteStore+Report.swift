@@ -47,6 +47,7 @@ extension ReadScope {
             try count(&report, run, lane.id)
             report.uncovered = try uncovered(run, lane.id)
             report.warnings = try warnings(run, lane: lane.id)
+            if report.hasOpenTasks { report.outages = try outages(of: lane.id) }
             report.ruined = try ruinedCount(run, lane.id)
             let bad = report.kinds.values.reduce(report.ruined) { $0 + $1.failed + $1.blocked }
             guard bad > 0, failureLimit > 0 else { return report }

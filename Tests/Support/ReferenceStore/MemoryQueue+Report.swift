@@ -23,7 +23,12 @@ extension MemoryQueue {
         report.uncovered = part.features.sorted { $0.key < $1.key }
             .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
         report.warnings = part.warnings
+        if report.hasOpenTasks { report.outages = outages(in: lane) }
         return report
+    }
+
+    func outages(in lane: Lane) -> [Outage] {
+        outages.values.filter { $0.place.lane == lane }.sorted { $0.place < $1.place }
     }
 
     private func count(_ task: MemoryTask, in report: inout LaneReport) {

@@ -16,6 +16,7 @@ struct MemoryQueue {
     var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
     var censuses: [Lane: [Census]] = [:]
     var gates: [Flow: FlowGate] = [:]
+    var outages: [Outage.Place: Outage] = [:]
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 
