@@ -22,7 +22,8 @@ extension ReportText {
         let titles = members.prefix(bounds.lanesOfGroup).map(\.lane.title).joined(separator: ", ")
         let more = members.count - bounds.lanesOfGroup
         let problem = members[0].outage.problem
-        let tried = !isWorked ? "not tried now" : "one call is tried " + (probe > now ? "in \((probe - now).words)" : "now")
+        let soon = probe > now ? "in \((probe - now).words)" : "now"
+        let tried = isWorked ? "one call is tried \(soon)" : "not tried now"
         return [
             "  " + ink.paint("\(group.service) · \(Printable.line(group.code))", .notice)
                 + " since \(Wording.time(since)), \(tried)",

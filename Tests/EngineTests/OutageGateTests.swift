@@ -107,17 +107,17 @@ import Testing
         #expect(!claims(&table, try flow(enumerateAction), at: 1))
         #expect(claims(&table, try flow(alarms), at: 1))
         #expect(claims(&table, Flow(lane: try lane(2), action: createAction), at: 1), "another lane")
-        let seen1 = table.nextClaim(try flow(removeAction), at: at(1))
-        #expect(seen1 == up(interval))
+        let next = table.nextClaim(try flow(removeAction), at: at(1))
+        #expect(next == up(interval))
         #expect(claims(&table, try flow(removeAction), at: interval), "the probe")
         #expect(!claims(&table, try flow(createAction), at: interval))
         _ = table.answered(try flow(removeAction), .fine, paid: 0, random: 0.5, at: at(interval + 1))
-        let seen2 = table.takeWoken()
-        #expect(seen2 == [try lane()])
+        let woken = table.takeWoken()
+        #expect(woken == [try lane()])
         #expect(claims(&table, try flow(createAction), at: interval + 1))
     }
 
-    @Test func `two services that are out share the probes, and one that answers lets the other be probed at once`() throws {
+    @Test func `services that are out share the probes, and one that answers lets the others be probed`() throws {
         var table = table()
         try breakDown(&table, createAction, at: 0)
         try breakDown(&table, alarms, at: 0)
@@ -136,8 +136,8 @@ import Testing
 
     @Test func `what changed is stored once, and what ended is taken away`() throws {
         var table = table()
-        let seen3 = table.takeUnsavedOutages(at: at(0))
-        #expect(seen3 == [])
+        let none = table.takeUnsavedOutages(at: at(0))
+        #expect(none == [])
         try breakDown(&table, createAction, at: 0)
         let began = table.takeUnsavedOutages(at: at(1))
         #expect(began.count == 1)
@@ -146,13 +146,13 @@ import Testing
             return
         }
         #expect(outage.since == at(0).wall)
-        let seen4 = table.takeUnsavedOutages(at: at(2))
-        #expect(seen4 == [])
+        let again = table.takeUnsavedOutages(at: at(2))
+        #expect(again == [])
         _ = table.answered(try flow(createAction), .throttled(retryAfter: nil), paid: 0, random: 0.5, at: at(3))
-        let seen5 = table.takeUnsavedOutages(at: at(4))
-        #expect(seen5 == [.ended(outage.place)], "a throttle is an answer")
+        let ended = table.takeUnsavedOutages(at: at(4))
+        #expect(ended == [.ended(outage.place)], "a throttle is an answer")
         table.restore(outage, at: at(86_400))
-        let seen6 = table.takeUnsavedOutages(at: at(86_400))
-        #expect(seen6 == [.ended(outage.place)], "too old")
+        let stale = table.takeUnsavedOutages(at: at(86_400))
+        #expect(stale == [.ended(outage.place)], "too old")
     }
 }

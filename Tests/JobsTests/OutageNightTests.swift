@@ -5,6 +5,7 @@ import Model
 import Queue
 import ReferenceStore
 import Synchronization
+import TestRandom
 import Testing
 import VirtualTime
 
@@ -81,6 +82,62 @@ import VirtualTime
         #expect(night.attempts.allSatisfy { $0 == 0 })
         let calls = outage.calls(lanes: 4)
         #expect(calls <= Double(20 + Limits().maxInFlightPerRegion + 1), "\(calls)")
+    }
+
+    @Test(arguments: [1, 20, 100] as [Int])
+    func `processes that start again in the outage neither wait for longer nor give up earlier`(
+        minutes: Int
+    ) async throws {
+        let outage = Outage(after: .seconds(5), for: .hours(9), Self.unreachable)
+        let world = EngineNightTests.World(accounts: 1, instances: 2, seed: 5) { outage.strikes($0) }
+        let report = try await world.time.run {
+            let run = try await world.enqueue()
+            for _ in 1...3 { await world.work(run, for: .minutes(minutes), isKilled: minutes != 20) }
+            let ending = await world.work(until: .ended(run))
+            #expect(ending == .goalMet)
+            return try #require(try await world.store.report(run, failureLimit: 10))
+        }
+        let ended = try #require(report.endedAt)
+        #expect(ended >= outage.begin + .hours(3))
+        #expect(ended <= outage.begin + .hours(4) + .minutes(10))
+    }
+
+    @Test func `an account that does not answer delays no other`() async throws {
+        let dead = Mutex<Set<String>>([])
+        let world = EngineNightTests.World(accounts: 3, instances: 3, seed: 7) { call in
+            // The second account's sessions do not get through.
+            guard call.service != "sts", call.account?.digits == "111122223334" else { return nil }
+            _ = dead.withLock { $0.insert(call.action) }
+            return Self.unreachable
+        }
+        let report = try await world.time.run {
+            let run = try await world.enqueue()
+            await world.work(run, for: .minutes(20))
+            return try #require(try await world.store.report(run, failureLimit: 10))
+        }
+        #expect(dead.withLock { !$0.isEmpty })
+        for lane in report.lanes {
+            let isDead = lane.account == "111122223334"
+            #expect(lane.hasOpenTasks == isDead, "\(lane.account)")
+            #expect(lane.outages.map(\.place.service) == (isDead ? [ServiceName("ec2")] : []))
+            #expect(isDead || lane.snapshots.confirmed == 6)
+        }
+    }
+
+    @Test func `reads that fail spend no attempt of an image`() async throws {
+        let random = Mutex(SeededRandom(seed: 11))
+        let world = EngineNightTests.World(accounts: 1, instances: 30, seed: 11) { call in
+            guard call.action.hasPrefix("Describe") else { return nil }
+            return random.withLock { $0.chance(0.3) } ? .internalError(.before) : nil
+        }
+        let attempts = try await world.time.run {
+            let run = try await world.enqueue()
+            let ending = await world.work(until: .ended(run))
+            #expect(ending == .goalMet)
+            return try await world.store.tasks(TaskFilter(run: run), limit: 10_000).map(\.counters.attempts)
+        }
+        #expect(attempts.allSatisfy { $0 == 0 })
+        #expect(world.audit() == [])
     }
 
     @Test func `after three hours the tasks fail with what came back, and the run ends`() async throws {

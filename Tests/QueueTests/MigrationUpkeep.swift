@@ -16,7 +16,7 @@ struct MigrationUpkeep: Upkeep {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP TABLE outage; DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)

@@ -27,7 +27,7 @@ struct QueueSession: Sendable {
     func work(until goal: Goal) async throws -> Shift.Result {
         let engine = Engine(
             store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
-                limits: fleetJobs.fleet.limits,
+            limits: fleetJobs.fleet.limits,
             effects: workplace.surroundings.effects, logger: workplace.logger)
         let shift = Shift(
             workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)

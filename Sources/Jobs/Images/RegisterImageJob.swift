@@ -44,7 +44,10 @@ enum RegisterImageJob: Job {
         let claim = attempt.claim
         let longAgo = session.uptime + (.zero - FleetListings.held)
         let instances = try await session.instances(since: longAgo, .reconcile)
-        guard let instance = instances.first(where: { $0.id.text == claim.subject }) else {
+        guard let instance = instances.instances.first(where: { $0.id.text == claim.subject }) else {
+            if let problem = instances.problem(in: session.lane) {
+                return AttemptResult(.notYet(until: session.now, .outage, problem))
+            }
             return AttemptResult(.skipped(why: "\(claim.subject) no longer exists"))
         }
         let inventory = try await inventory(session, attempt)

@@ -18,7 +18,8 @@ package enum Buckets {
     private static let ec2 = BucketFigures(capacity: 100, refillPerSecond: 20)
     private static let reads: [(any AWS.Operation.Type, BucketFigures?)] = [
         (DescribeInstances.self, ec2), (DescribeVolumes.self, ec2), (DescribeSnapshots.self, ec2),
-        (DescribeImages.self, ec2), (DescribeRegions.self, ec2), (DescribeLockedSnapshots.self, ec2),
+        (DescribeImages.self, ec2), (DescribeRegions.self, ec2), (DescribeAvailabilityZones.self, ec2),
+        (DescribeLockedSnapshots.self, ec2),
         (GetInstanceUefiData.self, ec2), (DescribeAlarms.self, BucketFigures(capacity: 9, refillPerSecond: 9)),
         (GetTopicAttributes.self, BucketFigures(capacity: 30, refillPerSecond: 30)),
     ]

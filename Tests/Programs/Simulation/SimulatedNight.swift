@@ -129,7 +129,7 @@ struct SimulatedNight {
                 cadence.changePoll = .minutes(5)
                 let engine = Engine(
                     store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
-                limits: environment.fleet.limits,
+                    limits: environment.fleet.limits,
                     effects: environment.time.effects(), logger: environment.logger, cadence: cadence)
                 return await engine.run(until: .ended(run), as: OwnerNote(host: "simulation", pid: 1))
             }

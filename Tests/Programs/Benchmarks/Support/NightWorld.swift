@@ -88,7 +88,7 @@ final class NightWorld: Sendable {
         _ = try await store.enqueue(request, at: time.now)
         let engine = Engine(
             store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
-                limits: Limits(), effects: time.effects(),
+            limits: Limits(), effects: time.effects(),
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         let ending = await time.run { await engine.run(until: .ended(SampleFleet.run), as: SampleFleet.owner) }
         precondition(ending == .goalMet, "the night ended: \(ending)")
