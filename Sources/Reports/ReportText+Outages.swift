@@ -26,7 +26,7 @@ extension ReportText {
         let tried = isWorked ? "one call is tried \(soon)" : "not tried now"
         return [
             "  " + ink.paint("\(group.service) · \(Printable.line(group.code))", .notice)
-                + " since \(Wording.time(since)), \(tried)",
+                + " since \(Wording.time(since, in: display.zone)), \(tried)",
             "    \(titles)" + (more > 0 ? " and \(Wording.count(more)) more" : ""),
             "    " + Printable.line(problem.message),
         ] + next(problem.hint, indent: "    ")

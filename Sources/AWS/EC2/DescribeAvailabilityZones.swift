@@ -1,3 +1,5 @@
+import Model
+
 /// Lists the zones of the region that the account can use. The listing has one page. Source: EC2 2016-11-15
 /// `DescribeAvailabilityZones` (`AllAvailabilityZones` false).
 package struct DescribeAvailabilityZones: ReadOperation {
@@ -13,8 +15,8 @@ package struct DescribeAvailabilityZones: ReadOperation {
     }
 
     /// The names of the zones, sorted.
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String] {
-        var names: [String] = []
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [ExactText] {
+        var names: [ExactText] = []
         for item in try xml.required("availabilityZoneInfo").items { names.append(try item.requiredText("zoneName")) }
         return names.sorted()
     }

@@ -52,7 +52,8 @@ package final class Identities: Sendable {
     /// The region that a profile, or the environment, names for its calls; nil when neither names one.
     func region(profile: String?) throws(CredentialFailure) -> Region? {
         let profile = profile ?? environment.variable("AWS_PROFILE")
-        let named = try profile.flatMap { (name) throws(CredentialFailure) in try profiles()[name]?["region"] }
+        let named = try profile.flatMap { (name) throws(CredentialFailure) in try profiles()[ExactText(name)]?["region"]
+        }
         let name = named ?? environment.variable("AWS_REGION") ?? environment.variable("AWS_DEFAULT_REGION")
         return name.flatMap { Region($0) }
     }

@@ -6,7 +6,7 @@ import Model
 struct InstanceListing: Sendable {
     let instances: [Instance]
     /// What came back from each zone whose instances are missing, by the zone's name.
-    var missing: [(zone: String, problem: Problem)] = []
+    var missing: [(zone: ExactText, problem: Problem)] = []
 
     var isComplete: Bool { missing.isEmpty }
 
@@ -14,12 +14,11 @@ struct InstanceListing: Sendable {
     static let failuresUntilZones = 3
     /// How often a zone is asked. One failure may be chance.
     private static let triesPerZone = 2
-    private static let pause = Duration.seconds(1)
 
     /// The reason for which instances are missing; nil when none are.
     func problem(in lane: Lane) -> Problem? {
         guard let first = missing.first else { return nil }
-        let zones = missing.map(\.zone).joined(separator: ", ")
+        let zones = missing.map(\.zone.text).joined(separator: ", ")
         return Problem(
             code: "ZoneUnavailable",
             message: "\(lane): the instances of \(zones) could not be listed: \(first.problem.message)",
@@ -42,7 +41,7 @@ struct InstanceListing: Sendable {
             }
         }
         var instances: [Instance] = []
-        var missing: [(zone: String, problem: Problem)] = []
+        var missing: [(zone: ExactText, problem: Problem)] = []
         var last: CallProblem?
         for zone in zones {
             do {
@@ -61,7 +60,7 @@ struct InstanceListing: Sendable {
     /// The zones to ask. Nil when the account may not ask for them, so that only the whole listing is left.
     private static func zones(
         _ session: LaneSession, _ purpose: CallRecord.Purpose
-    ) async throws(CallProblem) -> [String]? {
+    ) async throws(CallProblem) -> [ExactText]? {
         do {
             return try await session.client.call(DescribeAvailabilityZones(), purpose).output
         } catch {
@@ -73,7 +72,7 @@ struct InstanceListing: Sendable {
     }
 
     private static func list(
-        _ zone: String, _ session: LaneSession, _ purpose: CallRecord.Purpose
+        _ zone: ExactText, _ session: LaneSession, _ purpose: CallRecord.Purpose
     ) async throws(CallProblem) -> [Instance] {
         var tries = 0
         while true {
@@ -83,10 +82,7 @@ struct InstanceListing: Sendable {
                 return found.items.filter { session.isOwn($0.ownerID) }
             } catch {
                 tries += 1
-                // Why: a cancelled pause ends the attempt, and the failure is then its end.
-                guard failed(error), tries < triesPerZone, (try? await session.effects.sleep(pause)) != nil else {
-                    throw error
-                }
+                guard failed(error), tries < triesPerZone else { throw error }
             }
         }
     }

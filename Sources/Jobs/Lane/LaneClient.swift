@@ -20,7 +20,8 @@ package final class LaneClient: Sendable {
 
     /// Makes one call. `subject` tells people what the call is about. `prepaid` says that the claim has paid for it.
     func call<O: Operation>(
-        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> String = "", prepaid: Bool = false
+        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> ExactText = "",
+        prepaid: Bool = false
     ) async throws(CallProblem) -> AWSAnswer<O.Output> {
         do {
             return try await send(operation, purpose, of: subject(), prepaid: prepaid)
@@ -49,12 +50,12 @@ package final class LaneClient: Sendable {
         return !endpoint.url.host.hasSuffix(lane.region.partition.dnsSuffix)
     }
 
-    private func tried(_ action: String, _ subject: String) -> String {
+    private func tried(_ action: String, _ subject: ExactText) -> String {
         "\(action)\(subject.isEmpty ? "" : " of \(subject)") in \(lane) (\(account.name))"
     }
 
     private func send<O: Operation>(
-        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> String, prepaid: Bool
+        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> ExactText, prepaid: Bool
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         let action = O.actionName
         if !prepaid { try await waitForTurn(action) }
@@ -122,7 +123,7 @@ package final class LaneClient: Sendable {
 
     /// What a failed call tells the pacing.
     private func pacingAnswer<O: Operation>(
-        _ failure: AWSFailure, of operation: O.Type, _ subject: String
+        _ failure: AWSFailure, of operation: O.Type, _ subject: ExactText
     ) -> PacingAnswer {
         if case .throttled(let retryAfter) = Classifier.classify(failure, effect: O.effect) {
             return .throttled(retryAfter: retryAfter)
@@ -133,7 +134,7 @@ package final class LaneClient: Sendable {
     /// Nil unless the failure is one of an outage. The effect does not matter: a create in an outage is unknown, and
     /// tells as much about the service as a read.
     private func outage<O: Operation>(
-        _ failure: AWSFailure, of operation: O.Type, _ subject: String
+        _ failure: AWSFailure, of operation: O.Type, _ subject: ExactText
     ) -> PacingAnswer? {
         guard case .outage = Classifier.classify(failure, effect: .reads) else { return nil }
         let problem = Classifier.problem(failure, tried: tried(O.action, subject), effect: .reads)
