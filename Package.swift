@@ -53,7 +53,7 @@ let package = Package(
             name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
             resources: [
                 "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
-                "0005_selection_create",
+                "0005_selection_create", "0006_outage_create",
             ].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),

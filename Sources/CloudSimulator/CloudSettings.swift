@@ -8,6 +8,8 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var emptyPageEvery: Int?
     /// Listings show other accounts' public snapshots and images even when the caller asks for `self` alone.
     package var leaksForeign = false
+    /// The Availability Zones whose instances cannot be listed.
+    package var brokenZones: [String] = []
     /// Calls draw from the token buckets of FACTS F2.
     package var throttles = false
     /// The time in seconds for which a snapshot is pending, drawn uniformly from this range.
@@ -44,6 +46,6 @@ package struct CloudSettings: Codable, Sendable, Equatable {
             into: &self, (.concurrentPerVolume, \.concurrentPerVolume), (.pendingPerRegion, \.pendingPerRegion),
             (.createLagSeconds, \.createLagSeconds), (.deleteLagSeconds, \.deleteLagSeconds),
             (.nameLagSeconds, \.nameLagSeconds), (.verifiesSignatures, \.verifiesSignatures),
-            (.ledgerLimit, \.ledgerLimit))
+            (.ledgerLimit, \.ledgerLimit), (.brokenZones, \.brokenZones))
     }
 }

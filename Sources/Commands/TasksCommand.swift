@@ -123,6 +123,7 @@ extension TaskStory {
     init(_ detail: TaskDetail, owner: OwnerStatus?, _ standing: Standing) {
         var standing = standing
         standing.gateClosedUntil = detail.flow?.gate?.closedUntil
+        standing.outages = detail.outages
         standing.ahead = detail.ahead
         standing.waitsFor = detail.record.counters.wait?.cause
         standing.ownerAliveAt = owner?.aliveAt

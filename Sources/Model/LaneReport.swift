@@ -28,6 +28,10 @@ package struct LaneReport: Hashable, Sendable {
     /// The confirmed number of selected volumes, as it is now. Nil when no volume was ever selected here and no person
     /// has confirmed that.
     package var confirmedSelection: Int?
+    /// The outages for which open tasks may wait, by service.
+    package var outages: [Outage] = []
+
+    package var hasOpenTasks: Bool { kinds.values.contains { $0.open > 0 } }
 
     package init(account: String, name: String, region: String) {
         (self.account, self.name, self.region) = (account, name, region)

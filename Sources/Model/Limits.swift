@@ -54,6 +54,9 @@ package struct Limits: Hashable, Sendable {
     /// The longest uninterrupted wait for AWS's calls to agree whether a subject exists. They disagree for minutes
     /// (FACTS F12).
     package var disagreementMaximum = Duration.minutes(30)
+    /// The longest uninterrupted wait for an AWS that cannot be reached or that fails. Most outages end within three
+    /// hours, and a longer one needs a person before the night is over.
+    package var outageMaximum = Duration.hours(3)
     /// The time for which ended runs are kept.
     package var history = Duration.days(90)
     /// AWS's cap on pending snapshots in an account and region (FACTS F4). The share applies to the cap too.
@@ -84,6 +87,7 @@ package struct Limits: Hashable, Sendable {
         case .consistency: consistencyWindow * 10
         case .pending: confirmMaximum
         case .disagreement: disagreementMaximum
+        case .outage: outageMaximum
         }
     }
 
@@ -96,6 +100,7 @@ package struct Limits: Hashable, Sendable {
         case .consistency: "timeouts.consistency_window"
         case .pending: "limits.confirm_maximum"
         case .disagreement: "limits.disagreement_maximum"
+        case .outage: "limits.outage_maximum"
         }
     }
 

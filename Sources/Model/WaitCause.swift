@@ -16,6 +16,8 @@ package enum WaitCause: String, Sendable, CaseIterable, Codable {
     case pending
     /// One call says that the subject does not exist, and a later listing shows it.
     case disagreement
+    /// AWS could not be reached, or it failed without effect.
+    case outage
 }
 
 extension WaitCause {
@@ -30,6 +32,7 @@ extension WaitCause {
         case .consistency: "AWS's listings to show recent changes"
         case .pending: "tonight's snapshots and images to be complete"
         case .disagreement: "AWS's calls to agree whether the resource exists"
+        case .outage: "AWS to answer again"
         }
     }
 }

@@ -120,6 +120,18 @@ package struct ReportJSON: Sendable {
             .init("skipped_omitted", .integer(lane.skippedOmitted)),
             .init("selection_confirmed", lane.confirmedSelection.map { .integer($0) } ?? .null),
             .init("warnings", .array(lane.warnings.map { .string($0) })),
+            .init("outages", .array(lane.outages.map(Self.outage))),
+        ])
+    }
+
+    private static func outage(_ outage: Outage) -> JSONDocument {
+        .object([
+            .init("service", .string(outage.place.service.text)),
+            .init("since", .string(outage.since.description)),
+            .init("next_probe", .string(outage.nextProbe.description)),
+            .init("code", .string(outage.problem.code)),
+            .init("message", .string(outage.problem.message)),
+            .init("hint", .string(outage.problem.hint)),
         ])
     }
 

@@ -54,7 +54,7 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = first + headline
-        for section in [failures, uncovered, skipped, lanes, warnings, madeUp] where !section.isEmpty {
+        for section in [outages, failures, uncovered, skipped, lanes, warnings, madeUp] where !section.isEmpty {
             lines.append("")
             lines += section
         }

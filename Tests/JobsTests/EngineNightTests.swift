@@ -74,7 +74,9 @@ import VirtualTime
         ) async -> Ending {
             let fleetJobs = JobBench.fleetJobs(accounts, cloud, time, key, changed: changed)
             let engine = Engine(
-                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(),
+                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets,
+                services: fleetJobs.services,
+                limits: Limits(),
                 effects: time.effects(),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)

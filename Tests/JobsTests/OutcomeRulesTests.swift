@@ -48,7 +48,7 @@ import Testing
     @Test(
         arguments: [
             ("InvalidSnapshot.NotFound", 400, .done), ("InvalidSnapshot.InUse", 400, .notYet(.inUse)),
-            ("UnauthorizedOperation", 403, .failed), ("InternalError", 500, .again),
+            ("UnauthorizedOperation", 403, .failed), ("InternalError", 500, .notYet(.outage)),
             ("RequestLimitExceeded", 503, .notYet(.throttle)),
             ("NeverHeardOf", 400, .failed),
         ] as [(String, Int, End)])

@@ -16,7 +16,8 @@ struct MigrationUpkeep: Upkeep {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; DROP TABLE selection; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
+                    ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)

@@ -26,7 +26,8 @@ struct QueueSession: Sendable {
     /// Works on the queue until `goal` is met. If another process works on the queue, waits for that process.
     func work(until goal: Goal) async throws -> Shift.Result {
         let engine = Engine(
-            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: fleetJobs.fleet.limits,
+            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
+            limits: fleetJobs.fleet.limits,
             effects: workplace.surroundings.effects, logger: workplace.logger)
         let shift = Shift(
             workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)

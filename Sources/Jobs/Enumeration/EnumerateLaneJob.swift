@@ -21,7 +21,10 @@ enum EnumerateLaneJob: Job {
     static let instancesMaximumAge = Duration.seconds(30)
 
     static func permissions(for account: Account) -> [Permission] {
-        account.backups.isEmpty ? [] : .reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
+        account.backups.isEmpty
+            ? []
+            : .reads(
+                DescribeInstances.self, DescribeAvailabilityZones.self, DescribeSnapshots.self, DescribeImages.self)
     }
 
     static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
@@ -46,10 +49,13 @@ enum EnumerateLaneJob: Job {
         let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
         session.listings.tonight(of: context.night).put(
             Tonight(inventory.snapshots, night: context.night), begunAt: seen.begunAt)
-        return result(inventory, context)
+        return result(inventory, missing: instances.problem(in: session.lane), context)
     }
 
-    private static func result(_ inventory: Inventory, _ context: PlanContext) -> AttemptResult {
+    /// `missing` is the reason for which the inventory lacks instances.
+    private static func result(
+        _ inventory: Inventory, missing: Problem?, _ context: PlanContext
+    ) -> AttemptResult {
         let plan = LanePlanner.plan(inventory, context)
         var result = AttemptResult(.done)
         var covered = context.account.backups
@@ -57,9 +63,16 @@ enum EnumerateLaneJob: Job {
         if let problem = inventory.imagesProblem, covered.remove(.images) != nil {
             uncovered.append(Uncovered(feature: .images, problem: problem))
         }
+        if let missing {
+            uncovered += covered.sorted().map { Uncovered(feature: $0, problem: missing) }
+            covered = []
+        }
+        // Why: without all instances there is nothing to compare the next night with, and an older run's tasks may be
+        // about instances that are missing.
         result.fanOut = FanOut(
             tasks: plan.tasks, covered: covered, uncovered: uncovered,
-            census: inventory.census(context.account.snapshots), supersedesOlderRuns: true)
+            census: missing == nil ? inventory.census(context.account.snapshots) : nil,
+            supersedesOlderRuns: missing == nil)
         result.warnings = plan.warnings
         return result
     }
@@ -71,7 +84,8 @@ extension Inventory {
         let missing = made.filter { snapshotsByID[$0.id] == nil }
         guard !missing.isEmpty else { return self }
         return Inventory(
-            account: account, instances: instances, snapshots: snapshots + missing, images: images,
+            account: account, instances: instances, instancesAreComplete: instancesAreComplete,
+            snapshots: snapshots + missing, images: images,
             imagesProblem: imagesProblem, shares: shares, now: now, clockSkew: clockSkew,
             nights: nights)
     }

@@ -9,9 +9,9 @@ package struct Selection: Sendable {
     private let policy: SnapshotPolicy
     private let context: PlanContext
 
-    /// Nil when the account has `snapshots: false`.
+    /// Nil when the account has `snapshots: false`, or when instances are missing from the listing.
     package init?(_ inventory: Inventory, _ context: PlanContext) {
-        guard let policy = context.account.snapshots else { return nil }
+        guard let policy = context.account.snapshots, inventory.instancesAreComplete else { return nil }
         (self.inventory, self.policy, self.context) = (inventory, policy, context)
     }
 

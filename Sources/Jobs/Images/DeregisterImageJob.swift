@@ -57,6 +57,9 @@ enum DeregisterImageJob: Job {
             // Why: only a comparison with its instance shows whether an image stands in for another.
             let inventory = listed.with(
                 try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
+            guard inventory.instancesAreComplete else {
+                return AttemptResult(.skipped(why: "kept: an Availability Zone does not show its instances"))
+            }
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }

@@ -54,8 +54,10 @@ enum RegisterImageJob: Job {
         let (session, attempt, payload) = (task.session, task.attempt, task.payload)
         let claim = attempt.claim
         let longAgo = session.uptime + (.zero - FleetListings.held)
-        guard let instance = try await instance(InstanceID(claim.subject), session, attempt, since: longAgo) else {
-            return AttemptResult(.skipped(why: "a later listing of instances does not show it"))
+        let instance: Instance
+        switch try await subject(of: attempt, session, since: longAgo) {
+        case .shown(let shown): instance = shown
+        case .settled(let result): return result
         }
         let inventory = try await inventory(session, attempt)
         // Why: when images could not be listed, the image may exist unseen.
@@ -104,13 +106,25 @@ enum RegisterImageJob: Job {
         return .settled(.done(found.noteOfPending))
     }
 
-    /// The instance as listed since `earliest`. What that listing lacks is looked for in one of this attempt.
-    private static func instance(
-        _ id: InstanceID, _ session: LaneSession, _ attempt: Attempt, since earliest: Uptime
-    ) async throws(CallProblem) -> Instance? {
-        let listed = try await session.instances(since: earliest, .reconcile).first { $0.id == id }
-        if let listed { return listed }
-        return try await session.instances(since: attempt.claimedAt, .reconcile).first { $0.id == id }
+    private enum Subject {
+        case shown(Instance)
+        /// No listing shows the instance, which settles the attempt.
+        case settled(AttemptResult)
+    }
+
+    /// Looks for the task's instance in a listing that began at `earliest` or later, then in a new one.
+    private static func subject(
+        of attempt: Attempt, _ session: LaneSession, since earliest: Uptime
+    ) async throws(CallProblem) -> Subject {
+        let id = InstanceID(attempt.claim.subject)
+        for since in [earliest, attempt.claimedAt] {
+            let listing = try await session.instances(since: since, .reconcile)
+            if let shown = listing.instances.first(where: { $0.id == id }) { return .shown(shown) }
+            if let problem = listing.problem(in: session.lane) {
+                return .settled(AttemptResult(.notYet(until: session.now, .outage, problem)))
+            }
+        }
+        return .settled(AttemptResult(.skipped(why: "a later listing of instances does not show it")))
     }
 
     /// An inventory young enough to show the newest snapshot. After a refused name it is newer than the refusal.

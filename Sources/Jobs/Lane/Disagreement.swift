@@ -13,8 +13,12 @@ enum Disagreement {
     static func settle(
         _ refusal: CallProblem, _ session: LaneSession, isSubject: (Instance) -> Bool
     ) async throws(CallProblem) -> AttemptResult {
-        let instances = try await session.instances(since: session.uptime, .reconcile)
-        guard instances.contains(where: { $0.mayReturn && isSubject($0) }) else {
+        let listing = try await session.instances(since: session.uptime, .reconcile)
+        guard listing.instances.contains(where: { $0.mayReturn && isSubject($0) }) else {
+            // Why: where a zone could not be listed, its instances are missing from the listing and exist.
+            if let problem = listing.problem(in: session.lane) {
+                return AttemptResult(.notYet(until: session.now, .outage, problem))
+            }
             return AttemptResult(.skipped(why: skipped))
         }
         let problem = Problem(

@@ -48,6 +48,7 @@ extension ReadScope {
             try count(&report, run, lane.id)
             report.uncovered = try uncovered(run, lane.id)
             report.warnings = try warnings(run, lane: lane.id)
+            if report.hasOpenTasks { report.outages = try outages(of: lane.id) }
             report.ruined = try ruinedCount(run, lane.id)
             report.knowsSelection = try knowsSelection(run, lane.id)
             report.confirmedSelection = try confirmedSelection(of: lane.id)

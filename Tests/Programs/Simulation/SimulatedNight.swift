@@ -128,7 +128,8 @@ struct SimulatedNight {
                 var cadence = Cadence()
                 cadence.changePoll = .minutes(5)
                 let engine = Engine(
-                    store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: environment.fleet.limits,
+                    store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
+                    limits: environment.fleet.limits,
                     effects: environment.time.effects(), logger: environment.logger, cadence: cadence)
                 return await engine.run(until: .ended(run), as: OwnerNote(host: "simulation", pid: 1))
             }

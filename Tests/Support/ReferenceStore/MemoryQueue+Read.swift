@@ -31,7 +31,8 @@ extension MemoryQueue {
         let order = task.attempts.indices.sorted { (task.attempts[$0].fence, $0) < (task.attempts[$1].fence, $1) }
         return TaskDetail(
             record: record(index), attempts: order.map { task.attempts[$0] }, calls: task.calls,
-            flow: task.state?.isOpen == true ? status(task.flow) : nil, ahead: ahead)
+            flow: task.state?.isOpen == true ? status(task.flow) : nil,
+            outages: task.state?.isOpen == true ? outages(in: task.lane) : [], ahead: ahead)
     }
 
     func summary(_ run: MemoryRun) -> RunSummary {

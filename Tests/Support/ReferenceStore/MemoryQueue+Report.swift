@@ -28,7 +28,12 @@ extension MemoryQueue {
         report.confirmedSelection = confirmedSelections[lane]
         report.skippedOmitted -= failureLimit > 0 ? min(failureLimit, report.skippedCreates.count) : 0
         report.skippedCreates = Array(report.skippedCreates.prefix(failureLimit))
+        if report.hasOpenTasks { report.outages = outages(in: lane) }
         return report
+    }
+
+    func outages(in lane: Lane) -> [Outage] {
+        outages.values.filter { $0.place.lane == lane }.sorted { $0.place < $1.place }
     }
 
     private func count(_ task: MemoryTask, in report: inout LaneReport) {

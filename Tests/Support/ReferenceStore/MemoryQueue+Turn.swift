@@ -12,6 +12,12 @@ extension MemoryQueue {
             gates[gate.flow] = gate
             touched.insert(gate.flow)
         }
+        for change in turn.outages {
+            switch change {
+            case .goesOn(let outage): outages[change.place] = outage
+            case .ended(let place): outages[place] = nil
+            }
+        }
         for order in turn.claims { result.claims += claim(order, turn.epoch) }
         finish()
         result.flows = touched.sorted { ($0.lane, $0.action) < ($1.lane, $1.action) }.map(status)

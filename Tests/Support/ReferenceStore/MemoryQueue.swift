@@ -18,6 +18,7 @@ struct MemoryQueue {
     /// The confirmed number of selected volumes.
     var confirmedSelections: [Lane: Int] = [:]
     var gates: [Flow: FlowGate] = [:]
+    var outages: [Outage.Place: Outage] = [:]
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 

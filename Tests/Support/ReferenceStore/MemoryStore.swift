@@ -61,6 +61,10 @@ package final class MemoryStore: TaskStore {
         }
     }
 
+    package func outages() async throws(StoreError) -> [Outage] {
+        read { queue in queue.outages.values.sorted { $0.place < $1.place } }
+    }
+
     package func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult {
         try transact(at: now) { queue throws(StoreError) in
             try queue.requireOwner(turn.epoch)
