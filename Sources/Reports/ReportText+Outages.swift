@@ -19,15 +19,13 @@ extension ReportText {
     private func lines(_ group: Group, _ members: [(lane: LaneReport, outage: Outage)]) -> [String] {
         let since = members.map(\.outage.since).min() ?? now
         let probe = members.map(\.outage.nextProbe).min() ?? now
-        let titles = members.prefix(bounds.lanesOfGroup).map(\.lane.title).joined(separator: ", ")
-        let more = members.count - bounds.lanesOfGroup
         let problem = members[0].outage.problem
         let soon = probe > now ? "in \((probe - now).words)" : "now"
-        let tried = isWorked ? "one call is tried \(soon)" : "not tried now"
+        let tried = standing.work == .goesOn ? "one call is tried \(soon)" : "not tried now"
         return [
             "  " + ink.paint("\(group.service) · \(Printable.line(group.code))", .notice)
                 + " since \(Wording.time(since, in: display.zone)), \(tried)",
-            "    \(titles)" + (more > 0 ? " and \(Wording.count(more)) more" : ""),
+            "    " + Wording.named(members.map(\.lane.title)),
             "    " + Printable.line(problem.message),
         ] + next(problem.hint, indent: "    ")
     }

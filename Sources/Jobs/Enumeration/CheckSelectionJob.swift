@@ -14,7 +14,10 @@ enum CheckSelectionJob: Job {
     static let facts = KindFacts(.checkSelection, actions: [.enumerate], feature: .snapshots)
 
     static func permissions(for account: Account) -> [Permission] {
-        account.snapshots == nil ? [] : .reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
+        account.snapshots == nil
+            ? []
+            : .reads(
+                DescribeInstances.self, DescribeAvailabilityZones.self, DescribeSnapshots.self, DescribeImages.self)
     }
 
     static func policy(of account: Account) -> SnapshotPolicy? { account.snapshots }
@@ -25,6 +28,10 @@ enum CheckSelectionJob: Job {
             let context = PlanContext(session, attempt.claim, history)
             let instances = try await session.instances(since: attempt.claimedAt, .listing)
             let seen = try await session.inventory(since: attempt.claimedAt, .listing, asksShares: false).value
+            // Why: a check of the selection on a part of the instances would find it right or wrong by chance.
+            if let missing = instances.problem(in: session.lane) {
+                return AttemptResult(.notYet(until: session.now, .outage, missing))
+            }
             let inventory = seen.with(instances)
             let subject = attempt.claim.subject
             let checks = Selection(inventory, context)?.checks ?? []

@@ -71,10 +71,12 @@ extension FleetJobs {
     /// Lists all instances, and finds those whose tag was almost the one that selects.
     private func tags(_ policy: SnapshotPolicy, _ session: LaneSession) async -> [LaneProbe.Finding] {
         do {
-            let instances = try await session.instances(since: session.uptime, .reconcile)
+            let listing = try await session.instances(since: session.uptime, .reconcile)
             let inventory = Inventory(
-                account: session.account.id, instances: instances, now: nil, nights: environment.nights)
-            let problems = inventory.nearMisses(of: policy).map { Selection.nearMiss($0, policy, session.lane) }
+                account: session.account.id, instances: listing.instances, now: nil, nights: environment.nights)
+            let problems =
+                inventory.nearMisses(of: policy).map { Selection.nearMiss($0, policy, session.lane) }
+                + [listing.problem(in: session.lane)].compactMap(\.self)
             return problems.isEmpty
                 ? [.init(what: "tags", problem: nil)] : problems.map { .init(what: "tags", problem: $0) }
         } catch {

@@ -48,7 +48,7 @@ struct FaultPlan: Sendable {
     /// How far the wall clock jumps during the night. After the run the clock is corrected.
     var clockJump = Duration.zero
     /// The times in which an account, or every account, cannot be reached.
-    var outages: [Outage] = []
+    var outages: [Blackout] = []
     /// For how long from the run's start some volumes and instances do not exist for calls that change something,
     /// though they are listed.
     var disagreement = Duration.zero
@@ -98,7 +98,7 @@ struct FaultPlan: Sendable {
         var plan = drawn(from: random)
         if slips.chance(0.2) {
             if slips.chance(0.5) { plan = FaultPlan() }
-            plan.outages = (1...slips.int(1...2)).map { _ in Outage.drawn(from: slips, accounts: accounts) }
+            plan.outages = (1...slips.int(1...2)).map { _ in Blackout.drawn(from: slips, accounts: accounts) }
         }
         if slips.chance(0.15) {
             plan.disagreement = slips.duration(.seconds(10)...(.minutes(slips.chance(0.7) ? 20 : 60)))

@@ -1,8 +1,8 @@
 import CloudSimulator
 import Model
 
-/// A time in which the services of one account, or of all accounts, cannot be reached.
-struct Outage: Sendable, CustomStringConvertible {
+/// A blackout: a time in which the services of one account, or of all accounts, cannot be reached.
+struct Blackout: Sendable, CustomStringConvertible {
     /// The account; nil means every account and STS.
     let account: AccountID?
     /// The time from the start of the night's run to the start of the outage.
@@ -22,8 +22,8 @@ struct Outage: Sendable, CustomStringConvertible {
     }
 
     /// Draws an outage that is shorter than the program waits for one.
-    static func drawn(from random: SharedRandom, accounts: [AccountID]) -> Outage {
-        Outage(
+    static func drawn(from random: SharedRandom, accounts: [AccountID]) -> Blackout {
+        Blackout(
             account: random.chance(0.5) ? random.pick(accounts) : nil,
             begins: random.duration(.zero...(.minutes(random.chance(0.7) ? 3 : 30))),
             lasts: random.duration(.seconds(20)...(.minutes(random.chance(0.5) ? 5 : 75))),
