@@ -10,6 +10,8 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var leaksForeign = false
     /// The actions that the cloud does not know, as `ec2:DescribeImageReferences`; wildcards are allowed.
     package var unknownActions: [String] = []
+    /// The Availability Zones whose instances cannot be listed.
+    package var brokenZones: [String] = []
     /// Calls draw from the token buckets of FACTS F2.
     package var throttles = false
     /// The time in seconds for which a snapshot is pending, drawn uniformly from this range.
@@ -46,6 +48,6 @@ package struct CloudSettings: Codable, Sendable, Equatable {
             into: &self, (.concurrentPerVolume, \.concurrentPerVolume), (.pendingPerRegion, \.pendingPerRegion),
             (.createLagSeconds, \.createLagSeconds), (.deleteLagSeconds, \.deleteLagSeconds),
             (.nameLagSeconds, \.nameLagSeconds), (.verifiesSignatures, \.verifiesSignatures),
-            (.ledgerLimit, \.ledgerLimit), (.unknownActions, \.unknownActions))
+            (.ledgerLimit, \.ledgerLimit), (.brokenZones, \.brokenZones), (.unknownActions, \.unknownActions))
     }
 }

@@ -7,7 +7,7 @@ extension CloudSimulator {
     package func respond(to request: HTTPRequest) async throws(CancellationError) -> WireResponse {
         let host = WireRequest.HostName(request.url.host)
         guard host != nil || request.url.isLoopback else {
-            return .unreachable("Could not resolve host: \(request.url.host)")
+            return .noSuchHost("Could not resolve host: \(request.url.host)")
         }
         let wire: WireRequest
         do throws(Refusal) {

@@ -32,6 +32,12 @@ package struct AWSMan: ParsableCommand {
 
     /// Parses `arguments`, performs the command, and returns the exit code: the parser's code for bad `arguments`.
     package static func start(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        let status = await perform(arguments, in: surroundings)
+        await surroundings.console.finish()
+        return status
+    }
+
+    private static func perform(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
         do {
             var parsed = try parseAsRoot(arguments)
             if let command = parsed as? any Command { return await conclude(command, in: surroundings) }

@@ -7,8 +7,8 @@ import Reports
 
 struct AccountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "Lists and checks the configured accounts.",
-        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self])
+        commandName: "accounts", abstract: "Lists and checks the configured accounts, and accepts a smaller selection.",
+        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self, AccountsAcceptCommand.self])
 }
 
 struct AccountsListCommand: Command {
@@ -18,7 +18,7 @@ struct AccountsListCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         var table = TextTable(columns: [
             .init("ACCOUNT", .left), .init("NAME", .left), .init("REGIONS", .left),
@@ -49,7 +49,7 @@ struct AccountsCheckCommand: Command {
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         let fleetJobs = try place.fleetJobs(fleet)
         // Why before the probes: the problems of the files are told even when AWS cannot be asked.

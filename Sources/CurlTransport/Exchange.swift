@@ -55,8 +55,17 @@ final class Exchange {
         errorText.deallocate()
     }
 
-    /// Answers the caller with libcurl's result.
-    func finish(_ code: CURLcode) { answer(outcome(code)) }
+    /// Answers the caller with libcurl's result. Where a name was not resolved, the answer follows from another thread.
+    func finish(_ code: CURLcode) {
+        let failure = CurlFailure(code: code, started: started, detail: String(cString: errorText))
+        guard stop == nil, failure.isUnresolvedName else { return answer(outcome(code)) }
+        let (request, reply) = (request, reply)
+        self.reply = nil
+        NameQuestion.ask(request.url.host) { mayExist in
+            let error = mayExist ? failure.error(for: request) : failure.errorOfUnknownName(for: request)
+            reply?.resume(returning: .failure(error))
+        }
+    }
 
     /// Answers the caller. Only the first answer counts.
     func answer(_ result: Result<HTTPResponse, TransportError>) {

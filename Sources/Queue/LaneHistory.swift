@@ -15,8 +15,11 @@ package struct LaneHistory: Sendable, Hashable {
     package var autoSnapshotsBefore: Int?
     /// The `usualDeletions` of that census.
     package var usualDeletions = 0
-    /// The newest census of an earlier run; nil when there is none.
-    package var previousCensus: LaneCensus?
+    /// The newest census of any run; nil when there is none.
+    package var census: LaneCensus?
+    /// The confirmed number of selected volumes: the greatest that a listing has counted since a person confirmed a
+    /// smaller one. Nil when no volume was ever selected and no person has confirmed that.
+    package var confirmedSelection: Int?
     /// The `pending` resources, then the resources in `error`, that this run's tasks made or adopted in the lane.
     /// Confirmed resources are left out, so that `confirm` does not read thousands of them each time.
     package var tonight: [TonightResource] = []

@@ -73,6 +73,10 @@ package enum StoreRules {
     /// reason for which backups are missing.
     package static let listedOfEach = 5
 
+    /// True when a listing that counted `volumes` confirms them by itself, which only a greater number does. A smaller
+    /// one never does, so that a selection that shrinks a little each night is compared with its greatest.
+    package static func confirms(_ volumes: Int, over confirmed: Int?) -> Bool { volumes > confirmed ?? 0 }
+
     /// Returns the numbers of a lane's failures that are not listed.
     package static func omitted(_ sums: [OmittedFailures], listed: [TaskFailure]) -> [OmittedFailures] {
         sums.compactMap { sum in

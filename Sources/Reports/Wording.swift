@@ -50,6 +50,12 @@ package enum Wording {
         return titles.prefix(mostNamed).joined(separator: ", ") + " and " + places(more, more: true)
     }
 
+    /// Writes at most five names, and the number of the others.
+    package static func shortList(_ names: [String]) -> String {
+        let shown = names.prefix(5).map { Printable.name($0) }
+        return list(names.count > shown.count ? shown + ["\(count(names.count - shown.count)) more"] : shown)
+    }
+
     /// Writes a list as `a`, `a and b`, or `a, b and c`.
     package static func list(_ items: [String]) -> String {
         guard let last = items.last else { return "" }

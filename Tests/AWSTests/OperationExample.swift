@@ -90,6 +90,7 @@ struct OperationExample {
                 botocore: ["ImageIds": ["ami-1"], "IncludeDeprecated": true, "IncludeDisabled": true]),
             OperationExample(operation: locks, botocore: ["SnapshotIds": ["snap-1", "snap-2"], "NextToken": "t"]),
             OperationExample(operation: DescribeRegions(), botocore: ["AllRegions": false]),
+            OperationExample(operation: DescribeAvailabilityZones(), botocore: ["AllAvailabilityZones": false]),
             OperationExample(
                 operation: GetInstanceUefiData(instance: InstanceID("i-1")), botocore: ["InstanceId": "i-1"]),
             OperationExample(

@@ -102,6 +102,7 @@ import AWS
 
     @Test func `the small answers are read`() throws {
         #expect(try read(DescribeRegions(), ResponseExamples.regions).output == ["ap-east-1", "eu-west-1"])
+        #expect(try read(DescribeAvailabilityZones(), ResponseExamples.zones).output == ["eu-west-1a", "eu-west-1b"])
         let uefi = try read(GetInstanceUefiData(instance: InstanceID("i-1")), ResponseExamples.uefi).output
         #expect(uefi == "QU1aTlVFRkk=")
         let snapshot = try read(

@@ -110,6 +110,15 @@ enum ResponseExamples {
         </DescribeImagesResponse>
         """
 
+    static let zones = """
+        <DescribeAvailabilityZonesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+          <availabilityZoneInfo><item><zoneName>eu-west-1b</zoneName><zoneId>euw1-az2</zoneId>
+            <zoneState>available</zoneState><regionName>eu-west-1</regionName><messageSet/>
+            <optInStatus>opt-in-not-required</optInStatus><groupName>eu-west-1-zg-1</groupName></item>
+            <item><zoneName>eu-west-1a</zoneName><zoneState>impaired</zoneState><regionName>eu-west-1</regionName>
+            </item></availabilityZoneInfo></DescribeAvailabilityZonesResponse>
+        """
+
     static let regions = """
         <DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><regionInfo>
           <item><regionName>eu-west-1</regionName><regionEndpoint>ec2.eu-west-1.amazonaws.com</regionEndpoint>
@@ -200,7 +209,7 @@ enum ResponseExamples {
         ("ec2", "DescribeSnapshots", snapshots), ("ec2", "DescribeLockedSnapshots", locks),
         ("ec2", "DescribeSnapshotAttribute", snapshotShares), ("ec2", "DescribeImageAttribute", imageShares),
         ("ec2", "DescribeImageReferences", imageReferences), ("ec2", "DescribeImages", images),
-        ("ec2", "DescribeRegions", regions),
+        ("ec2", "DescribeRegions", regions), ("ec2", "DescribeAvailabilityZones", zones),
         ("ec2", "GetInstanceUefiData", uefi), ("ec2", "CreateSnapshot", createSnapshot),
         ("ec2", "DeregisterImage", deregister), ("ec2", "RegisterImage", registerImage),
         ("ec2", "CreateImage", createImage), ("cloudwatch", "DescribeAlarms", alarms),

@@ -93,9 +93,10 @@ final class World: Sendable {
 
     /// Runs the program with only these arguments.
     func start(
-        _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none()
+        _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none(),
+        printing: @escaping @Sendable () -> Void = {}
     ) async -> Result {
-        let memory = Memory()
+        let memory = Memory(printing: printing)
         let status = await AWSMan.start(arguments, in: surroundings(memory, environment, signals))
         return Result(status: status, output: memory.output, errors: memory.errors)
     }
@@ -127,12 +128,19 @@ final class World: Sendable {
 /// Keeps what the program printed.
 private final class Memory: Sendable {
     private let texts = Mutex((output: "", errors: ""))
+    /// Called before a result is printed.
+    private let printing: @Sendable () -> Void
+
+    init(printing: @escaping @Sendable () -> Void) { self.printing = printing }
 
     var output: String { texts.withLock { $0.output } }
     var errors: String { texts.withLock { $0.errors } }
     var console: Console {
         Console(
-            output: { text in self.texts.withLock { $0.output += text } },
+            output: { text in
+                self.printing()
+                self.texts.withLock { $0.output += text }
+            },
             error: { text in self.texts.withLock { $0.errors += text } })
     }
 }

@@ -38,7 +38,7 @@ struct OldDatabase: Equatable {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP TABLE allowance; DROP TABLE selection; ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
                     CREATE TABLE lane_minute (

@@ -16,7 +16,7 @@ import Testing
     {
         let curl = try CurlTransport(TransportConfiguration())
         let failure = await curl.transport.failure(get("localhost", server.port))
-        #expect(failure?.kind == .notConnected)
+        #expect(failure?.kind == .notConnectable)
         #expect("\(try #require(failure))".contains("AWS_CA_BUNDLE"))
         await curl.close()
     }
@@ -24,14 +24,14 @@ import Testing
     @Test func `a certificate of a configured authority is accepted, for its own names only`() async throws {
         let curl = try CurlTransport(TransportConfiguration(caBundle: server.certificate))
         #expect(try await curl.transport.send(get("localhost", server.port)).status == 200)
-        #expect(await curl.transport.failure(get("127.0.0.1", server.port))?.kind == .notConnected)
+        #expect(await curl.transport.failure(get("127.0.0.1", server.port))?.kind == .notConnectable)
         await curl.close()
     }
 
     @Test func `a CA bundle that cannot be read is named`() async throws {
         let curl = try CurlTransport(TransportConfiguration(caBundle: "/nonexistent/ca.pem"))
         let failure = await curl.transport.failure(get("localhost", server.port))
-        #expect(failure?.kind == .notConnected)
+        #expect(failure?.kind == .notConnectable)
         #expect("\(try #require(failure))".contains("/nonexistent/ca.pem"))
         await curl.close()
     }
@@ -114,7 +114,7 @@ import Testing
         ])
         configuration.caBundle = server.certificate
         let curl = try CurlTransport(configuration)
-        #expect(await curl.transport.failure(get(nobody, nil))?.kind == .notConnected)
+        #expect(await curl.transport.failure(get(nobody, nil))?.kind == .notConnectable)
         #expect(try await curl.transport.send(get("localhost", server.port)).status == 200)
         #expect(record.lines == [])
         await curl.close()

@@ -130,6 +130,13 @@ import VirtualTime
                 CloudSample.image(number, daysAgo: 5, snapshot: CloudSample.snapshotID(number, 0, daysAgo: 1)),
             ]
         }
+        // Why: where nothing is selected, retention deletes nothing.
+        var selected = CloudInstance(
+            id: "i-0fffffffffffffff0", launchedAt: CloudSample.start, tags: ["AutoSnapshot": "true"])
+        let volume = CloudVolume(id: "vol-0fffffffffffffff0", sizeGiB: 8, createdAt: CloudSample.start)
+        selected.devices = [CloudAttachment(device: "/dev/xvda", volume: volume.id)]
+        region.instances.append(selected)
+        region.volumes.append(volume)
         return region
     }
 

@@ -76,7 +76,8 @@ import VirtualTime
         ) async -> Ending {
             let fleetJobs = JobBench.fleetJobs(accounts, cloud, time, key, limits, changed: changed)
             let engine = Engine(
-                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: limits,
+                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets,
+                services: fleetJobs.services, limits: limits,
                 effects: time.effects(),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)

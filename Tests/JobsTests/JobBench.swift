@@ -43,7 +43,10 @@ final class JobBench {
     private let credentials: CloudKey
     private let limits: Limits
     /// The newest census of each night.
-    private var censuses: [Instant: LaneCensus] = [:]
+    private var censuses: [Lane: [Instant: LaneCensus]] = [:]
+    private var census: [Lane: LaneCensus] = [:]
+    /// The confirmed number of selected volumes.
+    var confirmedSelection: [Lane: Int] = [:]
 
     init(
         _ region: CloudRegion = CloudSample.region(), account: Account = Sample.account(),
@@ -192,7 +195,14 @@ final class JobBench {
         if let fanOut = result.fanOut {
             add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].night)
             uncovered += fanOut.uncovered
-            if let census = fanOut.census { censuses[tasks[index].night.start] = census }
+            if let counted = fanOut.census {
+                let lane = tasks[index].spec.lane
+                census[lane] = counted
+                censuses[lane, default: [:]][tasks[index].night.start] = counted
+                if StoreRules.confirms(counted.selectedVolumes, over: confirmedSelection[lane]) {
+                    confirmedSelection[lane] = counted.selectedVolumes
+                }
+            }
         }
         add(result.followUps, tasks[index].run, tasks[index].night)
         for observation in result.observations { take(observation) }
@@ -264,9 +274,11 @@ final class JobBench {
         }
         history.madeTonight = made[night.start] ?? 0
         history.madeInANight = made.values.max() ?? 0
-        let earlier = censuses.filter { $0.key < night.start }.max { $0.key < $1.key }?.value
+        let here = tasks[index].spec.lane
+        let earlier = (censuses[here] ?? [:]).filter { $0.key < night.start }.max { $0.key < $1.key }?.value
         history.autoSnapshotsBefore = earlier?.autoSnapshots
         history.usualDeletions = earlier?.usualDeletions ?? 0
+        (history.census, history.confirmedSelection) = (census[here], confirmedSelection[here])
         let tonight = lane.filter { $0.run == tasks[index].run && $0.spec.effect != .removes }
         history.tonight = tonight.compactMap { work in
             guard let resource = work.resource, resource.state == .pending || resource.state == .error else {

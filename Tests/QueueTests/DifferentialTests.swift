@@ -56,6 +56,9 @@ import Testing
             return await both { "\(try await $0.replay(filter, dryRun: dry, at: now))" }
         case 9 where commands.dice.once(in: 4):
             return await both { "\(try await $0.prune(before: now - .hours(3)))" }
+        case 9 where commands.dice.once(in: 3):
+            let filter = commands.filter()
+            return await both { "\(try await $0.confirmSelection(filter, at: now))" }
         default:
             let turn = commands.turn()
             // Why: a turn that the memory store refuses is given to both stores below, and both must refuse it.

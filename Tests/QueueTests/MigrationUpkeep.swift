@@ -16,7 +16,8 @@ struct MigrationUpkeep: Upkeep {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
+                    ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
                     CREATE TABLE lane_minute (
@@ -57,7 +58,7 @@ struct MigrationUpkeep: Upkeep {
     }
 
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
-        let changed = ["schema_migration", "allowance", "lane_minute", "lane_night"]
+        let changed = ["schema_migration", "allowance", "selection", "outage", "lane_minute", "lane_night"]
         return database.tables.filter { !changed.contains($0.key) }.mapValues { rows in
             rows.map { row in
                 row.replacingOccurrences(

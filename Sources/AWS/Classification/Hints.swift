@@ -59,7 +59,7 @@ enum Hints {
         case .wrongAccount: "the credentials belong to another account: check `account` and `credentials` in its file"
         case .throttled: "other tools use the account's API rate too: lower `pacing.share` if this continues"
         case .unknown: "it may have happened: the next attempt checks before it acts"
-        case .capacity, .inUse, .gone, .nameTaken, .transient, .rejected, .wouldSucceed, .notSent: nil
+        case .capacity, .inUse, .gone, .nameTaken, .transient, .outage, .rejected, .wouldSucceed, .notSent: nil
         }
     }
 }

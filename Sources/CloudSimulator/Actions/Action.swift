@@ -39,6 +39,7 @@ struct Action: Sendable {
         [
             describeInstances, describeVolumes, describeSnapshots, describeLockedSnapshots, describeImages,
             describeSnapshotAttribute, describeImageAttribute, describeImageReferences, describeRegions,
+            describeAvailabilityZones,
             getInstanceUefiData, createSnapshot, deleteSnapshot, registerImage, createImage, deregisterImage,
             describeAlarms, putMetricAlarm, getTopicAttributes, getCallerIdentity, assumeRole,
         ].map { ("\($0.service.rawValue):\($0.name)", $0) }

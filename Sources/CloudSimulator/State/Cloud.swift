@@ -76,7 +76,7 @@ struct Cloud: Sendable {
     /// The fault of the first rule that matches the call; nil if that rule does not strike this call.
     mutating func scriptedFault(for call: CloudCall) -> Fault? {
         guard let place = rules.firstIndex(where: { $0.matches(call) && $0.times != 0 }) else { return nil }
-        return rules[place].fires() ? rules[place].fault : nil
+        return rules[place].fires(at: call.at) ? rules[place].fault : nil
     }
 
     mutating func record(_ entry: LedgerEntry) {

@@ -15,7 +15,8 @@ extension Surroundings {
         let effects = Effects.live()
         var surroundings = Surroundings(
             environment: environment, home: home,
-            isRoot: geteuid() == 0, console: .live(environment: environment), effects: effects, pause: effects.sleep,
+            isRoot: geteuid() == 0, console: .live(environment: environment, pause: effects.sleep), effects: effects,
+            pause: effects.sleep,
             transport: { try CurlTransport(TransportConfiguration(environment: environment)).transport },
             credentials: CredentialEnvironment(
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read),

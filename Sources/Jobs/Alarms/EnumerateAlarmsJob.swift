@@ -12,7 +12,10 @@ enum EnumerateAlarmsJob: Job {
     static let facts = KindFacts(.enumerateAlarms, actions: [.enumerate], feature: .alarms)
 
     static func permissions(for account: Account) -> [Permission] {
-        account.alarms == nil ? [] : .reads(DescribeInstances.self, DescribeAlarms.self, GetTopicAttributes.self)
+        account.alarms == nil
+            ? []
+            : .reads(
+                DescribeInstances.self, DescribeAvailabilityZones.self, DescribeAlarms.self, GetTopicAttributes.self)
     }
 
     static func policy(of account: Account) -> AlarmPolicy? { account.alarms }
@@ -24,8 +27,9 @@ enum EnumerateAlarmsJob: Job {
     static func plan(
         _ session: LaneSession, _ policy: AlarmPolicy, since: Uptime
     ) async throws(CallProblem) -> AttemptResult {
-        let instances = try await session.instances(
+        let listing = try await session.instances(
             since: since + (.zero - EnumerateLaneJob.instancesMaximumAge), .listing)
+        let instances = listing.instances
         var result = AttemptResult(.done)
         var fanOut = FanOut(covered: [.alarms], supersedesOlderRuns: session.account.backups.isEmpty)
         if instances.contains(where: \.isRunning) {
@@ -36,6 +40,12 @@ enum EnumerateAlarmsJob: Job {
             result.warnings = plan.warnings
             session.listings.alarmsWanted.add(plan.tasks.map { InstanceID($0.subject) })
             try await askForTopic(of: policy, session, &fanOut, &result)
+        }
+        if let missing = listing.problem(in: session.lane) {
+            fanOut.supersedesOlderRuns = false
+            if fanOut.covered.remove(.alarms) != nil {
+                fanOut.uncovered.append(Uncovered(feature: .alarms, problem: missing))
+            }
         }
         result.fanOut = fanOut
         return result

@@ -10,7 +10,7 @@ extension ConfirmPass {
         guard !followed.isEmpty else { return }
         let images = try await images(followed)
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
-        let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
+        let byID = Dictionary(instances.instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
             let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
             guard let image = own ?? standIn(for: resource, among: images.values) else {

@@ -19,22 +19,22 @@ enum EnumerateLaneJob: Job {
 
     /// The greatest age at which this job uses the instances that the enumeration of alarms listed.
     static let instancesMaximumAge = Duration.seconds(30)
-    /// After this many failed attempts, a listing of images that fails for a passing reason is done without.
+    /// After this many attempts or waits for AWS to answer, the job goes on without the images if only they fail.
     static let imagesInsistedOn = 2
 
     static func permissions(for account: Account) -> [Permission] {
-        account.backups.isEmpty ? [] : .reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
+        account.backups.isEmpty
+            ? []
+            : .reads(
+                DescribeInstances.self, DescribeAvailabilityZones.self, DescribeSnapshots.self, DescribeImages.self)
     }
 
     static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
         let (session, attempt) = (task.session, task.attempt)
         return try await attempt.withHistory { (history) async throws(CallProblem) in
-            let context = PlanContext(
-                account: session.account, lane: session.lane, run: attempt.claim.run, night: attempt.claim.night,
-                options: history.options, history: history, limits: session.limits)
-            return try await plan(
-                session, context, since: attempt.claimedAt,
-                insistsOnImages: attempt.claim.counters.attempts < imagesInsistedOn)
+            try await plan(
+                session, PlanContext(session, attempt.claim, history), since: attempt.claimedAt,
+                insistsOnImages: attempt.claim.counters.failures < imagesInsistedOn)
         }
     }
 
@@ -53,10 +53,13 @@ enum EnumerateLaneJob: Job {
         let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
         session.listings.tonight(of: context.night).put(
             Tonight(inventory.snapshots, night: context.night), begunAt: seen.begunAt)
-        return result(inventory, context)
+        return result(inventory, missing: instances.problem(in: session.lane), context)
     }
 
-    private static func result(_ inventory: Inventory, _ context: PlanContext) -> AttemptResult {
+    /// `missing` is the reason for which the inventory lacks instances.
+    private static func result(
+        _ inventory: Inventory, missing: Problem?, _ context: PlanContext
+    ) -> AttemptResult {
         let plan = LanePlanner.plan(inventory, context)
         var result = AttemptResult(.done)
         var covered = context.account.backups
@@ -64,13 +67,25 @@ enum EnumerateLaneJob: Job {
         if let problem = inventory.imagesProblem, covered.remove(.images) != nil {
             uncovered.append(Uncovered(feature: .images, problem: problem))
         }
+        if let missing {
+            uncovered += covered.sorted().map { Uncovered(feature: $0, problem: missing) }
+            covered = []
+        }
         var census = inventory.census(context.account.snapshots)
         census.usualDeletions = plan.usualDeletions
+        // Why: without all instances there is nothing to compare the next night with, and an older run's tasks may be
+        // about instances that are missing.
         result.fanOut = FanOut(
-            tasks: plan.tasks, covered: covered, uncovered: uncovered, census: census, supersedesOlderRuns: true)
+            tasks: plan.tasks, covered: covered, uncovered: uncovered, census: missing == nil ? census : nil,
+            supersedesOlderRuns: missing == nil)
         result.warnings = plan.warnings
         return result
     }
+}
+
+extension TaskCounters {
+    /// How often the task was tried in vain since it last waited for something else.
+    fileprivate var failures: Int { attempts + (wait?.cause == .outage ? waits : 0) }
 }
 
 extension Inventory {
@@ -79,7 +94,8 @@ extension Inventory {
         let missing = made.filter { snapshotsByID[$0.id] == nil }
         guard !missing.isEmpty else { return self }
         return Inventory(
-            account: account, instances: instances, snapshots: snapshots + missing, images: images,
-            imagesProblem: imagesProblem, now: now, clockSkew: clockSkew, nights: nights)
+            account: account, instances: instances, instancesAreComplete: instancesAreComplete,
+            snapshots: snapshots + missing, images: images, imagesProblem: imagesProblem, now: now,
+            clockSkew: clockSkew, nights: nights)
     }
 }

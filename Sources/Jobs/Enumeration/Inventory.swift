@@ -7,6 +7,8 @@ package struct Inventory: Sendable {
     package let account: AccountID
     /// The instances in every state.
     package private(set) var instances: [Instance]
+    /// False when the instances of an Availability Zone are missing. Then what is not there proves nothing.
+    package private(set) var instancesAreComplete: Bool
     /// The account's snapshots in every state that carry the policy's tag or our task's tag.
     package let snapshots: [Snapshot]
     /// The account's images, disabled ones included; nil when they could not be listed.
@@ -28,12 +30,13 @@ package struct Inventory: Sendable {
     package let duplicates: SnapshotDuplicates
 
     package init(
-        account: AccountID, instances: [Instance] = [], snapshots: [Snapshot] = [],
+        account: AccountID, instances: [Instance] = [], instancesAreComplete: Bool = true, snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
         now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
     ) {
         self.account = account
         self.instances = instances.sorted { $0.id < $1.id }
+        self.instancesAreComplete = instancesAreComplete
         // Why: a listing that changes while it is read may show one resource on two pages.
         snapshotsByID = Dictionary(
             snapshots.filter { $0.ownerID == account }.map { ($0.id, $0) }
@@ -57,9 +60,10 @@ package struct Inventory: Sendable {
     }
 
     /// The inventory with the instances added.
-    package func with(_ instances: [Instance]) -> Inventory {
+    func with(_ listing: InstanceListing) -> Inventory {
         var inventory = self
-        inventory.instances = instances.sorted { $0.id < $1.id }
+        inventory.instances = listing.instances.sorted { $0.id < $1.id }
+        inventory.instancesAreComplete = listing.isComplete
         return inventory
     }
 

@@ -37,7 +37,7 @@ struct InventoryListing: Sendable {
     /// True when creates go on without the images, because only the listing of images has failed (REQUIREMENTS R68).
     private func isOfImagesAlone(_ problem: CallProblem) -> Bool {
         switch problem.classification {
-        case .transient: !insistsOnImages
+        case .transient, .outage: !insistsOnImages
         // Why: the other listings would fail for the same reason, or a wait ends it.
         case .throttled, .credentialsExpired, .notSent, .unauthenticated, .clockSkewed, .wrongAccount: false
         case .denied, .rejected, .capacity, .inUse, .gone, .nameTaken, .wouldSucceed, .unknown: true

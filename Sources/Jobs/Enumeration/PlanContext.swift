@@ -26,6 +26,13 @@ package struct PlanContext: Sendable {
         self.limits = limits
     }
 
+    /// The context of a claimed task of an account and region.
+    init(_ session: LaneSession, _ claim: Claim, _ history: LaneHistory) {
+        self.init(
+            account: session.account, lane: session.lane, run: claim.run, night: claim.night, options: history.options,
+            history: history, limits: session.limits)
+    }
+
     /// The ISO week of the night, in the account's time zone.
     package var week: ExactText {
         ExactText(ISOWeek((night.start + Night.lead).day(in: account.timeZone)).description)

@@ -61,6 +61,7 @@ extension FleetJobs {
             probe.findings.append(
                 .init(what: DescribeRegions.actionName.text, problem: here.uncovered.first?.problem))
         }
+        if let policy = account.snapshots { probe.findings += await tags(policy, session) }
         if !account.backups.isEmpty {
             _ = await answers(DescribeSnapshots(maxResults: 5))
             _ = await answers(DescribeImages(maxResults: 5))
@@ -79,6 +80,22 @@ extension FleetJobs {
         }
         probe.findings.append(.init(what: "clock", problem: clockProblem(skew, here.lane)))
         return probe
+    }
+
+    /// Lists all instances, and finds those whose tag was almost the one that selects.
+    private func tags(_ policy: SnapshotPolicy, _ session: LaneSession) async -> [LaneProbe.Finding] {
+        do {
+            let listing = try await session.instances(since: session.uptime, .reconcile)
+            let inventory = Inventory(
+                account: session.account.id, instances: listing.instances, now: nil, nights: environment.nights)
+            let problems =
+                inventory.nearMisses(of: policy).map { Selection.nearMiss($0, policy, session.lane) }
+                + [listing.problem(in: session.lane)].compactMap(\.self)
+            return problems.isEmpty
+                ? [.init(what: "tags", problem: nil)] : problems.map { .init(what: "tags", problem: $0) }
+        } catch {
+            return [.init(what: DescribeInstances.actionName.text, problem: error.problem)]
+        }
     }
 
     private func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {

@@ -29,6 +29,8 @@ package struct FleetJobs: Sendable {
 
     /// The bucket figures, for the engine's pacing.
     package var buckets: [ActionName: BucketFigures] { Buckets.figures }
+    /// The services whose outages hold back the tasks of our own actions, for the engine.
+    package var services: [ActionName: ServiceName] { Buckets.services }
 
     /// A start closer than this to a night's boundary may belong to another night than the user means.
     static let nearBoundary = Duration.minutes(10)

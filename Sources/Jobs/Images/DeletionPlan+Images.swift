@@ -5,7 +5,8 @@ import Model
 /// Decides which images are deregistered tonight.
 extension DeletionPlan {
     static func images(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
-        guard let policy = context.account.images else { return [] }
+        // Why: an image is compared with its instance, which may be one of those that are missing.
+        guard let policy = context.account.images, inventory.instancesAreComplete else { return [] }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let images = inventory.images ?? []
         let duplicates = ImageDuplicates(in: inventory)
@@ -33,7 +34,9 @@ extension DeletionPlan {
 
     /// Warns of images past their retention that stay because they are the last of an instance that no longer exists.
     static func lastImages(_ inventory: Inventory, _ context: PlanContext) -> [String] {
-        guard let policy = context.account.images, let now = inventory.now else { return [] }
+        guard let policy = context.account.images, let now = inventory.now, inventory.instancesAreComplete else {
+            return []
+        }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
         let alive = inventory.instances.filter { $0.state != .terminated }

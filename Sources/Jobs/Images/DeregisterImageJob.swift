@@ -55,11 +55,15 @@ enum DeregisterImageJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
         let proof = DeletionProof(task)
-        return try await proof.gather { (ground) async throws(CallProblem) in
+        return try await proof.gather(byRetention: payload.why == .retention) {
+            (ground) async throws(CallProblem) in
             let now = ground.now
             // Why: only a comparison with its instance shows whether an image stands in for another.
             let inventory = ground.inventory.with(
                 try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
+            guard inventory.instancesAreComplete else {
+                return AttemptResult(.skipped(why: "kept: an Availability Zone does not show its instances"))
+            }
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }

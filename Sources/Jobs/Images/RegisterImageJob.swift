@@ -40,12 +40,24 @@ enum RegisterImageJob: Job {
     static func perform(
         _ task: Assignment<RegisterImagePayload, SnapshotPolicy>
     ) async throws(CallProblem) -> AttemptResult {
+        do {
+            return try await image(task)
+        } catch {
+            guard error.classification == .gone else { throw error }
+            return try await Disagreement.settle(error, task.session) { $0.id.text == task.attempt.claim.subject }
+        }
+    }
+
+    private static func image(
+        _ task: Assignment<RegisterImagePayload, SnapshotPolicy>
+    ) async throws(CallProblem) -> AttemptResult {
         let (session, attempt, payload) = (task.session, task.attempt, task.payload)
         let claim = attempt.claim
         let longAgo = session.uptime + (.zero - FleetListings.held)
-        let instances = try await session.instances(since: longAgo, .reconcile)
-        guard let instance = instances.first(where: { $0.id.text == claim.subject }) else {
-            return AttemptResult(.skipped(why: "\(claim.subject) no longer exists"))
+        let instance: Instance
+        switch try await subject(of: attempt, session, since: longAgo) {
+        case .shown(let shown): instance = shown
+        case .settled(let result): return result
         }
         let inventory = try await inventory(session, attempt)
         // Why: when images could not be listed, the image may exist unseen.
@@ -121,6 +133,27 @@ enum RegisterImageJob: Job {
         instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
         guard let found = live(inventory, instance, payload, session).first else { return .absent }
         return .settled(.done(found.noteOfPending))
+    }
+
+    private enum Subject {
+        case shown(Instance)
+        /// No listing shows the instance, which settles the attempt.
+        case settled(AttemptResult)
+    }
+
+    /// Looks for the task's instance in a listing that began at `earliest` or later, then in a new one.
+    private static func subject(
+        of attempt: Attempt, _ session: LaneSession, since earliest: Uptime
+    ) async throws(CallProblem) -> Subject {
+        let id = InstanceID(attempt.claim.subject)
+        for since in [earliest, attempt.claimedAt] {
+            let listing = try await session.instances(since: since, .reconcile)
+            if let shown = listing.instances.first(where: { $0.id == id }) { return .shown(shown) }
+            if let problem = listing.problem(in: session.lane) {
+                return .settled(AttemptResult(.notYet(until: session.now, .outage, problem)))
+            }
+        }
+        return .settled(AttemptResult(.skipped(why: "a later listing of instances does not show it")))
     }
 
     /// An inventory young enough to show the newest snapshot. After a refused name it is newer than the refusal.

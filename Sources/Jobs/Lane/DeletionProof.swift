@@ -23,14 +23,16 @@ struct DeletionProof: Sendable {
         fileprivate let history: LaneHistory
     }
 
-    /// Returns what stops every deletion. If nothing does, returns the result of `decide`.
+    /// Returns what stops the deletion. If nothing does, returns the result of `decide`. `byRetention` is true for a
+    /// deletion because of age alone.
     func gather(
-        _ decide: (Ground) async throws(CallProblem) -> AttemptResult
+        byRetention: Bool, _ decide: (Ground) async throws(CallProblem) -> AttemptResult
     ) async throws(CallProblem) -> AttemptResult {
         try await attempt.withHistory { (history) async throws(CallProblem) in
             if history.options.noDeletes {
                 return AttemptResult(.skipped(why: "the run deletes nothing (--no-deletes)"))
             }
+            if byRetention, let problem = selectionProblem(history) { return AttemptResult(.blocked(problem)) }
             let since = session.listings.proofBegins(
                 notBefore: session.uptime + (.zero - session.limits.proofMaximumAge))
             let inventory = try await session.inventory(since: since, .proof).value
@@ -65,6 +67,15 @@ struct DeletionProof: Sendable {
         case .gone: return missing(id)
         case .unknown(let problem): return AttemptResult(.blocked(problem))
         }
+    }
+
+    /// Compares the newest census again, because a replay may have opened a deletion that the plan has blocked.
+    private func selectionProblem(_ history: LaneHistory) -> Problem? {
+        guard let census = history.census else { return nil }
+        let change = SelectionChange(
+            selected: census.selectedVolumes, confirmed: history.confirmedSelection,
+            hasAutoSnapshots: census.autoSnapshots > 0, share: session.limits.selectionShrinkage)
+        return Selection.obstacle(change, session.lane)
     }
 
     /// Checks the blast radius again, because a replay or the plan of another run may have added deletions to the

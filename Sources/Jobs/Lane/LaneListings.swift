@@ -4,7 +4,9 @@ import Synchronization
 
 /// What listings of an account and region have shown. Hundreds of tasks share one listing (REQUIREMENTS R37, R45).
 final class LaneListings: Sendable {
-    let instances = SharedListing<[Instance]>()
+    let instances = SharedListing<InstanceListing>()
+    /// The listings of all instances that failed in a row.
+    let instanceFailures = FailureCount()
     let volumes = SharedListing<[VolumeID: Volume]>()
     /// Snapshots and images. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()

@@ -29,13 +29,11 @@ final class LaneSession: Sendable {
 
     func isOwn(_ ownerID: AccountID) -> Bool { ownerID == account.id }
 
-    /// All instances of the account, by a listing that began at `since` or later.
-    func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [Instance] {
-        let client = client
-        let own = account.id
-        return try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+    /// The account's instances, by a listing that began at `since` or later.
+    func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> InstanceListing {
+        try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
-            try await client.list(DescribeInstances(), purpose).items.filter { $0.ownerID == own }
+            try await InstanceListing.list(self, purpose)
         }.value
     }
 

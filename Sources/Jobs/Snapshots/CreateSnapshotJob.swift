@@ -24,7 +24,7 @@ enum CreateSnapshotJob: Job {
 
     static func permissions(for account: Account) -> [Permission] {
         guard let policy = account.snapshots else { return [] }
-        return .reads(DescribeSnapshots.self) + [
+        return .reads(DescribeSnapshots.self, DescribeInstances.self) + [
             Permission(CreateSnapshot.self, on: [.volume]),
             Permission(
                 CreateSnapshot.self, on: [.snapshot], when: [.sends(tag: policy.tagKey, value: policy.tagValue)]),
@@ -51,9 +51,15 @@ enum CreateSnapshotJob: Job {
             tags: TaskTags.snapshot(
                 of: TaskIdentity(claim), instance: InstanceID(payload.instance), instanceName: payload.instanceName,
                 isRoot: payload.isRoot, policy: task.policy))
-        let snapshot = try await session.client.call(
-            operation, .effect, of: "\(volume) of \(payload.instanceName)", prepaid: true
-        ).output
+        let snapshot: Snapshot
+        do {
+            snapshot = try await session.client.call(
+                operation, .effect, of: "\(volume) of \(payload.instanceName)", prepaid: true
+            ).output
+        } catch {
+            guard error.classification == .gone else { throw error }
+            return try await Disagreement.settle(error, session) { $0.volumes.contains { $0.volume == volume } }
+        }
         guard session.isOwn(snapshot.ownerID) else {
             return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
         }

@@ -45,7 +45,8 @@ enum DeleteSnapshotJob: Job {
         let rules = DeletionRules(policy: task.policy, timeZone: session.account.timeZone, limits: session.limits)
         let proof = DeletionProof(task)
         let id = SnapshotID(task.attempt.claim.subject)
-        return try await proof.gather { (ground) async throws(CallProblem) in
+        return try await proof.gather(byRetention: task.payload.why == .retention) {
+            (ground) async throws(CallProblem) in
             let (inventory, now) = (ground.inventory, ground.now)
             guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text) }
             let verdict =

@@ -22,18 +22,23 @@ package enum DeletionPlan {
         let radius = BlastRadius(
             history: context.history, options: context.options,
             autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
-        guard wanted > radius.remaining else {
-            plan.tasks = due
+        // Why only by age: a failed snapshot or a duplicate stands in the way of the next night.
+        let held = Selection(inventory, context)?.obstacle
+        let free = due.filter { held == nil || !$0.isByRetention }
+        if let held { plan.tasks = due.filter(\.isByRetention).map { $0.blocked(held) } }
+        let wantedNow = free.reduce(0) { $0 + 1 + $1.alsoRemoves }
+        guard wantedNow > radius.remaining else {
+            plan.tasks += free
             return plan
         }
         var left = radius.remaining
-        let (within, beyond) = due.reduce(into: ([TaskSpec](), [TaskSpec]())) { parts, spec in
+        let (within, beyond) = free.reduce(into: ([TaskSpec](), [TaskSpec]())) { parts, spec in
             guard 1 + spec.alsoRemoves <= left else { return parts.1.append(spec) }
             left -= 1 + spec.alsoRemoves
             parts.0.append(spec)
         }
-        plan.tasks = within
-        switch radius.excess(of: context.run.name(in: context.night), lane: context.lane, wanted: wanted) {
+        plan.tasks += within
+        switch radius.excess(of: context.run.name(in: context.night), lane: context.lane, wanted: wantedNow) {
         case .postponed(let warning): plan.warnings.append(warning)
         case .blocked(let problem):
             plan.tasks += beyond.map { $0.blocked(problem) }
@@ -96,5 +101,14 @@ package enum DeletionPlan {
         TaskSpec(
             DeleteSnapshotJob.facts, lane: lane, subject: snapshot.id.text, reason: reason,
             payload: DeleteSnapshotPayload(why: why).json)
+    }
+}
+
+extension TaskSpec {
+    /// True for a deletion because of age alone. Only such a deletion may wait for a person: a failed snapshot or a
+    /// duplicate stands in the way of the next night.
+    fileprivate var isByRetention: Bool {
+        DeleteSnapshotPayload(json: payload)?.why == .retention && kind == .deleteSnapshot
+            || DeregisterImagePayload(json: payload)?.why == .retention && kind == .deregisterImage
     }
 }

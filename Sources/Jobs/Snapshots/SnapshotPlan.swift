@@ -15,10 +15,15 @@ package enum SnapshotPlan {
                 plan.tasks.append(task(for: attached, of: instance, inventory, context))
             }
         }
-        if seen.isEmpty, let before = context.history.previousCensus, before.selectedVolumes > 0 {
+        let bare = selected.filter(\.volumes.isEmpty).map(\.named)
+        if !bare.isEmpty {
             plan.warnings.append(
-                "no volume is selected, an earlier run had \(before.selectedVolumes): check that the instances are running "
-                    + "and carry the tag \(policy.tagKey)=\(policy.tagValue)")
+                "selected, but without an EBS volume, so that nothing is backed up: \(WarningLine.list(bare))")
+        }
+        let rootless = selected.filter { !$0.volumes.isEmpty && $0.rootVolume == nil }.map(\.named)
+        if !rootless.isEmpty {
+            plan.warnings.append(
+                "the root device is none of the EBS volumes, so that no image is made: \(WarningLine.list(rootless))")
         }
         let hibernating = selected.filter(\.hibernationConfigured).map(\.id.text)
         if !hibernating.isEmpty {
@@ -56,6 +61,11 @@ package enum SnapshotPlan {
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
         snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
     }
+}
+
+extension Instance {
+    /// The instance's name and id for a line of text.
+    var named: String { "\(displayName) (\(id))" }
 }
 
 extension Snapshot {

@@ -5,7 +5,8 @@ import Model
 
 /// The connections to one database and their settings: a writer that is used under the locks, and readers.
 struct Connections: Sendable {
-    let writer: DatabaseQueue
+    /// Nil when the database is only read.
+    let writer: DatabaseQueue?
     /// Serves the short reads of a busy owner.
     let reader: DatabaseQueue
     /// Serves reports, listings and checks, which may take seconds and must not keep the owner's reads waiting.
@@ -14,7 +15,7 @@ struct Connections: Sendable {
     /// Opens all connections. The caller holds the write lock, because the first connection may recover the log.
     init(path: String, gauge: WALGauge) throws {
         _ = Self.configured
-        writer = try DatabaseQueue(
+        let writer = try DatabaseQueue(
             path: path,
             configuration: Self.configuration(label: "writer") { db in
                 // Why here: a page size takes effect only in an empty file, before the journal mode is set (FACTS Q8).
@@ -37,17 +38,43 @@ struct Connections: Sendable {
         let reading = Self.configuration(label: "reader") { db in try db.execute(sql: "PRAGMA query_only = 1") }
         reader = try DatabaseQueue(path: path, configuration: reading)
         reporter = try DatabaseQueue(path: path, configuration: reading)
+        self.writer = writer
+        try Self.assertDurable(writer, path: path)
+    }
+
+    /// Opens connections that only read. They take no lock of ours, and see what was committed even while another
+    /// process hangs inside a transaction. SQLite reads the log's index, or makes it if the directory can be written.
+    init(reading path: String) throws {
+        _ = Self.configured
+        writer = nil
+        reader = try Self.readOnly(path: path)
+        reporter = try Self.readOnly(path: path)
+        // Why here: SQLite opens the log only when it is needed.
+        for connection in [reader, reporter] {
+            try connection.inDatabase { db in _ = try SQLStatement("SELECT 1 FROM sqlite_master", on: db).exists() }
+        }
+    }
+
+    private static func readOnly(path: String) throws -> DatabaseQueue {
+        var configuration = configuration(label: "reader") { db in try db.execute(sql: "PRAGMA query_only = 1") }
+        configuration.readonly = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Reads the latest owner of a database by a connection of its own.
+    static func owner(path: String) throws -> OwnerStatus? {
+        try readOnly(path: path).inDatabase { db in try ReadScope(db: db, path: path).owner() }
     }
 
     /// Throws if the writer's settings do not guarantee that a commit is on the disk when it returns.
-    func assertDurable(path: String) throws {
+    private static func assertDurable(_ writer: DatabaseQueue, path: String) throws {
         let (journal, synchronous, automatic) = try writer.inDatabase { db in
             (
                 try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"),
                 try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint")
             )
         }
-        guard journal == "wal", synchronous == Self.synchronousFull, automatic == 0 else {
+        guard journal == "wal", synchronous == synchronousFull, automatic == 0 else {
             throw StoreError.unusable(
                 path: path, code: Int(SQLITE_MISUSE),
                 message:

@@ -31,16 +31,17 @@ extension ReadScope {
             (history.autoSnapshotsBefore, history.usualDeletions) =
                 (row.int("auto_snapshots"), row.int("usual_deletions"))
         }
-        history.previousCensus = try sql(
+        history.census = try sql(
             """
             SELECT running_instances, selected_volumes, auto_snapshots, usual_deletions FROM census
-            WHERE lane = ? AND run < ? ORDER BY taken_at DESC, run DESC LIMIT 1
+            WHERE lane = ? ORDER BY taken_at DESC, run DESC LIMIT 1
             """
-        ).first(lane, run ?? Int64.max) { row in
+        ).first(lane) { row in
             LaneCensus(
                 runningInstances: row.int("running_instances"), selectedVolumes: row.int("selected_volumes"),
                 autoSnapshots: row.int("auto_snapshots"), usualDeletions: row.int("usual_deletions"))
         }
+        history.confirmedSelection = try confirmedSelection(of: lane)
         guard let run else { return history }
         history.tonight = try tonight(lane, run)
         history.openCreates =

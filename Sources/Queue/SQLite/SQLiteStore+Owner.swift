@@ -16,15 +16,7 @@ extension SQLiteStore {
     }
 
     package func owner() async throws(StoreError) -> OwnerStatus? {
-        try await read { scope in
-            try scope.sql("SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY epoch DESC LIMIT 1").first
-            { row in
-                OwnerStatus(
-                    epoch: Epoch(row.int64("epoch")),
-                    note: OwnerNote(host: row.text("host"), pid: Int32(truncatingIfNeeded: row.int64("pid"))),
-                    startedAt: row.instant("started_at"), aliveAt: row.instant("alive_at"))
-            }
-        }
+        try await read { scope in try scope.owner() }
     }
 
     package func changeMark() async throws(StoreError) -> Int64 {
@@ -47,6 +39,17 @@ extension SQLiteStore {
                 let flow = Flow(lane: try row.lane(path: scope.path), action: ActionName(row.text("action")))
                 return FlowStatus(flow: flow, earliestDue: row.optionalInstant("due"), gate: row.gate(of: flow))
             }
+        }
+    }
+}
+
+extension ReadScope {
+    func owner() throws -> OwnerStatus? {
+        try sql("SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY epoch DESC LIMIT 1").first { row in
+            OwnerStatus(
+                epoch: Epoch(row.int64("epoch")),
+                note: OwnerNote(host: row.text("host"), pid: Int32(truncatingIfNeeded: row.int64("pid"))),
+                startedAt: row.instant("started_at"), aliveAt: row.instant("alive_at"))
         }
     }
 }

@@ -33,7 +33,8 @@ extension SQLiteStore {
             guard let record = try scope.records(filter, states: TaskState.allCases, limit: 1).first else { return nil }
             return TaskDetail(
                 record: record, attempts: try scope.attempts(of: id), calls: try scope.calls(of: id),
-                flow: record.state.isOpen ? try scope.flow(of: record) : nil, ahead: try scope.ahead(of: record))
+                flow: record.state.isOpen ? try scope.flow(of: record) : nil,
+                outages: record.state.isOpen ? try scope.outages(around: id) : [], ahead: try scope.ahead(of: record))
         }
     }
 }
@@ -101,6 +102,12 @@ extension ReadScope {
         ).first(record.id.number) { row in
             FlowStatus(flow: flow, earliestDue: row.optionalInstant("due"), gate: row.gate(of: flow))
         }
+    }
+
+    /// Returns the outages in a task's account and region.
+    fileprivate func outages(around task: TaskID) throws -> [Outage] {
+        let lane = try sql("SELECT lane FROM task WHERE id = ?").first(task.number) { $0.int64("lane") }
+        return try lane.map { try outages(of: $0) } ?? []
     }
 
     /// Returns the number of ready tasks that come before a ready task in its flow.

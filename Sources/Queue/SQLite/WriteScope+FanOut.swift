@@ -21,6 +21,10 @@ extension WriteScope {
             ).run(
                 task.lane, takenAt.milliseconds, task.run, census.runningInstances, census.selectedVolumes,
                 census.autoSnapshots, census.usualDeletions)
+            let confirmed = try confirmedSelection(of: task.lane)
+            if StoreRules.confirms(census.selectedVolumes, over: confirmed) {
+                try confirm(census.selectedVolumes, before: confirmed, lane: task.lane, at: takenAt, by: "listing")
+            }
         }
     }
 

@@ -31,7 +31,8 @@ extension MemoryQueue {
         let order = task.attempts.indices.sorted { (task.attempts[$0].fence, $0) < (task.attempts[$1].fence, $1) }
         return TaskDetail(
             record: record(index), attempts: order.map { task.attempts[$0] }, calls: task.calls,
-            flow: task.state?.isOpen == true ? status(task.flow) : nil, ahead: ahead)
+            flow: task.state?.isOpen == true ? status(task.flow) : nil,
+            outages: task.state?.isOpen == true ? outages(in: task.lane) : [], ahead: ahead)
     }
 
     func summary(_ run: MemoryRun) -> RunSummary {
@@ -74,16 +75,32 @@ extension MemoryQueue {
         where task.lane == lane && task.spec.effect == .removes {
             history.deletionsTonight += 1 + task.spec.alsoRemoves
         }
-        let censuses = censuses[lane] ?? []
-        func newest(_ include: (Census) -> Bool) -> LaneCensus? {
-            censuses.filter(include).max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }?.census
-        }
-        let earlier = newest { $0.takenAt < night }
+        let earlier = newestCensus(of: lane, before: night)?.census
         history.autoSnapshotsBefore = earlier?.autoSnapshots
         history.usualDeletions = earlier?.usualDeletions ?? 0
-        history.previousCensus = newest { census in run.map { census.run < $0 } ?? true }
+        history.census = newestCensus(of: lane)?.census
+        history.confirmedSelection = confirmedSelections[lane]
         history.openCreates = part?.openCreates ?? 0
         return history
+    }
+
+    private func newestCensus(of lane: Lane, before time: Instant? = nil) -> Census? {
+        (censuses[lane] ?? []).filter { census in time.map { census.takenAt < $0 } ?? true }
+            .max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }
+    }
+
+    /// Confirms for a person what the newest censuses have counted.
+    mutating func confirmSelection(_ filter: TaskFilter) -> [ConfirmedSelection] {
+        var confirmed: [ConfirmedSelection] = []
+        for lane in censuses.keys.sorted() where filter.includes(lane) {
+            guard let newest = newestCensus(of: lane) else { continue }
+            let (before, volumes) = (confirmedSelections[lane], newest.census.selectedVolumes)
+            guard before != volumes else { continue }
+            confirmedSelections[lane] = volumes
+            confirmed.append(
+                ConfirmedSelection(lane: lane, before: before, volumes: volumes, listedAt: newest.takenAt))
+        }
+        return confirmed
     }
 
     func report(_ run: MemoryRun, failureLimit: Int) -> RunReport {
@@ -99,6 +116,7 @@ extension MemoryQueue {
             .sorted { (ExactText($0.name), $0.account?.digits ?? "") < (ExactText($1.name), $1.account?.digits ?? "") }
             .map { account in
                 var report = LaneReport(account: account.account?.digits ?? "", name: account.name, region: "")
+                report.isListed = false
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: account.problem) }
                 return report
             }

@@ -12,6 +12,12 @@ extension MemoryQueue {
             gates[gate.flow] = gate
             touched.insert(gate.flow)
         }
+        for change in turn.outages {
+            switch change {
+            case .goesOn(let outage): outages[change.place] = outage
+            case .ended(let place): outages[place] = nil
+            }
+        }
         for order in turn.claims { result.claims += claim(order, turn.epoch) }
         finish()
         result.flows = touched.sorted { ($0.lane, $0.action) < ($1.lane, $1.action) }.map(status)
@@ -152,6 +158,9 @@ extension MemoryQueue {
             let known = censuses[task.lane]?.contains { $0.run == task.run && $0.takenAt == takenAt } ?? false
             if !known {
                 censuses[task.lane, default: []].append(Census(run: task.run, takenAt: takenAt, census: census))
+            }
+            if StoreRules.confirms(census.selectedVolumes, over: confirmedSelections[task.lane]) {
+                confirmedSelections[task.lane] = census.selectedVolumes
             }
         }
     }

@@ -15,7 +15,10 @@ struct MemoryQueue {
     /// What the runs made and removed in a lane. Pruning keeps these events.
     var events: [Lane: [Event]] = [:]
     var censuses: [Lane: [Census]] = [:]
+    /// The confirmed number of selected volumes.
+    var confirmedSelections: [Lane: Int] = [:]
     var gates: [Flow: FlowGate] = [:]
+    var outages: [Outage.Place: Outage] = [:]
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 
