@@ -73,6 +73,7 @@ import AWS
             client: cloud.client(clock), endpoints: Endpoints(environment: [:]),
             environment: CredentialEnvironment(variables: variables, readFile: { _ throws(FileUnreadable) in nil }),
             effects: clock.effects, sessionName: "test")
+        // Why: the hosts that were asked matter, and the end of the list says that none answered.
         let keys = try? await identities.account(settings()).credentials(for: try #require(Region(region)))
         return cloud.requests.map(\.url.host) + (keys == nil ? ["none"] : [])
     }
