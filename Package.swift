@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(
             name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
-            resources: ["0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes"].map { .embedInCode("Migrations/\($0).sql") },
+            resources: ["0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes", "0005_open_work_index"].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(
@@ -96,7 +96,7 @@ let package = Package(
             name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"], exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model", "TestRandom"], swiftSettings: rules),
-        .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", "ReferenceStore", "TestRandom", grdb], swiftSettings: rules),
+        .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "CSQLite", "Model", "Queue", "ReferenceStore", "TestRandom", grdb], swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "ReferenceStore", "VirtualTime", log], swiftSettings: rules),
         .testTarget(

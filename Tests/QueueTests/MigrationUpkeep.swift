@@ -16,6 +16,8 @@ struct MigrationUpkeep: Upkeep {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
+                    DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
+                    DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
                     DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;

@@ -51,6 +51,7 @@ struct Measure: AsyncParsableCommand {
 enum RowName: String, CaseIterable, ExpressibleByArgument {
     case transitions, claims, night, calls, memory, restart, boto3
     case ownParts = "own-parts"
+    case nights, large
 
     func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
@@ -62,6 +63,8 @@ enum RowName: String, CaseIterable, ExpressibleByArgument {
         case .restart: try await RestartRow(workspace: workspace).measure()
         case .boto3: try await Boto3Row(workspace: workspace).measure()
         case .ownParts: try OwnPartsRow(workspace: workspace).measure()
+        case .nights: try await NightsRow(workspace: workspace).measure()
+        case .large: try await LargeRow(workspace: workspace).measure()
         }
     }
 }
