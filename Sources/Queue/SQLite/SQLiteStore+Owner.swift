@@ -103,7 +103,7 @@ extension WriteScope {
                     FROM ready r CROSS JOIN task t ON t.id = r.task WHERE r.flow = ? AND r.must_look = 0
                     """
                 ).all(flow) {
-                    (task: $0.task($0.int64("task")), due: $0.int64("due_at"), subject: $0.text("subject"))
+                    (task: $0.task($0.int64("task")), due: $0.int64("due_at"), subject: $0.exactText("subject"))
                 }
                 for row in rows where row.task.run == run {
                     guard try kind(row.task.kind).effect?.makes == true, try mayBeThere(row.task, subject: row.subject)

@@ -133,7 +133,7 @@ struct NightsRow {
     }
 
     static func spec(
-        _ lane: Lane, _ kind: String, _ action: ActionName, _ subject: String = "", effect: TaskEffect? = nil
+        _ lane: Lane, _ kind: String, _ action: ActionName, _ subject: ExactText = "", effect: TaskEffect? = nil
     ) -> TaskSpec {
         TaskSpec(lane: lane, kind: JobKind(kind), subject: subject, action: action, reason: "nightly", effect: effect)
     }
