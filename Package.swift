@@ -54,6 +54,7 @@ let package = Package(
             resources: [
                 "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
                 "0005_selection_create", "0006_outage_create", "0007_lane_night_create",
+                "0008_open_work_index",
             ].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
@@ -113,7 +114,10 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model", "TestRandom"], swiftSettings: rules),
         .testTarget(
-            name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", "ReferenceStore", "TestRandom", grdb],
+            name: "QueueTests",
+            dependencies: [
+                "CFaultyDisk", "CSQLite", "Model", "Queue", "ReferenceStore", "TestRandom", grdb,
+            ],
             swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "ReferenceStore", "VirtualTime", log],

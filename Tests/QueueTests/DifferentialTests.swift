@@ -31,7 +31,7 @@ import Testing
     }
 
     /// Gives one random command to both stores; returns each answer as text.
-    private func give(
+    func give(
         _ commands: inout RandomCommands, _ memory: MemoryStore, _ sqlite: SQLiteStore
     ) async throws -> (memory: String, sqlite: String) {
         let now = commands.now
@@ -88,7 +88,7 @@ import Testing
     }
 
     /// Returns everything that can be read, one line per item, so that a difference is easy to find.
-    private func look(_ store: any TaskStore, _ commands: RandomCommands) async throws -> [String] {
+    func look(_ store: any TaskStore, _ commands: RandomCommands) async throws -> [String] {
         var seen = ["\(String(describing: try await store.owner()))", "\(try await store.changeMark())"]
         seen += try await store.flows().map { "\($0)" }.sorted()
         seen += try await store.runs().map { "\($0)" }

@@ -92,7 +92,7 @@ struct Connections: Sendable {
     ) -> Configuration {
         var configuration = Configuration()
         configuration.label = "aws-man.queue.\(label)"
-        configuration.busyMode = .timeout(busySeconds)
+        configuration.busyMode = .timeout(Double(busyMilliseconds) / 1_000)
         configuration.publicStatementArguments = false
         configuration.prepareDatabase { db in
             if let connection = db.sqliteConnection { _ = aws_man_no_checkpoint_on_close(connection) }
@@ -107,8 +107,8 @@ struct Connections: Sendable {
     private static let pageSize = 4_096
     /// The writer's cache, in KiB. It holds the hot pages of a busy fleet's tables: some seven for each of 1,000 lanes.
     private static let writerCacheKiB = 49_152
-    /// The busy timeout, in seconds. Our own locks keep our writers apart, so SQLite waits only for other programs.
-    private static let busySeconds = 5.0
+    /// The busy timeout. Our own locks keep our writers apart, so SQLite waits only for other programs.
+    static let busyMilliseconds: Int32 = 5_000
     /// The answer of `PRAGMA synchronous` for FULL.
     private static let synchronousFull = 2
 }

@@ -68,14 +68,18 @@ extension ReadScope {
     }
 
     /// Counts removals that are in flight and removals that a lost attempt may have done. Resources that are removed
-    /// along count too.
+    /// along count too. Reads the few rows of `flight`, and of `ready` only this lane's rows that must look.
+    // Why CROSS JOIN: it keeps this order (FACTS Q10). Otherwise SQLite begins with every task of all nights.
     private static let underWay = """
         SELECT ifnull(sum(things), 0) AS things FROM (
-          SELECT 1 + t.also_removes AS things FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind
-          WHERE t.lane = ?1 AND k.effect = 'removes'
+          SELECT 1 + t.also_removes AS things
+          FROM flight f CROSS JOIN flow w ON w.id = f.flow AND w.lane = ?1 CROSS JOIN task t ON t.id = f.task
+          CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
           UNION ALL
-          SELECT 1 + t.also_removes FROM ready r JOIN task t ON t.id = r.task JOIN kind k ON k.id = t.kind
-          WHERE r.must_look = 1 AND t.lane = ?1 AND k.effect = 'removes')
+          SELECT 1 + t.also_removes
+          FROM flow w CROSS JOIN ready r INDEXED BY ready_look ON r.flow = w.id AND r.must_look = 1
+          CROSS JOIN task t ON t.id = r.task CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
+          WHERE w.lane = ?1)
         """
 
     private func tonight(_ lane: Int64, _ run: Int64) throws -> [TonightResource] {
@@ -83,7 +87,7 @@ extension ReadScope {
             """
             SELECT s.task, k.name AS kind, t.subject, s.state AS resource_state, s.cloud_id, s.adopted, s.started_at,
               s.reopened
-            FROM resource s JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
+            FROM resource s INDEXED BY resource_unsettled JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
             WHERE s.lane = ? AND s.run = ? AND s.state IN ('pending', 'error')
             ORDER BY s.state = 'error', s.task
             """

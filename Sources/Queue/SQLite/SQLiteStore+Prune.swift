@@ -46,10 +46,11 @@ extension WriteScope {
     fileprivate func remove(_ run: Int64) throws {
         for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64("lane") }) {
             try sql("DELETE FROM resource WHERE lane = ? AND run = ?").run(lane, run)
+            try sql("DELETE FROM census WHERE lane = ? AND run = ?").run(lane, run)
         }
         let tables = [
-            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "lane_feature", "census",
-            "allowance", "lane_run",
+            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "lane_feature", "allowance",
+            "lane_run",
         ]
         for table in tables { try SQLStatement("DELETE FROM \(table) WHERE run = ?", on: db).run(run) }
         try sql("DELETE FROM run WHERE id = ?").run(run)

@@ -115,8 +115,8 @@ extension ReadScope {
         guard let due = record.dueAt else { return 0 }
         return try sql(
             """
-            SELECT count(*) AS count FROM ready r JOIN task t ON t.id = ?1
-            WHERE r.flow = t.flow AND (r.due_at, r.task) < (?2, ?1)
+            SELECT count(*) AS count FROM task t CROSS JOIN ready r ON r.flow = t.flow
+            WHERE t.id = ?1 AND (r.due_at, r.task) < (?2, ?1)
             """
         ).first(record.id.number, due.milliseconds) { $0.int("count") } ?? 0
     }

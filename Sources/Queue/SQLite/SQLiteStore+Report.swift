@@ -117,8 +117,8 @@ extension ReadScope {
     private func ruinedCount(_ run: Int64, _ lane: Int64) throws -> Int {
         try sql(
             """
-            SELECT count(*) AS count FROM resource s JOIN ended e ON e.task = s.task
-            WHERE s.run = ? AND s.lane = ? AND s.state = 'error' AND e.state = 'done'
+            SELECT count(*) AS count FROM resource s INDEXED BY resource_unsettled JOIN ended e ON e.task = s.task
+            WHERE s.run = ? AND s.lane = ? AND \(Self.isInError) AND e.state = 'done'
             """
         ).first(run, lane) { $0.int("count") } ?? 0
     }
@@ -146,7 +146,7 @@ extension ReadScope {
     }
 
     private func warnings(_ run: Int64, lane: Int64) throws -> [String] {
-        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text("line") }
+        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY +id").all(run, lane) { $0.text("line") }
     }
 
     /// Returns a lane for each account whose file is broken. Such a lane has no region, and nothing in it is covered.

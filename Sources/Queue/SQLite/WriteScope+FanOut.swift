@@ -32,11 +32,15 @@ extension WriteScope {
     /// reconciliation. Tasks in flight are ended when they settle. No older run can be replayed in the lane.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
-        let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")
-            .all(place.lane, place.run) { $0.int64("run") }
+        let older = try sql(
+            "SELECT run FROM lane_run INDEXED BY lane_run_current WHERE lane = ? AND run < ? AND superseded_by IS NULL"
+        )
+        .all(place.lane, place.run) { $0.int64("run") }
         guard !older.isEmpty else { return }
-        try sql("UPDATE lane_run SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL")
-            .run(place.run, place.lane, place.run)
+        try sql(
+            "UPDATE lane_run INDEXED BY lane_run_current SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL"
+        )
+        .run(place.run, place.lane, place.run)
         for run in older { names.laneRuns[LaneRunKey(run: run, lane: place.lane)] = nil }
         let open = try older.filter { run in
             try sql("SELECT 1 FROM counter WHERE run = ? AND lane = ? AND ready > 0").exists(run, place.lane)
