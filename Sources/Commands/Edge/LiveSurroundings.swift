@@ -7,6 +7,7 @@ import Queue
 extension Surroundings {
     /// The surroundings with which the process was started.
     package static func live() -> Surroundings {
+        PrivateProcess.begin()
         let environment = ProcessInfo.processInfo.environment
         // Why: a run must not be killed when the reader of its output exits.
         Foundation.signal(SIGPIPE, SIG_IGN)
