@@ -202,10 +202,13 @@ package final class SQLiteStore: TaskStore {
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.
             try db.execute(sql: "PRAGMA query_only = 0")
+            // Why: a copy is made of any row, however long.
+            Connections.limitRows(of: db, to: nil)
             let copied = capture(path: target) {
                 try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
             }
             try db.execute(sql: "PRAGMA query_only = 1")
+            Connections.limitRows(of: db, to: SQLBounds.rowBytes)
             try copied.get()
         }
     }
