@@ -5,8 +5,8 @@ import Model
 import Synchronization
 import Testing
 
-/// Services and proxies that repeat keys: no key appears in anything that the program prints or writes (REQUIREMENTS
-/// R76). `PrivateProcessTests` covers cores and the TLS key log.
+/// Services and proxies that repeat keys: no key appears in anything that the program prints or writes
+/// (REQUIREMENTS R76). `PrivateProcessTests` covers cores and the TLS key log.
 @Suite struct CanaryTests {
     private static let both = "sent \(Fault.secret) with x-amz-security-token:\(Fault.token)"
 

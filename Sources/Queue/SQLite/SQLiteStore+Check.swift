@@ -3,14 +3,14 @@ import Model
 
 extension SQLiteStore {
     package func check() async throws(StoreError) -> [String] {
-        try await read(long: true) { scope in
+        try await read(long: true) { [migrations] scope in
             // Why: the check finds texts that are too long to be read for people.
             Connections.limitRows(of: scope.db, to: nil)
             defer { Connections.limitRows(of: scope.db, to: SQLBounds.rowBytes) }
             let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text("integrity_check") }.filter {
                 $0 != "ok"
             }
-            let schema = try SchemaCheck()
+            let schema = try SchemaCheck(migrations)
             let damage = try schema.differences(scope.db) + integrity
             // Why not further: the other checks read the tables as this program makes them.
             if !damage.isEmpty { return damage }

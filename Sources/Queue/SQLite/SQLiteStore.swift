@@ -18,6 +18,8 @@ package final class SQLiteStore: TaskStore {
     private let connections: Connections
     private let gauge: WALGauge
     let crashPoint: @Sendable (CrashPoint) -> Void
+    /// The steps that make the schema, against which `check` compares the file's.
+    let migrations: [Migration]
 
     /// What opening may do to the file.
     package enum Opening: Sendable {
@@ -82,7 +84,7 @@ package final class SQLiteStore: TaskStore {
         try file.secure()
         (self.path, self.turn, self.gauge, self.connections) = (path, turn, gauge, connections)
         migrated = summary
-        self.crashPoint = migrator.crashPoint
+        (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
     }
 
     private static func migrate(

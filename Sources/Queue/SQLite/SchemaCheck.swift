@@ -19,8 +19,8 @@ struct SchemaCheck {
     /// The tables of that schema with the columns of each and their types.
     private let columns: [(table: String, columns: [(name: String, type: String)])]
 
-    init() throws {
-        let migrator = Migrator(path: ":memory:", migrations: Migration.all, crashPoint: { _ in })
+    init(_ migrations: [Migration]) throws {
+        let migrator = Migrator(path: ":memory:", migrations: migrations, crashPoint: { _ in })
         let fresh = try DatabaseQueue()
         (own, columns) = try fresh.writeWithoutTransaction { db in
             _ = try migrator.apply(db, at: Instant(milliseconds: 0))
