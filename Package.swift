@@ -140,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", grdb,
+                "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", "TestRandom", grdb,
             ], swiftSettings: rules),
         .testTarget(
             name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),

@@ -166,8 +166,11 @@ extension Exchange {
     }
 
     private func setAddress() -> Bool {
-        set(CURLOPT_URL, request.url.description)
-            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
+        guard let proxy = configuration.proxy, !request.url.isLoopback else {
+            return set(CURLOPT_URL, request.url.description) && set(CURLOPT_PROXY, "")
+        }
+        return set(CURLOPT_URL, request.url.description) && set(CURLOPT_PROXY, proxy.description)
+            && set(CURLOPT_PROXYUSERNAME, proxy.user) && set(CURLOPT_PROXYPASSWORD, proxy.password)
     }
 
     private func setBody() -> Bool {
@@ -262,6 +265,14 @@ extension Exchange {
     }
     fileprivate func set(_ option: CURLoption, _ value: String) -> Bool {
         ccurl_set_string(easy, option, value) == CURLE_OK
+    }
+    /// Sets a text that need not be UTF-8; nil leaves the option as it is.
+    private func set(_ option: CURLoption, _ value: [UInt8]?) -> Bool {
+        guard let value else { return true }
+        return (value.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
+            // Safety: libcurl copies the text.
+            ccurl_set_string(easy, option, $0.baseAddress) == CURLE_OK
+        }
     }
     fileprivate func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) -> Bool {
         ccurl_set_pointer(easy, option, value) == CURLE_OK

@@ -30,8 +30,10 @@ final class World: Sendable {
     static let china = "333333333333"
     static let regions = [shop: "eu-west-1", bank: "us-east-1", china: "cn-north-1"]
 
-    /// Three accounts of two instances, each with a file and a profile of its own.
-    init(accounts: [String] = [shop, bank], hasEdgeCases: Bool = false, skew: Duration = .zero) throws {
+    /// Accounts with `instances` each, every one with a file and a profile of its own.
+    init(
+        accounts: [String] = [shop, bank], instances: Int = 2, hasEdgeCases: Bool = false, skew: Duration = .zero
+    ) throws {
         self.skew = skew
         directory = FileManager.default.temporaryDirectory.appending(path: "aws-man-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -44,7 +46,8 @@ final class World: Sendable {
         let clock = FastClock(startingAt: CloudClock.usualStart, speed: Self.speed, real: .live())
         self.clock = clock
         simulator = CloudSimulator(
-            scenario: AgedFleet(members: members, instances: 2, imageWeeks: 2, hasEdgeCases: hasEdgeCases).scenario(),
+            scenario: AgedFleet(members: members, instances: instances, imageWeeks: 2, hasEdgeCases: hasEdgeCases)
+                .scenario(),
             clock: .following { clock.now }, pause: clock.effects.sleep)
         try write("timezone: UTC\nnightly_at: \"04:00\"\n", to: "accounts/defaults.yaml")
         for member in members {

@@ -35,7 +35,11 @@ struct Connections: Sendable {
                 guard let connection = db.sqliteConnection else { return }
                 gauge.watch(connection)
             })
-        let reading = Self.configuration(label: "reader") { db in try db.execute(sql: "PRAGMA query_only = 1") }
+        let reading = Self.configuration(label: "reader") { db in
+            try db.execute(sql: "PRAGMA query_only = 1")
+            Self.limitRows(of: db, to: SQLBounds.rowBytes)
+            if let connection = db.sqliteConnection { aws_man_distrust_schema(connection, 1) }
+        }
         reader = try DatabaseQueue(path: path, configuration: reading)
         reporter = try DatabaseQueue(path: path, configuration: reading)
         self.writer = writer
@@ -84,6 +88,12 @@ struct Connections: Sendable {
         }
     }
 
+    /// Limits the bytes of a text or row that the connection reads; nil allows SQLite's own maximum. A longer one is an
+    /// error, and no memory is taken for it.
+    static func limitRows(of db: Database, to bytes: Int32?) {
+        _ = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, bytes ?? Int32.max)
+    }
+
     /// Runs once per process, before its first connection (FACTS Q8).
     private static let configured = aws_man_no_memory_statistics()
 
@@ -95,7 +105,12 @@ struct Connections: Sendable {
         configuration.busyMode = .timeout(Double(busyMilliseconds) / 1_000)
         configuration.publicStatementArguments = false
         configuration.prepareDatabase { db in
-            if let connection = db.sqliteConnection { _ = aws_man_no_checkpoint_on_close(connection) }
+            if let connection = db.sqliteConnection {
+                _ = aws_man_no_checkpoint_on_close(connection)
+                aws_man_distrust_schema(connection, 0)
+            }
+            // Why: without it, a damaged page may be read as rows that never were.
+            try db.execute(sql: "PRAGMA cell_size_check = 1")
             try db.execute(sql: "PRAGMA mmap_size = 0")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             try prepare(db)

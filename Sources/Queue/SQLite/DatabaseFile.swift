@@ -62,8 +62,7 @@ package struct DatabaseFile {
     func refuseStranger() throws(StoreError) {
         // Why the logs: if the power fails while the first page is written, only the log has a valid first page.
         guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
+        let descriptor = try PlainFile.open(path, O_RDONLY)
         defer { close(descriptor) }
         var head = [UInt8](repeating: 0, count: Self.magic.utf8.count)
         let count = read(descriptor, &head, head.count)
@@ -80,16 +79,11 @@ package struct DatabaseFile {
 
     /// Makes the file if it is missing. Only its owner may read and write the file and its companions.
     func secure() throws(StoreError) {
-        let descriptor = OwnedFile.open(path, O_RDWR, mode: 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
-        close(descriptor)
-        for name in [path] + Self.companions.map({ path + $0 }) {
-            var status = stat()
-            guard stat(name, &status) == 0 else { continue }
+        close(try PlainFile.open(path, O_RDWR | O_CREAT))
+        for name in [path] + Self.companions.map({ path + $0 }) where Self.isThere(name) {
             // Why here: SQLite would not say which of its files it cannot open, nor why.
             guard access(name, R_OK | W_OK) == 0 else { throw .cannotOpen(name, errno: errno) }
-            guard status.st_mode & 0o077 != 0 else { continue }
-            guard chmod(name, 0o600) == 0 else { throw .cannotOpen(name, errno: errno) }
+            try PlainFile.makePrivate(name)
         }
     }
 

@@ -10,8 +10,7 @@ struct FileLock: ~Copyable {
     /// Opens or makes the file, readable by its owner alone. It is not locked yet.
     init(path: String) throws(StoreError) {
         self.path = path
-        descriptor = OwnedFile.open(path, O_RDWR, mode: 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
+        descriptor = try PlainFile.open(path, O_RDWR | O_CREAT)
     }
 
     deinit { close(descriptor) }

@@ -21,6 +21,8 @@ package final class SQLiteStore: TaskStore {
     /// The copy that the connections read instead of the file at `path`; usually nil.
     private let copy: PrivateCopy?
     let crashPoint: @Sendable (CrashPoint) -> Void
+    /// The steps that make the schema, against which `check` compares the file's.
+    let migrations: [Migration]
 
     /// What opening may do to the file.
     package enum Opening: Sendable {
@@ -83,7 +85,7 @@ package final class SQLiteStore: TaskStore {
         try file.secure()
         (self.path, self.turn, self.gauge, self.connections, copy) = (path, turn, gauge, connections, nil)
         migrated = summary
-        self.crashPoint = migrator.crashPoint
+        (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
     }
 
     private init(reading path: String, _ migrator: Migrator) throws {
@@ -240,10 +242,13 @@ package final class SQLiteStore: TaskStore {
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.
             try db.execute(sql: "PRAGMA query_only = 0")
+            // Why: a copy is made of any row, however long.
+            Connections.limitRows(of: db, to: nil)
             let copied = capture(path: target) {
                 try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
             }
             try db.execute(sql: "PRAGMA query_only = 1")
+            Connections.limitRows(of: db, to: SQLBounds.rowBytes)
             try copied.get()
         }
     }
