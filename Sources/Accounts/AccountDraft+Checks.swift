@@ -22,7 +22,8 @@ extension AccountDraft {
         if credentials.role == nil { credentials.externalID = nil }
         return Account(
             id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
-            timeZone: timeZone ?? zone, snapshots: snapshots, images: images, alarms: alarms, endpoint: endpoint)
+            timeZone: timeZone ?? zone, rpo: rpo, snapshots: snapshots, images: images, alarms: alarms,
+            endpoint: endpoint)
     }
 
     /// The regions with their partition; nil when there are none or they lie in more than one partition.

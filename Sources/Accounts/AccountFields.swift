@@ -18,6 +18,7 @@ enum AccountFields {
             },
             .value("partition", \.partition, .partition),
             .section("credentials", \.credentials, credentials),
+            .value("rpo", \.rpo, .duration(.hours(1)...(.days(3_650)))),
             .feature("snapshots", \.snapshots, initially: SnapshotPolicy(), snapshots),
             .feature("images", \.images, initially: ImagePolicy(), images),
             .feature("alarms", \.alarms, initially: AlarmPolicy(), alarms),

@@ -28,7 +28,7 @@ enum DemoFleet {
         let accounts = read.accounts.map { account in
             Account(
                 id: account.id, name: account.name, file: account.file, regions: account.regions,
-                credentials: CredentialSettings(profile: account.name), timeZone: account.timeZone,
+                credentials: CredentialSettings(profile: account.name), timeZone: account.timeZone, rpo: account.rpo,
                 snapshots: account.snapshots, images: account.images, alarms: account.alarms)
         }
         return Fleet(

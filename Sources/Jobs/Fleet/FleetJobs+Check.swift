@@ -62,7 +62,7 @@ extension FleetJobs {
         return probe
     }
 
-    private func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
+    func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
         let most = environment.limits.skewMaximum
         guard let skew, skew > most || skew < .zero - most else { return nil }
         return Problem(

@@ -95,7 +95,7 @@ package struct FleetJobs: Sendable {
         return LaneEntry(lane: lane, accountName: account.name, tasks: [task])
     }
 
-    private static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
+    static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
         let problems = broken.problems.map(\.description)
         return UncoveredAccount(
             account: broken.id, name: broken.name,
@@ -109,7 +109,7 @@ package struct FleetJobs: Sendable {
         let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes)) { $0.regions.partition }
         return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
             let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
-            return IAMPolicy(partition: partition, permissions: Set(permissions))
+            return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
         }
     }
 }
