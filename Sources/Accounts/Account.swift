@@ -16,7 +16,10 @@ package struct Account: Sendable, Hashable {
     /// The policy for snapshots; nil when the file says `snapshots: false`.
     package let snapshots: SnapshotPolicy?
     package let images: ImagePolicy?
+    /// The policy for alarms; nil when the file says `alarms: false`, and when `alarmProblems` has an entry.
     package let alarms: AlarmPolicy?
+    /// The mistakes in the files' `alarms`. They cost the account its alarms and not its backups.
+    package let alarmProblems: [ConfigurationProblem]
     /// The address of an emulator that is used instead of AWS, e.g. `http://127.0.0.1:5000`.
     package let endpoint: String?
 
@@ -48,7 +51,8 @@ package struct Account: Sendable, Hashable {
     package init(
         id: AccountID, name: String, file: String, regions: Regions, credentials: CredentialSettings = .init(),
         timeZone: TimeZone, rpo: Duration = Self.usualRPO, snapshots: SnapshotPolicy? = .init(),
-        images: ImagePolicy? = .init(), alarms: AlarmPolicy? = .init(), endpoint: String? = nil
+        images: ImagePolicy? = .init(), alarms: AlarmPolicy? = .init(), alarmProblems: [ConfigurationProblem] = [],
+        endpoint: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -59,7 +63,8 @@ package struct Account: Sendable, Hashable {
         self.rpo = rpo
         self.snapshots = snapshots
         self.images = images
-        self.alarms = alarms
+        self.alarms = alarmProblems.isEmpty ? alarms : nil
+        self.alarmProblems = alarmProblems
         self.endpoint = endpoint
     }
 }

@@ -17,13 +17,13 @@ extension AccountDraft {
         checkTopic(settled, &findings)
         checkAlarmSpan(&findings)
         checkFeatures(&findings)
-        guard let id, let settled, findings.problems.isEmpty else { return nil }
+        guard let id, let settled, findings.fileProblems.isEmpty else { return nil }
         var credentials = credentials
         if credentials.role == nil { credentials.externalID = nil }
         return Account(
             id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
             timeZone: timeZone ?? zone, rpo: rpo, snapshots: snapshots, images: images, alarms: alarms,
-            endpoint: endpoint)
+            alarmProblems: alarms == nil ? [] : alarmProblems + findings.alarmProblems, endpoint: endpoint)
     }
 
     /// The regions with their partition; nil when there are none or they lie in more than one partition.

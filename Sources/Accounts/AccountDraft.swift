@@ -14,6 +14,8 @@ struct AccountDraft {
     var snapshots: SnapshotPolicy? = SnapshotPolicy()
     var images: ImagePolicy? = ImagePolicy()
     var alarms: AlarmPolicy? = AlarmPolicy()
+    /// The mistakes in the `alarms` of `defaults.yaml`.
+    var alarmProblems: [ConfigurationProblem] = []
     var endpoint: String?
 }
 

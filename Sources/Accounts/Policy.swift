@@ -25,7 +25,7 @@ package struct AlarmPolicy: Sendable, Hashable {
     package var topic = "ec2-NetworkOut-Alarm"
     /// The threshold, in bytes per period, with statistic `Sum`.
     package var threshold = 20_000_000.0
-    /// The period in seconds: 10, 20, 30 or a multiple of 60, at most a day.
+    /// The period in seconds: a multiple of 60, at most a day.
     package var periodSeconds = 300
     package var statistic = "Sum"
     package var evaluationPeriods = 4

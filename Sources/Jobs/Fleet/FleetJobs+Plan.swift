@@ -94,6 +94,9 @@ extension FleetJobs {
             }
             preview.add(result, [.alarms])
         }
+        if let problem = account.problem(with: .alarms) {
+            preview.uncovered.append(Uncovered(feature: .alarms, problem: problem))
+        }
         preview.listingCalls = calls.count
         return preview
     }

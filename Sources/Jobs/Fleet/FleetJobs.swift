@@ -96,12 +96,7 @@ package struct FleetJobs: Sendable {
     }
 
     static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
-        let problems = broken.problems.map(\.description)
-        return UncoveredAccount(
-            account: broken.id, name: broken.name,
-            problem: Problem(
-                code: "BrokenFile", message: problems.joined(separator: "; "),
-                hint: "fix the file: aws-man accounts check"))
+        UncoveredAccount(account: broken.id, name: broken.name, problem: .brokenFile(broken.problems))
     }
 
     /// The least policies of the role in member accounts, one per partition.
