@@ -49,10 +49,12 @@ enum AccountFields {
             },
             .value("keep", \.keepDays, .retention),
             .value("keep_minimum", \.keepMinimum, .whole(1...1_000)),
-        ]
+        ] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
     }
 
-    private static var images: [Field<ImagePolicy>] { [.value("keep", \.keepDays, .retention)] }
+    private static var images: [Field<ImagePolicy>] {
+        [.value("keep", \.keepDays, .retention)] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
+    }
 
     private static var alarms: [Field<AlarmPolicy>] {
         [

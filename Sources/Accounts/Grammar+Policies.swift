@@ -21,9 +21,9 @@ extension Grammar where Value == SelectionTag {
             guard !tag.key.lowercased().hasPrefix("aws:") else {
                 throw Misfit(message: "AWS keeps aws: tags for itself")
             }
-            guard !tag.key.hasPrefix("aws-man:"),
-                !["Name", "RootDeviceSnapshot", "AutoAMI", "BaseAMI"].contains(tag.key)
-            else { throw Misfit(message: "\(tag.key) is a tag with another meaning: choose another tag") }
+            guard !ReservedTags.contain(tag.key) else {
+                throw Misfit(message: "\(tag.key) is a tag with another meaning: choose another tag")
+            }
             return tag
         }
     }

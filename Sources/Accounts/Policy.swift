@@ -7,6 +7,8 @@ package struct SnapshotPolicy: Sendable, Hashable {
     package var keepDays = 7
     /// The number of newer good snapshots of a volume that must exist before an older one may be deleted.
     package var keepMinimum = 1
+    /// The tags that every snapshot gets besides the program's own.
+    package var extraTags = ExtraTags()
 
     package init() {}
 }
@@ -15,6 +17,8 @@ package struct SnapshotPolicy: Sendable, Hashable {
 package struct ImagePolicy: Sendable, Hashable {
     /// The retention, in calendar days of the account's time zone.
     package var keepDays = 7
+    /// The tags that every image gets besides the program's own, and the snapshots that CreateImage makes for it.
+    package var extraTags = ExtraTags()
 
     package init() {}
 }

@@ -94,7 +94,7 @@ import Testing
             "snapshots: {tag: Name=web}",
             "accounts/x.yaml:3: snapshots.tag: Name is a tag with another meaning: choose another tag"
         ),
-        ("images: {keep: 7d, tag: a=b}", "accounts/x.yaml:3: images.tag: unknown key"),
+        ("images: {keep: 7d, tag: a=b}", "accounts/x.yaml:3: images.tag: unknown key (did you mean tags?)"),
         ("images: []", "accounts/x.yaml:3: images: expected keys, or false below it"),
         (
             "alarms: {period: 45}",

@@ -76,9 +76,5 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    /// Tags that protect an image when they are `true`. Neither the tag nor the value is case-sensitive, as in IAM. The
-    /// spellings are those of the older tool's README, of its code, and the correct one (REQUIREMENTS R6).
-    package static let protectingTags = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI"]
-
-    private static let protectingKeys = Set(protectingTags.map { $0.lowercased() })
+    private static let protectingKeys = Set(ReservedTags.protecting.map { $0.lowercased() })
 }

@@ -6,6 +6,7 @@ import Synchronization
 final class LaneListings: Sendable {
     let instances = SharedListing<[Instance]>()
     let volumes = SharedListing<[VolumeID: Volume]>()
+    let tagSources = SharedListing<TagSources>()
     /// Snapshots, images and shares. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
     let alarmReads = SharedListing<AlarmRead>()
@@ -35,6 +36,7 @@ final class LaneListings: Sendable {
         if let seen = inventory.last, seen.begunAt < begin { inventory.forget() }
         if let seen = instances.last, seen.begunAt < begin { instances.forget() }
         if let seen = volumes.last, seen.begunAt < begin { volumes.forget() }
+        if let seen = tagSources.last, seen.begunAt < begin { tagSources.forget() }
     }
 }
 
