@@ -29,7 +29,7 @@ extension RemoveOperation { package static var effect: Effect { .removes } }
 package protocol PagedOperation: ReadOperation where Output == Page<Item> {
     associatedtype Item: Sendable
     /// The token for the next page; nil on the first page.
-    var nextToken: String? { get set }
+    var nextToken: ExactText? { get set }
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Item>
 }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// Reads a listing from its first page to its last, one call at a time. `next` is nil after the last page. An empty
 /// page with a token is not the last. A token that came before is an error, because the listing would never end.
 package struct Pages<O: PagedOperation>: Sendable {
@@ -6,7 +8,7 @@ package struct Pages<O: PagedOperation>: Sendable {
 
     /// The call for the next page; nil when all pages have been read.
     package private(set) var next: O?
-    private var tokens: Set<String> = []
+    private var tokens: Set<ExactText> = []
     private var count = 0
 
     package init(_ operation: O) { next = operation }

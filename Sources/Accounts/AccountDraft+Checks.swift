@@ -93,17 +93,17 @@ extension AccountDraft {
     private func checkTags(_ tags: ExtraTags?, of feature: String, _ findings: inout Findings) {
         guard let tags else { return }
         let policyKey = (snapshots ?? SnapshotPolicy()).tagKey
-        let fixed = Set(tags.fixed.keys.map { $0.lowercased() })
+        let fixed = Set(tags.fixed.keys.map(\.folded))
         for (path, keys) in [("tags", tags.fixed.keys.sorted()), ("copy_tags", tags.copied)] {
-            for key in keys where key.lowercased() == policyKey.lowercased() {
+            for key in keys where key.folded == policyKey.folded {
                 findings.reject(
-                    "\(Shown(key)) is the key of snapshots.tag: choose another key", valueOf: "\(feature).\(path)")
+                    "\(Shown(key.text)) is the key of snapshots.tag: choose another key", valueOf: "\(feature).\(path)")
             }
         }
-        for key in tags.copied where fixed.contains(key.lowercased()) {
+        for key in tags.copied where fixed.contains(key.folded) {
             let origin = findings.origins["\(feature).copy_tags"]
             findings.warn(
-                "\(Shown(key)) is not copied, because \(feature).tags sets it", key: "\(feature).copy_tags",
+                "\(Shown(key.text)) is not copied, because \(feature).tags sets it", key: "\(feature).copy_tags",
                 line: origin?.file == findings.file ? origin?.line : nil)
         }
     }

@@ -1,3 +1,4 @@
+import Model
 import Yams
 
 /// The keys `tags` and `copy_tags`, which snapshots and images have in common.
@@ -16,7 +17,7 @@ enum ExtraTagsFields {
         ]
     }
 
-    private static func fixed(_ entry: Entry, _ findings: inout Findings) -> [String: String]? {
+    private static func fixed(_ entry: Entry, _ findings: inout Findings) -> [ExactText: ExactText]? {
         guard let section = Section(entry, expected: "tags, each as Key: value,", &findings) else { return nil }
         guard section.entries.count <= ExtraTags.fixedMost else {
             findings.reject(
@@ -24,30 +25,30 @@ enum ExtraTagsFields {
                     + " \(ExtraTags.ownMost)", key: entry.path, line: entry.line)
             return nil
         }
-        var tags: [String: String] = [:]
+        var tags: [ExactText: ExactText] = [:]
         for item in section.entries {
             let key = accepted(item.name, of: item.path, line: item.line, &findings)
             guard let value = Grammar.tagValue.read(item, &findings), let key else { continue }
-            tags[key] = value
+            tags[key] = ExactText(value)
         }
         return tags
     }
 
-    private static func copied(_ entry: Entry, _ findings: inout Findings) -> [String]? {
+    private static func copied(_ entry: Entry, _ findings: inout Findings) -> [ExactText]? {
         guard let sequence = entry.node.sequence else {
             findings.reject("expected a list such as [CostCenter, Owner]", key: entry.path, line: entry.line)
             return nil
         }
         findings.read(entry.path, line: entry.line)
-        var keys: [String] = []
+        var keys: [ExactText] = []
         for node in sequence.prefix(ExtraTags.most) {
             let line = node.mark?.line
             let item = Entry(path: entry.path, line: line, node: node)
             guard let text = Grammar.tagKey.read(item, &findings),
                 let key = accepted(text, of: entry.path, line: line, &findings)
             else { continue }
-            if keys.contains(where: { $0.lowercased() == key.lowercased() }) {
-                findings.reject("\(Shown(key)) is listed twice", key: entry.path, line: line)
+            if keys.contains(where: { $0.folded == key.folded }) {
+                findings.reject("\(Shown(key.text)) is listed twice", key: entry.path, line: line)
             }
             keys.append(key)
         }
@@ -58,18 +59,18 @@ enum ExtraTagsFields {
     }
 
     /// The key, if a file may set it.
-    private static func accepted(_ key: String, of path: String, line: Int?, _ findings: inout Findings) -> String? {
-        func refuse(_ message: String) -> String? {
+    private static func accepted(_ key: String, of path: String, line: Int?, _ findings: inout Findings) -> ExactText? {
+        func refuse(_ message: String) -> ExactText? {
             findings.reject(message, key: path, line: line)
             return nil
         }
-        guard ExtraTags.keyCharacters.contains(key.unicodeScalars.count), !key.hasControlCharacters, key == key.trimmed
+        guard ExtraTags.keyCharacters.contains(key.unicodeScalars.count), !key.hasControlCharacters, !key.isPadded
         else { return refuse("expected a tag's key of 1 to 128 characters") }
-        guard key != "<<" else { return refuse("merge keys are not supported: write the tags out") }
-        guard !ReservedTags.contain(key) else {
+        guard ExactText(key) != "<<" else { return refuse("merge keys are not supported: write the tags out") }
+        guard !ReservedTags.contain(ExactText(key)) else {
             return refuse("\(Shown(key)) is a tag that aws-man or AWS reads or writes: choose another key")
         }
-        return key
+        return ExactText(key)
     }
 }
 

@@ -5,7 +5,7 @@ import Model
 /// are those of the last change of any kind, because an archive, `cp -p` or `rsync` may give a new file an old date.
 /// The directory's own time is included, because a removed file has no time.
 package struct FleetStamp: Hashable, Sendable {
-    private let files: [String: [Int64]]
+    private let files: [ExactText: [Int64]]
     /// The time when the last of the files was written, renamed, added or removed.
     package let newest: Instant
 
@@ -13,11 +13,11 @@ package struct FleetStamp: Hashable, Sendable {
     package init(of directory: String) {
         // Why: the later reading of the directory reports that it cannot be listed.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        var files: [String: [Int64]] = [:]
+        var files: [ExactText: [Int64]] = [:]
         for name in names + [Self.itself] {
             var status = stat()
             guard stat("\(directory)/\(name)", &status) == 0 else { continue }
-            files[name] = [
+            files[ExactText(name)] = [
                 Int64(status.st_size), Int64(status.st_ctim.tv_sec), Int64(status.st_ctim.tv_nsec),
                 Int64(status.st_ino),
             ]

@@ -18,7 +18,7 @@ extension Grammar where Value == String {
             guard AccountID(text) == nil else {
                 throw Misfit(message: "twelve digits would be taken for an account's id: choose another name")
             }
-            return (1...64).contains(text.count) && !text.hasControlCharacters && text == text.trimmed ? text : nil
+            return (1...64).contains(text.count) && !text.hasControlCharacters && !text.isPadded ? text : nil
         }
     }
 }

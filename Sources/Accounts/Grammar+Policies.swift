@@ -2,23 +2,24 @@ import Model
 
 /// A tag as `Key=Value`.
 struct SelectionTag: Hashable {
-    let key: String
-    let value: String
+    let key: ExactText
+    let value: ExactText
 }
 
 extension Grammar where Value == SelectionTag {
     /// A tag by EC2's rules. A tag that aws-man sets itself cannot select instances.
     static var selectionTag: Grammar {
         Grammar("a tag such as AutoSnapshot=true", .text) { text throws(Misfit) in
-            guard let equals = text.firstIndex(of: "=") else { return nil }
-            let tag = SelectionTag(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+            guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let tag = SelectionTag(
+                key: ExactText(text[..<equals]), value: ExactText(text[text.utf8.index(after: equals)...]))
             guard !tag.key.isEmpty, !tag.value.isEmpty, !text.hasControlCharacters,
-                tag.key == tag.key.trimmed, tag.value == tag.value.trimmed
+                !tag.key.text.isPadded, !tag.value.text.isPadded
             else { return nil }
-            guard tag.key.utf16.count <= 128, tag.value.utf16.count <= 256 else {
+            guard tag.key.text.utf16.count <= 128, tag.value.text.utf16.count <= 256 else {
                 throw Misfit(message: "a tag's key takes at most 128 characters, its value 256")
             }
-            guard !tag.key.lowercased().hasPrefix("aws:") else {
+            guard !ExactText(tag.key.text.lowercased()).hasPrefix("aws:") else {
                 throw Misfit(message: "AWS keeps aws: tags for itself")
             }
             guard !ReservedTags.contain(tag.key) else {

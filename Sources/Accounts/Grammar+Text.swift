@@ -5,7 +5,7 @@ extension Grammar where Value == String {
     /// Any one line of text.
     static func line(_ expectation: String, characters: ClosedRange<Int>) -> Grammar {
         Grammar("\(expectation), \(characters.lowerBound) to \(characters.upperBound) characters", .text) { text in
-            characters.contains(text.count) && !text.hasControlCharacters && text == text.trimmed ? text : nil
+            characters.contains(text.count) && !text.hasControlCharacters && !text.isPadded ? text : nil
         }
     }
 
@@ -65,6 +65,9 @@ extension StringProtocol {
     var hasControlCharacters: Bool {
         unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
     }
+
+    /// True when white space begins or ends the text.
+    var isPadded: Bool { utf8.count != trimmed.utf8.count }
 
     var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -1,8 +1,10 @@
+import Model
+
 /// The volumes that get a snapshot, and the time for which snapshots are kept (REQUIREMENTS R1–R3, R42).
 package struct SnapshotPolicy: Sendable, Hashable {
     /// The tag that selects an instance and marks the program's snapshots.
-    package var tagKey = "AutoSnapshot"
-    package var tagValue = "true"
+    package var tagKey: ExactText = "AutoSnapshot"
+    package var tagValue: ExactText = "true"
     /// The retention, in calendar days of the account's time zone.
     package var keepDays = 7
     /// The number of newer good snapshots of a volume that must exist before an older one may be deleted.

@@ -21,8 +21,9 @@ struct AccountsListCommand: Command {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
         var table = TextTable(columns: [
-            ("ACCOUNT", .left), ("NAME", .left), ("REGIONS", .left), ("SNAPSHOTS", .left), ("IMAGES", .left),
-            ("ALARMS", .left), ("CREDENTIALS", .left), ("TIMEZONE", .left), ("FILE", .left),
+            .init("ACCOUNT", .left), .init("NAME", .left), .init("REGIONS", .left),
+            .init("SNAPSHOTS", .left, yields: 4), .init("IMAGES", .left, yields: 2), .init("ALARMS", .left, yields: 1),
+            .init("CREDENTIALS", .left, yields: 3), .init("TIMEZONE", .left, yields: 0), .init("FILE", .left),
         ])
         for account in fleet.accounts {
             table.add([
@@ -33,7 +34,7 @@ struct AccountsListCommand: Command {
                 .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
             ])
         }
-        place.console.print(table.lines(place.console.outputInk).joined(separator: "\n"))
+        place.console.print(table.lines(place.console.outputInk, width: place.display.columns).joined(separator: "\n"))
         place.console.print("the night's work is due at \(fleet.nightlyAt) \(fleet.timeZone.words)")
         return place.conclude(fleet)
     }
@@ -51,24 +52,39 @@ struct AccountsCheckCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let fleet = try place.fleet()
-        let ink = place.console.outputInk
         let fleetJobs = try place.fleetJobs(fleet)
         // Why before the probes: the problems of the files are told even when AWS cannot be asked.
         let conclusion = place.conclude(fleet)
-        var isGood = true
-        for probe in try await fleetJobs.check(lanes.fleetFilter) {
-            isGood = isGood && probe.isGood
-            let title = "\(Printable.name(probe.accountName)) (\(probe.lane))"
-            let asked = probe.findings.map(\.what).joined(separator: ", ")
-            place.console.print(
-                (probe.isGood ? ink.paint("good", .good) : ink.paint("bad", .bad) + " ") + "  \(title): \(asked)")
-            for problem in probe.findings.compactMap(\.problem) {
-                place.console.print("      \(Printable.line(problem.code)): \(Printable.line(problem.message))")
-                if let hint = problem.hint { place.console.print("      → \(Printable.line(hint))") }
-            }
-        }
+        let printer = ProbePrinter(console: place.console)
+        // Why at once: a fleet takes minutes, and its user waits.
+        let probes = try await fleetJobs.check(lanes.fleetFilter) { if $0.isGood { printer.print($0) } }
+        probes.filter { !$0.isGood }.forEach(printer.print)
+        printer.printSum(of: probes)
         guard conclusion.failure == nil else { return conclusion }
-        return isGood ? Conclusion() : Conclusion(needsAttention: true)
+        return probes.allSatisfy(\.isGood) ? Conclusion() : Conclusion(needsAttention: true)
+    }
+}
+
+/// Prints what `accounts check` finds: a line per account and region, and its problems below.
+private struct ProbePrinter: Sendable {
+    let console: Console
+
+    func print(_ probe: LaneProbe) {
+        let ink = console.outputInk
+        let title = "\(Printable.name(probe.accountName)) (\(probe.lane))"
+        let asked = probe.findings.map(\.what).joined(separator: ", ")
+        console.printProse(
+            (probe.isGood ? ink.paint("good", .good) : ink.paint("bad", .bad) + " ") + "  \(title): \(asked)")
+        for problem in probe.findings.compactMap(\.problem) {
+            console.printProse("      \(Printable.line(problem.code)): \(Printable.line(problem.message))")
+            if let hint = problem.hint { console.printProse("      → \(Printable.line(hint))") }
+        }
+    }
+
+    func printSum(of probes: [LaneProbe]) {
+        let good = probes.count(where: \.isGood)
+        console.print(
+            "\(Wording.places(probes.count)): \(Wording.count(good)) good, \(Wording.count(probes.count - good)) bad")
     }
 }
 

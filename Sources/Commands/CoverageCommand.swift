@@ -1,6 +1,7 @@
 import AWS
 import Accounts
 import ArgumentParser
+import Foundation
 import Jobs
 import Model
 import Reports
@@ -40,16 +41,16 @@ struct CoverageCommand: Command {
         let fleet = try place.fleet()
         let fleetJobs = try place.fleetJobs(fleet)
         let subject = volume.map(RestoreSubject.volume) ?? instance.map(RestoreSubject.instance)
-        if let subject { return try await restore(subject, fleetJobs, place) }
+        if let subject { return try await restore(subject, fleetJobs, place, zone: fleet.timeZone) }
         let coverage = try await fleetJobs.coverage(lanes.fleetFilter)
         let sums = CoverageSums(coverage)
         let conclusion = Conclusion(needsAttention: sums.unread > 0, isBreached: sums.breached > 0)
         switch format {
         case .text:
-            place.console.printProse(
-                CoverageText(
-                    coverage, warnings: fleet.warnings, showsAll: showsAll, ink: place.console.outputInk
-                ).text)
+            let text = CoverageText(
+                coverage, warnings: fleet.warnings, showsAll: showsAll, ink: place.console.outputInk
+            ).text
+            place.console.printProse(place.call.spelled(text))
         case .json:
             place.console.print(
                 CoverageJSON(coverage, warnings: fleet.warnings, exit: ProgramStatus.of(conclusion)).document.text)
@@ -59,7 +60,7 @@ struct CoverageCommand: Command {
     }
 
     private func restore(
-        _ subject: RestoreSubject, _ fleetJobs: FleetJobs, _ place: Workplace
+        _ subject: RestoreSubject, _ fleetJobs: FleetJobs, _ place: Workplace, zone: TimeZone
     ) async throws -> Conclusion {
         let view = RestoreView(
             of: subject.text, try await fleetJobs.restorePoints(for: subject, lanes.fleetFilter))
@@ -70,7 +71,9 @@ struct CoverageCommand: Command {
         }
         let conclusion = Conclusion(needsAttention: view.unread > 0, isBreached: view.points == 0 && view.unread == 0)
         switch format {
-        case .text: place.console.printProse(view.text(showsAll: showsAll, ink: place.console.outputInk))
+        case .text:
+            let text = view.text(showsAll: showsAll, ink: place.console.outputInk, zone: zone)
+            place.console.printProse(place.call.spelled(text))
         case .json: place.console.print(view.document(exit: ProgramStatus.of(conclusion)).text)
         case .csv: place.console.print(view.csv)
         }

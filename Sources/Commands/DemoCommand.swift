@@ -53,6 +53,9 @@ struct DemoCommand: Command {
             return Conclusion(signal: signal)
         }
         console.tell("to see the report again: \(stage.call.line("report"))")
+        console.tell("to list its tasks:       \(stage.call.line("tasks"))")
+        console.tell(
+            "The other command lines of the report need a real account: the simulated cloud ends with the demo.")
         guard differences.isEmpty else {
             throw CommandFailure(
                 .fatal, "the demo did not go as scripted:\n" + differences.map { "  \($0)" }.joined(separator: "\n"))
@@ -64,6 +67,7 @@ struct DemoCommand: Command {
     private func playOnce(on stage: DemoStage) async throws -> [String] {
         let console = stage.workplace.console
         let first = try await stage.run()
+        console.printProse(Self.introduction(deniesDeletes: stage.deniesDeletes))
         console.printProse(
             ReportText(
                 first.report, kinds: AllJobs.kinds, now: stage.clock.now, ink: console.outputInk, call: stage.call
@@ -82,11 +86,24 @@ struct DemoCommand: Command {
         return differences
     }
 
+    /// Says before the report what is wrong on purpose. Otherwise its first word would look like a broken program.
+    private static func introduction(deniesDeletes: Bool) -> String {
+        let denied = deniesDeletes ? "The role of \(DemoCloud.denied) may not delete snapshots. " : ""
+        return """
+            A night in a simulated cloud has ended. The fleet has faults on purpose, so that the report shows how they read: \
+            the account file archive.yaml has a mistake, the account \(DemoCloud.withoutTopic) has no SNS topic. \(denied)All \
+            volumes that can be seen are backed up all the same. This is the report of a real `aws-man run`:
+
+            """
+    }
+
     private func play(_ count: Int, on stage: DemoStage) async throws -> [String] {
         var table = TextTable(columns: [
-            ("NIGHT", .left), ("BACKED UP", .right), ("CREATED", .right), ("DELETED", .right), ("IMAGED", .right),
-            ("DEREGISTERED", .right), ("ALARMED", .right), ("REFUSED", .right), ("KEPT PER VOLUME", .right),
-            ("EXIT", .right),
+            .init("NIGHT", .left), .init("BACKED UP", .right), .init("CREATED", .right), .init("DELETED", .right),
+            .init("IMAGED", .right),
+            .init("DEREGISTERED", .right), .init("ALARMED", .right), .init("REFUSED", .right),
+            .init("KEPT PER VOLUME", .right),
+            .init("EXIT", .right),
         ])
         var differences: [String] = []
         var fixed: RunKey?

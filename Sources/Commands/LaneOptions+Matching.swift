@@ -1,3 +1,4 @@
+import Accounts
 import Jobs
 import Model
 import Queue
@@ -9,9 +10,15 @@ extension LaneOptions {
             && (regions.isEmpty || regions.contains { $0.name == lane.region })
     }
 
-    func nothingMatches(in what: String) -> String {
-        let given = accounts.map { "--account \(Printable.line($0))" } + regions.map { "--region \($0)" }
-        return "nothing in \(what) matches \(given.joined(separator: " "))"
+    /// Says that no account and region of the run is meant, with the names that the user most likely meant.
+    func nothingMatches(in report: RunReport) -> CommandFailure {
+        let known = Set(report.lanes.flatMap { [$0.name, $0.account] }).subtracting([""]).sorted()
+        let given =
+            accounts.map { name in
+                "--account \(Printable.line(name))"
+                    + (known.contains(name) ? "" : Suggestion.hint(for: name, among: known))
+            } + regions.map { "--region \($0)" }
+        return CommandFailure(.usage, "nothing in the run \(report.run) matches \(given.joined(separator: " "))")
     }
 
     /// The filter for a run's tasks. Throws when nothing in the run matches.
@@ -20,7 +27,7 @@ extension LaneOptions {
         guard !isEmpty else { return filter }
         guard let report = try await store.report(run, failureLimit: 0) else { throw StoreError.noSuchRun(run) }
         let lanes = report.lanes.filter(matches)
-        guard !lanes.isEmpty else { throw CommandFailure(.usage, nothingMatches(in: "the run \(run)")) }
+        guard !lanes.isEmpty else { throw nothingMatches(in: report) }
         if !accounts.isEmpty { filter.accounts = Set(lanes.compactMap { AccountID($0.account) }).sorted() }
         filter.regions = regions
         return filter

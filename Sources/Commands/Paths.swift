@@ -12,6 +12,8 @@ struct Paths: Hashable {
         /// The home directory in the password database. It is needed because a cron may not set HOME.
         var home: String
         var isRoot: Bool
+        /// How a shell is told to start the program.
+        var program = ProgramCall.name
         var directoryExists: (String) -> Bool
     }
 
@@ -32,6 +34,7 @@ struct Paths: Hashable {
         let found = Paths(accounts: nil, database: nil, in: bare)
         // Why not the found accounts: `./accounts` may be another directory where the line is pasted.
         return ProgramCall(
+            program: place.program,
             accounts: accounts == Self.systemAccounts ? nil : Self.absolute(accounts),
             database: database == found.database ? nil : Self.absolute(database))
     }

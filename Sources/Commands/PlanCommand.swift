@@ -10,13 +10,17 @@ struct PlanCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract:
-            "Shows every call that a run would make, with its reason and the time they take. Changes nothing.",
-        discussion: "Ends with 3 when something is not covered, e.g. because it could not be read.")
+            "Shows what a run would do, and the time that it takes. Changes nothing.",
+        discussion:
+            "Of several accounts and regions it prints a row each; with --calls or --account, every call with its reason. Ends with 3 when something is not covered, e.g. because it could not be read."
+    )
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
+    @Flag(help: "Print every call, also of a fleet of which a row per account and region is printed otherwise.")
+    var calls = false
     @Option(help: "How to print it.") var format = OutputFormat.text
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
@@ -37,7 +41,12 @@ struct PlanCommand: Command {
             buckets: fleetJobs.buckets, share: fleet.limits.share,
             pendingAtMost: fleet.limits.pendingAtMost)
         switch format {
-        case .text: place.console.printProse(PlanText(view, estimate: estimate, ink: place.console.outputInk).text)
+        case .text:
+            let isBrief = !calls && lanes.accounts.isEmpty && view.lanes.count > 1
+            let text = PlanText(
+                view, estimate: estimate, ink: place.console.outputInk, display: place.display, isBrief: isBrief
+            ).text
+            place.console.printProse(place.call.spelled(text))
         case .json: place.console.print(PlanJSON(view, estimate: estimate).document.text)
         }
         return Conclusion(needsAttention: previews.contains { !$0.uncovered.isEmpty })

@@ -22,8 +22,9 @@ struct ReportCommand: Command {
         var report = try await printer.report(
             key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
-            report.lanes = report.lanes.filter(lanes.matches)
-            if report.lanes.isEmpty { throw CommandFailure(.usage, lanes.nothingMatches(in: "the run \(key)")) }
+            let all = report
+            report.lanes = all.lanes.filter(lanes.matches)
+            if report.lanes.isEmpty { throw lanes.nothingMatches(in: all) }
         }
         // Why the lock: when an owner was killed, only the lock shows this at once.
         let isWorked = report.state == .ended ? true : try OwnerLock.tryAcquire(database: place.paths.database) == nil

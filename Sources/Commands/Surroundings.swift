@@ -22,6 +22,8 @@ package struct Surroundings: Sendable {
     package var credentials: CredentialEnvironment
     package var signals: SignalSource
     package var owner: OwnerNote
+    /// How a shell is told to start the program: by its name, or by its path where the name is not found.
+    package var program = ProgramCall.name
 
     package init(
         environment: [String: String], home: String, isRoot: Bool, console: Console, effects: Effects,
@@ -44,7 +46,7 @@ package struct Surroundings: Sendable {
     /// The places in which the account files and the database are looked for.
     var place: Paths.Place {
         Paths.Place(
-            environment: environment, home: home, isRoot: isRoot,
+            environment: environment, home: home, isRoot: isRoot, program: program,
             directoryExists: { path in
                 var isDirectory: ObjCBool = false
                 return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue

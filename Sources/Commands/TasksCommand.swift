@@ -12,7 +12,7 @@ struct TasksCommand: ParsableCommand {
 
 struct TasksListCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the tasks of a run.",
+        commandName: "list", abstract: "Lists the tasks of a run, those that need a person first.",
         discussion: """
             KINDS:
               enumerate-account  finds the account's enabled regions
@@ -40,14 +40,40 @@ struct TasksListCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = try workplace(in: surroundings)
         let store = try await place.store(.existing)
-        var filter = try await lanes.filter(of: store.find(run).key, in: store)
+        let run = try await store.find(run).key
+        var filter = try await lanes.filter(of: run, in: store)
         filter.state = state
         filter.kind = kind
         filter.code = code
-        let records = try await store.tasks(filter, limit: limit + 1)
+        let records = try await Self.records(filter, limit: limit + 1, in: store)
         let list = TaskList(records.prefix(limit).map(TaskLine.init), isCut: records.count > limit)
-        place.console.print(format == .json ? list.document.text : list.text(place.console.outputInk))
+        guard format == .text else {
+            place.console.print(list.document.text)
+            return Conclusion()
+        }
+        if records.isEmpty, let report = try await store.report(run, failureLimit: 0) {
+            place.console.print(TaskList.none(matching: state, in: report))
+        } else {
+            place.console.print(list.text(place.console.outputInk, width: place.display.columns))
+        }
         return Conclusion()
+    }
+
+    /// The order in which states are listed: what needs a person, what is open, then what has ended.
+    private static let order: [TaskState] = [.failed, .blocked, .flight, .ready, .skipped, .done]
+
+    /// At most `limit` tasks, those that need a person first.
+    private static func records(
+        _ filter: TaskFilter, limit: Int, in store: any TaskStore
+    ) async throws(StoreError) -> [TaskRecord] {
+        guard filter.state == nil else { return try await store.tasks(filter, limit: limit) }
+        var records: [TaskRecord] = []
+        for state in order where records.count < limit {
+            var one = filter
+            one.state = state
+            records += try await store.tasks(one, limit: limit - records.count)
+        }
+        return records
     }
 }
 

@@ -62,6 +62,13 @@ struct Workplace: Sendable {
         mention("accounts: \(Printable.line(paths.accounts))")
     }
 
+    /// Where a result for people is read. Times are in the zone of the fleet, or in UTC if its files cannot be read.
+    var display: Display {
+        let size = console.size()
+        // Why: a report is read from the database alone, also when the account files cannot be read.
+        return Display(columns: size?.columns, rows: size?.rows, zone: (try? fleet())?.timeZone)
+    }
+
     /// The fleet as the accounts directory describes it.
     func fleet() throws(FleetError) -> Fleet { try FleetReader.read(directory: paths.accounts) }
 

@@ -12,7 +12,7 @@ package struct CircuitBreaker: Sendable {
     /// The number of denied subjects after which the action counts as denied, and not the resource.
     static let subjects = 3
 
-    private var denied: [Key: Set<String>] = [:]
+    private var denied: [Key: Set<ExactText>] = [:]
 
     package init() {}
 

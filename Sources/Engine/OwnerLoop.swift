@@ -51,7 +51,7 @@ struct OwnerLoop: Sendable {
     struct Subject: Hashable, Sendable {
         let lane: Lane
         let kind: JobKind
-        let text: String
+        let text: ExactText
 
         init(_ claim: Claim) {
             (lane, kind, text) = (claim.lane, claim.kind, claim.subject)

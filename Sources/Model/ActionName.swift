@@ -1,10 +1,12 @@
 /// An API action as rate limits and IAM name it, `<service>:<Action>`, e.g. `ec2:CreateSnapshot`. Tasks that only read
 /// are queued under a name of our own, `aws-man:<verb>`.
 package struct ActionName: Hashable, Sendable, Comparable, CustomStringConvertible {
-    package let text: String
+    private let exact: ExactText
 
-    package init(_ text: String) { self.text = text }
+    package init(_ text: String) { exact = ExactText(text) }
+
+    package var text: String { exact.text }
 
     package var description: String { text }
-    package static func < (left: ActionName, right: ActionName) -> Bool { left.text < right.text }
+    package static func < (left: ActionName, right: ActionName) -> Bool { left.exact < right.exact }
 }

@@ -30,11 +30,11 @@ package struct CoveragePlace: Hashable, Sendable {
 
 /// A volume that is attached to an instance, with its newest good snapshot.
 package struct VolumeCoverage: Hashable, Sendable {
-    package let volume: String
-    package let device: String
-    package let instance: String
+    package let volume: ExactText
+    package let device: ExactText
+    package let instance: ExactText
     /// The instance's tag `Name`; empty when it has none.
-    package let instanceName: String
+    package let instanceName: ExactText
     /// The instance's state as AWS spells it.
     package let instanceState: String
     /// True when the instance carries the policy's tag. Only volumes of running instances are then backed up.
@@ -55,7 +55,7 @@ package struct VolumeCoverage: Hashable, Sendable {
     }
 
     package init(
-        volume: String, device: String, instance: String, instanceName: String, instanceState: String, isTagged: Bool,
+        volume: ExactText, device: ExactText, instance: ExactText, instanceName: ExactText, instanceState: String, isTagged: Bool,
         verdict: Verdict, newest: RestorePoint?, age: Duration?
     ) {
         (self.volume, self.device) = (volume, device)

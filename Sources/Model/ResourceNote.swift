@@ -1,14 +1,14 @@
 /// The resource that a task made, adopted or removed in the cloud, as last observed.
 package struct ResourceNote: Hashable, Sendable {
     /// The id, e.g. `snap-0123456789abcdef0` or `ami-…`, or an alarm's name.
-    package let id: String
+    package let id: ExactText
     package let state: ResourceState
     /// True when the task found the resource and did not make it.
     package let adopted: Bool
     /// The time when the resource began, as the cloud says; nil when the cloud does not say it.
     package let startedAt: Instant?
 
-    package init(id: String, state: ResourceState, adopted: Bool = false, startedAt: Instant? = nil) {
+    package init(id: ExactText, state: ResourceState, adopted: Bool = false, startedAt: Instant? = nil) {
         (self.id, self.state, self.adopted, self.startedAt) = (id, state, adopted, startedAt)
     }
 }

@@ -1,13 +1,15 @@
 /// The full name of a run: a name, usually `nightly`, and the night's date, so that names can be used again.
 package struct RunKey: Hashable, Sendable, CustomStringConvertible {
-    package let text: String
+    private let exact: ExactText
+
+    package var text: String { exact.text }
 
     /// Makes the key of the run `name` in a night, e.g. `nightly-2026-11-23`. A name that already ends in the night's
     /// date is taken as it is. Nil unless `name` has 1 to 64 characters of `[A-Za-z0-9._-]`.
     package init?(name: String = usualName, night: Night) {
         guard Self.isValid(name) else { return nil }
         let suffix = Self.suffix(night)
-        text = name.hasSuffix(suffix) ? name : name + suffix
+        exact = ExactText(name.hasSuffix(suffix) ? name : name + suffix)
     }
 
     /// The name of a run unless a person gives another.
@@ -25,7 +27,7 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     package static let anotherRun = "start a run with another name, e.g. aws-man run second-try"
 
     /// Takes a key as the database stores it, or as a user types it in full.
-    package init(stored text: String) { self.text = text }
+    package init(stored text: String) { exact = ExactText(text) }
 
     package static func isValid(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)

@@ -3,7 +3,7 @@ package struct TaskSpec: Hashable, Sendable {
     package let lane: Lane
     package let kind: JobKind
     /// The id of the task's volume, instance, snapshot or image; empty for a task about the lane itself.
-    package let subject: String
+    package let subject: ExactText
     /// The action of the task's one mutating call, or `aws-man:<verb>` for a task that only reads.
     package let action: ActionName
     /// The reason why the planner adds the task, in one clause for people.
@@ -33,7 +33,7 @@ package struct TaskSpec: Hashable, Sendable {
 
     /// A task of a kind whose facts are known; `action` is the usual one unless it is given.
     package init(
-        _ facts: KindFacts, lane: Lane, subject: String = "", action: ActionName? = nil, reason: String,
+        _ facts: KindFacts, lane: Lane, subject: ExactText = "", action: ActionName? = nil, reason: String,
         payload: String = "", initial: Initial = .ready(dueAt: nil), covers: Set<Feature> = [], alsoRemoves: Int = 0
     ) {
         self.init(
@@ -43,7 +43,7 @@ package struct TaskSpec: Hashable, Sendable {
     }
 
     package init(
-        lane: Lane, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String = "",
+        lane: Lane, kind: JobKind, subject: ExactText, action: ActionName, reason: String, payload: String = "",
         initial: Initial = .ready(dueAt: nil), followsLane: Bool = false, effect: TaskEffect? = nil,
         covers: Set<Feature> = [], alsoRemoves: Int = 0
     ) {

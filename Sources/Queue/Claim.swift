@@ -13,7 +13,7 @@ package final class Claim: Sendable {
     package let lane: Lane
     package let accountName: String
     package let kind: JobKind
-    package let subject: String
+    package let subject: ExactText
     package let action: ActionName
     package let reason: String
     package let payload: String
@@ -23,7 +23,7 @@ package final class Claim: Sendable {
 
     package init(
         task: TaskID, fence: Int64, epoch: Epoch, run: RunKey, night: Night, options: RunOptions, lane: Lane,
-        accountName: String, kind: JobKind, subject: String, action: ActionName, reason: String, payload: String,
+        accountName: String, kind: JobKind, subject: ExactText, action: ActionName, reason: String, payload: String,
         counters: TaskCounters, pendingEnd: PendingEnd?
     ) {
         (self.task, self.fence, self.epoch, self.run, self.night) = (task, fence, epoch, run, night)

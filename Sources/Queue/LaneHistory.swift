@@ -27,12 +27,12 @@ package struct LaneHistory: Sendable, Hashable {
 package struct TonightResource: Sendable, Hashable {
     package let task: TaskID
     package let kind: JobKind
-    package let subject: String
+    package let subject: ExactText
     package let resource: ResourceNote
     /// The number of times that `confirm` opened the resource's task again.
     package let reopened: Int
 
-    package init(task: TaskID, kind: JobKind, subject: String, resource: ResourceNote, reopened: Int) {
+    package init(task: TaskID, kind: JobKind, subject: ExactText, resource: ResourceNote, reopened: Int) {
         (self.task, self.kind, self.subject, self.resource, self.reopened) = (task, kind, subject, resource, reopened)
     }
 }

@@ -50,7 +50,7 @@ package enum StoreRules {
     package static let inError = "InError"
 
     /// The problem of a resource that ended in error without a reason.
-    package static func ruined(_ resource: String) -> Problem {
+    package static func ruined(_ resource: ExactText) -> Problem {
         Problem(code: inError, message: "\(resource) was made and ended in error.")
     }
 

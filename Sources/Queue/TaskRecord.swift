@@ -7,7 +7,7 @@ package struct TaskRecord: Hashable, Sendable {
     package var lane: Lane
     package var accountName: String
     package var kind: JobKind
-    package var subject: String
+    package var subject: ExactText
     package var action: ActionName
     package var reason: String
     package var state: TaskState
@@ -23,7 +23,7 @@ package struct TaskRecord: Hashable, Sendable {
     package var resource: ResourceNote?
 
     package init(
-        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
+        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: ExactText, action: ActionName,
         reason: String, state: TaskState, counters: TaskCounters, fence: Int64, createdAt: Instant
     ) {
         (self.id, self.run, self.lane, self.accountName, self.kind) = (id, run, lane, accountName, kind)

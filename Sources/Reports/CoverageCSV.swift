@@ -22,9 +22,10 @@ package struct CoverageCSV: Sendable {
             }
             for volume in lane.volumes {
                 table.add([
-                    place.account, place.name, place.region, volume.volume, volume.device, volume.instance,
-                    volume.instanceName, volume.instanceState, volume.verdict == .other ? "false" : "true",
-                    volume.verdict.rawValue, volume.newest?.id, volume.newest?.takenAt.description,
+                    place.account, place.name, place.region, volume.volume.text, volume.device.text,
+                    volume.instance.text,
+                    volume.instanceName.text, volume.instanceState, volume.verdict == .other ? "false" : "true",
+                    volume.verdict.rawValue, volume.newest?.id.text, volume.newest?.takenAt.description,
                     volume.age.map { String($0.milliseconds / 1_000) }, volume.newest?.tier,
                     volume.newest?.maker.rawValue, nil,
                 ])

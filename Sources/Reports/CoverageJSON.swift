@@ -48,14 +48,14 @@ package struct CoverageJSON: Sendable {
 
     private static func volume(_ volume: VolumeCoverage) -> JSONDocument {
         .object([
-            .init("volume", .string(volume.volume)),
-            .init("device", .string(volume.device)),
-            .init("instance", .string(volume.instance)),
-            .init("instance_name", .string(volume.instanceName.isEmpty ? nil : volume.instanceName)),
+            .init("volume", .string(volume.volume.text)),
+            .init("device", .string(volume.device.text)),
+            .init("instance", .string(volume.instance.text)),
+            .init("instance_name", .string(volume.instanceName.isEmpty ? nil : volume.instanceName.text)),
             .init("instance_state", .string(volume.instanceState)),
             .init("selected", .bool(volume.verdict != .other)),
             .init("verdict", .string(volume.verdict.rawValue)),
-            .init("snapshot", .string(volume.newest?.id)),
+            .init("snapshot", .string(volume.newest?.id.text)),
             .init("taken_at", .string(volume.newest?.takenAt.description)),
             .init("age_seconds", volume.age.map { .number($0.inSeconds) } ?? .null),
             .init("tier", .string(volume.newest?.tier)),

@@ -37,7 +37,7 @@ package struct CoverageText: Sendable {
         lines += warnings.map { "  warning: " + Printable.line($0) }
         let laneWarnings = bounded(lanes.flatMap(\.warnings))
         lines += laneWarnings.map { "  warning: " + Printable.line($0) }
-        lines += accounts + volumes + unread
+        lines += accounts + volumes + lanes.map(\.place).unread(ink)
         return lines.joined(separator: "\n")
     }
 
@@ -57,8 +57,9 @@ package struct CoverageText: Sendable {
     /// A row per account. Accounts that need attention come first.
     private var accounts: [String] {
         var table = TextTable(columns: [
-            ("NAME", .left), ("ACCOUNT", .left), ("SELECTED", .right), ("COVERED", .right), ("BREACHED", .right),
-            ("OTHERS", .right), ("BARE", .right),
+            .init("NAME", .left), .init("ACCOUNT", .left), .init("SELECTED", .right), .init("COVERED", .right),
+            .init("BREACHED", .right),
+            .init("OTHERS", .right), .init("BARE", .right),
         ])
         struct Key: Hashable { let account, name: String }
         let rows = Dictionary(grouping: lanes) { Key(account: $0.place.account, name: $0.place.name) }
@@ -98,7 +99,8 @@ package struct CoverageText: Sendable {
                     + " (\(place.account)/\(place.region)), rpo \(lane.rpo.words)",
             ]
             var table = TextTable(columns: [
-                ("VOLUME", .left), ("INSTANCE", .left), ("STATE", .left), ("AGE", .right), ("BY", .left),
+                .init("VOLUME", .left), .init("INSTANCE", .left), .init("STATE", .left), .init("AGE", .right),
+                .init("BY", .left),
             ])
             for volume in volumes.prefix(left) { table.add(Self.row(volume)) }
             left -= min(left, volumes.count)
@@ -116,16 +118,12 @@ package struct CoverageText: Sendable {
             case .breach: .init("BREACH", .bad)
             case .other: .init(volume.isTagged ? volume.instanceState : "untagged", .quiet, limit: 8)
             }
-        let instance = volume.instanceName.isEmpty ? volume.instance : volume.instanceName
+        let instance = (volume.instanceName.isEmpty ? volume.instance : volume.instanceName).text
         return [
-            .init(volume.volume), .init(instance, limit: instanceLimit), state,
+            .init(volume.volume.text), .init(instance, limit: instanceLimit), state,
             .init(volume.age?.words ?? "none", volume.age == nil ? .notice : .normal),
             .init(volume.newest.map { $0.maker.words + ($0.isArchived ? ", archive" : "") } ?? ""),
         ]
-    }
-
-    private var unread: [String] {
-        PlaceProblems(lanes.map(\.place), ink: ink).lines(atMost: showsAll ? .max : Self.rowsAtMost)
     }
 
     private func bounded<Item>(_ items: [Item]) -> [Item] {

@@ -42,14 +42,14 @@ package struct PlanJSON: Sendable {
         let (state, detail): (String, JSONDocument.Member?) =
             switch task.initial {
             case .ready: ("due", nil)
-            case .done(let resource): ("done", .init("resource", .string(resource.id)))
+            case .done(let resource): ("done", .init("resource", .string(resource.id.text)))
             case .skipped(let why): ("skipped", .init("why", .string(why)))
             case .blocked(let problem): ("blocked", .init("code", .string(problem.code)))
             }
         return .object(
             [
                 .init("kind", .string(task.kind.description)),
-                .init("subject", .string(task.subject)),
+                .init("subject", .string(task.subject.text)),
                 .init("action", .string(task.action.text)),
                 .init("state", .string(state)),
                 .init("reason", .string(task.reason)),

@@ -8,6 +8,17 @@ package struct ProgressSample: Sendable, Hashable {
     package let calls: Int
     package let throttled: Int
     package let lanes: [LaneShare]
+    /// What failed or is blocked, the most frequent cause first.
+    package let causes: [Cause]
+    /// The number of accounts and regions that are still being listed.
+    package var unlisted: Int { lanes.count { !$0.isListed } }
+
+    /// A kind of task and a code with which such tasks failed or are blocked.
+    package struct Cause: Sendable, Hashable {
+        let kind: JobKind
+        let code: String
+        let count: Int
+    }
 
     /// The figures of one account and region.
     package struct LaneShare: Sendable, Hashable {
@@ -17,9 +28,11 @@ package struct ProgressSample: Sendable, Hashable {
         let working: Int
         /// The least time for the open tasks, by the token buckets alone.
         let least: Duration
+        let isListed: Bool
     }
 
-    package init(_ report: RunReport, at uptime: Uptime, pace: LanePace) {
+    /// `causes` are those of an earlier sample, for a report that was read without failures.
+    package init(_ report: RunReport, at uptime: Uptime, pace: LanePace, causes: [Cause]? = nil) {
         at = uptime
         counts = report.findings.totals
         snapshots = report.findings.snapshots
@@ -28,8 +41,19 @@ package struct ProgressSample: Sendable, Hashable {
         lanes = report.lanes.map { lane in
             LaneShare(
                 title: lane.title, counts: lane.totals,
-                working: pace.working(lane.kinds), least: pace.least(lane.kinds))
+                working: pace.working(lane.kinds), least: pace.least(lane.kinds), isListed: pace.isListed(lane.kinds))
         }
+        self.causes = causes ?? Self.causes(of: report)
+    }
+
+    private static func causes(of report: RunReport) -> [Cause] {
+        var counts: [[String]: Int] = [:]
+        for lane in report.lanes {
+            for failure in lane.failures { counts[[failure.kind.name, failure.problem.code], default: 0] += 1 }
+            for failure in lane.omitted { counts[[failure.kind.name, failure.code], default: 0] += failure.count }
+        }
+        return counts.map { Cause(kind: JobKind($0.key[0]), code: $0.key[1], count: $0.value) }
+            .sorted { ($1.count, $0.kind.name, $0.code) < ($0.count, $1.kind.name, $1.code) }
     }
 }
 
@@ -39,7 +63,7 @@ package struct Progress: Sendable, Hashable {
     /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
     /// The time that the slowest account and region still needs, at its present speed but not below the buckets' least
-    /// time. Nil when no work is left or the time is not known. Excludes the time in which AWS completes resources.
+    /// time. Nil when no work is left, or as long as an account and region is not listed to its end. Excludes the time in which AWS completes resources.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
@@ -53,7 +77,7 @@ package struct Progress: Sendable, Hashable {
             guard seconds > 0, ended > 0 else { return lane.least }
             return max(lane.least, .seconds(Double(lane.working) / Double(ended) * seconds))
         }
-        remaining = left.max().flatMap { $0 > .zero ? $0 : nil }
+        remaining = sample.unlisted > 0 ? nil : left.max().flatMap { $0 > .zero ? $0 : nil }
     }
 
     /// The progress as one line without colour, for logs and above the bars.
@@ -67,6 +91,7 @@ package struct Progress: Sendable, Hashable {
         }
         if sample.throttled > 0 { parts.append("\(Wording.count(sample.throttled)) throttled") }
         if let rate { parts.append("\(Self.rounded(rate))/s") }
+        if sample.unlisted > 0 { parts.append("\(Wording.places(sample.unlisted)) still being listed") }
         if let remaining { parts.append("about \(remaining.words) left") }
         return parts.joined(separator: " · ")
     }
@@ -82,4 +107,5 @@ package struct Progress: Sendable, Hashable {
 
 extension TaskCounts {
     var ended: Int { total - open }
+    var unwell: Int { failed + blocked }
 }

@@ -10,16 +10,17 @@ package struct ReplayLine: Sendable, Hashable {
     package static func of(
         _ failure: TaskFailure, in report: RunReport, at now: Instant, by call: ProgramCall
     ) -> String? {
-        guard isPossible(failure.problem.code, in: report, at: now) else { return nil }
+        guard call.replays, isPossible(failure.problem.code, in: report, at: now) else { return nil }
         return call.line("replay \(report.run) --task \(failure.task)")
     }
 
     /// The command line for a whole group of failures.
     static func of(_ group: FailureGroup, in report: RunReport, at now: Instant, by call: ProgramCall) -> String? {
-        guard isPossible(group.code, in: report, at: now) else { return nil }
+        guard call.replays, isPossible(group.code, in: report, at: now) else { return nil }
         let accounts = Set(group.lanes.map(\.account)).filter { !$0.isEmpty }
+        let kind = group.kinds.count == 1 ? " --kind \(group.kinds[0])" : ""
         let filter = accounts.count == 1 ? accounts.map { " --account \($0)" }.joined() : ""
-        return call.line("replay \(report.run) --kind \(group.kind) --code \(ShellWord.quoted(group.code))\(filter)")
+        return call.line("replay \(report.run)\(kind) --code \(ShellWord.quoted(group.code))\(filter)")
     }
 
     private static func isPossible(_ code: String, in report: RunReport, at now: Instant) -> Bool {

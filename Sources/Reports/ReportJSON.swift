@@ -81,7 +81,7 @@ package struct ReportJSON: Sendable {
         .object([
             .init("task", .integer(Int(failure.task.number))),
             .init("kind", .string(failure.kind.description)),
-            .init("subject", .string(failure.subject)),
+            .init("subject", .string(failure.subject.text)),
             .init("state", .string(failure.state.rawValue)),
             .init("code", .string(failure.problem.code)),
             .init("message", .string(failure.problem.message)),

@@ -23,8 +23,40 @@ extension ReportText {
     }
 
     private func explain(_ group: FailureGroup) -> [String] {
-        let head = "\(group.kind) · \(Printable.line(group.code)) · \(Wording.count(group.count, "task"))"
+        let kinds = Wording.list(group.kinds.map(\.description))
+        let head = "\(kinds) · \(Printable.line(group.code)) · \(Wording.count(group.count, "task"))"
         var lines = ["  " + ink.paint(head, group.state == .failed ? .bad : .notice)]
+        let uncovered = group.uncovered(in: report)
+        if !uncovered.isEmpty {
+            lines.append("    not covered because of it: " + Wording.list(uncovered.map(\.rawValue)))
+        }
+        lines += group.hasOneHint && group.lanes.count > bounds.lanesOfGroup ? summary(group) : shares(group)
+        let replay = ReplayLine.of(group, in: report, at: now, by: call)
+        let hint = group.lanes.first?.problem?.hint
+        // Why: a hint that is a replay says the same as the line below. A second replay would find no tasks.
+        let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
+        if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
+        if let replay {
+            lines.append("    then: " + ink.paint(replay, .strong))
+        } else if now >= report.deadline {
+            lines.append("    this night is over: the next `aws-man run` plans it again")
+        }
+        return lines
+    }
+
+    /// Names the places of a large group, which has one next step, and gives the message of its first task.
+    private func summary(_ group: FailureGroup) -> [String] {
+        var lines = ["    in " + Wording.named(group.lanes.map(\.title))]
+        if let first = group.lanes.lazy.compactMap(\.failures.first).first {
+            let text = Printable.line(first.problem.message)
+            lines.append("    " + (group.message == nil ? "for example task \(first.task): " : "") + text)
+        }
+        return lines
+    }
+
+    /// Lists the tasks of each account and region, with its own message and next step where these differ.
+    private func shares(_ group: FailureGroup) -> [String] {
+        var lines: [String] = []
         if let message = group.message { lines.append("    " + Printable.line(message)) }
         let most = group.hasOneHint ? bounds.lanesOfGroup : bounds.lanesWithOwnHint
         for share in group.lanes.prefix(most) {
@@ -38,16 +70,6 @@ extension ReportText {
             let more = Wording.places(group.lanes.count - most, more: true)
             lines.append(
                 "    and \(more); to see those of an account: \(call.line("report \(report.run) --account ID"))")
-        }
-        let replay = ReplayLine.of(group, in: report, at: now, by: call)
-        let hint = group.lanes.first?.problem?.hint
-        // Why: a hint that is a replay says the same as the line below. A second replay would find no tasks.
-        let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
-        if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
-        if let replay {
-            lines.append("    then: " + ink.paint(replay, .strong))
-        } else if now >= report.deadline {
-            lines.append("    this night is over: the next `aws-man run` plans it again")
         }
         return lines
     }
@@ -65,7 +87,8 @@ extension ReportText {
     }
 
     private func subject(_ failure: TaskFailure) -> String {
-        failure.subject.isEmpty ? "task \(failure.task)" : "\(Printable.name(failure.subject)) (task \(failure.task))"
+        failure.subject.isEmpty
+            ? "task \(failure.task)" : "\(Printable.name(failure.subject.text)) (task \(failure.task))"
     }
 
     func next(_ hint: String?, indent: String) -> [String] {

@@ -1,13 +1,14 @@
 import Model
 
-/// A run's report as people read it: the verdict, a table of accounts and regions, the failures with their next steps,
-/// what was not covered, and warnings.
+/// A run's report as people read it: the verdict, the failures with their next steps, what was not covered, a table of
+/// accounts and regions, and warnings.
 package struct ReportText: Sendable {
     package let report: RunReport
     package let kinds: KindTable
     /// The time at which replays are judged as still possible or not.
     package let now: Instant
     package let ink: Ink
+    package let display: Display
     package let bounds: Bounds
     /// Spells the command lines of the report.
     package let call: ProgramCall
@@ -16,12 +17,12 @@ package struct ReportText: Sendable {
 
     /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
-        /// The most rows in which nothing needs attention. Rows that need attention are always shown.
-        package var quietLanes = 50
+        /// The most rows of the table. Rows that need attention come first, and what they need is said above the table.
+        package var rows = 50
         /// The most subjects of one group of failures in one account and region.
         package var subjects = 5
-        /// The most accounts and regions of one group of failures or of one uncovered feature.
-        package var lanesOfGroup = 10
+        /// The most accounts and regions of one group of failures whose tasks are listed.
+        package var lanesOfGroup = 3
         /// The most in a group whose accounts and regions have different next steps. A step must be shown to be taken.
         package var lanesWithOwnHint = 50
         package var warnings = 20
@@ -30,14 +31,15 @@ package struct ReportText: Sendable {
     }
 
     package init(
-        _ report: RunReport, kinds: KindTable, now: Instant, ink: Ink = .plain, bounds: Bounds = .init(),
-        call: ProgramCall = .init(),
+        _ report: RunReport, kinds: KindTable, now: Instant, ink: Ink = .plain, display: Display = .init(),
+        bounds: Bounds = .init(), call: ProgramCall = .init(),
         isWorked: Bool = true
     ) {
         self.report = report
         self.kinds = kinds
         self.now = now
         self.ink = ink
+        self.display = display
         self.bounds = bounds
         self.call = call
         self.isWorked = isWorked
@@ -53,16 +55,19 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = headline
-        for section in [lanes, failures, uncovered, warnings] where !section.isEmpty {
+        for section in [failures, uncovered, lanes, warnings] where !section.isEmpty {
             lines.append("")
             lines += section
         }
+        // Why: the terminal has scrolled the first lines away.
+        if let rows = display.rows, lines.count >= rows { lines += [""] + verdict }
         return lines
     }
 
     // MARK: the verdict
 
-    private var headline: [String] {
+    /// The verdict in a word, and the sentences that explain it.
+    private var verdict: [String] {
         let findings = report.findings
         let verdict = findings.verdict
         let word =
@@ -76,10 +81,10 @@ package struct ReportText: Sendable {
         if report.state == .running, !isWorked {
             lines.append("  No process works on it; to continue: " + ink.paint(call.line("work --until-idle"), .strong))
         }
-        lines.append("  " + ink.paint(times, .quiet))
-        lines.append("  " + ink.paint(calls, .quiet))
         return lines
     }
+
+    private var headline: [String] { verdict + ["  " + ink.paint(times, .quiet), "  " + ink.paint(calls, .quiet)] }
 
     /// Returns sentences that explain the figures, the backups first.
     static func sentences(_ findings: Findings, running: Bool) -> [String] {
@@ -128,11 +133,12 @@ package struct ReportText: Sendable {
     }
 
     private var times: String {
-        let started = "started \(Wording.time(report.startedAt))"
+        let started = "started \(Wording.time(report.startedAt, in: display.zone))"
         guard let endedAt = report.endedAt, report.state == .ended else {
             return "\(started), running for \((now - report.startedAt).words)"
         }
-        return "\(started), ended \(Wording.time(endedAt)) after \((endedAt - report.startedAt).words)"
+        return
+            "\(started), ended \(Wording.time(endedAt, in: display.zone)) after \((endedAt - report.startedAt).words)"
     }
 
     private var calls: String {
@@ -145,19 +151,9 @@ package struct ReportText: Sendable {
     // MARK: what was not covered, and warnings
 
     private var uncovered: [String] {
-        let groups = UncoveredGroup.all(of: report)
+        let groups = UncoveredGroup.all(of: report, besides: FailureGroup.all(of: report, kinds))
         guard !groups.isEmpty else { return [] }
-        return [ink.paint("NOT COVERED", .strong)]
-            + groups.flatMap { group in
-                let features = Wording.list(group.features.map(\.rawValue))
-                let lanes = group.lanes.prefix(bounds.lanesOfGroup).joined(separator: ", ")
-                let more = group.lanes.count - bounds.lanesOfGroup
-                return [
-                    "  " + ink.paint("\(features) · \(Printable.line(group.problem.code))", .bad),
-                    "    \(lanes)" + (more > 0 ? " and \(Wording.count(more)) more" : ""),
-                    "    " + Printable.line(group.problem.message),
-                ] + next(group.problem.hint, indent: "    ")
-            }
+        return [ink.paint("NOT COVERED", .strong)] + groups.flatMap { $0.lines(ink, call) }
     }
 
     private var warnings: [String] {

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// What there is to restore one volume or instance from, as text, JSON and comma-separated values.
@@ -22,14 +23,14 @@ package struct RestoreView: Sendable {
     package var isFound: Bool { points > 0 || lanes.contains(where: \.isListed) }
 
     /// The text, without a newline at the end. Volumes come in the order of their newest snapshot.
-    package func text(showsAll: Bool, ink: Ink) -> String {
+    package func text(showsAll: Bool, ink: Ink, zone: TimeZone = .gmt) -> String {
         let restorable = lanes.flatMap(\.points).count(where: \.isComplete)
         var lines = [
             ink.paint(subject, .strong)
                 + (points == 0
                     ? ": nothing to restore from was found."
                     : ": \(Wording.count(points, "snapshot or image", plural: "snapshots and images")),"
-                        + " \(Wording.count(restorable)) complete.")
+                        + " \(Wording.count(restorable)) complete. Times are those of \(zone.identifier == "GMT" ? "UTC" : zone.identifier).")
         ]
         if unread > 0 { lines.append("  \(Wording.places(unread)) could not be read, and may hold more.") }
         for lane in lanes { lines += lane.warnings.map { "  warning: " + Printable.line($0) } }
@@ -38,15 +39,15 @@ package struct RestoreView: Sendable {
                 "",
                 ink.paint(Printable.name(lane.place.name), .strong) + " (\(lane.place.account)/\(lane.place.region))",
             ]
-            lines += Self.blocks(lane, showsAll, ink)
+            lines += Self.blocks(lane, showsAll, ink, zone)
         }
-        lines += PlaceProblems(lanes.map(\.place), ink: ink).lines(atMost: showsAll ? .max : Self.rowsAtMost)
+        lines += lanes.map(\.place).unread(ink)
         return lines.joined(separator: "\n")
     }
 
-    private static func blocks(_ lane: LaneRestore, _ showsAll: Bool, _ ink: Ink) -> [String] {
-        var order: [String] = []
-        var groups: [String: [RestorePoint]] = [:]
+    private static func blocks(_ lane: LaneRestore, _ showsAll: Bool, _ ink: Ink, _ zone: TimeZone) -> [String] {
+        var order: [ExactText] = []
+        var groups: [ExactText: [RestorePoint]] = [:]
         for point in lane.points {
             if groups[point.volume] == nil { order.append(point.volume) }
             groups[point.volume, default: []].append(point)
@@ -54,11 +55,12 @@ package struct RestoreView: Sendable {
         return order.flatMap { volume -> [String] in
             let points = groups[volume] ?? []
             var table = TextTable(columns: [
-                ("ID", .left), ("TAKEN (UTC)", .left), ("AGE", .right), ("STATE", .left), ("BY", .left),
+                .init("ID", .left), .init("TAKEN", .left), .init("AGE", .right), .init("STATE", .left),
+                .init("BY", .left),
             ])
             for point in points.prefix(showsAll ? .max : rowsAtMost) {
                 table.add([
-                    .init(point.id), .init(String(Wording.time(point.takenAt).prefix(16))),
+                    .init(point.id.text), .init(String(Wording.time(point.takenAt, in: zone).prefix(16))),
                     .init(lane.listedAt.map { ($0 - point.takenAt).words } ?? "?"),
                     .init(
                         point.isComplete && point.isArchived ? "archived" : point.state,
@@ -68,7 +70,7 @@ package struct RestoreView: Sendable {
             }
             let more = points.count - rowsAtMost
             let claim = points.allSatisfy(\.isClaimed) ? " (only tags name the instance)" : ""
-            return ["  " + (volume.isEmpty ? "images of an unknown volume" : Printable.name(volume)) + claim]
+            return ["  " + (volume.isEmpty ? "images of an unknown volume" : Printable.name(volume.text)) + claim]
                 + table.lines(ink, indent: 2)
                 + (!showsAll && more > 0 ? ["  and \(Wording.count(more)) older: --all shows them"] : [])
         }
@@ -95,8 +97,8 @@ package struct RestoreView: Sendable {
 
     private static func point(_ point: RestorePoint, _ lane: LaneRestore) -> JSONDocument {
         .object([
-            .init("id", .string(point.id)),
-            .init("volume", .string(point.volume.isEmpty ? nil : point.volume)),
+            .init("id", .string(point.id.text)),
+            .init("volume", .string(point.volume.isEmpty ? nil : point.volume.text)),
             .init("taken_at", .string(point.takenAt.description)),
             .init("age_seconds", lane.listedAt.map { .number(($0 - point.takenAt).inSeconds) } ?? .null),
             .init("state", .string(point.state)),
@@ -121,7 +123,8 @@ package struct RestoreView: Sendable {
             }
             for point in lane.points {
                 table.add([
-                    place.account, place.name, place.region, point.id, point.volume, point.takenAt.description,
+                    place.account, place.name, place.region, point.id.text, point.volume.text,
+                    point.takenAt.description,
                     lane.listedAt.map { String(($0 - point.takenAt).milliseconds / 1_000) }, point.state, point.tier,
                     point.maker.rawValue, point.isClaimed ? "true" : "false", nil,
                 ])

@@ -7,7 +7,7 @@ package struct TaskLine: Sendable, Hashable {
     package let lane: Lane
     package let accountName: String
     package let kind: JobKind
-    package let subject: String
+    package let subject: ExactText
     package let action: ActionName
     package let reason: String
     package let state: TaskState
@@ -21,7 +21,7 @@ package struct TaskLine: Sendable, Hashable {
     package let resource: ResourceNote?
 
     package init(
-        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: String, action: ActionName,
+        id: TaskID, run: RunKey, lane: Lane, accountName: String, kind: JobKind, subject: ExactText, action: ActionName,
         reason: String, state: TaskState, attempts: Int, deaths: Int, createdAt: Instant, dueAt: Instant?,
         endedAt: Instant?, problem: Problem?, resource: ResourceNote?
     ) {
@@ -59,21 +59,33 @@ package struct TaskList: Sendable {
     package static let version = 1
 
     /// Returns the list as text, without a newline at the end.
-    package func text(_ ink: Ink) -> String {
+    package func text(_ ink: Ink, width: Int = .max) -> String {
         guard !tasks.isEmpty else { return "no task matches" }
         var table = TextTable(columns: [
-            ("TASK", .right), ("STATE", .left), ("KIND", .left), ("SUBJECT", .left), ("NAME", .left),
-            ("ACCOUNT", .left), ("REGION", .left), ("ATTEMPTS", .right), ("RESULT", .left),
+            .init("TASK", .right), .init("STATE", .left), .init("KIND", .left), .init("SUBJECT", .left),
+            .init("NAME", .left, yields: 3),
+            .init("ACCOUNT", .left, yields: 0), .init("REGION", .left, yields: 2), .init("ATTEMPTS", .right, yields: 1),
+            .init("RESULT", .left),
         ])
         for task in tasks {
             table.add([
                 .init(task.id.description), .init(task.state.rawValue, task.state.tone), .init(task.kind.description),
-                .init(task.subject), .init(task.accountName), .init(task.lane.account.digits),
+                .init(task.subject.text), .init(task.accountName), .init(task.lane.account.digits),
                 .init(task.lane.region.name), .init(String(task.attempts)), .init(task.result),
             ])
         }
-        let lines = table.lines(ink) + (isCut ? ["and more tasks: narrow the filter or raise --limit"] : [])
+        let lines =
+            table.lines(ink, width: width) + (isCut ? ["and more tasks: narrow the filter or raise --limit"] : [])
         return lines.joined(separator: "\n")
+    }
+
+    /// Says that a run has no task that a filter takes, and what it has.
+    package static func none(matching state: TaskState?, in report: RunReport) -> String {
+        let totals = report.findings.totals
+        let what = state.map { "no task is in the state \($0.rawValue)" } ?? "no task matches"
+        return "\(report.run): \(what); of \(Wording.count(totals.total, "task")), \(Wording.count(totals.done)) done,"
+            + " \(Wording.count(totals.failed)) failed, \(Wording.count(totals.blocked)) blocked,"
+            + " \(Wording.count(totals.skipped)) skipped, \(Wording.count(totals.open)) open"
     }
 
     package var document: JSONDocument {
@@ -87,7 +99,7 @@ package struct TaskList: Sendable {
 
 extension TaskLine {
     /// The id of the resource that the task made, or the code of its problem.
-    var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id ?? "" }
+    var result: String { state.isOpen || resource == nil ? problem?.code ?? "" : resource?.id.text ?? "" }
 
     var members: [JSONDocument.Member] {
         [
@@ -97,7 +109,7 @@ extension TaskLine {
             .init("name", .string(accountName)),
             .init("region", .string(lane.region.name)),
             .init("kind", .string(kind.description)),
-            .init("subject", .string(subject)),
+            .init("subject", .string(subject.text)),
             .init("action", .string(action.text)),
             .init("reason", .string(reason)),
             .init("state", .string(state.rawValue)),
@@ -106,7 +118,7 @@ extension TaskLine {
             .init("created_at", .string(createdAt.description)),
             .init("due_at", .string(dueAt?.description)),
             .init("ended_at", .string(endedAt?.description)),
-            .init("resource", .string(resource?.id)),
+            .init("resource", .string(resource?.id.text)),
             .init("resource_state", .string(resource?.state.rawValue)),
             .init("code", .string(problem?.code)),
             .init("message", .string(problem?.message)),

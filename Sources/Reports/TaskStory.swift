@@ -48,7 +48,7 @@ package struct TaskStory: Sendable {
     /// Returns the story as text, without a newline at the end.
     package func text(now: Instant, ink: Ink) -> String {
         var lines = [
-            ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject))",
+            ink.paint("task \(task.id)", .strong) + "  \(task.kind) \(Printable.line(task.subject.text))",
             "  state    \(ink.paint(task.state.rawValue, task.state.tone))"
                 + (task.endedAt.map { " since \(Wording.time($0))" } ?? ""),
             "  account  \(Printable.name(task.accountName)) (\(task.lane))",
@@ -61,7 +61,7 @@ package struct TaskStory: Sendable {
         ]
         if let resource = task.resource {
             lines.append(
-                "  made     \(Printable.line(resource.id)) (\(resource.state.rawValue)\(resource.adopted ? ", existed already" : ""))"
+                "  made     \(Printable.line(resource.id.text)) (\(resource.state.rawValue)\(resource.adopted ? ", existed already" : ""))"
             )
         }
         if let why = whyNotRunning(at: now) { lines.append("  waiting  \(why)") }
@@ -99,7 +99,8 @@ package struct TaskStory: Sendable {
         var lines: [String] = []
         if !attempts.isEmpty {
             var table = TextTable(columns: [
-                ("ATTEMPT", .right), ("ENDED", .left), ("TOOK", .right), ("OUTCOME", .left), ("CODE", .left),
+                .init("ATTEMPT", .right), .init("ENDED", .left), .init("TOOK", .right), .init("OUTCOME", .left),
+                .init("CODE", .left),
             ])
             for attempt in attempts {
                 table.add([
@@ -112,8 +113,9 @@ package struct TaskStory: Sendable {
         }
         if !calls.isEmpty {
             var table = TextTable(columns: [
-                ("ATTEMPT", .right), ("CALL", .left), ("FOR", .left), ("AT", .left), ("TOOK", .right),
-                ("ANSWER", .left), ("REQUEST ID", .left),
+                .init("ATTEMPT", .right), .init("CALL", .left), .init("FOR", .left), .init("AT", .left),
+                .init("TOOK", .right),
+                .init("ANSWER", .left), .init("REQUEST ID", .left),
             ])
             for call in calls {
                 let record = call.record

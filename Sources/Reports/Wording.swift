@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// Writes numbers and times as people read them.
@@ -25,10 +26,34 @@ package enum Wording {
         count(number) + (more ? " more" : "") + (number == 1 ? " account and region" : " accounts and regions")
     }
 
-    /// Writes a time as `2026-11-23 04:00:07 UTC`.
-    package static func time(_ instant: Instant) -> String {
-        let text = instant.description
-        return text.prefix(10) + " " + text.dropFirst(11).dropLast() + " UTC"
+    /// Writes a time as the clocks of `zone` show it: `2026-11-23 12:00:07 +08:00`, or `2026-11-23 04:00:07 UTC`.
+    package static func time(_ instant: Instant, in zone: TimeZone = .gmt) -> String {
+        let seconds = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.milliseconds) / 1_000))
+        let text = (instant + .seconds(seconds)).description
+        return text.prefix(10) + " " + text.dropFirst(11).dropLast() + " " + offset(seconds)
+    }
+
+    private static func offset(_ seconds: Int) -> String {
+        guard seconds != 0 else { return "UTC" }
+        let minutes = abs(seconds) / 60
+        func digits(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return (seconds < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
+    }
+
+    /// Names an account and region, as in `production cn-north-1`. A name or region that is not known is empty.
+    static func title(name: String, account: String, region: String) -> String {
+        let name = Printable.name(name.isEmpty ? account : name)
+        return region.isEmpty ? name : "\(name) \(region)"
+    }
+
+    /// The most accounts and regions that a list names.
+    private static let mostNamed = 10
+
+    /// Names the first of some accounts and regions, and counts the others.
+    package static func named(_ titles: [String]) -> String {
+        let more = titles.count - mostNamed
+        guard more > 0 else { return list(titles) }
+        return titles.prefix(mostNamed).joined(separator: ", ") + " and " + places(more, more: true)
     }
 
     /// Writes a list as `a`, `a and b`, or `a, b and c`.

@@ -37,6 +37,19 @@ import AWS
         aws_session_token=t
         """
 
+    @Test func `profiles whose names only look alike are two profiles`() throws {
+        let files = """
+            [caf\u{E9}]
+            aws_access_key_id = AKONE
+            aws_secret_access_key = s
+            [cafe\u{301}]
+            aws_access_key_id = AKTWO
+            aws_secret_access_key = s
+            """
+        #expect(try keys(find(profile: "caf\u{E9}", credentials: files)) == "AKONE s - profile caf\u{E9}")
+        #expect(try keys(find(profile: "cafe\u{301}", credentials: files)) == "AKTWO s - profile cafe\u{301}")
+    }
+
     @Test(arguments: ["\r\n", "\r"])
     func `lines may end as on other systems`(end: String) throws {
         let files = Self.files.replacing("\n", with: end)

@@ -1,4 +1,5 @@
 import AWS
+import Model
 
 /// Each operation with every parameter set, and the same call in botocore's terms.
 struct OperationExample {

@@ -55,7 +55,7 @@ import Testing
     }
 
     private static func text(of tree: XMLTree) -> String {
-        var text = tree.text
+        var text = tree.text.text
         for (raw, escaped) in [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;")] {
             text = text.replacingOccurrences(of: raw, with: escaped, options: .literal)
         }

@@ -20,7 +20,7 @@ import AWS
             let known = try #require(answer as? [String])
             var tree = try XMLReader.read(Array(example.body.utf8))
             if let result = tree["\(example.operation)Result"] { tree = result }
-            let ours = leaves(of: tree).filter { !$0.name.lowercased().hasPrefix("requestid") && !$0.text.isEmpty }
+            let ours = leaves(of: tree).filter { !$0.name.text.lowercased().hasPrefix("requestid") && !$0.text.isEmpty }
             // Why: botocore shows empty values too, which do not count here. Maps give their keys twice.
             let values = known.filter { !$0.isEmpty }
             let missing = example.operation == "GetTopicAttributes" ? ours.count / 2 : ours.count

@@ -1,6 +1,7 @@
 import Testing
 
 import AWS
+import Model
 
 @Suite struct XMLReaderTests {
     func refusal(_ body: [UInt8]) -> String? {

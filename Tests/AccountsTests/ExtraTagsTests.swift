@@ -1,4 +1,5 @@
 import Accounts
+import Model
 import Testing
 
 /// `tags` and `copy_tags` of snapshots and images.

@@ -47,6 +47,6 @@ import Testing
         #expect(found["attached"] == .number(Double(lane.instances.flatMap(\.devices).count)))
         #expect(found["snapshots"] == .number(Double(lane.snapshots.count)))
         #expect(found["images"] == .number(Double(lane.images.count { $0.state != .disabled })))
-        #expect(found["names"] == .list(lane.instances.compactMap { $0.tags["Name"] }.sorted().map { .text($0) }))
+        #expect(found["names"] == .list(lane.instances.compactMap { $0.tags["Name"]?.text }.sorted().map { .text($0) }))
     }
 }

@@ -104,6 +104,23 @@ import Testing
         #expect(try await cloud().client.ec2("DescribeSnapshots", parameters).code == code)
     }
 
+    @Test func `tags and filters are compared by their bytes`() async throws {
+        let small = cloud()
+        small.cloud.edit(SmallCloud.lane) { region in
+            region.snapshots[0].tags = ["Caf\u{E9}": "OK", "Cafe\u{301}": "O\u{212A}"]
+            region.snapshots[1].tags = ["Cafe\u{301}": "OK"]
+        }
+        let ids = try #require(small.contents?.snapshots.map(\.id))
+        func with(_ key: String, _ value: String) async throws -> [String] {
+            try await small.client.ec2(
+                "DescribeSnapshots", ["Owner.1": "self", "Filter.1.Name": "tag:\(key)", "Filter.1.Value.1": value]
+            ).all("snapshotId")
+        }
+        #expect(try await with("Caf\u{E9}", "OK") == [ids[0]])
+        #expect(try await with("Cafe\u{301}", "OK") == [ids[1]])
+        #expect(try await with("Cafe\u{301}", "O\u{212A}") == [ids[0]])
+    }
+
     @Test func `other accounts' public snapshots are listed without an owner, and with one only by setting`()
         async throws
     {

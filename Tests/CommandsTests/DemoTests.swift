@@ -1,6 +1,7 @@
 import CloudSimulator
 import Commands
 import Foundation
+import Model
 import Testing
 
 /// The demo's clock runs on the world's, which is fast already.

@@ -26,15 +26,15 @@ import Testing
         let made = region.images.filter { $0.tags["aws-man:instance"] != nil }
         #expect(Set(made.map(\.name)).count == made.count)
         #expect(made.allSatisfy { (3...128).contains($0.name.count) })
-        func images(of name: String?) -> [CloudImage] {
+        func images(of name: ExactText?) -> [CloudImage] {
             let instances = region.instances.filter { $0.tags["Name"] == name && $0.state == .running }
                 .filter { $0.tags["AutoSnapshot"] == "true" }
             #expect(!instances.isEmpty)
-            return made.filter { image in instances.contains { $0.id == image.tags["aws-man:instance"] } }
+            return made.filter { image in instances.contains { $0.id == image.tags["aws-man:instance"]?.text } }
         }
         #expect(images(of: "one-of-two").count == 2)
         #expect(images(of: nil).count == 1)
         #expect(images(of: "生产-数据库-1 ✓").count == 1)
-        #expect(images(of: String(repeating: "long-name-", count: 25) + "256-ch").count == 1)
+        #expect(images(of: ExactText(String(repeating: "long-name-", count: 25) + "256-ch")).count == 1)
     }
 }

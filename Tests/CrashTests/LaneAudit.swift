@@ -71,7 +71,7 @@ struct LaneAudit {
         func count(_ instance: CloudInstance) -> Int { instance.rootVolume.map { sources[$0]?.count ?? 0 } ?? 0 }
         let due = selected.filter { count($0) >= 2 }.map(\.id)
         let allowed = selected.filter { count($0) + (isSeenTwice ? 1 : 0) >= 2 }.map(\.id)
-        let made = Dictionary(grouping: madeImages) { $0.tags["aws-man:instance"] ?? "" }
+        let made = Dictionary(grouping: madeImages) { $0.tags["aws-man:instance"]?.text ?? "" }
         for instance in due {
             let images = made[instance] ?? []
             if images.count > 1 { found.duplicates.append("\(name): \(instance) has \(images.map(\.id))") }
@@ -100,9 +100,9 @@ struct LaneAudit {
             let isWatched = before.alarms.contains { alarm in
                 names.contains(alarm.name)
                     || alarm.metricName == "NetworkOut" && alarm.comparison?.hasPrefix("Greater") == true
-                        && alarm.dimensions["InstanceId"] == instance.id
+                        && alarm.dimensions["InstanceId"]?.text == instance.id
             }
-            let alarms = made.filter { $0.dimensions["InstanceId"] == instance.id }
+            let alarms = made.filter { $0.dimensions["InstanceId"]?.text == instance.id }
             if alarms.count > (isWatched ? 0 : 1) {
                 found.duplicates.append("\(name): \(instance.id) has \(alarms.map(\.name))")
             }

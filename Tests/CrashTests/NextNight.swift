@@ -28,7 +28,7 @@ extension CloudRegion {
         let going = Set(
             instances.enumerated().filter { ($0.offset + night) % Self.alarmsGoing == 0 }.map(\.element.id))
         alarms.removeAll { alarm in
-            alarm.name.hasSuffix("-NetworkOut") && alarm.dimensions["InstanceId"].map(going.contains) ?? false
+            alarm.name.hasSuffix("-NetworkOut") && (alarm.dimensions["InstanceId"]?.text).map(going.contains) ?? false
         }
     }
 }

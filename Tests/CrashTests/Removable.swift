@@ -55,7 +55,7 @@ struct Removable {
             return "it is not ours, or not available"
         }
         guard image.deregistrationProtection == "disabled",
-            !image.tags.contains(where: { Self.protections.contains($0.key.lowercased()) && $0.value == "true" })
+            !image.tags.contains(where: { Self.protections.contains($0.key.text.lowercased()) && $0.value == "true" })
         else { return "it is protected" }
         guard isOld(image.createdAt) else { return "it is young" }
         let newer = before.images.contains {

@@ -30,7 +30,7 @@ final class EngineBench: Sendable {
     func events(_ what: String) -> [Event] { events.filter { $0.what == what } }
 
     func note(_ what: String, _ attempt: Attempt) {
-        let event = Event(what: what, lane: attempt.claim.lane, subject: attempt.claim.subject, at: time.uptime)
+        let event = Event(what: what, lane: attempt.claim.lane, subject: attempt.claim.subject.text, at: time.uptime)
         log.withLock { $0.append(event) }
     }
 

@@ -83,7 +83,7 @@ import VirtualTime
             let begin = attempt.effects.uptime()
             // Why: the sleep ends early when the attempt is cut, and the test checks when it ends.
             try? await attempt.effects.sleep(.minutes(600))
-            took.withLock { $0[attempt.claim.subject] = attempt.effects.uptime() - begin }
+            took.withLock { $0[attempt.claim.subject.text] = attempt.effects.uptime() - begin }
             return AttemptResult(.again(after: nil, problem("Cancelled")))
         }
         let engine = bench.engine([

@@ -46,7 +46,8 @@ func claim(
 ) throws -> Claim {
     Claim(
         task: TaskID(number), fence: 1, epoch: Epoch(1), run: nightly, night: usualNight, options: RunOptions(),
-        lane: try lane(), accountName: "one", kind: kind, subject: subject, action: action, reason: "due", payload: "",
+        lane: try lane(), accountName: "one", kind: kind, subject: ExactText(subject), action: action, reason: "due",
+        payload: "",
         counters: counters, pendingEnd: pendingEnd)
 }
 
@@ -54,7 +55,7 @@ func spec(
     _ lane: Lane, _ subject: String, kind: JobKind = create, action: ActionName = createAction, due: Instant? = nil
 ) -> TaskSpec {
     TaskSpec(
-        lane: lane, kind: kind, subject: subject, action: action, reason: "due", initial: .ready(dueAt: due))
+        lane: lane, kind: kind, subject: ExactText(subject), action: action, reason: "due", initial: .ready(dueAt: due))
 }
 
 func request(_ specs: [TaskSpec], run: RunKey = nightly, night: Night = usualNight) -> EnqueueRequest {

@@ -14,7 +14,7 @@ import Testing
             instances: instances, alarms: alarms, policy: AlarmPolicy(), account: Sample.account, lane: Sample.lane)
     }
 
-    private func watching(_ instance: String, comparison: String) -> Alarm {
+    private func watching(_ instance: ExactText, comparison: ExactText) -> Alarm {
         Alarm(
             name: "by hand", namespace: "AWS/EC2", metricName: "NetworkOut", dimensions: ["InstanceId": instance],
             comparison: comparison)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: ["i-1-NetworkOut", "i-1-网络流出流量警报"])
-    func `an alarm of our name or the old tool's counts as existing, in any type`(name: String) {
+    func `an alarm of our name or the old tool's counts as existing, in any type`(name: ExactText) {
         #expect(missing([Alarm(name: name)]).isEmpty)
         #expect(missing([Alarm(name: name, isComposite: true)]).isEmpty)
     }
@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: [
         ("GreaterThanThreshold", true), ("GreaterThanOrEqualToThreshold", true), ("LessThanThreshold", false),
     ])
-    func `an alarm that watches for more traffic counts as existing`(comparison: String, exists: Bool) {
+    func `an alarm that watches for more traffic counts as existing`(comparison: ExactText, exists: Bool) {
         #expect(missing([watching("i-1", comparison: comparison)]).isEmpty == exists)
         #expect(!missing([watching("i-2", comparison: comparison)]).isEmpty)
     }

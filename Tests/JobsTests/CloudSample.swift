@@ -52,9 +52,9 @@ enum CloudSample {
         let made = start - .days(daysAgo) + .seconds(30)
         let volume = volumeID(number, index)
         let run = "nightly-\(made.day(in: Sample.zone))"
-        var tags = [
-            "Name": "web-\(number)", "AutoSnapshot": "true", "aws-man:run": run,
-            "aws-man:task": "\(run)/create-snapshot/\(volume)", "aws-man:instance": instanceID(number),
+        var tags: [ExactText: ExactText] = [
+            "Name": "web-\(number)", "AutoSnapshot": "true", "aws-man:run": ExactText(run),
+            "aws-man:task": "\(run)/create-snapshot/\(volume)", "aws-man:instance": ExactText(instanceID(number)),
         ]
         if index == 0 { tags["RootDeviceSnapshot"] = "true" }
         return CloudSnapshot(
@@ -62,12 +62,12 @@ enum CloudSample {
             tags: tags)
     }
 
-    static func image(_ number: Int, daysAgo: Int, snapshot: String, tags: [String: String] = [:]) -> CloudImage {
+    static func image(_ number: Int, daysAgo: Int, snapshot: String, tags: [ExactText: ExactText] = [:]) -> CloudImage {
         let made = start - .days(daysAgo)
-        let week = ISOWeek(made.day(in: Sample.zone)).description
+        let week = ExactText(ISOWeek(made.day(in: Sample.zone)).description)
         return CloudImage(
             id: "ami-00000000000\(100 + number)\(100 + daysAgo)", name: "web-\(number)-\(week)", createdAt: made,
-            tags: ["AutoAMI": "true", "aws-man:instance": instanceID(number), "aws-man:week": week]
+            tags: ["AutoAMI": "true", "aws-man:instance": ExactText(instanceID(number)), "aws-man:week": week]
                 .merging(tags) { _, new in new },
             devices: [CloudImageDevice(name: "/dev/xvda", snapshot: snapshot, sizeGiB: 8)])
     }

@@ -52,7 +52,7 @@ import VirtualTime
     }
 
     @Test(arguments: ["aws-man:pin", "aws:dlm:lifecycle-policy-id"])
-    func `a snapshot with a protecting tag stays`(tag: String) async throws {
+    func `a snapshot with a protecting tag stays`(tag: ExactText) async throws {
         #expect(try await isThere(bench { $0.tags[tag] = "x" }))
     }
 
@@ -69,7 +69,7 @@ import VirtualTime
         let night = Sample.night
         let previews = try await fleetJobs.preview(
             run: Sample.run, night: night, filter: LaneFilter(accounts: [Sample.account.digits]))
-        let deletions = previews.flatMap(\.tasks).filter { $0.kind == .deleteSnapshot }.map(\.subject)
+        let deletions = previews.flatMap(\.tasks).filter { $0.kind == .deleteSnapshot }.map(\.subject.text)
         #expect(!deletions.isEmpty && !deletions.contains(old))
     }
 

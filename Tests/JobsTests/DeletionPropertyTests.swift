@@ -39,9 +39,9 @@ import Testing
                 $0.ownerID == Sample.account && $0.tags["AutoSnapshot"] == "true" && $0.state == .completed
                     && $0.storageTier == .standard && !$0.description.hasPrefix("Created by CreateImage")
             }.sorted { $0.startedAt > $1.startedAt }
-            let left = good.filter { !gone.contains($0.id.text) }
+            let left = good.filter { !gone.contains($0.id.description) }
             #expect(good.isEmpty || !left.isEmpty, "the last good one of \(volume), seed \(seed)")
-            for snapshot in all where gone.contains(snapshot.id.text) {
+            for snapshot in all where gone.contains(snapshot.id.description) {
                 #expect(snapshot.ownerID == Sample.account, "foreign, seed \(seed)")
                 #expect(snapshot.tags["AutoSnapshot"] == "true", "not ours, seed \(seed)")
                 #expect(snapshot.tags["aws-man:pin"] == nil, "pinned, seed \(seed)")
@@ -66,18 +66,19 @@ import Testing
 
     private func check(images gone: Set<String>, of inventory: Inventory, _ seed: UInt64) {
         let images = inventory.images ?? []
-        for image in images where gone.contains(image.id.text) {
+        for image in images where gone.contains(image.id.description) {
             #expect(image.tags["AutoAMI"] == "true" && image.tags["BaseAMI"] == nil, "seed \(seed)")
             #expect(image.state == .available && !image.isPublic, "seed \(seed)")
             let newer = images.contains {
-                !gone.contains($0.id.text) && $0.state == .available && $0.tags["AutoAMI"] == "true"
+                !gone.contains($0.id.description) && $0.state == .available && $0.tags["AutoAMI"] == "true"
                     && $0.createdAt > image.createdAt
             }
             #expect(newer, "the last image, seed \(seed)")
         }
         for (instance, all) in Dictionary(grouping: images, by: { $0.tags["aws-man:instance"] }) where instance != nil {
             let auto = all.filter { $0.state == .available && $0.tags["AutoAMI"] == "true" }
-            #expect(auto.isEmpty || auto.contains { !gone.contains($0.id.text) }, "\(instance ?? ""), seed \(seed)")
+            #expect(
+                auto.isEmpty || auto.contains { !gone.contains($0.id.description) }, "\(instance ?? ""), seed \(seed)")
         }
     }
 }

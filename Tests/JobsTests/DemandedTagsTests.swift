@@ -101,7 +101,8 @@ import Testing
     @Test func `copied tags for which there is no room are left out, and the plan says so`() async throws {
         var account = Self.account(images: false)
         var snapshots = SnapshotPolicy()
-        snapshots.extraTags.fixed = Dictionary(uniqueKeysWithValues: (1...44).map { ("fixed\($0)", "x") })
+        snapshots.extraTags.fixed = Dictionary(
+            uniqueKeysWithValues: (1...44).map { (ExactText("fixed\($0)"), ExactText("x")) })
         snapshots.extraTags.copied = ["Owner"]
         account = Sample.account(snapshots: snapshots, images: nil, alarms: nil)
         let bench = JobBench(Self.region(), account: account)

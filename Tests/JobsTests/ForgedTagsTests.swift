@@ -13,7 +13,7 @@ import VirtualTime
 
     private func mayGo(_ change: (inout Snapshot) -> Void) -> Bool {
         var image = Sample.image(
-            Self.image.text, days: 9, extra: ["aws-man:task": "nightly-2026-11-14/register-image/i-1"],
+            Self.image.description, days: 9, extra: ["aws-man:task": "nightly-2026-11-14/register-image/i-1"],
             snapshot: "snap-1")
         image.sourceInstance = InstanceID("i-1")
         var snapshot = Sample.snapshot("snap-1", days: 9)
@@ -63,7 +63,7 @@ import VirtualTime
         let dud = Sample.image("ami-dud", snapshot: "snap-dud")
         var empty = Sample.snapshot("snap-dud")
         empty.volume = VolumeID("vol-99")
-        let task = "nightly-2026-11-23/register-image/i-1"
+        let task: ExactText = "nightly-2026-11-23/register-image/i-1"
         let snapshots = [empty] + [0, 1, 9].map { Sample.snapshot("snap-\($0)", days: $0) }
         let old = Sample.image("ami-old", days: 9, snapshot: "snap-9")
         let first = Sample.inventory(snapshots: snapshots, images: [old, dud])

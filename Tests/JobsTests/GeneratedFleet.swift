@@ -19,7 +19,7 @@ struct GeneratedFleet {
             if random.chance(0.1) { instance.platform = "windows" }
             return instance
         }
-        let volumes = instances.flatMap { $0.volumes.map(\.volume.text) } + ["vol-gone", "vol-ffffffff"]
+        let volumes = instances.flatMap { $0.volumes.map(\.volume.description) } + ["vol-gone", "vol-ffffffff"]
         let snapshots = (0..<Int.random(in: 0...30, using: &random)).map { snapshot($0, volumes) }
         let images = (0..<Int.random(in: 0...8, using: &random)).map { image($0, snapshots) }
         let shared = Set(snapshots.filter { _ in random.chance(0.05) }.map(\.id))
@@ -51,7 +51,7 @@ struct GeneratedFleet {
             days: Int.random(in: 0...21, using: &random),
             state: Sample.known(
                 [.available, .available, .available, .pending, .failed, .disabled].randomElement(using: &random)),
-            snapshot: snapshots.randomElement(using: &random)?.id.text)
+            snapshot: snapshots.randomElement(using: &random)?.id.description)
         if random.chance(0.1) { image.tags["BaseAMI"] = "true" }
         if random.chance(0.1) { image.tags["AutoAMI"] = nil }
         if random.chance(0.2) { image.tags["aws-man:instance"] = nil }

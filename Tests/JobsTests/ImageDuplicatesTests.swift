@@ -9,7 +9,7 @@ import VirtualTime
 
 @Suite struct ImageDuplicatesTests {
     private func image(
-        _ id: String, seconds: Int = 0, state: ImageState = .available, week: String = "2026-48", extra: Tags = [:]
+        _ id: String, seconds: Int = 0, state: ImageState = .available, week: ExactText = "2026-48", extra: Tags = [:]
     ) -> Image {
         var image = Sample.image(id, state: state, extra: ["aws-man:task": "nightly-2026-11-23/register-image/i-1"])
         image.createdAt = Sample.now + .seconds(seconds)

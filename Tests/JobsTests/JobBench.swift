@@ -276,7 +276,7 @@ final class JobBench {
     func works(_ kind: JobKind) -> [Work] { tasks.filter { $0.spec.kind == kind } }
 
     func index(_ kind: JobKind, _ subject: String? = nil) -> Int {
-        Sample.known(tasks.firstIndex { $0.spec.kind == kind && (subject == nil || $0.spec.subject == subject) })
+        Sample.known(tasks.firstIndex { $0.spec.kind == kind && (subject == nil || $0.spec.subject.text == subject) })
     }
 
     var mutations: [LedgerEntry] { cloud.ledger.filter(\.acted) }

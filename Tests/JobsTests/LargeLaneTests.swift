@@ -45,7 +45,7 @@ import VirtualTime
         settings.snapshotSeconds = 300...2_000
         bench.cloud.settings = settings
         for index in creates.suffix(50) { await bench.attempt(index) }
-        let volume = try #require(creates.last.map { bench.tasks[$0].spec.subject })
+        let volume = try #require(creates.last.map { bench.tasks[$0].spec.subject.text })
         let first = try #require(bench.tonights(volume).first)
         bench.addDuplicate(of: first)
         bench.cloud.clearLedger()

@@ -162,9 +162,9 @@ import VirtualTime
     }
 
     @Test(arguments: ReservedTags.protecting)
-    func `a tag that protects an image from the program protects it in the policy too`(tag: String) throws {
+    func `a tag that protects an image from the program protects it in the policy too`(tag: ExactText) throws {
         let rules = ImageDeregistration(policy: ImagePolicy(), timeZone: Sample.zone)
-        let image = Sample.image("ami-old", days: 30, extra: [tag.lowercased(): "TRUE"])
+        let image = Sample.image("ami-old", days: 30, extra: [ExactText(tag.text.lowercased()): "TRUE"])
         let inventory = Sample.inventory(images: [image, Sample.image("ami-new")])
         #expect(!rules.verdict(for: image, in: inventory, now: Sample.now).deletes)
 

@@ -39,7 +39,7 @@ import VirtualTime
         #expect(
             root.tags == [
                 "Name": "web-0", "AutoSnapshot": "true", "RootDeviceSnapshot": "true",
-                "aws-man:run": "nightly-2026-11-23", "aws-man:instance": CloudSample.instanceID(0),
+                "aws-man:run": "nightly-2026-11-23", "aws-man:instance": "\(CloudSample.instanceID(0))",
                 "aws-man:task": "nightly-2026-11-23/create-snapshot/\(CloudSample.volumeID(0, 0))",
             ])
         #expect(root.description.hasPrefix("Snapshot web-0 2026-11-2"))
@@ -47,7 +47,7 @@ import VirtualTime
         #expect(
             image.tags == [
                 "Name": "web-0", "AutoAMI": "true", "aws-man:run": "nightly-2026-11-23", "aws-man:week": "2026-48",
-                "aws-man:instance": CloudSample.instanceID(0),
+                "aws-man:instance": "\(CloudSample.instanceID(0))",
                 "aws-man:task": "nightly-2026-11-23/register-image/\(CloudSample.instanceID(0))",
             ])
         #expect(!bench.cloud.ledger.contains { $0.action == "CreateTags" })

@@ -14,7 +14,7 @@ import Testing
     }
 
     private func snapshot(
-        _ id: String, of volume: String, days: Int, tagged instance: String? = nil, description: String = ""
+        _ id: String, of volume: String, days: Int, tagged instance: ExactText? = nil, description: ExactText = ""
     ) -> Snapshot {
         var snapshot = Sample.snapshot(id, of: volume, days: days)
         if let instance { snapshot.tags["aws-man:instance"] = instance }

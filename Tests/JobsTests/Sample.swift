@@ -52,7 +52,7 @@ enum Sample {
         tagged: Bool = true
     ) -> Instance {
         var tags: Tags = tagged ? ["AutoSnapshot": "true"] : [:]
-        tags["Name"] = name
+        tags["Name"] = name.map { ExactText($0) }
         return Instance(
             id: InstanceID(id), ownerID: account, state: state, tags: tags, rootDeviceName: "/dev/xvda",
             volumes: volumes.enumerated().map { index, volume in
@@ -68,7 +68,7 @@ enum Sample {
         let start = now - .days(days) - .seconds(5)
         let run = run ?? "nightly-\(start.day(in: zone))"
         var tags: Tags = [
-            "AutoSnapshot": "true", "aws-man:task": "\(run)/create-snapshot/\(volume)", "aws-man:run": run,
+            "AutoSnapshot": "true", "aws-man:task": "\(run)/create-snapshot/\(volume)", "aws-man:run": ExactText(run),
         ]
         if root { tags["RootDeviceSnapshot"] = "true" }
         return Snapshot(
@@ -82,11 +82,11 @@ enum Sample {
         snapshot: String? = nil
     ) -> Image {
         let made = now - .days(days)
-        let week = ISOWeek(made.day(in: zone)).description
+        let week = ExactText(ISOWeek(made.day(in: zone)).description)
         return Image(
             id: ImageID(id), ownerID: account, name: "web-1-\(week)", state: state, isPublic: false,
             createdAt: made,
-            tags: ["AutoAMI": "true", "aws-man:instance": instance, "aws-man:week": week]
+            tags: ["AutoAMI": "true", "aws-man:instance": ExactText(instance), "aws-man:week": week]
                 .merging(extra) { _, extra in extra },
             rootDeviceName: "/dev/xvda",
             devices: [.init(name: "/dev/xvda", snapshot: SnapshotID(snapshot ?? "snap-of-\(id)"))])
@@ -105,7 +105,7 @@ enum Sample {
 }
 
 extension LanePlan {
-    func subjects(_ kind: JobKind) -> [String] { tasks.filter { $0.kind == kind }.map(\.subject) }
+    func subjects(_ kind: JobKind) -> [String] { tasks.filter { $0.kind == kind }.map(\.subject.text) }
 }
 
 extension TaskSpec {

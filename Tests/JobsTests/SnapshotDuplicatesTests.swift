@@ -16,7 +16,7 @@ import Testing
         return inventory.snapshots.filter {
             Sample.rules.duplicateVerdict(for: $0, in: inventory, now: Sample.now).deletes
         }
-        .map(\.id.text)
+        .map(\.id.description)
     }
 
     @Test func `the later of two is deleted`() {
@@ -58,7 +58,7 @@ import Testing
         )
     }
 
-    private let oneTask = ["aws-man:task": "again-2026-11-23/create-snapshot/vol-1"]
+    private let oneTask: Tags = ["aws-man:task": "again-2026-11-23/create-snapshot/vol-1"]
 
     @Test func `of three two are deleted`() {
         let group = (1...3).map { duplicate("snap-\($0)", seconds: $0) }

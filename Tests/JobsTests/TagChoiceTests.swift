@@ -6,7 +6,7 @@ import Testing
 
 /// Which tags a snapshot or image gets: the program's own, the fixed ones, and as many copied ones as EC2 takes.
 @Suite struct TagChoiceTests {
-    private func extra(_ fixed: [String: String] = [:], copying copied: [String] = []) -> ExtraTags {
+    private func extra(_ fixed: Tags = [:], copying copied: [ExactText] = []) -> ExtraTags {
         var extra = ExtraTags()
         (extra.fixed, extra.copied) = (fixed, copied)
         return extra
@@ -29,12 +29,12 @@ import Testing
     }
 
     @Test func `of too many tags the copied ones go, in their order, and are told`() {
-        let own = Dictionary(uniqueKeysWithValues: (1...6).map { ("own\($0)", "x") })
-        let fixed = Dictionary(uniqueKeysWithValues: (1...41).map { ("fixed\($0)", "x") })
-        let copied = (1...5).map { "copied\($0)" }
+        let own = Dictionary(uniqueKeysWithValues: (1...6).map { (ExactText("own\($0)"), ExactText("x")) })
+        let fixed = Dictionary(uniqueKeysWithValues: (1...41).map { (ExactText("fixed\($0)"), ExactText("x")) })
+        let copied = (1...5).map { ExactText("copied\($0)") }
         let choice = TagChoice(
             own: own, extra(fixed, copying: copied),
-            copying: [Dictionary(uniqueKeysWithValues: copied.map { ($0, "y") })])
+            copying: [Dictionary(uniqueKeysWithValues: copied.map { ($0, ExactText("y")) })])
         #expect(choice.tags.count == 50 && choice.tags.values.count { $0 == "x" } == 47)
         #expect(Set(choice.tags.keys).isSuperset(of: ["copied1", "copied2", "copied3"]))
         #expect(choice.leftOut == ["copied4", "copied5"])
@@ -49,7 +49,7 @@ import Testing
         #expect(max(snapshot.count, image.count) <= ExtraTags.ownMost)
         let keys = Set(snapshot.keys).union(image.keys).subtracting([Sample.policy.tagKey])
         for key in keys.union([TaskTags.pin]).union(ReservedTags.protecting) {
-            #expect(ReservedTags.contain(key) && ReservedTags.contain(key.uppercased()), "\(key)")
+            #expect(ReservedTags.contain(key) && ReservedTags.contain(ExactText(key.text.uppercased())), "\(key)")
         }
     }
 }

@@ -7,11 +7,11 @@ import Testing
     @Test func `a task's tag reads back as the task`() {
         let task = TaskIdentity(run: Sample.run, kind: .createSnapshot, subject: "vol-1")
         #expect(task.description == "nightly-2026-11-23/create-snapshot/vol-1")
-        #expect(TaskIdentity(tag: task.description) == task)
+        #expect(TaskIdentity(tag: task.tag) == task)
     }
 
     @Test(arguments: ["", "a", "a/b", "a/b/", "/b/c", "a/b/c/d"])
-    func `any other tag names no task`(tag: String) { #expect(TaskIdentity(tag: tag) == nil) }
+    func `any other tag names no task`(tag: ExactText) { #expect(TaskIdentity(tag: tag) == nil) }
 
     @Test func `a snapshot carries all its tags, the root one more`() {
         let task = TaskIdentity(run: Sample.run, kind: .createSnapshot, subject: "vol-1")
@@ -28,8 +28,9 @@ import Testing
     }
 
     @Test func `descriptions are plain and short enough`() {
-        let long = ResourceDescription.snapshot(instanceName: String(repeating: "网", count: 256), at: Sample.now)
-        #expect(long.utf8.count == 255)
+        let long = ResourceDescription.snapshot(
+            instanceName: ExactText(String(repeating: "网", count: 256)), at: Sample.now)
+        #expect(long.text.utf8.count == 255)
         #expect(long.hasSuffix("? 2026-11-22T20:00:10Z"))
         #expect(
             ResourceDescription.snapshot(instanceName: "web-1", at: Sample.now)

@@ -84,12 +84,12 @@ struct Cloud: Hashable, Sendable {
         let resource = self[number]
         return Snapshot(
             id: SnapshotID("snap-\(number)"), ownerID: Sample.account, volume: VolumeID(Sample.subject),
-            state: SnapshotState(resource.state.rawValue), startedAt: World.instant(resource.startedAt),
+            state: SnapshotState(ExactText(resource.state.rawValue)), startedAt: World.instant(resource.startedAt),
             tags: [TaskTags.task: "\(Sample.run)/\(Sample.kind)/\(Sample.subject)"], storageTier: .standard,
             volumeSizeGiB: 8)
     }
 
-    private static func number(of id: SnapshotID) -> Int8 { Int8(id.text.dropFirst("snap-".count)) ?? 0 }
+    private static func number(of id: SnapshotID) -> Int8 { Int8(id.text.text.dropFirst("snap-".count)) ?? 0 }
 
     private static let nights = NightCalendar(nightlyAt: Sample.nightlyAt, zone: .gmt)
 }

@@ -11,7 +11,7 @@ enum Sample {
         end: World.nightStart + .hours(23))
     static let run = RunKey(stored: "nightly-2026-11-23")
     static let kind = JobKind("create-snapshot")
-    static let subject = "vol-1"
+    static let subject: ExactText = "vol-1"
 
     private static func known<T>(_ value: T?) -> T {
         guard let value else { preconditionFailure("a sample that every state relies on is malformed") }

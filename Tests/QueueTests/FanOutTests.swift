@@ -54,7 +54,7 @@ import Queue
                 result.fanOut = FanOut(tasks: volumes.map { Sample.create(lane, $0) } + [Sample.delete(lane, "snap-1")])
             }
             let claims = try await store.claim(Sample.createAction, in: lane, epoch)
-            func claimed(_ volume: String) throws -> Claim { try #require(claims.first { $0.subject == volume }) }
+            func claimed(_ volume: String) throws -> Claim { try #require(claims.first { $0.subject.text == volume }) }
             try await store.settle(claimed("vol-made")) { $0.resource = Sample.snapshot("snap-9") }
             var lost = TaskCounters()
             (lost.attempts, lost.mustReconcile) = (1, true)
@@ -80,7 +80,7 @@ import Queue
                 }
                 let new = try await store.tasks(TaskFilter(run: run), limit: 99)
                 #expect(new.count == 7)
-                #expect(new.filter(\.counters.mustReconcile).map(\.subject).sorted() == wanted, "\(run)")
+                #expect(new.filter(\.counters.mustReconcile).map(\.subject.text).sorted() == wanted, "\(run)")
             }
         }
     }
@@ -114,7 +114,7 @@ import Queue
                 Sample.request(old + [Sample.create(elsewhere, "other")]), at: Sample.start)
             let claims = try await store.claim(Sample.createAction, in: lane, epoch)
             func wait(_ subject: String, mustReconcile: Bool) async throws {
-                let claim = try #require(claims.first { $0.subject == subject })
+                let claim = try #require(claims.first { $0.subject.text == subject })
                 let counters = TaskCounters(mustReconcile: mustReconcile)
                 try await store.settle(
                     claim, .again(after: nil, Sample.problem("Later")),

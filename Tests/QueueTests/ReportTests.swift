@@ -57,7 +57,7 @@ import Queue
             }
             let report = try await part(limit: 20)
             let denied = (0..<13).map { "vol-\($0)" }
-            #expect(report.failures.map(\.subject) == ["lost"] + denied + ["other"] + (0..<5).map { "snap-\($0)" })
+            #expect(report.failures.map(\.subject.text) == ["lost"] + denied + ["other"] + (0..<5).map { "snap-\($0)" })
             let create = JobKind("create-snapshot")
             let delete = JobKind("delete-snapshot")
             #expect(

@@ -28,13 +28,15 @@ enum Sample {
 
     static func create(_ lane: Lane, _ volume: String, initial: TaskSpec.Initial = .ready(dueAt: nil)) -> TaskSpec {
         TaskSpec(
-            lane: lane, kind: JobKind("create-snapshot"), subject: volume, action: createAction, reason: "due",
+            lane: lane, kind: JobKind("create-snapshot"), subject: ExactText(volume), action: createAction,
+            reason: "due",
             payload: #"{"v":1}"#, initial: initial, effect: .makesSnapshot)
     }
 
     static func delete(_ lane: Lane, _ snapshot: String, alsoRemoves: Int = 0) -> TaskSpec {
         TaskSpec(
-            lane: lane, kind: JobKind("delete-snapshot"), subject: snapshot, action: deleteAction, reason: "old",
+            lane: lane, kind: JobKind("delete-snapshot"), subject: ExactText(snapshot), action: deleteAction,
+            reason: "old",
             effect: .removes, alsoRemoves: alsoRemoves)
     }
 
@@ -63,7 +65,7 @@ enum Sample {
     static func problem(_ code: String) -> Problem { Problem(code: code, message: "\(code) happened") }
 
     static func snapshot(_ id: String, _ state: ResourceState = .pending, adopted: Bool = false) -> ResourceNote {
-        ResourceNote(id: id, state: state, adopted: adopted, startedAt: start)
+        ResourceNote(id: ExactText(id), state: state, adopted: adopted, startedAt: start)
     }
 }
 

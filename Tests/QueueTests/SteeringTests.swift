@@ -54,7 +54,7 @@ import Queue
             let filter = try filter(wanted.0)
             let mark = try await store.changeMark()
             let dry = try await store.replay(filter, dryRun: true, at: Sample.start)
-            #expect(dry.tasks.map(\.subject) == wanted.1)
+            #expect(dry.tasks.map(\.subject.text) == wanted.1)
             #expect(try await store.run(Sample.run)?.counts.failed == 3)
             #expect(try await store.changeMark() == mark)
             let real = try await store.replay(filter, dryRun: false, at: Sample.start)

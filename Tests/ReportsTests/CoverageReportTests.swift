@@ -16,7 +16,7 @@ import Testing
     }
 
     private static func volume(
-        _ number: Int, _ verdict: VolumeCoverage.Verdict, name: String = "web-1", state: String = "running",
+        _ number: Int, _ verdict: VolumeCoverage.Verdict, name: ExactText = "web-1", state: String = "running",
         tagged: Bool = true, newest: RestorePoint?
     ) -> VolumeCoverage {
         VolumeCoverage(
@@ -43,7 +43,7 @@ import Testing
         bad.warnings = ["the local clock is 400 s from AWS's\u{1B}[31m"]
         bad.volumes = [
             volume(4, .breach, name: "=cmd(),\u{1B}[31m\"x\"", newest: point(14, hours: 3_000, maker: .dlm)),
-            volume(5, .breach, name: String(repeating: "long", count: 60), newest: nil),
+            volume(5, .breach, name: ExactText(String(repeating: "long", count: 60)), newest: nil),
             volume(6, .breach, newest: point(16, hours: 30, maker: .awsBackup, tier: "archive")),
         ]
         var lost = LaneCoverage(
@@ -75,7 +75,7 @@ import Testing
 
     @Test func `with every volume named, a line still fits 80 columns`() {
         let text = CoverageText(Self.fleet, showsAll: true).text
-        for volume in Self.fleet.flatMap(\.volumes) { #expect(text.contains(volume.volume)) }
+        for volume in Self.fleet.flatMap(\.volumes) { #expect(text.contains(volume.volume.text)) }
         for line in text.split(separator: "\n") { #expect(DisplayWidth.of(String(line)) <= 80, "\(line)") }
     }
 
@@ -105,7 +105,7 @@ import Testing
         #expect(lines.count < 250, "\(lines.count)")
         #expect(lines.contains("and 860 more accounts: --all shows them"))
         #expect(lines.contains("and 860 more in breach: --all shows them"))
-        #expect(lines.contains("    and 260 more accounts and regions"))
+        #expect(lines.contains { $0.hasSuffix("and 290 more accounts and regions") })
     }
 
     @Test func `nothing selected, or one volume, is told in words that fit`() {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PlanTests {
     private var plan: PlanView {
         func spec(
-            _ kind: String, _ subject: String, _ action: String, _ initial: TaskSpec.Initial, follows: Bool = false,
+            _ kind: String, _ subject: ExactText, _ action: String, _ initial: TaskSpec.Initial, follows: Bool = false,
             effect: TaskEffect? = nil
         )
             -> TaskSpec

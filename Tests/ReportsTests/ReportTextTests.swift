@@ -142,12 +142,12 @@ import Testing
         }
         let text = ReportText(Samples.report(lanes), now: Samples.now)
         #expect(text.lines.count < 70)
-        #expect(text.text.contains("and 950 more accounts and regions, all done"))
+        #expect(text.text.contains("and 950 more accounts and regions: 950 done"))
         #expect(text.text.contains("All 2,000 selected volumes are backed up."))
     }
 
     @Test func `the columns of a table line up under wide characters`() {
-        var table = TextTable(columns: [("NAME", .left), ("N", .right)])
+        var table = TextTable(columns: [.init("NAME", .left), .init("N", .right)])
         table.add(["生产环境", "1"])
         table.add(["web-1", "12"])
         #expect(table.lines(.plain) == ["NAME       N", "生产环境   1", "web-1     12"])

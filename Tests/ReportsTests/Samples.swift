@@ -50,7 +50,7 @@ enum Samples {
     }
 
     static func failure(
-        _ task: Int64, _ kind: String, _ subject: String, _ code: String, state: EndState = .failed,
+        _ task: Int64, _ kind: String, _ subject: ExactText, _ code: String, state: EndState = .failed,
         hint: String? = "give the role ec2:DeleteSnapshot: aws-man policy prints the whole policy"
     ) -> TaskFailure {
         TaskFailure(

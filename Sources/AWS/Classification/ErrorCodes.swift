@@ -1,3 +1,5 @@
+import Model
+
 /// The meaning of AWS's error codes, as data (FACTS F6, F7). The code decides before the HTTP status.
 enum ErrorCodes {
     /// The meaning of a code, before the effect of the call is considered.
@@ -15,11 +17,11 @@ enum ErrorCodes {
         case authFailure
     }
 
-    static func meaning(of code: String) -> Meaning? { meanings[code] }
+    static func meaning(of code: String) -> Meaning? { meanings[ExactText(code)] }
 
-    private static let meanings: [String: Meaning] = {
-        var table: [String: Meaning] = [:]
-        func add(_ meaning: Meaning, _ codes: [String]) {
+    private static let meanings: [ExactText: Meaning] = {
+        var table: [ExactText: Meaning] = [:]
+        func add(_ meaning: Meaning, _ codes: [ExactText]) {
             for code in codes {
                 precondition(table.updateValue(meaning, forKey: code) == nil, "the code \(code) has two meanings")
             }
@@ -47,7 +49,7 @@ enum ErrorCodes {
         return table
     }()
 
-    private static let throttles = [
+    private static let throttles: [ExactText] = [
         "RequestLimitExceeded", "EC2ThrottledException", "Throttling", "ThrottlingException", "ThrottledException",
         "RequestThrottledException", "RequestThrottled", "TooManyRequestsException", "TooManyRequests", "SlowDown",
         "BandwidthLimitExceeded", "ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded",
@@ -55,37 +57,37 @@ enum ErrorCodes {
         "ThrottledRequest", "RequestThrottle",
     ]
 
-    private static let serverFailures = [
+    private static let serverFailures: [ExactText] = [
         "InternalError", "InternalFailure", "ServerInternal", "ServiceUnavailable", "Unavailable",
         "InternalServiceError", "InternalServerError", "InternalServiceFault", "InternalServiceException",
         "ServiceUnavailableException", "ServiceUnavailableError", "RequestTimeout", "RequestTimeoutException",
     ]
 
-    private static let clocksAndSignatures = [
+    private static let clocksAndSignatures: [ExactText] = [
         "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature", "RequestTimeTooSkewed",
         "RequestInTheFuture",
     ]
 
-    private static let denials = [
+    private static let denials: [ExactText] = [
         "UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthorizationError",
         "AuthorizationErrorException", "NotAuthorized", "UnauthorizedAccess",
     ]
 
-    private static let unauthenticated = [
+    private static let unauthenticated: [ExactText] = [
         "InvalidClientTokenId", "UnrecognizedClientException", "UnrecognizedClient", "IncompleteSignature",
         "InvalidAccessKeyId", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
         "OptInRequired", "Blocked", "PendingVerification", "RegionDisabledException", "AccountDisabled",
         "InvalidUserID.NotFound",
     ]
 
-    private static let gone = [
+    private static let gone: [ExactText] = [
         "InvalidSnapshot.NotFound", "InvalidSnapshotID.NotFound", "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable",
         "InvalidVolume.NotFound", "InvalidVolumeID.NotFound", "InvalidInstanceID.NotFound", "NotFound",
         "NotFoundException", "ResourceNotFound", "ResourceNotFoundException",
     ]
 
     /// The codes of calls that are refused until a person makes a change. A 4xx with an unknown code means the same.
-    private static let rejections = [
+    private static let rejections: [ExactText] = [
         "SnapshotLimitExceeded", "ResourceLimitExceeded", "AMIQuotaExceeded", "TagLimitExceeded", "TagPolicyViolation",
         "InvalidAMIName.Malformed", "InvalidAMIID.Malformed", "InvalidSnapshotID.Malformed",
         "InvalidVolumeID.Malformed", "InvalidInstanceID.Malformed", "InvalidParameterValue", "InvalidParameter",

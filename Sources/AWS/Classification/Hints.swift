@@ -1,4 +1,5 @@
 import HTTP
+import Model
 
 /// Finds the next step for a person by the error code, or if the code has none, by the classification.
 enum Hints {
@@ -21,10 +22,10 @@ enum Hints {
     }
 
     private static func hint(code: String, classification: Classification) -> String? {
-        byCode[code] ?? hint(for: classification)
+        byCode[ExactText(code)] ?? hint(for: classification)
     }
 
-    private static let byCode: [String: String] = [
+    private static let byCode: [ExactText: String] = [
         "ConcurrentSnapshotLimitExceeded":
             "a volume takes 5 snapshots at once (st1, sc1: 1); snapshots in state 'error' count until they are deleted",
         "PendingSnapshotLimitExceeded":

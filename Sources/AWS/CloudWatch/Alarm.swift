@@ -1,19 +1,22 @@
+import Model
+
 /// A CloudWatch alarm as DescribeAlarms shows it. Metric and composite alarms share one namespace of names.
 package struct Alarm: Hashable, Sendable {
-    package var name: String
+    package var name: ExactText
     package var isComposite: Bool
     /// The metric's namespace; empty for composite and metric-math alarms.
-    package var namespace: String
-    package var metricName: String
-    package var dimensions: [String: String]
+    package var namespace: ExactText
+    package var metricName: ExactText
+    package var dimensions: [ExactText: ExactText]
     /// The comparison, e.g. `GreaterThanOrEqualToThreshold`.
-    package var comparison: String
+    package var comparison: ExactText
     package var threshold: Double?
-    package var actions: [String]
+    package var actions: [ExactText]
 
     package init(
-        name: String, isComposite: Bool = false, namespace: String = "", metricName: String = "",
-        dimensions: [String: String] = [:], comparison: String = "", threshold: Double? = nil, actions: [String] = []
+        name: ExactText, isComposite: Bool = false, namespace: ExactText = "", metricName: ExactText = "",
+        dimensions: [ExactText: ExactText] = [:], comparison: ExactText = "", threshold: Double? = nil,
+        actions: [ExactText] = []
     ) {
         self.name = name
         self.isComposite = isComposite

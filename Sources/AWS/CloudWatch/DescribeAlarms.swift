@@ -1,3 +1,5 @@
+import Model
+
 /// Lists metric and composite alarms, which share one namespace of names. A call must ask for composite alarms. It has
 /// at most 100 names, and a page has at most 100 alarms. Source: CloudWatch 2010-08-01 `DescribeAlarms`.
 package struct DescribeAlarms: PagedOperation {
@@ -7,11 +9,11 @@ package struct DescribeAlarms: PagedOperation {
     package static let mostNames = 100
 
     /// Exact names; an empty list means all alarms.
-    package var names: [String]
+    package var names: [ExactText]
     package var maxRecords: Int
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
-    package init(names: [String] = [], maxRecords: Int = 100) {
+    package init(names: [ExactText] = [], maxRecords: Int = 100) {
         precondition(names.count <= Self.mostNames, "DescribeAlarms takes at most 100 names per call")
         self.names = names
         self.maxRecords = maxRecords
@@ -42,7 +44,7 @@ package struct DescribeAlarms: PagedOperation {
 
 extension Alarm {
     init(metric xml: XMLTree) throws(DecodingFailure) {
-        var dimensions: [String: String] = [:]
+        var dimensions: [ExactText: ExactText] = [:]
         for item in xml["Dimensions"]?.members ?? [] {
             dimensions[try item.requiredText("Name")] = item.text("Value") ?? ""
         }
@@ -56,7 +58,7 @@ extension Alarm {
 
 extension XMLTree {
     /// The exact name, because the caller compares it with the name that PutMetricAlarm would overwrite.
-    fileprivate var alarmName: String {
+    fileprivate var alarmName: ExactText {
         get throws(DecodingFailure) {
             guard let name = exactText("AlarmName"), !name.isEmpty else {
                 throw DecodingFailure("<\(self.name)> has no <AlarmName>")

@@ -1,3 +1,5 @@
+import Model
+
 /// Makes an alarm on one metric, or overwrites the configuration of the alarm with the same name. The API has no call
 /// that only creates, so the caller lists the name directly before (FACTS F25). No unit is sent, because an alarm gets
 /// no data if no sample has its unit (FACTS F27). Source: CloudWatch 2010-08-01 `PutMetricAlarm`.
@@ -5,11 +7,11 @@ package struct PutMetricAlarm: CreateOperation {
     package static let service = Service.monitoring
     package static let action = "PutMetricAlarm"
 
-    package var name: String
+    package var name: ExactText
     package var description: String?
     package var namespace: String
     package var metricName: String
-    package var dimensions: [String: String]
+    package var dimensions: [ExactText: ExactText]
     /// The statistic: `Sum`, `Average`, …
     package var statistic: String
     /// The period in seconds: 10, 20, 30 or a multiple of 60.
@@ -21,12 +23,13 @@ package struct PutMetricAlarm: CreateOperation {
     /// The treatment of missing data: `missing`, `notBreaching`, `breaching` or `ignore`.
     package var missingData: String
     /// The ARNs of the actions, e.g. of an SNS topic in the same region.
-    package var actions: [String]
+    package var actions: [ExactText]
 
     package init(
-        name: String, description: String? = nil, namespace: String, metricName: String, dimensions: [String: String],
+        name: ExactText, description: String? = nil, namespace: String, metricName: String,
+        dimensions: [ExactText: ExactText],
         statistic: String, periodSeconds: Int, evaluationPeriods: Int, threshold: Double, comparison: String,
-        missingData: String = "missing", actions: [String]
+        missingData: String = "missing", actions: [ExactText]
     ) {
         self.name = name
         self.description = description

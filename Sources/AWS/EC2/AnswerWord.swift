@@ -1,56 +1,58 @@
+import Model
+
 /// A word in an answer: one that the program knows, or `unknown` with the text as it came.
 package protocol AnswerWord: Hashable, Sendable, CustomStringConvertible {
     /// Each known word as AWS spells it.
-    static var known: [String: Self] { get }
-    static func unknown(_ text: String) -> Self
+    static var known: [ExactText: Self] { get }
+    static func unknown(_ text: ExactText) -> Self
     /// The text of an unknown word; nil for a known word.
-    var unknownText: String? { get }
+    var unknownText: ExactText? { get }
 }
 
 extension AnswerWord {
-    package init(_ text: String) { self = Self.known[text] ?? .unknown(text) }
+    package init(_ text: ExactText) { self = Self.known[text] ?? .unknown(text) }
 
     /// The word as AWS spells it.
-    package var description: String { unknownText ?? Self.known.first { $0.value == self }?.key ?? "" }
+    package var description: String { (unknownText ?? Self.known.first { $0.value == self }?.key ?? "").text }
 }
 
 /// The state of a snapshot (FACTS F16).
 package enum SnapshotState: AnswerWord {
-    case pending, completed, error, recoverable, recovering, unknown(String)
+    case pending, completed, error, recoverable, recovering, unknown(ExactText)
 
-    package static let known: [String: SnapshotState] = [
+    package static let known: [ExactText: SnapshotState] = [
         "pending": .pending, "completed": .completed, "error": .error, "recoverable": .recoverable,
         "recovering": .recovering,
     ]
-    package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
+    package var unknownText: ExactText? { if case .unknown(let text) = self { text } else { nil } }
 }
 
 /// The place where EBS keeps a snapshot.
 package enum StorageTier: AnswerWord {
-    case standard, archive, unknown(String)
+    case standard, archive, unknown(ExactText)
 
-    package static let known: [String: StorageTier] = ["standard": .standard, "archive": .archive]
-    package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
+    package static let known: [ExactText: StorageTier] = ["standard": .standard, "archive": .archive]
+    package var unknownText: ExactText? { if case .unknown(let text) = self { text } else { nil } }
 }
 
 /// The state of an image (FACTS F24).
 package enum ImageState: AnswerWord {
-    case available, pending, failed, error, invalid, disabled, deregistered, transient, unknown(String)
+    case available, pending, failed, error, invalid, disabled, deregistered, transient, unknown(ExactText)
 
-    package static let known: [String: ImageState] = [
+    package static let known: [ExactText: ImageState] = [
         "available": .available, "pending": .pending, "failed": .failed, "error": .error, "invalid": .invalid,
         "disabled": .disabled, "deregistered": .deregistered, "transient": .transient,
     ]
-    package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
+    package var unknownText: ExactText? { if case .unknown(let text) = self { text } else { nil } }
 }
 
 /// The state of an instance.
 package enum InstanceState: AnswerWord {
-    case pending, running, shuttingDown, terminated, stopping, stopped, unknown(String)
+    case pending, running, shuttingDown, terminated, stopping, stopped, unknown(ExactText)
 
-    package static let known: [String: InstanceState] = [
+    package static let known: [ExactText: InstanceState] = [
         "pending": .pending, "running": .running, "shutting-down": .shuttingDown, "terminated": .terminated,
         "stopping": .stopping, "stopped": .stopped,
     ]
-    package var unknownText: String? { if case .unknown(let text) = self { text } else { nil } }
+    package var unknownText: ExactText? { if case .unknown(let text) = self { text } else { nil } }
 }

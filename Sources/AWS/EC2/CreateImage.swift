@@ -1,3 +1,5 @@
+import Model
+
 /// Makes an image of an instance without a reboot, and keeps its billing codes (FACTS F22). EC2 makes the snapshots
 /// itself, and leaves out the devices in `excludedDevices`. The image and its snapshots get the tags.
 /// Source: EC2 2016-11-15 `CreateImage`.
@@ -6,15 +8,15 @@ package struct CreateImage: CreateOperation {
     package static let action = "CreateImage"
 
     package var instance: InstanceID
-    package var name: String
-    package var description: String?
+    package var name: ExactText
+    package var description: ExactText?
     /// Device names of the volumes that the image leaves out.
-    package var excludedDevices: [String]
+    package var excludedDevices: [ExactText]
     package var imageTags: Tags
     package var snapshotTags: Tags
 
     package init(
-        instance: InstanceID, name: String, description: String? = nil, excludedDevices: [String] = [],
+        instance: InstanceID, name: ExactText, description: ExactText? = nil, excludedDevices: [ExactText] = [],
         imageTags: Tags, snapshotTags: Tags
     ) {
         self.instance = instance

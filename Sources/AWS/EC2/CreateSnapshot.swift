@@ -1,3 +1,5 @@
+import Model
+
 /// Starts a snapshot of one volume. The snapshot shows the volume as of the request and completes later. The call is
 /// not idempotent and has no client token, so only tags tell whether a call made a snapshot (FACTS F10, F11). A volume
 /// takes one call per 15 s (FACTS F4). Source: EC2 2016-11-15 `CreateSnapshot`.
@@ -6,10 +8,10 @@ package struct CreateSnapshot: CreateOperation {
     package static let action = "CreateSnapshot"
 
     package var volume: VolumeID
-    package var description: String
+    package var description: ExactText
     package var tags: Tags
 
-    package init(volume: VolumeID, description: String, tags: Tags) {
+    package init(volume: VolumeID, description: ExactText, tags: Tags) {
         self.volume = volume
         self.description = description
         self.tags = tags

@@ -1,3 +1,5 @@
+import Model
+
 /// Deregisters one image, and with `deleteSnapshots` deletes the snapshots that no other image uses. The call succeeds
 /// even when some snapshots remain; the answer names them. A repeated call answers `InvalidAMIID.NotFound` or
 /// `.Unavailable`. Source: EC2 2016-11-15 `DeregisterImage`.
@@ -33,9 +35,9 @@ package struct DeregisterImage: RemoveOperation {
 package struct SnapshotDeletion: Hashable, Sendable {
     package let snapshot: SnapshotID
     /// `success`, `skipped` (another image uses the snapshot), `missing-permissions`, `internal-error`, `client-error`.
-    package let result: String
+    package let result: ExactText
 
-    package init(snapshot: SnapshotID, result: String) {
+    package init(snapshot: SnapshotID, result: ExactText) {
         self.snapshot = snapshot
         self.result = result
     }

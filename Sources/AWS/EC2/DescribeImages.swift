@@ -11,7 +11,7 @@ package struct DescribeImages: PagedOperation {
     package var images: [ImageID]
     package var filters: [Filter]
     package var maxResults: Int
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     package init(images: [ImageID] = [], filters: [Filter] = [], ownOnly: Bool = true, maxResults: Int = 1_000) {
         self.images = images

@@ -9,7 +9,7 @@ package struct DescribeInstances: PagedOperation {
     package var instances: [InstanceID]
     package var filters: [Filter]
     package var maxResults: Int
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     package init(instances: [InstanceID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
         self.instances = instances

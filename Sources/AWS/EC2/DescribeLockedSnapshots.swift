@@ -7,7 +7,7 @@ package struct DescribeLockedSnapshots: PagedOperation {
     package static let action = "DescribeLockedSnapshots"
 
     package var snapshots: [SnapshotID]
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     package init(snapshots: [SnapshotID]) { self.snapshots = snapshots }
 
@@ -31,10 +31,10 @@ package struct DescribeLockedSnapshots: PagedOperation {
 package struct SnapshotLock: Hashable, Sendable {
     package let snapshot: SnapshotID
     /// The state: `governance`, `compliance`, `compliance-cooloff`, `expired`.
-    package let state: String
+    package let state: ExactText
     package let expiresAt: Instant?
 
-    package init(snapshot: SnapshotID, state: String, expiresAt: Instant?) {
+    package init(snapshot: SnapshotID, state: ExactText, expiresAt: Instant?) {
         self.snapshot = snapshot
         self.state = state
         self.expiresAt = expiresAt

@@ -1,3 +1,5 @@
+import Model
+
 /// Lists the regions that the account has enabled. The listing has one page. Source: EC2 2016-11-15 `DescribeRegions`
 /// (`AllRegions` false).
 package struct DescribeRegions: ReadOperation {
@@ -13,8 +15,8 @@ package struct DescribeRegions: ReadOperation {
     }
 
     /// The region names as AWS gives them, sorted. The caller reports a name whose shape `Region` does not know.
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [String] {
-        var names: [String] = []
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> [ExactText] {
+        var names: [ExactText] = []
         for item in try xml.required("regionInfo").items {
             if item.text("optInStatus") == "not-opted-in" { continue }
             names.append(try item.requiredText("regionName"))

@@ -10,9 +10,9 @@ package struct DescribeSnapshots: PagedOperation {
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
     /// The account ids that may use the listed snapshots; `all` lists public ones. An empty list sets no condition.
-    package var restorableBy: [String] = []
+    package var restorableBy: [ExactText] = []
     package var maxResults: Int
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     package init(snapshots: [SnapshotID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
         self.snapshots = snapshots

@@ -1,3 +1,5 @@
+import Model
+
 /// Lists volumes in pages of 5 to 500. EC2 documents these limits but takes 1,000. A call with ids takes no page size.
 /// Source: EC2 2016-11-15 `DescribeVolumes`.
 package struct DescribeVolumes: PagedOperation {
@@ -7,7 +9,7 @@ package struct DescribeVolumes: PagedOperation {
     package var volumes: [VolumeID]
     package var filters: [Filter]
     package var maxResults: Int
-    package var nextToken: String?
+    package var nextToken: ExactText?
 
     package init(volumes: [VolumeID] = [], filters: [Filter] = [], maxResults: Int = 500) {
         self.volumes = volumes

@@ -1,3 +1,5 @@
+import Model
+
 /// The tags of EC2 resources, as answers spell them.
 extension Tags {
     /// Reads a `tagSet`. A missing `tagSet` gives no tags.

@@ -1,3 +1,5 @@
+import Model
+
 /// Reads an instance's non-volatile UEFI variables, which an image must repeat for UEFI Secure Boot.
 /// Source: EC2 2016-11-15 `GetInstanceUefiData`.
 package struct GetInstanceUefiData: ReadOperation {
@@ -15,5 +17,5 @@ package struct GetInstanceUefiData: ReadOperation {
     }
 
     /// The variables in Base64, as RegisterImage takes them; nil when the instance has none.
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> String? { xml.text("uefiData") }
+    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> ExactText? { xml.text("uefiData") }
 }

@@ -4,37 +4,37 @@ import Model
 package struct Image: Hashable, Sendable {
     package var id: ImageID
     package var ownerID: AccountID
-    package var name: String
+    package var name: ExactText
     package var state: ImageState
-    package var stateMessage: String?
+    package var stateMessage: ExactText?
     package var isPublic: Bool
     package var createdAt: Instant
     package var tags: Tags
     /// The description with which the image was made; empty when the image has none.
-    package var description = ""
-    package var rootDeviceName: String?
+    package var description: ExactText = ""
+    package var rootDeviceName: ExactText?
     /// The snapshots that the image uses, with the device that each becomes.
     package var devices: [Device]
     /// The instance that the image was made from. Only CreateImage sets it.
     package var sourceInstance: InstanceID?
-    package var architecture: String?
-    package var virtualizationType: String?
-    package var bootMode: String?
+    package var architecture: ExactText?
+    package var virtualizationType: ExactText?
+    package var bootMode: ExactText?
     package var enaSupport: Bool?
-    package var sriovNetSupport: String?
-    package var tpmSupport: String?
-    package var imdsSupport: String?
-    package var platformDetails: String?
-    package var usageOperation: String?
+    package var sriovNetSupport: ExactText?
+    package var tpmSupport: ExactText?
+    package var imdsSupport: ExactText?
+    package var platformDetails: ExactText?
+    package var usageOperation: ExactText?
     /// The protection: `disabled`, `enabled`, `enabled-with-cooldown`, `disabled after …`; nil when not shown.
-    package var deregistrationProtection: String?
+    package var deregistrationProtection: ExactText?
 
     package struct Device: Hashable, Sendable {
-        package var name: String
+        package var name: ExactText
         package var snapshot: SnapshotID?
         package var sizeGiB: Int?
-        package var volumeType: String?
-        package init(name: String, snapshot: SnapshotID?, sizeGiB: Int? = nil, volumeType: String? = nil) {
+        package var volumeType: ExactText?
+        package init(name: ExactText, snapshot: SnapshotID?, sizeGiB: Int? = nil, volumeType: ExactText? = nil) {
             self.name = name
             self.snapshot = snapshot
             self.sizeGiB = sizeGiB
@@ -43,8 +43,8 @@ package struct Image: Hashable, Sendable {
     }
 
     package init(
-        id: ImageID, ownerID: AccountID, name: String, state: ImageState, isPublic: Bool, createdAt: Instant,
-        tags: Tags = [:], rootDeviceName: String? = nil, devices: [Device] = []
+        id: ImageID, ownerID: AccountID, name: ExactText, state: ImageState, isPublic: Bool, createdAt: Instant,
+        tags: Tags = [:], rootDeviceName: ExactText? = nil, devices: [Device] = []
     ) {
         self.id = id
         self.ownerID = ownerID

@@ -8,36 +8,36 @@ package struct Instance: Hashable, Sendable {
     package var state: InstanceState
     package var tags: Tags
     /// The device of the root volume, e.g. `/dev/xvda`.
-    package var rootDeviceName: String?
+    package var rootDeviceName: ExactText?
     /// The EBS volumes, in the order shown.
     package var volumes: [AttachedVolume]
     package var launchedAt: Instant?
 
     // The properties that an image must repeat (FACTS F21); nil when DescribeInstances does not show them.
-    package var architecture: String?
-    package var virtualizationType: String?
-    package var bootMode: String?
+    package var architecture: ExactText?
+    package var virtualizationType: ExactText?
+    package var bootMode: ExactText?
     package var enaSupport: Bool?
-    package var sriovNetSupport: String?
-    package var tpmSupport: String?
+    package var sriovNetSupport: ExactText?
+    package var tpmSupport: ExactText?
     /// `required` when the instance takes only IMDSv2.
-    package var metadataTokens: String?
-    package var kernelID: String?
-    package var ramdiskID: String?
+    package var metadataTokens: ExactText?
+    package var kernelID: ExactText?
+    package var ramdiskID: ExactText?
     /// The image from which the instance was launched.
     package var imageID: ImageID?
-    package var platform: String?
-    package var platformDetails: String?
+    package var platform: ExactText?
+    package var platformDetails: ExactText?
     /// The billing code. `RunInstances` alone means plain Linux/UNIX; any text after a colon is a billing code.
-    package var usageOperation: String?
-    package var productCodes: [String]
+    package var usageOperation: ExactText?
+    package var productCodes: [ExactText]
     package var hibernationConfigured: Bool
 
     package struct AttachedVolume: Hashable, Sendable {
-        package var device: String
+        package var device: ExactText
         package var volume: VolumeID
         package var deleteOnTermination: Bool
-        package init(device: String, volume: VolumeID, deleteOnTermination: Bool = true) {
+        package init(device: ExactText, volume: VolumeID, deleteOnTermination: Bool = true) {
             self.device = device
             self.volume = volume
             self.deleteOnTermination = deleteOnTermination
@@ -45,7 +45,7 @@ package struct Instance: Hashable, Sendable {
     }
 
     package init(
-        id: InstanceID, ownerID: AccountID, state: InstanceState, tags: Tags = [:], rootDeviceName: String? = nil,
+        id: InstanceID, ownerID: AccountID, state: InstanceState, tags: Tags = [:], rootDeviceName: ExactText? = nil,
         volumes: [AttachedVolume] = [], launchedAt: Instant? = nil
     ) {
         self.id = id

@@ -1,3 +1,5 @@
+import Model
+
 /// Makes an image of a root snapshot. By default EC2 makes an i386 paravirtual image without ENA, so the call repeats
 /// all properties that the instance shows (FACTS F21). It is for plain Linux only, because the image loses billing
 /// codes (FACTS F22). The name is unique in the account and region (FACTS F20). Source: EC2 2016-11-15 `RegisterImage`.
@@ -5,33 +7,33 @@ package struct RegisterImage: CreateOperation {
     package static let service = Service.ec2
     package static let action = "RegisterImage"
 
-    package var name: String
-    package var description: String?
-    package var architecture: String?
-    package var virtualizationType: String?
-    package var bootMode: String?
+    package var name: ExactText
+    package var description: ExactText?
+    package var architecture: ExactText?
+    package var virtualizationType: ExactText?
+    package var bootMode: ExactText?
     package var enaSupport: Bool?
     /// The value `simple` or nil.
-    package var sriovNetSupport: String?
+    package var sriovNetSupport: ExactText?
     /// The value `v2.0` or nil.
-    package var tpmSupport: String?
+    package var tpmSupport: ExactText?
     /// The value `v2.0` or nil. With `v2.0`, instances of the image take only IMDSv2.
-    package var imdsSupport: String?
+    package var imdsSupport: ExactText?
     /// The Base64 text that `GetInstanceUefiData` answers.
-    package var uefiData: String?
-    package var kernelID: String?
-    package var ramdiskID: String?
+    package var uefiData: ExactText?
+    package var kernelID: ExactText?
+    package var ramdiskID: ExactText?
     package var root: RootDevice
     package var tags: Tags
 
     /// The one device of the image.
     package struct RootDevice: Hashable, Sendable {
         /// The device's name, e.g. `/dev/xvda`.
-        package var name: String
+        package var name: ExactText
         package var snapshot: SnapshotID
         /// The size in GiB. It is at least the snapshot's size.
         package var sizeGiB: Int?
-        package var volumeType: String?
+        package var volumeType: ExactText?
         /// The operations per second. They are required for io1 and io2, allowed for gp3, and refused otherwise.
         package var iops: Int?
         /// The throughput, for gp3 only.
@@ -39,7 +41,7 @@ package struct RegisterImage: CreateOperation {
         package var deleteOnTermination: Bool
 
         package init(
-            name: String, snapshot: SnapshotID, sizeGiB: Int? = nil, volumeType: String? = nil, iops: Int? = nil,
+            name: ExactText, snapshot: SnapshotID, sizeGiB: Int? = nil, volumeType: ExactText? = nil, iops: Int? = nil,
             throughputMiBps: Int? = nil, deleteOnTermination: Bool = true
         ) {
             self.name = name
@@ -52,7 +54,7 @@ package struct RegisterImage: CreateOperation {
         }
     }
 
-    package init(name: String, description: String? = nil, root: RootDevice, tags: Tags) {
+    package init(name: ExactText, description: ExactText? = nil, root: RootDevice, tags: Tags) {
         self.name = name
         self.description = description
         self.root = root

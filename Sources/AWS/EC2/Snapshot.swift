@@ -7,20 +7,20 @@ package struct Snapshot: Hashable, Sendable {
     package var volume: VolumeID
     package var state: SnapshotState
     /// The reason why the snapshot ended in `error`; nil in other states.
-    package var stateMessage: String?
+    package var stateMessage: ExactText?
     /// The time when the snapshot was requested. The snapshot shows the volume as of this time.
     package var startedAt: Instant
     /// The time when the snapshot completed; nil for a pending snapshot and when the answer shows no time.
     package var completedAt: Instant?
     package var tags: Tags
-    package var description: String
+    package var description: ExactText
     package var storageTier: StorageTier
     package var volumeSizeGiB: Int
 
     package init(
         id: SnapshotID, ownerID: AccountID, volume: VolumeID, state: SnapshotState, startedAt: Instant,
-        tags: Tags = [:], description: String = "", storageTier: StorageTier, volumeSizeGiB: Int,
-        stateMessage: String? = nil, completedAt: Instant? = nil
+        tags: Tags = [:], description: ExactText = "", storageTier: StorageTier, volumeSizeGiB: Int,
+        stateMessage: ExactText? = nil, completedAt: Instant? = nil
     ) {
         self.id = id
         self.ownerID = ownerID

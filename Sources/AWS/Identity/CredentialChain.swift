@@ -1,3 +1,5 @@
+import Model
+
 /// Finds base credentials in the named profile, or if none is named, in the environment, `AWS_PROFILE` or `default`.
 package struct CredentialChain {
     /// The longest chain of profiles that name one another. A longer chain is a mistake.
@@ -20,9 +22,9 @@ package struct CredentialChain {
 
     /// `profile` is the profile that the account's file names.
     package func find(profile: String?) throws(CredentialFailure) -> CredentialSource {
-        if let profile { return try self.profile(profile, path: []) }
+        if let profile { return try self.profile(ExactText(profile), path: []) }
         if let keys = try environmentKeys() { return .keys(keys, source: "environment") }
-        if let name = environment.variable("AWS_PROFILE") { return try self.profile(name, path: []) }
+        if let name = environment.variable("AWS_PROFILE") { return try self.profile(ExactText(name), path: []) }
         if profiles["default"] != nil { return try self.profile("default", path: []) }
         throw .none(tried: ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"] + profiles.files.map { "[default] of \($0)" })
     }
@@ -37,7 +39,7 @@ package struct CredentialChain {
             accessKeyID: id, secretAccessKey: secret, sessionToken: environment.variable("AWS_SESSION_TOKEN"))
     }
 
-    private func profile(_ name: String, path: [String]) throws(CredentialFailure) -> CredentialSource {
+    private func profile(_ name: ExactText, path: [ExactText]) throws(CredentialFailure) -> CredentialSource {
         let source = "profile \(name)"
         guard let values = profiles[name] else {
             throw .unusable(source: source, why: "it is neither in \(profiles.files.joined(separator: " nor in "))")
@@ -56,13 +58,13 @@ package struct CredentialChain {
     }
 
     private func role(
-        _ arn: String, of name: String, _ values: [String: String], path: [String]
+        _ arn: String, of name: ExactText, _ values: [String: String], path: [ExactText]
     ) throws(CredentialFailure) -> CredentialSource {
         let source = "profile \(name)"
         for key in ["mfa_serial", "web_identity_token_file", "credential_source"] where values[key] != nil {
             throw .unusable(source: source, why: "\(key): not supported yet; a role needs source_profile")
         }
-        guard let next = values["source_profile"] else {
+        guard let next = values["source_profile"].map({ ExactText($0) }) else {
             throw .unusable(source: source, why: "role_arn needs source_profile")
         }
         var duration = 3_600
@@ -73,7 +75,7 @@ package struct CredentialChain {
             duration = seconds
         }
         let role = ProfileRole(
-            profile: name, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
+            profile: name.text, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
             durationSeconds: duration)
         if next == name {
             // Why: a profile with keys of its own may be its own source, as in botocore.
@@ -88,7 +90,7 @@ package struct CredentialChain {
         return .role(role, from: try profile(next, path: path + [name]))
     }
 
-    private func keys(of name: String, _ values: [String: String]) throws(CredentialFailure) -> Credentials? {
+    private func keys(of name: ExactText, _ values: [String: String]) throws(CredentialFailure) -> Credentials? {
         guard let id = values["aws_access_key_id"], !id.isEmpty else { return nil }
         guard let secret = values["aws_secret_access_key"], !secret.isEmpty else {
             throw .unusable(source: "profile \(name)", why: "has aws_access_key_id and no aws_secret_access_key")

@@ -1,12 +1,14 @@
+import Model
+
 /// The shared AWS files' syntax, as botocore reads it: `[section]`, `key = value`, and comments from `#` or `;` at a
 /// line's start. Indented lines are nested settings of the key above. The program needs none of them.
 package struct INIFile {
     /// The keys are in lowercase. A section that exists twice is merged, and the later value wins.
-    package private(set) var sections: [String: [String: String]] = [:]
+    package private(set) var sections: [ExactText: [String: String]] = [:]
 
     /// `path` is for messages. No message repeats a line, because a line may hold a secret.
     package init(_ text: String, path: String) throws(CredentialFailure) {
-        var section: String?
+        var section: ExactText?
         let lineEnds: Set<Character> = ["\n", "\r\n", "\r"]
         for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: lineEnds.contains).enumerated()
         {
@@ -17,7 +19,7 @@ package struct INIFile {
             }
             if first == "[" {
                 guard let end = line.firstIndex(of: "]") else { throw malformed("expected ] after a section's name") }
-                let name = String(Self.trimmed(line[line.index(after: line.startIndex)..<end]))
+                let name = ExactText(Self.trimmed(line[line.index(after: line.startIndex)..<end]))
                 section = name
                 if sections[name] == nil { sections[name] = [:] }
                 continue

@@ -33,11 +33,11 @@ package struct AssumeRole: ReadOperation {
         let keys = try result.required("Credentials")
         return AssumedRole(
             credentials: Credentials(
-                accessKeyID: try keys.requiredText("AccessKeyId"),
-                secretAccessKey: try keys.requiredText("SecretAccessKey"),
-                sessionToken: try keys.requiredText("SessionToken"),
+                accessKeyID: try keys.requiredText("AccessKeyId").text,
+                secretAccessKey: try keys.requiredText("SecretAccessKey").text,
+                sessionToken: try keys.requiredText("SessionToken").text,
                 expiresAt: try keys.requiredInstant("Expiration")),
-            arn: try result.required("AssumedRoleUser").requiredText("Arn"))
+            arn: try result.required("AssumedRoleUser").requiredText("Arn").text)
     }
 }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// Asks which account the keys belong to. It needs no permission. Source: STS 2011-06-15 `GetCallerIdentity`.
 package struct GetCallerIdentity: ReadOperation {
     package static let service = Service.sts
@@ -10,7 +12,7 @@ package struct GetCallerIdentity: ReadOperation {
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> CallerIdentity {
         let result = try xml.required("GetCallerIdentityResult")
         return CallerIdentity(
-            account: try result.requiredText("Account"), arn: try result.requiredText("Arn"))
+            account: try result.requiredText("Account").text, arn: try result.requiredText("Arn").text)
     }
 }
 

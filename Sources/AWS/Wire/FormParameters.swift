@@ -1,3 +1,5 @@
+import Model
+
 /// The form parameters of one call, built in the order to send. Absent values add nothing.
 struct FormParameters {
     private(set) var pairs: [(name: String, value: String)] = []
@@ -6,14 +8,16 @@ struct FormParameters {
         if let value { pairs.append((name, value)) }
     }
 
+    mutating func add(_ name: String, _ value: ExactText?) { add(name, value?.text) }
+
     mutating func add(_ name: String, _ value: Int?) { add(name, value.map { String($0) }) }
 
     /// Adds the value as XML Schema spells it: `true` or `false`.
     mutating func add(_ name: String, _ value: Bool?) { add(name, value.map { $0 ? "true" : "false" }) }
 
     /// Adds `Name.1`, `Name.2`, … as EC2 takes lists. The other services take `Name.member.1`.
-    mutating func add(_ name: String, list values: [String]) {
-        for (index, value) in values.enumerated() { pairs.append(("\(name).\(index + 1)", value)) }
+    mutating func add(_ name: String, list values: [ExactText]) {
+        for (index, value) in values.enumerated() { pairs.append(("\(name).\(index + 1)", value.text)) }
     }
 
     /// Adds EC2's `Filter.N.Name` and `Filter.N.Value.M`.

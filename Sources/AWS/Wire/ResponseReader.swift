@@ -49,14 +49,14 @@ package struct ResponseReader {
             let error = document["Errors"]?["Error"] ?? document["Error"],
             let code = error.text("Code")
         else { return nil }
-        return (code, error.text("Message") ?? "")
+        return (code.text, error.text("Message")?.text ?? "")
     }
 
     /// EC2 puts the request id at the root (as `requestId`, in errors `RequestID`), the other services into
     /// `ResponseMetadata` or, in errors, at the root (FACTS F9).
     private func requestID(in document: XMLTree) -> String? {
-        document.text("requestId") ?? document.text("RequestID") ?? document.text("RequestId")
-            ?? document["ResponseMetadata"]?.text("RequestId")
+        (document.text("requestId") ?? document.text("RequestID") ?? document.text("RequestId")
+            ?? document["ResponseMetadata"]?.text("RequestId"))?.text
     }
 
     /// The wait by `x-amz-retry-after` (milliseconds), or if it is missing, by `Retry-After` (seconds, no date).

@@ -1,9 +1,10 @@
+import Model
 import CExpat
 
 /// Collects expat's events into a tree. It serves one document, on one thread.
 final class TreeBuilder {
     private struct Open {
-        let name: String
+        let name: ExactText
         var text = ""
         var children: [XMLTree] = []
     }
@@ -59,7 +60,7 @@ final class TreeBuilder {
             _ = XML_StopParser(parser, XML_Bool(XML_FALSE))
             return
         }
-        open.append(Open(name: String(cString: name)))
+        open.append(Open(name: ExactText(String(cString: name))))
     }
 
     private func found(_ characters: UnsafeBufferPointer<CChar>) {
@@ -71,7 +72,7 @@ final class TreeBuilder {
     private func ended() {
         guard limit == nil, let ended = open.popLast() else { return }
         let element = XMLTree(
-            name: ended.name, text: ended.children.isEmpty ? ended.text : "", children: ended.children)
+            name: ended.name, text: ended.children.isEmpty ? ExactText(ended.text) : "", children: ended.children)
         if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
     }
 }

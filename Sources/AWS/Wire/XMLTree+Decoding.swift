@@ -8,29 +8,30 @@ extension XMLTree {
     var members: [XMLTree] { children.filter { $0.name == "member" } }
 
     /// A child's text without white space around it. Nil if the child is missing or empty, which means the same in EC2.
-    func text(_ name: String) -> String? {
+    func text(_ name: ExactText) -> ExactText? {
         guard let text = self[name]?.trimmed, !text.isEmpty else { return nil }
         return text
     }
     /// A child's exact text, for what people wrote: tags, names and descriptions.
-    func exactText(_ name: String) -> String? { self[name]?.text }
+    func exactText(_ name: ExactText) -> ExactText? { self[name]?.text }
 
-    private var trimmed: String {
+    private var trimmed: ExactText {
+        let bytes = text.text.utf8
         func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-        guard let first = text.utf8.first, let last = text.utf8.last, isSpace(first) || isSpace(last) else {
+        guard let first = bytes.first, let last = bytes.last, isSpace(first) || isSpace(last) else {
             return text
         }
-        guard let end = text.utf8.lastIndex(where: { !isSpace($0) }) else { return "" }
-        return String(Substring(text.utf8[...end].drop(while: isSpace)))
+        guard let end = bytes.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return ExactText(Substring(bytes[...end].drop(while: isSpace)))
     }
 
-    func required(_ child: String) throws(DecodingFailure) -> XMLTree {
+    func required(_ child: ExactText) throws(DecodingFailure) -> XMLTree {
         guard let found = self[child] else { throw DecodingFailure("<\(name)> has no <\(child)>") }
         return found
     }
 
     /// The text of a child that must exist and not be empty.
-    func requiredText(_ child: String) throws(DecodingFailure) -> String {
+    func requiredText(_ child: ExactText) throws(DecodingFailure) -> ExactText {
         let text = try required(child).trimmed
         guard !text.isEmpty else { throw DecodingFailure("<\(child)> of <\(name)> is empty") }
         return text
@@ -38,32 +39,34 @@ extension XMLTree {
 
     /// One page of an EC2 listing: the results of `read` for every item, and the token of the next page.
     func page<Item>(
-        _ list: String, _ read: (XMLTree) throws(DecodingFailure) -> Item
+        _ list: ExactText, _ read: (XMLTree) throws(DecodingFailure) -> Item
     ) throws(DecodingFailure) -> Page<Item> {
         Page(items: try required(list).items.map(read), nextToken: text("nextToken"))
     }
 
-    func requiredAccount(_ child: String) throws(DecodingFailure) -> AccountID {
-        guard let account = AccountID(try requiredText(child)) else {
+    func requiredAccount(_ child: ExactText) throws(DecodingFailure) -> AccountID {
+        guard let account = AccountID(try requiredText(child).text) else {
             throw DecodingFailure("<\(child)> of <\(name)> is not an account id")
         }
         return account
     }
 
-    func int(_ child: String) throws(DecodingFailure) -> Int? {
+    func int(_ child: ExactText) throws(DecodingFailure) -> Int? {
         guard let text = text(child) else { return nil }
-        guard let number = Int(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a whole number") }
+        guard let number = Int(text.text) else {
+            throw DecodingFailure("<\(child)> of <\(name)> is not a whole number")
+        }
         return number
     }
 
-    func double(_ child: String) throws(DecodingFailure) -> Double? {
+    func double(_ child: ExactText) throws(DecodingFailure) -> Double? {
         guard let text = text(child) else { return nil }
-        guard let number = Double(text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a number") }
+        guard let number = Double(text.text) else { throw DecodingFailure("<\(child)> of <\(name)> is not a number") }
         return number
     }
 
-    func bool(_ child: String) throws(DecodingFailure) -> Bool? {
-        switch text(child)?.lowercased() {
+    func bool(_ child: ExactText) throws(DecodingFailure) -> Bool? {
+        switch text(child)?.text.lowercased() {
         case nil: nil
         case "true", "1": true
         case "false", "0": false
@@ -71,15 +74,15 @@ extension XMLTree {
         }
     }
 
-    func instant(_ child: String) throws(DecodingFailure) -> Instant? {
+    func instant(_ child: ExactText) throws(DecodingFailure) -> Instant? {
         guard let text = text(child) else { return nil }
-        guard let instant = Instant(iso8601: text) else {
+        guard let instant = Instant(iso8601: text.text) else {
             throw DecodingFailure("<\(child)> of <\(name)> is not a time of ISO 8601")
         }
         return instant
     }
 
-    func requiredInstant(_ child: String) throws(DecodingFailure) -> Instant {
+    func requiredInstant(_ child: ExactText) throws(DecodingFailure) -> Instant {
         guard let instant = try instant(child) else { throw DecodingFailure("<\(name)> has no <\(child)>") }
         return instant
     }

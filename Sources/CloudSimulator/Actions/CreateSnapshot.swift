@@ -45,7 +45,7 @@ extension LaneState {
 
 extension Cloud {
     mutating func makeSnapshot(
-        of volume: CloudVolume, description: String, tags: [String: String], _ call: ActionCall
+        of volume: CloudVolume, description: String, tags: [ExactText: ExactText], _ call: ActionCall
     ) -> CloudSnapshot {
         var random = self[call.lane].random
         var snapshot = CloudSnapshot(

@@ -10,7 +10,7 @@ extension Action {
         bucket: BucketFigures(9, 9)
     ) { cloud, call, writer throws(Refusal) in
         let form = call.form
-        let names = form.list("AlarmNames.member")
+        let names = Set(form.list("AlarmNames.member").map { ExactText($0) })
         guard names.count <= 100 else { throw .validation("Member must have length less than or equal to 100") }
         if !names.isEmpty, form["AlarmNamePrefix"] != nil {
             throw Refusal(
@@ -25,8 +25,8 @@ extension Action {
         let page = try Page(call, settings: cloud.settings, bounds: 1...100, parameter: "MaxRecords")
         let (alarms, next) = cloud.list(\.alarms, page, for: call) { _, alarm in
             wanted.contains(alarm.rule == nil ? "MetricAlarm" : "CompositeAlarm")
-                && (names.isEmpty || names.contains(alarm.name))
-                && (form["AlarmNamePrefix"].map { alarm.name.hasPrefix($0) } ?? true)
+                && (names.isEmpty || names.contains(ExactText(alarm.name)))
+                && (form["AlarmNamePrefix"].map { ExactText(alarm.name).hasPrefix(ExactText($0)) } ?? true)
                 && (form["StateValue"].map { alarm.state == $0 } ?? true)
                 && (form["ActionPrefix"].map { prefix in alarm.actions.contains { $0.hasPrefix(prefix) } } ?? true)
         }
@@ -67,8 +67,8 @@ extension CloudAlarm {
         writer.text("Statistic", statistic)
         writer.text("ExtendedStatistic", extendedStatistic)
         writer.list("Dimensions", of: dimensions.sorted { $0.key < $1.key }, each: "member") { writer, dimension in
-            writer.text("Name", dimension.key)
-            writer.text("Value", dimension.value)
+            writer.text("Name", dimension.key.text)
+            writer.text("Value", dimension.value.text)
         }
         writer.text("Period", period.map(String.init))
         writer.text("Unit", unit)

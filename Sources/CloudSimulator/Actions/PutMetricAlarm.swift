@@ -73,7 +73,7 @@ extension CloudAlarm {
         okActions = try form.actions("OKActions.member", in: lane)
         insufficientDataActions = try form.actions("InsufficientDataActions.member", in: lane)
         for group in form.groups("Dimensions.member") {
-            dimensions[try form.member("\(group).Name")] = try form.member("\(group).Value")
+            dimensions[ExactText(try form.member("\(group).Name"))] = ExactText(try form.member("\(group).Value"))
         }
         tags = try form.tags("Tags.member")
     }

@@ -67,9 +67,9 @@ package struct AgedFleet: Codable, Sendable, Equatable {
 
     /// The older tool's tags.
     package enum Tag {
-        package static let snapshot = "AutoSnapshot"
-        package static let root = "RootDeviceSnapshot"
-        package static let image = "AutoAMI"
+        package static let snapshot: ExactText = "AutoSnapshot"
+        package static let root: ExactText = "RootDeviceSnapshot"
+        package static let image: ExactText = "AutoAMI"
     }
 
     package static let topic = "ec2-NetworkOut-Alarm"

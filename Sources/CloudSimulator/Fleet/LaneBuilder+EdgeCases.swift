@@ -1,7 +1,7 @@
 import Model
 
 extension LaneBuilder {
-    private var selected: [String: String] { [AgedFleet.Tag.snapshot: "true"] }
+    private var selected: [ExactText: ExactText] { [AgedFleet.Tag.snapshot: "true"] }
 
     /// Adds resources as real accounts have them: foreign, protected, unusually named and in all states.
     mutating func addEdgeCases() {
@@ -78,7 +78,7 @@ extension LaneBuilder {
         for day in 1...2 { addSnapshot(of: volume, for: host, days: day) }
         let newest = addSnapshot(of: volume, for: host, days: 7)
         addImage(of: host, from: newest, days: 7)
-        let protections: [[String: String]] = [
+        let protections: [[ExactText: ExactText]] = [
             ["BaseAMI": "true"], ["Autoscalling": "true"], ["AutoScallingAMI": "true"], ["AutoScaling": "true"], [:],
         ]
         for (place, tags) in protections.enumerated() {

@@ -17,8 +17,8 @@ struct LaneBuilder {
     static let names = ["web", "api", "db", "cache", "batch", "build", "mail", "queue", "search", "proxy"]
 
     /// The tags that the older tool gave a snapshot.
-    static func tags(name: String?, isRoot: Bool) -> [String: String] {
-        var tags = [AgedFleet.Tag.snapshot: "true"]
+    static func tags(name: ExactText?, isRoot: Bool) -> [ExactText: ExactText] {
+        var tags: [ExactText: ExactText] = [AgedFleet.Tag.snapshot: "true"]
         tags["Name"] = name
         if isRoot { tags[AgedFleet.Tag.root] = "true" }
         return tags
@@ -36,12 +36,12 @@ struct LaneBuilder {
     /// Adds an instance that was launched long before its history began. Its first volume is the root.
     @discardableResult
     mutating func addInstance(
-        name: String?, tags: [String: String], state: CloudInstance.State = .running, volumes: Int = 1,
+        name: String?, tags: [ExactText: ExactText], state: CloudInstance.State = .running, volumes: Int = 1,
         _ change: (inout CloudInstance) -> Void = { _ in }
     ) -> CloudInstance {
         let launched = fleet.now - .days(400 + Int.random(in: 0..<300, using: &random))
         var instance = CloudInstance(id: random.identifier("i"), launchedAt: launched, state: state, tags: tags)
-        instance.tags["Name"] = name
+        instance.tags["Name"] = name.map { ExactText($0) }
         change(&instance)
         for place in 0..<max(1, volumes) {
             let device =
@@ -82,7 +82,7 @@ struct LaneBuilder {
         var snapshot = CloudSnapshot(
             id: random.identifier("snap"), volume: volume,
             sizeGiB: region.volumes.first { $0.id == volume }?.sizeGiB ?? CloudVolume.usualSizeGiB, startedAt: started,
-            description: "Snapshot \(name.prefix(200)) \(started)",
+            description: "Snapshot \(name.text.prefix(200)) \(started)",
             tags: Self.tags(name: name, isRoot: volume == instance.rootVolume))
         snapshot.completedAt = started + .minutes(5)
         change(&snapshot)
@@ -100,10 +100,10 @@ struct LaneBuilder {
         let week = ISOWeek(CalendarDay(daysSinceEpoch: Int(created.milliseconds / 86_400_000)))
         let plain = String(
             String.UnicodeScalarView(
-                name.unicodeScalars.filter { $0.isASCII }.prefix(100)))
+                name.text.unicodeScalars.filter { $0.isASCII }.prefix(100)))
         var image = CloudImage(
             id: random.identifier("ami"), name: "\(plain)-\(week)", createdAt: created,
-            tags: [AgedFleet.Tag.image: "true", "Name": "\(name.prefix(100))-\(week)"],
+            tags: [AgedFleet.Tag.image: "true", "Name": "\(name.text.prefix(100))-\(week)"],
             rootDeviceName: instance.rootDeviceName,
             devices: [
                 CloudImageDevice(
@@ -131,7 +131,7 @@ struct LaneBuilder {
         var alarm = CloudAlarm(name: name, updatedAt: fleet.now - .days(50))
         alarm.namespace = "AWS/EC2"
         alarm.metricName = "NetworkOut"
-        alarm.dimensions = ["InstanceId": instance.id]
+        alarm.dimensions = ["InstanceId": ExactText(instance.id)]
         alarm.statistic = "Average"
         alarm.period = 300
         alarm.evaluationPeriods = 4

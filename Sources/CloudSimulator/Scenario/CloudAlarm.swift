@@ -8,7 +8,7 @@ package struct CloudAlarm: Codable, Sendable, Equatable, CloudResource {
     package var description: String?
     package var namespace: String?
     package var metricName: String?
-    package var dimensions: [String: String] = [:]
+    package var dimensions: [ExactText: ExactText] = [:]
     package var statistic: String?
     package var extendedStatistic: String?
     /// The period, in seconds.
@@ -25,7 +25,7 @@ package struct CloudAlarm: Codable, Sendable, Equatable, CloudResource {
     package var insufficientDataActions: [String] = []
     /// The state: `OK`, `ALARM`, `INSUFFICIENT_DATA`.
     package var state = "INSUFFICIENT_DATA"
-    package var tags: [String: String] = [:]
+    package var tags: [ExactText: ExactText] = [:]
     package var updatedAt: Instant
     /// The number of times that a PutMetricAlarm has overwritten the alarm.
     package var overwrites = 0

@@ -15,7 +15,7 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var state: State
     /// The reason shown once the image has failed. A pending image that has a reason will fail.
     package var failure: String?
-    package var tags: [String: String]
+    package var tags: [ExactText: ExactText]
     package var isPublic = false
     package var rootDeviceName: String
     package var devices: [CloudImageDevice]
@@ -40,7 +40,7 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
 
     package init(
         id: String, name: String, createdAt: Instant, state: State = .available, endsAt: Instant? = nil,
-        tags: [String: String] = [:], rootDeviceName: String = "/dev/xvda", devices: [CloudImageDevice] = []
+        tags: [ExactText: ExactText] = [:], rootDeviceName: String = "/dev/xvda", devices: [CloudImageDevice] = []
     ) {
         self.id = id
         self.name = name

@@ -9,7 +9,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
 
     package var id: String
     package var state: State
-    package var tags: [String: String]
+    package var tags: [ExactText: ExactText]
     package var launchedAt: Instant
     package var rootDeviceName = "/dev/xvda"
     package var devices: [CloudAttachment] = []
@@ -35,7 +35,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     /// The number of times that a CreateImage without `NoReboot` has rebooted the instance.
     package var reboots = 0
 
-    package init(id: String, launchedAt: Instant, state: State = .running, tags: [String: String] = [:]) {
+    package init(id: String, launchedAt: Instant, state: State = .running, tags: [ExactText: ExactText] = [:]) {
         self.id = id
         self.launchedAt = launchedAt
         self.state = state
@@ -83,5 +83,5 @@ package struct CloudAttachment: Codable, Sendable, Equatable {
 /// A resource that a region keeps under an id.
 package protocol CloudResource: Sendable {
     var id: String { get }
-    var tags: [String: String] { get }
+    var tags: [ExactText: ExactText] { get }
 }

@@ -17,7 +17,7 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
     package var failure: String?
     package var completedAt: Instant?
     package var description: String
-    package var tags: [String: String]
+    package var tags: [ExactText: ExactText]
     package var kmsKeyID: String?
     package var tier = Tier.standard
     package var isPublic = false
@@ -28,7 +28,7 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
 
     package init(
         id: String, volume: String, sizeGiB: Int = CloudVolume.usualSizeGiB, startedAt: Instant,
-        state: State = .completed, endsAt: Instant? = nil, description: String = "", tags: [String: String] = [:]
+        state: State = .completed, endsAt: Instant? = nil, description: String = "", tags: [ExactText: ExactText] = [:]
     ) {
         self.id = id
         self.volume = volume

@@ -5,7 +5,7 @@ package struct CloudVolume: Codable, Sendable, Equatable, CloudResource {
     package var id: String
     package var sizeGiB: Int
     package var type: String
-    package var tags: [String: String]
+    package var tags: [ExactText: ExactText]
     package var createdAt: Instant
     package var kmsKeyID: String?
 
@@ -13,7 +13,7 @@ package struct CloudVolume: Codable, Sendable, Equatable, CloudResource {
     package static let usualSizeGiB = 8
 
     package init(
-        id: String, sizeGiB: Int = CloudVolume.usualSizeGiB, type: String = "gp3", tags: [String: String] = [:],
+        id: String, sizeGiB: Int = CloudVolume.usualSizeGiB, type: String = "gp3", tags: [ExactText: ExactText] = [:],
         createdAt: Instant, kmsKeyID: String? = nil
     ) {
         self.id = id

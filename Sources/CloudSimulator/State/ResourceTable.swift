@@ -12,16 +12,18 @@ struct ResourceTable<Item: CloudResource>: Sendable {
     }
 
     /// All ids, sorted.
-    private var ids: [String]
-    private var rows: [String: Row]
+    private var ids: [ExactText]
+    private var rows: [ExactText: Row]
 
     init(_ items: [Item] = []) {
-        rows = Dictionary(items.map { ($0.id, Row(item: $0)) }) { _, last in last }
+        rows = Dictionary(items.map { (ExactText($0.id), Row(item: $0)) }) { _, last in last }
         ids = rows.keys.sorted()
     }
 
     /// The resource if it exists, whether or not listings show it yet.
-    subscript(id: String) -> Item? {
+    subscript(id: String) -> Item? { self[ExactText(id)] }
+
+    private subscript(id: ExactText) -> Item? {
         guard let row = rows[id], row.listedUntil == nil else { return nil }
         return row.item
     }
@@ -31,17 +33,19 @@ struct ResourceTable<Item: CloudResource>: Sendable {
 
     /// The resource if a listing at that time shows it.
     func listed(_ id: String, at now: Instant) -> Item? {
-        guard let row = rows[id], Self.isListed(row, at: now) else { return nil }
+        guard let row = rows[ExactText(id)], Self.isListed(row, at: now) else { return nil }
         return row.item
     }
 
     mutating func put(_ item: Item, listedFrom: Instant? = nil) {
-        if rows.updateValue(Row(item: item, listedFrom: listedFrom), forKey: item.id) == nil {
-            ids.insert(item.id, at: place(of: item.id))
+        let id = ExactText(item.id)
+        if rows.updateValue(Row(item: item, listedFrom: listedFrom), forKey: id) == nil {
+            ids.insert(id, at: place(of: id))
         }
     }
 
     mutating func change(_ id: String, _ change: (inout Item) -> Void) {
+        let id = ExactText(id)
         guard var row = rows[id] else { return }
         change(&row.item)
         rows[id] = row
@@ -49,6 +53,7 @@ struct ResourceTable<Item: CloudResource>: Sendable {
 
     /// Deletes the resource. Listings show it until `listedUntil`.
     mutating func remove(_ id: String, listedUntil: Instant?, now: Instant) {
+        let id = ExactText(id)
         if let listedUntil, listedUntil > now {
             rows[id]?.listedUntil = listedUntil
         } else {
@@ -64,6 +69,7 @@ struct ResourceTable<Item: CloudResource>: Sendable {
     /// The first `limit` listed resources after the id `after` that match.
     func page(after: String?, limit: Int, at now: Instant, where matches: (Item) -> Bool) -> [Item] {
         var found: [Item] = []
+        let after = after.map { ExactText($0) }
         var next = after.map { place(of: $0) } ?? 0
         if next < ids.count, ids[next] == after { next += 1 }
         while next < ids.count, found.count < limit {
@@ -77,13 +83,13 @@ struct ResourceTable<Item: CloudResource>: Sendable {
         (row.listedFrom ?? now) <= now && (row.listedUntil.map { now < $0 } ?? true)
     }
 
-    private mutating func drop(_ id: String) {
+    private mutating func drop(_ id: ExactText) {
         guard rows.removeValue(forKey: id) != nil else { return }
         ids.remove(at: place(of: id))
     }
 
     /// The index of the id, or the index at which it would be inserted.
-    private func place(of id: String) -> Int {
+    private func place(of id: ExactText) -> Int {
         var low = 0
         var high = ids.count
         while low < high {

@@ -1,3 +1,5 @@
+import Model
+
 /// EC2's `Filter.N` parameters. A resource must match all filters; it matches a filter by any of its values.
 struct Filters: Sendable {
     private struct Filter: Sendable {
@@ -17,7 +19,7 @@ struct Filters: Sendable {
         for group in form.groups("Filter") {
             let name = try form.required("\(group).Name")
             let values = form.list("\(group).Value")
-            guard known.contains(name) || (hasTags && (name == "tag-key" || name.hasPrefix("tag:"))) else {
+            guard known.contains(name) || (hasTags && (name == "tag-key" || name.utf8.starts(with: "tag:".utf8))) else {
                 throw .badValue("The filter '\(name)' is invalid")
             }
             guard !values.isEmpty else { throw .badValue("The filter '\(name)' has no values") }
@@ -31,13 +33,13 @@ struct Filters: Sendable {
         self.filters = filters
     }
 
-    func match(tags: [String: String], _ attribute: (String) -> [String]) -> Bool {
+    func match(tags: [ExactText: ExactText], _ attribute: (String) -> [String]) -> Bool {
         filters.allSatisfy { filter in
             let values: [String]
             if filter.name == "tag-key" {
-                values = Array(tags.keys)
-            } else if filter.name.hasPrefix("tag:") {
-                values = tags[String(filter.name.dropFirst(4))].map { [$0] } ?? []
+                values = tags.keys.map(\.text)
+            } else if filter.name.utf8.starts(with: "tag:".utf8) {
+                values = tags[ExactText(Substring(filter.name.utf8.dropFirst(4)))].map { [$0.text] } ?? []
             } else {
                 values = attribute(filter.name)
             }

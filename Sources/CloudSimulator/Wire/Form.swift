@@ -1,3 +1,5 @@
+import Model
+
 /// The form-encoded parameters of a query request.
 struct Form: Sendable {
     private(set) var values: [String: String] = [:]
@@ -52,8 +54,8 @@ struct Form: Sendable {
     }
 
     /// The tags to create with the resources, by resource type.
-    func tagSpecifications(allowed: Set<String>) throws(Refusal) -> [String: [String: String]] {
-        var specifications: [String: [String: String]] = [:]
+    func tagSpecifications(allowed: Set<String>) throws(Refusal) -> [String: [ExactText: ExactText]] {
+        var specifications: [String: [ExactText: ExactText]] = [:]
         for group in groups("TagSpecification") {
             guard let type = values["\(group).ResourceType"] else { throw .missing("ResourceType") }
             guard allowed.contains(type) else {
@@ -69,8 +71,8 @@ struct Form: Sendable {
 
     /// Reads tags within AWS's limits: 50 per resource, keys of 1 to 128 characters that do not begin with `aws:`, values
     /// of at most 256.
-    func tags(_ prefix: String) throws(Refusal) -> [String: String] {
-        var tags: [String: String] = [:]
+    func tags(_ prefix: String) throws(Refusal) -> [ExactText: ExactText] {
+        var tags: [ExactText: ExactText] = [:]
         for group in groups(prefix) {
             guard let key = values["\(group).Key"], !key.isEmpty else {
                 throw .badValue("Tag key cannot be null or empty")
@@ -82,7 +84,7 @@ struct Form: Sendable {
             guard !key.lowercased().hasPrefix("aws:") else {
                 throw .badValue("Tag keys starting with 'aws:' are reserved for internal use")
             }
-            guard tags.updateValue(value, forKey: key) == nil else {
+            guard tags.updateValue(ExactText(value), forKey: ExactText(key)) == nil else {
                 throw .badValue("Duplicate tag key '\(key)' specified.")
             }
         }

@@ -46,11 +46,11 @@ struct XMLWriter: Sendable {
     }
 
     /// Writes EC2's `tagSet` in the order of the keys, and nothing without tags.
-    mutating func tags(_ tags: [String: String]) {
+    mutating func tags(_ tags: [ExactText: ExactText]) {
         guard !tags.isEmpty else { return }
         list("tagSet", of: tags.sorted { $0.key < $1.key }) { writer, tag in
-            writer.text("key", tag.key)
-            writer.text("value", tag.value)
+            writer.text("key", tag.key.text)
+            writer.text("value", tag.value.text)
         }
     }
 

@@ -77,7 +77,10 @@ struct DemoStage: Sendable {
     }
 
     /// Spells command lines that name the demo's database. They name no accounts, because the fleet is built in.
-    var call: ProgramCall { ProgramCall(database: workplace.paths.database) }
+    var call: ProgramCall {
+        ProgramCall(
+            program: workplace.surroundings.program, database: workplace.paths.database, replays: false)
+    }
 
     var isInterrupted: Bool { workplace.surroundings.signals.signal != nil }
 

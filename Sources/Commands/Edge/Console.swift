@@ -8,8 +8,10 @@ package struct Console: Sendable {
     let error: @Sendable (String) -> Void
     /// The colours of standard output, if it is a terminal that takes colours.
     let outputInk: Ink
-    /// The number of columns of standard output; nil when it is no terminal.
-    let columns: @Sendable () -> Int?
+    /// The size of standard output; nil when it is no terminal.
+    let size: @Sendable () -> (columns: Int, rows: Int)?
+    /// True when standard output and standard error are one file or pipe, so that a text on both would be there twice.
+    let isOneStream: Bool
     /// The terminal for the progress display; nil when standard error is no terminal.
     let screen: Screen?
     /// Returns why a part of the results is lost, e.g. a full disk. Nil if no part is lost, or if the reader has left.
@@ -34,13 +36,14 @@ package struct Console: Sendable {
 
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
-        outputInk: Ink = .plain, columns: @escaping @Sendable () -> Int? = { nil }, screen: Screen? = nil,
-        lost: @escaping @Sendable () -> String? = { nil }
+        outputInk: Ink = .plain, size: @escaping @Sendable () -> (columns: Int, rows: Int)? = { nil },
+        isOneStream: Bool = false, screen: Screen? = nil, lost: @escaping @Sendable () -> String? = { nil }
     ) {
         self.output = output
         self.error = error
         self.outputInk = outputInk
-        self.columns = columns
+        self.size = size
+        self.isOneStream = isOneStream
         self.screen = screen
         self.lost = lost
     }
@@ -48,7 +51,7 @@ package struct Console: Sendable {
     /// Writes a result and a newline.
     func print(_ text: String) { output(text + "\n") }
     /// Writes a result for people. Long lines of prose are broken at the width of the terminal.
-    func printProse(_ text: String) { print(columns().map { LineWrap.wrap(text, columns: $0) } ?? text) }
+    func printProse(_ text: String) { print(size().map { LineWrap.wrap(text, columns: $0.columns) } ?? text) }
     /// Writes a message for the user and a newline.
     func tell(_ text: String) { error(text + "\n") }
 }

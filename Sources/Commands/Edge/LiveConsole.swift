@@ -3,23 +3,25 @@ import Reports
 import Synchronization
 
 extension Console {
-    /// The process's standard output and error. A terminal gets colours unless `NO_COLOR` is set or `TERM` is `dumb`.
+    /// The process's standard output and error. A terminal gets colours and a live display if `TERM` names its type and
+    /// is not `dumb`, and colours only if `NO_COLOR` is not set.
     static func live(environment: [String: String]) -> Console {
-        let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        let isCapable = !["", "dumb"].contains(environment["TERM"] ?? "")
+        let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && isCapable
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)
-        let columns = { @Sendable in isatty(STDOUT_FILENO) == 1 ? terminalSize(STDOUT_FILENO).columns : nil }
+        let size = { @Sendable in isatty(STDOUT_FILENO) == 1 ? terminalSize(STDOUT_FILENO) : nil }
         let loss = Loss()
         let output = { @Sendable (text: String) in loss.note(write(text, to: STDOUT_FILENO)) }
-        guard isatty(STDERR_FILENO) == 1, environment["TERM"] != "dumb" else {
+        guard isatty(STDERR_FILENO) == 1, isCapable else {
             return Console(
-                output: output, error: { _ = write($0, to: STDERR_FILENO) }, outputInk: outputInk, columns: columns,
-                lost: { loss.why })
+                output: output, error: { _ = write($0, to: STDERR_FILENO) }, outputInk: outputInk, size: size,
+                isOneStream: isOneFile(STDOUT_FILENO, STDERR_FILENO), lost: { loss.why })
         }
         let live = LiveScreen { _ = write($0, to: STDERR_FILENO) }
         let screen = Screen(
             ink: Ink(coloured: wantsColour), size: { terminalSize(STDERR_FILENO) }, draw: { live.draw($0) })
         return Console(
-            output: output, error: { live.note($0) }, outputInk: outputInk, columns: columns, screen: screen,
+            output: output, error: { live.note($0) }, outputInk: outputInk, size: size, screen: screen,
             lost: { loss.why })
     }
 
@@ -33,6 +35,12 @@ extension Console {
             bytes = bytes.dropFirst(written)
         }
         return 0
+    }
+
+    private static func isOneFile(_ left: Int32, _ right: Int32) -> Bool {
+        var (first, second) = (stat(), stat())
+        return fstat(left, &first) == 0 && fstat(right, &second) == 0
+            && (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)
     }
 
     private static func terminalSize(_ descriptor: Int32) -> (columns: Int, rows: Int) {

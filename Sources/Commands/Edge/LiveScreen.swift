@@ -25,5 +25,6 @@ final class LiveScreen: Sendable {
         }
     }
 
-    private static func erase(_ lines: Int) -> String { lines == 0 ? "" : "\u{1B}[\(lines)A\u{1B}[J" }
+    /// Erases the lines, and what the terminal echoed below them, such as `^C`.
+    private static func erase(_ lines: Int) -> String { "\r" + (lines == 0 ? "\u{1B}[K" : "\u{1B}[\(lines)A\u{1B}[J") }
 }

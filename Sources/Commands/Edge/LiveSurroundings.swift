@@ -3,6 +3,7 @@ import CurlTransport
 import Foundation
 import Model
 import Queue
+import Reports
 
 extension Surroundings {
     /// The surroundings with which the process was started.
@@ -12,7 +13,7 @@ extension Surroundings {
         Foundation.signal(SIGPIPE, SIG_IGN)
         let home = FileManager.default.homeDirectoryForCurrentUser.path
         let effects = Effects.live()
-        return Surroundings(
+        var surroundings = Surroundings(
             environment: environment, home: home,
             isRoot: geteuid() == 0, console: .live(environment: environment), effects: effects, pause: effects.sleep,
             transport: { try CurlTransport(TransportConfiguration(environment: environment)).transport },
@@ -20,6 +21,16 @@ extension Surroundings {
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read),
             signals: .process(),
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
+        surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")
+        return surroundings
+    }
+
+    /// The program's name, or its absolute path if it was started by a path and a shell would not find the name.
+    static func program(_ started: String, path: String) -> String {
+        let isFound = path.split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(ProgramCall.name)")
+        }
+        return isFound || !started.contains("/") ? ProgramCall.name : URL(filePath: started).standardizedFileURL.path
     }
 
     /// Returns a credentials file's content; nil when the file does not exist.

@@ -17,6 +17,10 @@ struct ProgressDisplay: Sendable {
     /// The time between two lines in a log.
     private static let line = Duration.seconds(30)
 
+    /// The number of pictures for which the causes of failures are shown before they are read again. Reading them costs two
+    /// queries for each account and region with failures.
+    private static let causesServe = 12
+
     /// Runs `body` while the display is shown. The display is removed when this returns.
     func whileShown<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -29,13 +33,18 @@ struct ProgressDisplay: Sendable {
     private func show() async {
         let console = workplace.console
         var samples: [ProgressSample] = []
+        var pictures = 0
         while !Task.isCancelled {
             // Why: the pause throws only when it is cancelled.
             try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
             if Task.isCancelled { break }
+            let readsCauses = console.screen != nil && pictures % Self.causesServe == 0
+            pictures += 1
             // Why: if the report cannot be read now, the next round reads it. The worker reports broken stores.
-            guard let report = try? await report() else { continue }
-            let sample = ProgressSample(report, at: workplace.surroundings.effects.uptime(), pace: pace)
+            guard let report = try? await report(failureLimit: readsCauses ? 1 : 0) else { continue }
+            let sample = ProgressSample(
+                report, at: workplace.surroundings.effects.uptime(), pace: pace,
+                causes: readsCauses ? nil : samples.last?.causes)
             // Why: a log gets a line only when a count has changed. A picture on a terminal is always drawn again.
             if console.screen != nil || samples.last?.counts != sample.counts {
                 draw(Progress(since: samples.first, now: sample), on: console)
@@ -57,10 +66,10 @@ struct ProgressDisplay: Sendable {
                 progress, columns: size.columns - 1, rows: max(1, min(size.rows - 2, 16)), ink: screen.ink))
     }
 
-    private func report() async throws(StoreError) -> RunReport? {
-        if let run { return try await store.report(run, failureLimit: 0) }
+    private func report(failureLimit: Int) async throws(StoreError) -> RunReport? {
+        if let run { return try await store.report(run, failureLimit: failureLimit) }
         guard let latest = try await store.runs().filter({ $0.endedAt == nil }).max(by: { $0.createdAt < $1.createdAt })
         else { return nil }
-        return try await store.report(latest.key, failureLimit: 0)
+        return try await store.report(latest.key, failureLimit: failureLimit)
     }
 }

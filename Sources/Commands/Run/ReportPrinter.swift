@@ -24,19 +24,22 @@ struct ReportPrinter: Sendable {
         case .text:
             console.printProse(
                 ReportText(
-                    report, kinds: AllJobs.kinds, now: workplace.now, ink: console.outputInk, call: workplace.call,
-                    isWorked: isWorked
+                    report, kinds: AllJobs.kinds, now: workplace.now, ink: console.outputInk,
+                    display: workplace.display, call: workplace.call, isWorked: isWorked
                 ).text)
         case .json:
             console.print(ReportJSON(report, now: workplace.now, exit: status, call: workplace.call).document.text)
         }
     }
 
-    /// If standard error is no terminal, writes the failures there. Cron then mails them if the report is in a file.
+    /// If standard error is neither a terminal nor the place of the report, writes the failures there. Cron then mails
+    /// them if the report is in a file.
     func alarm(_ report: RunReport) {
-        guard workplace.console.screen == nil else { return }
+        guard workplace.console.screen == nil, !workplace.console.isOneStream else { return }
         workplace.console.tell(
-            ReportText(report, kinds: AllJobs.kinds, now: workplace.now, call: workplace.call).causes)
+            ReportText(
+                report, kinds: AllJobs.kinds, now: workplace.now, display: workplace.display, call: workplace.call
+            ).causes)
     }
 }
 

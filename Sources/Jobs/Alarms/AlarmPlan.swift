@@ -30,7 +30,7 @@ package enum AlarmPlan {
 
 /// The alarms of an account and region, reduced to what shows that an instance has an alarm.
 package struct ExistingAlarms: Sendable {
-    private let names: Set<String>
+    private let names: Set<ExactText>
     /// The instances with an alarm on more outgoing traffic than some threshold.
     package let watched: Set<InstanceID>
 
@@ -54,15 +54,15 @@ package struct ExistingAlarms: Sendable {
 
 extension AlarmPlan {
     /// The names under which an instance's alarm may exist: ours and the old tool's (REQUIREMENTS R9).
-    package static func names(of instance: InstanceID, _ policy: AlarmPolicy) -> [String] {
+    package static func names(of instance: InstanceID, _ policy: AlarmPolicy) -> [ExactText] {
         let ours = policy.alarmName(for: instance)
-        let old = "\(instance)-网络流出流量警报"
+        let old: ExactText = "\(instance)-网络流出流量警报"
         return ours == old ? [ours] : [ours, old]
     }
 }
 
 extension AlarmPolicy {
-    package func alarmName(for instance: InstanceID) -> String {
-        name.replacing("{instance_id}", with: instance.text)
+    package func alarmName(for instance: InstanceID) -> ExactText {
+        ExactText(name.replacing("{instance_id}", with: instance.text.text))
     }
 }

@@ -3,8 +3,8 @@ import Model
 
 extension AlarmPolicy {
     /// The topic's ARN. `topic` is either an ARN or a name in the account and region of the alarm (REQUIREMENTS R10).
-    package func topicARN(in lane: Lane) -> String {
+    package func topicARN(in lane: Lane) -> ExactText {
         topic.hasPrefix("arn:")
-            ? topic : "arn:\(lane.region.partition.rawValue):sns:\(lane.region):\(lane.account):\(topic)"
+            ? ExactText(topic) : "arn:\(lane.region.partition.rawValue):sns:\(lane.region):\(lane.account):\(topic)"
     }
 }

@@ -11,8 +11,8 @@ extension JobKind {
 /// What an alarm is called, and the name of its instance.
 package struct CreateAlarmPayload: TaskPayload {
     package var version = Self.currentVersion
-    package let alarmName: String
-    package let instanceName: String
+    package let alarmName: ExactText
+    package let instanceName: ExactText
 }
 
 /// Puts an instance's network-out alarm when none exists. A put overwrites, so the names are read again just before.

@@ -40,7 +40,7 @@ extension ConfirmPass {
         }
     }
 
-    private func images(_ followed: [TonightResource]) async throws(CallProblem) -> [String: Image] {
+    private func images(_ followed: [TonightResource]) async throws(CallProblem) -> [ExactText: Image] {
         let ofTonight = TaskTags.runs(of: attempt.claim.night)
         var found = try await session.client.list(DescribeImages(filters: [ofTonight]), .confirm).items
         let known = Set(found.map(\.id.text))

@@ -53,7 +53,7 @@ extension ConfirmPass {
     }
 
     /// The snapshots with these ids that exist and belong to the account.
-    private func snapshots(_ ids: [String]) async throws(CallProblem) -> [Snapshot] {
+    private func snapshots(_ ids: [ExactText]) async throws(CallProblem) -> [Snapshot] {
         var found: [Snapshot] = []
         for ids in Self.batches(ids) {
             let listing = try await session.client.list(

@@ -79,7 +79,7 @@ struct ConfirmPass: Sendable {
                 hint: "it was deleted by hand or by another tool; to make it again, \(RunKey.anotherRun)"))
     }
 
-    static func batches(_ ids: [String]) -> [[String]] {
+    static func batches(_ ids: [ExactText]) -> [[ExactText]] {
         stride(from: 0, to: ids.count, by: idsPerCall).map { Array(ids[$0..<min($0 + idsPerCall, ids.count)]) }
     }
 }

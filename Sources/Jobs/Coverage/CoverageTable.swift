@@ -23,7 +23,7 @@ package struct CoverageTable: Sendable {
 
     /// The attached volumes in the order of their ids. The time is linear in the number of snapshots.
     package func volumes(of instances: [Instance], snapshots: [Snapshot]) -> [VolumeCoverage] {
-        var attachments: [VolumeID: (instance: Instance, device: String)] = [:]
+        var attachments: [VolumeID: (instance: Instance, device: ExactText)] = [:]
         for instance in instances where instance.ownerID == account && instance.keepsVolumes {
             for attached in instance.volumes {
                 // Why: a volume that several instances share is selected when one of them is.
@@ -43,7 +43,7 @@ package struct CoverageTable: Sendable {
         }
     }
 
-    private func row(_ volume: VolumeID, _ device: String, _ instance: Instance, _ snapshot: Snapshot?)
+    private func row(_ volume: VolumeID, _ device: ExactText, _ instance: Instance, _ snapshot: Snapshot?)
         -> VolumeCoverage
     {
         let age = snapshot.map { max(.zero, now - $0.startedAt) }

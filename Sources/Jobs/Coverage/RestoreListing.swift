@@ -9,8 +9,8 @@ package enum RestoreSubject: Hashable, Sendable {
 
     package var text: String {
         switch self {
-        case .volume(let id): id.text
-        case .instance(let id): id.text
+        case .volume(let id): id.description
+        case .instance(let id): id.description
         }
     }
 }

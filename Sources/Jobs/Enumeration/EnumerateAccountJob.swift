@@ -22,8 +22,8 @@ enum EnumerateAccountJob: Job {
         return result(names: names, task.session.account)
     }
 
-    static func result(names: [String], _ account: Account) -> AttemptResult {
-        let known = names.compactMap(Region.init).filter { $0.partition == account.regions.partition }
+    static func result(names: [ExactText], _ account: Account) -> AttemptResult {
+        let known = names.compactMap { Region($0.text) }.filter { $0.partition == account.regions.partition }
         guard !known.isEmpty else {
             return AttemptResult(
                 .failed(
@@ -34,7 +34,7 @@ enum EnumerateAccountJob: Job {
         var result = AttemptResult(.done)
         result.fanOut = FanOut(
             lanes: known.sorted().map { LaneEntry.enumerating(account, Lane(account: account.id, region: $0)) })
-        let unknown = names.filter { name in !known.contains { $0.name == name } }
+        let unknown = names.filter { name in !known.contains { ExactText($0.name) == name } }
         if !unknown.isEmpty {
             result.warnings = ["regions that this version does not know were left out: \(WarningLine.list(unknown))"]
         }

@@ -11,7 +11,7 @@ struct InventoryListing: Sendable {
     /// The most account ids in one listing of shares. AWS names no limit.
     static let accountsPerCall = 1_000
     /// An id that no account has. An endpoint that shows this account every snapshot ignores `restorableBy`.
-    static let noAccount = "000000000000"
+    static let noAccount: ExactText = "000000000000"
 
     static let notAsked = "a run without deletions did not ask"
 
@@ -77,7 +77,8 @@ struct InventoryListing: Sendable {
         if session.environment.listings.isBlindToShares(endpoint) { return .known([]) }
         do {
             var shared: Set<SnapshotID> = []
-            let users = ["all"] + session.environment.neighbours(of: session.account).map(\.digits)
+            let users: [ExactText] =
+                ["all"] + session.environment.neighbours(of: session.account).map { ExactText($0.digits) }
             for start in stride(from: 0, to: users.count, by: Self.accountsPerCall) {
                 shared.formUnion(
                     try await usable(by: Array(users[start..<min(start + Self.accountsPerCall, users.count)])))
@@ -96,7 +97,7 @@ struct InventoryListing: Sendable {
         }
     }
 
-    private func usable(by users: [String]) async throws(CallProblem) -> Set<SnapshotID> {
+    private func usable(by users: [ExactText]) async throws(CallProblem) -> Set<SnapshotID> {
         var operation = DescribeSnapshots()
         operation.restorableBy = users
         let listing = try await session.client.list(operation, purpose)

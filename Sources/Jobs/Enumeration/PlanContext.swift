@@ -29,8 +29,8 @@ package struct PlanContext: Sendable {
     }
 
     /// The ISO week of the night, in the account's time zone.
-    package var week: String {
-        ISOWeek((night.start + Night.lead).day(in: account.timeZone)).description
+    package var week: ExactText {
+        ExactText(ISOWeek((night.start + Night.lead).day(in: account.timeZone)).description)
     }
 
     /// Nil when the account has `snapshots: false`.

@@ -3,8 +3,8 @@ enum WarningLine {
     /// The number of examples in one line.
     static let examples = 5
 
-    static func list(_ items: [String]) -> String {
-        let shown = items.prefix(examples).joined(separator: ", ")
+    static func list(_ items: [some CustomStringConvertible]) -> String {
+        let shown = items.prefix(examples).map(\.description).joined(separator: ", ")
         return items.count > examples ? "\(shown) and \(items.count - examples) more" : shown
     }
 }

@@ -21,11 +21,16 @@ package struct LaneProbe: Sendable {
 
 extension FleetJobs {
     /// Makes one small call of each kind that the account's features need, and compares the clock. It changes
-    /// nothing.
-    package func check(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneProbe] {
+    /// nothing. `ended` is called for each account and region as soon as its probe has ended.
+    package func check(
+        _ filter: LaneFilter = .init(), ended: @escaping @Sendable (LaneProbe) -> Void = { _ in }
+    ) async throws(NoMatch) -> [LaneProbe] {
         let resolved = try await resolve(filter)
-        return await concurrently(resolved) { await probe($0, asksRegions: filter.regions.isEmpty) }
-            .sorted { $0.lane < $1.lane }
+        return await concurrently(resolved) { here in
+            let probe = await probe(here, asksRegions: filter.regions.isEmpty)
+            ended(probe)
+            return probe
+        }.sorted { $0.lane < $1.lane }
     }
 
     private func probe(_ here: LanePreview, asksRegions: Bool) async -> LaneProbe {

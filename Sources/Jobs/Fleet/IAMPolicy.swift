@@ -79,11 +79,12 @@ package struct IAMPolicy: Sendable {
         var document: [String: [String: [String]]] = [:]
         for condition in conditions {
             switch condition {
-            case .sends(let tag, let value): document["StringEquals", default: [:]]["aws:RequestTag/\(tag)"] = [value]
+            case .sends(let tag, let value):
+                document["StringEquals", default: [:]]["aws:RequestTag/\(tag)"] = [value.text]
             case .carries(let tag, let value):
-                document["StringEquals", default: [:]]["aws:ResourceTag/\(tag)"] = [value]
+                document["StringEquals", default: [:]]["aws:ResourceTag/\(tag)"] = [value.text]
             case .lacks(let tag, let value):
-                document["StringNotEqualsIgnoreCaseIfExists", default: [:]]["aws:ResourceTag/\(tag)"] = [value]
+                document["StringNotEqualsIgnoreCaseIfExists", default: [:]]["aws:ResourceTag/\(tag)"] = [value.text]
             case .during(let actions): document["StringEquals", default: [:]]["ec2:CreateAction"] = actions.sorted()
             }
         }

@@ -16,11 +16,17 @@ package struct LaneFilter: Sendable, Hashable {
     package var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
 
     func takes(_ account: Account) -> Bool {
-        accounts.isEmpty || accounts.contains { [account.id.digits, account.name, account.file].contains($0) }
+        names([account.id.digits, account.name, account.file])
     }
 
     func takes(_ broken: BrokenAccount) -> Bool {
-        accounts.isEmpty || accounts.contains { [broken.id?.digits, broken.file, broken.name].contains($0) }
+        names([broken.id?.digits, broken.file, broken.name])
+    }
+
+    /// True when the filter names an account that has these names, byte by byte, as the database compares them.
+    private func names(_ names: [String?]) -> Bool {
+        let names = Set(names.compactMap { $0.map { ExactText($0) } })
+        return accounts.isEmpty || accounts.contains { names.contains(ExactText($0)) }
     }
 
     /// The accounts and regions that options beside the filter apply to. A broken file that names its account counts

@@ -34,11 +34,11 @@ package struct Permission: Hashable, Sendable {
 
     package enum Condition: Hashable, Sendable {
         /// The create call sends this tag.
-        case sends(tag: String, value: String)
+        case sends(tag: ExactText, value: ExactText)
         /// The resource carries this tag.
-        case carries(tag: String, value: String)
+        case carries(tag: ExactText, value: ExactText)
         /// The resource does not carry this tag with this value, in upper or lower case.
-        case lacks(tag: String, value: String)
+        case lacks(tag: ExactText, value: ExactText)
         /// Tags are set by one of these create calls only.
         case during([String])
     }

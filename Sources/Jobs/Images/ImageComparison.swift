@@ -1,11 +1,12 @@
 import AWS
+import Model
 
 /// Compares an image with its instance: with RegisterImage's defaults an image may not boot (FACTS F21).
 enum ImageComparison {
     /// The differences, each as a clause. Only values that the instance itself shows are compared.
     static func differences(_ image: Image, from instance: Instance) -> [String] {
         var differences: [String] = []
-        func compare(_ what: String, _ wanted: String?, _ found: String?, mayBeUnsaid: Bool = false) {
+        func compare(_ what: String, _ wanted: ExactText?, _ found: ExactText?, mayBeUnsaid: Bool = false) {
             guard let wanted, wanted != found, !(mayBeUnsaid && found == nil) else { return }
             differences.append("\(what) is \(found ?? "not set"), the instance's \(wanted)")
         }

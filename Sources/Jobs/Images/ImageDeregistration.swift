@@ -64,7 +64,7 @@ package struct ImageDeregistration: Sendable {
     /// What forbids the deregistration at any age; nil when nothing does.
     static func protection(of image: Image) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
-        where protectingKeys.contains(key.lowercased()) && value.lowercased() == "true" {
+        where protectingKeys.contains(key.folded) && value.folded == "true" {
             return "tagged \(key)=\(value)"
         }
         if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
@@ -76,5 +76,5 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    private static let protectingKeys = Set(ReservedTags.protecting.map { $0.lowercased() })
+    private static let protectingKeys = Set(ReservedTags.protecting.map(\.folded))
 }

@@ -11,8 +11,8 @@ package struct ImageDuplicates: Sendable {
     /// first of a group by (available, like its instance, creation, id) is kept.
     package init(in inventory: Inventory) {
         struct Key: Hashable {
-            let instance: String
-            let week: String
+            let instance: ExactText
+            let week: ExactText
         }
         var groups: [Key: [Image]] = [:]
         for image in inventory.images ?? [] where ImagePlan.isLive(image) && ImageDeregistration.isAuto(image) {

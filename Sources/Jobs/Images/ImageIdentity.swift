@@ -17,20 +17,20 @@ package struct ImageIdentity: Sendable {
     package func rootVolume(of image: Image) -> VolumeID? { inventory.rootVolume(of: image) }
 
     /// True when `image` is that instance's image of that week.
-    package func isImage(_ image: Image, of instance: Instance, week: String) -> Bool {
+    package func isImage(_ image: Image, of instance: Instance, week: ExactText) -> Bool {
         // Why the claim first: it is cheap, and each instance is compared with each image.
         claims(image, instance, week) && !isOfAnotherVolume(image, instance)
     }
 
     /// True when the image's tags, its description, or its volume and age name that instance and week.
-    private func claims(_ image: Image, _ instance: Instance, _ week: String) -> Bool {
+    private func claims(_ image: Image, _ instance: Instance, _ week: ExactText) -> Bool {
         if let tagged = image.tags[TaskTags.instance], let taggedWeek = image.tags[TaskTags.week] {
             return tagged == instance.id.text && taggedWeek == week
         }
         if image.description.hasPrefix(ResourceDescription.imagePrefix(of: instance.id, week: week)) { return true }
         guard image.tags[TaskTags.autoImage] == "true", let root = instance.rootVolume else { return false }
         return (rootVolume(of: image) == root || image.sourceInstance == instance.id)
-            && ISOWeek(image.createdAt.day(in: timeZone)).description == week
+            && ExactText(ISOWeek(image.createdAt.day(in: timeZone)).description) == week
     }
 
     /// True when the image's root snapshot refutes its tags and description: it holds another volume.

@@ -1,4 +1,5 @@
 import AWS
+import Model
 
 /// An image's name: `<instance name>-<ISO year>-<ISO week>`, changed so that AWS accepts it (REQUIREMENTS R5, R7, R48).
 package enum ImageName {
@@ -6,9 +7,9 @@ package enum ImageName {
     static let limit = 128
 
     /// The name of an instance's image. `unique` appends `-<instance id>`, for when another image has the plain name.
-    package static func name(of instance: Instance, week: String, unique: Bool) -> String {
+    package static func name(of instance: Instance, week: ExactText, unique: Bool) -> ExactText {
         let tail = "-\(week)" + (unique ? "-\(instance.id)" : "")
-        return sanitised(instance.displayName).prefix(limit - tail.utf8.count) + tail
+        return ExactText(sanitised(instance.displayName.text).prefix(limit - tail.utf8.count) + tail)
     }
 
     /// Keeps what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`. The rest becomes `_`.

@@ -6,7 +6,7 @@ import Queue
 
 /// Tells which of its two names an image takes, or how long it waits for one.
 enum ImageNameChoice {
-    case take(String)
+    case take(ExactText)
     case wait(AttemptResult)
 
     /// The number of attempts that wait for a failed image of ours to free the name. Then the other name is taken.

@@ -63,7 +63,7 @@ package enum ImagePlan {
             let own = TaskTags.image(
                 of: TaskIdentity(run: context.run, kind: .registerImage, subject: instance.id.text),
                 instance: instance.id, instanceName: instance.displayName, week: context.week)
-            return (instance.id.text, TagChoice(own: own, extra, copying: [instance.tags]))
+            return (instance.id.description, TagChoice(own: own, extra, copying: [instance.tags]))
         }
         return [TagChoice.warning("images", choices)].compactMap(\.self)
     }

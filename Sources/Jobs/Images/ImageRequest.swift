@@ -5,7 +5,7 @@ import Model
 /// The request for an instance's image. It repeats everything that the instance says of itself (FACTS F21).
 enum ImageRequest {
     static func register(
-        _ instance: Instance, named name: String, from snapshot: Snapshot, volume: Volume?, uefiData: String?,
+        _ instance: Instance, named name: ExactText, from snapshot: Snapshot, volume: Volume?, uefiData: ExactText?,
         payload: RegisterImagePayload, task: TaskIdentity, extra: ExtraTags
     ) -> RegisterImage {
         let rootName = instance.rootDeviceName ?? "/dev/xvda"
@@ -37,7 +37,7 @@ enum ImageRequest {
     }
 
     static func create(
-        _ instance: Instance, named name: String, payload: RegisterImagePayload, task: TaskIdentity, extra: ExtraTags
+        _ instance: Instance, named name: ExactText, payload: RegisterImagePayload, task: TaskIdentity, extra: ExtraTags
     ) -> CreateImage {
         let tags = tags(of: instance, payload, task, extra)
         return CreateImage(

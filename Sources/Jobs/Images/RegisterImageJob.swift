@@ -55,7 +55,7 @@ enum RegisterImageJob: Job {
             $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty
         }
         if let found { return .done(found.noteOfPending) }
-        let name: String
+        let name: ExactText
         switch ImageNameChoice(task, for: instance, in: inventory) {
         case .take(let free): name = free
         case .wait(let result): return result
@@ -124,7 +124,7 @@ enum RegisterImageJob: Job {
     }
 
     private static func made<O: Operation>(
-        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: String
+        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: ExactText
     ) async throws(CallProblem) -> AttemptResult where O.Output == ImageID {
         do {
             let id = try await session.client.call(
@@ -163,7 +163,7 @@ enum RegisterImageJob: Job {
 
     private static func uefiData(
         of instance: Instance, _ session: LaneSession
-    ) async throws(CallProblem) -> String? {
+    ) async throws(CallProblem) -> ExactText? {
         guard ImageRequest.hasUefiData(instance) else { return nil }
         do {
             return try await session.client.call(

@@ -48,7 +48,7 @@ struct DeletionProof: Sendable {
 
     /// The end of a task whose subject the listing does not show. If the task had an earlier attempt, that attempt may
     /// have deleted the subject and the task is done. Otherwise there was nothing to do.
-    func missing(_ id: String) -> AttemptResult {
+    func missing(_ id: ExactText) -> AttemptResult {
         let counters = attempt.claim.counters
         guard counters.attempts > 0 || counters.deaths > 0 else {
             return AttemptResult(.skipped(why: "\(id) no longer exists, or no longer carries our tags"))
@@ -56,7 +56,7 @@ struct DeletionProof: Sendable {
         return Self.removed(id)
     }
 
-    static func removed(_ id: String) -> AttemptResult { .done(ResourceNote(id: id, state: .removed)) }
+    static func removed(_ id: ExactText) -> AttemptResult { .done(ResourceNote(id: id, state: .removed)) }
 }
 
 extension AttemptResult {

@@ -20,7 +20,8 @@ package final class LaneClient: Sendable {
 
     /// Makes one call. `subject` tells people what the call is about. `prepaid` says that the claim has paid for it.
     func call<O: Operation>(
-        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> String = "", prepaid: Bool = false
+        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> ExactText = "",
+        prepaid: Bool = false
     ) async throws(CallProblem) -> AWSAnswer<O.Output> {
         do {
             return try await send(operation, purpose, prepaid: prepaid)
@@ -49,7 +50,7 @@ package final class LaneClient: Sendable {
         return !endpoint.url.host.hasSuffix(lane.region.partition.dnsSuffix)
     }
 
-    private func tried(_ action: String, _ subject: String) -> String {
+    private func tried(_ action: String, _ subject: ExactText) -> String {
         "\(action)\(subject.isEmpty ? "" : " of \(subject)") in \(lane) (\(account.name))"
     }
 

@@ -8,24 +8,24 @@ package enum ResourceDescription {
     static let limit = 255
 
     /// `Snapshot <instance name> <time>` (REQUIREMENTS R2).
-    package static func snapshot(instanceName: String, at now: Instant) -> String {
+    package static func snapshot(instanceName: ExactText, at now: Instant) -> ExactText {
         let time = " \(now)"
-        return "Snapshot \(ascii(instanceName))".cut(to: limit - time.utf8.count) + time
+        return ExactText("Snapshot \(ascii(instanceName.text))".cut(to: limit - time.utf8.count) + time)
     }
 
     /// Begins with instance and week, because an image without tags and root volume is known by its description.
-    package static func image(of instance: InstanceID, week: String, from snapshot: SnapshotID?) -> String {
+    package static func image(of instance: InstanceID, week: ExactText, from snapshot: SnapshotID?) -> ExactText {
         let source = snapshot.map { " from \($0)" } ?? ""
-        return imagePrefix(of: instance, week: week) + source
+        return "\(imagePrefix(of: instance, week: week))\(source)"
     }
 
     /// The beginning of a description, which only this instance's image of this week has.
-    package static func imagePrefix(of instance: InstanceID, week: String) -> String {
+    package static func imagePrefix(of instance: InstanceID, week: ExactText) -> ExactText {
         "aws-man image of \(instance), week \(week);"
     }
 
     /// The description of an alarm. CloudWatch accepts any character, at most 1,024 of them.
-    package static func alarm(instanceName: String) -> String { "\(instanceName.prefix(900)) - NetworkOut" }
+    package static func alarm(instanceName: ExactText) -> String { "\(instanceName.text.prefix(900)) - NetworkOut" }
 
     static func ascii(_ text: String) -> String {
         if text.utf8.allSatisfy({ (32...126).contains($0) }) { return text }

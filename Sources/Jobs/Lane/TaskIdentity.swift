@@ -6,9 +6,9 @@ import Queue
 package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
     package let run: RunKey
     package let kind: JobKind
-    package let subject: String
+    package let subject: ExactText
 
-    package init(run: RunKey, kind: JobKind, subject: String) {
+    package init(run: RunKey, kind: JobKind, subject: ExactText) {
         self.run = run
         self.kind = kind
         self.subject = subject
@@ -17,13 +17,14 @@ package struct TaskIdentity: Hashable, Sendable, CustomStringConvertible {
     init(_ claim: Claim) { self.init(run: claim.run, kind: claim.kind, subject: claim.subject) }
 
     /// Nil unless the tag has exactly three parts and none is empty.
-    package init?(tag: String) {
-        let parts = tag.split(separator: "/", omittingEmptySubsequences: false)
+    package init?(tag: ExactText) {
+        let parts = tag.text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-        run = RunKey(stored: String(parts[0]))
-        kind = JobKind(String(parts[1]))
-        subject = String(parts[2])
+        run = RunKey(stored: String(Substring(parts[0])))
+        kind = JobKind(String(Substring(parts[1])))
+        subject = ExactText(Substring(parts[2]))
     }
 
-    package var description: String { "\(run)/\(kind.name)/\(subject)" }
+    package var tag: ExactText { "\(run)/\(kind.name)/\(subject)" }
+    package var description: String { tag.text }
 }

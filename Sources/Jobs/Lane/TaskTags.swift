@@ -5,15 +5,15 @@ import Model
 /// The tags that we write and read. They are sent with the create call itself, so that every resource of ours has them
 /// from its beginning (FACTS F11).
 package enum TaskTags {
-    package static let name = "Name"
-    package static let rootSnapshot = "RootDeviceSnapshot"
-    package static let autoImage = "AutoAMI"
-    package static let task = "aws-man:task"
-    package static let run = "aws-man:run"
-    package static let instance = "aws-man:instance"
-    package static let week = "aws-man:week"
+    package static let name: ExactText = "Name"
+    package static let rootSnapshot: ExactText = "RootDeviceSnapshot"
+    package static let autoImage: ExactText = "AutoAMI"
+    package static let task: ExactText = "aws-man:task"
+    package static let run: ExactText = "aws-man:run"
+    package static let instance: ExactText = "aws-man:instance"
+    package static let week: ExactText = "aws-man:week"
     /// The tag that a user sets, with any value, on a resource that must never be deleted.
-    package static let pin = "aws-man:pin"
+    package static let pin: ExactText = "aws-man:pin"
 
     /// EC2's limit on a tag's value, in characters.
     static let valueLimit = 256
@@ -23,21 +23,23 @@ package enum TaskTags {
 
     /// The tags of a volume's snapshot (REQUIREMENTS R2).
     package static func snapshot(
-        of task: TaskIdentity, instance: InstanceID, instanceName: String, isRoot: Bool, policy: SnapshotPolicy
+        of task: TaskIdentity, instance: InstanceID, instanceName: ExactText, isRoot: Bool, policy: SnapshotPolicy
     ) -> Tags {
         var tags: Tags = [
             name: instanceName.cut(to: valueLimit), policy.tagKey: policy.tagValue,
-            self.task: task.description, run: task.run.text, self.instance: instance.text,
+            self.task: task.tag, run: ExactText(task.run.text), self.instance: instance.text,
         ]
         if isRoot { tags[rootSnapshot] = "true" }
         return tags
     }
 
     /// The tags of an instance's image of a week (REQUIREMENTS R47), and of the snapshot that CreateImage makes.
-    package static func image(of task: TaskIdentity, instance: InstanceID, instanceName: String, week: String) -> Tags {
+    package static func image(of task: TaskIdentity, instance: InstanceID, instanceName: ExactText, week: ExactText)
+        -> Tags
+    {
         [
-            name: instanceName.cut(to: valueLimit), autoImage: "true", self.task: task.description,
-            run: task.run.text, self.instance: instance.text, self.week: week,
+            name: instanceName.cut(to: valueLimit), autoImage: "true", self.task: task.tag,
+            run: ExactText(task.run.text), self.instance: instance.text, self.week: week,
         ]
     }
 }
@@ -49,7 +51,7 @@ extension SnapshotPolicy {
 
 extension Instance {
     /// The tag `Name`, or what the original tool called an instance without a name (REQUIREMENTS R7).
-    package var displayName: String {
+    package var displayName: ExactText {
         guard let name = tags[TaskTags.name], !name.isEmpty else { return "NO NAME \(id)" }
         return name
     }

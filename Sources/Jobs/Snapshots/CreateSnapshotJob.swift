@@ -11,8 +11,8 @@ extension JobKind {
 /// The instance that a volume was attached to, and whether the volume was its root. A snapshot's tags name both.
 package struct CreateSnapshotPayload: TaskPayload {
     package var version = Self.currentVersion
-    package let instance: String
-    package let instanceName: String
+    package let instance: ExactText
+    package let instanceName: ExactText
     package let isRoot: Bool
 }
 

@@ -115,7 +115,7 @@ package struct DeletionRules: Sendable {
     }
 
     /// True for tags of AWS Backup and of Data Lifecycle Manager: those services delete their own snapshots.
-    static func isManagedElsewhere(_ tag: String) -> Bool {
+    static func isManagedElsewhere(_ tag: ExactText) -> Bool {
         tag.hasPrefix("aws:backup:") || tag.hasPrefix("aws:dlm:") || tag.hasPrefix("dlm:")
     }
 }
@@ -123,8 +123,11 @@ package struct DeletionRules: Sendable {
 extension Image {
     /// True when one CreateImage call made the image and the snapshot: the snapshot is a part of the image.
     func wasMade(with snapshot: Snapshot) -> Bool {
-        let words = snapshot.description.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")) }
-        return snapshot.description.hasPrefix("Created by CreateImage(") && words.contains { $0 == id.text }
+        guard snapshot.description.hasPrefix("Created by CreateImage(") else { return false }
+        let words = snapshot.description.text.utf8.split { byte in
+            !(Unicode.Scalar(byte).properties.isAlphabetic && byte < 128 || (48...57).contains(byte) || byte == 45)
+        }
+        return words.contains { ExactText(Substring($0)) == id.text }
     }
 }
 

@@ -9,8 +9,8 @@ struct MadeSnapshot: Sendable {
     let startedAt: Instant
     private let volumeSizeGiB: Int
     private let run: RunKey
-    private let tagKey: String
-    private let tagValue: String
+    private let tagKey: ExactText
+    private let tagValue: ExactText
     private let isRoot: Bool
     let notedAt: Uptime
 
@@ -28,7 +28,7 @@ struct MadeSnapshot: Sendable {
     /// The snapshot as a listing would show it, with the tags by which we know it.
     func snapshot(of volume: VolumeID, in lane: Lane) -> Snapshot {
         let task = TaskIdentity(run: run, kind: .createSnapshot, subject: volume.text)
-        var tags: Tags = [tagKey: tagValue, TaskTags.task: task.description]
+        var tags: Tags = [tagKey: tagValue, TaskTags.task: task.tag]
         if isRoot { tags[TaskTags.rootSnapshot] = "true" }
         return Snapshot(
             id: id, ownerID: lane.account, volume: volume, state: state, startedAt: startedAt, tags: tags,

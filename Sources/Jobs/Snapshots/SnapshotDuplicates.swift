@@ -11,14 +11,15 @@ package struct SnapshotDuplicates: Sendable {
     package init(among snapshots: [Snapshot], nights: NightCalendar) {
         struct Key: Hashable {
             /// The date of the night. The name of every run ends with it.
-            let night: Substring
+            let night: ExactText
             let kind: JobKind
             let volume: VolumeID
         }
         var groups: [Key: [Snapshot]] = [:]
         for snapshot in snapshots where snapshot.isOurTasks {
             guard let task = snapshot.task else { continue }
-            let key = Key(night: task.run.text.suffix(Self.dateLength), kind: task.kind, volume: snapshot.volume)
+            let key = Key(
+                night: ExactText(task.run.text.suffix(Self.dateLength)), kind: task.kind, volume: snapshot.volume)
             groups[key, default: []].append(snapshot)
         }
         var kept: [SnapshotID: Snapshot] = [:]

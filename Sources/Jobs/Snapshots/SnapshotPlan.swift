@@ -40,7 +40,7 @@ package enum SnapshotPlan {
                     instance: instance.id, instanceName: instance.displayName,
                     isRoot: attached.device == instance.rootDeviceName, policy: policy)
                 let tags = sources.tags(of: attached.volume, on: instance.id)
-                return (attached.volume.text, TagChoice(own: own, policy.extraTags, copying: tags))
+                return (attached.volume.description, TagChoice(own: own, policy.extraTags, copying: tags))
             }
         }
         let blind = sources.volumesProblem.map { "tags are copied from instances alone: \($0)" }

@@ -38,9 +38,9 @@ extension ReadScope {
             let task = TaskID(row.int64("task"))
             let ended = row.isNull("cloud_id") ? try row.problem(in: "ended, task \(task)", path: path) : nil
             let problem =
-                try ended ?? Problem(stored: row.optionalText("told")) ?? StoreRules.ruined(row.text("cloud_id"))
+                try ended ?? Problem(stored: row.optionalText("told")) ?? StoreRules.ruined(row.exactText("cloud_id"))
             let failure = TaskFailure(
-                task: task, kind: JobKind(row.text("kind")), subject: row.text("subject"),
+                task: task, kind: JobKind(row.text("kind")), subject: row.exactText("subject"),
                 state: try row.word("state", in: "ended, task \(task)", path: path), problem: problem,
                 attempts: row.int("fence"))
             return (harm: row.int("harm"), failure: failure)

@@ -61,7 +61,8 @@ extension ReadScope {
                 var record = TaskRecord(
                     id: task, run: RunKey(stored: row.text("run")), lane: try row.lane(path: path),
                     accountName: row.text("account_name"), kind: JobKind(row.text("kind")),
-                    subject: row.text("subject"), action: ActionName(row.text("action")), reason: row.text("reason"),
+                    subject: row.exactText("subject"), action: ActionName(row.text("action")),
+                    reason: row.text("reason"),
                     state: try row.word("state", in: "ended, task \(task)", path: path),
                     counters: try row.counters(in: "ready or flight, task \(task)", path: path),
                     fence: row.int64("fence"), createdAt: row.instant("created_at"))

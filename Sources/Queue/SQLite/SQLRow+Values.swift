@@ -59,7 +59,7 @@ extension SQLRow {
     func resource(in place: @autoclosure () -> String, path: String) throws -> ResourceNote {
         let state: ResourceState = try word("resource_state", in: place(), path: path)
         return ResourceNote(
-            id: text("cloud_id"), state: state, adopted: bool("adopted"), startedAt: optionalInstant("started_at"))
+            id: exactText("cloud_id"), state: state, adopted: bool("adopted"), startedAt: optionalInstant("started_at"))
     }
 
     /// Reads `gate_until, rate_factor, consecutive`; nil when the flow never had a gate.

@@ -1,6 +1,7 @@
 import CSQLite
 import Foundation
 import GRDB
+import Model
 
 /// A prepared statement of one connection. It binds, steps and reads by column name without an allocation per value.
 ///
@@ -154,6 +155,10 @@ extension String: SQLValue {
     }
 }
 
+extension ExactText: SQLValue {
+    package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { text.bind(to: statement, at: index) }
+}
+
 extension Optional: SQLValue where Wrapped: SQLValue {
     package func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         guard let self else { return sqlite3_bind_null(statement, index) }
@@ -191,4 +196,5 @@ package struct SQLRow {
     }
 
     func text(_ name: StaticString) -> String { optionalText(name) ?? "" }
+    func exactText(_ name: StaticString) -> ExactText { ExactText(text(name)) }
 }

@@ -79,7 +79,7 @@ extension ReadScope {
         ).all(lane, run) { row in
             let task = TaskID(row.int64("task"))
             return TonightResource(
-                task: task, kind: JobKind(row.text("kind")), subject: row.text("subject"),
+                task: task, kind: JobKind(row.text("kind")), subject: row.exactText("subject"),
                 resource: try row.resource(in: "resource, task \(task)", path: path), reopened: row.int("reopened"))
         }
     }

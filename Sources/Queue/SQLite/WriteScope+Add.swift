@@ -65,7 +65,7 @@ extension WriteScope {
 
     /// True if a task of another run of the night with the same lane, kind and subject has made a resource, or may have
     /// made it. The new task's resource may then exist although no listing shows it yet.
-    private func mayBeThere(_ task: TaskRow, subject: String) throws -> Bool {
+    private func mayBeThere(_ task: TaskRow, subject: ExactText) throws -> Bool {
         for run in try siblings(of: task.run) {
             let isThere = try sql(
                 """

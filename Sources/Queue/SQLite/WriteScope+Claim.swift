@@ -31,7 +31,7 @@ extension WriteScope {
                 Claim(
                     task: TaskID(task), fence: fence + 1, epoch: epoch, run: run.key, night: run.night,
                     options: options, lane: order.flow.lane, accountName: part?.name ?? "", kind: kind.kind,
-                    subject: row.text("subject"), action: order.flow.action, reason: row.text("reason"),
+                    subject: row.exactText("subject"), action: order.flow.action, reason: row.text("reason"),
                     payload: row.text("payload"), counters: counters, pendingEnd: pendingEnd))
         }
         guard let last else { return [] }

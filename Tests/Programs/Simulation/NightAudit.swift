@@ -37,7 +37,7 @@ struct NightAudit {
     private func excused(_ report: RunReport) -> Int {
         report.lanes.flatMap(\.failures).count {
             $0.kind == .createSnapshot && $0.problem.code == "ConcurrentSnapshotLimitExceeded"
-                && actions.everTouched($0.subject)
+                && actions.everTouched($0.subject.text)
         }
     }
 
@@ -112,7 +112,7 @@ struct NightAudit {
         }
         for instance in region.instances where instance.state == .running && !actions.everTouched(instance.id) {
             let watching = region.alarms.filter {
-                $0.dimensions["InstanceId"] == instance.id && $0.comparison?.hasPrefix("Greater") == true
+                $0.dimensions["InstanceId"]?.text == instance.id && $0.comparison?.hasPrefix("Greater") == true
                     || $0.name == "\(instance.id)-NetworkOut"
             }
             if watching.count != 1 { wrong.append("\(instance.id) has the alarms \(watching.map(\.name))") }

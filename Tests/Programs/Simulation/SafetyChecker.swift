@@ -117,14 +117,14 @@ final class SafetyChecker: Sendable {
 
     /// The night of a snapshot, by its run's date; nil if no run of ours made it.
     static func night(_ snapshot: CloudSnapshot) -> String? {
-        snapshot.tags["aws-man:run"].map { String($0.suffix(10)) }
+        snapshot.tags["aws-man:run"].map { String($0.text.suffix(10)) }
     }
 
     // MARK: images
 
     private func reasonToKeep(_ image: CloudImage, _ region: CloudRegion, _ call: CloudCall) -> String? {
         if image.tags["AutoAMI"] != "true" { return "it has no tag of ours" }
-        let protections = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "Autoscaling"]
+        let protections: [ExactText] = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "Autoscaling"]
         if let tag = protections.first(where: { image.tags[$0] == "true" }) { return "it is protected by \(tag)" }
         if image.isPublic { return "it is public" }
         if image.state == .available {

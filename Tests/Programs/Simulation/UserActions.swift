@@ -73,7 +73,7 @@ final class UserActions: Sendable {
         region.snapshots.removeAll { $0.id == snapshot.id }
     }
 
-    private func tagSnapshot(_ region: inout CloudRegion, _ key: String, _ value: String?) {
+    private func tagSnapshot(_ region: inout CloudRegion, _ key: ExactText, _ value: ExactText?) {
         guard let index = random.pick(Array(region.snapshots.indices)) else { return }
         note(region.snapshots[index].id, region.snapshots[index].volume)
         region.snapshots[index].tags[key] = value

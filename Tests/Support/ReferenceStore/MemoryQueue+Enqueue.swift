@@ -19,14 +19,18 @@ extension MemoryQueue {
             lanesAdded += addLane(entry.lane, name: entry.accountName, run: run) ? 1 : 0
             for spec in entry.tasks { tasksAdded += addTask(spec, run: run, laneName: entry.accountName) ? 1 : 0 }
             runs[run].uncovered.removeAll {
-                $0.account == entry.lane.account || ($0.account == nil && $0.name == entry.accountName)
+                $0.account == entry.lane.account
+                    || ($0.account == nil && ExactText($0.name) == ExactText(entry.accountName))
             }
         }
         for account in request.uncovered {
-            runs[run].uncovered.removeAll { $0.name == account.name && $0.account == account.account }
+            runs[run].uncovered.removeAll {
+                ExactText($0.name) == ExactText(account.name) && $0.account == account.account
+            }
             runs[run].uncovered.append(account)
         }
-        for line in request.warnings where !line.isEmpty && !runs[run].warnings.contains(line) {
+        for line in request.warnings.map({ ExactText($0) })
+        where !line.isEmpty && !runs[run].warnings.contains(line) {
             runs[run].warnings.append(line)
         }
         changeMark += 1

@@ -100,7 +100,7 @@ extension MemoryQueue {
             return report
         }
         let broken = run.uncovered
-            .sorted { ($0.name, $0.account?.digits ?? "") < ($1.name, $1.account?.digits ?? "") }
+            .sorted { (ExactText($0.name), $0.account?.digits ?? "") < (ExactText($1.name), $1.account?.digits ?? "") }
             .map { account in
                 var report = LaneReport(account: account.account?.digits ?? "", name: account.name, region: "")
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: account.problem) }
@@ -109,6 +109,6 @@ extension MemoryQueue {
         return RunReport(
             run: run.key, state: run.endedAt == nil ? .running : .ended, startedAt: run.createdAt, endedAt: run.endedAt,
             deadline: run.night.end, lanes: lanes + broken, api: run.api,
-            warnings: run.warnings + (everywhere ? [StoreRules.noDeletes] : []))
+            warnings: run.warnings.map(\.text) + (everywhere ? [StoreRules.noDeletes] : []))
     }
 }

@@ -22,7 +22,7 @@ extension MemoryQueue {
         if failureLimit > 0 { list(bad, in: &report, limit: failureLimit) }
         report.uncovered = part.features.sorted { $0.key < $1.key }
             .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
-        report.warnings = part.warnings
+        report.warnings = part.warnings.map(\.text)
         return report
     }
 

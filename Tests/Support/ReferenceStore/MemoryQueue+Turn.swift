@@ -72,7 +72,7 @@ extension MemoryQueue {
         for spec in result.followUps {
             _ = addTask(spec, run: task.run, laneName: claim.accountName, cancelled: flight.cancelled)
         }
-        for line in result.warnings where !line.isEmpty {
+        for line in result.warnings.map({ ExactText($0) }) where !line.isEmpty {
             if runs[task.run].lanes[task.lane]?.warnings.contains(line) == false {
                 runs[task.run].lanes[task.lane]?.warnings.append(line)
             }

@@ -30,7 +30,7 @@ struct MemoryQueue {
         let run: Int
         let lane: Lane
         let kind: JobKind
-        let subject: String
+        let subject: ExactText
     }
 
     struct Place: Hashable {

@@ -72,7 +72,7 @@ struct MemoryRun {
     var counts = TaskCounts()
     var lanes: [Lane: MemoryLane] = [:]
     var uncovered: [UncoveredAccount] = []
-    var warnings: [String] = []
+    var warnings: [ExactText] = []
     var api = RunReport.APIUse()
     var pruned = false
 }
@@ -87,7 +87,7 @@ struct MemoryLane {
     var followers: [Int64] = []
     /// A nil problem means that the feature is covered.
     var features: [Feature: Problem?] = [:]
-    var warnings: [String] = []
+    var warnings: [ExactText] = []
     var openCreates = 0
     /// Tasks whose resource is pending or in error.
     var followed: Set<Int64> = []

@@ -1,0 +1,45 @@
+/// Text that is compared by its bytes, as AWS and SQLite compare it. Swift compares two `String`s by canonical
+/// equivalence, so that `K` equals the Kelvin sign, and a composed `é` equals a decomposed one. Ids, names, tags, and
+/// whatever else AWS answers are of this type. It has no comparison with `String`, so that the compiler refuses to mix
+/// the two (DECISIONS D69).
+package struct ExactText: Hashable, Comparable, Sendable, TextCoded, ExpressibleByStringInterpolation {
+    /// The text for people and for requests.
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+    package init(_ text: Substring) { self.text = String(text) }
+    package init(stringLiteral text: String) { self.text = text }
+
+    package var description: String { text }
+    package var isEmpty: Bool { text.utf8.isEmpty }
+
+    package func hasPrefix(_ prefix: ExactText) -> Bool { text.utf8.starts(with: prefix.text.utf8) }
+    package func hasSuffix(_ suffix: ExactText) -> Bool {
+        text.utf8.reversed().starts(with: suffix.text.utf8.reversed())
+    }
+
+    package static func == (left: ExactText, right: ExactText) -> Bool {
+        // Why: a native string knows the number of its bytes, and most texts that differ differ in it.
+        guard left.text.utf8.count == right.text.utf8.count else { return false }
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in right.withUTF8 { right in left.elementsEqual(right) } }
+    }
+
+    /// The order of the bytes, which is the order of the Unicode scalars.
+    package static func < (left: ExactText, right: ExactText) -> Bool {
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in right.withUTF8 { right in left.lexicographicallyPrecedes(right) } }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        // Why: the end mark keeps neighboring texts apart. No UTF-8 has this byte.
+        hasher.combine(0xFF as UInt8)
+    }
+}
+
+extension ExactText: CodingKeyRepresentable {
+    package var codingKey: any CodingKey { text.codingKey }
+    package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
+}
