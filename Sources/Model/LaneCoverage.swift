@@ -55,7 +55,8 @@ package struct VolumeCoverage: Hashable, Sendable {
     }
 
     package init(
-        volume: ExactText, device: ExactText, instance: ExactText, instanceName: ExactText, instanceState: String, isTagged: Bool,
+        volume: ExactText, device: ExactText, instance: ExactText, instanceName: ExactText, instanceState: String,
+        isTagged: Bool,
         verdict: Verdict, newest: RestorePoint?, age: Duration?
     ) {
         (self.volume, self.device) = (volume, device)

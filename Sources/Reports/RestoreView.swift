@@ -30,8 +30,11 @@ package struct RestoreView: Sendable {
                 + (points == 0
                     ? ": nothing to restore from was found."
                     : ": \(Wording.count(points, "snapshot or image", plural: "snapshots and images")),"
-                        + " \(Wording.count(restorable)) complete. Times are those of \(zone.identifier == "GMT" ? "UTC" : zone.identifier).")
+                        + " \(Wording.count(restorable)) complete.")
         ]
+        if points > 0 {
+            lines.append("  Times are those of \(zone.identifier == "GMT" ? "UTC" : zone.identifier).")
+        }
         if unread > 0 { lines.append("  \(Wording.places(unread)) could not be read, and may hold more.") }
         for lane in lanes { lines += lane.warnings.map { "  warning: " + Printable.line($0) } }
         for lane in lanes where !lane.points.isEmpty {
