@@ -15,7 +15,8 @@ package enum FleetDecoder {
         if let file = files.defaults {
             var findings = Findings(file: file.path)
             decodeDefaults(file, into: &defaults, &findings)
-            global += findings.problems
+            global += findings.fileProblems
+            defaults.account.alarmProblems = findings.alarmProblems
             warnings += findings.warnings
             origins = findings.origins
         }

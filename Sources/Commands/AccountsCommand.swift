@@ -29,7 +29,8 @@ struct AccountsListCommand: Command {
             table.add([
                 .init(account.id.digits), .init(account.name), .init(account.regions.words),
                 .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
-                .init(account.images.map { "\($0.keepDays) d" } ?? "off"), .init(account.alarms?.topic ?? "off"),
+                .init(account.images.map { "\($0.keepDays) d" } ?? "off"),
+                .init(account.alarms?.topic ?? (account.alarmProblems.isEmpty ? "off" : "wrong")),
                 .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
             ])
         }
@@ -88,11 +89,11 @@ private struct ProbePrinter: Sendable {
 }
 
 extension Workplace {
-    /// Reports the problems of the account files. A broken file is a configuration error.
+    /// Reports the problems of the account files. Each of them is a configuration error.
     func conclude(_ fleet: Fleet) -> Conclusion {
         for warning in fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
         for problem in fleet.problems { console.tell(Printable.line(problem.description)) }
-        return fleet.broken.isEmpty ? Conclusion() : Conclusion(failure: .configuration)
+        return fleet.problems.isEmpty ? Conclusion() : Conclusion(failure: .configuration)
     }
 }
 

@@ -7,6 +7,8 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case fatal = 1
     /// Something failed, is blocked, unconfirmed or not covered, or a night was missed. README.md lists all cases.
     case attention = 3
+    /// `coverage` found a selected volume without a good snapshot that is young enough.
+    case breach = 4
     case usage = 64
     /// The database is in use by a hung process, or cannot be used.
     case database = 75
@@ -29,19 +31,22 @@ package struct Conclusion: Sendable, Hashable {
     package var standing: RunStanding
     /// True when something is wrong that no report shows. Example: a plan could not read an account.
     package var needsAttention = false
+    /// True when a selected volume has no good snapshot that is young enough.
+    package var isBreached = false
 
     package enum Failure: Sendable, Hashable { case usage, configuration, database, fatal }
     package enum Signal: Sendable, Hashable { case interrupt, terminate }
 
     package init(
         failure: Failure? = nil, signal: Signal? = nil, report: RunReport? = nil, standing: RunStanding = .init(),
-        needsAttention: Bool = false
+        needsAttention: Bool = false, isBreached: Bool = false
     ) {
         self.failure = failure
         self.signal = signal
         self.report = report
         self.standing = standing
         self.needsAttention = needsAttention
+        self.isBreached = isBreached
     }
 }
 
@@ -58,6 +63,8 @@ extension ProgramStatus {
         if let signal = conclusion.signal, conclusion.report.map({ $0.state == .running }) ?? true {
             return signal == .interrupt ? .interrupted : .terminated
         }
+        // Why first: a breach is certain, whatever else could not be read.
+        if conclusion.isBreached { return .breach }
         if conclusion.needsAttention { return .attention }
         guard let report = conclusion.report else { return .fine }
         return Findings(report, conclusion.standing).verdict == .ok ? .fine : .attention

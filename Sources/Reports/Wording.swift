@@ -40,6 +40,12 @@ package enum Wording {
         return (seconds < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
     }
 
+    /// Names an account and region, as in `production cn-north-1`. A name or region that is not known is empty.
+    static func title(name: String, account: String, region: String) -> String {
+        let name = Printable.name(name.isEmpty ? account : name)
+        return region.isEmpty ? name : "\(name) \(region)"
+    }
+
     /// The most accounts and regions that a list names.
     private static let mostNamed = 10
 

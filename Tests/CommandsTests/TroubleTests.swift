@@ -54,6 +54,13 @@ import Testing
             testDescription: "a broken account file",
             strike: { try $0.write("account: 1\nregion: nowhere\n", to: "accounts/\(World.shop).yaml") },
             codes: ["BrokenFile"], says: "accounts/\(World.shop).yaml:2"),
+        Trouble(
+            testDescription: "an alarm period that EC2's metrics do not have",
+            strike: {
+                try $0.write(
+                    World.file(World.shop, "eu-west-1", more: "alarms: { period: 30 }\n"),
+                    to: "accounts/\(World.shop).yaml")
+            }, codes: ["BrokenFile"], says: "accounts/\(World.shop).yaml:4: alarms.period", keepsBackups: true),
         .fault("dead endpoint", Fault(.before, .unreachable), codes: ["NotConnected"], says: "Connection refused"),
         .fault(
             "dead identity endpoint", Fault(.before, .unreachable), on: "*", codes: ["IdentityUnreachable"],

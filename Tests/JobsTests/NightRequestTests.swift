@@ -168,7 +168,7 @@ import VirtualTime
         #expect(!json.contains("DeleteAlarms") && !json.contains("\"*:*\""))
     }
 
-    @Test(arguments: ImageDeregistration.protectingTags)
+    @Test(arguments: ReservedTags.protecting)
     func `a tag that protects an image from the program protects it in the policy too`(tag: ExactText) throws {
         let rules = ImageDeregistration(policy: ImagePolicy(), timeZone: Sample.zone)
         let image = Sample.image("ami-old", days: 30, extra: [ExactText(tag.text.lowercased()): "TRUE"])

@@ -42,7 +42,10 @@ enum EnumerateLaneJob: Job {
         _ session: LaneSession, _ context: PlanContext, since: Uptime, insistsOnImages: Bool = true
     ) async throws(CallProblem) -> AttemptResult {
         let listings = session.environment.listings
-        let instances = try await session.instances(since: since + (.zero - instancesMaximumAge), .listing)
+        let slowlySince = since + (.zero - instancesMaximumAge)
+        let instances = try await session.instances(since: slowlySince, .listing)
+        var context = context
+        context.tagSources = try await session.tagSources(context.account.snapshots, since: slowlySince, .listing)
         let seen = try await session.inventory(since: since, .listing, insistsOnImages: insistsOnImages)
         listings.sweep(at: session.uptime)
         // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.

@@ -11,6 +11,8 @@ package struct PlanContext: Sendable {
     package let options: RunOptions
     package let history: LaneHistory
     package let limits: Limits
+    /// The tags that snapshots copy; nil when they copy none.
+    package var tagSources: TagSources?
 
     package init(
         account: Account, lane: Lane, run: RunKey, night: Night, options: RunOptions = .init(),

@@ -98,7 +98,7 @@ extension FleetJobs {
         }
     }
 
-    private func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
+    func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
         let most = environment.limits.skewMaximum
         guard let skew, skew > most || skew < .zero - most else { return nil }
         return Problem(

@@ -97,13 +97,8 @@ package struct FleetJobs: Sendable {
         return LaneEntry(lane: lane, accountName: account.name, tasks: [task])
     }
 
-    private static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
-        let problems = broken.problems.map(\.description)
-        return UncoveredAccount(
-            account: broken.id, name: broken.name,
-            problem: Problem(
-                code: "BrokenFile", message: problems.joined(separator: "; "),
-                hint: "fix the file: aws-man accounts check"))
+    static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
+        UncoveredAccount(account: broken.id, name: broken.name, problem: .brokenFile(broken.problems))
     }
 
     /// The least policies of the role in member accounts, one per partition.
@@ -111,7 +106,7 @@ package struct FleetJobs: Sendable {
         let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes)) { $0.regions.partition }
         return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
             let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
-            return IAMPolicy(partition: partition, permissions: Set(permissions))
+            return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
         }
     }
 }

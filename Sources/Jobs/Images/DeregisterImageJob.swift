@@ -31,7 +31,7 @@ enum DeregisterImageJob: Job {
     static func permissions(for account: Account) -> [Permission] {
         guard account.images != nil else { return [] }
         let ours = Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")
-        let unprotected = ImageDeregistration.protectingTags.map { Permission.Condition.lacks(tag: $0, value: "true") }
+        let unprotected = ReservedTags.protecting.map { Permission.Condition.lacks(tag: $0, value: "true") }
         var permissions =
             [Permission].reads(
                 DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self, DescribeImageAttribute.self,

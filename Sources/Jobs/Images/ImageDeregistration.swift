@@ -64,7 +64,7 @@ package struct ImageDeregistration: Sendable {
     /// What forbids the deregistration at any age; nil when nothing does.
     static func protection(of image: Image) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
-        where protectingKeys.contains(key.text.lowercased()) && value.text.lowercased() == "true" {
+        where protectingKeys.contains(key.folded) && value.folded == "true" {
             return "tagged \(key)=\(value)"
         }
         if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
@@ -76,11 +76,5 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    /// Tags that protect an image when they are `true`. Neither the tag nor the value is case-sensitive, as in IAM. The
-    /// spellings are those of the older tool's README, of its code, and the correct one (REQUIREMENTS R6).
-    package static let protectingTags: [ExactText] = [
-        "BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI",
-    ]
-
-    private static let protectingKeys = Set(protectingTags.map { $0.text.lowercased() })
+    private static let protectingKeys = Set(ReservedTags.protecting.map(\.folded))
 }

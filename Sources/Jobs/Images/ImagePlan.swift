@@ -57,12 +57,25 @@ package enum ImagePlan {
             plan.warnings.append(
                 "kept as the image of the week although it differs from its instance: \(WarningLine.list(differing))")
         }
+        let imaged = Set(plan.tasks.map(\.subject))
+        plan.warnings += tagWarnings(selected.filter { imaged.contains($0.id.text) }, context)
         for (name, sharing) in holders.sorted(by: { $0.key < $1.key }) where sharing.count > 1 {
             plan.warnings.append(
                 "\(sharing.count) instances share the image name \(name), their images carry the instance's id too: "
                     + WarningLine.list(sharing.map(\.id.text)))
         }
         return plan
+    }
+
+    private static func tagWarnings(_ imaged: [Instance], _ context: PlanContext) -> [String] {
+        guard let extra = context.account.images?.extraTags, !extra.copied.isEmpty else { return [] }
+        let choices = imaged.map { instance in
+            let own = TaskTags.image(
+                of: TaskIdentity(run: context.run, kind: .registerImage, subject: instance.id.text),
+                instance: instance.id, instanceName: instance.displayName, week: context.week)
+            return (instance.id.description, TagChoice(own: own, extra, copying: [instance.tags]))
+        }
+        return [TagChoice.warning("images", choices)].compactMap(\.self)
     }
 
     /// True for an image that is available or may become so. It serves as the week's image, even if it differs from its

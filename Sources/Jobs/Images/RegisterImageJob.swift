@@ -84,8 +84,10 @@ enum RegisterImageJob: Job {
         case .take(let free): name = free
         case .wait(let result): return result
         }
+        let extra = session.account.images?.extraTags ?? ExtraTags()
         if claim.action == CreateImage.actionName {
-            let request = ImageRequest.create(instance, named: name, payload: payload, task: TaskIdentity(claim))
+            let request = ImageRequest.create(
+                instance, named: name, payload: payload, task: TaskIdentity(claim), extra: extra)
             return try await made(session, claim, request, name)
         }
         let root = VolumeID(payload.rootVolume)
@@ -98,7 +100,7 @@ enum RegisterImageJob: Job {
         let uefi = try await uefiData(of: instance, session)
         var request = ImageRequest.register(
             instance, named: name, from: source, volume: volume, uefiData: uefi, payload: payload,
-            task: TaskIdentity(claim))
+            task: TaskIdentity(claim), extra: extra)
         do {
             return try await made(session, claim, request, name)
         } catch {

@@ -8,6 +8,7 @@ final class LaneListings: Sendable {
     /// The listings of all instances that failed in a row.
     let instanceFailures = FailureCount()
     let volumes = SharedListing<[VolumeID: Volume]>()
+    let tagSources = SharedListing<TagSources>()
     /// Snapshots and images. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
     let alarmReads = SharedListing<AlarmRead>()
@@ -38,6 +39,7 @@ final class LaneListings: Sendable {
         if let seen = inventory.last, seen.begunAt < begin { inventory.forget() }
         if let seen = instances.last, seen.begunAt < begin { instances.forget() }
         if let seen = volumes.last, seen.begunAt < begin { volumes.forget() }
+        if let seen = tagSources.last, seen.begunAt < begin { tagSources.forget() }
     }
 }
 

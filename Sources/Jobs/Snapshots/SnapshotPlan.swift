@@ -25,12 +25,31 @@ package enum SnapshotPlan {
             plan.warnings.append(
                 "the root device is none of the EBS volumes, so that no image is made: \(WarningLine.list(rootless))")
         }
+        plan.warnings += tagWarnings(selected, policy, context)
         let hibernating = selected.filter(\.hibernationConfigured).map(\.id.text)
         if !hibernating.isEmpty {
             plan.warnings.append(
                 "images of these may not boot, because hibernation is configured: \(WarningLine.list(hibernating))")
         }
         return plan
+    }
+
+    private static func tagWarnings(
+        _ selected: [Instance], _ policy: SnapshotPolicy, _ context: PlanContext
+    ) -> [String] {
+        guard let sources = context.tagSources else { return [] }
+        let choices = selected.flatMap { instance in
+            instance.volumes.map { attached in
+                let own = TaskTags.snapshot(
+                    of: TaskIdentity(run: context.run, kind: .createSnapshot, subject: attached.volume.text),
+                    instance: instance.id, instanceName: instance.displayName,
+                    isRoot: attached.device == instance.rootDeviceName, policy: policy)
+                let tags = sources.tags(of: attached.volume, on: instance.id)
+                return (attached.volume.description, TagChoice(own: own, policy.extraTags, copying: tags))
+            }
+        }
+        let blind = sources.volumesProblem.map { "tags are copied from instances alone: \($0)" }
+        return [blind, TagChoice.warning("snapshots", choices)].compactMap(\.self)
     }
 
     private static func task(
