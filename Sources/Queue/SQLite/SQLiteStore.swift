@@ -102,7 +102,7 @@ package final class SQLiteStore: TaskStore {
         }
         (self.path, turn, gauge) = (path, nil, WALGauge(LogSize()))
         migrated = MigrationSummary(applied: [], copy: nil)
-        crashPoint = migrator.crashPoint
+        (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
     }
 
     /// The writer and its lock. A store that was opened for reading is never asked to write.
