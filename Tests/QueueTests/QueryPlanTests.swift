@@ -138,7 +138,7 @@ extension SQLiteStore {
     /// The texts of all statements that the connections have prepared and keep.
     fileprivate func preparedStatements() async throws -> Set<String> {
         var texts: Set<String> = []
-        for connection in [connections.writer, connections.reader, connections.reporter] {
+        for connection in [connections.writer, connections.reader, connections.reporter].compactMap(\.self) {
             texts.formUnion(
                 try await connection.read { db in
                     var texts: Set<String> = []
