@@ -135,8 +135,10 @@ extension KnownSecrets {
         case .notAWS(let what, let meta): .notAWS(what: cleared(what), meta: cleared(meta))
         case .transport(.refused(let why, let hint)): .transport(.refused(cleared(why), hint: hint))
         case .transport(.notConnected(let why, let hint)): .transport(.notConnected(cleared(why), hint: hint))
+        case .transport(.notConnectable(let why, let hint)): .transport(.notConnectable(cleared(why), hint: hint))
         case .transport(.broken(let why)): .transport(.broken(cleared(why)))
-        case .transport, .credentials, .notSent: failure
+        // Why: a call that is held back tells the problem of an earlier call, which was cleared.
+        case .transport, .credentials, .notSent, .heldBack: failure
         }
     }
 

@@ -37,7 +37,7 @@ struct CoverageCommand: Command {
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         let fleetJobs = try place.fleetJobs(fleet)
         let subject = volume.map(RestoreSubject.volume) ?? instance.map(RestoreSubject.instance)

@@ -29,7 +29,9 @@ extension FleetJobs {
                     return coverage
                 }
                 coverage.volumes = CoverageTable(session.account, now: now, limits: limits)
-                    .volumes(of: seen.0, snapshots: seen.1.items)
+                    .volumes(of: seen.0.instances, snapshots: seen.1.items)
+                // Why last: what could be listed is shown, and the rest is said not to be known.
+                coverage.place.problem = seen.0.problem(in: session.lane)
             } catch {
                 coverage.place.problem = error.problem
             }
@@ -53,9 +55,10 @@ extension FleetJobs {
                 restore.warnings = skewWarnings(seen.1.first, session.lane)
                 restore.listedAt = seen.1.first.date
                 let listing = RestoreListing(
-                    session.account, instances: seen.0, snapshots: seen.1.items, images: seen.2)
+                    session.account, instances: seen.0.instances, snapshots: seen.1.items, images: seen.2)
                 restore.isListed = listing.isListed(subject)
                 restore.points = listing.points(for: subject)
+                restore.place.problem = seen.0.problem(in: session.lane)
             } catch {
                 restore.place.problem = error.problem
             }

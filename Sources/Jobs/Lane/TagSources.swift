@@ -30,7 +30,7 @@ extension LaneSession {
         guard let policy, !policy.extraTags.copied.isEmpty else { return nil }
         return try await listings.tagSources.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
-            let instances = try await instances(since: since, purpose)
+            let instances = try await self.instances(since: since, purpose).instances
             do throws(CallProblem) {
                 return TagSources(volumes: try await volumes(since: since, purpose), instances: instances)
             } catch {

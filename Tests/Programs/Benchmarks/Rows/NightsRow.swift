@@ -106,7 +106,7 @@ struct NightsRow {
             }
         default:
             let past = try await work.store.history(of: claim.lane, run: claim.run, at: work.now)
-            precondition((past.previousCensus == nil) == (work.number == 0), "the last night is known")
+            precondition((past.census == nil) == (work.number == 0), "the last night is known")
             result.fanOut = plan(claim.lane, work.number)
         }
         let call = CallRecord(
