@@ -40,16 +40,22 @@ let package = Package(
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "Model", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
         .target(
-            name: "AWS", dependencies: ["Model", "HTTP", "CCrypto", "CExpat"], exclude: ["FACTS.md"], swiftSettings: rules),
+            name: "AWS", dependencies: ["Model", "HTTP", "CCrypto", "CExpat"], exclude: ["FACTS.md"],
+            swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
         .target(
             name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
-            resources: ["0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes"].map { .embedInCode("Migrations/\($0).sql") },
+            resources: [
+                "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
+                "0005_selection_create", "0006_outage_create", "0007_lane_night_create",
+                "0008_open_work_index",
+            ].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(
@@ -59,29 +65,39 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport", "CloudSimulator",
+                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport",
+                "CloudSimulator",
                 arguments, log,
             ],
             exclude: ["DemoFleet/README.md"],
-            resources: ["analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn"]
-                .map { .embedInCode("DemoFleet/\($0).yaml") },
+            resources: [
+                "analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn",
+            ]
+            .map { .embedInCode("DemoFleet/\($0).yaml") },
             swiftSettings: rules),
         .executableTarget(name: "aws-man", dependencies: ["Commands"], swiftSettings: rules),
         // Below: tests and what only they need; nothing of it is shipped.
-        .target(name: "VirtualTime", dependencies: ["Model", deque, heap], path: "Tests/Support/VirtualTime", swiftSettings: rules),
         .target(
-            name: "ReferenceStore", dependencies: ["Model", "Queue"], path: "Tests/Support/ReferenceStore", swiftSettings: rules),
+            name: "VirtualTime", dependencies: ["Model", deque, heap], path: "Tests/Support/VirtualTime",
+            swiftSettings: rules),
+        .target(
+            name: "ReferenceStore", dependencies: ["Model", "Queue"], path: "Tests/Support/ReferenceStore",
+            swiftSettings: rules),
         .target(name: "TestRandom", dependencies: ["Model"], path: "Tests/Support/TestRandom", swiftSettings: rules),
-        .target(name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/Support/CFaultyDisk", swiftSettings: rules),
+        .target(
+            name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/Support/CFaultyDisk", swiftSettings: rules),
         .executableTarget(
-            name: "CloudSimulatorServer", dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
+            name: "CloudSimulatorServer",
+            dependencies: ["CloudSimulator", "Model", "HTTP", arguments, log] + listening,
             path: "Tests/Programs/CloudSimulatorServer", swiftSettings: rules),
         .executableTarget(
-            name: "CrashHarness", dependencies: ["Commands", "Model"], path: "Tests/Programs/CrashHarness", swiftSettings: rules),
+            name: "CrashHarness", dependencies: ["Commands", "Model"], path: "Tests/Programs/CrashHarness",
+            swiftSettings: rules),
         .executableTarget(
             name: "Simulation",
             dependencies: [
-                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
+                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
+                "VirtualTime",
                 "ReferenceStore", "TestRandom", arguments, log,
             ], path: "Tests/Programs/Simulation", swiftSettings: rules),
         .executableTarget(
@@ -93,20 +109,30 @@ let package = Package(
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestRandom"], swiftSettings: rules),
         .testTarget(
-            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"], exclude: ["Support/botocore_peer.py"],
+            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"],
+            exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model", "TestRandom"], swiftSettings: rules),
-        .testTarget(name: "QueueTests", dependencies: ["CFaultyDisk", "Model", "Queue", "ReferenceStore", "TestRandom", grdb], swiftSettings: rules),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "ReferenceStore", "VirtualTime", log], swiftSettings: rules),
+            name: "QueueTests",
+            dependencies: [
+                "CFaultyDisk", "CSQLite", "Model", "Queue", "ReferenceStore", "TestRandom", grdb,
+            ],
+            swiftSettings: rules),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "Model", "Queue", "ReferenceStore", "VirtualTime", log],
+            swiftSettings: rules),
         .testTarget(
             name: "JobsTests",
             dependencies: [
-                "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "Reports", "VirtualTime",
+                "Jobs", "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "CloudSimulator", "Reports",
+                "VirtualTime",
                 "ReferenceStore", "TestRandom", log,
             ],
             swiftSettings: rules),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestRandom"], swiftSettings: rules),
+        .testTarget(
+            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestRandom"],
+            swiftSettings: rules),
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
@@ -114,15 +140,19 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", grdb,
+                "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", "TestRandom", grdb,
             ], swiftSettings: rules),
-        .testTarget(name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
+        .testTarget(
+            name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
         .testTarget(
             name: "CrashTests",
-            dependencies: ["aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model", grdb],
+            dependencies: [
+                "aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model", grdb,
+            ],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["aws-man", "Simulation"], exclude: ["README.md", "Support"], swiftSettings: rules),
+            name: "EndToEndTests", dependencies: ["aws-man", "Simulation"], exclude: ["README.md", "Support"],
+            swiftSettings: rules),
     ]
 )

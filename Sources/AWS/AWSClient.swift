@@ -7,6 +7,7 @@ package final class AWSClient: Sendable {
     private let effects: Effects
     let limits: Limits
     private let keys = SigningKeyCache()
+    private let secrets = KnownSecrets()
 
     /// The user agent of every request, so that CloudTrail shows who called.
     private static let userAgent = "aws-man/1 (swift; linux)"
@@ -18,12 +19,14 @@ package final class AWSClient: Sendable {
     }
 
     /// Sends `operation` and reads its answer. If `maySend` returns false directly before sending, throws `.notSent`.
-    /// `AWSFailure.answered` means a complete AWS error document. `Classifier` tells what each failure means.
+    /// `AWSFailure.answered` means a complete AWS error document. `Classifier` tells what each failure means. No text of
+    /// a failure holds a secret of this process.
     package func call<O: Operation>(
         _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials,
         maySend: @Sendable () -> Bool = { true }
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         precondition(endpoint.service == O.service, "\(O.action) is not an operation of \(endpoint.service)")
+        secrets.learn(credentials)
         var request = signed(operation, at: endpoint, region: region, with: credentials)
         if O.effect != .reads { request.whenSent = { [effects] in effects.crashPoint(.afterSend) } }
         guard maySend() else { throw .notSent("the attempt has ended, or this process no longer owns the queue") }
@@ -32,10 +35,15 @@ package final class AWSClient: Sendable {
         do {
             response = try await transport.send(request)
         } catch {
-            throw .transport(error)
+            throw secrets.cleared(.transport(error))
         }
         if O.effect != .reads { effects.crashPoint(.afterAnswer) }
-        return try ResponseReader(response, receivedAt: effects.now()).read(operation)
+        do {
+            let answer = try ResponseReader(response, receivedAt: effects.now()).read(operation)
+            return AWSAnswer(output: answer.output, meta: secrets.cleared(answer.meta))
+        } catch {
+            throw secrets.cleared(error)
+        }
     }
 
     private func signed<O: Operation>(

@@ -13,13 +13,16 @@ package enum AWSFailure: Error, Sendable, Hashable {
     case credentials(CredentialFailure)
     /// The call was not sent: the process no longer owns the queue, or the attempt has passed its time limit.
     case notSent(String)
+    /// The call was not sent, because the last calls to its service failed in the account and region. The next call is
+    /// sent there at `until`.
+    case heldBack(until: Instant, Problem)
 
     /// False only when it is certain, without reading an error code, that the call had no effect.
     package var mayHaveBeenSent: Bool {
         switch self {
         case .answered, .notAWS: true
         case .transport(let error): error.mayHaveBeenSent
-        case .credentials, .notSent: false
+        case .credentials, .notSent, .heldBack: false
         }
     }
 
@@ -27,7 +30,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
     package var meta: AnswerMeta? {
         switch self {
         case .answered(_, _, let meta, _), .notAWS(_, let meta): meta
-        case .transport, .credentials, .notSent: nil
+        case .transport, .credentials, .notSent, .heldBack: nil
         }
     }
 
@@ -39,6 +42,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
         case .transport(let error): Self.code(of: error)
         case .credentials(let failure): failure.code
         case .notSent: "NotSent"
+        case .heldBack(_, let problem): problem.code
         }
     }
 
@@ -52,13 +56,25 @@ package enum AWSFailure: Error, Sendable, Hashable {
         case .transport(let error): Self.message(of: error)
         case .credentials(let failure): failure.description
         case .notSent(let why): "not sent: \(why)"
+        case .heldBack(_, let problem): problem.message
+        }
+    }
+
+    /// True when an emulator says by this failure that it does not know the action. A page with status 500 counts only
+    /// with `onLoopback`: moto answers so, but a proxy of this machine's network may do so for a while as well.
+    package func saysActionUnknown(onLoopback: Bool) -> Bool {
+        switch self {
+        case .answered(let code, _, let meta, _):
+            ErrorCodes.unknownActions.contains(ExactText(code)) || meta.status == 501
+        case .notAWS(_, let meta): meta.status == 501 || onLoopback && meta.status == 500
+        case .transport, .credentials, .notSent, .heldBack: false
         }
     }
 
     private static func code(of error: TransportError) -> String {
         switch error {
         case .refused: "NotAllowed"
-        case .notConnected: "NotConnected"
+        case .notConnected, .notConnectable: "NotConnected"
         case .timedOut: "Timeout"
         case .broken: "ConnectionBroken"
         case .bodyTooLarge: "BodyTooLarge"
@@ -69,7 +85,7 @@ package enum AWSFailure: Error, Sendable, Hashable {
     private static func message(of error: TransportError) -> String {
         switch error {
         case .refused(let why, _): "not sent: \(why)"
-        case .notConnected(let why, _): "no connection: \(why)"
+        case .notConnected(let why, _), .notConnectable(let why, _): "no connection: \(why)"
         case .timedOut(let after): "no answer within \(after.milliseconds / 1_000) s"
         case .broken(let why): "the connection broke: \(why)"
         case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"

@@ -12,8 +12,10 @@ package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertib
     case refused(action: String, code: String, message: String, requestID: String?)
     /// STS refused the call because the local clock is `by` ahead of AWS's clock, or behind when it is negative.
     case clockSkewed(action: String, by: Duration)
-    /// STS could not be asked. A later attempt may succeed.
+    /// STS could not be reached, or it failed. It counts as an outage of the account and region.
     case unreachable(action: String, why: String)
+    /// STS gave no answer that can be used, e.g. because its name does not exist. A later attempt may succeed.
+    case unanswered(action: String, why: String)
 
     /// AWS's code if STS refused the call, otherwise the program's own name of the failure.
     package var code: String {
@@ -23,7 +25,7 @@ package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertib
         case .wrongAccount: "WrongAccount"
         case .refused(_, let code, _, _): code
         case .clockSkewed: "ClockSkewed"
-        case .unreachable: "IdentityUnreachable"
+        case .unreachable, .unanswered: "IdentityUnreachable"
         }
     }
 
@@ -36,7 +38,7 @@ package enum CredentialFailure: Error, Sendable, Hashable, CustomStringConvertib
         case .refused(let action, let code, let message, _): "\(action) was refused: \(code): \(message)"
         case .clockSkewed(let action, let skew):
             "\(action) was refused: this machine's clock is \(Self.spelled(skew)) AWS's"
-        case .unreachable(let action, let why): "\(action): \(why)"
+        case .unreachable(let action, let why), .unanswered(let action, let why): "\(action): \(why)"
         }
     }
 

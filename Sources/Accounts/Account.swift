@@ -11,12 +11,20 @@ package struct Account: Sendable, Hashable {
     package let credentials: CredentialSettings
     /// The zone in which the week of images and the days of retention are counted.
     package let timeZone: TimeZone
+    /// The greatest age that the newest good snapshot of a selected volume may have (REQUIREMENTS R73).
+    package let rpo: Duration
     /// The policy for snapshots; nil when the file says `snapshots: false`.
     package let snapshots: SnapshotPolicy?
     package let images: ImagePolicy?
+    /// The policy for alarms; nil when the file says `alarms: false`, and when `alarmProblems` has an entry.
     package let alarms: AlarmPolicy?
+    /// The mistakes in the files' `alarms`. They cost the account its alarms and not its backups.
+    package let alarmProblems: [ConfigurationProblem]
     /// The address of an emulator that is used instead of AWS, e.g. `http://127.0.0.1:5000`.
     package let endpoint: String?
+
+    /// A day, and two hours within which AWS completes a night's snapshots.
+    package static let usualRPO = Duration.hours(26)
 
     package enum Regions: Sendable, Hashable {
         /// The regions in the file's order. There is at least one, none occurs twice, and all are of one partition.
@@ -42,8 +50,9 @@ package struct Account: Sendable, Hashable {
 
     package init(
         id: AccountID, name: String, file: String, regions: Regions, credentials: CredentialSettings = .init(),
-        timeZone: TimeZone, snapshots: SnapshotPolicy? = .init(), images: ImagePolicy? = .init(),
-        alarms: AlarmPolicy? = .init(), endpoint: String? = nil
+        timeZone: TimeZone, rpo: Duration = Self.usualRPO, snapshots: SnapshotPolicy? = .init(),
+        images: ImagePolicy? = .init(), alarms: AlarmPolicy? = .init(), alarmProblems: [ConfigurationProblem] = [],
+        endpoint: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -51,9 +60,11 @@ package struct Account: Sendable, Hashable {
         self.regions = regions
         self.credentials = credentials
         self.timeZone = timeZone
+        self.rpo = rpo
         self.snapshots = snapshots
         self.images = images
-        self.alarms = alarms
+        self.alarms = alarmProblems.isEmpty ? alarms : nil
+        self.alarmProblems = alarmProblems
         self.endpoint = endpoint
     }
 }

@@ -16,13 +16,16 @@ extension AccountDraft {
         checkExternalID(&findings)
         checkTopic(settled, &findings)
         checkAlarmSpan(&findings)
+        checkTags(snapshots?.extraTags, of: "snapshots", &findings)
+        checkTags(images?.extraTags, of: "images", &findings)
         checkFeatures(&findings)
-        guard let id, let settled, findings.problems.isEmpty else { return nil }
+        guard let id, let settled, findings.fileProblems.isEmpty else { return nil }
         var credentials = credentials
         if credentials.role == nil { credentials.externalID = nil }
         return Account(
             id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
-            timeZone: timeZone ?? zone, snapshots: snapshots, images: images, alarms: alarms, endpoint: endpoint)
+            timeZone: timeZone ?? zone, rpo: rpo, snapshots: snapshots, images: images, alarms: alarms,
+            alarmProblems: alarms == nil ? [] : alarmProblems + findings.alarmProblems, endpoint: endpoint)
     }
 
     /// The regions with their partition; nil when there are none or they lie in more than one partition.
@@ -84,6 +87,25 @@ extension AccountDraft {
         guard alarms.periodSeconds * alarms.evaluationPeriods > longest else { return }
         let key = findings.isOwn("alarms.evaluation_periods") ? "alarms.evaluation_periods" : "alarms.period"
         findings.reject("evaluation_periods × period is more than \(text): lower one of them", valueOf: key)
+    }
+
+    /// Checks that no tag has the key of the policy's tag, and tells which copied tags can never be copied.
+    private func checkTags(_ tags: ExtraTags?, of feature: String, _ findings: inout Findings) {
+        guard let tags else { return }
+        let policyKey = (snapshots ?? SnapshotPolicy()).tagKey
+        let fixed = Set(tags.fixed.keys.map(\.folded))
+        for (path, keys) in [("tags", tags.fixed.keys.sorted()), ("copy_tags", tags.copied)] {
+            for key in keys where key.folded == policyKey.folded {
+                findings.reject(
+                    "\(Shown(key.text)) is the key of snapshots.tag: choose another key", valueOf: "\(feature).\(path)")
+            }
+        }
+        for key in tags.copied where fixed.contains(key.folded) {
+            let origin = findings.origins["\(feature).copy_tags"]
+            findings.warn(
+                "\(Shown(key.text)) is not copied, because \(feature).tags sets it", key: "\(feature).copy_tags",
+                line: origin?.file == findings.file ? origin?.line : nil)
+        }
     }
 
     private func checkFeatures(_ findings: inout Findings) {

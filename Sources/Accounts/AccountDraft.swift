@@ -10,9 +10,12 @@ struct AccountDraft {
     var credentials = CredentialSettings()
     /// The account's time zone; nil for the fleet's.
     var timeZone: TimeZone?
+    var rpo = Account.usualRPO
     var snapshots: SnapshotPolicy? = SnapshotPolicy()
     var images: ImagePolicy? = ImagePolicy()
     var alarms: AlarmPolicy? = AlarmPolicy()
+    /// The mistakes in the `alarms` of `defaults.yaml`.
+    var alarmProblems: [ConfigurationProblem] = []
     var endpoint: String?
 }
 

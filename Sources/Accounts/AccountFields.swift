@@ -18,6 +18,7 @@ enum AccountFields {
             },
             .value("partition", \.partition, .partition),
             .section("credentials", \.credentials, credentials),
+            .value("rpo", \.rpo, .duration(.hours(1)...(.days(3_650)))),
             .feature("snapshots", \.snapshots, initially: SnapshotPolicy(), snapshots),
             .feature("images", \.images, initially: ImagePolicy(), images),
             .feature("alarms", \.alarms, initially: AlarmPolicy(), alarms),
@@ -48,10 +49,12 @@ enum AccountFields {
             },
             .value("keep", \.keepDays, .retention),
             .value("keep_minimum", \.keepMinimum, .whole(1...1_000)),
-        ]
+        ] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
     }
 
-    private static var images: [Field<ImagePolicy>] { [.value("keep", \.keepDays, .retention)] }
+    private static var images: [Field<ImagePolicy>] {
+        [.value("keep", \.keepDays, .retention)] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
+    }
 
     private static var alarms: [Field<AlarmPolicy>] {
         [

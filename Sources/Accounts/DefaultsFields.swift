@@ -44,6 +44,8 @@ enum DefaultsFields {
             .value("throttle_maximum", \.throttleMaximum, .duration(.seconds(1)...(.hours(24)))),
             .value("capacity_maximum", \.capacityMaximum, .duration(.seconds(1)...(.hours(24)))),
             .value("in_use_maximum", \.inUseMaximum, .duration(.seconds(1)...(.hours(24)))),
+            .value("disagreement_maximum", \.disagreementMaximum, .duration(.seconds(1)...(.hours(24)))),
+            .value("outage_maximum", \.outageMaximum, .duration(.seconds(1)...(.hours(24)))),
             .value("history", \.history, .duration(.days(1)...(.days(3_650)))),
             .value("pending_snapshots_per_region", \.pendingSnapshotsPerRegion, .whole(1...10_000)),
             .value("proof_maximum_age", \.proofMaximumAge, .duration(.seconds(1)...(.hours(1)))),
@@ -51,6 +53,7 @@ enum DefaultsFields {
             .value("skew_maximum", \.skewMaximum, .duration(.seconds(1)...(.hours(24)))),
             .value("blast_radius_floor", \.blastRadiusFloor, .whole(0...100_000)),
             .value("blast_radius_share", \.blastRadiusShare, .share),
+            .value("selection_shrinkage", \.selectionShrinkage, .share),
         ]
     }
 

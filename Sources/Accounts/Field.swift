@@ -15,6 +15,8 @@ struct Entry {
     let path: String
     let line: Int?
     let node: Node
+    /// The key as the file spells it; empty for the whole file and for an item of a list.
+    var name = ""
 }
 
 extension Field {

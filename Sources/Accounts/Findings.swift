@@ -23,6 +23,11 @@ struct Findings {
             .map(\.element)
     }
 
+    /// The problems that cost an account nothing but its alarms.
+    var alarmProblems: [ConfigurationProblem] { problems.filter(\.costsAlarmsAlone) }
+    /// The problems for which none of the file's values can be used.
+    var fileProblems: [ConfigurationProblem] { problems.filter { !$0.costsAlarmsAlone } }
+
     mutating func read(_ key: String, line: Int?) { origins[key] = Origin(file: file, line: line) }
 
     mutating func reject(_ message: String, key: String = "", line: Int?) {
@@ -39,5 +44,12 @@ struct Findings {
 
     mutating func warn(_ message: String, key: String, line: Int?) {
         warnings.append(ConfigurationProblem(file: file, line: line, key: key, message: message).description)
+    }
+}
+
+extension ConfigurationProblem {
+    /// True for a mistake below `alarms`. A secret there makes the whole file unusable, as anywhere.
+    fileprivate var costsAlarmsAlone: Bool {
+        (key == "alarms" || key.hasPrefix("alarms.")) && message != Secrets.refusal
     }
 }

@@ -4,8 +4,9 @@ import Yams
 
 /// Turns the bytes of the accounts directory into checked values. Every problem names its line.
 package enum FleetDecoder {
-    /// A broken account file goes to `broken`. Throws all problems of all files when the directory as a whole cannot be
-    /// used: a broken `defaults.yaml`, an account id that two files claim, or no account file at all.
+    /// A broken account file goes to `broken`, and so do all files that claim one account id, since no file is more right
+    /// than the other (DECISIONS D74). Throws all problems of all files when the directory as a whole cannot be used: a
+    /// broken `defaults.yaml`, or no account file at all.
     package static func decode(_ files: FleetFiles) throws(FleetError) -> Fleet {
         var defaults = DefaultsDraft()
         var global: [ConfigurationProblem] = []
@@ -14,11 +15,12 @@ package enum FleetDecoder {
         if let file = files.defaults {
             var findings = Findings(file: file.path)
             decodeDefaults(file, into: &defaults, &findings)
-            global += findings.problems
+            global += findings.fileProblems
+            defaults.account.alarmProblems = findings.alarmProblems
             warnings += findings.warnings
             origins = findings.origins
         }
-        let results = files.accounts.map { account($0, defaults, origins) }
+        let results = withoutDuplicates(files.accounts.map { account($0, defaults, origins) })
         warnings += results.flatMap(\.warnings) + sameNames(results.compactMap(\.account))
         if files.accounts.isEmpty {
             global.append(
@@ -27,10 +29,7 @@ package enum FleetDecoder {
                     message: "no account file here: describe each account in a file such as production.yaml"
                         + " (accounts/README.md)"))
         }
-        let duplicates = duplicateIDs(results)
-        guard global.isEmpty, duplicates.isEmpty else {
-            throw FleetError(problems: global + results.flatMap(\.problems) + duplicates)
-        }
+        guard global.isEmpty else { throw FleetError(problems: global + results.flatMap(\.problems)) }
         return Fleet(
             accounts: results.compactMap(\.account).sorted { $0.id < $1.id },
             broken: results.filter { $0.account == nil }
@@ -42,9 +41,12 @@ package enum FleetDecoder {
         let file: String
         let id: AccountID?
         let idLine: Int?
-        let account: Account?
-        let problems: [ConfigurationProblem]
+        var account: Account?
+        var problems: [ConfigurationProblem]
         let warnings: [String]
+
+        /// The file with the line of the account's id.
+        var place: String { file + (idLine.map { ":\($0)" } ?? "") }
     }
 
     private static func decodeDefaults(_ file: FleetFile, into draft: inout DefaultsDraft, _ findings: inout Findings) {
@@ -94,23 +96,21 @@ package enum FleetDecoder {
         }
     }
 
-    private static func duplicateIDs(_ results: [Result]) -> [ConfigurationProblem] {
-        var first: [AccountID: Result] = [:]
-        var problems: [ConfigurationProblem] = []
-        for result in results {
-            guard let id = result.id else { continue }
-            if let other = first[id] {
-                let place = other.file + (other.idLine.map { ":\($0)" } ?? "")
-                problems.append(
-                    ConfigurationProblem(
-                        file: result.file, line: result.idLine, key: "account",
-                        message: "\(place) describes \(id) already: keep one of the two")
-                )
-            } else {
-                first[id] = result
-            }
+    /// Breaks each file whose account id another file claims too.
+    private static func withoutDuplicates(_ results: [Result]) -> [Result] {
+        let claims = Dictionary(grouping: results.filter { $0.id != nil }, by: \.id)
+        return results.map { result in
+            let others = (claims[result.id] ?? []).filter { $0.file != result.file }.map(\.place)
+            guard !others.isEmpty, let id = result.id else { return result }
+            var broken = result
+            broken.account = nil
+            broken.problems.append(
+                ConfigurationProblem(
+                    file: result.file, line: result.idLine, key: "account",
+                    message: "\(others.joined(separator: ", ")) describes \(id) too, so none of them is used: keep one")
+            )
+            return broken
         }
-        return problems
     }
 
     private static func sameNames(_ accounts: [Account]) -> [String] {

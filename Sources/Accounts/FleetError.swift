@@ -13,6 +13,10 @@ package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Fleet {
-    /// The problems of the broken files, in the files' order.
-    package var problems: [ConfigurationProblem] { broken.flatMap(\.problems) }
+    /// The problems of the broken files in the files' order, and then those that only cost alarms. No problem of
+    /// `defaults.yaml` is there twice.
+    package var problems: [ConfigurationProblem] {
+        var seen: Set<ConfigurationProblem> = []
+        return (broken.flatMap(\.problems) + accounts.flatMap(\.alarmProblems)).filter { seen.insert($0).inserted }
+    }
 }

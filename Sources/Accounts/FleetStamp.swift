@@ -26,6 +26,11 @@ package struct FleetStamp: Hashable, Sendable {
         newest = Instant(seconds: files.values.map { $0[1] }.max() ?? 0)
     }
 
+    /// Returns the time when a file was last changed; nil when the directory did not have it.
+    package func changedAt(_ file: String) -> Instant? {
+        file.split(separator: "/").last.flatMap { files[ExactText($0)] }.map { Instant(seconds: $0[1]) }
+    }
+
     private static let itself = "."
 
     /// True when a file of `earlier` no longer exists.

@@ -24,10 +24,20 @@ extension Grammar where Value == Int {
 }
 
 extension Grammar where Value == Double {
-    /// A share of a whole, above 0: `0.9` or `90%`.
+    /// A share of a whole, above 0: `0.9`, `90%` or `1/3`.
     static var share: Grammar {
-        Grammar("a share above 0 and at most 1, such as 0.9 or 90%", shown: { "\($0)" }) { text in
-            let number = text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
+        Grammar(
+            "a share above 0 and at most 1, such as 0.9 or 90%", shown: { $0 == 1.0 / 3 ? "1/3" : "\($0)" }
+        ) { text in
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+            let number =
+                if text.hasSuffix("%") {
+                    Double(text.dropLast()).map { $0 / 100 }
+                } else if parts.count == 2, let whole = parts[0], let part = parts[1] {
+                    Double?.some(whole / part)
+                } else {
+                    Double(text)
+                }
             return number.flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
         }
     }

@@ -22,19 +22,23 @@ extension Grammar where Value == SelectionTag {
             guard !ExactText(tag.key.text.lowercased()).hasPrefix("aws:") else {
                 throw Misfit(message: "AWS keeps aws: tags for itself")
             }
-            guard !tag.key.hasPrefix("aws-man:"),
-                !["Name", "RootDeviceSnapshot", "AutoAMI", "BaseAMI"].contains(tag.key)
-            else { throw Misfit(message: "\(tag.key) is a tag with another meaning: choose another tag") }
+            guard !ReservedTags.contain(tag.key) else {
+                throw Misfit(message: "\(tag.key) is a tag with another meaning: choose another tag")
+            }
             return tag
         }
     }
 }
 
 extension Grammar where Value == Int {
-    /// A period by CloudWatch's rule for `Period`.
+    /// A period by CloudWatch's rule for the metrics of EC2, which have no values below a minute (FACTS F27).
     static var alarmPeriod: Grammar {
-        Grammar("seconds: 10, 20, 30 or a multiple of 60 up to 86400", .number, shown: { "\($0)" }) { text in
-            Int(text).flatMap { [10, 20, 30].contains($0) || $0 > 0 && $0 <= 86_400 && $0 % 60 == 0 ? $0 : nil }
+        Grammar("seconds: a multiple of 60 up to 86400", .number, shown: { "\($0)" }) { text throws(Misfit) in
+            guard let seconds = Int(text) else { return nil }
+            guard ![10, 20, 30].contains(seconds) else {
+                throw Misfit(message: "EC2's metrics have no values below a minute: expected a multiple of 60")
+            }
+            return seconds > 0 && seconds <= 86_400 && seconds % 60 == 0 ? seconds : nil
         }
     }
 }

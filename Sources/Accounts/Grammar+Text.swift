@@ -41,6 +41,12 @@ extension Grammar where Value == TimeZone {
     static var timeZone: Grammar {
         Grammar("a time zone such as Asia/Shanghai", .text, shown: { $0.identifier }) { text throws(Misfit) in
             if let zone = ZoneNames.zone(text) { return zone }
+            let candidates = ZoneNames.candidates(for: text)
+            guard candidates.isEmpty else {
+                throw Misfit(
+                    message: "\(Shown(text)) is an abbreviation, which can mean several zones: write a name such as "
+                        + candidates.joined(separator: ", "))
+            }
             throw Misfit(
                 message: "unknown time zone \(Shown(text))"
                     + (ZoneNames.nearest(to: text).map { " (did you mean \($0)?)" }

@@ -9,6 +9,8 @@ package struct SnapshotPolicy: Sendable, Hashable {
     package var keepDays = 7
     /// The number of newer good snapshots of a volume that must exist before an older one may be deleted.
     package var keepMinimum = 1
+    /// The tags that every snapshot gets besides the program's own.
+    package var extraTags = ExtraTags()
 
     package init() {}
 }
@@ -17,6 +19,8 @@ package struct SnapshotPolicy: Sendable, Hashable {
 package struct ImagePolicy: Sendable, Hashable {
     /// The retention, in calendar days of the account's time zone.
     package var keepDays = 7
+    /// The tags that every image gets besides the program's own, and the snapshots that CreateImage makes for it.
+    package var extraTags = ExtraTags()
 
     package init() {}
 }
@@ -27,7 +31,7 @@ package struct AlarmPolicy: Sendable, Hashable {
     package var topic = "ec2-NetworkOut-Alarm"
     /// The threshold, in bytes per period, with statistic `Sum`.
     package var threshold = 20_000_000.0
-    /// The period in seconds: 10, 20, 30 or a multiple of 60, at most a day.
+    /// The period in seconds: a multiple of 60, at most a day.
     package var periodSeconds = 300
     package var statistic = "Sum"
     package var evaluationPeriods = 4

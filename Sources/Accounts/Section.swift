@@ -24,12 +24,12 @@ struct Section {
     /// Reads every entry with its field. An entry without a field is a problem.
     func apply<Target>(_ fields: [Field<Target>], to target: inout Target, _ findings: inout Findings) {
         for entry in entries {
-            let name = String(entry.path.dropFirst(path.isEmpty ? 0 : path.count + 1))
-            if let field = fields.first(where: { $0.name == name }) {
+            if let field = fields.first(where: { $0.name == entry.name }) {
                 field.apply(entry, &target, &findings)
             } else {
                 let known = fields.flatMap { $0.keys(target) }.map(\.path)
-                findings.reject(Self.unknown(name, known: known), key: entry.path, line: entry.line)
+                findings.reject(
+                    Self.unknown(Self.printable(entry.name), known: known), key: entry.path, line: entry.line)
             }
         }
     }
@@ -58,7 +58,7 @@ struct Section {
                 findings.reject(Secrets.refusal, key: full, line: line)
                 continue
             }
-            entries.append(Entry(path: full, line: line, node: value))
+            entries.append(Entry(path: full, line: line, node: value, name: name))
         }
         return entries
     }

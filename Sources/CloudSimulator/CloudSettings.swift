@@ -11,6 +11,10 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     /// What elements of every listed resource say instead of the truth, by the element's name; an empty text leaves the
     /// element out. `{"creationDate": ""}` is an emulator without creation dates.
     package var odd: [String: String] = [:]
+    /// The actions that the cloud does not know, as `ec2:DescribeImageReferences`; wildcards are allowed.
+    package var unknownActions: [String] = []
+    /// The Availability Zones whose instances cannot be listed.
+    package var brokenZones: [String] = []
     /// Calls draw from the token buckets of FACTS F2.
     package var throttles = false
     /// The time in seconds for which a snapshot is pending, drawn uniformly from this range.
@@ -47,6 +51,7 @@ package struct CloudSettings: Codable, Sendable, Equatable {
             into: &self, (.concurrentPerVolume, \.concurrentPerVolume), (.pendingPerRegion, \.pendingPerRegion),
             (.createLagSeconds, \.createLagSeconds), (.deleteLagSeconds, \.deleteLagSeconds),
             (.nameLagSeconds, \.nameLagSeconds), (.verifiesSignatures, \.verifiesSignatures),
-            (.ledgerLimit, \.ledgerLimit), (.odd, \.odd))
+            (.ledgerLimit, \.ledgerLimit), (.odd, \.odd), (.brokenZones, \.brokenZones),
+            (.unknownActions, \.unknownActions))
     }
 }

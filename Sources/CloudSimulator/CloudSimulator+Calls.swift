@@ -7,7 +7,7 @@ extension CloudSimulator {
     package func respond(to request: HTTPRequest) async throws(CancellationError) -> WireResponse {
         let host = WireRequest.HostName(request.url.host)
         guard host != nil || request.url.isLoopback else {
-            return .unreachable("Could not resolve host: \(request.url.host)")
+            return .noSuchHost("Could not resolve host: \(request.url.host)")
         }
         let wire: WireRequest
         do throws(Refusal) {
@@ -18,11 +18,19 @@ extension CloudSimulator {
         let call = number(wire)
         let half = (latency?(call) ?? .zero) / 2
         try await wait(half)
-        let fault = fault(for: call)
+        let fault = fault(for: call)?.repeating(key(of: wire))
         if let fault, fault.kind == .unreachable { return .unreachable("Connection refused") }
         let answer = carryOut(wire, call, fault)
         try await wait(half)
         return Self.apply(fault, to: answer, of: wire.service)
+    }
+
+    /// The key that a request names; nil when the cloud does not know it.
+    private func key(of wire: WireRequest) -> CloudKey? {
+        state.withLock { cloud in
+            guard let id = wire.authorization?.accessKey, let owner = cloud.owners[id] else { return nil }
+            return cloud.identities[owner]?.keys[id]
+        }
     }
 
     func wait(_ duration: Duration) async throws(CancellationError) {

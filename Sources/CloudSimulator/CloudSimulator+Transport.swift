@@ -24,6 +24,7 @@ extension CloudSimulator {
             case .cut: throw .broken("the connection ended in the middle of the answer")
             case .reset: throw .broken("connection reset by peer")
             case .endless: throw .bodyTooLarge(limit: request.maxBodyBytes)
+            case .noSuchHost(let why): throw .notConnectable(why)
             case .unreachable(let why): throw .notConnected(why)
             case .hang: throw .timedOut(after: request.totalTimeout)
             }

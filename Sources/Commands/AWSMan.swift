@@ -13,6 +13,7 @@ package struct AWSMan: ParsableCommand {
               0    everything went well
               1    an error that no other code describes
               3    something failed, is blocked, not confirmed or not in place
+              4    a selected volume has no good snapshot younger than the rpo (coverage); this comes before 3
               64   the command line is wrong, or names something that does not exist
               75   the database is in use by a hung process, or cannot be used
               78   the account files are wrong
@@ -21,8 +22,9 @@ package struct AWSMan: ParsableCommand {
             """,
         version: BuildFacts.text,
         subcommands: [
-            RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, ReportCommand.self,
-            TasksCommand.self, ReplayCommand.self, CancelCommand.self, AccountsCommand.self, PolicyCommand.self,
+            RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, CoverageCommand.self,
+            ReportCommand.self, TasksCommand.self, ReplayCommand.self, CancelCommand.self, AccountsCommand.self,
+            PolicyCommand.self,
             QueueCommand.self, DemoCommand.self,
         ])
 
@@ -32,6 +34,12 @@ package struct AWSMan: ParsableCommand {
 
     /// Parses `arguments`, performs the command, and returns the exit code: the parser's code for bad `arguments`.
     package static func start(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        let status = await perform(arguments, in: surroundings)
+        await surroundings.console.finish()
+        return status
+    }
+
+    private static func perform(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
         do {
             var parsed = try parseAsRoot(arguments)
             if let command = parsed as? any Command { return await conclude(command, in: surroundings) }

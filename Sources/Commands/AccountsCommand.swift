@@ -7,8 +7,8 @@ import Reports
 
 struct AccountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "Lists and checks the configured accounts.",
-        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self])
+        commandName: "accounts", abstract: "Lists and checks the configured accounts, and accepts a smaller selection.",
+        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self, AccountsAcceptCommand.self])
 }
 
 struct AccountsListCommand: Command {
@@ -18,7 +18,7 @@ struct AccountsListCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         var table = TextTable(columns: [
             .init("ACCOUNT", .left), .init("NAME", .left), .init("REGIONS", .left),
@@ -29,7 +29,8 @@ struct AccountsListCommand: Command {
             table.add([
                 .init(account.id.digits), .init(account.name), .init(account.regions.words),
                 .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
-                .init(account.images.map { "\($0.keepDays) d" } ?? "off"), .init(account.alarms?.topic ?? "off"),
+                .init(account.images.map { "\($0.keepDays) d" } ?? "off"),
+                .init(account.alarms?.topic ?? (account.alarmProblems.isEmpty ? "off" : "wrong")),
                 .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
             ])
         }
@@ -49,7 +50,7 @@ struct AccountsCheckCommand: Command {
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         let fleetJobs = try place.fleetJobs(fleet)
         // Why before the probes: the problems of the files are told even when AWS cannot be asked.
@@ -88,11 +89,11 @@ private struct ProbePrinter: Sendable {
 }
 
 extension Workplace {
-    /// Reports the problems of the account files. A broken file is a configuration error.
+    /// Reports the problems of the account files. Each of them is a configuration error.
     func conclude(_ fleet: Fleet) -> Conclusion {
         for warning in fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
         for problem in fleet.problems { console.tell(Printable.line(problem.description)) }
-        return fleet.broken.isEmpty ? Conclusion() : Conclusion(failure: .configuration)
+        return fleet.problems.isEmpty ? Conclusion() : Conclusion(failure: .configuration)
     }
 }
 

@@ -16,7 +16,7 @@ struct CancelCommand: Command {
     @Option(help: "Only tasks of this kind.") var kind: JobKind?
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let store = try await place.store(.existing)
         let key = try await store.find(run).key
         var filter = try await lanes.filter(of: key, in: store)

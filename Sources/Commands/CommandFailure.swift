@@ -31,39 +31,30 @@ extension CommandFailure {
     }
 
     init(_ error: StoreError) {
-        switch error {
-        case .noSuchRun(let run):
-            self.init(.usage, "there is no run \(run)", hint: "aws-man report shows the latest run")
-        case .refused(let why, let hint): self.init(.usage, why, hint: hint)
-        case .notOwner(let epoch, let newest):
-            self.init(
-                .database,
-                "another process works on the queue now (epoch \(newest.number) after \(epoch.number)): this one stopped",
-                hint: Self.otherWorks)
-        case .unusable(let path, _, let message, let hint): self.init(.database, "\(path): \(message)", hint: hint)
-        case .newerSchema(let path, let found, let known):
-            self.init(
-                .database,
-                "\(path) was written by a newer aws-man: its schema has version \(found), this aws-man knows up to \(known)",
-                hint: "use the newer aws-man, or name another file with --database")
-        case .olderSchema(let path, let found, let known):
-            self.init(
-                .database, "\(path) has schema version \(found), this aws-man needs \(known)",
-                hint:
-                    "\(ProgramCall(database: path).line("queue migrate")) updates it; run and work do so by themselves")
-        case .editedMigration(let path, let number):
-            self.init(
-                .database, "\(path): migration \(number) was applied with a text that differs from this aws-man's",
-                hint: "use the aws-man that wrote the file, or start a new file with --database")
-        case .busy(let path, let waited):
-            self.init(
-                .database, "\(path): another process kept the write lock for \(waited.words)",
-                hint: "try again; if it fails again, find the process that has the file open")
-        case .corrupt(let path, let message):
-            self.init(
-                .database, "\(path) is damaged: \(message)",
-                hint: "\(ProgramCall(database: path).line("queue check")) lists the damage; then \(Self.restore)")
-        }
+        let (kind, hint): (Conclusion.Failure, String?) =
+            switch error {
+            case .noSuchRun: (.usage, "aws-man report shows the latest run")
+            case .refused(_, let hint): (.usage, hint)
+            case .notOwner: (.database, Self.otherWorks)
+            case .unusable(_, _, _, let hint): (.database, hint)
+            case .newerSchema: (.database, "use the newer aws-man, or name another file with --database")
+            case .olderSchema(let path, _, _):
+                (
+                    .database,
+                    "\(ProgramCall(database: path).line("queue migrate")) updates it; run and work do so by themselves"
+                )
+            case .editedMigration:
+                (.database, "use the aws-man that wrote the file, or start a new file with --database")
+            case .busy(_, _, nil): (.database, "try again; if it fails again, find the process that has the file open")
+            case .busy:
+                (.database, "try again; if it fails again, that process is stopped or hung: find out why, and end it")
+            case .corrupt(let path, _):
+                (
+                    .database,
+                    "\(ProgramCall(database: path).line("queue check")) lists the damage; then \(Self.restore)"
+                )
+            }
+        self.init(kind, error.description, hint: hint)
     }
 
     static let otherWorks = "wait for it: aws-man run follows it and prints its result"

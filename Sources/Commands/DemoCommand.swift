@@ -143,7 +143,7 @@ struct DemoCommand: Command {
     private func workplace(in surroundings: Surroundings, database: String) throws -> Workplace {
         var options = options
         options.database = database
-        return try Workplace(options, in: surroundings, reports: true)
+        return Workplace(options, in: surroundings, reports: true)
     }
 
     /// Returns a path in a new directory, so that a demo never uses an existing file.

@@ -23,7 +23,7 @@ struct PlanCommand: Command {
     var calls = false
     @Option(help: "How to print it.") var format = OutputFormat.text
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         guard fleet.broken.isEmpty else {
             throw CommandFailure(.configuration, fleet.problems.map(\.description).joined(separator: "\n"))
@@ -55,7 +55,7 @@ struct PlanCommand: Command {
     /// Returns nil when there is no database yet, because a plan does not create one.
     private func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
-        return try await place.store(.existing)
+        return try await place.store(.reading)
     }
 }
 

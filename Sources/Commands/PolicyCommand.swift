@@ -15,7 +15,7 @@ struct PolicyCommand: Command {
     @OptionGroup var lanes: LaneOptions
     @Option(help: "Only this partition, e.g. aws-cn.") var partition: Partition?
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         let policies = try place.fleetJobs(fleet).policies(lanes.fleetFilter).filter {
             partition == nil || $0.partition == partition

@@ -19,8 +19,8 @@ struct QueueCheckCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
-        let findings = try await place.store(.existing).check()
+        let place = workplace(in: surroundings)
+        let findings = try await place.store(.reading).check()
         guard findings.isEmpty else {
             throw CommandFailure(
                 .database,
@@ -45,7 +45,7 @@ struct QueuePruneCommand: Command {
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let history = try keep.map { Duration.days($0) } ?? place.fleet().limits.history
         let store = try await place.store(.existing)
         let count = try await store.prune(before: place.now - history)
@@ -63,8 +63,8 @@ struct QueueBackupCommand: Command {
     @Argument(help: ArgumentHelp("The copy. A file that exists is not overwritten.", valueName: "file"))
     var target: String
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
-        try await place.store(.existing).backup(to: target)
+        let place = workplace(in: surroundings)
+        try await place.store(.reading).backup(to: target)
         place.console.print(target)
         return Conclusion()
     }
@@ -78,7 +78,7 @@ struct QueueMigrateCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         guard let lock = try OwnerLock.tryAcquire(database: place.paths.database) else {
             throw CommandFailure(
                 .database, "a process works on \(place.paths.database)", hint: "migrate when that process has ended")

@@ -20,14 +20,14 @@ struct ReplayCommand: Command {
     @Flag(help: "Show which tasks would run again, and change nothing.") var dryRun = false
     @Flag(help: "Only make them ready, for a process that works on the queue already or later.") var noWork = false
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings, reports: true)
+        let place = workplace(in: surroundings, reports: true)
         if dryRun || noWork {
-            let store = try await place.store(.existing)
+            let store = try await place.store(dryRun ? .reading : .existing)
             _ = try await replay(in: store, place)
             return Conclusion()
         }
         // Why before the fleet is read: a replay creates no database, and a missing run is told without account files.
-        let existing = try await place.store(.existing)
+        let existing = try await place.store(.reading)
         _ = try await existing.find(run)
         try await existing.close()
         place.tellPaths()

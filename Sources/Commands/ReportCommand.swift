@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Model
 import Queue
 import Reports
@@ -15,21 +16,61 @@ struct ReportCommand: Command {
     @Option(help: "How to print it.") var format = OutputFormat.text
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
-        let store = try await place.store(.existing)
-        let printer = ReportPrinter(workplace: place, store: store)
-        let key = try await store.find(run).key
-        var report = try await printer.report(
-            key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
+        let place = workplace(in: surroundings)
+        let store = try await place.store(.reading)
+        let asked = run == nil ? try await NightComparison(place, store, lanes).missed() : nil
+        guard try await !store.runs().isEmpty || run != nil else { return try withoutRun(asked, place) }
+        let summary = try await store.find(run)
+        var report = try await store.report(
+            of: summary.key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
             let all = report
             report.lanes = all.lanes.filter(lanes.matches)
             if report.lanes.isEmpty { throw lanes.nothingMatches(in: all) }
         }
-        // Why the lock: when an owner was killed, only the lock shows this at once.
-        let isWorked = report.state == .ended ? true : try OwnerLock.tryAcquire(database: place.paths.database) == nil
-        let conclusion = Conclusion(report: report, needsAttention: !isWorked)
-        printer.print(report, format: format, status: ProgramStatus.of(conclusion), isWorked: isWorked)
+        var conclusion = Conclusion(report: report)
+        conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)
+        switch asked {
+        case .known(let missed): conclusion.standing.missed = missed
+        case .unknown(let why): conclusion.standing.missedUnknown = why
+        case nil: break
+        }
+        ReportPrinter(workplace: place).print(conclusion, format: format)
         return conclusion
+    }
+
+    /// The answer for a database without a run.
+    private func withoutRun(_ asked: NightComparison.Answer?, _ place: Workplace) throws -> Conclusion {
+        guard case .known(let missed) = asked, !missed.open.isEmpty else {
+            throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
+        }
+        switch format {
+        case .text:
+            place.console.printProse(
+                MissedText.lines(missed, place.console.outputInk, place.call, place.display).joined(separator: "\n"))
+        case .json: place.console.print(ReportJSON.documentWithoutRun(missed).text)
+        }
+        return Conclusion(needsAttention: true)
+    }
+}
+
+extension SQLiteStore {
+    /// A process that gives no sign of life for three stamps counts as stopped or hung.
+    private static let silence = Cadence().stamp * 3
+    /// A process that has just started needs this long for its first stamp.
+    private static let firstStamp = Duration.seconds(2)
+
+    /// Whether a process works on the queue, by its lock and its signs of life.
+    func work(in place: Workplace) async throws -> RunStanding.Work {
+        for pause in [Self.firstStamp, nil] {
+            // Why the lock: when a process was killed, only the lock shows this at once.
+            guard OwnerLock.isHeld(database: path) != false else { return .stopped }
+            guard let owner = try await owner(), place.now - owner.aliveAt >= Self.silence else { return .goesOn }
+            guard let pause else {
+                return .silent(.init(host: owner.note.host, id: owner.note.pid, aliveAt: owner.aliveAt))
+            }
+            try await place.surroundings.pause(pause)
+        }
+        return .goesOn
     }
 }

@@ -21,12 +21,12 @@ struct RunCommand: Command {
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings, reports: true)
+        let place = workplace(in: surroundings, reports: true)
         place.tellPaths()
         let order = try await Order(place, lanes, run)
         let session = try await QueueSession(place, order.fleetJobs)
         let (run, isDead) = try await order.enqueue(in: session.store, place)
-        return try await session.finish(run, needsAttention: isDead)
+        return try await session.finish(run, endedLongAgo: isDead)
     }
 }
 
@@ -39,7 +39,7 @@ struct EnqueueCommand: Command {
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         let order = try await Order(place, lanes, run)
         // Why the lock: only its holder may bring an older schema up to date. The lock is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)

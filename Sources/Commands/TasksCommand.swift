@@ -38,8 +38,8 @@ struct TasksListCommand: Command {
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
-        let store = try await place.store(.existing)
+        let place = workplace(in: surroundings)
+        let store = try await place.store(.reading)
         let run = try await store.find(run).key
         var filter = try await lanes.filter(of: run, in: store)
         filter.state = state
@@ -89,8 +89,8 @@ struct TasksShowCommand: Command {
     @Option(help: "How to print it.") var format = OutputFormat.text
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
-        let store = try await place.store(.existing)
+        let place = workplace(in: surroundings)
+        let store = try await place.store(.reading)
         guard let detail = try await store.task(task) else {
             throw CommandFailure(
                 .usage, "there is no task \(task) in \(store.path)", hint: "aws-man tasks lists those of the latest run"
@@ -123,6 +123,7 @@ extension TaskStory {
     init(_ detail: TaskDetail, owner: OwnerStatus?, _ standing: Standing) {
         var standing = standing
         standing.gateClosedUntil = detail.flow?.gate?.closedUntil
+        standing.outages = detail.outages
         standing.ahead = detail.ahead
         standing.waitsFor = detail.record.counters.wait?.cause
         standing.ownerAliveAt = owner?.aliveAt

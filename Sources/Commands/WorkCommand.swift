@@ -18,13 +18,13 @@ struct WorkCommand: Command {
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @Flag(help: "End when no task is open.") var untilIdle = false
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = try workplace(in: surroundings)
+        let place = workplace(in: surroundings)
         place.tellPaths()
         let session = try await QueueSession(place, place.fleetJobs(place.settledFleet()))
         let before = try await session.store.runs()
         let result = try await session.work(until: untilIdle ? .idle : .stopped)
         let conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()
-        try await session.store.close()
+        try await session.end()
         return conclusion
     }
 

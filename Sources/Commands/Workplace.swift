@@ -26,13 +26,12 @@ struct Workplace: Sendable {
     private static let fileLevel = Logger.Level.info
 
     /// `reports` is true when the command ends with a report. Standard error then leaves out events about single tasks.
-    /// Throws when the log directory cannot be used.
-    init(_ global: GlobalOptions, in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) {
+    init(_ global: GlobalOptions, in surroundings: Surroundings, reports: Bool = false) {
         self.surroundings = surroundings
         paths = Paths(global, in: surroundings.place)
         let console = surroundings.console
         var files: LogFiles?
-        if let directory = global.logDir { files = try LogFiles(directory: directory) { console.error($0) } }
+        if let directory = global.logDir { files = LogFiles(directory: directory) { console.error($0) } }
         isChatty = files == nil || console.screen != nil
         isFixed = false
         let asked = global.logLevel?.level
@@ -106,7 +105,7 @@ struct Workplace: Sendable {
 }
 
 extension Command {
-    func workplace(in surroundings: Surroundings, reports: Bool = false) throws(CommandFailure) -> Workplace {
-        try Workplace(options, in: surroundings, reports: reports)
+    func workplace(in surroundings: Surroundings, reports: Bool = false) -> Workplace {
+        Workplace(options, in: surroundings, reports: reports)
     }
 }

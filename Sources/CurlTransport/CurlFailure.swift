@@ -2,7 +2,7 @@ import CCurl
 import HTTP
 
 /// The end of a transfer without a whole response.
-package struct CurlFailure {
+package struct CurlFailure: Sendable {
     package let code: CURLcode
     /// True once the connection was made and the first byte of the request was about to be sent.
     package let started: Bool
@@ -21,6 +21,8 @@ package struct CurlFailure {
         case refused
         /// No connection could be used, so nothing was sent.
         case notConnected
+        /// The server is not trusted, so nothing was sent and nothing ever will be.
+        case notConnectable
     }
 
     private struct Rule {
@@ -54,17 +56,27 @@ package struct CurlFailure {
         add(
             "the server's certificate is not trusted",
             hint: "put a private authority's certificates into a PEM file, and name it in AWS_CA_BUNDLE",
-            CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR)
+            CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, meaning: .notConnectable)
         add(
             "the certificate authorities cannot be read",
-            hint: "check the file that AWS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE names", CURLE_SSL_CACERT_BADFILE)
-        add("TLS could not start", CURLE_SSL_ENGINE_INITFAILED)
-        add("TLS has no cipher in common", CURLE_SSL_CIPHER)
-        add("the TLS handshake failed", CURLE_SSL_CERTPROBLEM)
-        add("the server's certificate is not trusted", CURLE_SSL_INVALIDCERTSTATUS)
+            hint: "check the file that AWS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE names", CURLE_SSL_CACERT_BADFILE,
+            meaning: .notConnectable)
+        add("TLS could not start", CURLE_SSL_ENGINE_INITFAILED, meaning: .notConnectable)
+        add("TLS has no cipher in common", CURLE_SSL_CIPHER, meaning: .notConnectable)
+        add("the TLS handshake failed", CURLE_SSL_CERTPROBLEM, meaning: .notConnectable)
+        add("the server's certificate is not trusted", CURLE_SSL_INVALIDCERTSTATUS, meaning: .notConnectable)
         add("no connection was free", CURLE_NO_CONNECTION_AVAILABLE)
         return rules
     }()
+
+    /// True when the server's name was not resolved. Libcurl does not tell whether the name does not exist or no
+    /// resolver answered (FACTS F43).
+    var isUnresolvedName: Bool { !started && code == CURLE_COULDNT_RESOLVE_HOST }
+
+    /// The failure as the caller gets it, when the server's name is known not to exist.
+    func errorOfUnknownName(for request: HTTPRequest) -> TransportError {
+        .notConnectable("\(request.url.authority): the name does not exist", hint: "check the region and the endpoint")
+    }
 
     /// The failure as the caller gets it.
     package func error(for request: HTTPRequest) -> TransportError {
@@ -74,6 +86,7 @@ package struct CurlFailure {
             switch rule.meaning {
             case .refused: return .refused(text, hint: rule.hint)
             case .notConnected: return .notConnected(text, hint: rule.hint)
+            case .notConnectable: return .notConnectable(text, hint: rule.hint)
             }
         }
         if code == CURLE_OPERATION_TIMEDOUT { return .timedOut(after: request.totalTimeout) }

@@ -55,8 +55,17 @@ final class Exchange {
         errorText.deallocate()
     }
 
-    /// Answers the caller with libcurl's result.
-    func finish(_ code: CURLcode) { answer(outcome(code)) }
+    /// Answers the caller with libcurl's result. Where a name was not resolved, the answer follows from another thread.
+    func finish(_ code: CURLcode) {
+        let failure = CurlFailure(code: code, started: started, detail: String(cString: errorText))
+        guard stop == nil, failure.isUnresolvedName else { return answer(outcome(code)) }
+        let (request, reply) = (request, reply)
+        self.reply = nil
+        NameQuestion.ask(request.url.host) { mayExist in
+            let error = mayExist ? failure.error(for: request) : failure.errorOfUnknownName(for: request)
+            reply?.resume(returning: .failure(error))
+        }
+    }
 
     /// Answers the caller. Only the first answer counts.
     func answer(_ result: Result<HTTPResponse, TransportError>) {
@@ -157,8 +166,11 @@ extension Exchange {
     }
 
     private func setAddress() -> Bool {
-        set(CURLOPT_URL, request.url.description)
-            && set(CURLOPT_PROXY, request.url.isLoopback ? "" : configuration.proxy?.url ?? "")
+        guard let proxy = configuration.proxy, !request.url.isLoopback else {
+            return set(CURLOPT_URL, request.url.description) && set(CURLOPT_PROXY, "")
+        }
+        return set(CURLOPT_URL, request.url.description) && set(CURLOPT_PROXY, proxy.description)
+            && set(CURLOPT_PROXYUSERNAME, proxy.user) && set(CURLOPT_PROXYPASSWORD, proxy.password)
     }
 
     private func setBody() -> Bool {
@@ -253,6 +265,14 @@ extension Exchange {
     }
     fileprivate func set(_ option: CURLoption, _ value: String) -> Bool {
         ccurl_set_string(easy, option, value) == CURLE_OK
+    }
+    /// Sets a text that need not be UTF-8; nil leaves the option as it is.
+    private func set(_ option: CURLoption, _ value: [UInt8]?) -> Bool {
+        guard let value else { return true }
+        return (value.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
+            // Safety: libcurl copies the text.
+            ccurl_set_string(easy, option, $0.baseAddress) == CURLE_OK
+        }
     }
     fileprivate func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) -> Bool {
         ccurl_set_pointer(easy, option, value) == CURLE_OK

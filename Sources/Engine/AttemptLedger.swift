@@ -10,10 +10,17 @@ struct AttemptLedger: Sendable {
     private(set) var calls: [CallRecord] = []
     /// The payments without an answer, in the order in which they were made.
     private var open: [Payment]
+    /// The outages that the attempt probes by its next call.
+    var probes: Set<Outage.Place>
+    /// Where the attempt last met an outage; nil when every call was answered.
+    private(set) var met: Outage.Place?
 
-    init(prepaid action: ActionName, generation: Int) {
+    init(prepaid action: ActionName, generation: Int, probes place: Outage.Place?) {
         open = [Payment(action: action, generation: generation)]
+        probes = place.map { [$0] } ?? []
     }
+
+    mutating func meet(_ place: Outage.Place) { met = place }
 
     mutating func pay(_ action: ActionName, _ generation: Int) {
         open.append(Payment(action: action, generation: generation))

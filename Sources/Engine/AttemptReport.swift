@@ -11,6 +11,20 @@ package final class AttemptReport: Sendable {
         case act
     }
 
+    /// What the pacing knows of an outage that the attempt met.
+    package struct MetOutage: Hashable, Sendable {
+        /// The beginning of the outage; nil when only single calls failed so far.
+        package let since: Instant?
+        /// A wait of the task that began before this time was for an outage that has ended.
+        package let notBefore: Instant
+        /// True when the task is claimed only to probe until the outage ends.
+        package let holdsTask: Bool
+
+        package init(since: Instant?, notBefore: Instant, holdsTask: Bool) {
+            (self.since, self.notBefore, self.holdsTask) = (since, notBefore, holdsTask)
+        }
+    }
+
     package let claim: Claim
     /// The effect of the task; nil when this program knows no kind of that name.
     package let effect: Effect?
@@ -21,6 +35,8 @@ package final class AttemptReport: Sendable {
     package let wasCut: Bool
     package let result: AttemptResult
     package let calls: [CallRecord]
+    /// The outage that the attempt met; nil when every call was answered.
+    package let outage: MetOutage?
     /// The time after which no request of the attempt can be sent.
     package let endedAt: Uptime
     /// The result's outcome, adapted to the task's effect. A task that only reads or removes is simply done again. A
@@ -29,7 +45,7 @@ package final class AttemptReport: Sendable {
 
     package init(
         claim: Claim, effect: Effect?, phase: Phase, foundNothing: Bool = false, wasCut: Bool = false,
-        result: AttemptResult, calls: [CallRecord] = [], endedAt: Uptime
+        result: AttemptResult, calls: [CallRecord] = [], outage: MetOutage? = nil, endedAt: Uptime
     ) {
         self.claim = claim
         self.effect = effect
@@ -38,6 +54,7 @@ package final class AttemptReport: Sendable {
         self.wasCut = wasCut
         self.result = result
         self.calls = calls
+        self.outage = outage
         self.endedAt = endedAt
         let mayHaveMade = phase == .act && effect == .creates
         outcome =

@@ -44,10 +44,10 @@ final class AttemptRunner: Sendable {
             claim: order.claim, effects: effects, claimedAt: order.claimedAt, ownerSince: ownerSince,
             quietSince: order.quietSince, control: desk, history: desk.history)
         let work = await timeLimits.within(job.limit) { await self.work(order.claim, job, attempt) }
-        let calls = desk.close()
+        let (calls, outage) = desk.close()
         return AttemptReport(
             claim: order.claim, effect: job.effect, phase: work.phase, foundNothing: work.foundNothing,
-            wasCut: Task.isCancelled, result: work.result, calls: calls, endedAt: effects.uptime())
+            wasCut: Task.isCancelled, result: work.result, calls: calls, outage: outage, endedAt: effects.uptime())
     }
 
     /// How far an attempt came within its time limit, and what it returned.

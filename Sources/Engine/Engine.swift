@@ -10,21 +10,25 @@ package struct Engine: Sendable {
     private let store: any TaskStore
     private let jobs: [JobKind: JobDefinition]
     private let buckets: [ActionName: BucketFigures]
+    private let services: [ActionName: ServiceName]
     private let limits: Limits
     private let cadence: Cadence
     private let effects: Effects
     private let logger: Logger
 
-    /// `buckets` are the published figures by action; an action without figures is paced by its gate alone.
+    /// `buckets` are the published figures by action; an action without figures is paced by its gate alone. `services`
+    /// names the service whose outage holds an action's tasks back, where the action's own name does not.
     package init(
-        store: any TaskStore, jobs: [JobDefinition], buckets: [ActionName: BucketFigures], limits: Limits,
-        effects: Effects, logger: Logger, cadence: Cadence = Cadence()
+        store: any TaskStore, jobs: [JobDefinition], buckets: [ActionName: BucketFigures],
+        services: [ActionName: ServiceName] = [:], limits: Limits, effects: Effects, logger: Logger,
+        cadence: Cadence = Cadence()
     ) {
         self.store = store
         self.jobs = Dictionary(jobs.map { ($0.kind, $0) }) { _, _ in
             preconditionFailure("a kind is defined once")
         }
         self.buckets = buckets
+        self.services = services
         self.limits = limits
         self.cadence = cadence
         self.effects = effects
@@ -73,12 +77,14 @@ package struct Engine: Sendable {
         logger.info("took the queue over", metadata: ["epoch": "\(epoch.number)"])
         // Why minus one stamp: the earlier owner may have made calls until just before its next stamp.
         let idle = earlier.map { max(now.wall - $0.aliveAt - cadence.stamp, .zero) }
-        var table = PacingTable(limits: limits, buckets: buckets, idleBefore: idle, at: now.up)
+        var table = PacingTable(limits: limits, buckets: buckets, services: services, idleBefore: idle, at: now.up)
         var scheduler = Scheduler(limits: limits)
         // Why before the flows: a change that is made between the two readings is then noticed.
         let mark = try await busyRetry { (store) async throws(StoreError) in try await store.changeMark() }
         let flows = try await busyRetry { (store) async throws(StoreError) in try await store.flows() }
         for gate in flows.compactMap(\.gate) { table.restore(gate, at: now) }
+        let outages = try await busyRetry { (store) async throws(StoreError) in try await store.outages() }
+        for outage in outages { table.restore(outage, at: now) }
         scheduler.replace(with: flows, at: now)
         let pacer = Pacer(table, effects: effects) { inbox.nudge() }
         let runner = AttemptRunner(
@@ -87,7 +93,7 @@ package struct Engine: Sendable {
         return OwnerLoop(
             effects: effects, cadence: cadence, busyRetry: busyRetry, logger: logger, pacer: pacer, inbox: inbox,
             stop: stop, runner: runner, goal: goal, epoch: epoch, scheduler: scheduler, mark: mark,
-            timetable: OwnerLoop.Timetable(cadence, at: now))
+            timetable: OwnerLoop.Timetable(cadence, at: now), outages: Set(outages.map(\.place)))
     }
 }
 

@@ -78,7 +78,28 @@ extension OwnerLoop {
 
     /// Notes which lanes began or ceased to answer, and which gates changed, since the last transaction.
     mutating func noticeLanes(_ now: Moment) {
-        let changes = pacer.withTable { $0.takeChanges() }
+        let (changes, woken) = pacer.withTable { ($0.takeChanges(), $0.takeWoken()) }
         for (lane, health) in changes.sorted(by: { $0.key < $1.key }) { scheduler.note(lane, health, at: now) }
+        for lane in woken.sorted() { scheduler.wake(lane, at: now) }
+    }
+
+    /// The outages that changed since the last transaction. Their beginning and end are logged.
+    mutating func takeOutages(_ now: Moment) -> [OutageChange] {
+        let changes = pacer.withTable { $0.takeUnsavedOutages(at: now) }
+        for change in changes {
+            var facts: Logger.Metadata = [
+                "account": "\(change.place.lane.account)", "region": "\(change.place.lane.region)",
+                "service": "\(change.place.service)",
+            ]
+            switch change {
+            case .ended where outages.remove(change.place) != nil: logger.notice("the outage is over", metadata: facts)
+            case .goesOn(let outage) where outages.insert(change.place).inserted:
+                facts["since"] = "\(outage.since)"
+                facts.add(outage.problem)
+                logger.warning("outage: one call every two minutes until AWS answers", metadata: facts)
+            case .ended, .goesOn: break
+            }
+        }
+        return changes
     }
 }

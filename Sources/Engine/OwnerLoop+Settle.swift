@@ -13,7 +13,7 @@ extension OwnerLoop {
                 Settlement(
                     claim: report.claim, transition: transition, result: result, calls: report.calls,
                     settledAt: now.wall))
-            if let condemnation = breaker.note(report) { turn.condemned.append(condemnation) }
+            if let condemnation = breaker.note(report, transition) { turn.condemned.append(condemnation) }
             release(report, at: now)
             follow(report, transition)
             tell(report, transition)
@@ -106,7 +106,7 @@ extension OwnerLoop {
 }
 
 extension Logger.Metadata {
-    fileprivate mutating func add(_ problem: Problem?) {
+    mutating func add(_ problem: Problem?) {
         guard let problem else { return }
         self["code"] = "\(problem.code)"
         self["problem"] = "\(problem.message)"

@@ -20,6 +20,9 @@ struct OwnerLoop: Sendable {
     var mark: Int64
     var timetable: Timetable
 
+    /// The outages that were logged and have not ended.
+    var outages: Set<Outage.Place>
+
     var breaker = CircuitBreaker()
     /// For each subject whose last attempt in this process was unknown, the time since which that attempt cannot send.
     var quiet: [Subject: Quiet] = [:]
@@ -97,7 +100,8 @@ struct OwnerLoop: Sendable {
         var turn = Turn(epoch: epoch)
         collect(into: &turn, at: now)
         turn.gates = pacer.withTable { $0.takeUnsaved(at: now) }
-        if turn.settlements.isEmpty && turn.gates.isEmpty { return }
+        turn.outages = takeOutages(now)
+        if turn.settlements.isEmpty && turn.gates.isEmpty && turn.outages.isEmpty { return }
         _ = try await commit(turn, at: now)
     }
 
@@ -117,6 +121,7 @@ struct OwnerLoop: Sendable {
         turn.claims = orders.map(\.order)
         if turn.settlements.isEmpty && turn.claims.isEmpty { return }
         turn.gates = pacer.withTable { $0.takeUnsaved(at: now) }
+        turn.outages = takeOutages(now)
         let result = try await commit(turn, at: now)
         apply(result, orders, &group)
     }

@@ -19,39 +19,47 @@ package final class Pacer: Sendable {
     }
 
     /// Waits for a token of the flow and takes it. Waiters are served in their order. Returns the payment's generation.
-    package func pace(_ flow: Flow) async throws(CancellationError) -> Int {
+    /// In an outage it throws at once, unless `admit` lets the call through.
+    package func pace(
+        _ flow: Flow, admit: (inout PacingTable, Moment) -> Outage? = { _, _ in nil }
+    ) async throws(PaceRefusal) -> Int {
         while true {
-            let now = effects.uptime()
-            if let ticket = table.withLock({ $0.reserve(flow, at: now) }) {
-                if try await redeem(ticket.usable, ticket.generation, of: flow) { return ticket.generation }
-            } else if let probe = table.withLock({ $0.take(flow, at: now) }) {
+            let now = Moment(effects)
+            if let outage = table.withLock({ admit(&$0, now) }) { throw .outage(outage) }
+            if let ticket = table.withLock({ $0[flow].reserve(at: now.up) }) {
+                guard try await redeem(ticket.usable, ticket.generation, of: flow) else { continue }
+                // Why again: an outage may have begun while the call waited for its token.
+                guard let outage = table.withLock({ admit(&$0, Moment(effects)) }) else { return ticket.generation }
+                release(flow, ticket.generation, unused: true)
+                throw .outage(outage)
+            } else if let probe = table.withLock({ $0[flow].take(at: now.up) }) {
                 return probe
             } else {
-                let next = table.withLock { $0.nextEligible(flow, at: now) }
-                try await sleep(until: next ?? now + Self.probeRecheck)
+                let next = table.withLock { $0[flow].nextEligible(at: now.up) }
+                try await sleep(until: next ?? now.up + Self.probeRecheck)
             }
         }
     }
 
     /// Waits for a reserved token. False when the gate closed meanwhile, because a closing cancels the token.
-    private func redeem(_ usable: Uptime, _ generation: Int, of flow: Flow) async throws(CancellationError) -> Bool {
+    private func redeem(_ usable: Uptime, _ generation: Int, of flow: Flow) async throws(PaceRefusal) -> Bool {
         do {
             try await sleep(until: usable)
         } catch {
-            table.withLock { $0.release(flow, generation, unused: true) }
+            release(flow, generation, unused: true)
             throw error
         }
         return table.withLock { $0.generation(flow) } == generation
     }
 
-    private func sleep(until time: Uptime) async throws(CancellationError) {
+    private func sleep(until time: Uptime) async throws(PaceRefusal) {
         let left = time - effects.uptime()
         guard left > .zero else { return }
-        do { try await effects.sleep(left) } catch { throw CancellationError() }
+        do { try await effects.sleep(left) } catch { throw .cancelled }
     }
 
     package func answered(_ flow: Flow, _ answer: PacingAnswer, paid: Int) {
-        let now = effects.uptime()
+        let now = Moment(effects)
         let isNews = table.withLock { table in
             table.answered(flow, answer, paid: paid, random: effects.random(), at: now)
         }

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// The pacing of all flows and the health of all lanes, as a pure value: time and randomness are passed in.
+/// The pacing of all flows, the outages, and the health of all lanes, as a pure value: time and randomness are passed in.
 package struct PacingTable: Sendable {
     /// Whether a lane answers.
     package enum Health: Hashable, Sendable {
@@ -12,35 +12,53 @@ package struct PacingTable: Sendable {
         case hung
     }
 
-    private let limits: Limits
+    let limits: Limits
     private let buckets: [ActionName: BucketFigures]
+    /// The services of actions whose own name does not tell it.
+    let services: [ActionName: ServiceName]
     /// The time before the start in which no earlier process made calls; nil when there was no earlier process.
     private let idleBefore: Duration?
     private let startedAt: Uptime
     private var flows: [Flow: FlowPacing] = [:]
     private var lanes: [Lane: Health] = [:]
+    /// Only lanes in which a call has failed have an entry.
+    var gates: [Lane: [ServiceName: OutageGate]] = [:]
     private var unsaved: Set<Flow> = []
-    private var changed: Set<Lane> = []
+    var unsavedOutages: Set<Outage.Place> = []
+    var changed: Set<Lane> = []
+    var woken: Set<Lane> = []
 
     /// `idleBefore` is the time since an earlier process last worked this queue. Calls of that process may have emptied
     /// the buckets, so that each bucket starts with the tokens that have come back since.
     package init(
-        limits: Limits, buckets: [ActionName: BucketFigures], idleBefore: Duration? = nil, at now: Uptime
+        limits: Limits, buckets: [ActionName: BucketFigures], services: [ActionName: ServiceName] = [:],
+        idleBefore: Duration? = nil, at now: Uptime
     ) {
         self.limits = limits
         self.buckets = buckets
+        self.services = services
         self.idleBefore = idleBefore
         startedAt = now
     }
 
     // MARK: flows
 
-    package mutating func available(_ flow: Flow, at now: Uptime) -> Int { self[flow].available(at: now) }
-    package mutating func nextEligible(_ flow: Flow, at now: Uptime) -> Uptime? { self[flow].nextEligible(at: now) }
-    package mutating func take(_ flow: Flow, at now: Uptime) -> Int? { self[flow].take(at: now) }
-    package mutating func reserve(_ flow: Flow, at now: Uptime) -> (usable: Uptime, generation: Int)? {
-        self[flow].reserve(at: now)
+    /// Pays for the claim of a task. In an outage of the flow's service, a claim is paid for only when a probe is due.
+    package mutating func claim(_ flow: Flow, at now: Moment) -> Int? {
+        guard let place = outage(holding: flow), let probeAt = gate(of: place).nextProbe else {
+            return self[flow].take(at: now.up)
+        }
+        guard probeAt <= now.up, let paid = self[flow].take(at: now.up) else { return nil }
+        _ = takeProbe(place, at: now)
+        return paid
     }
+
+    /// The time when a task of the flow may next be claimed. Nil when time alone does not decide it.
+    package mutating func nextClaim(_ flow: Flow, at now: Moment) -> Uptime? {
+        guard let next = self[flow].nextEligible(at: now.up) else { return nil }
+        return max(next, outage(holding: flow).flatMap { gate(of: $0).nextProbe } ?? next)
+    }
+
     package mutating func generation(_ flow: Flow) -> Int { self[flow].generation }
 
     /// Takes back a payment whose call was not made, or whose answer was never told.
@@ -51,20 +69,27 @@ package struct PacingTable: Sendable {
 
     /// Notes the answer of a paid call. True when a waiting flow may now be claimed from.
     package mutating func answered(
-        _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: @autoclosure () -> Double, at now: Uptime
+        _ flow: Flow, _ answer: PacingAnswer, paid: Int, random: @autoclosure () -> Double, at now: Moment
     ) -> Bool {
         let gate = self[flow].gate
         switch answer {
         case .fine:
-            if self[flow].fine(paid, at: now) { unsaved.insert(flow) }
+            if self[flow].fine(paid, at: now.up) { unsaved.insert(flow) }
             note(flow.lane, .answering)
+            succeeds(flow, at: now)
         case .throttled(let retryAfter):
-            let closed = self[flow].throttled(paid, retryAfter: retryAfter, limits: limits, random: random(), at: now)
+            let closed = self[flow].throttled(
+                paid, retryAfter: retryAfter, limits: limits, random: random(), at: now.up)
             if closed { unsaved.insert(flow) }
             note(flow.lane, .answering)
+            succeeds(flow, at: now)
         case .noAnswer:
             self[flow].noAnswer(paid)
             note(flow.lane, .hung)
+        case .outage(let problem, let hung):
+            self[flow].noAnswer(paid)
+            note(flow.lane, hung ? .hung : .answering)
+            fails(flow, problem, at: now)
         }
         if self[flow].gate != gate { changed.insert(flow.lane) }
         return changed.contains(flow.lane)

@@ -65,8 +65,8 @@ extension Scheduler {
             if let chance = flows[flow].capacity?.nextChance(at: now.up) { setTimer(flow, chance) }
             return nil
         }
-        guard let paid = pacing.take(flows[flow].flow, at: now.up) else {
-            if let next = pacing.nextEligible(flows[flow].flow, at: now.up) { setTimer(flow, next) }
+        guard let paid = pacing.claim(flows[flow].flow, at: now) else {
+            if let next = pacing.nextClaim(flows[flow].flow, at: now) { setTimer(flow, next) }
             return nil
         }
         return paid

@@ -158,6 +158,7 @@ package struct Scheduler: Sendable {
             pacing.release(order.flow, paid, unused: true)
             release(flow)
         }
+        if got == 0 { pacing.returnProbe(pacing.place(of: order.flow), at: now) }
         flows[flow].due = status?.earliestDue
         // Why: a store that promises rows and gives none must not be asked in an endless loop.
         if got == 0, let due = flows[flow].due, due <= now.wall { flows[flow].doubtedUntil = now.up + Self.doubt }
@@ -206,6 +207,13 @@ package struct Scheduler: Sendable {
                 admitFromPool()
             }
         }
+        reconsider(index, at: now)
+    }
+
+    /// Looks at every flow of a lane again, because an outage ended there before the time for which the flows wait.
+    package mutating func wake(_ lane: Lane, at now: Moment) {
+        guard let index = laneIndex[lane] else { return }
+        for flow in lanes[index].flows { flows[flow].timer = nil }
         reconsider(index, at: now)
     }
 

@@ -5,7 +5,7 @@ import Queue
 /// to state, and has no effects.
 ///
 /// `attempts` counts `again` and `unknown`. `notYet` consumes no attempt; its maximum counts from the first wait for
-/// the same cause. A create with an unknown or a death in its history never ends `failed` without a last
+/// the same cause, and that of an outage from the outage's beginning. A create with an unknown or a death in its history never ends `failed` without a last
 /// reconciliation: it gets a `pendingEnd`. The reconciling attempt adopts the effect or ends the task by `pendingEnd`.
 package struct Transitions: Sendable {
     private let limits: Limits
@@ -54,13 +54,25 @@ package struct Transitions: Sendable {
             guard counters.attempts < limits.maxAttempts else { return exhausted(report, problem, counters, now) }
             return .wait(until: afterWindow(now), counters: counters, pendingEnd: report.claim.pendingEnd)
         case .notYet(let until, let cause, let problem):
-            return wait(report, until: until, cause, problem, counters, now)
+            return wait(report, until: until, cause, problem, counters, now, random)
         }
+    }
+
+    /// The beginning of the outage for which a task waits. All tasks count from the beginning of a common outage. A
+    /// task whose own calls alone fail counts from its first such wait.
+    private func began(_ outage: AttemptReport.MetOutage?, _ firstWait: Instant) -> Instant {
+        guard let outage else { return firstWait }
+        return outage.since ?? max(firstWait, outage.notBefore)
+    }
+
+    /// The pause after the `failures`th failed call of a task that no common outage holds.
+    private func pause(after failures: Int, _ random: Double) -> Duration {
+        min(backoff.wait(after: failures, random: random), OutageGate.probeInterval)
     }
 
     private func wait(
         _ report: AttemptReport, until: Instant, _ cause: WaitCause, _ problem: Problem?, _ counters: TaskCounters,
-        _ now: Instant
+        _ now: Instant, _ random: () -> Double
     ) -> Transition {
         var counters = counters
         if counters.wait?.cause == cause {
@@ -69,13 +81,20 @@ package struct Transitions: Sendable {
             counters.wait = .init(cause: cause, since: now)
             counters.waits = 1
         }
+        var until = until
+        if cause == .outage {
+            counters.wait = .init(cause: cause, since: began(report.outage, counters.wait?.since ?? now))
+            // Why no wait where the outage holds the task: the task then runs as soon as AWS answers.
+            until = report.outage?.holdsTask == true ? now : max(until, now + pause(after: counters.waits, random()))
+        }
         // Why: following the work of other tasks takes hours, so only failures in a row count.
         if report.effect == .reads { counters.attempts = 0 }
         let maximum = limits.maximumWait(for: cause)
         // Why: a wall clock that was set back must not turn a wait into years.
         let since = min(counters.wait?.since ?? now, now)
         guard now < since + maximum else {
-            return exhausted(report, problem ?? .waitedTooLong(cause, maximum), counters, now)
+            let known = cause == .outage ? problem?.lasting(maximum) : problem
+            return exhausted(report, known ?? .waitedTooLong(cause, maximum), counters, now)
         }
         return .wait(
             until: min(max(until, now + Self.shortestWait), since + maximum), counters: counters,
@@ -126,6 +145,14 @@ extension Problem {
             code: "WaitedTooLong",
             message: "Waited \(maximum.words), the longest time allowed, for \(cause.meaning).",
             hint: "replay it when the cause is gone, or allow more time: \(Limits.key(for: cause)) in defaults.yaml")
+    }
+
+    /// This problem, with a note that it has lasted for as long as a task may wait for an outage to end.
+    func lasting(_ maximum: Duration) -> Problem {
+        Problem(
+            code: code,
+            message: "\(message). This went on for \(maximum.words) (\(Limits.key(for: .outage)) in defaults.yaml).",
+            hint: hint ?? "replay the task when AWS answers again", requestID: requestID, reach: reach)
     }
 
     /// This problem, with a note that the reconciliation which should find an earlier attempt's effect failed itself.

@@ -6,6 +6,7 @@ package enum AllJobs {
         EnumerateAccountJob.self,
         EnumerateLaneJob.self,
         EnumerateAlarmsJob.self,
+        CheckSelectionJob.self,
         CreateSnapshotJob.self,
         RegisterImageJob.self,
         CreateAlarmJob.self,

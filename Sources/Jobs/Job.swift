@@ -55,6 +55,8 @@ extension Job {
         guard let payload = Payload(json: attempt.claim.payload) else {
             return AttemptResult(.failed(.badPayload(attempt.claim)))
         }
+        // Why before the policy: a feature that a mistake in the file stops is not switched off.
+        if let problem = facts.feature.flatMap(session.account.problem) { return AttemptResult(.failed(problem)) }
         guard let policy = policy(of: session.account) else {
             let feature = facts.feature?.rawValue ?? facts.kind.name
             return AttemptResult(.skipped(why: "\(feature) are switched off in \(session.account.file)"))

@@ -7,6 +7,9 @@ package struct ActionName: Hashable, Sendable, Comparable, CustomStringConvertib
 
     package var text: String { exact.text }
 
+    /// The service that the action belongs to, e.g. `ec2`.
+    package var service: ServiceName { ServiceName(String(text.prefix { $0 != ":" })) }
+
     package var description: String { text }
     package static func < (left: ActionName, right: ActionName) -> Bool { left.exact < right.exact }
 }

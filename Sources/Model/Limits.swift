@@ -51,6 +51,12 @@ package struct Limits: Hashable, Sendable {
     package var capacityMaximum = Duration.hours(6)
     /// The longest uninterrupted wait for an image to release a snapshot or name. It takes minutes or never ends.
     package var inUseMaximum = Duration.minutes(30)
+    /// The longest uninterrupted wait for AWS's calls to agree whether a subject exists. They disagree for minutes
+    /// (FACTS F12).
+    package var disagreementMaximum = Duration.minutes(30)
+    /// The longest uninterrupted wait for an AWS that cannot be reached or that fails. Most outages end within three
+    /// hours, and a longer one needs a person before the night is over.
+    package var outageMaximum = Duration.hours(3)
     /// The time for which ended runs are kept.
     package var history = Duration.days(90)
     /// AWS's cap on pending snapshots in an account and region (FACTS F4). The share applies to the cap too.
@@ -61,10 +67,13 @@ package struct Limits: Hashable, Sendable {
     package var freshestGoodWithin = Duration.hours(36)
     /// When the local clock differs from AWS's by more than this, nothing is deleted in that lane.
     package var skewMaximum = Duration.minutes(5)
-    /// The number of deletions of a lane in 24 h that are always allowed; see `blastRadiusShare`.
+    /// The number of deletions of a lane in a night that are always allowed; see `blastRadiusShare`.
     package var blastRadiusFloor = 20
-    /// The allowed part of the lane's auto-snapshots, as counted before the first deletion of the last 24 h.
+    /// The allowed part of the lane's auto-snapshots, as counted in the last night before this one.
     package var blastRadiusShare = 0.5
+    /// The part of the confirmed number of selected volumes that may be missing before a person must confirm the loss
+    /// (REQUIREMENTS R62).
+    package var selectionShrinkage = 1.0 / 3
 
     package init() {}
 
@@ -77,6 +86,8 @@ package struct Limits: Hashable, Sendable {
         // Why ten: the usual wait is one window, but another attempt on the subject or a refused name begins one more.
         case .consistency: consistencyWindow * 10
         case .pending: confirmMaximum
+        case .disagreement: disagreementMaximum
+        case .outage: outageMaximum
         }
     }
 
@@ -88,6 +99,8 @@ package struct Limits: Hashable, Sendable {
         case .inUse: "limits.in_use_maximum"
         case .consistency: "timeouts.consistency_window"
         case .pending: "limits.confirm_maximum"
+        case .disagreement: "limits.disagreement_maximum"
+        case .outage: "limits.outage_maximum"
         }
     }
 

@@ -31,6 +31,13 @@ package struct TaskSpec: Hashable, Sendable {
         case blocked(Problem)
     }
 
+    /// The same task, which must not run for the given reason.
+    package func blocked(_ problem: Problem) -> TaskSpec {
+        var spec = self
+        spec.initial = .blocked(problem)
+        return spec
+    }
+
     /// A task of a kind whose facts are known; `action` is the usual one unless it is given.
     package init(
         _ facts: KindFacts, lane: Lane, subject: ExactText = "", action: ActionName? = nil, reason: String,

@@ -14,6 +14,10 @@ package enum WaitCause: String, Sendable, CaseIterable, Codable {
     case consistency
     /// Snapshots or images made tonight have not reached their end state.
     case pending
+    /// One call says that the subject does not exist, and a later listing shows it.
+    case disagreement
+    /// AWS could not be reached, or it failed without effect.
+    case outage
 }
 
 extension WaitCause {
@@ -27,6 +31,8 @@ extension WaitCause {
         case .inUse: "the image that uses it to be deregistered"
         case .consistency: "AWS's listings to show recent changes"
         case .pending: "tonight's snapshots and images to be complete"
+        case .disagreement: "AWS's calls to agree whether the resource exists"
+        case .outage: "AWS to answer again"
         }
     }
 }

@@ -2,16 +2,24 @@ import Model
 
 /// What the database knows of a lane, for the planner, deletions and `confirm`.
 package struct LaneHistory: Sendable, Hashable {
-    /// The snapshots and images that any run removed in the lane in the last 24 h, including the snapshots of removed
-    /// images. A removal that is in flight, or that a lost attempt may have done, counts as well. A removal that
-    /// reads this number counts itself.
-    package var deletionsLast24h = 0
-    /// Snapshots and images made in the lane in the last 24 h, without adopted ones.
-    package var creationsLast24h = 0
-    /// The auto-snapshots in the lane by the last census before the first deletion of `deletionsLast24h`, or nil.
+    /// The snapshots and images that the runs of the night removed in the lane, including the snapshots of removed
+    /// images; a thing that two runs removed counts once. A removal that is in flight, or that a lost attempt may have
+    /// done, counts as well. A removal that reads this number counts itself.
+    package var deletionsTonight = 0
+    /// The things made in the lane by the runs of the night, without adopted ones. An image counts as two, because a
+    /// snapshot goes with it.
+    package var madeTonight = 0
+    /// The most things that this night or one of `StoreRules.nightsRemembered` before it made.
+    package var madeInANight = 0
+    /// The auto-snapshots in the lane by the last census of an earlier night; nil on the database's first night.
     package var autoSnapshotsBefore: Int?
-    /// The newest census of an earlier run; nil when there is none.
-    package var previousCensus: LaneCensus?
+    /// The `usualDeletions` of that census.
+    package var usualDeletions = 0
+    /// The newest census of any run; nil when there is none.
+    package var census: LaneCensus?
+    /// The confirmed number of selected volumes: the greatest that a listing has counted since a person confirmed a
+    /// smaller one. Nil when no volume was ever selected and no person has confirmed that.
+    package var confirmedSelection: Int?
     /// The `pending` resources, then the resources in `error`, that this run's tasks made or adopted in the lane.
     /// Confirmed resources are left out, so that `confirm` does not read thousands of them each time.
     package var tonight: [TonightResource] = []

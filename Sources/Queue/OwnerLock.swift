@@ -27,6 +27,19 @@ package final class OwnerLock: Sendable {
         }
     }
 
+    /// True while a process holds the lock; nil when that cannot be known. Makes no file and needs no right to write.
+    package static func isHeld(database: String) -> Bool? {
+        let descriptor = open(DatabasePath.resolved(database) + ".owner", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno == ENOENT ? false : nil }
+        defer { close(descriptor) }
+        // Why shared: two processes that ask at once do not see each other.
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return false }
+        return errno == EWOULDBLOCK ? true : nil
+    }
+
+    /// Gives the lock up before the object goes. The caller has ended all work by then.
+    package func release() { lock.unlock() }
+
     /// Waits as standby and returns the lock as soon as the owner has ended; nil when the calling task is cancelled.
     ///
     /// A separate thread blocks in `flock`, so that the kernel hands the lock over at once. After a cancellation the

@@ -31,15 +31,31 @@ package struct Turn: Sendable {
     package var claims: [ClaimOrder]
     /// The gates and rates that changed since the last turn.
     package var gates: [FlowGate]
+    /// The outages that began, went on or ended since the last turn.
+    package var outages: [OutageChange]
     /// Problems whose cause reaches beyond one task, so that other open tasks end as `failed` too.
     package var condemned: [Condemnation]
 
     package init(
         epoch: Epoch, settlements: [Settlement] = [], claims: [ClaimOrder] = [], gates: [FlowGate] = [],
-        condemned: [Condemnation] = []
+        outages: [OutageChange] = [], condemned: [Condemnation] = []
     ) {
         (self.epoch, self.settlements, self.claims, self.gates) = (epoch, settlements, claims, gates)
-        self.condemned = condemned
+        (self.outages, self.condemned) = (outages, condemned)
+    }
+}
+
+/// A change of an outage, as the owner stores it.
+package enum OutageChange: Hashable, Sendable {
+    /// The outage began, or was probed.
+    case goesOn(Outage)
+    case ended(Outage.Place)
+
+    package var place: Outage.Place {
+        switch self {
+        case .goesOn(let outage): outage.place
+        case .ended(let place): place
+        }
     }
 }
 

@@ -4,14 +4,22 @@ import Model
 package enum StoreRules {
     /// A run counts as dead when it ended longer ago than this and nothing was added (REQUIREMENTS R51).
     package static let longEnded = Duration.hours(12)
-    /// The time over which a lane's deletions and creations are counted (REQUIREMENTS R46).
-    package static let day = Duration.hours(24)
+    /// The number of nights before the present one whose work bounds its deletions. Images are made once a week.
+    package static let nightsRemembered = 8
 
-    /// Rounds down to the minute. Creations and removals are counted per minute.
-    package static func minute(of instant: Instant) -> Instant {
-        let length: Int64 = 60_000
-        let rest = ((instant.milliseconds % length) + length) % length
-        return Instant(milliseconds: instant.milliseconds - rest)
+    /// The start of the earliest night that is remembered in a night that starts at `night`.
+    package static func firstNightRemembered(before night: Instant) -> Instant {
+        // Why an hour more: when clocks change, a night has 25 hours.
+        night + (.zero - .days(nightsRemembered) - .hours(1))
+    }
+
+    /// The number of things that a resource counts as when it is made. An image takes a snapshot with it when it goes.
+    package static func things(made effect: TaskEffect) -> Int {
+        switch effect {
+        case .makesSnapshot: 1
+        case .makesImage: 2
+        case .makesAlarm, .removes: 0
+        }
     }
 
     /// The end of open tasks whose lane a newer run has enumerated.
@@ -64,6 +72,10 @@ package enum StoreRules {
     /// A lane's report lists this many failures of each kind, state and code before all others. So a long list hides no
     /// reason for which backups are missing.
     package static let listedOfEach = 5
+
+    /// True when a listing that counted `volumes` confirms them by itself, which only a greater number does. A smaller
+    /// one never does, so that a selection that shrinks a little each night is compared with its greatest.
+    package static func confirms(_ volumes: Int, over confirmed: Int?) -> Bool { volumes > confirmed ?? 0 }
 
     /// Returns the numbers of a lane's failures that are not listed.
     package static func omitted(_ sums: [OmittedFailures], listed: [TaskFailure]) -> [OmittedFailures] {

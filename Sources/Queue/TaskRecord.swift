@@ -39,14 +39,17 @@ package struct TaskDetail: Sendable {
     package var calls: [(fence: Int64, call: CallRecord)]
     /// The state of an open task's flow.
     package var flow: FlowStatus?
+    /// The outages in an open task's account and region, by service.
+    package var outages: [Outage]
     /// The number of ready tasks in the task's flow that come before it.
     package var ahead: Int
 
     package init(
         record: TaskRecord, attempts: [AttemptRecord], calls: [(fence: Int64, call: CallRecord)], flow: FlowStatus?,
-        ahead: Int
+        outages: [Outage] = [], ahead: Int
     ) {
         (self.record, self.attempts, self.calls, self.flow, self.ahead) = (record, attempts, calls, flow, ahead)
+        self.outages = outages
     }
 }
 

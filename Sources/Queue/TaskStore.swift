@@ -26,6 +26,8 @@ package protocol TaskStore: Sendable {
 
     /// Returns every flow that has ready tasks, with the time at which the first is due, and every stored gate.
     func flows() async throws(StoreError) -> [FlowStatus]
+    /// Returns the outages that the last owner has not seen end, in the order of their places.
+    func outages() async throws(StoreError) -> [Outage]
     /// Settles and claims in one transaction. The settlements come first, in their order, then each claim order up to
     /// its count. A settlement whose fence and epoch are not those of a task in flight does not change the task and is
     /// returned as stale. Throws `notOwner` and does nothing when a newer epoch exists.
@@ -46,6 +48,9 @@ package protocol TaskStore: Sendable {
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary
     /// Blocks ready tasks as cancelled. A task in flight is blocked unless its settle ends it. Returns the number.
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int
+    /// Confirms for a person what the newest census of each lane has counted, where that is not the confirmed number.
+    /// Only the filter's accounts and regions count. Pruning keeps what was confirmed, with its time and numbers.
+    func confirmSelection(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> [ConfirmedSelection]
 
     // MARK: reading
 
@@ -70,7 +75,8 @@ package enum StoreError: Error, Sendable, Hashable {
     case noSuchRun(RunKey)
     /// The rules forbid the request. The values are the reason and what to do instead.
     case refused(String, hint: String?)
-    /// The file cannot be opened, read or written. `message` usually ends with `(SQLite n)` or `(errno n)`.
+    /// The file cannot be opened, read or written. `message` usually ends with `(SQLite n)` or `(errno n)`, which says
+    /// whose number `code` is.
     case unusable(path: String, code: Int, message: String, hint: String?)
     /// A newer version of the program wrote the file.
     case newerSchema(path: String, found: Int, known: Int)
@@ -78,10 +84,34 @@ package enum StoreError: Error, Sendable, Hashable {
     case olderSchema(path: String, found: Int, known: Int)
     /// An applied migration has another checksum than the same migration in this binary.
     case editedMigration(path: String, number: Int)
-    /// Another process kept the write lock for longer than `busyTimeout`.
-    case busy(path: String, waited: Duration)
+    /// Another process kept the write lock for longer than `busyTimeout`. `owner` is the process that works on the
+    /// database, if one does: usually it is the one that kept the lock.
+    case busy(path: String, waited: Duration, owner: OwnerNote? = nil)
     /// Rows contradict each other, e.g. a flow without a lane. A defect or a damaged file is the cause.
     case corrupt(path: String, message: String)
+}
+
+extension StoreError: CustomStringConvertible {
+    /// What happened, on what. The next step is in the hint of the command that failed.
+    package var description: String {
+        switch self {
+        case .notOwner(let epoch, let newest):
+            "another process works on the queue now (epoch \(newest.number) after \(epoch.number)): this one stopped"
+        case .noSuchRun(let run): "there is no run \(run)"
+        case .refused(let why, _): why
+        case .unusable(let path, _, let message, _): "\(path): \(message)"
+        case .newerSchema(let path, let found, let known):
+            "\(path) was written by a newer aws-man: its schema has version \(found), this aws-man knows up to \(known)"
+        case .olderSchema(let path, let found, let known):
+            "\(path) has schema version \(found), this aws-man needs \(known)"
+        case .editedMigration(let path, let number):
+            "\(path): migration \(number) was applied with a text that differs from this aws-man's"
+        case .busy(let path, let waited, let owner):
+            "\(path): another process kept the write lock for \(waited.words)"
+                + (owner.map { "; process \($0.pid) on \($0.host) works on the database" } ?? "")
+        case .corrupt(let path, let message): "\(path) is damaged: \(message)"
+        }
+    }
 }
 
 /// A number that grows with each owner of a database.

@@ -34,7 +34,7 @@ extension Verdict {
         switch self {
         case .ok: .good
         case .attention: .notice
-        case .failed: .bad
+        case .failed, .missed: .bad
         }
     }
 }

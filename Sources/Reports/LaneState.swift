@@ -19,7 +19,8 @@ extension LaneReport {
         if uncovered.contains(where: { $0.feature == .snapshots }) || (!uncovered.isEmpty && totals.done == 0) {
             return .uncovered
         }
-        let incomplete = totals.failed + totals.blocked > 0 || !uncovered.isEmpty || snapshots.due > snapshots.confirmed
+        let incomplete =
+            totals.failed + totals.blocked + ruined > 0 || !uncovered.isEmpty || snapshots.due > snapshots.confirmed
         return incomplete ? .partial : .done
     }
 }

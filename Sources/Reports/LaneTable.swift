@@ -34,7 +34,9 @@ extension ReportText {
     {
         [
             .init(lane.name, .strong), .init(lane.account), .init(lane.region), .init(state.rawValue, state.tone),
-            backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
+            lane.isToBeListed
+                ? .init("not known", .quiet)
+                : backups(lane.snapshots, missing: lane.missingBackups(ended: report.state == .ended)),
         ] + columns.map { figure(lane.kinds[$0.kind]?.done ?? 0) }
             + ends.map { figure($0.count(lane.totals), $0.tone) }
     }
@@ -49,8 +51,8 @@ extension ReportText {
     }
 
     private func backups(_ snapshots: SnapshotCounts, missing: Int) -> TextTable.Cell {
-        if snapshots.due == 0 { return .init("-", .quiet) }
-        let text = "\(Wording.count(snapshots.confirmed))/\(Wording.count(snapshots.due))"
+        if snapshots.selected == 0 { return .init("-", .quiet) }
+        let text = "\(Wording.count(snapshots.confirmed))/\(Wording.count(snapshots.selected))"
         return .init(text, missing > 0 ? .bad : snapshots.confirmed == snapshots.due ? .good : .normal)
     }
 

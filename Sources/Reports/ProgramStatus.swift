@@ -5,8 +5,10 @@ package enum ProgramStatus: Int32, Sendable, CaseIterable {
     case fine = 0
     /// An error that no other code describes.
     case fatal = 1
-    /// A run ended, but something failed, is blocked, unconfirmed or not covered. README.md lists the other cases.
+    /// Something failed, is blocked, unconfirmed or not covered, or a night was missed. README.md lists all cases.
     case attention = 3
+    /// `coverage` found a selected volume without a good snapshot that is young enough.
+    case breach = 4
     case usage = 64
     /// The database is in use by a hung process, or cannot be used.
     case database = 75
@@ -25,20 +27,26 @@ package struct Conclusion: Sendable, Hashable {
     package var signal: Signal?
     /// The report of the run that the command worked on.
     package var report: RunReport?
-    /// True when something is wrong that the report does not show. Examples: nothing was added to a run that ended long
-    /// ago, or a plan could not read an account.
+    /// What the command knows about the run of `report` besides.
+    package var standing: RunStanding
+    /// True when something is wrong that no report shows. Example: a plan could not read an account.
     package var needsAttention = false
+    /// True when a selected volume has no good snapshot that is young enough.
+    package var isBreached = false
 
     package enum Failure: Sendable, Hashable { case usage, configuration, database, fatal }
     package enum Signal: Sendable, Hashable { case interrupt, terminate }
 
     package init(
-        failure: Failure? = nil, signal: Signal? = nil, report: RunReport? = nil, needsAttention: Bool = false
+        failure: Failure? = nil, signal: Signal? = nil, report: RunReport? = nil, standing: RunStanding = .init(),
+        needsAttention: Bool = false, isBreached: Bool = false
     ) {
         self.failure = failure
         self.signal = signal
         self.report = report
+        self.standing = standing
         self.needsAttention = needsAttention
+        self.isBreached = isBreached
     }
 }
 
@@ -55,8 +63,10 @@ extension ProgramStatus {
         if let signal = conclusion.signal, conclusion.report.map({ $0.state == .running }) ?? true {
             return signal == .interrupt ? .interrupted : .terminated
         }
+        // Why first: a breach is certain, whatever else could not be read.
+        if conclusion.isBreached { return .breach }
         if conclusion.needsAttention { return .attention }
-        guard let report = conclusion.report, report.state == .ended else { return .fine }
-        return report.verdict == .ok ? .fine : .attention
+        guard let report = conclusion.report else { return .fine }
+        return Findings(report, conclusion.standing).verdict == .ok ? .fine : .attention
     }
 }

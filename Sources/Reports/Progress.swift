@@ -8,6 +8,10 @@ package struct ProgressSample: Sendable, Hashable {
     package let calls: Int
     package let throttled: Int
     package let lanes: [LaneShare]
+    /// The outages in all accounts and regions.
+    let outages: [Outage]
+    /// The time of the sample by the wall clock.
+    let now: Instant
     /// What failed or is blocked, the most frequent cause first.
     package let causes: [Cause]
     /// The number of accounts and regions that are still being listed.
@@ -29,11 +33,14 @@ package struct ProgressSample: Sendable, Hashable {
         /// The least time for the open tasks, by the token buckets alone.
         let least: Duration
         let isListed: Bool
+        let isOut: Bool
     }
 
     /// `causes` are those of an earlier sample, for a report that was read without failures.
-    package init(_ report: RunReport, at uptime: Uptime, pace: LanePace, causes: [Cause]? = nil) {
+    package init(_ report: RunReport, at uptime: Uptime, now: Instant, pace: LanePace, causes: [Cause]? = nil) {
         at = uptime
+        self.now = now
+        outages = report.lanes.flatMap(\.outages)
         counts = report.findings.totals
         snapshots = report.findings.snapshots
         calls = report.api.calls
@@ -41,7 +48,8 @@ package struct ProgressSample: Sendable, Hashable {
         lanes = report.lanes.map { lane in
             LaneShare(
                 title: lane.title, counts: lane.totals,
-                working: pace.working(lane.kinds), least: pace.least(lane.kinds), isListed: pace.isListed(lane.kinds))
+                working: pace.working(lane.kinds), least: pace.least(lane.kinds),
+                isListed: pace.isListed(lane.kinds), isOut: !lane.outages.isEmpty)
         }
         self.causes = causes ?? Self.causes(of: report)
     }
@@ -57,13 +65,21 @@ package struct ProgressSample: Sendable, Hashable {
     }
 }
 
+extension ProgressSample {
+    /// True when a log should show both samples.
+    package func differs(from other: ProgressSample) -> Bool {
+        counts != other.counts || outages.map(\.place) != other.outages.map(\.place)
+    }
+}
+
 /// The speed of a run and the work that is left, computed from two samples.
 package struct Progress: Sendable, Hashable {
     package let sample: ProgressSample
     /// The number of tasks per second that ended between the samples; nil when it is zero or no time has passed.
     package let rate: Double?
     /// The time that the slowest account and region still needs, at its present speed but not below the buckets' least
-    /// time. Nil when no work is left, or as long as an account and region is not listed to its end. Excludes the time in which AWS completes resources.
+    /// time. Nil when no work is left, or as long as an account and region is not listed to its end. Excludes the time in
+    /// which AWS completes resources.
     package let remaining: Duration?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
@@ -89,11 +105,22 @@ package struct Progress: Sendable, Hashable {
         if counts.failed + counts.blocked > 0 {
             parts.append("\(Wording.count(counts.failed + counts.blocked)) failed or blocked")
         }
+        if let outages { parts.append(outages) }
         if sample.throttled > 0 { parts.append("\(Wording.count(sample.throttled)) throttled") }
         if let rate { parts.append("\(Self.rounded(rate))/s") }
         if sample.unlisted > 0 { parts.append("\(Wording.places(sample.unlisted)) still being listed") }
         if let remaining { parts.append("about \(remaining.words) left") }
         return parts.joined(separator: " · ")
+    }
+
+    /// What does not answer, since when, and when the next call is tried; nil when there is no outage.
+    private var outages: String? {
+        guard let since = sample.outages.map(\.since).min(), let next = sample.outages.map(\.nextProbe).min() else {
+            return nil
+        }
+        let places = Wording.places(Set(sample.outages.map(\.place.lane)).count)
+        let tried = next > sample.now ? "in \((next - sample.now).words)" : "now"
+        return "AWS does not answer in \(places) since \(Wording.time(since)), tried again \(tried)"
     }
 
     private var percent: String {

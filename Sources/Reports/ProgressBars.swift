@@ -26,7 +26,8 @@ package enum ProgressBars {
         let width = titles.map { DisplayWidth.of($0) }.max() ?? 0
         for (title, lane) in zip(titles, shown) {
             let padding = String(repeating: " ", count: width - DisplayWidth.of(title))
-            lines.append("  \(title)\(padding)  \(bar(lane.counts, ink))  \(share(lane.counts))")
+            let mark = lane.isOut ? "  outage" : ""
+            lines.append("  \(title)\(padding)  \(bar(lane.counts, ink))  \(share(lane.counts))\(mark)")
         }
         let waiting = active.count - shown.count
         let finished = sample.lanes.count - active.count

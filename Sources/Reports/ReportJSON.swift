@@ -10,18 +10,24 @@ package struct ReportJSON: Sendable {
     package let now: Instant
     /// The exit code of the command that prints the report.
     package let exit: ProgramStatus
+    /// What the command knows about the run besides.
+    package let standing: RunStanding
     /// Spells the command lines of replays.
     package let call: ProgramCall
 
-    package init(_ report: RunReport, now: Instant, exit: ProgramStatus, call: ProgramCall = .init()) {
+    package init(
+        _ report: RunReport, now: Instant, exit: ProgramStatus, standing: RunStanding = .init(),
+        call: ProgramCall = .init()
+    ) {
         self.report = report
+        self.standing = standing
         self.now = now
         self.exit = exit
         self.call = call
     }
 
     package var document: JSONDocument {
-        let findings = report.findings
+        let findings = Findings(report, standing)
         return .object([
             .init("version", .integer(Self.version)),
             .init("run", .string(report.run.text)),
@@ -30,12 +36,58 @@ package struct ReportJSON: Sendable {
             .init("ended_at", .string(report.endedAt?.description)),
             .init("verdict", .string(findings.verdict.rawValue)),
             .init("exit", .integer(Int(exit.rawValue))),
+            .init("work", report.state == .ended ? .null : .string(standing.workWord)),
+            .init("process", process),
+            .init("missed", standing.missed.map(Self.missed) ?? .null),
+            .init("not_listed", .integer(findings.lanesToList + findings.lanesNotListed)),
             .init("totals", Self.counts(findings.totals)),
             .init("snapshots", Self.counts(findings.snapshots)),
             .init("api", api),
-            .init("warnings", .array(report.warnings.map { .string($0) })),
+            .init("warnings", .array(warnings.map { .string($0) })),
             .init("regions", .array(report.lanes.map(lane))),
         ])
+    }
+
+    private var warnings: [String] { (standing.missedUnknown.map { [$0] } ?? []) + report.warnings }
+
+    private var process: JSONDocument {
+        guard report.state == .running, case .silent(let process) = standing.work else { return .null }
+        return .object([
+            .init("host", .string(process.host)), .init("pid", .integer(Int(process.id))),
+            .init("alive_at", .string(process.aliveAt.description)),
+        ])
+    }
+
+    /// The document for a database without a run, although nights were due.
+    package static func documentWithoutRun(_ missed: MissedNights) -> JSONDocument {
+        .object([
+            .init("version", .integer(version)), .init("run", .null),
+            .init("verdict", .string(Verdict.missed.rawValue)),
+            .init("exit", .integer(Int(ProgramStatus.attention.rawValue))), .init("missed", Self.missed(missed)),
+        ])
+    }
+
+    /// The missed nights, the oldest first.
+    private static func missed(_ missed: MissedNights) -> JSONDocument {
+        .array(
+            missed.nights.map { night in
+                .object([
+                    .init("night", .string(night.night.description)),
+                    .init("due_at", .string(night.dueAt.description)),
+                    .init("open", .bool(night.isOpen)),
+                    .init("whole", .bool(night.isWhole)),
+                    .init(
+                        "regions",
+                        .array(
+                            night.places.map { place in
+                                .object([
+                                    .init("account", .string(place.account.digits)),
+                                    .init("name", .string(place.name)),
+                                    .init("region", .string(place.region?.name)),
+                                ])
+                            })),
+                ])
+            })
     }
 
     private var api: JSONDocument {
@@ -61,10 +113,34 @@ package struct ReportJSON: Sendable {
             .init(
                 "kinds",
                 .object(lane.kinds.sorted { $0.key < $1.key }.map { .init($0.key.description, Self.counts($0.value)) })),
-            .init("snapshots", Self.counts(lane.snapshots)),
+            .init("snapshots", Self.counts(lane.snapshots, isDueKnown: lane.isListed)),
             .init("failures", .array(lane.failures.map(failure))),
             .init("failures_omitted", .integer(lane.failuresOmitted)),
+            .init("skipped", .array(lane.skippedCreates.map(Self.skipped))),
+            .init("skipped_omitted", .integer(lane.skippedOmitted)),
+            .init("selection_confirmed", lane.confirmedSelection.map { .integer($0) } ?? .null),
             .init("warnings", .array(lane.warnings.map { .string($0) })),
+            .init("outages", .array(lane.outages.map(Self.outage))),
+        ])
+    }
+
+    private static func outage(_ outage: Outage) -> JSONDocument {
+        .object([
+            .init("service", .string(outage.place.service.text)),
+            .init("since", .string(outage.since.description)),
+            .init("next_probe", .string(outage.nextProbe.description)),
+            .init("code", .string(outage.problem.code)),
+            .init("message", .string(outage.problem.message)),
+            .init("hint", .string(outage.problem.hint)),
+        ])
+    }
+
+    private static func skipped(_ skipped: SkippedCreate) -> JSONDocument {
+        .object([
+            .init("task", .integer(Int(skipped.task.number))),
+            .init("kind", .string(skipped.kind.description)),
+            .init("subject", .string(skipped.subject.text)),
+            .init("why", .string(skipped.why)),
         ])
     }
 
@@ -100,10 +176,11 @@ package struct ReportJSON: Sendable {
         ])
     }
 
-    private static func counts(_ counts: SnapshotCounts) -> JSONDocument {
+    private static func counts(_ counts: SnapshotCounts, isDueKnown: Bool = true) -> JSONDocument {
         .object([
-            .init("due", .integer(counts.due)), .init("confirmed", .integer(counts.confirmed)),
+            .init("due", isDueKnown ? .integer(counts.due) : .null), .init("confirmed", .integer(counts.confirmed)),
             .init("pending", .integer(counts.pending)), .init("error", .integer(counts.error)),
+            .init("skipped", .integer(counts.skipped)),
         ])
     }
 }

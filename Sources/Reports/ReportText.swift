@@ -12,8 +12,8 @@ package struct ReportText: Sendable {
     package let bounds: Bounds
     /// Spells the command lines of the report.
     package let call: ProgramCall
-    /// False when the run has not ended and no process works on it.
-    package let isWorked: Bool
+    /// What the command knows about the run besides.
+    package let standing: RunStanding
 
     /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
@@ -32,8 +32,7 @@ package struct ReportText: Sendable {
 
     package init(
         _ report: RunReport, kinds: KindTable, now: Instant, ink: Ink = .plain, display: Display = .init(),
-        bounds: Bounds = .init(), call: ProgramCall = .init(),
-        isWorked: Bool = true
+        bounds: Bounds = .init(), call: ProgramCall = .init(), standing: RunStanding = .init()
     ) {
         self.report = report
         self.kinds = kinds
@@ -42,7 +41,7 @@ package struct ReportText: Sendable {
         self.display = display
         self.bounds = bounds
         self.call = call
-        self.isWorked = isWorked
+        self.standing = standing
     }
 
     /// The text of the report, without a newline at the end.
@@ -50,17 +49,17 @@ package struct ReportText: Sendable {
 
     /// The verdict, the failures and what was not covered. Has no table, no warnings and no newline at the end.
     package var causes: String {
-        (headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
+        (first + headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
     }
 
     package var lines: [String] {
-        var lines = headline
-        for section in [failures, uncovered, lanes, warnings] where !section.isEmpty {
+        var lines = first + headline
+        for section in [outages, failures, uncovered, skipped, lanes, warnings, madeUp] where !section.isEmpty {
             lines.append("")
             lines += section
         }
         // Why: the terminal has scrolled the first lines away.
-        if let rows = display.rows, lines.count >= rows { lines += [""] + verdict }
+        if let rows = display.rows, lines.count >= rows { lines += [""] + first + verdict }
         return lines
     }
 
@@ -70,51 +69,87 @@ package struct ReportText: Sendable {
     private var verdict: [String] {
         let findings = report.findings
         let verdict = findings.verdict
-        let word =
-            switch verdict {
-            case .ok: report.state == .ended ? "OK" : isWorked ? "RUNNING" : "UNFINISHED"
-            case .attention: "ATTENTION"
-            case .failed: "FAILED"
-            }
-        var lines = [ink.paint(word, verdict.tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
-        lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
-        if report.state == .running, !isWorked {
-            lines.append("  No process works on it; to continue: " + ink.paint(call.line("work --until-idle"), .strong))
+        let tone = verdict == .ok && Findings(report, standing).verdict != .ok ? Verdict.attention.tone : verdict.tone
+        var lines = [ink.paint(word(verdict), tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
+        if standing.endedLongAgo {
+            lines.append("  This run ended \((now - (report.endedAt ?? now)).words) ago, and nothing was added to it.")
+            lines.append("  → " + call.spelled(RunKey.anotherRun))
         }
+        lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
+        if report.state == .running { lines += work }
         return lines
     }
 
     private var headline: [String] { verdict + ["  " + ink.paint(times, .quiet), "  " + ink.paint(calls, .quiet)] }
 
+    /// The word for the run itself. The missed nights have a headline of their own.
+    private func word(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .attention: return "ATTENTION"
+        case .failed, .missed: return "FAILED"
+        case .ok: break
+        }
+        if report.state == .ended {
+            return standing.endedLongAgo ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
+        }
+        switch standing.work {
+        case .goesOn: return "RUNNING"
+        case .stopped: return "UNFINISHED"
+        case .silent: return "HUNG"
+        }
+    }
+
+    /// Says when no process works on the run, or one that seems to hang.
+    private var work: [String] {
+        switch standing.work {
+        case .goesOn: []
+        case .stopped:
+            ["  No process works on it; to continue: " + ink.paint(call.line("work --until-idle"), .strong)]
+        case .silent(let process):
+            [
+                "  " + ink.paint("Process \(process.id) on \(Printable.name(process.host))", .strong)
+                    + " works on it and has given no sign of life for \((now - process.aliveAt).words):",
+                "  it is stopped or hung, and no other process may work until it goes on or ends.",
+                "  → find out why it hangs and end it; to continue then: " + call.line("work --until-idle"),
+            ]
+        }
+    }
+
     /// Returns sentences that explain the figures, the backups first.
     static func sentences(_ findings: Findings, running: Bool) -> [String] {
-        let due = findings.snapshots.due
+        let (due, skipped) = (findings.snapshots.selected, findings.snapshots.skipped)
         var sentences: [String] = []
-        if findings.missingBackups > 0 {
+        if running {
+            sentences += progress(findings)
+        } else if findings.missingBackups > 0 {
             let have = findings.missingBackups == 1 ? "has" : "have"
             let made = min(findings.snapshots.pending, findings.missingBackups)
             sentences.append(
                 "\(Wording.count(findings.missingBackups)) of \(Wording.count(due, "selected volume")) \(have) no backup"
-                    + (running
-                        ? " so far."
-                        : made == 0
-                            ? " tonight."
-                            : " tonight that is known to be complete: \(Wording.count(made, "snapshot"))"
-                                + " \(made == 1 ? "was" : "were") made, but not confirmed."))
-        } else if running {
-            sentences.append(
-                "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
-                    + " backed up so far, \(Wording.count(findings.totals.open, "task")) open.")
+                    + (made == 0
+                        ? " tonight."
+                        : " tonight that is known to be complete: \(Wording.count(made, "snapshot"))"
+                            + " \(made == 1 ? "was" : "were") made, but not confirmed."))
         } else if findings.lanes == findings.lanesNotListed {
             if findings.lanes == 0 { sentences.append("No account and region takes part in this run.") }
         } else if due == 0 {
             sentences.append("No volume is selected: no running instance that was seen carries the tag.")
+        } else if skipped > 0 {
+            sentences.append(
+                "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume"))"
+                    + " backed up.")
         } else {
             let seen = findings.lanesNotListed > 0 ? " that could be seen" : ""
             sentences.append(
                 due == 1
                     ? "The one selected volume\(seen) is backed up."
                     : "All \(Wording.count(due)) selected volumes\(seen) are backed up.")
+        }
+        if skipped > 0 {
+            sentences.append("\(Wording.count(skipped, "selected volume")) skipped, each with its reason below.")
+        }
+        if findings.lanes > 1, due > 0, !findings.emptyAccounts.isEmpty {
+            sentences.append("No volume is selected in \(Wording.shortList(findings.emptyAccounts)).")
         }
         if findings.lanesNotListed > 0 {
             sentences.append(
@@ -129,6 +164,29 @@ package struct ReportText: Sendable {
         }
         if findings.warnings > 0 { rest.append(Wording.count(findings.warnings, "warning")) }
         if !rest.isEmpty { sentences.append(Wording.list(rest) + ".") }
+        return sentences
+    }
+
+    /// Returns sentences on a run that has not ended.
+    private static func progress(_ findings: Findings) -> [String] {
+        let (due, made) = (findings.snapshots.due, findings.snapshots.pending)
+        let open = "\(Wording.count(findings.totals.open, "task")) open."
+        var sentences: [String] = []
+        if findings.missingBackups > 0 {
+            sentences.append(
+                "The snapshots of \(Wording.count(findings.missingBackups)) of \(Wording.count(due, "selected volume"))"
+                    + " failed.")
+        }
+        if due > 0 || findings.lanesToList == 0 {
+            sentences.append(
+                "\(Wording.count(findings.snapshots.confirmed)) of \(Wording.count(due, "selected volume")) backed up so far"
+                    + (made > 0 ? ", \(Wording.count(made, "snapshot")) being made by AWS" : "") + ", \(open)")
+        }
+        if findings.lanesToList > 0 {
+            sentences.append(
+                "\(Wording.places(findings.lanesToList)) \(findings.lanesToList == 1 ? "has" : "have") not been listed yet:"
+                    + " what is due there is not known yet" + (sentences.isEmpty ? ", \(open)" : "."))
+        }
         return sentences
     }
 
@@ -158,7 +216,8 @@ package struct ReportText: Sendable {
 
     private var warnings: [String] {
         let all =
-            report.warnings.map { Printable.line(call.spelled($0)) }
+            (standing.missedUnknown.map { [Printable.line($0)] } ?? [])
+            + report.warnings.map { Printable.line(call.spelled($0)) }
             + report.lanes.flatMap { lane in lane.warnings.map { "\(lane.title): \(Printable.line(call.spelled($0)))" }
             }
         guard !all.isEmpty else { return [] }

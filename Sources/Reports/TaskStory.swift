@@ -18,6 +18,8 @@ package struct TaskStory: Sendable {
     package struct Standing: Sendable {
         /// No task with the same call in the account and region is claimed before this time. Nil when the gate is open.
         package var gateClosedUntil: Instant?
+        /// The outages in the task's account and region.
+        package var outages: [Outage] = []
         /// The number of ready tasks with the same call that are due before this one.
         package var ahead = 0
         /// The cause for which the last attempt was put off.
@@ -65,7 +67,10 @@ package struct TaskStory: Sendable {
             )
         }
         if let why = whyNotRunning(at: now) { lines.append("  waiting  \(why)") }
-        if let problem = task.problem { lines += explain(problem) }
+        if task.state.isOpen {
+            for outage in standing.outages { lines += explain(outage.problem, as: "outage   ") }
+        }
+        if let problem = task.problem { lines += explain(problem, as: "problem  ") }
         lines += history(ink)
         return lines.joined(separator: "\n")
     }
@@ -76,6 +81,11 @@ package struct TaskStory: Sendable {
         if let gate = standing.gateClosedUntil, gate > now {
             return
                 "\(task.action) is paused in this account and region for \((gate - now).words): AWS asked for fewer calls"
+        }
+        if let outage = standing.outages.first(where: { $0.place.service == task.action.service })
+            ?? (standing.waitsFor == .outage ? standing.outages.first : nil)
+        {
+            return OutageLine.text(outage, now: now)
         }
         if let due = task.dueAt, due > now {
             let cause = standing.waitsFor.map { ", waiting for \($0.meaning)" } ?? ""
@@ -89,8 +99,8 @@ package struct TaskStory: Sendable {
             : "it is the next task to start"
     }
 
-    private func explain(_ problem: Problem) -> [String] {
-        ["  problem  \(Printable.line(problem.code)): \(Printable.line(problem.message))"]
+    private func explain(_ problem: Problem, as title: String) -> [String] {
+        ["  \(title)\(Printable.line(problem.code)): \(Printable.line(problem.message))"]
             + (problem.hint.map { ["           → " + Printable.line(standing.call.spelled($0))] } ?? [])
             + (problem.requestID.map { ["           request id " + Printable.line($0)] } ?? [])
     }

@@ -46,8 +46,5 @@ struct UncoveredGroup: Sendable {
 
 extension LaneReport {
     /// The account and region, as in `production cn-north-1`.
-    var title: String {
-        let name = Printable.name(name.isEmpty ? account : name)
-        return region.isEmpty ? name : "\(name) \(region)"
-    }
+    var title: String { Wording.title(name: name, account: account, region: region) }
 }

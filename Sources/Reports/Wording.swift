@@ -40,6 +40,12 @@ package enum Wording {
         return (seconds < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
     }
 
+    /// Names an account and region, as in `production cn-north-1`. A name or region that is not known is empty.
+    static func title(name: String, account: String, region: String) -> String {
+        let name = Printable.name(name.isEmpty ? account : name)
+        return region.isEmpty ? name : "\(name) \(region)"
+    }
+
     /// The most accounts and regions that a list names.
     private static let mostNamed = 10
 
@@ -48,6 +54,12 @@ package enum Wording {
         let more = titles.count - mostNamed
         guard more > 0 else { return list(titles) }
         return titles.prefix(mostNamed).joined(separator: ", ") + " and " + places(more, more: true)
+    }
+
+    /// Writes at most five names, and the number of the others.
+    package static func shortList(_ names: [String]) -> String {
+        let shown = names.prefix(5).map { Printable.name($0) }
+        return list(names.count > shown.count ? shown + ["\(count(names.count - shown.count)) more"] : shown)
     }
 
     /// Writes a list as `a`, `a and b`, or `a, b and c`.

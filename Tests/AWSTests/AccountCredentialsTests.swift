@@ -70,6 +70,45 @@ import AWS
         }
     }
 
+    /// The hosts that are asked for keys in `region`, when the STS of the regions in `dead` cannot be used.
+    private func hosts(
+        _ region: String, hub: String? = nil, dead: [String: TransportError?] = [:]
+    ) async throws -> [String] {
+        let good = sts()
+        let cloud = ScriptedTransport { (request, _) throws(TransportError) in
+            guard let answer = dead[request.url.host] else { return try await good.transport.send(request) }
+            if let answer { throw answer }
+            return .ec2Error("RegionDisabledException", status: 403)
+        }
+        var variables = ["AWS_ACCESS_KEY_ID": "AKBASE", "AWS_SECRET_ACCESS_KEY": "base secret", "HOME": "/h"]
+        variables["AWS_REGION"] = hub
+        let identities = Identities(
+            client: cloud.client(clock), endpoints: Endpoints(environment: [:]),
+            environment: CredentialEnvironment(variables: variables, readFile: { _ throws(FileUnreadable) in nil }),
+            effects: clock.effects, sessionName: "test")
+        // Why: the hosts that were asked matter, and the end of the list says that none answered.
+        let keys = try? await identities.account(settings()).credentials(for: try #require(Region(region)))
+        return cloud.requests.map(\.url.host) + (keys == nil ? ["none"] : [])
+    }
+
+    @Test func `a region that is enabled everywhere is asked itself, any other is asked last`() async throws {
+        func sts(_ regions: String...) -> [String] { regions.map { "sts.\($0).amazonaws.com" } }
+        #expect(try await hosts("eu-west-1") == sts("eu-west-1"))
+        #expect(try await hosts("af-south-1") == sts("us-east-1"))
+        #expect(try await hosts("af-south-1", hub: "eu-west-1") == sts("eu-west-1"))
+        #expect(try await hosts("af-south-1", hub: "cn-north-1") == sts("us-east-1"), "another partition")
+        #expect(try await hosts("cn-northwest-1") == ["sts.cn-northwest-1.amazonaws.com.cn"])
+        let refused: [String: TransportError?] = ["sts.eu-west-1.amazonaws.com": nil]
+        #expect(try await hosts("eu-west-1", dead: refused) == sts("eu-west-1", "us-east-1"))
+        let dead: [String: TransportError?] = [
+            "sts.eu-west-1.amazonaws.com": .notConnected("x"), "sts.us-east-1.amazonaws.com": .notConnected("x"),
+        ]
+        #expect(
+            try await hosts("af-south-1", hub: "eu-west-1", dead: dead)
+                == sts("eu-west-1", "us-east-1", "af-south-1"), "its own may be the only one that the network admits")
+        #expect(try await hosts("eu-west-1", dead: dead) == sts("eu-west-1", "us-east-1") + ["none"])
+    }
+
     @Test func `a role that is given as an ARN is assumed as it is`() async throws {
         let cloud = sts()
         let role = "arn:aws:iam::123456789012:role/path/x"

@@ -83,13 +83,31 @@ import AWS
     @Test(arguments: lost)
     func `a create without a complete refusal is unknown, other calls may be repeated`(failure: AWSFailure) {
         #expect(Classifier.classify(failure, effect: .creates) == .unknown)
-        #expect(Classifier.classify(failure, effect: .reads) == .transient)
-        #expect(Classifier.classify(failure, effect: .removes) == .transient)
+        let harmless = Classifier.classify(failure, effect: .reads)
+        #expect([.transient, .outage(until: nil)].contains(harmless))
+        #expect(Classifier.classify(failure, effect: .removes) == harmless)
+    }
+
+    @Test func `silence, a broken connection and a failure of the server are an outage for what may be repeated`() {
+        let outages: [AWSFailure] = [
+            Self.answered("InternalError", status: 500), Self.answered("SomethingNew", status: 503),
+            .notAWS(what: "HTML", meta: AnswerMeta(status: 502, requestID: nil, date: nil)),
+            .transport(.timedOut(after: .seconds(60))), .transport(.broken("reset")),
+        ]
+        for failure in outages { #expect(Classifier.classify(failure, effect: .reads) == .outage(until: nil)) }
+        // Something answers, and will go on to answer so.
+        let answers: [AWSFailure] = [
+            .notAWS(what: "HTML", meta: AnswerMeta(status: 403, requestID: nil, date: nil)),
+            .notAWS(what: "malformed or cut XML", meta: AnswerMeta(status: 200, requestID: nil, date: nil)),
+            .transport(.bodyTooLarge(limit: 1)), .transport(.notConnectable("certificate")),
+        ]
+        for failure in answers { #expect(Classifier.classify(failure, effect: .reads) == .transient) }
     }
 
     @Test func `a call that never left this machine had no effect`() {
         for effect in Self.allEffects {
-            #expect(Classifier.classify(.transport(.notConnected("refused")), effect: effect) == .transient)
+            #expect(Classifier.classify(.transport(.notConnected("refused")), effect: effect) == .outage(until: nil))
+            #expect(Classifier.classify(.transport(.notConnectable("certificate")), effect: effect) == .transient)
             #expect(Classifier.classify(.transport(.refused("plain http")), effect: effect) == .rejected)
             #expect(Classifier.classify(.notSent("over"), effect: effect) == .notSent)
         }
@@ -121,9 +139,10 @@ import AWS
         (.none(tried: ["x"]), .unauthenticated), (.unusable(source: "profile x", why: "y"), .unauthenticated),
         (.wrongAccount(configured: account, found: "2", source: "environment"), .wrongAccount),
         (.refused(action: "AssumeRole", code: "AccessDenied", message: "m", requestID: nil), .unauthenticated),
-        (.refused(action: "AssumeRole", code: "Throttling", message: "m", requestID: nil), .transient),
+        (.refused(action: "AssumeRole", code: "Throttling", message: "m", requestID: nil), .outage(until: nil)),
         (.clockSkewed(action: "AssumeRole", by: .hours(1)), .clockSkewed(by: .hours(1))),
-        (.unreachable(action: "AssumeRole", why: "m"), .transient),
+        (.unreachable(action: "AssumeRole", why: "m"), .outage(until: nil)),
+        (.unanswered(action: "AssumeRole", why: "m"), .transient),
     ]
     static let account = AccountID("123456789012") ?? { preconditionFailure("twelve digits") }()
 

@@ -20,13 +20,14 @@ struct OperationExample {
         volumes.nextToken = "t"
         var snapshots = DescribeSnapshots(filters: [Filter("status", ["completed"])], maxResults: 5)
         snapshots.nextToken = "t"
-        snapshots.restorableBy = ["all"]
         var images = DescribeImages(filters: [.tag("AutoAMI", "true")])
         images.nextToken = "t"
         var locks = DescribeLockedSnapshots(snapshots: [SnapshotID("snap-1"), SnapshotID("snap-2")])
         locks.nextToken = "t"
         var alarms = DescribeAlarms(names: ["i-1-NetworkOut", "i-1-网络流出流量警报"])
         alarms.nextToken = "t"
+        var references = DescribeImageReferences(image: ImageID("ami-1"))
+        references.nextToken = "t"
         let filter = { (name: String, values: [String]) -> [String: Any] in ["Name": name, "Values": values] }
         return [
             OperationExample(
@@ -46,12 +47,38 @@ struct OperationExample {
             OperationExample(
                 operation: snapshots,
                 botocore: [
-                    "OwnerIds": ["self"], "RestorableByUserIds": ["all"],
+                    "OwnerIds": ["self"],
                     "Filters": [filter("status", ["completed"])], "MaxResults": 5, "NextToken": "t",
                 ]),
             OperationExample(
                 operation: DescribeSnapshots(snapshots: [SnapshotID("snap-1")]),
                 botocore: ["OwnerIds": ["self"], "SnapshotIds": ["snap-1"]]),
+            OperationExample(
+                operation: DescribeSnapshotAttribute(snapshot: SnapshotID("snap-1")),
+                botocore: ["Attribute": "createVolumePermission", "SnapshotId": "snap-1"]),
+            OperationExample(
+                operation: DescribeImageAttribute(image: ImageID("ami-1")),
+                botocore: ["Attribute": "launchPermission", "ImageId": "ami-1"]),
+            OperationExample(
+                operation: references,
+                botocore: [
+                    "ImageIds": ["ami-1"], "NextToken": "t",
+                    "ResourceTypes": [
+                        [
+                            "ResourceType": "ec2:Instance",
+                            "ResourceTypeOptions": [
+                                [
+                                    "OptionName": "state-name",
+                                    "OptionValues": ["pending", "running", "stopping", "stopped"],
+                                ]
+                            ],
+                        ],
+                        [
+                            "ResourceType": "ec2:LaunchTemplate",
+                            "ResourceTypeOptions": [["OptionName": "version-depth", "OptionValues": ["10000"]]],
+                        ],
+                    ],
+                ]),
             OperationExample(
                 operation: images,
                 botocore: [
@@ -63,6 +90,7 @@ struct OperationExample {
                 botocore: ["ImageIds": ["ami-1"], "IncludeDeprecated": true, "IncludeDisabled": true]),
             OperationExample(operation: locks, botocore: ["SnapshotIds": ["snap-1", "snap-2"], "NextToken": "t"]),
             OperationExample(operation: DescribeRegions(), botocore: ["AllRegions": false]),
+            OperationExample(operation: DescribeAvailabilityZones(), botocore: ["AllAvailabilityZones": false]),
             OperationExample(
                 operation: GetInstanceUefiData(instance: InstanceID("i-1")), botocore: ["InstanceId": "i-1"]),
             OperationExample(

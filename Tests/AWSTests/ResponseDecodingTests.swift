@@ -102,6 +102,7 @@ import AWS
 
     @Test func `the small answers are read`() throws {
         #expect(try read(DescribeRegions(), ResponseExamples.regions).output == ["ap-east-1", "eu-west-1"])
+        #expect(try read(DescribeAvailabilityZones(), ResponseExamples.zones).output == ["eu-west-1a", "eu-west-1b"])
         let uefi = try read(GetInstanceUefiData(instance: InstanceID("i-1")), ResponseExamples.uefi).output
         #expect(uefi == "QU1aTlVFRkk=")
         let snapshot = try read(
@@ -125,6 +126,21 @@ import AWS
         let topic = try read(GetTopicAttributes(topicARN: "t"), ResponseExamples.topic).output
         #expect(topic["SubscriptionsConfirmed"] == "2")
         #expect(try read(GetCallerIdentity(), ResponseExamples.callerIdentity()).output.account == "123456789012")
+    }
+
+    @Test func `who uses a snapshot or an image is read, and an answer about another resource is not`() throws {
+        let ask = DescribeSnapshotAttribute(snapshot: SnapshotID("snap-1"))
+        #expect(try read(ask, ResponseExamples.snapshotShares).output == ["all", "123456789012"])
+        let shares = try read(DescribeImageAttribute(image: ImageID("ami-1")), ResponseExamples.imageShares).output
+        #expect(shares.count == 3 && shares.last?.hasSuffix("ou-1") == true)
+        let page = try read(DescribeImageReferences(image: ImageID("ami-1")), ResponseExamples.imageReferences).output
+        #expect(page.items.map { $0.hasSuffix("launch-template/lt-1") } == [true] && page.nextToken == "more")
+        let list = /<createVolumePermission>.*<.createVolumePermission>/.dotMatchesNewlines()
+        let alone = ResponseExamples.snapshotShares.replacing(list, with: "")
+        #expect(try read(ask, alone).output == [])
+        #expect(throws: (any Error).self) {
+            try read(DescribeSnapshotAttribute(snapshot: SnapshotID("snap-2")), ResponseExamples.snapshotShares)
+        }
     }
 
     @Test func `metric and composite alarms are read`() throws {

@@ -67,6 +67,28 @@ enum ResponseExamples {
         </DescribeLockedSnapshotsResponse>
         """
 
+    static let snapshotShares = """
+        <DescribeSnapshotAttributeResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+          <snapshotId>snap-1</snapshotId><createVolumePermission><item><group>all</group></item>
+            <item><userId>123456789012</userId></item></createVolumePermission>
+        </DescribeSnapshotAttributeResponse>
+        """
+
+    static let imageShares = """
+        <DescribeImageAttributeResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+          <imageId>ami-1</imageId><launchPermission><item><userId>123456789012</userId></item>
+            <item><organizationArn>arn:aws:organizations::1:organization/o-1</organizationArn></item>
+            <item><organizationalUnitArn>arn:aws:organizations::1:ou/o-1/ou-1</organizationalUnitArn></item>
+          </launchPermission></DescribeImageAttributeResponse>
+        """
+
+    static let imageReferences = """
+        <DescribeImageReferencesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+          <imageReferenceSet><item><imageId>ami-1</imageId><resourceType>ec2:LaunchTemplate</resourceType>
+            <arn>arn:aws:ec2:eu-central-1:123456789012:launch-template/lt-1</arn></item></imageReferenceSet>
+          <nextToken>more</nextToken></DescribeImageReferencesResponse>
+        """
+
     static let images = """
         <DescribeImagesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <imagesSet><item><imageId>ami-1</imageId><imageLocation>123456789012/web-1</imageLocation>
@@ -86,6 +108,15 @@ enum ResponseExamples {
             <sourceInstanceId>i-1</sourceInstanceId><deregistrationProtection>enabled</deregistrationProtection>
             <tagSet><item><key>AutoAMI</key><value>true</value></item></tagSet></item></imagesSet>
         </DescribeImagesResponse>
+        """
+
+    static let zones = """
+        <DescribeAvailabilityZonesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+          <availabilityZoneInfo><item><zoneName>eu-west-1b</zoneName><zoneId>euw1-az2</zoneId>
+            <zoneState>available</zoneState><regionName>eu-west-1</regionName><messageSet/>
+            <optInStatus>opt-in-not-required</optInStatus><groupName>eu-west-1-zg-1</groupName></item>
+            <item><zoneName>eu-west-1a</zoneName><zoneState>impaired</zoneState><regionName>eu-west-1</regionName>
+            </item></availabilityZoneInfo></DescribeAvailabilityZonesResponse>
         """
 
     static let regions = """
@@ -176,7 +207,9 @@ enum ResponseExamples {
     static let all: [(service: String, operation: String, body: String)] = [
         ("ec2", "DescribeInstances", instances), ("ec2", "DescribeVolumes", volumes),
         ("ec2", "DescribeSnapshots", snapshots), ("ec2", "DescribeLockedSnapshots", locks),
-        ("ec2", "DescribeImages", images), ("ec2", "DescribeRegions", regions),
+        ("ec2", "DescribeSnapshotAttribute", snapshotShares), ("ec2", "DescribeImageAttribute", imageShares),
+        ("ec2", "DescribeImageReferences", imageReferences), ("ec2", "DescribeImages", images),
+        ("ec2", "DescribeRegions", regions), ("ec2", "DescribeAvailabilityZones", zones),
         ("ec2", "GetInstanceUefiData", uefi), ("ec2", "CreateSnapshot", createSnapshot),
         ("ec2", "DeregisterImage", deregister), ("ec2", "RegisterImage", registerImage),
         ("ec2", "CreateImage", createImage), ("cloudwatch", "DescribeAlarms", alarms),

@@ -33,6 +33,20 @@ import Testing
             "timezone: GMT+8",
             "accounts/x.yaml:3: timezone: unknown time zone 'GMT+8', expected one such as Asia/Shanghai"
         ),
+        (
+            "timezone: CST",
+            "accounts/x.yaml:3: timezone: 'CST' is an abbreviation, which can mean several zones: write a name such as"
+                + " America/Chicago, Asia/Shanghai, America/Havana"
+        ),
+        (
+            "timezone: cet",
+            "accounts/x.yaml:3: timezone: 'cet' is an abbreviation, which can mean several zones: write a name such as"
+                + " Europe/Berlin, Europe/Paris"
+        ),
+        (
+            "timezone: UTC+8",
+            "accounts/x.yaml:3: timezone: unknown time zone 'UTC+8', expected one such as Asia/Shanghai"
+        ),
         ("timezone: 8", "accounts/x.yaml:3: timezone: YAML does not read this as text: put it in quotes"),
         (
             "partition: china",
@@ -80,19 +94,23 @@ import Testing
             "snapshots: {tag: Name=web}",
             "accounts/x.yaml:3: snapshots.tag: Name is a tag with another meaning: choose another tag"
         ),
-        ("images: {keep: 7d, tag: a=b}", "accounts/x.yaml:3: images.tag: unknown key"),
+        ("images: {keep: 7d, tag: a=b}", "accounts/x.yaml:3: images.tag: unknown key (did you mean tags?)"),
         ("images: []", "accounts/x.yaml:3: images: expected keys, or false below it"),
         (
             "alarms: {period: 45}",
-            "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60 up to 86400"
+            "accounts/x.yaml:3: alarms.period: expected seconds: a multiple of 60 up to 86400"
         ),
         (
             "alarms: {period: 5m}",
-            "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60 up to 86400"
+            "accounts/x.yaml:3: alarms.period: expected seconds: a multiple of 60 up to 86400"
+        ),
+        (
+            "alarms: {period: 30}",
+            "accounts/x.yaml:3: alarms.period: EC2's metrics have no values below a minute: expected a multiple of 60"
         ),
         (
             "alarms: {period: 86460}",
-            "accounts/x.yaml:3: alarms.period: expected seconds: 10, 20, 30 or a multiple of 60 up to 86400"
+            "accounts/x.yaml:3: alarms.period: expected seconds: a multiple of 60 up to 86400"
         ),
         ("alarms: {threshold: many}", "accounts/x.yaml:3: alarms.threshold: expected a number of bytes, 0 or more"),
         ("alarms: {threshold: -1}", "accounts/x.yaml:3: alarms.threshold: expected a number of bytes, 0 or more"),

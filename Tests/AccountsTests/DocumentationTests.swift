@@ -57,7 +57,7 @@ import Testing
     @Test func `every example of the README is sound`() throws {
         let blocks = try text("accounts/README.md").components(separatedBy: "```yaml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(blocks.count == 5)
+        #expect(blocks.count == 6)
         for block in blocks {
             let isDefaults = block.hasPrefix("# defaults.yaml")
             let fleet = try Decoding.fleet(

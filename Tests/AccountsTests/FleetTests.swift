@@ -22,15 +22,24 @@ import Testing
             ])
     }
 
-    @Test func `an id that two files claim stops the fleet, even if one of them is broken`() {
+    @Test func `an id that several files claim costs these files, even if one of them is broken, and no other`() throws
+    {
+        let fleet = try Decoding.fleet([
+            ("a.yaml", Decoding.sound), ("b.yaml", "name: b\n" + Decoding.sound), ("c.yaml", Decoding.sound + "z: 1"),
+            ("d.yaml", "account: \"222222222222\"\nregions: [eu-west-1]\n"),
+        ])
+        #expect(fleet.accounts.map(\.id.digits) == ["222222222222"])
+        #expect(fleet.broken.map(\.file) == ["accounts/a.yaml", "accounts/b.yaml", "accounts/c.yaml"])
+        #expect(fleet.broken.map(\.id?.digits) == ["123456789012", "123456789012", "123456789012"])
+        func claim(_ others: String) -> String {
+            "account: \(others) describes 123456789012 too, so none of them is used: keep one"
+        }
         #expect(
-            Decoding.fleetProblems([
-                ("a.yaml", Decoding.sound), ("b.yaml", "name: b\n" + Decoding.sound),
-                ("c.yaml", Decoding.sound + "z: 1"),
-            ]) == [
+            fleet.problems.map(\.description) == [
+                "accounts/a.yaml:1: " + claim("accounts/b.yaml:2, accounts/c.yaml:1"),
+                "accounts/b.yaml:2: " + claim("accounts/a.yaml:1, accounts/c.yaml:1"),
                 "accounts/c.yaml:3: z: unknown key",
-                "accounts/b.yaml:2: account: accounts/a.yaml:1 describes 123456789012 already: keep one of the two",
-                "accounts/c.yaml:1: account: accounts/a.yaml:1 describes 123456789012 already: keep one of the two",
+                "accounts/c.yaml:1: " + claim("accounts/a.yaml:1, accounts/b.yaml:2"),
             ])
     }
 

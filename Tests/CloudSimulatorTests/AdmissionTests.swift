@@ -67,7 +67,7 @@ import Testing
         let small = SmallCloud()
         var request = small.client.request("ec2", "DescribeRegions")
         request.url = HTTPURL(scheme: .https, host: host)
-        await #expect(throws: TransportError.notConnected("Could not resolve host: \(host)")) {
+        await #expect(throws: TransportError.notConnectable("Could not resolve host: \(host)")) {
             try await small.cloud.transport.send(request)
         }
     }

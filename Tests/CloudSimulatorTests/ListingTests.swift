@@ -136,24 +136,43 @@ import Testing
         #expect(deleted.code == "UnauthorizedOperation")
     }
 
-    @Test func `listings select snapshots by the accounts that may use them, and locked ones`() async throws {
+    @Test func `who else uses a snapshot or an image is told when asked, and locks are listed`() async throws {
         let small = cloud()
+        let image = "ami-0000000000000aaaa"
         small.cloud.edit(SmallCloud.lane) { region in
             region.snapshots[0].isPublic = true
             region.snapshots[1].sharedWith = [account("999900001111")]
             region.snapshots[2].isLocked = true
+            var shared = CloudImage(id: image, name: "shared", createdAt: region.snapshots[0].startedAt)
+            shared.sharedWith = [account("999900001111")]
+            shared.organizations = ["arn:aws:organizations::1:organization/o-1"]
+            region.images.append(shared)
+            region.launchTemplates = [CloudLaunchTemplate("lt-1", images: [image])]
         }
         let ids = try #require(small.contents?.snapshots.map(\.id))
-        func usable(by users: [String]) async throws -> [String] {
-            var ask = ["Owner.1": "self"]
-            for (place, user) in users.enumerated() { ask["RestorableBy.\(place + 1)"] = user }
-            return try await small.client.ec2("DescribeSnapshots", ask).all("snapshotId")
+        func ask(_ id: String) async throws -> SigningClient.Answer {
+            try await small.client.ec2(
+                "DescribeSnapshotAttribute", ["Attribute": "createVolumePermission", "SnapshotId": id])
         }
-        #expect(try await usable(by: ["all"]) == [ids[0]])
-        #expect(try await usable(by: ["all", "999900001111"]) == [ids[0], ids[1]])
+        #expect(try await ask(ids[0]).all("group") == ["all"])
+        #expect(try await ask(ids[1]).all("userId") == ["999900001111"])
+        #expect(try await ask(ids[2]).all("userId").isEmpty)
+        let permissions = try await small.client.ec2(
+            "DescribeImageAttribute", ["Attribute": "launchPermission", "ImageId": image])
+        #expect(permissions.all("userId") == ["999900001111"] && permissions.all("organizationArn").count == 1)
+        let references = try await small.client.ec2(
+            "DescribeImageReferences",
+            ["ImageId.1": image, "ResourceType.1.ResourceType": "ec2:LaunchTemplate"])
+        #expect(references.all("arn").first?.hasSuffix("launch-template/lt-1") == true)
         let locked = try await small.client.ec2(
             "DescribeLockedSnapshots", ["SnapshotId.1": ids[1], "SnapshotId.2": ids[2]])
         #expect(locked.all("snapshotId") == [ids[2]])
+    }
+
+    @Test func `a cloud may lack an action`() async throws {
+        let small = SmallCloud(settings: { $0.unknownActions = ["ec2:DescribeSnapshot*"] })
+        #expect(try await small.client.ec2("DescribeSnapshotAttribute", [:]).code == "InvalidAction")
+        #expect(try await small.client.ec2("DescribeImages", [:]).code == nil)
     }
 
     @Test func `with a lag, new resources are listed late and deleted ones for a while`() async throws {

@@ -6,8 +6,12 @@ import Testing
 /// The options about deletions apply to the accounts and regions named beside them, and to no others.
 @Suite struct DeletionWordTests {
     /// Two accounts in which more deletions are due than the blast radius allows.
-    private func crowded() throws -> World {
+    private func crowded() async throws -> World {
         let world = try World()
+        #expect(await world.run("run").status == 0)
+        world.skip(.hours(24))
+        try world.write(
+            "timezone: UTC\nnightly_at: \"04:00\"\nlimits: { blast_radius_floor: 0 }\n", to: "accounts/defaults.yaml")
         for id in [World.shop, World.bank] {
             let region = try #require(World.regions[id])
             try world.write(World.file(id, region, more: "snapshots: { keep: 1d }\n"), to: "accounts/\(id).yaml")
@@ -20,7 +24,7 @@ import Testing
     }
 
     @Test func `more deletions allowed in one account and region are allowed in no other`() async throws {
-        let world = try crowded()
+        let world = try await crowded()
         #expect(await world.run("run").status == 3)
         let before = try await world.report()
         for id in [World.shop, World.bank] {
@@ -38,7 +42,7 @@ import Testing
     }
 
     @Test func `an allowance given hours after the end of the run is not said to have done nothing`() async throws {
-        let world = try crowded()
+        let world = try await crowded()
         #expect(await world.run("run").status == 3)
         world.skip(.hours(13))
         let allowed = await world.run("run", "--allow-deletes", "90")

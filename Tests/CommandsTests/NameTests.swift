@@ -10,7 +10,7 @@ import Testing
         let result = await world.run("run")
         let report = try await world.report()
         let shop = try #require(report.region(World.shop))
-        #expect(shop.snapshots.due > 10)
+        #expect(shop.snapshots.due ?? 0 > 10)
         #expect(shop.snapshots.due == shop.snapshots.confirmed)
         #expect(shop.failures.isEmpty, "\(shop.failures)")
         #expect(shop.warnings.contains { $0.contains("one-of-two") })

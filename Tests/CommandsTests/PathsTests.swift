@@ -65,11 +65,4 @@ import Testing
         #expect(!after.contains("\0"))
         #expect(!after.contains("UnauthorizedOperation"))
     }
-
-    @Test func `a log directory that cannot be made stops the program`() async throws {
-        let world = try World()
-        let result = await world.run("--log-dir", "/proc/aws-man/logs", "run")
-        #expect(result.status == 1)
-        #expect(result.errors.contains("--log-dir /proc/aws-man/logs"))
-    }
 }

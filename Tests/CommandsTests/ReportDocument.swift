@@ -10,7 +10,7 @@ struct ReportDocument: Decodable {
         var open = 0
     }
     struct Snapshots: Decodable, Equatable {
-        let due: Int
+        let due: Int?
         let confirmed: Int
     }
     struct Uncovered: Decodable {

@@ -218,7 +218,7 @@ extension RunTests {
             }
         }
         let plan = await world.run("plan")
-        #expect(plan.output.contains("no volume is selected, an earlier run had 4"), "\(plan.output)")
+        #expect(plan.output.contains("0 volumes selected, 4 confirmed before"), "\(plan.output)")
     }
 }
 

@@ -30,8 +30,10 @@ final class World: Sendable {
     static let china = "333333333333"
     static let regions = [shop: "eu-west-1", bank: "us-east-1", china: "cn-north-1"]
 
-    /// Three accounts of two instances, each with a file and a profile of its own.
-    init(accounts: [String] = [shop, bank], hasEdgeCases: Bool = false, skew: Duration = .zero) throws {
+    /// Accounts with `instances` each, every one with a file and a profile of its own.
+    init(
+        accounts: [String] = [shop, bank], instances: Int = 2, hasEdgeCases: Bool = false, skew: Duration = .zero
+    ) throws {
         self.skew = skew
         directory = FileManager.default.temporaryDirectory.appending(path: "aws-man-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -44,7 +46,8 @@ final class World: Sendable {
         let clock = FastClock(startingAt: CloudClock.usualStart, speed: Self.speed, real: .live())
         self.clock = clock
         simulator = CloudSimulator(
-            scenario: AgedFleet(members: members, instances: 2, imageWeeks: 2, hasEdgeCases: hasEdgeCases).scenario(),
+            scenario: AgedFleet(members: members, instances: instances, imageWeeks: 2, hasEdgeCases: hasEdgeCases)
+                .scenario(),
             clock: .following { clock.now }, pause: clock.effects.sleep)
         try write("timezone: UTC\nnightly_at: \"04:00\"\n", to: "accounts/defaults.yaml")
         for member in members {
@@ -93,9 +96,10 @@ final class World: Sendable {
 
     /// Runs the program with only these arguments.
     func start(
-        _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none()
+        _ arguments: [String], environment: [String: String] = [:], signals: SignalSource = .none(),
+        printing: @escaping @Sendable () -> Void = {}
     ) async -> Result {
-        let memory = Memory()
+        let memory = Memory(printing: printing)
         let status = await AWSMan.start(arguments, in: surroundings(memory, environment, signals))
         return Result(status: status, output: memory.output, errors: memory.errors)
     }
@@ -127,12 +131,19 @@ final class World: Sendable {
 /// Keeps what the program printed.
 private final class Memory: Sendable {
     private let texts = Mutex((output: "", errors: ""))
+    /// Called before a result is printed.
+    private let printing: @Sendable () -> Void
+
+    init(printing: @escaping @Sendable () -> Void) { self.printing = printing }
 
     var output: String { texts.withLock { $0.output } }
     var errors: String { texts.withLock { $0.errors } }
     var console: Console {
         Console(
-            output: { text in self.texts.withLock { $0.output += text } },
+            output: { text in
+                self.printing()
+                self.texts.withLock { $0.output += text }
+            },
             error: { text in self.texts.withLock { $0.errors += text } })
     }
 }

@@ -38,8 +38,12 @@ struct OldDatabase: Equatable {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP TABLE allowance; DROP TABLE selection; ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
+                    ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
+                    CREATE TABLE lane_minute (
+                      lane INTEGER NOT NULL, minute INTEGER NOT NULL, made INTEGER NOT NULL, removed INTEGER NOT NULL,
+                      first_removed_at INTEGER, PRIMARY KEY (lane, minute)) STRICT, WITHOUT ROWID;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)
         }

@@ -33,7 +33,7 @@ import Testing
     @Test(
         arguments: [
             (6, false, ErrorKind.notConnected), (7, false, .notConnected), (28, false, .notConnected),
-            (60, false, .notConnected),
+            (60, false, .notConnectable),
             (3, false, .refused), (28, true, .timedOut), (56, true, .broken), (65, true, .broken), (42, true, .broken),
             (18, true, .broken), (23, false, .broken), (9_999, false, .broken),
         ] as [(CURLcode.RawValue, Bool, ErrorKind)])

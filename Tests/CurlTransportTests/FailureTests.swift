@@ -13,12 +13,12 @@ import Testing
         #expect("\(try #require(failure))".contains("127.0.0.1"))
     }
 
-    @Test func `an unknown host is not connected`() async throws {
+    @Test func `a name that does not exist cannot be connected`() async throws {
         // A label over 63 bytes is no name: the resolver refuses it without a query.
         let url = HTTPURL(scheme: .https, host: String(repeating: "a", count: 64) + ".invalid")
         let failure = await curl.transport.failure(HTTPRequest(method: .get, url: url))
-        #expect(failure?.kind == .notConnected)
-        #expect("\(try #require(failure))".contains("cannot be resolved"))
+        #expect(failure?.kind == .notConnectable)
+        #expect("\(try #require(failure))".contains("does not exist"))
     }
 
     @Test func `silence during the TLS handshake is no connection, after connectTimeout`() async throws {

@@ -27,13 +27,14 @@ extension Transport {
 }
 
 /// A case without its words, for comparison.
-enum ErrorKind: String { case refused, notConnected, timedOut, broken, bodyTooLarge, cancelled }
+enum ErrorKind: String { case refused, notConnected, notConnectable, timedOut, broken, bodyTooLarge, cancelled }
 
 extension TransportError {
     var kind: ErrorKind {
         switch self {
         case .refused: .refused
         case .notConnected: .notConnected
+        case .notConnectable: .notConnectable
         case .timedOut: .timedOut
         case .broken: .broken
         case .bodyTooLarge: .bodyTooLarge

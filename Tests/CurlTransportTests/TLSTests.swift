@@ -16,7 +16,7 @@ import Testing
     {
         let curl = try CurlTransport(TransportConfiguration())
         let failure = await curl.transport.failure(get("localhost", server.port))
-        #expect(failure?.kind == .notConnected)
+        #expect(failure?.kind == .notConnectable)
         #expect("\(try #require(failure))".contains("AWS_CA_BUNDLE"))
         await curl.close()
     }
@@ -24,14 +24,14 @@ import Testing
     @Test func `a certificate of a configured authority is accepted, for its own names only`() async throws {
         let curl = try CurlTransport(TransportConfiguration(caBundle: server.certificate))
         #expect(try await curl.transport.send(get("localhost", server.port)).status == 200)
-        #expect(await curl.transport.failure(get("127.0.0.1", server.port))?.kind == .notConnected)
+        #expect(await curl.transport.failure(get("127.0.0.1", server.port))?.kind == .notConnectable)
         await curl.close()
     }
 
     @Test func `a CA bundle that cannot be read is named`() async throws {
         let curl = try CurlTransport(TransportConfiguration(caBundle: "/nonexistent/ca.pem"))
         let failure = await curl.transport.failure(get("localhost", server.port))
-        #expect(failure?.kind == .notConnected)
+        #expect(failure?.kind == .notConnectable)
         #expect("\(try #require(failure))".contains("/nonexistent/ca.pem"))
         await curl.close()
     }
@@ -47,7 +47,7 @@ import Testing
             try? connection.tunnel(toPort: target)
         }
         let configuration = try TransportConfiguration(environment: [
-            "HTTPS_PROXY": "http://user:word@127.0.0.1:\(proxy.port)", "AWS_CA_BUNDLE": server.certificate,
+            "HTTPS_PROXY": "http://us%65r:w%3Ard%@127.0.0.1:\(proxy.port)", "AWS_CA_BUNDLE": server.certificate,
         ])
         let curl = try CurlTransport(configuration)
         var request = get("ec2.example.invalid", nil)
@@ -58,7 +58,7 @@ import Testing
         #expect(
             record.lines == [
                 "CONNECT ec2.example.invalid:443 HTTP/1.1\r\nHost: ec2.example.invalid:443\r\n"
-                    + "Proxy-Authorization: Basic dXNlcjp3b3Jk\r\nProxy-Connection: Keep-Alive\r\n\r\n"
+                    + "Proxy-Authorization: Basic dXNlcjp3OnJkJQ==\r\nProxy-Connection: Keep-Alive\r\n\r\n"
             ])
         await curl.close()
     }
@@ -76,6 +76,16 @@ import Testing
         let text = "\(try #require(failure))"
         #expect(text.contains(status.prefix(3)) && text.contains("HTTPS_PROXY"))
         #expect(!text.contains("hunter2"))
+        await curl.close()
+    }
+
+    @Test(arguments: ["127.0.0.1:99999", "[::1", "proxy.invalid:1"])
+    func `no message about a proxy's address repeats user or password`(host: String) async throws {
+        let curl = try CurlTransport(
+            TransportConfiguration(environment: ["https_proxy": "http://canary:hunter2@\(host)"]))
+        let text = "\(try #require(await curl.transport.failure(get("ec2.example.invalid", nil))))"
+        #expect(text.contains("HTTPS_PROXY"))
+        #expect(!text.contains("canary") && !text.contains("hunter2"))
         await curl.close()
     }
 
@@ -114,7 +124,7 @@ import Testing
         ])
         configuration.caBundle = server.certificate
         let curl = try CurlTransport(configuration)
-        #expect(await curl.transport.failure(get(nobody, nil))?.kind == .notConnected)
+        #expect(await curl.transport.failure(get(nobody, nil))?.kind == .notConnectable)
         #expect(try await curl.transport.send(get("localhost", server.port)).status == 200)
         #expect(record.lines == [])
         await curl.close()

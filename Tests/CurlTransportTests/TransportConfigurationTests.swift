@@ -28,7 +28,7 @@ import Testing
         let configuration = try TransportConfiguration(environment: ["https_proxy": "http://me:hunter2@proxy.test:3128"]
         )
         let proxy = try #require(configuration.proxy)
-        #expect(proxy.url == "http://me:hunter2@proxy.test:3128")
+        #expect(proxy.user == Array("me".utf8) && proxy.password == Array("hunter2".utf8))
         #expect(proxy.description == "http://proxy.test:3128")
         var dumped = ""
         dump(configuration, to: &dumped)
@@ -40,7 +40,25 @@ import Testing
         }
     }
 
-    @Test(arguments: ["ftp://me:hunter2@a", "http://", "http://me:hunter2@", "http://me:hunter2@a/b", "a b:hunter2"])
+    @Test(
+        arguments: [
+            ("proxy.test", nil, nil), ("me@proxy.test", "me", nil), ("me:@proxy.test", "me", ""),
+            (":pw@proxy.test", "", "pw"), ("me:a:b@c@proxy.test", "me", "a:b@c"),
+            ("m%40e:p%3A%2fw@proxy.test", "m@e", "p:/w"), ("me:50%off%4@proxy.test", "me", "50%off%4"),
+            ("me:%+1@proxy.test", "me", "%+1"), ("me:caf%C3%A9@proxy.test", "me", "café"),
+        ] as [(String, String?, String?)])
+    func `user and password are taken apart and decoded`(text: String, user: String?, password: String?) throws {
+        let proxy = try ProxyAddress("http://\(text)", from: "HTTPS_PROXY")
+        #expect(proxy.user == user.map { Array($0.utf8) })
+        #expect(proxy.password == password.map { Array($0.utf8) })
+        #expect(proxy.description == "http://proxy.test")
+    }
+
+    @Test(
+        arguments: [
+            "ftp://me:hunter2@a", "http://", "http://me:hunter2@", "http://me:hunter2@a/b", "a b:hunter2",
+            "me:hunter2%00@a",
+        ])
     func `a proxy that cannot be understood is an error that names the variable, not the value`(value: String) throws {
         let error = try #require(throws: ProxyAddress.Unreadable.self) {
             try TransportConfiguration(environment: ["HTTPS_PROXY": value])

@@ -18,7 +18,7 @@ struct NightlyProgram {
             nightly_at: "04:00"
             credentials: { role: aws-man }
             timeouts: { consistency_window: 2s }
-            limits: { confirm_first: 1s, blast_radius_share: 100% }
+            limits: { confirm_first: 1s, blast_radius_floor: 1_000 }
             """, to: accounts.appendingPathComponent("defaults.yaml"))
         for account in cloud.accounts {
             try write(

@@ -3,6 +3,13 @@ import Model
 import Queue
 import Testing
 
+extension CircuitBreaker {
+    /// Notes the end of an attempt whose transition does not matter.
+    fileprivate mutating func note(_ report: AttemptReport) -> Condemnation? {
+        note(report, .wait(until: nightStart, counters: TaskCounters(), pendingEnd: nil))
+    }
+}
+
 @Suite struct CircuitBreakerTests {
     func failure(_ subject: String, _ reach: Problem.Reach, pendingEnd: PendingEnd? = nil) throws -> AttemptReport {
         AttemptReport(
@@ -34,6 +41,22 @@ import Testing
         let condemned = try failure("vol-1", .lane, pendingEnd: PendingEnd(.failed, problem("Denied", reach: .lane)))
         #expect(breaker.note(condemned) == nil)
         #expect(breaker.note(try failure("vol-1", .task)) == nil)
+    }
+
+    @Test func `an outage that lasted too long ends the tasks behind the task that probed it, and no others`() throws {
+        var breaker = CircuitBreaker()
+        func attempt(probes: Bool) throws -> AttemptReport {
+            AttemptReport(
+                claim: try claim(), effect: .creates, phase: .act,
+                result: AttemptResult(.notYet(until: nightStart, .outage, problem("NotConnected"))),
+                outage: .init(since: nightStart, notBefore: nightStart, holdsTask: probes), endedAt: up(0))
+        }
+        let over = Transition.end(.failed, problem("NotConnected"), counters: TaskCounters())
+        let condemned = Condemnation(
+            run: nightly, lane: try lane(), action: createAction, problem: problem("NotConnected"))
+        #expect(breaker.note(try attempt(probes: true), over) == condemned)
+        #expect(breaker.note(try attempt(probes: false), over) == nil)
+        #expect(breaker.note(try attempt(probes: true)) == nil, "it still waits")
     }
 
     @Test func `a run that ended is forgotten`() throws {

@@ -45,7 +45,7 @@ import VirtualTime
         try await time.run {
             for _ in 1...9 { _ = try await pacer.pace(flow) }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await #expect(throws: CancellationError.self) { try await pacer.pace(flow) } }
+                group.addTask { await #expect(throws: PaceRefusal.cancelled) { try await pacer.pace(flow) } }
                 await Task.yield()
                 group.cancelAll()
             }
@@ -81,7 +81,7 @@ import VirtualTime
     @Test func `after an earlier process the buckets hold what has come back since`() throws {
         let (time, flow) = (VirtualTime(), try flow())
         func available(_ idle: Duration?) -> Int {
-            pacer(time, idleBefore: idle).withTable { $0.available(flow, at: time.uptime) }
+            pacer(time, idleBefore: idle).withTable { $0[flow].available(at: time.uptime) }
         }
         #expect(available(nil) == 9)
         #expect(available(.seconds(0)) == 0)

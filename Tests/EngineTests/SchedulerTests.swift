@@ -146,9 +146,9 @@ struct Bench {
             if closed {
                 for number in 3...202 {
                     let blocked = try flow(number)
-                    let paid = try pay(bench.pacing.take(blocked, at: up(0)))
+                    let paid = try pay(bench.pacing.claim(blocked, at: at(0)))
                     _ = bench.pacing.answered(
-                        blocked, .throttled(retryAfter: .hours(1)), paid: paid, random: 0.5, at: up(0))
+                        blocked, .throttled(retryAfter: .hours(1)), paid: paid, random: 0.5, at: at(0))
                     bench.add(blocked, 1_000)
                 }
             }
@@ -309,6 +309,6 @@ struct Bench {
         bench.add(try flow(1), 1)
         bench.run(until: 0)
         #expect(bench.log.count == 1)
-        #expect(bench.pacing.available(try flow(1), at: up(0)) == 8)
+        #expect(bench.pacing[try flow(1)].available(at: up(0)) == 8)
     }
 }

@@ -142,6 +142,39 @@ import Testing
         #expect(ended.hint?.contains("limits.capacity_maximum in defaults.yaml") == true)
     }
 
+    @Test func `an outage counts from its own beginning, and its end lets the task run at once`() throws {
+        let late = nightStart + .hours(2)
+        func decide(_ counters: TaskCounters, _ outage: AttemptReport.MetOutage) throws -> Transition {
+            let report = AttemptReport(
+                claim: try claim(counters: counters), effect: .creates, phase: .act,
+                result: AttemptResult(.notYet(until: late, .outage, problem("NotConnected"))), outage: outage,
+                endedAt: up(0))
+            return rules.decide(report, at: late, random: 1)
+        }
+        let stale = TaskCounters(attempts: 2, wait: .init(cause: .outage, since: nightStart - .hours(9)), waits: 4)
+        func waits(since: Instant, until: Instant) -> Transition {
+            .wait(
+                until: until,
+                counters: TaskCounters(attempts: 2, wait: .init(cause: .outage, since: since), waits: 5),
+                pendingEnd: nil)
+        }
+        // The gate holds the task, so that it is due at once when the gate opens.
+        #expect(
+            try decide(stale, .init(since: nightStart, notBefore: nightStart - .days(1), holdsTask: true))
+                == waits(since: nightStart, until: late + .seconds(1)))
+        // Only this task's calls fail: it backs off, and an outage that is over does not count.
+        #expect(
+            try decide(stale, .init(since: nil, notBefore: nightStart + .hours(1), holdsTask: false))
+                == waits(since: nightStart + .hours(1), until: late + .seconds(16)))
+        let long = AttemptReport.MetOutage(since: late - .hours(3), notBefore: nightStart, holdsTask: true)
+        guard case .end(.failed, let ended?, _) = try decide(TaskCounters(), long) else {
+            Issue.record("still waiting")
+            return
+        }
+        #expect(ended.code == "NotConnected")
+        #expect(ended.message.contains("3 h") && ended.message.contains("limits.outage_maximum"))
+    }
+
     @Test func `another cause begins another wait`() throws {
         let waiting = TaskCounters(attempts: 2, wait: .init(cause: .throttle, since: nightStart), waits: 9)
         let now = nightStart + .hours(1)

@@ -57,6 +57,7 @@ final class WatchedStore: TaskStore {
     }
     func owner() async throws(StoreError) -> OwnerStatus? { try await inner.owner() }
     func flows() async throws(StoreError) -> [FlowStatus] { try await inner.flows() }
+    func outages() async throws(StoreError) -> [Outage] { try await inner.outages() }
     func changeMark() async throws(StoreError) -> Int64 { try await inner.changeMark() }
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
         try await inner.history(of: lane, run: run, at: now)
@@ -66,6 +67,9 @@ final class WatchedStore: TaskStore {
     }
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
         try await inner.cancel(filter, at: now)
+    }
+    func confirmSelection(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> [ConfirmedSelection] {
+        try await inner.confirmSelection(filter, at: now)
     }
     func runs() async throws(StoreError) -> [RunSummary] { try await inner.runs() }
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await inner.run(key) }

@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (TransportError.refused(""), false), (.notConnected(""), false), (.timedOut(after: .seconds(1)), true),
+        (TransportError.refused(""), false), (.notConnected(""), false), (.notConnectable(""), false),
+        (.timedOut(after: .seconds(1)), true),
         (.broken(""), true), (.bodyTooLarge(limit: 1), true), (.cancelled, true),
     ])
     func `only a refusal and a missing connection prove that nothing was sent`(error: TransportError, maySent: Bool) {

@@ -11,7 +11,6 @@ import Testing
         let testDescription: String
         var change: @Sendable (inout Snapshot) -> Void = { _ in }
         var images: [Image]? = []
-        var shared: Set<SnapshotID> = []
         var newest = Sample.snapshot("snap-new", days: 0)
     }
 
@@ -38,7 +37,6 @@ import Testing
             testDescription: "used by a disabled image",
             images: [Sample.image("ami-1", state: .disabled, snapshot: "snap-old")]),
         Case(testDescription: "images not listed", images: nil),
-        Case(testDescription: "shared", shared: [SnapshotID("snap-old")]),
         Case(testDescription: "newest too old", newest: Sample.snapshot("snap-new", days: 2)),
         Case(testDescription: "newest pending", newest: Sample.snapshot("snap-new", state: .pending)),
         Case(testDescription: "newest in error", newest: Sample.snapshot("snap-new", state: .error)),
@@ -53,7 +51,7 @@ import Testing
         var old = Sample.snapshot("snap-old", days: 8)
         change.change(&old)
         let inventory = Sample.inventory(
-            snapshots: [old, change.newest], images: change.images, shares: .known(change.shared))
+            snapshots: [old, change.newest], images: change.images)
         return Sample.rules.verdict(for: old, in: inventory, now: Sample.now)
     }
 

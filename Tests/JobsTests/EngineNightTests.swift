@@ -24,7 +24,7 @@ import VirtualTime
 
         init(
             accounts count: Int, instances: Int, seed: UInt64, lagSeconds: Double = 5,
-            faults: CloudSimulator.FaultHook? = nil
+            limits: Limits = Sample.limits, faults: CloudSimulator.FaultHook? = nil
         ) {
             let time = VirtualTime(startingAt: CloudSample.start, seed: seed)
             let regions = ["cn-north-1", "cn-northwest-1"].map { Sample.known(Region($0)) }
@@ -52,11 +52,13 @@ import VirtualTime
                     credentials: CredentialSettings(role: .name("aws-man")), timeZone: Sample.zone)
             }
             self.time = time
-            fleetJobs = Mutex(JobBench.fleetJobs(accounts, cloud, time, key))
+            fleetJobs = Mutex(JobBench.fleetJobs(accounts, cloud, time, key, limits))
             self.key = key
+            self.limits = limits
         }
 
         private let key: CloudKey
+        private let limits: Limits
 
         func enqueue(_ name: String = "nightly", in store: MemoryStore? = nil) async throws -> RunKey {
             let fleetJobs = fleetJobs.withLock { $0 }
@@ -72,9 +74,10 @@ import VirtualTime
             until goal: Goal, stop: StopSignal = StopSignal(), in store: MemoryStore? = nil,
             changed: @escaping @Sendable () -> Fleet? = { nil }
         ) async -> Ending {
-            let fleetJobs = JobBench.fleetJobs(accounts, cloud, time, key, changed: changed)
+            let fleetJobs = JobBench.fleetJobs(accounts, cloud, time, key, limits, changed: changed)
             let engine = Engine(
-                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(),
+                store: store ?? self.store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets,
+                services: fleetJobs.services, limits: limits,
                 effects: time.effects(),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             return await engine.run(until: goal, as: OwnerNote(host: "test", pid: 1), stop: stop)
@@ -137,8 +140,9 @@ import VirtualTime
         #expect(confirmed == 4 * 2 * 16)
         #expect(report.api.throttled == 0)
         let lanes = 8
-        // The calls list instances, snapshots, shares, images, alarms, topic and volumes; then alarms are read again.
-        let least = lanes * (7 + 1) + lanes * (16 + 48 + 8 + 8)
+        // The calls list instances, snapshots, images, alarms, topic and volumes; then alarms are read again. Each deletion
+        // is preceded by one question.
+        let least = lanes * (6 + 1) + lanes * (16 + 2 * 48 + 8 + 8)
         let apart = (report.api.callsByPurpose[.identity] ?? 0) + (report.api.callsByPurpose[.confirm] ?? 0)
         let counted = report.api.calls - apart
         #expect(counted * 100 <= least * 105, "\(report.api.callsByPurpose)")

@@ -22,10 +22,8 @@ struct GeneratedFleet {
         let volumes = instances.flatMap { $0.volumes.map(\.volume.description) } + ["vol-gone", "vol-ffffffff"]
         let snapshots = (0..<Int.random(in: 0...30, using: &random)).map { snapshot($0, volumes) }
         let images = (0..<Int.random(in: 0...8, using: &random)).map { image($0, snapshots) }
-        let shared = Set(snapshots.filter { _ in random.chance(0.05) }.map(\.id))
         return Sample.inventory(
-            instances: instances, snapshots: snapshots, images: random.chance(0.95) ? images : nil,
-            shares: .known(shared))
+            instances: instances, snapshots: snapshots, images: random.chance(0.95) ? images : nil)
     }
 
     private mutating func snapshot(_ index: Int, _ volumes: [String]) -> Snapshot {

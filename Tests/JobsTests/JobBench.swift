@@ -41,11 +41,17 @@ final class JobBench {
     private(set) var fleetJobs: FleetJobs
     private var ownerSince: Uptime
     private let credentials: CloudKey
-    private var census: LaneCensus?
+    private let limits: Limits
+    /// The newest census of each night.
+    private var censuses: [Lane: [Instant: LaneCensus]] = [:]
+    private var census: [Lane: LaneCensus] = [:]
+    /// The confirmed number of selected volumes.
+    var confirmedSelection: [Lane: Int] = [:]
 
     init(
         _ region: CloudRegion = CloudSample.region(), account: Account = Sample.account(),
-        settings: CloudSettings = CloudSettings(), credentials: CloudKey = CloudSample.key(),
+        settings: CloudSettings = CloudSettings(), limits: Limits = Sample.limits,
+        credentials: CloudKey = CloudSample.key(),
         others: [CloudAccount] = [], change: (inout CloudAccount) -> Void = { _ in }
     ) {
         time = VirtualTime(startingAt: CloudSample.start)
@@ -55,18 +61,19 @@ final class JobBench {
             scenario: CloudScenario(accounts: [owner] + others), settings: settings,
             clock: .following { [time] in time.now })
         self.account = account
+        self.limits = limits
         self.credentials = credentials
         ownerSince = time.uptime
-        fleetJobs = Self.fleetJobs([account], cloud, time, credentials)
+        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits)
         restart()
     }
 
     static func fleetJobs(
         _ accounts: [Account], _ cloud: CloudSimulator, _ time: VirtualTime, _ key: CloudKey,
+        _ limits: Limits = Sample.limits,
         changed: @escaping @Sendable () -> Fleet? = { nil }
     ) -> FleetJobs {
         let effects = time.effects()
-        let limits = Limits()
         let client = AWSClient(transport: cloud.transport, effects: effects, limits: limits)
         let endpoints = Endpoints(environment: [:])
         let environment = CredentialEnvironment(
@@ -80,13 +87,13 @@ final class JobBench {
             changed: changed)
     }
 
-    static func fleet(_ accounts: [Account], _ limits: Limits = Limits()) -> Fleet {
+    static func fleet(_ accounts: [Account], _ limits: Limits = Sample.limits) -> Fleet {
         Fleet(accounts: accounts, nightlyAt: Sample.known(ClockTime("04:00")), timeZone: Sample.zone, limits: limits)
     }
 
     /// Begins as a new process, which has listed nothing. All attempts in flight have died.
     func restart() {
-        fleetJobs = Self.fleetJobs([account], cloud, time, credentials)
+        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits)
         jobs = Dictionary(fleetJobs.jobs.map { ($0.kind, $0) }) { first, _ in first }
         ownerSince = time.uptime
         for index in tasks.indices { tasks[index].quietSince = nil }
@@ -188,7 +195,14 @@ final class JobBench {
         if let fanOut = result.fanOut {
             add(fanOut.tasks + fanOut.lanes.flatMap(\.tasks), tasks[index].run, tasks[index].night)
             uncovered += fanOut.uncovered
-            census = fanOut.census ?? census
+            if let counted = fanOut.census {
+                let lane = tasks[index].spec.lane
+                census[lane] = counted
+                censuses[lane, default: [:]][tasks[index].night.start] = counted
+                if StoreRules.confirms(counted.selectedVolumes, over: confirmedSelection[lane]) {
+                    confirmedSelection[lane] = counted.selectedVolumes
+                }
+            }
         }
         add(result.followUps, tasks[index].run, tasks[index].night)
         for observation in result.observations { take(observation) }
@@ -245,14 +259,26 @@ final class JobBench {
     }
 
     private func history(asking index: Int) -> LaneHistory {
-        let since = time.now - .hours(24)
+        let night = tasks[index].night
         let lane = tasks.filter { $0.spec.lane == tasks[index].spec.lane }
-        let recent = lane.filter { ($0.endedAt ?? since) > since && $0.end == .done && $0.resource?.adopted != true }
+        let ended = lane.filter { $0.end == .done && $0.resource?.adopted != true }
+        let first = StoreRules.firstNightRemembered(before: night.start)
         var history = LaneHistory()
-        history.deletionsLast24h = recent.reduce(0) { $0 + ($1.resource?.state == .removed ? 1 + $1.removedWithIt : 0) }
-        if tasks[index].spec.effect == .removes { history.deletionsLast24h += 1 + tasks[index].spec.alsoRemoves }
-        history.creationsLast24h = recent.count { $0.spec.effect == .makesSnapshot || $0.spec.effect == .makesImage }
-        history.autoSnapshotsBefore = census?.autoSnapshots
+        for work in ended where work.night.start == night.start && work.resource?.state == .removed {
+            history.deletionsTonight += 1 + work.removedWithIt
+        }
+        if tasks[index].spec.effect == .removes { history.deletionsTonight += 1 + tasks[index].spec.alsoRemoves }
+        var made: [Instant: Int] = [:]
+        for work in ended where work.resource != nil && work.night.start >= first {
+            made[work.night.start, default: 0] += work.spec.effect.map(StoreRules.things) ?? 0
+        }
+        history.madeTonight = made[night.start] ?? 0
+        history.madeInANight = made.values.max() ?? 0
+        let here = tasks[index].spec.lane
+        let earlier = (censuses[here] ?? [:]).filter { $0.key < night.start }.max { $0.key < $1.key }?.value
+        history.autoSnapshotsBefore = earlier?.autoSnapshots
+        history.usualDeletions = earlier?.usualDeletions ?? 0
+        (history.census, history.confirmedSelection) = (census[here], confirmedSelection[here])
         let tonight = lane.filter { $0.run == tasks[index].run && $0.spec.effect != .removes }
         history.tonight = tonight.compactMap { work in
             guard let resource = work.resource, resource.state == .pending || resource.state == .error else {

@@ -130,6 +130,13 @@ import VirtualTime
         #expect(bench.mutations.isEmpty)
     }
 
+    @Test(arguments: ["ec2:DescribeSnapshotAttribute", "ec2:DescribeImageAttribute", "ec2:DescribeImageReferences"])
+    func `a check finds a question that is asked before deletions only`(action: String) async throws {
+        let bench = JobBench { $0.denials = [CloudDenial(action)] }
+        let probes = try await bench.fleetJobs.check()
+        #expect(probes.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == [action])
+    }
+
     @Test func `a check of an account with all enabled regions asks in each of them`() async throws {
         let account = Account(
             id: Sample.account, name: "production", file: "accounts/production.yaml", regions: .allEnabled(.china),
@@ -161,7 +168,7 @@ import VirtualTime
         #expect(!json.contains("DeleteAlarms") && !json.contains("\"*:*\""))
     }
 
-    @Test(arguments: ImageDeregistration.protectingTags)
+    @Test(arguments: ReservedTags.protecting)
     func `a tag that protects an image from the program protects it in the policy too`(tag: ExactText) throws {
         let rules = ImageDeregistration(policy: ImagePolicy(), timeZone: Sample.zone)
         let image = Sample.image("ami-old", days: 30, extra: [ExactText(tag.text.lowercased()): "TRUE"])

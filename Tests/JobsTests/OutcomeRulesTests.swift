@@ -33,7 +33,8 @@ import Testing
             ("RequestLimitExceeded", 503, .notYet(.throttle)),
             ("PendingSnapshotLimitExceeded", 400, .notYet(.laneCapacity)),
             ("SnapshotCreationPerVolumeRateExceeded", 400, .notYet(.capacity)),
-            ("ConcurrentSnapshotLimitExceeded", 400, .notYet(.capacity)), ("InvalidVolume.NotFound", 400, .skipped),
+            ("ConcurrentSnapshotLimitExceeded", 400, .notYet(.capacity)),
+            ("InvalidVolume.NotFound", 400, .notYet(.disagreement)),
             ("IncorrectState", 400, .again), ("UnauthorizedOperation", 403, .failed), ("AuthFailure", 401, .failed),
             ("OptInRequired", 401, .failed), ("SnapshotLimitExceeded", 400, .failed), ("NeverHeardOf", 400, .failed),
             ("InternalError", 500, .unknown), ("NeverHeardOf", 500, .unknown), ("RequestExpired", 400, .unknown),
@@ -47,7 +48,7 @@ import Testing
     @Test(
         arguments: [
             ("InvalidSnapshot.NotFound", 400, .done), ("InvalidSnapshot.InUse", 400, .notYet(.inUse)),
-            ("UnauthorizedOperation", 403, .failed), ("InternalError", 500, .again),
+            ("UnauthorizedOperation", 403, .failed), ("InternalError", 500, .notYet(.outage)),
             ("RequestLimitExceeded", 503, .notYet(.throttle)),
             ("NeverHeardOf", 400, .failed),
         ] as [(String, Int, End)])

@@ -14,6 +14,12 @@ enum Sample {
     static let zone = known(TimeZone(identifier: "Asia/Shanghai"))
     static let nights = NightCalendar(nightlyAt: known(ClockTime("04:00")), zone: zone)
     static let policy = SnapshotPolicy()
+    /// Limits under which a first night may delete all that is old, for tests that are not about the blast radius.
+    static let limits: Limits = {
+        var limits = Limits()
+        limits.blastRadiusFloor = 1_000
+        return limits
+    }()
     static let night = night(day: "2026-11-23")
     /// Ten seconds after 04:00 in Shanghai.
     static let now = night.start + .hours(1) + .seconds(10)
@@ -40,11 +46,11 @@ enum Sample {
 
     static func context(
         account: Account = account(), night: Night = night, options: RunOptions = .init(),
-        history: LaneHistory = .init()
+        history: LaneHistory = .init(), limits: Limits = Sample.limits
     ) -> PlanContext {
         PlanContext(
             account: account, lane: lane, run: known(RunKey(night: night)), night: night, options: options,
-            history: history)
+            history: history, limits: limits)
     }
 
     static func instance(
@@ -94,11 +100,11 @@ enum Sample {
 
     static func inventory(
         instances: [Instance] = [instance()], snapshots: [Snapshot] = [],
-        images: [Image]? = [], shares: Shares = .known([]), now: Instant? = now, skew: Duration = .zero
+        images: [Image]? = [], now: Instant? = now, skew: Duration = .zero
     ) -> Inventory {
         Inventory(
-            account: account, instances: instances, snapshots: snapshots, images: images, shares: shares, now: now,
-            clockSkew: skew, nights: nights)
+            account: account, instances: instances, snapshots: snapshots, images: images, now: now, clockSkew: skew,
+            nights: nights)
     }
 
     static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }

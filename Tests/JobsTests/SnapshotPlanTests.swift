@@ -58,12 +58,19 @@ import Testing
         #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, night: Sample.night)?.id.text == "snap-2")
     }
 
-    @Test func `a warning says that nothing is selected where something was`() {
-        var history = LaneHistory()
-        history.previousCensus = LaneCensus(runningInstances: 3, selectedVolumes: 6, autoSnapshots: 40)
-        let empty = Sample.inventory(instances: [Sample.instance(tagged: false)])
-        #expect(LanePlanner.plan(empty, Sample.context(history: history)).warnings.count == 1)
-        #expect(LanePlanner.plan(empty, Sample.context()).warnings.isEmpty)
+    @Test func `a selected instance without an EBS volume, or whose root device is none, is named`() {
+        var rootless = Sample.instance("i-2", name: "db-1", volumes: ["vol-2"])
+        rootless.rootDeviceName = "/dev/sda1"
+        let sound = Sample.inventory(instances: [Sample.instance()])
+        #expect(LanePlanner.plan(sound, Sample.context()).warnings.isEmpty)
+        let plan = LanePlanner.plan(
+            Sample.inventory(instances: [Sample.instance("i-1", volumes: []), rootless]), Sample.context())
+        #expect(
+            plan.warnings == [
+                "selected, but without an EBS volume, so that nothing is backed up: web-1 (i-1)",
+                "the root device is none of the EBS volumes, so that no image is made: db-1 (i-2)",
+            ])
+        #expect(plan.subjects(.createSnapshot) == ["vol-2"])
     }
 
     @Test func `with snapshots switched off none is planned, and none deleted`() {

@@ -31,7 +31,7 @@ import Testing
     }
 
     /// Gives one random command to both stores; returns each answer as text.
-    private func give(
+    func give(
         _ commands: inout RandomCommands, _ memory: MemoryStore, _ sqlite: SQLiteStore
     ) async throws -> (memory: String, sqlite: String) {
         let now = commands.now
@@ -56,6 +56,9 @@ import Testing
             return await both { "\(try await $0.replay(filter, dryRun: dry, at: now))" }
         case 9 where commands.dice.once(in: 4):
             return await both { "\(try await $0.prune(before: now - .hours(3)))" }
+        case 9 where commands.dice.once(in: 3):
+            let filter = commands.filter()
+            return await both { "\(try await $0.confirmSelection(filter, at: now))" }
         default:
             let turn = commands.turn()
             // Why: a turn that the memory store refuses is given to both stores below, and both must refuse it.
@@ -85,7 +88,7 @@ import Testing
     }
 
     /// Returns everything that can be read, one line per item, so that a difference is easy to find.
-    private func look(_ store: any TaskStore, _ commands: RandomCommands) async throws -> [String] {
+    func look(_ store: any TaskStore, _ commands: RandomCommands) async throws -> [String] {
         var seen = ["\(String(describing: try await store.owner()))", "\(try await store.changeMark())"]
         seen += try await store.flows().map { "\($0)" }.sorted()
         seen += try await store.runs().map { "\($0)" }

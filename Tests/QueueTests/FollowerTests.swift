@@ -71,7 +71,7 @@ import Queue
             #expect(lost.tonight.map(\.reopened) == [1] && lost.openCreates == 1)
             #expect(
                 try await store.report(Sample.run, failureLimit: 1)?.lanes[0].snapshots
-                    == SnapshotCounts(due: 2, confirmed: 1, error: 1))
+                    == SnapshotCounts(due: 2, confirmed: 1, error: 1, open: 1))
 
             let anew = try #require(try await store.claim(Sample.createAction, in: lane, epoch).first)
             #expect(anew.fence == 2 && anew.counters.attempts == 0)

@@ -5,7 +5,7 @@ import Queue
 
 @Suite struct HistoryTests {
     @Test(arguments: StoreUnderTest.allCases)
-    func `Deletions of a lane are counted over 24 hours, with those in flight and those that may have happened`(
+    func `Deletions of a lane are counted by the night, with those in flight and those that may have happened`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
@@ -24,12 +24,13 @@ import Queue
             try await store.settle(claims[2], .unknown(Sample.problem("Cut")), to: unsure)
             let sure = Transition.wait(until: Sample.start, counters: TaskCounters(), pendingEnd: nil)
             try await store.settle(claims[3], .notYet(until: Sample.start, .inUse, nil), to: sure)
-            func deletions(_ now: Instant) async throws -> Int {
-                try await store.history(of: lane, run: Sample.run, at: now).deletionsLast24h
+            func deletions(_ run: RunKey) async throws -> Int {
+                try await store.history(of: lane, run: run, at: Sample.start + .hours(3)).deletionsTonight
             }
-            #expect(try await deletions(Sample.start + .hours(3)) == 4)
-            #expect(try await deletions(Sample.start + .hours(25)) == 3)
-            #expect(try await deletions(Sample.start + .hours(27)) == 2)
+            #expect(try await deletions(Sample.run) == 4)
+            let another = Sample.request([Sample.enumerate(lane)], run: Sample.nextRun, night: Sample.nextNight)
+            _ = try await store.enqueue(another, at: Sample.start + .hours(3))
+            #expect(try await deletions(Sample.nextRun) == 2, "those that are under way count in every night")
         }
     }
 
@@ -45,7 +46,7 @@ import Queue
                 result.removedWithIt = 3
             }
             let history = try await store.history(of: lane, run: Sample.run, at: Sample.start + .hours(1))
-            #expect(history.deletionsLast24h == 4)
+            #expect(history.deletionsTonight == 4)
         }
     }
 
@@ -57,7 +58,7 @@ import Queue
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             func deletions() async throws -> Int {
-                try await store.history(of: lane, run: Sample.run, at: Sample.start).deletionsLast24h
+                try await store.history(of: lane, run: Sample.run, at: Sample.start).deletionsTonight
             }
             #expect(try await deletions() == 0)
             let claims = try await store.claim(Sample.deleteAction, in: lane, count: 2, epoch)
@@ -75,36 +76,57 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
-    func `The share that may be deleted is taken of the snapshots before the first deletion`(
+    func `A thing that two runs of a night removed counts once, with what went with it`(_ kind: StoreUnderTest)
+        async throws
+    {
+        try await kind.with { store in
+            let lane = try Sample.lane()
+            let specs = [Sample.delete(lane, "ami-1", alsoRemoves: 2)]
+            let again = RunKey(stored: "again-2026-11-23")
+            _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
+            _ = try await store.enqueue(Sample.request(specs, run: again), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            for claim in try await store.claim(Sample.deleteAction, in: lane, count: 2, epoch) {
+                try await store.settle(claim) { result in
+                    result.resource = Sample.snapshot("ami-1", .removed)
+                    result.removedWithIt = 2
+                }
+            }
+            #expect(try await store.history(of: lane, run: again, at: Sample.start).deletionsTonight == 3)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `The share that may be deleted is taken of the snapshots that an earlier night saw`(
         _ kind: StoreUnderTest
     ) async throws {
         try await kind.with { store in
             let lane = try Sample.lane()
             _ = try await store.enqueue(Sample.request([Sample.enumerate(lane)]), at: Sample.start)
             let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
-            let census = { LaneCensus(runningInstances: 1, selectedVolumes: 2, autoSnapshots: $0) }
+            let census = {
+                LaneCensus(runningInstances: 1, selectedVolumes: 2, autoSnapshots: $0, usualDeletions: $0 / 10)
+            }
             let first = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
             try await store.settle(first, at: Sample.start) { result in
-                result.fanOut = FanOut(tasks: [Sample.delete(lane, "snap-0")], census: census(100))
+                result.fanOut = FanOut(
+                    tasks: [Sample.create(lane, "vol-1", initial: .done(Sample.snapshot("snap-1", .confirmed)))],
+                    census: census(100))
             }
+            let night = Sample.nextNight.start + .hours(2)
             func history(_ run: RunKey) async throws -> LaneHistory {
-                try await store.history(of: lane, run: run, at: Sample.start + .hours(2))
+                try await store.history(of: lane, run: run, at: night)
             }
-            #expect(try await history(Sample.run).autoSnapshotsBefore == 100)
-            #expect(try await history(Sample.run).previousCensus == nil)
-            #expect(try await history(Sample.nextRun).previousCensus == census(100))
-            let deletion = try #require(
-                try await store.claim(Sample.deleteAction, in: lane, epoch, at: Sample.start + .seconds(10)).first)
-            try await store.settle(deletion, at: Sample.start + .seconds(20)) {
-                $0.resource = Sample.snapshot("snap-0", .removed)
-            }
+            #expect(try await history(Sample.run).autoSnapshotsBefore == nil)
+            #expect(try await history(Sample.nextRun).census == census(100))
             _ = try await store.enqueue(
-                Sample.request([Sample.enumerate(lane)], run: Sample.nextRun, night: Sample.nextNight), at: Sample.start
-            )
-            let second = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch).first)
-            try await store.settle(second, at: Sample.start + .hours(1)) { $0.fanOut = FanOut(census: census(60)) }
+                Sample.request([Sample.enumerate(lane)], run: Sample.nextRun, night: Sample.nextNight), at: night)
+            let second = try #require(try await store.claim(Sample.enumerateAction, in: lane, epoch, at: night).first)
+            try await store.settle(second, at: night) { $0.fanOut = FanOut(census: census(60)) }
             let after = try await history(Sample.nextRun)
-            #expect(after.autoSnapshotsBefore == 100 && after.previousCensus == census(100))
+            #expect(after.autoSnapshotsBefore == 100 && after.usualDeletions == 10)
+            #expect(after.census == census(60))
+            #expect(after.madeTonight == 0 && after.madeInANight == 1)
         }
     }
 
@@ -120,7 +142,7 @@ import Queue
             ]
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
             let history = try await store.history(of: lane, run: Sample.run, at: Sample.start)
-            #expect(history.creationsLast24h == 2 && history.openCreates == 1)
+            #expect(history.madeTonight == 2 && history.openCreates == 1)
             #expect(history.tonight.map(\.resource.id) == ["snap-3", "snap-2"])
             let empty = try await store.history(of: try Sample.lane(9), run: Sample.run, at: Sample.start)
             #expect(empty == LaneHistory())
@@ -140,7 +162,7 @@ import Queue
             let claim = try #require(try await store.claim(Sample.deleteAction, in: lane, epoch).first)
             try await store.settle(claim) { $0.resource = Sample.snapshot("snap-0", .removed) }
             let history = try await store.history(of: lane, run: Sample.nextRun, at: Sample.start + .hours(1))
-            #expect(history.deletionsLast24h == 1 && history.creationsLast24h == 1)
+            #expect(history.deletionsTonight == 1 && history.madeInANight == 1)
             #expect(history.tonight.isEmpty && history.openCreates == 0 && history.options == RunOptions())
             #expect(try await store.run(Sample.nextRun) == nil)
         }

@@ -5,7 +5,7 @@ import Testing
 
 /// The cost of a write into a hot table, by SQLite's compiled program and not by time (FACTS Q6).
 @Suite struct HotWriteTests {
-    @Test(arguments: ["task", "ready", "flight", "ended", "attempt", "call", "resource", "counter", "lane_minute"])
+    @Test(arguments: ["task", "ready", "flight", "ended", "attempt", "call", "resource", "counter", "lane_night"])
     func `a row is written without a temporary table`(table: String) async throws {
         let operations = try await Folder.with { folder in
             let path = folder.file("queue.sqlite")

@@ -81,21 +81,28 @@ import Testing
             let store = try await open(path, .creating, Queue.Migration.all)
             var request = Sample.request([
                 Sample.enumerate(try Sample.lane()), Sample.create(try Sample.lane(2), "vol-1"),
+                Sample.enumerate(try Sample.lane(3)),
             ])
             request.options = RunOptions(allowDeletes: 30)
             _ = try await store.enqueue(request, at: Sample.start)
             let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
             _ = try await store.claim(Sample.enumerateAction, in: Sample.lane(), epoch)
+            let listing = try #require(try await store.claim(Sample.enumerateAction, in: Sample.lane(3), epoch).first)
+            try await store.settle(listing) {
+                $0.fanOut = FanOut(census: LaneCensus(runningInstances: 9, selectedVolumes: 5, autoSnapshots: 7))
+            }
             let before = try #require(try await store.report(Sample.run, failureLimit: 1))
             try await store.close()
             try await MigrationUpkeep.revert(path)
             let lock = try #require(try OwnerLock.tryAcquire(database: path))
             let migrated = try await open(path, .migrating(lock), Queue.Migration.all)
-            #expect(migrated.migrated == MigrationSummary(applied: [2, 3, 4], copy: path + ".before-4"))
+            #expect(migrated.migrated == MigrationSummary(applied: [2, 3, 4, 5, 6, 7, 8], copy: path + ".before-8"))
             #expect(try await migrated.check() == [])
             #expect(try await migrated.report(Sample.run, failureLimit: 1) == before)
             let history = try await migrated.history(of: try Sample.lane(2), run: Sample.run, at: Sample.start)
             #expect(history.options == RunOptions(allowDeletes: 30))
+            let listed = try await migrated.history(of: try Sample.lane(3), run: Sample.run, at: Sample.start)
+            #expect(listed.confirmedSelection == 5, "what the newest listing has counted")
             try await migrated.close()
         }
     }

@@ -16,8 +16,15 @@ struct MigrationUpkeep: Upkeep {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
+                    DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
+                    DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
+                    ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
+                    ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
+                    CREATE TABLE lane_minute (
+                      lane INTEGER NOT NULL, minute INTEGER NOT NULL, made INTEGER NOT NULL, removed INTEGER NOT NULL,
+                      first_removed_at INTEGER, PRIMARY KEY (lane, minute)) STRICT, WITHOUT ROWID;
                     DELETE FROM schema_migration WHERE number > 1; PRAGMA user_version = 1;
                     """)
         }
@@ -53,9 +60,11 @@ struct MigrationUpkeep: Upkeep {
     }
 
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
-        database.tables.filter { $0.key != "schema_migration" && $0.key != "allowance" }.mapValues { rows in
+        let changed = ["schema_migration", "allowance", "selection", "outage", "lane_minute", "lane_night"]
+        return database.tables.filter { !changed.contains($0.key) }.mapValues { rows in
             rows.map { row in
-                row.replacingOccurrences(of: " (vain|also_removes):[0-9]+", with: "", options: .regularExpression)
+                row.replacingOccurrences(
+                    of: " (vain|also_removes|usual_deletions):[0-9]+", with: "", options: .regularExpression)
             }
         }
     }

@@ -184,7 +184,9 @@ struct RandomCommands {
         if dice.once(in: 2) { plan.covered = [dice.pick(Feature.allCases)] }
         if dice.once(in: 2) { plan.uncovered = [Uncovered(feature: dice.pick(Feature.allCases), problem: problem())] }
         if dice.once(in: 2) {
-            plan.census = LaneCensus(runningInstances: 1, selectedVolumes: dice.roll(9), autoSnapshots: dice.roll(99))
+            plan.census = LaneCensus(
+                runningInstances: 1, selectedVolumes: dice.roll(9), autoSnapshots: dice.roll(99),
+                usualDeletions: dice.roll(9))
         }
         if dice.once(in: 3) {
             let other = dice.pick(lanes)

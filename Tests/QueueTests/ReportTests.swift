@@ -5,6 +5,31 @@ import Queue
 
 @Suite struct ReportTests {
     @Test(arguments: StoreUnderTest.allCases)
+    func `An outage is shown where tasks are open, until it has ended`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Sample.lane()
+            _ = try await store.enqueue(Sample.request([Sample.create(lane, "vol-1")]), at: Sample.start)
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            func outage(_ lane: Lane, _ minutes: Int) -> Outage {
+                Outage(
+                    place: Outage.Place(lane: lane, service: ServiceName("ec2")), since: Sample.start,
+                    nextProbe: Sample.start + .minutes(minutes),
+                    problem: Problem(code: "Timeout", message: "no answer", hint: "wait", requestID: "r-1"))
+            }
+            let other = try Sample.lane(2)
+            let began = Turn(epoch: epoch, outages: [.goesOn(outage(lane, 2)), .goesOn(outage(other, 2))])
+            _ = try await store.turn(began, at: Sample.start)
+            _ = try await store.turn(Turn(epoch: epoch, outages: [.goesOn(outage(lane, 4))]), at: Sample.start)
+            #expect(try await store.outages() == [outage(lane, 4), outage(other, 2)])
+            #expect(try await store.report(Sample.run, failureLimit: 1)?.lanes[0].outages == [outage(lane, 4)])
+            #expect(try await store.task(TaskID(1))?.outages == [outage(lane, 4)])
+            _ = try await store.turn(Turn(epoch: epoch, outages: [.ended(outage(lane, 4).place)]), at: Sample.start)
+            #expect(try await store.report(Sample.run, failureLimit: 1)?.lanes[0].outages == [])
+            #expect(try await store.outages() == [outage(other, 2)])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `A report counts kinds and states, and lists no more failures than the limit`(_ kind: StoreUnderTest)
         async throws
     {
@@ -27,7 +52,7 @@ import Queue
             let report = try #require(try await store.report(Sample.run, failureLimit: 3)).lanes[0]
             #expect(report.kinds[JobKind("create-snapshot")] == TaskCounts(done: 1, failed: 2, skipped: 1, open: 2))
             #expect(report.kinds[JobKind("delete-snapshot")] == TaskCounts(blocked: 3))
-            #expect(report.snapshots == SnapshotCounts(due: 5, pending: 1, failed: 2))
+            #expect(report.snapshots == SnapshotCounts(due: 5, pending: 1, failed: 2, skipped: 1, open: 2))
             #expect(report.failures.map(\.subject) == ["vol-2", "vol-3", "snap-0"] && report.failuresOmitted == 2)
             #expect(report.failures[0].problem.requestID == "id-1" && report.failures[0].problem.reach == .flow)
             #expect(report.failures[0].attempts == 1 && report.failures[2].state == .blocked)

@@ -73,10 +73,13 @@ import Testing
                 Sample.create(lane, "vol-1"), Sample.create(lane, "vol-2", initial: .done(Sample.snapshot("snap-2"))),
             ]
             _ = try await store.enqueue(Sample.request(specs), at: Sample.start)
-            let rows = try await store.read { scope in
+            // Why the writer's connection: the readers read no view.
+            let rows = try await store.write(at: Sample.start) { scope in
                 let names: [StaticString] = ["run", "account", "kind", "subject", "state", "cloud_id"]
-                return try scope.sql("SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id")
-                    .all { row in names.map { row.optionalText($0) } }
+                return try SQLStatement(
+                    "SELECT run, account, kind, subject, state, cloud_id FROM task_state ORDER BY id", on: scope.db
+                )
+                .all { row in names.map { row.optionalText($0) } }
             }
             let common = [Sample.run.text, lane.account.digits, "create-snapshot"]
             #expect(rows == [common + ["vol-1", "ready", nil], common + ["vol-2", "done", "snap-2"]])

@@ -89,6 +89,7 @@ import Testing
             ]
             return ProgressSample(
                 Samples.report([lane], state: .running), at: Uptime(nanoseconds: seconds * 1_000_000_000),
+                now: Samples.now,
                 pace: LanePace(Samples.kinds, share: 1))
         }
         let listing = Progress(since: sample(listing: 1, at: 1), now: sample(listing: 1, at: 2))
@@ -107,7 +108,7 @@ import Testing
             return lane
         }
         let sample = ProgressSample(
-            Samples.report(lanes, state: .running), at: Uptime(nanoseconds: 0),
+            Samples.report(lanes, state: .running), at: Uptime(nanoseconds: 0), now: Samples.now,
             pace: LanePace(Samples.kinds, share: 1))
         let lines = ProgressBars.lines(Progress(since: nil, now: sample), columns: 80, rows: 6, ink: .plain)
         #expect(lines[1] == "  create-snapshot: Quota, 3 tasks")

@@ -14,6 +14,9 @@ import Testing
         (Conclusion(report: unconfirmed), .attention),
         (Conclusion(report: Samples.night), .attention),
         (Conclusion(report: good, needsAttention: true), .attention),
+        (Conclusion(isBreached: true), .breach),
+        (Conclusion(needsAttention: true, isBreached: true), .breach),
+        (Conclusion(failure: .configuration, isBreached: true), .configuration),
         (Conclusion(report: running), .fine),
         (Conclusion(signal: .interrupt, report: running), .interrupted),
         (Conclusion(signal: .terminate, report: running), .terminated),
@@ -30,7 +33,7 @@ import Testing
     }
 
     @Test func `the numbers are those of the contract`() {
-        #expect(ProgramStatus.allCases.map(\.rawValue) == [0, 1, 3, 64, 75, 78, 130, 143])
+        #expect(ProgramStatus.allCases.map(\.rawValue) == [0, 1, 3, 4, 64, 75, 78, 130, 143])
     }
 
     @Test func `the README's table has rows for each of them, and for no other`() throws {

@@ -9,7 +9,7 @@ import Testing
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: done + open, confirmed: done)
         lane.kinds = [Samples.create: TaskCounts(done: done, failed: failed, open: open)]
         let report = Samples.report([lane], state: .running)
-        return ProgressSample(report, at: Uptime(nanoseconds: seconds * 1_000_000_000), pace: pace)
+        return ProgressSample(report, at: Uptime(nanoseconds: seconds * 1_000_000_000), now: Samples.now, pace: pace)
     }
 
     @Test func `two samples give the rate and the time left`() {
@@ -19,6 +19,20 @@ import Testing
         #expect(progress.remaining == .seconds(3))
         #expect(
             progress.line == "40/100 tasks (40 %) · 40/100 backed up · 4 throttled · 20/s · about 3 s left")
+    }
+
+    @Test func `an outage is said, with its beginning and the next call, and marked at its region`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 2, confirmed: 0)
+        lane.kinds = [Samples.create: TaskCounts(open: 2)]
+        lane.outages = [Samples.outage]
+        let sample = ProgressSample(
+            Samples.report([lane], state: .running), at: Uptime(nanoseconds: 0), now: Samples.now, pace: pace)
+        let progress = Progress(since: nil, now: sample)
+        #expect(
+            progress.line.contains(
+                "AWS does not answer in 1 account and region since 2026-11-22 20:08:02 UTC, tried again in 50 s"))
+        let bars = ProgressBars.lines(progress, columns: 120, rows: 9, ink: .plain)
+        #expect(bars.contains { $0.hasSuffix("  outage") })
     }
 
     @Test func `one sample, no time or no change give no rate`() {
@@ -40,7 +54,8 @@ import Testing
                 return lane
             }
             return ProgressSample(
-                Samples.report(lanes, state: .running), at: Uptime(nanoseconds: seconds * 1_000_000_000), pace: pace)
+                Samples.report(lanes, state: .running), at: Uptime(nanoseconds: seconds * 1_000_000_000),
+                now: Samples.now, pace: pace)
         }
         let start = sample(quick: (0, 100), slow: (0, 100), at: 0)
         #expect(

@@ -16,7 +16,8 @@ import Testing
         func names(_ text: some StringProtocol) -> Set<String> {
             Set(String(text).matches(of: /`([a-z_]+)`/).map { String($0.1) })
         }
-        let documents = try ["night.json", "plan.json", "task.json"].map { name in
+        let goldens = ["night.json", "missed.json", "plan.json", "task.json", "coverage.json", "restore.json"]
+        let documents = try goldens.map { name in
             try String(contentsOf: Golden.folder.appending(path: name), encoding: .utf8)
         }
         let printed = (documents + [TaskList([], isCut: true).document.text]).flatMap { text in

@@ -31,6 +31,58 @@ import Testing
         #expect(ReportText(Samples.report([lane]), now: Samples.now).text.contains("have no backup tonight.\n"))
     }
 
+    @Test func `a skipped create is named, and the figures add up`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 5)
+        lane.snapshots.skipped = 1
+        lane.skippedCreates = [
+            SkippedCreate(task: TaskID(7), kind: Samples.create, subject: "vol-6", why: "it does not exist")
+        ]
+        lane.skippedOmitted = 2
+        let text = ReportText(Samples.report([lane]), now: Samples.now).text
+        #expect(
+            text.contains("  5 of 6 selected volumes backed up.\n  1 selected volume skipped, each with its reason"))
+        #expect(text.contains("SKIPPED\n  create-snapshot · production cn-north-1 · vol-6: it does not exist\n"))
+        #expect(text.contains("  and 2 more: aws-man tasks nightly-2026-11-23 --state skipped"))
+        #expect(!text.contains("All "))
+    }
+
+    @Test func `six selected volumes that were all skipped are not none, and no success`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1")
+        lane.snapshots.skipped = 6
+        lane.knowsSelection = true
+        lane.confirmedSelection = 6
+        let report = Samples.report([lane])
+        #expect(report.verdict == .attention)
+        let text = ReportText(report, now: Samples.now).text
+        #expect(text.contains("0 of 6 selected volumes backed up.") && !text.contains("No volume is selected"))
+    }
+
+    @Test func `a run that backs up nothing is no success, unless a person has confirmed it`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1")
+        lane.knowsSelection = true
+        #expect(Samples.report([lane]).verdict == .attention)
+        #expect(ReportText(Samples.report([lane]), now: Samples.now).text.contains("No volume is selected"))
+        #expect(Samples.report([lane], state: .running).verdict == .ok, "it is not known before the end")
+        lane.confirmedSelection = 0
+        #expect(Samples.report([lane]).verdict == .ok)
+        lane.knowsSelection = false
+        lane.confirmedSelection = nil
+        #expect(Samples.report([lane]).verdict == .ok, "snapshots are switched off")
+    }
+
+    @Test func `an account without a selected volume is named beside others`() {
+        var good = Samples.lane("production", "123456789012", "cn-north-1", due: 3)
+        good.knowsSelection = true
+        good.confirmedSelection = 3
+        var idle = good
+        (idle.region, idle.snapshots, idle.confirmedSelection) = ("cn-northwest-1", SnapshotCounts(), nil)
+        var empty = idle
+        (empty.account, empty.name) = ("210987654321", "sandbox")
+        let report = Samples.report([good, idle, empty])
+        #expect(report.verdict == .ok)
+        #expect(ReportText(report, now: Samples.now).text.contains("No volume is selected in sandbox.\n"))
+    }
+
     @Test func `nothing but the text changes with colour`() {
         let plain = ReportText(Samples.night, now: Samples.now).text
         let coloured = ReportText(Samples.night, now: Samples.now, ink: Ink(coloured: true)).text

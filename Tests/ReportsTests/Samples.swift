@@ -61,6 +61,15 @@ enum Samples {
             attempts: 1)
     }
 
+    static var outage: Outage {
+        Outage(
+            place: Outage.Place(lane: lane, service: ServiceName("ec2")), since: now - .minutes(12),
+            nextProbe: now + .seconds(50),
+            problem: Problem(
+                code: "NotConnected", message: "DescribeInstances in cn-north-1: no connection",
+                hint: "check the endpoint, the proxy and the firewall"))
+    }
+
     /// A usual night: a good account, a denied deletion, a wrong account, a denied alarm, a Chinese name.
     static var night: RunReport {
         var good = lane("production", "123456789012", "cn-north-1", due: 118)
@@ -93,6 +102,7 @@ enum Samples {
             hint: "fix the profile in accounts/staging.yaml", reach: .lane)
         lost.uncovered = Feature.allCases.map { Uncovered(feature: $0, problem: problem) }
         lost.kinds = [enumerate: TaskCounts(failed: 1)]
+        denied.outages = [outage]
         lost.failures = [
             TaskFailure(
                 task: TaskID(99), kind: enumerate, subject: "", state: .failed, problem: problem,

@@ -38,6 +38,9 @@ import Testing
             why(.ready) { $0.ahead = 1 }?.contains("1 task with the same call in this account and region is before it")
                 == true)
         #expect(why(.ready) { _ in } == "it is the next task to start")
+        #expect(
+            why(.ready) { $0.outages = [Samples.outage] }
+                == "ec2 does not answer there since 2026-11-22 20:08:02 UTC: one call is tried in 50 s")
         #expect(why(.flight) { _ in } == nil)
         #expect(why(.done) { $0.ahead = 3 } == nil)
     }

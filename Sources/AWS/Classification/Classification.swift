@@ -1,3 +1,5 @@
+import Model
+
 /// What to do after a failed call. `Classifier` gives exactly one classification for every failure.
 package enum Classification: Sendable, Hashable {
     /// AWS refused the rate of calls, and nothing was done. Drain the bucket and wait. It counts as no attempt.
@@ -12,6 +14,9 @@ package enum Classification: Sendable, Hashable {
     case nameTaken
     /// The call had no effect, or repeating it is harmless, and it may succeed later. It counts as an attempt.
     case transient
+    /// The service could not be reached or it failed, and the call changed nothing. It counts as no attempt. Nil when
+    /// the engine chooses the time of the next call.
+    case outage(until: Instant?)
     /// Authorisation failed: these keys do not permit the call. Nothing was done.
     case denied
     /// Authentication failed: AWS does not accept the keys, the account or the region at all. Nothing was done.

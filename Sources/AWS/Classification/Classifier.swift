@@ -6,6 +6,9 @@ import Model
 /// Only a complete AWS error document proves that a call had no effect (REQUIREMENTS R40). A create is `unknown` after
 /// a proxy's page, a cut body, a broken connection, or a failure of the server. A 4xx whose code is in no table counts
 /// as a refusal. Such a 5xx counts as a failure of the server.
+///
+/// A call that was not sent, and a call that is harmless to repeat and met a broken connection, silence or a failure of
+/// the server, met an outage (REQUIREMENTS R65).
 package enum Classifier {
     /// The difference of the clocks above which a refused signature counts as the clock's fault. Most services allow
     /// about five minutes; the limit of EC2 is unverified (FACTS F8).
@@ -16,11 +19,16 @@ package enum Classifier {
         switch failure {
         case .answered(let code, let message, let meta, let retryAfter):
             classify(code: code, message: message, meta: meta, retryAfter: retryAfter, effect: effect)
-        case .notAWS: lost(effect)
+        // Why: a page that is no failure of a server comes from something that answers, and will not pass by itself.
+        case .notAWS(_, let meta): lost(effect, isOutage: meta.status >= 500)
         case .transport(.refused): .rejected
-        case .transport(let error): error.mayHaveBeenSent ? lost(effect) : .transient
+        case .transport(.notConnectable): .transient
+        case .transport(.notConnected): .outage(until: nil)
+        case .transport(.bodyTooLarge), .transport(.cancelled): lost(effect, isOutage: false)
+        case .transport(.timedOut), .transport(.broken): lost(effect)
         case .credentials(let failure): classify(failure)
         case .notSent: .notSent
+        case .heldBack(let until, _): .outage(until: until)
         }
     }
 
@@ -38,7 +46,7 @@ package enum Classifier {
         switch classification {
         case .denied: .flow
         case .unauthenticated, .wrongAccount, .clockSkewed: .lane
-        case .throttled, .capacity, .inUse, .gone, .nameTaken, .transient, .credentialsExpired, .rejected,
+        case .throttled, .capacity, .inUse, .gone, .nameTaken, .transient, .outage, .credentialsExpired, .rejected,
             .wouldSucceed, .notSent, .unknown:
             .task
         }
@@ -62,7 +70,7 @@ package enum Classifier {
         case 401: return .unauthenticated
         case 403: return .denied
         case 400..<500: return .rejected
-        default: return lost(effect)
+        default: return lost(effect, isOutage: meta.status >= 500)
         }
     }
 
@@ -71,11 +79,12 @@ package enum Classifier {
         case .none, .unusable: .unauthenticated
         case .wrongAccount: .wrongAccount
         case .clockSkewed(_, let skew): .clockSkewed(by: skew)
-        case .unreachable: .transient
+        case .unreachable: .outage(until: nil)
+        case .unanswered: .transient
         case .refused(_, let code, _, _):
             switch ErrorCodes.meaning(of: code) {
             // Why: STS has a rate of its own, so the bucket of the call that wanted the keys must not be drained.
-            case .throttle, .serverFailed: .transient
+            case .throttle, .serverFailed: .outage(until: nil)
             default: .unauthenticated
             }
         }
@@ -99,7 +108,9 @@ package enum Classifier {
         return saysExpired(message) && skewed(meta) == nil
     }
 
-    private static func lost(_ effect: Effect) -> Classification { effect == .creates ? .unknown : .transient }
+    private static func lost(_ effect: Effect, isOutage: Bool = true) -> Classification {
+        effect == .creates ? .unknown : isOutage ? .outage(until: nil) : .transient
+    }
 
     private static func skewed(_ meta: AnswerMeta) -> Classification? {
         guard let skew = meta.clockSkew, skew > skewRefused || skew < .zero - skewRefused else { return nil }

@@ -77,7 +77,6 @@ enum ErrorCodes {
         "InvalidClientTokenId", "UnrecognizedClientException", "UnrecognizedClient", "IncompleteSignature",
         "InvalidAccessKeyId", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
         "OptInRequired", "Blocked", "PendingVerification", "RegionDisabledException", "AccountDisabled",
-        "InvalidUserID.NotFound",
     ]
 
     private static let gone: [ExactText] = [
@@ -96,5 +95,12 @@ enum ErrorCodes {
         "OperationNotPermitted", "InvalidBlockDeviceMapping", "InvalidRequest", "LimitExceeded", "LimitExceededFault",
         "InvalidNextToken", "InvalidPaginationToken", "IncorrectInstanceState", "InvalidBlockDevice",
         "MalformedPolicyDocument", "PackedPolicyTooLarge", "InvalidTagKey.Malformed", "InvalidKMSKeyId",
+        "InvalidUserID.NotFound", "InvalidUserID.Malformed",
+    ]
+
+    /// The codes by which emulators and AWS say that they have no such action.
+    static let unknownActions: Set<ExactText> = [
+        "InvalidAction", "UnknownAction", "UnknownOperation", "UnknownOperationException", "UnsupportedAction",
+        "NotImplemented", "NotImplementedError", "NotImplementedException",
     ]
 }

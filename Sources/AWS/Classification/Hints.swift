@@ -13,6 +13,10 @@ enum Hints {
             "the role must exist and its trust policy must allow these credentials: check `role` and `external_id`"
         case .transport(let error) where !error.mayHaveBeenSent:
             error.hint ?? "check the endpoint, the network, the proxy and the region's name"
+        case .answered(_, let message, _, _)
+        where classification == .denied && message.contains("service control policy"):
+            "a service control policy refuses it: change the policy; if it demands tags, give them in the account's file"
+                + " (snapshots.tags, images.tags)"
         default: hint(code: failure.code, classification: classification)
         }
     }
@@ -59,7 +63,7 @@ enum Hints {
         case .wrongAccount: "the credentials belong to another account: check `account` and `credentials` in its file"
         case .throttled: "other tools use the account's API rate too: lower `pacing.share` if this continues"
         case .unknown: "it may have happened: the next attempt checks before it acts"
-        case .capacity, .inUse, .gone, .nameTaken, .transient, .rejected, .wouldSucceed, .notSent: nil
+        case .capacity, .inUse, .gone, .nameTaken, .transient, .outage, .rejected, .wouldSucceed, .notSent: nil
         }
     }
 }

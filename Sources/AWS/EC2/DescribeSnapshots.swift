@@ -9,8 +9,6 @@ package struct DescribeSnapshots: PagedOperation {
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
-    /// The account ids that may use the listed snapshots; `all` lists public ones. An empty list sets no condition.
-    package var restorableBy: [ExactText] = []
     package var maxResults: Int
     package var nextToken: ExactText?
 
@@ -23,7 +21,6 @@ package struct DescribeSnapshots: PagedOperation {
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("Owner", list: ["self"])
-        form.add("RestorableBy", list: restorableBy)
         form.add("SnapshotId", list: snapshots.map(\.text))
         form.add(filters: filters)
         if snapshots.isEmpty { form.add("MaxResults", maxResults) }

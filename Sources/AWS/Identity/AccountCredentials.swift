@@ -17,8 +17,7 @@ package final class AccountCredentials: Sendable {
         cell = CachedCredentials(uptime: identities.calls.effects.uptime)
     }
 
-    /// Returns keys that are valid for at least the next call. Calls to STS go to `region`, and `record` gets each of
-    /// them. The keys are valid in the whole partition, so all regions of the account share them.
+    /// Returns keys that are valid for at least the next call in `region`. `record` gets each call to STS. The keys are valid in the whole partition, so all regions of the account share them.
     package func credentials(
         for region: Region, record: @escaping @Sendable (CallRecord) -> Void = { _ in }
     ) async throws(CredentialFailure) -> Credentials {
@@ -37,6 +36,8 @@ package final class AccountCredentials: Sendable {
 
     private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CachedCredentials.Held {
         let source = try identities.source(profile: settings.credentials.profile)
+        var context = context
+        context.hub = try identities.region(profile: settings.credentials.profile)
         let base = try await identities.keys(of: source, context)
         do {
             return try await prove(base, of: source, context)

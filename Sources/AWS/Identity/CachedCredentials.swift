@@ -60,7 +60,7 @@ package final class CachedCredentials: Sendable {
             case .found(let held), .landed(let held): return held
             case .lead: return try await lead(fetch)
             case .abandoned: continue
-            case .cancelled: throw .unreachable(action: "waiting for credentials", why: "cancelled")
+            case .cancelled: throw .unanswered(action: "waiting for credentials", why: "cancelled")
             case .failed(let failure):
                 // Why: the STS of one region may be dead while the STS of this caller's region answers.
                 guard asked != region, !triedElsewhere, failure.isOfOneRegion else { throw failure }
@@ -104,7 +104,7 @@ extension CredentialFailure {
     /// True when a later attempt may succeed without a change by a person.
     var mayPass: Bool {
         switch self {
-        case .unreachable: true
+        case .unreachable, .unanswered: true
         case .none, .unusable, .wrongAccount, .refused, .clockSkewed: false
         }
     }
@@ -112,7 +112,7 @@ extension CredentialFailure {
     /// True when another region's STS may answer differently.
     var isOfOneRegion: Bool {
         switch self {
-        case .unreachable, .refused: true
+        case .unreachable, .unanswered, .refused: true
         case .none, .unusable, .wrongAccount, .clockSkewed: false
         }
     }

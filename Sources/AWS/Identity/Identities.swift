@@ -49,6 +49,15 @@ package final class Identities: Sendable {
         try CredentialChain(environment: environment, profiles: try profiles()).find(profile: profile)
     }
 
+    /// The region that a profile, or the environment, names for its calls; nil when neither names one.
+    func region(profile: String?) throws(CredentialFailure) -> Region? {
+        let profile = profile ?? environment.variable("AWS_PROFILE")
+        let named = try profile.flatMap { (name) throws(CredentialFailure) in try profiles()[ExactText(name)]?["region"]
+        }
+        let name = named ?? environment.variable("AWS_REGION") ?? environment.variable("AWS_DEFAULT_REGION")
+        return name.flatMap { Region($0) }
+    }
+
     /// The keys of a source. If the source names roles, they are assumed.
     func keys(
         of source: CredentialSource, _ context: IdentityCalls.Context

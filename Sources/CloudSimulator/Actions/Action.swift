@@ -38,7 +38,8 @@ struct Action: Sendable {
     static let table: [String: Action] = Dictionary(
         [
             describeInstances, describeVolumes, describeSnapshots, describeLockedSnapshots, describeImages,
-            describeRegions,
+            describeSnapshotAttribute, describeImageAttribute, describeImageReferences, describeRegions,
+            describeAvailabilityZones,
             getInstanceUefiData, createSnapshot, deleteSnapshot, registerImage, createImage, deregisterImage,
             describeAlarms, putMetricAlarm, getTopicAttributes, getCallerIdentity, assumeRole,
         ].map { ("\($0.service.rawValue):\($0.name)", $0) }

@@ -8,9 +8,19 @@ extension Action {
         let ids = call.form.list("InstanceId")
         let filters = try Filters(call.form, known: CloudInstance.filterNames)
         let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, ids: ids, idsName: "instancesSet")
+        let broken = cloud.settings.brokenZones
+        let isAsked = cloud[call.lane].instances.all.contains { instance in
+            (ids.isEmpty || ids.contains(instance.id)) && broken.contains(instance.zone(in: call.lane))
+                && filters.match(tags: instance.tags) { instance.attribute($0, in: call.lane) }
+        }
+        // Without ids and filters, the listing is about every zone (FACTS F42).
+        let isWhole = ids.isEmpty && call.form.groups("Filter").isEmpty
+        if isAsked || (isWhole && broken.contains { $0.hasPrefix(call.lane.region.name) }) {
+            throw Refusal("InternalError", "An internal error has occurred", status: 500)
+        }
         for id in ids where !cloud.shows(\.instances, id, to: call) { throw .noInstance(id) }
         let (found, next) = cloud.list(\.instances, page, for: call) { _, instance in
-            filters.match(tags: instance.tags) { instance.attribute($0, owner: call.owner) }
+            filters.match(tags: instance.tags) { instance.attribute($0, in: call.lane) }
         }
         let odd = cloud.settings.odd
         writer.list("reservationSet", of: found) { writer, instance in
@@ -35,14 +45,17 @@ extension CloudInstance {
 
     var reservationID: String { "r-" + id.dropFirst(2) }
 
-    func attribute(_ name: String, owner: String) -> [String] {
+    func zone(in lane: Lane) -> String { "\(lane.region)\(zone)" }
+
+    func attribute(_ name: String, in lane: Lane) -> [String] {
         switch name {
         case "instance-id": [id]
         case "instance-state-name": [state.rawValue]
         case "architecture": [architecture]
         case "image-id": [imageID]
         case "instance-type": [instanceType]
-        case "owner-id": [owner]
+        case "owner-id": [lane.account.digits]
+        case "availability-zone": [zone(in: lane)]
         case "platform": platform.map { [$0] } ?? []
         case "root-device-name": [rootDeviceName]
         case "virtualization-type": [virtualizationType]
@@ -69,7 +82,7 @@ extension CloudInstance {
         writer.text("instanceType", instanceType)
         writer.text("launchTime", launchedAt)
         writer.element("placement") { writer in
-            writer.text("availabilityZone", "\(lane.region)a")
+            writer.text("availabilityZone", zone(in: lane))
             writer.text("tenancy", "default")
         }
         writer.text("kernelId", kernelID)

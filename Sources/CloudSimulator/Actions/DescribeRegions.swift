@@ -38,6 +38,21 @@ extension Action {
         return []
     }
 
+    static let describeAvailabilityZones = Action(
+        .ec2, "DescribeAvailabilityZones", accepts: ["AllAvailabilityZones"], bucket: BucketFigures(100, 20)
+    ) { cloud, call, writer throws(Refusal) in
+        let used = cloud[call.lane].instances.all.map { $0.zone(in: call.lane) }
+        let zones = Set(["a", "b", "c"].map { "\(call.lane.region)\($0)" } + used)
+        writer.list("availabilityZoneInfo", of: zones.sorted()) { writer, zone in
+            writer.text("zoneName", zone)
+            writer.text("zoneState", "available")
+            writer.text("regionName", call.lane.region.name)
+            writer.text("optInStatus", "opt-in-not-required")
+            writer.text("zoneType", "availability-zone")
+        }
+        return []
+    }
+
     static let getInstanceUefiData = Action(
         .ec2, "GetInstanceUefiData", accepts: ["InstanceId"], bucket: BucketFigures(100, 20)
     ) { cloud, call, writer throws(Refusal) in

@@ -3,11 +3,10 @@ import Model
 extension Action {
     static let describeSnapshots = Action(
         .ec2, "DescribeSnapshots",
-        accepts: ["SnapshotId.#", "Owner.#", "RestorableBy.#", "MaxResults", "NextToken"] + filterParameters,
+        accepts: ["SnapshotId.#", "Owner.#", "MaxResults", "NextToken"] + filterParameters,
         bucket: BucketFigures(100, 20), openBucket: BucketFigures(50, 10)
     ) { cloud, call, writer throws(Refusal) in
         let ids = call.form.list("SnapshotId")
-        let users = call.form.list("RestorableBy")
         let owners = OwnerList(call.form.list("Owner"), caller: call.owner, leaks: cloud.settings.leaksForeign)
         let filters = try Filters(call.form, known: CloudSnapshot.filterNames)
         let page = try Page(call, settings: cloud.settings, bounds: 5...1_000, ids: ids, idsName: "snapshotSet")
@@ -17,7 +16,7 @@ extension Action {
         for id in ids where !cloud.shows(\.snapshots, id, to: call, isVisible) { throw .noSnapshot(id) }
         let (found, next) = cloud.list(\.snapshots, page, for: call, foreign: owners.includeForeign) {
             owner, snapshot in
-            owners.include(owner) && isVisible(owner, snapshot) && snapshot.isRestorable(by: users)
+            owners.include(owner) && isVisible(owner, snapshot)
                 && filters.match(tags: snapshot.tags) { snapshot.attribute($0, owner: owner) }
         }
         let odd = cloud.settings.odd
@@ -63,12 +62,6 @@ extension CloudSnapshot {
         "snapshot-id", "volume-id", "status", "owner-id", "description", "start-time", "volume-size", "encrypted",
         "progress", "storage-tier", "owner-alias",
     ]
-
-    /// True when one of the accounts may use the snapshot; `all` stands for a public one. True for an empty list.
-    func isRestorable(by users: [String]) -> Bool {
-        users.isEmpty
-            || users.contains { $0 == "all" ? isPublic : sharedWith.map(\.digits).contains($0) }
-    }
 
     func attribute(_ name: String, owner: AccountID) -> [String] {
         switch name {

@@ -44,6 +44,25 @@ package struct Fault: Codable, Sendable, Equatable {
     package static let throttle = Fault(
         .before, .refusal(code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503))
 
+    /// In the texts of a refusal or a page, these stand for the caller's secret access key and session token, which a
+    /// service or a proxy may repeat.
+    package static let secret = "{secret}"
+    package static let token = "{token}"
+
+    /// The same fault with the keys of a caller in its texts.
+    func repeating(_ key: CloudKey?) -> Fault {
+        func filled(_ text: String) -> String {
+            text.replacing(Self.secret, with: key?.secret ?? "").replacing(Self.token, with: key?.token ?? "")
+        }
+        switch kind {
+        case .refusal(let code, let message, let status):
+            return Fault(moment, .refusal(code: filled(code), message: filled(message), status: status))
+        case .page(let status, let contentType, let body):
+            return Fault(moment, .page(status: status, contentType: contentType, body: filled(body)))
+        default: return self
+        }
+    }
+
     /// The page of a proxy that cannot reach the server.
     package static func proxyPage(_ moment: Moment, status: Int = 502) -> Fault {
         Fault(

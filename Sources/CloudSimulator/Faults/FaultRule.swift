@@ -14,11 +14,15 @@ package struct FaultRule: Codable, Sendable, Equatable {
     package var skip: Int
     /// The number of matching calls with the fault, after those of `skip`; nil means all of them.
     package var times: Int?
+    /// The time in seconds for which the rule strikes, from its first matching call on; nil means for ever.
+    package var seconds: Double?
+    /// The time of the first matching call.
+    private var firstMatch: Instant?
     package var fault: Fault
 
     package init(
         _ fault: Fault, on action: String, account: String? = nil, region: String? = nil, value: String? = nil,
-        skip: Int = 0, times: Int? = nil
+        skip: Int = 0, times: Int? = nil, seconds: Double? = nil
     ) {
         self.fault = fault
         self.action = action
@@ -27,6 +31,7 @@ package struct FaultRule: Codable, Sendable, Equatable {
         self.value = value
         self.skip = skip
         self.times = times
+        self.seconds = seconds
     }
 
     package init(from decoder: any Decoder) throws {
@@ -35,7 +40,7 @@ package struct FaultRule: Codable, Sendable, Equatable {
             try values.decode(Fault.self, forKey: .fault), on: try values.decode(String.self, forKey: .action))
         try values.read(
             into: &self, (.account, \.account), (.region, \.region), (.value, \.value), (.skip, \.skip),
-            (.times, \.times))
+            (.times, \.times), (.seconds, \.seconds))
     }
 
     func matches(_ call: CloudCall) -> Bool {
@@ -45,7 +50,9 @@ package struct FaultRule: Codable, Sendable, Equatable {
     }
 
     /// Counts a matching call and returns whether it has the fault.
-    mutating func fires() -> Bool {
+    mutating func fires(at now: Instant) -> Bool {
+        if firstMatch == nil { firstMatch = now }
+        if let seconds, let firstMatch, (now - firstMatch).inSeconds >= seconds { return false }
         if skip > 0 {
             skip -= 1
             return false

@@ -108,9 +108,20 @@ package struct CloudDenial: Codable, Sendable, Hashable {
     package var action: String
     /// The only region in which the permission is denied; nil means every region.
     package var region: Region?
+    /// The keys of tags with which a create call is allowed all the same, as a service control policy demands them. Every
+    /// resource that the call tags needs all of them. Empty for a denial without exception.
+    package var unlessTagged: [String] = []
 
-    package init(_ action: String, in region: Region? = nil) {
+    package init(_ action: String, in region: Region? = nil, unlessTagged: [String] = []) {
         self.action = action
         self.region = region
+        self.unlessTagged = unlessTagged
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(try values.decode(String.self, forKey: .action))
+        region = try values.decodeIfPresent(Region.self, forKey: .region)
+        try values.read(into: &self, (.unlessTagged, \.unlessTagged))
     }
 }

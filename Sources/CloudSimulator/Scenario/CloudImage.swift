@@ -17,6 +17,10 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var failure: String?
     package var tags: [ExactText: ExactText]
     package var isPublic = false
+    /// The accounts that may launch instances of the image.
+    package var sharedWith: [AccountID] = []
+    /// The ARNs of the organizations whose accounts may launch instances of the image.
+    package var organizations: [String] = []
     package var rootDeviceName: String
     package var devices: [CloudImageDevice]
     package var architecture = "x86_64"
@@ -68,7 +72,8 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
             into: &self, (.tpmSupport, \.tpmSupport), (.imdsSupport, \.imdsSupport), (.uefiData, \.uefiData),
             (.kernelID, \.kernelID), (.ramdiskID, \.ramdiskID), (.platform, \.platform),
             (.platformDetails, \.platformDetails), (.usageOperation, \.usageOperation),
-            (.productCodes, \.productCodes), (.sourceInstance, \.sourceInstance),
+            (.productCodes, \.productCodes), (.sourceInstance, \.sourceInstance), (.sharedWith, \.sharedWith),
+            (.organizations, \.organizations),
             (.deregistrationProtection, \.deregistrationProtection), (.odd, \.odd))
     }
 }

@@ -13,6 +13,8 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     package var launchedAt: Instant
     package var rootDeviceName = "/dev/xvda"
     package var devices: [CloudAttachment] = []
+    /// The last letter of the Availability Zone.
+    package var zone = "a"
     package var instanceType = "m6i.large"
     package var architecture = "x86_64"
     package var virtualizationType = "hvm"
@@ -56,7 +58,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
             into: &self, (.kernelID, \.kernelID), (.ramdiskID, \.ramdiskID), (.imageID, \.imageID),
             (.platform, \.platform), (.platformDetails, \.platformDetails), (.usageOperation, \.usageOperation),
             (.productCodes, \.productCodes), (.hibernation, \.hibernation), (.uefiData, \.uefiData),
-            (.reboots, \.reboots), (.odd, \.odd))
+            (.reboots, \.reboots), (.zone, \.zone), (.odd, \.odd))
     }
 
     package var rootVolume: String? { devices.first { $0.device == rootDeviceName }?.volume }

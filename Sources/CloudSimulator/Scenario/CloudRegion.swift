@@ -16,6 +16,7 @@ package struct CloudRegion: Codable, Sendable, Equatable {
     package var images: [CloudImage] = []
     package var alarms: [CloudAlarm] = []
     package var topics: [CloudTopic] = []
+    package var launchTemplates: [CloudLaunchTemplate] = []
 
     package init(region: Region, access: Access = .notRequired) {
         self.region = region
@@ -27,7 +28,19 @@ package struct CloudRegion: Codable, Sendable, Equatable {
         self.init(region: try values.decode(Region.self, forKey: .region))
         try values.read(
             into: &self, (.access, \.access), (.instances, \.instances), (.volumes, \.volumes),
-            (.snapshots, \.snapshots), (.images, \.images), (.alarms, \.alarms), (.topics, \.topics))
+            (.snapshots, \.snapshots), (.images, \.images), (.alarms, \.alarms), (.topics, \.topics),
+            (.launchTemplates, \.launchTemplates))
+    }
+}
+
+/// A launch template, as far as it names images in any of its versions.
+package struct CloudLaunchTemplate: Codable, Sendable, Equatable {
+    package var id: String
+    package var images: [String]
+
+    package init(_ id: String, images: [String]) {
+        self.id = id
+        self.images = images
     }
 }
 

@@ -76,7 +76,7 @@ struct Cloud: Sendable {
     /// The fault of the first rule that matches the call; nil if that rule does not strike this call.
     mutating func scriptedFault(for call: CloudCall) -> Fault? {
         guard let place = rules.firstIndex(where: { $0.matches(call) && $0.times != 0 }) else { return nil }
-        return rules[place].fires() ? rules[place].fault : nil
+        return rules[place].fires(at: call.at) ? rules[place].fault : nil
     }
 
     mutating func record(_ entry: LedgerEntry) {
@@ -89,8 +89,20 @@ struct Cloud: Sendable {
     }
 
     func denies(_ permission: String, to account: AccountID, in region: Region?) -> Bool {
-        (identities[account]?.denials ?? []).contains { denial in
-            (denial.region == nil || denial.region == region) && Wildcard(denial.action).matches(permission)
+        denial(of: permission, to: account, in: region, tagged: []) != nil
+    }
+
+    /// The denial that forbids a call; nil when none does. `tagged` has the keys of the tags of each resource that the
+    /// call makes.
+    func denial(
+        of permission: String, to account: AccountID, in region: Region?, tagged: [Set<String>]
+    ) -> CloudDenial? {
+        (identities[account]?.denials ?? []).first { denial in
+            let isExcepted =
+                !denial.unlessTagged.isEmpty && !tagged.isEmpty
+                && tagged.allSatisfy { $0.isSuperset(of: denial.unlessTagged) }
+            return (denial.region == nil || denial.region == region) && Wildcard(denial.action).matches(permission)
+                && !isExcepted
         }
     }
 }

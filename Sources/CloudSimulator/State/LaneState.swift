@@ -10,6 +10,7 @@ struct LaneState: Sendable {
     var images = ResourceTable<CloudImage>()
     var alarms = ResourceTable<CloudAlarm>()
     var topics: [String: CloudTopic] = [:]
+    var launchTemplates: [CloudLaunchTemplate] = []
     var random: SeededRandom
 
     /// Snapshots that are pending or in `error`. Both count against a volume's concurrent snapshots (FACTS F4).
@@ -47,6 +48,7 @@ struct LaneState: Sendable {
         images = ResourceTable(region.images)
         alarms = ResourceTable(region.alarms)
         topics = Dictionary(region.topics.map { ($0.name, $0) }) { _, last in last }
+        launchTemplates = region.launchTemplates
         let attached = region.instances.flatMap { instance in instance.devices.map { ($0.volume, instance.id) } }
         instanceOfVolume = Dictionary(attached) { _, last in last }
         openSnapshots = Set(region.snapshots.filter { $0.state == .pending || $0.state == .error }.map(\.id))
@@ -60,6 +62,7 @@ struct LaneState: Sendable {
         region.snapshots = snapshots.all
         region.images = images.all
         region.alarms = alarms.all
+        region.launchTemplates = launchTemplates
         region.topics = topics.values.sorted { $0.name < $1.name }
         return region
     }

@@ -6,7 +6,9 @@ extension Cloud {
         _ request: WireRequest, at now: Instant, clientTime: Instant, _ entry: inout LedgerEntry
     ) throws(Refusal) -> (Action, Caller) {
         let caller = try authenticate(request, at: now, clientTime: clientTime)
-        guard let action = Action.table["\(request.service.rawValue):\(request.action)"] else {
+        let name = "\(request.service.rawValue):\(request.action)"
+        guard let action = Action.table[name], !settings.unknownActions.contains(where: { Wildcard($0).matches(name) })
+        else {
             throw Refusal("InvalidAction", "The action \(request.action) is not valid for this web service.")
         }
         guard request.form["Version"] == request.service.version else {
@@ -15,7 +17,7 @@ extension Cloud {
         }
         entry.permissions = action.permissions(request.form)
         if settings.throttles { try takeToken(for: action, request, caller, at: now) }
-        try checkPermissions(entry.permissions, of: caller, for: request.service)
+        try checkPermissions(entry.permissions, of: caller, for: request)
         try request.form.check(accepts: action.accepts)
         if try request.form.flag("DryRun") {
             throw Refusal("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
@@ -42,15 +44,21 @@ extension Cloud {
     }
 
     private func checkPermissions(
-        _ permissions: [String], of caller: Caller, for service: CloudService
+        _ permissions: [String], of caller: Caller, for request: WireRequest
     ) throws(Refusal) {
         // Why: AWS needs no permission for GetCallerIdentity, and DeregisterImage reports a snapshot that it may not delete
         // in its answer.
         let needed = permissions.first == "ec2:DeregisterImage" ? Array(permissions.prefix(1)) : permissions
         for permission in needed where permission != "sts:GetCallerIdentity" {
-            guard denies(permission, to: caller.account, in: caller.region) else { continue }
-            let why = "User: \(caller.key.principal) is not authorized to perform: \(permission)"
-            switch service {
+            let tagged = request.form.groups("TagSpecification").map { group in
+                Set(request.form.groups("\(group).Tag").compactMap { request.form["\($0).Key"] })
+            }
+            let denial = denial(of: permission, to: caller.account, in: caller.region, tagged: tagged)
+            guard let denial else { continue }
+            let why =
+                "User: \(caller.key.principal) is not authorized to perform: \(permission)"
+                + (denial.unlessTagged.isEmpty ? "" : " with an explicit deny in a service control policy")
+            switch request.service {
             case .ec2:
                 throw Refusal("UnauthorizedOperation", "You are not authorized to perform this operation. \(why)")
             case .sns: throw Refusal("AuthorizationError", why)

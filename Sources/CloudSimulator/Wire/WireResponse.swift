@@ -12,6 +12,8 @@ package enum WireResponse: Sendable {
     case hang
     /// The head arrives, then a body that does not end.
     case endless(HTTPResponse)
+    /// The host's name does not exist.
+    case noSuchHost(String)
     /// No connection is made.
     case unreachable(String)
 }

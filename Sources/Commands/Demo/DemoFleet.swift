@@ -28,8 +28,9 @@ enum DemoFleet {
         let accounts = read.accounts.map { account in
             Account(
                 id: account.id, name: account.name, file: account.file, regions: account.regions,
-                credentials: CredentialSettings(profile: account.name), timeZone: account.timeZone,
-                snapshots: account.snapshots, images: account.images, alarms: account.alarms)
+                credentials: CredentialSettings(profile: account.name), timeZone: account.timeZone, rpo: account.rpo,
+                snapshots: account.snapshots, images: account.images, alarms: account.alarms,
+                alarmProblems: account.alarmProblems)
         }
         return Fleet(
             accounts: accounts, broken: read.broken, nightlyAt: read.nightlyAt, timeZone: read.timeZone,

@@ -64,7 +64,7 @@ struct DemoStage: Sendable {
             throw StoreError.noSuchRun(key)
         }
         let conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
-        try await session.store.close()
+        try await session.end()
         return PlayedNight(
             report: report, status: ProgramStatus.of(conclusion), tally: DemoTally(simulator, fleet, since: night.start)
         )

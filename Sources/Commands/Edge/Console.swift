@@ -4,7 +4,7 @@ import Reports
 package struct Console: Sendable {
     /// Writes results, and nothing else, to standard output.
     let output: @Sendable (String) -> Void
-    /// Writes everything else to standard error.
+    /// Writes everything else to standard error, and never waits for its reader.
     let error: @Sendable (String) -> Void
     /// The colours of standard output, if it is a terminal that takes colours.
     let outputInk: Ink
@@ -16,6 +16,8 @@ package struct Console: Sendable {
     let screen: Screen?
     /// Returns why a part of the results is lost, e.g. a full disk. Nil if no part is lost, or if the reader has left.
     let lost: @Sendable () -> String?
+    /// Waits until the messages to standard error are written, as long as their reader takes some.
+    let finish: @Sendable () async -> Void
 
     /// A terminal on which progress can be drawn.
     package struct Screen: Sendable {
@@ -37,7 +39,8 @@ package struct Console: Sendable {
     package init(
         output: @escaping @Sendable (String) -> Void, error: @escaping @Sendable (String) -> Void,
         outputInk: Ink = .plain, size: @escaping @Sendable () -> (columns: Int, rows: Int)? = { nil },
-        isOneStream: Bool = false, screen: Screen? = nil, lost: @escaping @Sendable () -> String? = { nil }
+        isOneStream: Bool = false, screen: Screen? = nil, lost: @escaping @Sendable () -> String? = { nil },
+        finish: @escaping @Sendable () async -> Void = {}
     ) {
         self.output = output
         self.error = error
@@ -46,6 +49,7 @@ package struct Console: Sendable {
         self.isOneStream = isOneStream
         self.screen = screen
         self.lost = lost
+        self.finish = finish
     }
 
     /// Writes a result and a newline.

@@ -5,24 +5,28 @@ import Synchronization
 extension Console {
     /// The process's standard output and error. A terminal gets colours and a live display if `TERM` names its type and
     /// is not `dumb`, and colours only if `NO_COLOR` is not set.
-    static func live(environment: [String: String]) -> Console {
+    static func live(
+        environment: [String: String], pause: @escaping @Sendable (Duration) async throws -> Void
+    ) -> Console {
         let isCapable = !["", "dumb"].contains(environment["TERM"] ?? "")
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && isCapable
         let outputInk = Ink(coloured: wantsColour && isatty(STDOUT_FILENO) == 1)
         let size = { @Sendable in isatty(STDOUT_FILENO) == 1 ? terminalSize(STDOUT_FILENO) : nil }
         let loss = Loss()
         let output = { @Sendable (text: String) in loss.note(write(text, to: STDOUT_FILENO)) }
+        let errors = StreamWriter(STDERR_FILENO)
+        let finish = { @Sendable in await errors.finish(pause: pause) }
         guard isatty(STDERR_FILENO) == 1, isCapable else {
             return Console(
-                output: output, error: { _ = write($0, to: STDERR_FILENO) }, outputInk: outputInk, size: size,
-                isOneStream: isOneFile(STDOUT_FILENO, STDERR_FILENO), lost: { loss.why })
+                output: output, error: { errors.write($0) }, outputInk: outputInk, size: size,
+                isOneStream: isOneFile(STDOUT_FILENO, STDERR_FILENO), lost: { loss.why }, finish: finish)
         }
-        let live = LiveScreen { _ = write($0, to: STDERR_FILENO) }
+        let live = LiveScreen(isBehind: { errors.isBehind }) { errors.write($0) }
         let screen = Screen(
             ink: Ink(coloured: wantsColour), size: { terminalSize(STDERR_FILENO) }, draw: { live.draw($0) })
         return Console(
             output: output, error: { live.note($0) }, outputInk: outputInk, size: size, screen: screen,
-            lost: { loss.why })
+            lost: { loss.why }, finish: finish)
     }
 
     /// Writes all of `text`. Returns the error that prevented it, or 0.

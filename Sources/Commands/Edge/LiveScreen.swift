@@ -4,13 +4,18 @@ import Synchronization
 /// Keeps a few lines at the bottom of a terminal and redraws them in place. All other text is written above them.
 final class LiveScreen: Sendable {
     private let drawn = Mutex(0)
+    private let isBehind: @Sendable () -> Bool
     private let write: @Sendable (String) -> Void
 
-    init(write: @escaping @Sendable (String) -> Void) { self.write = write }
+    /// `isBehind` tells that the terminal has not taken what was written, e.g. because its user has stopped it.
+    init(isBehind: @escaping @Sendable () -> Bool = { false }, write: @escaping @Sendable (String) -> Void) {
+        (self.isBehind, self.write) = (isBehind, write)
+    }
 
-    /// Replaces the lines. An empty list leaves the screen clean.
+    /// Replaces the lines. An empty list leaves the screen clean. A picture for which the terminal is not ready is left out.
     func draw(_ lines: [String]) {
         drawn.withLock { count in
+            if !lines.isEmpty, isBehind() { return }
             // Why each line is cleared to its end: a short line must not show the rest of an earlier, longer line.
             write(Self.erase(count) + lines.map { $0 + "\u{1B}[K\n" }.joined())
             count = lines.count

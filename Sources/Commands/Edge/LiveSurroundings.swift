@@ -8,6 +8,7 @@ import Reports
 extension Surroundings {
     /// The surroundings with which the process was started.
     package static func live() -> Surroundings {
+        PrivateProcess.begin()
         let environment = ProcessInfo.processInfo.environment
         // Why: a run must not be killed when the reader of its output exits.
         Foundation.signal(SIGPIPE, SIG_IGN)
@@ -15,7 +16,8 @@ extension Surroundings {
         let effects = Effects.live()
         var surroundings = Surroundings(
             environment: environment, home: home,
-            isRoot: geteuid() == 0, console: .live(environment: environment), effects: effects, pause: effects.sleep,
+            isRoot: geteuid() == 0, console: .live(environment: environment, pause: effects.sleep), effects: effects,
+            pause: effects.sleep,
             transport: { try CurlTransport(TransportConfiguration(environment: environment)).transport },
             credentials: CredentialEnvironment(
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read),
@@ -35,11 +37,30 @@ extension Surroundings {
 
     /// Returns a credentials file's content; nil when the file does not exist.
     private static func read(_ path: String) throws(FileUnreadable) -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        // Why not blocking: a named pipe would wait for its writer.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw FileUnreadable(why: "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw FileUnreadable(why: "is not a regular file")
+        }
         do {
-            return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+            let content = try file.read(upToCount: credentialBytes + 1) ?? Data()
+            guard content.count <= credentialBytes else {
+                throw FileUnreadable(why: "is longer than \(credentialBytes >> 10) KiB")
+            }
+            return String(decoding: content, as: UTF8.self)
+        } catch let error as FileUnreadable {
+            throw error
         } catch {
             throw FileUnreadable(why: error.localizedDescription)
         }
     }
+
+    /// The longest file of credentials. A thousand profiles have some 200 KiB.
+    private static let credentialBytes = 1 << 20
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Queue
 import Reports
 import Synchronization
 
@@ -10,32 +11,44 @@ import Synchronization
 final class LogFiles: Sendable {
     private let directory: String
     private let open = Mutex<[String: Int32]>([:])
+    /// The files of which lines are lost.
+    private let lost = Mutex<Set<String>>([])
     private let complain: @Sendable (String) -> Void
 
     /// The most files that are kept open. Any other file is opened for each line.
     private static let openMaximum = 512
 
-    /// Creates `directory` if it does not exist. Throws if `directory` cannot be created or cannot be written to.
-    init(directory: String, complain: @escaping @Sendable (String) -> Void) throws(CommandFailure) {
+    /// Creates `directory` if it does not exist. When no file can be written there, this says so and returns nil: a log is
+    /// no reason to miss a night (REQUIREMENTS R72).
+    init?(directory: String, complain: @escaping @Sendable (String) -> Void) {
         self.directory = directory
         self.complain = complain
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
-        } catch {
-            throw Self.unusable(directory, "cannot be created", mkdir(directory, 0o750) == 0 ? EEXIST : errno)
+        let missing = Self.missingFolders(of: directory)
+        for folder in missing where !OwnedFile.makeDirectory(folder, mode: 0o750) && errno != EEXIST {
+            complain(Self.unusable(directory, "cannot be created", errno))
+            return nil
         }
         guard let descriptor = Self.opened(path(nil)) else {
-            throw Self.unusable(directory, "cannot be written to", errno)
+            complain(Self.unusable(directory, "cannot be written to", errno))
+            return nil
         }
         open.withLock { $0[path(nil)] = descriptor }
     }
 
-    /// The failure with the system's text for its cause, because Foundation's texts name none of the usual causes.
-    private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> CommandFailure {
-        CommandFailure(
-            .fatal, "--log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))",
-            hint: "create it, writable by the user who runs aws-man, or name another directory")
+    /// The directory and the folders around it that do not exist, the outer ones first.
+    private static func missingFolders(of directory: String) -> [String] {
+        var folders: [String] = []
+        var current = URL(filePath: directory).standardizedFileURL
+        while access(current.path, F_OK) != 0, current.path != "/" {
+            folders.append(current.path)
+            current.deleteLastPathComponent()
+        }
+        return folders.reversed()
+    }
+
+    private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> String {
+        "warning: no log is written: --log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))\n"
+            + "  → make it writable for the user who runs aws-man, or name another directory\n"
     }
 
     deinit { open.withLock { $0.values.forEach { close($0) } } }
@@ -49,22 +62,23 @@ final class LogFiles: Sendable {
         let path = path(account)
         let bytes = Array(line.utf8)
         open.withLock { open in
-            guard let descriptor = open[path] ?? Self.opened(path) else {
-                complain(
-                    "\(path): a line was not written, the file cannot be opened: \(String(cString: strerror(errno)))\n")
-                return
-            }
+            guard let descriptor = open[path] ?? Self.opened(path) else { return lose(path, errno) }
             if open[path] == nil && open.count < Self.openMaximum { open[path] = descriptor }
             let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if written != bytes.count {
-                complain("\(path): a line was not written: \(String(cString: strerror(errno)))\n")
-            }
+            let code = errno
             if open[path] == nil { close(descriptor) }
+            if written != bytes.count { lose(path, code) }
         }
     }
 
+    /// Says once for each file that lines of it are lost.
+    private func lose(_ path: String, _ code: Int32) {
+        guard lost.withLock({ $0.insert(path).inserted }) else { return }
+        complain("warning: \(path): lines are not written: \(String(cString: strerror(code)))\n")
+    }
+
     private static func opened(_ path: String) -> Int32? {
-        let descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+        let descriptor = OwnedFile.open(path, O_WRONLY | O_APPEND, mode: 0o640)
         return descriptor < 0 ? nil : descriptor
     }
 }

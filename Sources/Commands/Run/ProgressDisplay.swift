@@ -43,10 +43,10 @@ struct ProgressDisplay: Sendable {
             // Why: if the report cannot be read now, the next round reads it. The worker reports broken stores.
             guard let report = try? await report(failureLimit: readsCauses ? 1 : 0) else { continue }
             let sample = ProgressSample(
-                report, at: workplace.surroundings.effects.uptime(), pace: pace,
+                report, at: workplace.surroundings.effects.uptime(), now: workplace.now, pace: pace,
                 causes: readsCauses ? nil : samples.last?.causes)
-            // Why: a log gets a line only when a count has changed. A picture on a terminal is always drawn again.
-            if console.screen != nil || samples.last?.counts != sample.counts {
+            // Why: a log gets a line only when a figure has changed. A picture on a terminal is always drawn again.
+            if console.screen != nil || samples.last.map(sample.differs(from:)) ?? true {
                 draw(Progress(since: samples.first, now: sample), on: console)
             }
             samples.append(sample)

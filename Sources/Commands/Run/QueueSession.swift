@@ -26,34 +26,43 @@ struct QueueSession: Sendable {
     /// Works on the queue until `goal` is met. If another process works on the queue, waits for that process.
     func work(until goal: Goal) async throws -> Shift.Result {
         let engine = Engine(
-            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: fleetJobs.fleet.limits,
+            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
+            limits: fleetJobs.fleet.limits,
             effects: workplace.surroundings.effects, logger: workplace.logger)
         let shift = Shift(
             workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)
         return try await shift.work(until: goal, lock: lock)
     }
 
+    /// Closes the database and lets other processes work on it. Nothing may be printed before, because a reader who does
+    /// not read would keep them waiting (DECISIONS D73).
+    func end() async throws {
+        try await store.close()
+        lock?.release()
+    }
+
     /// Works on a run until it has ended and prints its report: the second half of `run` and of `replay`.
-    func finish(_ run: RunKey, needsAttention: Bool = false) async throws -> Conclusion {
+    func finish(_ run: RunKey, endedLongAgo: Bool = false) async throws -> Conclusion {
         // Why: a run that has ended needs no work, and taking over the queue would only disturb its owner.
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
-        let printer = ReportPrinter(workplace: workplace, store: store)
-        var report = try await printer.report(run, failures: ReportPrinter.textFailures)
+        let printer = ReportPrinter(workplace: workplace)
+        var report = try await store.report(of: run, failures: ReportPrinter.textFailures)
+        try await end()
         if let missing = RunCoverage.missing(from: report, fleetJobs.fleet) { report.warnings.append(missing) }
-        let conclusion = Conclusion(
-            signal: workplace.surroundings.signals.signal, report: report, needsAttention: needsAttention)
+        var conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
+        conclusion.standing.endedLongAgo = endedLongAgo
         let status = ProgramStatus.of(conclusion)
         let isInterrupted = status == .interrupted || status == .terminated
         // Why the lock: if `lock` is nil, another process works on the run and goes on after this interruption.
-        printer.print(report, format: .text, status: status, isWorked: !isInterrupted || lock == nil)
+        if isInterrupted, lock != nil { conclusion.standing.work = .stopped }
+        printer.print(conclusion, format: .text)
         if isInterrupted {
             workplace.console.tell(
                 "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: finished work is kept; run"
                     + " again to continue")
         } else if status != .fine {
-            printer.alarm(report)
+            printer.alarm(conclusion)
         }
-        try await store.close()
         return conclusion
     }
 }

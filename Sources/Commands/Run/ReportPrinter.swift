@@ -3,43 +3,48 @@ import Model
 import Queue
 import Reports
 
-/// Reads a run's report and prints it.
+/// Prints the report of a command's conclusion.
 struct ReportPrinter: Sendable {
     let workplace: Workplace
-    let store: any TaskStore
 
     /// The most failures per account and region that are read, for people and for programs.
     static let textFailures = 50
     static let jsonFailures = 1_000
 
-    func report(_ run: RunKey, failures: Int) async throws -> RunReport {
-        guard let report = try await store.report(run, failureLimit: failures) else { throw StoreError.noSuchRun(run) }
-        return report
-    }
-
-    /// `isWorked` is false when the run has not ended and no process works on it.
-    func print(_ report: RunReport, format: OutputFormat, status: ProgramStatus, isWorked: Bool = true) {
+    func print(_ conclusion: Conclusion, format: OutputFormat) {
+        guard let report = conclusion.report else { return }
         let console = workplace.console
         switch format {
-        case .text:
-            console.printProse(
-                ReportText(
-                    report, kinds: AllJobs.kinds, now: workplace.now, ink: console.outputInk,
-                    display: workplace.display, call: workplace.call, isWorked: isWorked
-                ).text)
+        case .text: console.printProse(text(report, conclusion, console.outputInk).text)
         case .json:
-            console.print(ReportJSON(report, now: workplace.now, exit: status, call: workplace.call).document.text)
+            console.print(
+                ReportJSON(
+                    report, now: workplace.now, exit: ProgramStatus.of(conclusion), standing: conclusion.standing,
+                    call: workplace.call
+                ).document.text)
         }
     }
 
     /// If standard error is neither a terminal nor the place of the report, writes the failures there. Cron then mails
     /// them if the report is in a file.
-    func alarm(_ report: RunReport) {
-        guard workplace.console.screen == nil, !workplace.console.isOneStream else { return }
-        workplace.console.tell(
-            ReportText(
-                report, kinds: AllJobs.kinds, now: workplace.now, display: workplace.display, call: workplace.call
-            ).causes)
+    func alarm(_ conclusion: Conclusion) {
+        guard workplace.console.screen == nil, !workplace.console.isOneStream, let report = conclusion.report else {
+            return
+        }
+        workplace.console.tell(text(report, conclusion, .plain).causes)
+    }
+
+    private func text(_ report: RunReport, _ conclusion: Conclusion, _ ink: Ink) -> ReportText {
+        ReportText(
+            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, display: workplace.display,
+            call: workplace.call, standing: conclusion.standing)
+    }
+}
+
+extension TaskStore {
+    func report(of run: RunKey, failures: Int) async throws -> RunReport {
+        guard let report = try await report(run, failureLimit: failures) else { throw StoreError.noSuchRun(run) }
+        return report
     }
 }
 

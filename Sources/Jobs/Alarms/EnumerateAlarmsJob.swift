@@ -12,7 +12,10 @@ enum EnumerateAlarmsJob: Job {
     static let facts = KindFacts(.enumerateAlarms, actions: [.enumerate], feature: .alarms)
 
     static func permissions(for account: Account) -> [Permission] {
-        account.alarms == nil ? [] : .reads(DescribeInstances.self, DescribeAlarms.self, GetTopicAttributes.self)
+        account.alarms == nil
+            ? []
+            : .reads(
+                DescribeInstances.self, DescribeAvailabilityZones.self, DescribeAlarms.self, GetTopicAttributes.self)
     }
 
     static func policy(of account: Account) -> AlarmPolicy? { account.alarms }
@@ -24,22 +27,28 @@ enum EnumerateAlarmsJob: Job {
     static func plan(
         _ session: LaneSession, _ policy: AlarmPolicy, since: Uptime
     ) async throws(CallProblem) -> AttemptResult {
-        let listed = try await session.instanceListing(
+        let listing = try await session.instances(
             since: since + (.zero - EnumerateLaneJob.instancesMaximumAge), .listing)
-        let instances = listed.items
+        let instances = listing.instances
         var result = AttemptResult(.done)
         var fanOut = FanOut(covered: [.alarms], supersedesOlderRuns: session.account.backups.isEmpty)
         if instances.contains(where: \.isRunning) {
             let alarms = try await session.client.list(DescribeAlarms(), .listing)
             let plan = AlarmPlan.plan(
                 instances: instances, alarms: alarms.items, policy: policy, account: session.account.id,
-                lane: session.lane, unreadable: listed.unreadable)
+                lane: session.lane, unreadable: listing.unreadable)
             fanOut.tasks = plan.tasks
             result.warnings =
-                plan.warnings + UnreadableWarning.lines(listed.unreadable, "instance", "gets no alarm")
+                plan.warnings + UnreadableWarning.lines(listing.unreadable, "instance", "gets no alarm")
                 + UnreadableWarning.lines(alarms.unreadable, "alarm", "no alarm is made beside it")
             session.listings.alarmsWanted.add(plan.tasks.map { InstanceID($0.subject) })
             try await askForTopic(of: policy, session, &fanOut, &result)
+        }
+        if let missing = listing.problem(in: session.lane) {
+            fanOut.supersedesOlderRuns = false
+            if fanOut.covered.remove(.alarms) != nil {
+                fanOut.uncovered.append(Uncovered(feature: .alarms, problem: missing))
+            }
         }
         result.fanOut = fanOut
         return result

@@ -10,7 +10,7 @@ extension ConfirmPass {
         guard !followed.isEmpty else { return }
         let images = try await images(followed, &seen)
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
-        let byID = Dictionary(instances.map { ($0.id.text, $0) }) { _, last in last }
+        let byID = Dictionary(instances.instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
             let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
             guard let image = own ?? standIn(for: resource, among: images.values) else {
@@ -23,21 +23,30 @@ extension ConfirmPass {
                 seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
                 continue
             }
-            let reopens = resource.reopened == 0
+            // Why only once: a second image that differs shows that another would differ as well.
+            let hasFailed = image.state != .available
+            let reopens = resource.reopened == 0 && (hasFailed || isOfThisRun(image))
             let problem = Problem(
                 code: image.state == .available ? "ImageDiffers" : "ImageFailed",
                 message:
                     "\(session.lane): \(image.id) \(ForeignText.quoted(image.name)) of \(resource.subject): \(bad.joined(separator: "; "))",
                 hint: reopens
                     ? "it is deregistered, and another image is made"
-                    : "it is deregistered; make an image of the instance by hand to see what AWS says")
+                    : hasFailed
+                        ? "it is deregistered; make an image of the instance by hand to see what AWS says"
+                        : "it is kept as the image of the week, and no older one goes for it: try whether it boots")
             seen.observations.append(
                 ResourceObservation(task: resource.task, state: .error, problem: problem, reopens: reopens))
+            guard hasFailed || reopens else { continue }
             seen.followUps.append(
                 TaskSpec(
                     DeregisterImageJob.facts, lane: session.lane, subject: image.id.text, reason: problem.message,
                     payload: DeregisterImagePayload(why: .unusable).json))
         }
+    }
+
+    private func isOfThisRun(_ image: Image) -> Bool {
+        image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.run == attempt.claim.run
     }
 
     private func images(

@@ -57,7 +57,7 @@ struct ConfirmPass: Sendable {
             || pending.contains { !ended.contains($0.task) }
     }
 
-    var isLarge: Bool { history.creationsLast24h > Self.listedAtMost }
+    var isLarge: Bool { history.madeTonight > Self.listedAtMost }
 
     /// True for a resource that was made a moment ago: a listing may not show it yet.
     func isYoung(_ resource: TonightResource) -> Bool {

@@ -19,42 +19,49 @@ enum EnumerateLaneJob: Job {
 
     /// The greatest age at which this job uses the instances that the enumeration of alarms listed.
     static let instancesMaximumAge = Duration.seconds(30)
+    /// After this many attempts or waits for AWS to answer, the job goes on without the images if only they fail.
+    static let imagesInsistedOn = 2
 
     static func permissions(for account: Account) -> [Permission] {
-        account.backups.isEmpty ? [] : .reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
+        account.backups.isEmpty
+            ? []
+            : .reads(
+                DescribeInstances.self, DescribeAvailabilityZones.self, DescribeSnapshots.self, DescribeImages.self)
     }
 
     static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
         let (session, attempt) = (task.session, task.attempt)
         return try await attempt.withHistory { (history) async throws(CallProblem) in
-            let context = PlanContext(
-                account: session.account, lane: session.lane, run: attempt.claim.run, night: attempt.claim.night,
-                options: history.options, history: history, limits: session.limits)
-            return try await plan(session, context, since: attempt.claimedAt)
+            try await plan(
+                session, PlanContext(session, attempt.claim, history), since: attempt.claimedAt,
+                insistsOnImages: attempt.claim.counters.failures < imagesInsistedOn)
         }
     }
 
     static func plan(
-        _ session: LaneSession, _ context: PlanContext, since: Uptime
+        _ session: LaneSession, _ context: PlanContext, since: Uptime, insistsOnImages: Bool = true
     ) async throws(CallProblem) -> AttemptResult {
         let listings = session.environment.listings
-        let instances = try await session.instanceListing(since: since + (.zero - instancesMaximumAge), .listing)
-        let seen = try await session.inventory(since: since, .listing, asksShares: !context.options.noDeletes)
+        let slowlySince = since + (.zero - instancesMaximumAge)
+        let instances = try await session.instances(since: slowlySince, .listing)
+        var context = context
+        context.tagSources = try await session.tagSources(context.account.snapshots, since: slowlySince, .listing)
+        let seen = try await session.inventory(since: since, .listing, insistsOnImages: insistsOnImages)
         listings.sweep(at: session.uptime)
         // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.
         let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
         listings.forget(
             madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.shows($0) },
             in: session.lane)
-        let inventory = seen.value.with(instances.items).including(
-            listings.made(in: session.lane, night: context.night))
+        let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
         session.listings.tonight(of: context.night).put(
             Tonight(inventory.snapshots, unreadable: inventory.unreadable, night: context.night), begunAt: seen.begunAt)
-        return result(inventory, unreadable: instances.unreadable, context)
+        return result(inventory, missing: instances.problem(in: session.lane), context)
     }
 
+    /// `missing` is the reason for which the inventory lacks the instances of a zone.
     private static func result(
-        _ inventory: Inventory, unreadable: [UnreadableItem], _ context: PlanContext
+        _ inventory: Inventory, missing: Problem?, _ context: PlanContext
     ) -> AttemptResult {
         let plan = LanePlanner.plan(inventory, context)
         var result = AttemptResult(.done)
@@ -63,32 +70,39 @@ enum EnumerateLaneJob: Job {
         if let problem = inventory.imagesProblem, covered.remove(.images) != nil {
             uncovered.append(Uncovered(feature: .images, problem: problem))
         }
-        if let problem = unreadSelection(inventory, unreadable, context), covered.remove(.snapshots) != nil {
-            uncovered.append(Uncovered(feature: .snapshots, problem: problem))
+        let unread = unreadSelection(inventory, context)
+        if let unread, covered.remove(.snapshots) != nil {
+            uncovered.append(Uncovered(feature: .snapshots, problem: unread))
         }
+        if let missing {
+            uncovered += covered.sorted().map { Uncovered(feature: $0, problem: missing) }
+            covered = []
+        }
+        var census = inventory.census(context.account.snapshots)
+        census.usualDeletions = plan.usualDeletions
+        // Why: without all that is selected there is nothing to compare the next night with. An older run's tasks may
+        // be about instances of a zone that is missing.
         result.fanOut = FanOut(
             tasks: plan.tasks, covered: covered, uncovered: uncovered,
-            census: inventory.census(context.account.snapshots), supersedesOlderRuns: true)
+            census: missing == nil && unread == nil ? census : nil, supersedesOlderRuns: missing == nil)
         result.warnings = plan.warnings + inventory.unreadableWarnings
         return result
     }
 
-    /// Why not every volume to back up is known: an instance that may be selected, or a volume of one that is, could
-    /// not be read. The others are backed up all the same.
-    private static func unreadSelection(
-        _ inventory: Inventory, _ unreadable: [UnreadableItem], _ context: PlanContext
-    ) -> Problem? {
-        guard let policy = context.account.snapshots else { return nil }
-        let instances = unreadable.filter { policy.marks($0.tags) || !$0.areTagsExact }.map(\.title)
-        let volumes = inventory.selected(by: policy).filter { $0.unreadableVolumes > 0 }
-            .map { "\($0.id) (\($0.unreadableVolumes) of its volumes)" }
-        guard !instances.isEmpty || !volumes.isEmpty else { return nil }
+    /// Why not every volume to back up is known. The others are backed up all the same.
+    private static func unreadSelection(_ inventory: Inventory, _ context: PlanContext) -> Problem? {
+        let unread = context.account.snapshots.map { inventory.unreadSelection(by: $0) } ?? []
+        guard !unread.isEmpty else { return nil }
         return Problem(
             code: "UnreadableItem",
-            message: "\(context.lane): these cannot be read, and are not backed up: "
-                + WarningLine.list(instances + volumes),
+            message: "\(context.lane): these cannot be read, and are not backed up: \(WarningLine.list(unread))",
             hint: "inspect them in the console; the others are backed up")
     }
+}
+
+extension TaskCounters {
+    /// How often the task was tried in vain since it last waited for something else.
+    fileprivate var failures: Int { attempts + (wait?.cause == .outage ? waits : 0) }
 }
 
 extension Inventory {
@@ -97,10 +111,10 @@ extension Inventory {
         let missing = made.filter { snapshotsByID[$0.id] == nil }
         guard !missing.isEmpty else { return self }
         return Inventory(
-            account: account, instances: instances, snapshots: snapshots + missing, images: images,
-            imagesProblem: imagesProblem, unreadable: unreadable, unreadableImages: unreadableImages, shares: shares,
-            now: now, clockSkew: clockSkew,
-            nights: nights)
+            account: account, instances: instances, instancesAreComplete: instancesAreComplete,
+            unreadableInstances: unreadableInstances, snapshots: snapshots + missing, images: images,
+            imagesProblem: imagesProblem, unreadable: unreadable, unreadableImages: unreadableImages, now: now,
+            clockSkew: clockSkew, nights: nights)
     }
 
     /// True when the listing shows the snapshot, readable or not.

@@ -7,6 +7,10 @@ package struct Inventory: Sendable {
     package let account: AccountID
     /// The instances in every state.
     package private(set) var instances: [Instance]
+    /// False when the instances of an Availability Zone are missing. Then what is not there proves nothing.
+    package private(set) var instancesAreComplete: Bool
+    /// The instances that could not be read.
+    package private(set) var unreadableInstances: [UnreadableItem]
     /// The account's snapshots in every state that carry the policy's tag or our task's tag.
     package let snapshots: [Snapshot]
     /// The account's images, disabled ones included; nil when they could not be listed.
@@ -16,7 +20,6 @@ package struct Inventory: Sendable {
     /// The account's snapshots and images that could not be read. They count in no rule.
     package let unreadable: [UnreadableItem]
     package let unreadableImages: [UnreadableItem]
-    package private(set) var shares: Shares
     /// AWS's clock when the listing of snapshots began; nil when no answer carried it.
     package let now: Instant?
     /// The local clock minus AWS's clock when the listing of snapshots began.
@@ -32,13 +35,16 @@ package struct Inventory: Sendable {
     package let duplicates: SnapshotDuplicates
 
     package init(
-        account: AccountID, instances: [Instance] = [], snapshots: [Snapshot] = [],
+        account: AccountID, instances: [Instance] = [], instancesAreComplete: Bool = true,
+        unreadableInstances: [UnreadableItem] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
         unreadable: [UnreadableItem] = [], unreadableImages: [UnreadableItem] = [],
-        shares: Shares = .notAsked, now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
+        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
     ) {
         self.account = account
         self.instances = instances.sorted { $0.id < $1.id }
+        self.instancesAreComplete = instancesAreComplete
+        self.unreadableInstances = unreadableInstances.filter { !$0.isForeign(to: account) }
         // Why: a listing that changes while it is read may show one resource on two pages.
         snapshotsByID = Dictionary(
             snapshots.filter { $0.ownerID == account }.map { ($0.id, $0) }
@@ -51,7 +57,6 @@ package struct Inventory: Sendable {
         self.imagesProblem = imagesProblem
         self.unreadable = unreadable.filter { !$0.isForeign(to: account) }
         self.unreadableImages = unreadableImages.filter { !$0.isForeign(to: account) }
-        self.shares = shares
         self.now = now
         self.clockSkew = clockSkew
         self.nights = nights
@@ -69,18 +74,21 @@ package struct Inventory: Sendable {
         duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
     }
 
-    /// The inventory with the shares added.
-    package func with(_ shares: Shares) -> Inventory {
+    /// The inventory with the instances added.
+    func with(_ listing: InstanceListing) -> Inventory {
         var inventory = self
-        inventory.shares = shares
+        inventory.instances = listing.instances.sorted { $0.id < $1.id }
+        inventory.instancesAreComplete = listing.isComplete
+        inventory.unreadableInstances = listing.unreadable
         return inventory
     }
 
-    /// The inventory with the instances added.
-    package func with(_ instances: [Instance]) -> Inventory {
-        var inventory = self
-        inventory.instances = instances.sorted { $0.id < $1.id }
-        return inventory
+    /// The inventory with these images instead of its own.
+    package func with(_ images: [Image]) -> Inventory {
+        Inventory(
+            account: account, instances: instances, instancesAreComplete: instancesAreComplete,
+            unreadableInstances: unreadableInstances, snapshots: snapshots, images: images, unreadable: unreadable,
+            unreadableImages: unreadableImages, now: now, clockSkew: clockSkew, nights: nights)
     }
 
     /// Orders snapshots newest first, and snapshots of the same moment by id.
@@ -91,6 +99,19 @@ package struct Inventory: Sendable {
     /// The running instances that the policy's tag selects, by id.
     package func selected(by policy: SnapshotPolicy) -> [Instance] {
         instances.filter { $0.isRunning && $0.ownerID == account && policy.marks($0.tags) }
+    }
+
+    /// What could not be read and may be selected: instances, and volumes of instances that are.
+    package func unreadSelection(by policy: SnapshotPolicy) -> [String] {
+        let volumes = selected(by: policy).filter { $0.unreadableVolumes > 0 }
+            .map { "\($0.id) (\($0.unreadableVolumes) of its volumes)" }
+        return unreadableInstances.filter { policy.marks($0.tags) || !$0.areTagsExact }.map(\.title) + volumes
+    }
+
+    /// True for an image of ours whose instance may be one that could not be read, so that they cannot be compared.
+    func cannotCompare(_ image: Image) -> Bool {
+        guard let id = image.tags[TaskTags.instance] else { return false }
+        return unreadableInstances.contains { $0.mayBe(InstanceID(id)) }
     }
 
     /// False for an available image of ours that differs from its instance. Such an image may not boot.

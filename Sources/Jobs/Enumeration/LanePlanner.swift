@@ -7,11 +7,15 @@ import Queue
 /// tonight's work are planned the next night (REQUIREMENTS R29).
 package enum LanePlanner {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
-        var plan =
-            SnapshotPlan.plan(inventory, context) + ImagePlan.plan(inventory, context)
-            + DeletionPlan.plan(inventory, context)
-        let obstacle = DeletionPlan.obstacle(inventory, lane: context.lane, limits: context.limits)
-        if let obstacle, !context.options.noDeletes { plan.warnings.append(obstacle.message) }
+        var plan = creations(inventory, context)
+        plan = plan + DeletionPlan.plan(inventory, context)
+        plan.tasks += Selection(inventory, context)?.checks ?? []
+        return plan
+    }
+
+    /// The snapshots and images that are to be made, and the task that follows them.
+    static func creations(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
+        var plan = SnapshotPlan.plan(inventory, context) + ImagePlan.plan(inventory, context)
         if plan.tasks.contains(where: isToBeConfirmed) {
             plan.tasks.append(
                 TaskSpec(

@@ -11,6 +11,8 @@ package struct PlanContext: Sendable {
     package let options: RunOptions
     package let history: LaneHistory
     package let limits: Limits
+    /// The tags that snapshots copy; nil when they copy none.
+    package var tagSources: TagSources?
 
     package init(
         account: Account, lane: Lane, run: RunKey, night: Night, options: RunOptions = .init(),
@@ -24,6 +26,13 @@ package struct PlanContext: Sendable {
         self.options = options
         self.history = history
         self.limits = limits
+    }
+
+    /// The context of a claimed task of an account and region.
+    init(_ session: LaneSession, _ claim: Claim, _ history: LaneHistory) {
+        self.init(
+            account: session.account, lane: session.lane, run: claim.run, night: claim.night, options: history.options,
+            history: history, limits: session.limits)
     }
 
     /// The ISO week of the night, in the account's time zone.
@@ -41,6 +50,8 @@ package struct PlanContext: Sendable {
 package struct LanePlan: Sendable {
     package var tasks: [TaskSpec] = []
     package var warnings: [String] = []
+    /// See `LaneCensus`.
+    package var usualDeletions = 0
 
     package init() {}
 
@@ -48,6 +59,7 @@ package struct LanePlan: Sendable {
         var sum = left
         sum.tasks += right.tasks
         sum.warnings += right.warnings
+        sum.usualDeletions += right.usualDeletions
         return sum
     }
 }

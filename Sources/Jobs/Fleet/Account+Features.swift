@@ -10,6 +10,22 @@ extension Account {
         return features
     }
 
-    /// All features that this account has switched on.
-    var features: Set<Feature> { alarms == nil ? backups : backups.union([.alarms]) }
+    /// All features that this account has switched on. A feature that a mistake in the file stops is one of them.
+    var features: Set<Feature> { wantsAlarms ? backups.union([.alarms]) : backups }
+
+    var wantsAlarms: Bool { alarms != nil || !alarmProblems.isEmpty }
+
+    /// The mistake in the account's files that stops a feature; nil when none does.
+    func problem(with feature: Feature) -> Problem? {
+        feature == .alarms && !alarmProblems.isEmpty ? .brokenFile(alarmProblems) : nil
+    }
+}
+
+extension Problem {
+    /// Says what is wrong in account files.
+    static func brokenFile(_ problems: [ConfigurationProblem]) -> Problem {
+        Problem(
+            code: "BrokenFile", message: problems.map(\.description).joined(separator: "; "),
+            hint: "fix the file: aws-man accounts check")
+    }
 }

@@ -20,6 +20,9 @@ package struct LaneProbe: Sendable {
 }
 
 extension FleetJobs {
+    /// Ids that no resource has. A question about them shows whether it may be asked.
+    private static let (noSnapshot, noImage) = (SnapshotID("snap-00000000000000000"), ImageID("ami-00000000000000000"))
+
     /// Makes one small call of each kind that the account's features need, and compares the clock. It changes
     /// nothing. `ended` is called for each account and region as soon as its probe has ended.
     package func check(
@@ -38,12 +41,16 @@ extension FleetJobs {
         guard let account = environment.accounts[here.lane.account] else { return probe }
         let (session, _) = session(account, here.lane)
         var skew: Duration?
-        func answers<O: Operation>(_ operation: O) async -> Bool {
+        func answers<O: Operation>(_ operation: O, ofNothing: Bool = false) async -> Bool {
             do {
                 skew = try await session.client.call(operation, .reconcile).meta.clockSkew ?? skew
                 probe.findings.append(.init(what: O.actionName.text, problem: nil))
             } catch {
-                probe.findings.append(.init(what: O.actionName.text, problem: error.problem))
+                // Why: what does not exist could be asked about, and what an emulator lacks is not asked about.
+                let isFine =
+                    ofNothing
+                    && (error.classification == .gone || session.client.isUnknownToEmulator(error.failure))
+                probe.findings.append(.init(what: O.actionName.text, problem: isFine ? nil : error.problem))
                 // Why: when the account and region itself is out of reach, every further question has the same answer.
                 return error.problem.reach != .lane && error.failure.meta != nil
             }
@@ -54,10 +61,18 @@ extension FleetJobs {
             probe.findings.append(
                 .init(what: DescribeRegions.actionName.text, problem: here.uncovered.first?.problem))
         }
+        if let policy = account.snapshots { probe.findings += await tags(policy, session) }
         if !account.backups.isEmpty {
             _ = await answers(DescribeSnapshots(maxResults: 5))
             _ = await answers(DescribeImages(maxResults: 5))
-            if account.images != nil { _ = await answers(DescribeVolumes(maxResults: 5)) }
+            if account.snapshots != nil {
+                _ = await answers(DescribeSnapshotAttribute(snapshot: Self.noSnapshot), ofNothing: true)
+            }
+            if account.images != nil {
+                _ = await answers(DescribeVolumes(maxResults: 5))
+                _ = await answers(DescribeImageAttribute(image: Self.noImage), ofNothing: true)
+                _ = await answers(DescribeImageReferences(image: Self.noImage), ofNothing: true)
+            }
         }
         if let policy = account.alarms {
             _ = await answers(DescribeAlarms(maxRecords: 1))
@@ -67,7 +82,22 @@ extension FleetJobs {
         return probe
     }
 
-    private func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
+    /// Lists all instances, and finds those whose tag was almost the one that selects.
+    private func tags(_ policy: SnapshotPolicy, _ session: LaneSession) async -> [LaneProbe.Finding] {
+        do {
+            let listing = try await session.instances(since: session.uptime, .reconcile)
+            let inventory = Inventory(account: session.account.id, now: nil, nights: environment.nights).with(listing)
+            let problems =
+                inventory.nearMisses(of: policy).map { Selection.nearMiss($0, policy, session.lane) }
+                + [listing.problem(in: session.lane)].compactMap(\.self)
+            return problems.isEmpty
+                ? [.init(what: "tags", problem: nil)] : problems.map { .init(what: "tags", problem: $0) }
+        } catch {
+            return [.init(what: DescribeInstances.actionName.text, problem: error.problem)]
+        }
+    }
+
+    func clockProblem(_ skew: Duration?, _ lane: Lane) -> Problem? {
         let most = environment.limits.skewMaximum
         guard let skew, skew > most || skew < .zero - most else { return nil }
         return Problem(

@@ -11,6 +11,8 @@ package struct LanePreview: Sendable {
     package let accountName: String
     package var tasks: [TaskSpec] = []
     package var uncovered: [Uncovered] = []
+    /// Why the account's regions could not be asked for; nil when they are known.
+    var unresolved: Problem?
     package var warnings: [String] = []
     /// The number of calls that the listings took. A run makes the same number.
     package var listingCalls = 0
@@ -55,12 +57,14 @@ extension FleetJobs {
             let result = EnumerateAccountJob.result(names: names, account)
             guard let lanes = result.fanOut?.lanes else {
                 var preview = here
+                preview.unresolved = preview.problem(in: result)
                 preview.add(result, account.features)
                 return [preview]
             }
             return lanes.map { LanePreview(lane: $0.lane, accountName: account.name) }
         } catch {
             var preview = here
+            preview.unresolved = error.problem
             preview.uncovered = account.features.sorted().map { Uncovered(feature: $0, problem: error.problem) }
             return [preview]
         }
@@ -76,7 +80,7 @@ extension FleetJobs {
             let context = PlanContext(
                 account: account, lane: preview.lane, run: run, night: night, options: options, history: history,
                 limits: environment.limits)
-            let result = await patiently(session) { () async throws(CallProblem) in
+            let result = await outcome(session) { () async throws(CallProblem) in
                 try await EnumerateLaneJob.plan(session, context, since: session.uptime)
             }
             preview.add(result, account.backups)
@@ -85,10 +89,13 @@ extension FleetJobs {
             }
         }
         if let policy = account.alarms {
-            let result = await patiently(session) { () async throws(CallProblem) in
+            let result = await outcome(session) { () async throws(CallProblem) in
                 try await EnumerateAlarmsJob.plan(session, policy, since: session.uptime)
             }
             preview.add(result, [.alarms])
+        }
+        if let problem = account.problem(with: .alarms) {
+            preview.uncovered.append(Uncovered(feature: .alarms, problem: problem))
         }
         preview.listingCalls = calls.count
         return preview
@@ -100,20 +107,27 @@ extension FleetJobs {
         return (LaneSession(account: account, lane: lane, control: control, environment: environment), calls)
     }
 
-    private func patiently(
+    private func outcome(
         _ session: LaneSession, _ read: () async throws(CallProblem) -> AttemptResult
     ) async -> AttemptResult {
+        do { return try await patiently(session, read) } catch { return AttemptResult(error, at: session.now) }
+    }
+
+    /// Reads again after a passing failure, a few times at most.
+    func patiently<Value>(
+        _ session: LaneSession, _ read: () async throws(CallProblem) -> Value
+    ) async throws(CallProblem) -> Value {
         var pause = 0
         while true {
-            let result: AttemptResult
-            do { result = try await read() } catch { result = AttemptResult(error, at: session.now) }
-            switch result.outcome {
-            case .again, .notYet: pause += 1
-            case .done, .skipped, .failed, .blocked, .unknown: return result
-            }
-            // Why: a cancelled wait means that the user has given up. The last answer is then shown.
-            guard pause < Self.triesAtMost, (try? await session.effects.sleep(.seconds(pause))) != nil else {
-                return result
+            do {
+                return try await read()
+            } catch {
+                pause += 1
+                guard OutcomeRules.outcome(of: error, at: session.now).isPassing, pause < Self.triesAtMost else {
+                    throw error
+                }
+                // Why: a cancelled wait means that the user has given up. The last answer is then shown.
+                guard (try? await session.effects.sleep(.seconds(pause))) != nil else { throw error }
             }
         }
     }
@@ -141,19 +155,32 @@ final class CallCount: Sendable {
     var count: Int { number.withLock { $0 } }
 }
 
+extension Outcome {
+    /// True when the same attempt may succeed later.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .again, .notYet: true
+        case .done, .skipped, .failed, .blocked, .unknown: false
+        }
+    }
+}
+
 extension LanePreview {
     fileprivate mutating func add(_ result: AttemptResult, _ features: Set<Feature>) {
         warnings += result.warnings
         tasks += result.fanOut?.tasks ?? []
         uncovered += result.fanOut?.uncovered ?? []
-        let problem: Problem?
-        switch result.outcome {
-        case .again(_, let why), .failed(let why), .blocked(let why), .unknown(let why): problem = why
-        case .notYet(_, let cause, let why):
-            problem = why ?? Problem(code: "NotYet", message: "\(lane): waits for \(cause.meaning)")
-        case .done, .skipped: problem = nil
-        }
-        guard let problem else { return }
+        guard let problem = problem(in: result) else { return }
         uncovered += features.sorted().map { Uncovered(feature: $0, problem: problem) }
+    }
+
+    /// Why the result is no success; nil when it is one.
+    fileprivate func problem(in result: AttemptResult) -> Problem? {
+        switch result.outcome {
+        case .again(_, let why), .failed(let why), .blocked(let why), .unknown(let why): why
+        case .notYet(_, let cause, let why):
+            why ?? Problem(code: "NotYet", message: "\(lane): waits for \(cause.meaning)")
+        case .done, .skipped: nil
+        }
     }
 }

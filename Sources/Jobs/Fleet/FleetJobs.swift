@@ -29,6 +29,8 @@ package struct FleetJobs: Sendable {
 
     /// The bucket figures, for the engine's pacing.
     package var buckets: [ActionName: BucketFigures] { Buckets.figures }
+    /// The services whose outages hold back the tasks of our own actions, for the engine.
+    package var services: [ActionName: ServiceName] { Buckets.services }
 
     /// A start closer than this to a night's boundary may belong to another night than the user means.
     static let nearBoundary = Duration.minutes(10)
@@ -95,13 +97,8 @@ package struct FleetJobs: Sendable {
         return LaneEntry(lane: lane, accountName: account.name, tasks: [task])
     }
 
-    private static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
-        let problems = broken.problems.map(\.description)
-        return UncoveredAccount(
-            account: broken.id, name: broken.name,
-            problem: Problem(
-                code: "BrokenFile", message: problems.joined(separator: "; "),
-                hint: "fix the file: aws-man accounts check"))
+    static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
+        UncoveredAccount(account: broken.id, name: broken.name, problem: .brokenFile(broken.problems))
     }
 
     /// The least policies of the role in member accounts, one per partition.
@@ -109,7 +106,7 @@ package struct FleetJobs: Sendable {
         let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes)) { $0.regions.partition }
         return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
             let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
-            return IAMPolicy(partition: partition, permissions: Set(permissions))
+            return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
         }
     }
 }

@@ -11,7 +11,7 @@ extension LaneEntry {
                 TaskSpec(
                     EnumerateLaneJob.facts, lane: lane, reason: "finds volumes, snapshots and images", covers: backups))
         }
-        if account.alarms != nil {
+        if account.wantsAlarms {
             tasks.append(
                 TaskSpec(
                     EnumerateAlarmsJob.facts, lane: lane, reason: "finds running instances without an alarm",

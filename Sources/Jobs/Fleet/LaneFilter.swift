@@ -46,6 +46,20 @@ package struct LaneFilter: Sendable, Hashable {
     func takes(_ region: Region) -> Bool { regions.isEmpty || regions.contains(region.name) }
 }
 
+extension Fleet {
+    /// The ids of the accounts that a filter names, broken ones included. Throws when it names an unknown account.
+    package func ids(of filter: LaneFilter) throws(NoMatch) -> [AccountID] {
+        var ids: [AccountID] = []
+        for name in filter.accounts {
+            let one = LaneFilter(accounts: [name])
+            let named = accounts.filter(one.takes).map(\.id) + broken.filter { one.takes($0) }.compactMap(\.id)
+            guard !named.isEmpty else { throw NoMatch(account: name, in: self) }
+            ids += named
+        }
+        return ids
+    }
+}
+
 /// Says that a filter matches nothing. Nothing was called or enqueued.
 package struct NoMatch: Error, Hashable, Sendable {
     package let message: String

@@ -23,6 +23,11 @@ package struct Permission: Hashable, Sendable {
         Permission("ec2:CreateTags", on: targets, when: [.during(operations.map { $0.action })])
     }
 
+    /// DescribeImageReferences searches launch templates with the caller's own permissions (FACTS F45).
+    static let launchTemplates = ["DescribeLaunchTemplates", "DescribeLaunchTemplateVersions"].map {
+        Permission("ec2:\($0)", on: [.any], when: [])
+    }
+
     /// The resources on which the action is allowed.
     package enum Target: String, Hashable, Sendable, Comparable {
         /// `*`, the only target that Describe actions take.

@@ -5,7 +5,8 @@ import Model
 /// Decides which images are deregistered tonight.
 extension DeletionPlan {
     static func images(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
-        guard let policy = context.account.images else { return [] }
+        // Why: an image is compared with its instance, which may be one of those that are missing.
+        guard let policy = context.account.images, inventory.instancesAreComplete else { return [] }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let images = inventory.images ?? []
         let duplicates = ImageDuplicates(in: inventory)
@@ -33,12 +34,15 @@ extension DeletionPlan {
 
     /// Warns of images past their retention that stay because they are the last of an instance that no longer exists.
     static func lastImages(_ inventory: Inventory, _ context: PlanContext) -> [String] {
-        guard let policy = context.account.images, let now = inventory.now else { return [] }
+        guard let policy = context.account.images, let now = inventory.now, inventory.instancesAreComplete else {
+            return []
+        }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
         let alive = inventory.instances.filter { $0.state != .terminated }
-        let ids = Set(alive.map(\.id))
-        let volumes = Set(alive.flatMap { $0.volumes.map(\.volume) })
+        let unread = inventory.unreadableInstances
+        let ids = Set(alive.map(\.id) + unread.compactMap { $0.id.map { InstanceID($0) } })
+        let volumes = Set(alive.flatMap { $0.volumes.map(\.volume) } + unread.flatMap(\.volumes))
         let lonely = (inventory.images ?? []).filter { image in
             guard rules.verdict(for: image, in: inventory, now: now) == .keep(why: ImageDeregistration.noNewer)
             else { return false }

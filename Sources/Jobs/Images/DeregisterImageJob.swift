@@ -31,9 +31,12 @@ enum DeregisterImageJob: Job {
     static func permissions(for account: Account) -> [Permission] {
         guard account.images != nil else { return [] }
         let ours = Permission.Condition.carries(tag: TaskTags.autoImage, value: "true")
-        let unprotected = ImageDeregistration.protectingTags.map { Permission.Condition.lacks(tag: $0, value: "true") }
+        let unprotected = ReservedTags.protecting.map { Permission.Condition.lacks(tag: $0, value: "true") }
         var permissions =
-            [Permission].reads(DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self) + [
+            [Permission].reads(
+                DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self, DescribeImageAttribute.self,
+                DescribeImageReferences.self, DescribeSnapshotAttribute.self)
+            + Permission.launchTemplates + [
                 Permission(DeregisterImage.self, on: [.image], when: [ours] + unprotected),
                 Permission(DeleteSnapshot.self, on: [.snapshot], when: [ours]),
             ]
@@ -52,10 +55,15 @@ enum DeregisterImageJob: Job {
     ) async throws(CallProblem) -> AttemptResult {
         let (session, claim, payload) = (task.session, task.attempt.claim, task.payload)
         let proof = DeletionProof(task)
-        return try await proof.gather { (listed, now) async throws(CallProblem) in
+        return try await proof.gather(byRetention: payload.why == .retention) {
+            (ground) async throws(CallProblem) in
+            let now = ground.now
             // Why: only a comparison with its instance shows whether an image stands in for another.
-            let inventory = listed.with(
+            let inventory = ground.inventory.with(
                 try await session.instances(since: session.uptime + (.zero - FleetListings.held), .proof))
+            guard inventory.instancesAreComplete else {
+                return AttemptResult(.skipped(why: "kept: an Availability Zone does not show its instances"))
+            }
             guard let images = inventory.images else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
@@ -76,7 +84,7 @@ enum DeregisterImageJob: Job {
                     policy: snapshots, timeZone: session.account.timeZone, limits: session.limits)
                 going = rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)
             }
-            // Why: the plan bounds what is deleted in 24 hours.
+            // Why: the plan bounds what is deleted in a night.
             if let more = going, more.count > payload.snapshots ?? 0 {
                 // Why: once the image is gone, nothing shows that its former snapshots may be deleted.
                 guard !more.contains(where: { inventory.isPart($0, of: image) }) else {
@@ -87,6 +95,9 @@ enum DeregisterImageJob: Job {
                 }
                 going = nil
             }
+            // Why not a failed image: no instance was ever launched from it, and it cannot be shared.
+            let asked = image.state == .failed ? nil : image.id
+            if let stop = try await proof.stop(ground, image: asked, snapshots: going ?? []) { return stop }
             return try await deregister(image, with: going, session)
         }
     }
@@ -113,6 +124,7 @@ enum DeregisterImageJob: Job {
         if image.state == .pending || image.state == .available && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"
         }
+        if image.state == .available && inventory.cannotCompare(image) { return ImageDeregistration.incomparable }
         if let why = ImageDeregistration.protection(of: image) { return why }
         guard let tag = image.tags[TaskTags.task] else { return "it does not carry our task's tag" }
         guard let task = TaskIdentity(tag: tag), task.kind == .registerImage else { return "no task of ours made it" }

@@ -23,7 +23,7 @@ package struct ImageDeregistration: Sendable {
         let newer = (inventory.images ?? []).first {
             $0.id != image.id && ($0.createdAt.map { $0 > createdAt } ?? false) && $0.state == .available
                 && Self.isAuto($0)
-                && identity.replaces($0, image) && inventory.isSound($0)
+                && identity.replaces($0, image) && inventory.isSound($0) && !inventory.cannotCompare($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
         return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.id) is newer")
@@ -42,6 +42,7 @@ package struct ImageDeregistration: Sendable {
     private func obstacle(_ image: Image, _ inventory: Inventory) -> String? {
         if image.ownerID != inventory.account { return "owned by \(image.ownerID)" }
         if image.isPublic { return "it is public" }
+        if inventory.cannotCompare(image) { return Self.incomparable }
         return image.state == .available ? Self.protection(of: image) : "its state is \(image.state)"
     }
 
@@ -59,6 +60,7 @@ package struct ImageDeregistration: Sendable {
         return mayGo ? image.snapshots : nil
     }
 
+    static let incomparable = "its instance cannot be read"
     static let noNewer = "no newer available image of its instance"
 
     static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
@@ -66,7 +68,7 @@ package struct ImageDeregistration: Sendable {
     /// What forbids the deregistration at any age; nil when nothing does.
     static func protection(of image: Image) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
-        where protectingKeys.contains(key.text.lowercased()) && value.text.lowercased() == "true" {
+        where protectingKeys.contains(key.folded) && value.folded == "true" {
             return "tagged \(key)=\(value)"
         }
         if !image.isExact { return "its tags or description hold what cannot be read" }
@@ -79,11 +81,5 @@ package struct ImageDeregistration: Sendable {
         return nil
     }
 
-    /// Tags that protect an image when they are `true`. Neither the tag nor the value is case-sensitive, as in IAM. The
-    /// spellings are those of the older tool's README, of its code, and the correct one (REQUIREMENTS R6).
-    package static let protectingTags: [ExactText] = [
-        "BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "AutoScalingAMI",
-    ]
-
-    private static let protectingKeys = Set(protectingTags.map { $0.text.lowercased() })
+    private static let protectingKeys = Set(ReservedTags.protecting.map(\.folded))
 }

@@ -8,7 +8,8 @@ package struct ImageDuplicates: Sendable {
     package let keptInsteadOf: [ImageID: Image]
 
     /// Finds the duplicates among the inventory's images. Images that failed or were deregistered do not count. The
-    /// first of a group by (available, like its instance, creation, id) is kept.
+    /// first of a group by (available, like its instance, creation, id) is kept. Of images that all differ from their
+    /// instance it is the last, because the first is deregistered when another is made (DECISIONS D68).
     package init(in inventory: Inventory) {
         struct Key: Hashable {
             let instance: ExactText
@@ -30,7 +31,9 @@ package struct ImageDuplicates: Sendable {
                 (rank: image.state != .available ? 2 : inventory.isSound(image) ? 0 : 1, image: image)
             }
             let sorted = ranked.sorted { left, right in
-                left.rank != right.rank ? left.rank < right.rank : left.image.isOlder(than: right.image)
+                guard left.rank == right.rank else { return left.rank < right.rank }
+                let (first, second) = left.rank == 1 ? (right.image, left.image) : (left.image, right.image)
+                return first.isOlder(than: second)
             }
             // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
             for surplus in sorted.dropFirst() where inventory.mayBeOfOneVolume(surplus.image, sorted[0].image) {

@@ -16,13 +16,19 @@ package enum ImagePlan {
         let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
         let selected = inventory.selected(by: policy)
         let holders = Dictionary(grouping: selected) { ImageName.name(of: $0, week: week, unique: false) }
+        var differing: [String] = []
         let taken = Set(images.filter { $0.state != .deregistered }.map(\.name))
         for instance in selected {
             guard let root = instance.rootVolume,
                 sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded
             else { continue }
-            let existing = images.filter { serves($0, in: inventory) && identity.isImage($0, of: instance, week: week) }
-            guard existing.allSatisfy({ $0.state == .pending }) else { continue }
+            let existing = images.filter { isLive($0) && identity.isImage($0, of: instance, week: week) }
+            guard existing.allSatisfy({ $0.state == .pending }) else {
+                if !existing.contains(where: { $0.state == .available && inventory.isSound($0) }) {
+                    differing += existing.filter { $0.state == .available }.map { "\($0.id) \($0.name)" }
+                }
+                continue
+            }
             let plain = ImageName.name(of: instance, week: week, unique: false)
             let other = ImageName.name(of: instance, week: week, unique: true)
             let isShared = (holders[plain]?.count ?? 0) > 1
@@ -47,6 +53,12 @@ package enum ImagePlan {
                         rootVolume: root.text
                     ).json, initial: initial))
         }
+        if !differing.isEmpty {
+            plan.warnings.append(
+                "kept as the image of the week although it differs from its instance: \(WarningLine.list(differing))")
+        }
+        let imaged = Set(plan.tasks.map(\.subject))
+        plan.warnings += tagWarnings(selected.filter { imaged.contains($0.id.text) }, context)
         for (name, sharing) in holders.sorted(by: { $0.key < $1.key }) where sharing.count > 1 {
             plan.warnings.append(
                 "\(sharing.count) instances share the image name \(name), their images carry the instance's id too: "
@@ -55,13 +67,20 @@ package enum ImagePlan {
         return plan
     }
 
-    /// True for an image that is available or may become so.
-    static func isLive(_ image: Image) -> Bool { image.state == .pending || image.state == .available }
-
-    /// True for an image that serves as the week's image. An image that differs from its instance does not serve.
-    private static func serves(_ image: Image, in inventory: Inventory) -> Bool {
-        image.state == .pending || image.state == .available && inventory.isSound(image)
+    private static func tagWarnings(_ imaged: [Instance], _ context: PlanContext) -> [String] {
+        guard let extra = context.account.images?.extraTags, !extra.copied.isEmpty else { return [] }
+        let choices = imaged.map { instance in
+            let own = TaskTags.image(
+                of: TaskIdentity(run: context.run, kind: .registerImage, subject: instance.id.text),
+                instance: instance.id, instanceName: instance.displayName, week: context.week)
+            return (instance.id.description, TagChoice(own: own, extra, copying: [instance.tags]))
+        }
+        return [TagChoice.warning("images", choices)].compactMap(\.self)
     }
+
+    /// True for an image that is available or may become so. It serves as the week's image, even if it differs from its
+    /// instance: another would differ as well.
+    static func isLive(_ image: Image) -> Bool { image.state == .pending || image.state == .available }
 
     /// Our snapshots of a root volume, newest first. Those in `error`, by-products and surplus duplicates do not count.
     package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {

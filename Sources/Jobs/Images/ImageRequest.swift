@@ -6,7 +6,7 @@ import Model
 enum ImageRequest {
     static func register(
         _ instance: Instance, named name: ExactText, from snapshot: Snapshot, volume: Volume?, uefiData: ExactText?,
-        payload: RegisterImagePayload, task: TaskIdentity
+        payload: RegisterImagePayload, task: TaskIdentity, extra: ExtraTags
     ) -> RegisterImage {
         let rootName = instance.rootDeviceName ?? "/dev/xvda"
         let attached = instance.volumes.first { $0.device == rootName }
@@ -22,8 +22,7 @@ enum ImageRequest {
         var request = RegisterImage(
             name: name,
             description: ResourceDescription.image(of: instance.id, week: payload.week, from: snapshot.id), root: root,
-            tags: TaskTags.image(
-                of: task, instance: instance.id, instanceName: payload.instanceName, week: payload.week))
+            tags: tags(of: instance, payload, task, extra))
         request.architecture = instance.architecture
         request.virtualizationType = instance.virtualizationType
         request.bootMode = instance.bootMode
@@ -38,16 +37,23 @@ enum ImageRequest {
     }
 
     static func create(
-        _ instance: Instance, named name: ExactText, payload: RegisterImagePayload, task: TaskIdentity
+        _ instance: Instance, named name: ExactText, payload: RegisterImagePayload, task: TaskIdentity, extra: ExtraTags
     ) -> CreateImage {
-        let tags = TaskTags.image(
-            of: task, instance: instance.id, instanceName: payload.instanceName, week: payload.week)
+        let tags = tags(of: instance, payload, task, extra)
         return CreateImage(
             instance: instance.id, name: name,
             description: ResourceDescription.image(of: instance.id, week: payload.week, from: nil),
             excludedDevices: instance.volumes.map(\.device).filter { $0 != instance.rootDeviceName && !$0.isEmpty },
             imageTags: tags,
             snapshotTags: tags)
+    }
+
+    private static func tags(
+        of instance: Instance, _ payload: RegisterImagePayload, _ task: TaskIdentity, _ extra: ExtraTags
+    ) -> Tags {
+        let own = TaskTags.image(
+            of: task, instance: instance.id, instanceName: payload.instanceName, week: payload.week)
+        return TagChoice(own: own, extra, copying: [instance.tags]).tags
     }
 
     /// True for an instance that has UEFI variables to repeat.

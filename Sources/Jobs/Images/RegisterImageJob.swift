@@ -40,21 +40,46 @@ enum RegisterImageJob: Job {
     static func perform(
         _ task: Assignment<RegisterImagePayload, SnapshotPolicy>
     ) async throws(CallProblem) -> AttemptResult {
+        do {
+            return try await image(task)
+        } catch {
+            guard error.classification == .gone else { throw error }
+            return try await Disagreement.settle(
+                error, task.session, about: .instance(InstanceID(task.attempt.claim.subject)))
+        }
+    }
+
+    private static func image(
+        _ task: Assignment<RegisterImagePayload, SnapshotPolicy>
+    ) async throws(CallProblem) -> AttemptResult {
         let (session, attempt, payload) = (task.session, task.attempt, task.payload)
         let claim = attempt.claim
         let longAgo = session.uptime + (.zero - FleetListings.held)
-        let instances = try await session.instances(since: longAgo, .reconcile)
-        guard let instance = instances.first(where: { $0.id.text == claim.subject }) else {
-            return AttemptResult(.skipped(why: "\(claim.subject) no longer exists"))
+        let instance: Instance
+        switch try await subject(of: attempt, session, since: longAgo) {
+        case .shown(let shown): instance = shown
+        case .settled(let result): return result
         }
         let inventory = try await inventory(session, attempt)
         // Why: when images could not be listed, the image may exist unseen.
         if let blind = blind(inventory, claim) { return blind }
-        // Why: an image that differs from its instance will be deregistered.
-        let found = live(inventory, instance, payload, session).first {
-            $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty
+        let live = live(inventory, instance, payload, session)
+        let sound = live.first { $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty }
+        if let sound { return .done(sound.noteOfPending) }
+        guard !live.isEmpty else { return try await make(task, instance, inventory) }
+        return try await attempt.withHistory { (history) async throws(CallProblem) in
+            // Why: the image that `confirm` opened this task for is being deregistered. Any other one serves.
+            let bad = history.tonight.first { $0.task == claim.task }?.resource.id
+            if let kept = live.first(where: { $0.id.text != bad }) { return .done(kept.noteOfPending) }
+            return try await make(task, instance, inventory)
         }
-        if let found { return .done(found.noteOfPending) }
+    }
+
+    private static func make(
+        _ task: Assignment<RegisterImagePayload, SnapshotPolicy>, _ instance: Instance, _ inventory: Inventory
+    ) async throws(CallProblem) -> AttemptResult {
+        let (session, attempt, payload) = (task.session, task.attempt, task.payload)
+        let claim = attempt.claim
         if let item = unreadable(inventory, claim, payload) {
             return item.unproven("the image of \(claim.subject)", session)
         }
@@ -63,8 +88,10 @@ enum RegisterImageJob: Job {
         case .take(let free): name = free
         case .wait(let result): return result
         }
+        let extra = session.account.images?.extraTags ?? ExtraTags()
         if claim.action == CreateImage.actionName {
-            let request = ImageRequest.create(instance, named: name, payload: payload, task: TaskIdentity(claim))
+            let request = ImageRequest.create(
+                instance, named: name, payload: payload, task: TaskIdentity(claim), extra: extra)
             return try await made(session, claim, request, name)
         }
         let root = VolumeID(payload.rootVolume)
@@ -72,12 +99,29 @@ enum RegisterImageJob: Job {
         guard let source = try await tonights(root, session, attempt, unless: listed) else {
             return AttemptResult(.notYet(until: attempt.nextCheck(session.limits), .pending, nil))
         }
+        let longAgo = session.uptime + (.zero - FleetListings.held)
         let volume = try await session.volumes(since: longAgo, .reconcile)[source.volume]
         let uefi = try await uefiData(of: instance, session)
-        let request = ImageRequest.register(
+        var request = ImageRequest.register(
             instance, named: name, from: source, volume: volume, uefiData: uefi, payload: payload,
-            task: TaskIdentity(claim))
-        return try await made(session, claim, request, name)
+            task: TaskIdentity(claim), extra: extra)
+        do {
+            return try await made(session, claim, request, name)
+        } catch {
+            guard uefi != nil, isAboutUefiData(error) else { throw error }
+            // Why in this attempt: the refused call has changed nothing, and the task remembers no part of a request.
+            request.uefiData = nil
+            var result = try await made(session, claim, request, name, prepaid: false)
+            result.warnings.append(
+                "AWS refuses the UEFI data of \(instance.id) (\(error.failure.code)): its image is made without, so that "
+                    + "the instance's own Secure Boot keys are not in it")
+            return result
+        }
+    }
+
+    /// True when AWS refuses a request for its UEFI data. It documents no code for this, so its words decide.
+    private static func isAboutUefiData(_ error: CallProblem) -> Bool {
+        error.classification == .rejected && error.failure.message.lowercased().contains("uefi")
     }
 
     static func reconcile(
@@ -103,6 +147,30 @@ enum RegisterImageJob: Job {
         }
         guard let item = unreadable(inventory, attempt.claim, payload) else { return .absent }
         return .settled(item.unproven("the image of \(attempt.claim.subject)", session))
+    }
+
+    private enum Subject {
+        case shown(Instance)
+        /// No listing shows the instance, which settles the attempt.
+        case settled(AttemptResult)
+    }
+
+    /// Looks for the task's instance in a listing that began at `earliest` or later, then in a new one.
+    private static func subject(
+        of attempt: Attempt, _ session: LaneSession, since earliest: Uptime
+    ) async throws(CallProblem) -> Subject {
+        let id = InstanceID(attempt.claim.subject)
+        for since in [earliest, attempt.claimedAt] {
+            let listing = try await session.instances(since: since, .reconcile)
+            if let shown = listing.instances.first(where: { $0.id == id }) { return .shown(shown) }
+            if let item = listing.unreadable.first(where: { $0.mayBe(id) }) {
+                return .settled(item.unproven("the instance \(id)", session))
+            }
+            if let problem = listing.problem(in: session.lane) {
+                return .settled(AttemptResult(.notYet(until: session.now, .outage, problem)))
+            }
+        }
+        return .settled(AttemptResult(.skipped(why: "a later listing of instances does not show it")))
     }
 
     /// An inventory young enough to show the newest snapshot. After a refused name it is newer than the refusal.
@@ -133,11 +201,11 @@ enum RegisterImageJob: Job {
     }
 
     private static func made<O: Operation>(
-        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: ExactText
+        _ session: LaneSession, _ claim: Claim, _ request: O, _ name: ExactText, prepaid: Bool = true
     ) async throws(CallProblem) -> AttemptResult where O.Output == ImageID {
         do {
             let id = try await session.client.call(
-                request, .effect, of: "\(name) for \(claim.subject)", prepaid: true
+                request, .effect, of: "\(name) for \(claim.subject)", prepaid: prepaid
             ).output
             return .done(ResourceNote(id: id.text, state: .pending, startedAt: session.now))
         } catch {

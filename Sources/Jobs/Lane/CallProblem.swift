@@ -15,7 +15,11 @@ package struct CallProblem: Error, Sendable, Hashable {
         action = O.actionName
         classification = Classifier.classify(failure, effect: O.effect)
         removes = O.effect == .removes
-        problem = Classifier.problem(failure, tried: tried, effect: O.effect).bounded(by: O.service, failure)
+        if case .heldBack(_, let known) = failure {
+            problem = known
+        } else {
+            problem = Classifier.problem(failure, tried: tried, effect: O.effect).bounded(by: O.service, failure)
+        }
     }
 
     private init(notSent why: String) {

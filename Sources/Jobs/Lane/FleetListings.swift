@@ -10,8 +10,6 @@ package final class FleetListings: Sendable {
         var made: [Lane: [VolumeID: MadeSnapshot]] = [:]
         /// Snapshots that were seen to have ended in error. A listing that lags may show them as pending again.
         var failed: [Lane: Set<SnapshotID>] = [:]
-        /// The emulators that show every snapshot to every account, whether or not it is shared.
-        var endpointsBlindToShares: Set<String> = []
     }
 
     /// The most snapshots held in the listings of all accounts and regions, about 100 MB. Beyond this the oldest
@@ -75,12 +73,6 @@ package final class FleetListings: Sendable {
             return tonight.map { $0.value.snapshot(of: $0.key, in: lane) }
         }
     }
-
-    func isBlindToShares(_ endpoint: String) -> Bool {
-        state.withLock { $0.endpointsBlindToShares.contains(endpoint) }
-    }
-
-    func noteBlindToShares(_ endpoint: String) { state.withLock { _ = $0.endpointsBlindToShares.insert(endpoint) } }
 
     /// Keeps the memory of listings within its bound.
     func sweep(at now: Uptime) {

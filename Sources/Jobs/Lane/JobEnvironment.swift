@@ -27,12 +27,6 @@ package final class JobEnvironment: Sendable {
     /// The accounts as their files describe them now.
     var accounts: [AccountID: Account] { fleet.accounts }
 
-    /// The other accounts of the fleet in the same partition. A snapshot may be shared with them.
-    func neighbours(of account: Account) -> [AccountID] {
-        accounts.values.filter { $0.id != account.id && $0.regions.partition == account.regions.partition }
-            .map(\.id).sorted()
-    }
-
     /// Nil when the directory no longer has the account, or its file no longer has the region.
     func session(_ attempt: Attempt) -> LaneSession? {
         let lane = attempt.claim.lane

@@ -24,7 +24,7 @@ package final class LaneClient: Sendable {
         prepaid: Bool = false
     ) async throws(CallProblem) -> AWSAnswer<O.Output> {
         do {
-            return try await send(operation, purpose, prepaid: prepaid)
+            return try await send(operation, purpose, of: subject(), prepaid: prepaid)
         } catch {
             throw CallProblem(error, of: O.self, tried: tried(O.action, subject()))
         }
@@ -36,18 +36,21 @@ package final class LaneClient: Sendable {
     ) async throws(CallProblem) -> Listing<Item> where O.Output == Page<Item> {
         do {
             return try await Pages<O>.collect(operation) { (page: O) async throws(AWSFailure) in
-                try await send(page, purpose, prepaid: false)
+                try await send(page, purpose, of: "", prepaid: false)
             }
         } catch {
             throw CallProblem(error, of: O.self, tried: tried(O.action, ""))
         }
     }
 
-    /// True when calls to EC2 do not go to AWS's own address.
-    var isEmulated: Bool {
+    /// True when calls to EC2 go to an emulator, and `failure` says that the emulator does not know the action. On AWS's
+    /// own address no answer means this.
+    func isUnknownToEmulator(_ failure: AWSFailure) -> Bool {
         // Why: an address that cannot be resolved makes no call, so the answer does not matter.
-        guard let endpoint = try? endpoint(for: .ec2) else { return false }
-        return !endpoint.url.host.hasSuffix(lane.region.partition.dnsSuffix)
+        guard let url = try? endpoint(for: .ec2).url, !url.host.hasSuffix(lane.region.partition.dnsSuffix) else {
+            return false
+        }
+        return failure.saysActionUnknown(onLoopback: url.isLoopback)
     }
 
     private func tried(_ action: String, _ subject: ExactText) -> String {
@@ -55,31 +58,34 @@ package final class LaneClient: Sendable {
     }
 
     private func send<O: Operation>(
-        _ operation: O, _ purpose: CallRecord.Purpose, prepaid: Bool
+        _ operation: O, _ purpose: CallRecord.Purpose, of subject: @autoclosure () -> ExactText, prepaid: Bool
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         let action = O.actionName
-        if !prepaid {
-            do { try await control.pace(action) } catch {
-                throw .notSent("It was cancelled while it waited for its turn.")
-            }
-        }
+        if !prepaid { try await waitForTurn(action) }
         let endpoint = try endpoint(for: O.service)
         let keys = access.identities.account(IdentitySettings(account))
         let credentials: Credentials
         do {
             credentials = try await keys.credentials(for: lane.region, record: control.record)
         } catch {
-            throw .credentials(error)
+            // Why: the fetch was cut, so the failure says nothing about the credentials.
+            if Task.isCancelled { throw .notSent("It was cancelled while it waited for credentials.") }
+            let failure = AWSFailure.credentials(error)
+            if let outage = outage(failure, of: O.self, subject()) { control.answered(action, outage) }
+            throw failure
         }
         let started = access.effects.now()
         let from = access.effects.uptime()
         do {
             let answer = try await access.client.call(
                 operation, at: endpoint, region: lane.region, with: credentials, maySend: control.maySend)
-            note(action, O.effect, purpose, started, from, answer.meta, failure: nil)
+            record(O.self, purpose, started, from, answer.meta, failure: nil)
+            control.answered(action, .fine)
             return answer
         } catch {
-            note(action, O.effect, purpose, started, from, error.meta, failure: error)
+            if case .notSent = error { throw error }
+            record(O.self, purpose, started, from, error.meta, failure: error)
+            control.answered(action, pacingAnswer(error, of: O.self, subject()))
             if Classifier.classify(error, effect: O.effect) == .credentialsExpired { keys.expired(credentials) }
             throw error
         }
@@ -93,25 +99,49 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// Writes the call into the audit, and tells the pacing how it was answered.
-    private func note(
-        _ action: ActionName, _ effect: Effect, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime,
-        _ meta: AnswerMeta?, failure: AWSFailure?
-    ) {
-        if case .notSent = failure { return }
-        let meaning = failure.map { Classifier.classify($0, effect: effect) }
-        var answer = meta == nil ? PacingAnswer.noAnswer : .fine
-        var isThrottled = false
-        if case .throttled(let retryAfter) = meaning {
-            answer = .throttled(retryAfter: retryAfter)
-            isThrottled = true
+    private func waitForTurn(_ action: ActionName) async throws(AWSFailure) {
+        do {
+            try await control.pace(action)
+        } catch {
+            switch error {
+            case .cancelled: throw .notSent("It was cancelled while it waited for its turn.")
+            case .outage(let outage): throw .heldBack(until: outage.nextProbe, outage.problem)
+            }
         }
+    }
+
+    /// Writes the call into the audit.
+    private func record<O: Operation>(
+        _ operation: O.Type, _ purpose: CallRecord.Purpose, _ started: Instant, _ from: Uptime, _ meta: AnswerMeta?,
+        failure: AWSFailure?
+    ) {
+        var isThrottled = false
+        if let failure, case .throttled = Classifier.classify(failure, effect: O.effect) { isThrottled = true }
         control.record(
             CallRecord(
-                action: action, purpose: purpose, mutating: effect != .reads, startedAt: started,
+                action: O.actionName, purpose: purpose, mutating: O.effect != .reads, startedAt: started,
                 duration: access.effects.uptime() - from, status: meta?.status, code: failure?.code,
                 requestID: meta?.requestID, throttled: isThrottled))
-        control.answered(action, answer)
+    }
+
+    /// What a failed call tells the pacing.
+    private func pacingAnswer<O: Operation>(
+        _ failure: AWSFailure, of operation: O.Type, _ subject: ExactText
+    ) -> PacingAnswer {
+        if case .throttled(let retryAfter) = Classifier.classify(failure, effect: O.effect) {
+            return .throttled(retryAfter: retryAfter)
+        }
+        return outage(failure, of: operation, subject) ?? (failure.meta == nil ? .noAnswer : .fine)
+    }
+
+    /// Nil unless the failure is one of an outage. The effect does not matter: a create in an outage is unknown, and
+    /// tells as much about the service as a read.
+    private func outage<O: Operation>(
+        _ failure: AWSFailure, of operation: O.Type, _ subject: ExactText
+    ) -> PacingAnswer? {
+        guard case .outage = Classifier.classify(failure, effect: .reads) else { return nil }
+        let problem = Classifier.problem(failure, tried: tried(O.action, subject), effect: .reads)
+        return .outage(problem, hung: failure.meta == nil)
     }
 }
 

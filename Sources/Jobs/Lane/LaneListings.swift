@@ -4,12 +4,16 @@ import Synchronization
 
 /// What listings of an account and region have shown. Hundreds of tasks share one listing (REQUIREMENTS R37, R45).
 final class LaneListings: Sendable {
-    let instances = SharedListing<Listing<Instance>>()
+    let instances = SharedListing<InstanceListing>()
+    /// The listings of all instances that failed in a row.
+    let instanceFailures = FailureCount()
     let volumes = SharedListing<[VolumeID: Volume]>()
-    /// Snapshots, images and shares. Deletions are proven and images are made by this listing.
+    let tagSources = SharedListing<TagSources>()
+    /// Snapshots and images. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
     let alarmReads = SharedListing<AlarmRead>()
     let alarmsWanted = AlarmsWanted()
+    let closed = ClosedQuestions()
     private let tonight = Mutex<[CalendarDay: SharedListing<Tonight>]>([:])
     private let floor = Mutex<Uptime?>(nil)
 
@@ -35,6 +39,7 @@ final class LaneListings: Sendable {
         if let seen = inventory.last, seen.begunAt < begin { inventory.forget() }
         if let seen = instances.last, seen.begunAt < begin { instances.forget() }
         if let seen = volumes.last, seen.begunAt < begin { volumes.forget() }
+        if let seen = tagSources.last, seen.begunAt < begin { tagSources.forget() }
     }
 }
 

@@ -32,21 +32,11 @@ final class LaneSession: Sendable {
     /// True for an item that cannot be read but certainly belongs to another account.
     func isForeign(_ item: UnreadableItem) -> Bool { item.isForeign(to: account.id) }
 
-    /// All instances of the account, by a listing that began at `since` or later.
-    func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [Instance] {
-        try await instanceListing(since: since, purpose).items
-    }
-
-    /// The same, with the instances that could not be read.
-    func instanceListing(
-        since: Uptime, _ purpose: CallRecord.Purpose
-    ) async throws(CallProblem) -> Listing<Instance> {
-        let client = client
-        let own = account.id
-        return try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+    /// The account's instances, by a listing that began at `since` or later.
+    func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> InstanceListing {
+        try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
             () async throws(CallProblem) in
-            try await client.list(DescribeInstances(), purpose)
-                .keeping({ $0.ownerID == own }, unreadable: { !$0.isForeign(to: own) })
+            try await InstanceListing.list(self, purpose)
         }.value
     }
 
@@ -61,15 +51,11 @@ final class LaneSession: Sendable {
 
     /// Snapshots and images, by listings that began at `since` or later.
     func inventory(
-        since: Uptime, _ purpose: CallRecord.Purpose, asksShares: Bool = true
+        since: Uptime, _ purpose: CallRecord.Purpose, insistsOnImages: Bool = true
     ) async throws(CallProblem) -> SharedListing<Inventory>.Seen {
-        try await listings.inventory.value(
-            at: effects.uptime,
-            suffices: {
-                $0.begunAt >= since && !(asksShares && $0.value.shares == .unknown(why: InventoryListing.notAsked))
-            }
-        ) { () async throws(CallProblem) in
-            try await InventoryListing(session: self, purpose: purpose, asksShares: asksShares).list()
+        try await listings.inventory.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+            () async throws(CallProblem) in
+            try await InventoryListing(session: self, purpose: purpose, insistsOnImages: insistsOnImages).list()
         }
     }
 

@@ -16,8 +16,10 @@ package enum OutcomeRules {
         case .capacity(.lane, let wait): return .notYet(until: now + wait, .laneCapacity, problem)
         case .capacity(.subject, let wait): return .notYet(until: now + wait, .capacity, problem)
         case .inUse: return .notYet(until: now + inUsePause, .inUse, problem)
-        case .gone: return call.removes ? .done : .skipped(why: problem.message)
+        // Why failed: a task that knows what else to do when its subject is gone has caught the error before.
+        case .gone: return call.removes ? .done : .failed(problem)
         case .transient: return .again(after: nil, problem)
+        case .outage(let until): return .notYet(until: until ?? now, .outage, problem)
         case .credentialsExpired: return .again(after: .zero, problem)
         // Why: AWS was not asked, so nothing is counted against the task.
         case .notSent: return .notYet(until: now, .pace, problem)

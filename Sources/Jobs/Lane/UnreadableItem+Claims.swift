@@ -25,6 +25,9 @@ extension UnreadableItem {
             || !areTagsExact && !description.isExact
     }
 
+    /// True when the item may be the instance.
+    func mayBe(_ instance: InstanceID) -> Bool { id == nil || id == instance.text }
+
     /// The end of an attempt that found this item where its own resource may be. Nothing is made beside it.
     func unproven(_ what: String, _ session: LaneSession) -> AttemptResult {
         let problem = Problem(

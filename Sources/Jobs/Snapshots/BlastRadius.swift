@@ -1,19 +1,30 @@
 import Model
 import Queue
 
-/// The most deletions in an account and region in 24 hours, of all runs together (REQUIREMENTS R46). With this limit a
-/// wrong policy, a wrong clock or a defect of ours costs only a part of the history.
+/// The most deletions in an account and region in a night, of all its runs together (REQUIREMENTS R46; DECISIONS D67). With
+/// this limit a wrong policy, a wrong clock or a defect of ours costs only a part of the history.
 package struct BlastRadius: Hashable, Sendable {
     package let limit: Int
-    /// The deletions of the last 24 hours and the deletions under way, with snapshots that are deleted with an image.
+    /// The deletions of the night and those under way, with snapshots that are deleted with an image.
     package let used: Int
+    /// The deletions that are no surprise: as many as earlier nights had due, and as many as one night makes.
+    private let expected: Int
+    /// True when no earlier night is known, so that nothing tells a wrong policy from an aged fleet.
+    private let isFirstNight: Bool
+    /// True when the limit is a user's own.
+    private let isGiven: Bool
 
-    /// `autoSnapshotsNow` is used if the history has no count from before the first deletion.
+    /// `autoSnapshotsNow` was listed at some time of the night. What tonight has deleted is added to it.
     package init(history: LaneHistory, options: RunOptions, autoSnapshotsNow: Int, limits: Limits) {
-        used = history.deletionsLast24h
-        let before = history.autoSnapshotsBefore ?? autoSnapshotsNow
-        let share = Int((Double(before) * limits.blastRadiusShare).rounded(.down))
-        limit = options.allowDeletes ?? max(limits.blastRadiusFloor, share, history.creationsLast24h)
+        used = history.deletionsTonight
+        isFirstNight = history.autoSnapshotsBefore == nil
+        isGiven = options.allowDeletes != nil
+        // Why the smaller: snapshots that carry the tag only since today count as little as those that are gone.
+        let held = min(history.autoSnapshotsBefore ?? 0, autoSnapshotsNow + used)
+        let share = Int((Double(held) * limits.blastRadiusShare).rounded(.down))
+        let ordinary = max(limits.blastRadiusFloor, history.madeInANight)
+        limit = options.allowDeletes ?? max(ordinary, share)
+        expected = history.usualDeletions + ordinary
     }
 
     package var remaining: Int { max(0, limit - used) }
@@ -21,26 +32,43 @@ package struct BlastRadius: Hashable, Sendable {
     /// True when the deletions under way, including this one, stay within the limit.
     package var allowsThoseUnderWay: Bool { used <= limit }
 
-    /// Tells why deletions are blocked in the plan. `wanted` is the number of deletions that are due besides those of
-    /// the last 24 hours. `run` is the run's name.
-    package func problem(of run: String, lane: Lane, wanted: Int) -> Problem {
-        problem(
-            "\(lane): \(wanted) deletions are due besides \(used) of the last 24 hours; \(limit) are allowed",
-            of: run, lane, allowing: used + wanted)
+    /// What happens to due deletions beyond the limit.
+    package enum Excess: Hashable, Sendable {
+        /// They are left to the next nights, and a warning says so.
+        case postponed(warning: String)
+        /// There are far more than the night before had due. They are blocked until a user allows them.
+        case blocked(Problem)
+    }
+
+    /// Decides on the excess when `wanted` things are due besides those of the night so far. `run` is the run's name.
+    package func excess(of run: String, lane: Lane, wanted: Int) -> Excess {
+        guard isGiven || (!isFirstNight && used + wanted > expected) else {
+            let first = isFirstNight ? ", in the first night of this database" : ""
+            return .postponed(
+                warning: "\(wanted) deletions are due\(used > 0 ? " besides \(used) of tonight" : "")\(first): at most "
+                    + "\(limit) are made in a night, the rest follows in the next nights; to delete all at once: "
+                    + command("catch-up", lane, allowing: used + wanted))
+        }
+        return .blocked(
+            problem(
+                "\(lane): \(wanted) deletions are due besides \(used) of tonight; \(limit) are allowed",
+                of: run, lane, allowing: used + wanted))
     }
 
     /// Tells why a planned deletion is blocked when it is about to be sent: other deletions came in between.
     package func problemUnderWay(of run: String, lane: Lane) -> Problem {
         problem(
-            "\(lane): \(used) deletions in the last 24 hours, this one among them; \(limit) are allowed",
+            "\(lane): \(used) deletions tonight, this one among them; \(limit) are allowed",
             of: run, lane, allowing: used)
     }
 
     private func problem(_ message: String, of run: String, _ lane: Lane, allowing count: Int) -> Problem {
+        Problem(
+            code: "BlastRadius", message: message, hint: "when that is right: \(command(run, lane, allowing: count))")
+    }
+
+    private func command(_ run: String, _ lane: Lane, allowing count: Int) -> String {
         let name = run == RunKey.usualName ? "" : " \(run)"
-        return Problem(
-            code: "BlastRadius", message: message,
-            hint: "when that is right: aws-man run\(name) --account \(lane.account) --region \(lane.region) "
-                + "--allow-deletes \(count)")
+        return "aws-man run\(name) --account \(lane.account) --region \(lane.region) --allow-deletes \(count)"
     }
 }

@@ -24,7 +24,8 @@ enum CreateSnapshotJob: Job {
 
     static func permissions(for account: Account) -> [Permission] {
         guard let policy = account.snapshots else { return [] }
-        return .reads(DescribeSnapshots.self) + [
+        let copies = policy.extraTags.copied.isEmpty ? [] : [Permission].reads(DescribeVolumes.self)
+        return .reads(DescribeSnapshots.self, DescribeInstances.self) + copies + [
             Permission(CreateSnapshot.self, on: [.volume]),
             Permission(
                 CreateSnapshot.self, on: [.snapshot], when: [.sends(tag: policy.tagKey, value: policy.tagValue)]),
@@ -50,12 +51,16 @@ enum CreateSnapshotJob: Job {
         let operation = CreateSnapshot(
             volume: volume,
             description: ResourceDescription.snapshot(instanceName: payload.instanceName, at: session.now),
-            tags: TaskTags.snapshot(
-                of: TaskIdentity(claim), instance: InstanceID(payload.instance), instanceName: payload.instanceName,
-                isRoot: payload.isRoot, policy: task.policy))
-        let snapshot = try await session.client.call(
-            operation, .effect, of: "\(volume) of \(ForeignText.quoted(payload.instanceName))", prepaid: true
-        ).output
+            tags: try await tags(task, of: volume))
+        let snapshot: Snapshot
+        do {
+            snapshot = try await session.client.call(
+                operation, .effect, of: "\(volume) of \(ForeignText.quoted(payload.instanceName))", prepaid: true
+            ).output
+        } catch {
+            guard error.classification == .gone else { throw error }
+            return try await Disagreement.settle(error, session, about: .volume(volume))
+        }
         guard session.isOwn(snapshot.ownerID) else {
             return AttemptResult(.failed(.foreignAnswer("snapshot \(snapshot.id)", snapshot.ownerID, session)))
         }
@@ -63,6 +68,21 @@ enum CreateSnapshotJob: Job {
             MadeSnapshot(snapshot, by: claim.run, task.policy, isRoot: payload.isRoot, at: session.uptime), of: volume,
             in: session.lane)
         return .done(snapshot.note(adopted: false))
+    }
+
+    private static func tags(
+        _ task: Assignment<CreateSnapshotPayload, SnapshotPolicy>, of volume: VolumeID
+    ) async throws(CallProblem) -> Tags {
+        let (session, payload) = (task.session, task.payload)
+        let instance = InstanceID(payload.instance)
+        let sources = try await session.tagSources(
+            task.policy, since: session.uptime + (.zero - FleetListings.held), .reconcile)
+        let own = TaskTags.snapshot(
+            of: TaskIdentity(task.attempt.claim), instance: instance, instanceName: payload.instanceName,
+            isRoot: payload.isRoot, policy: task.policy)
+        return TagChoice(
+            own: own, task.policy.extraTags, copying: sources?.tags(of: volume, on: instance) ?? []
+        ).tags
     }
 
     /// Adopts what an earlier attempt made. Absence counts only once the consistency window has passed.

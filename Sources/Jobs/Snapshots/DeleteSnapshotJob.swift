@@ -27,10 +27,13 @@ enum DeleteSnapshotJob: Job {
 
     static func permissions(for account: Account) -> [Permission] {
         guard let policy = account.snapshots else { return [] }
-        return .reads(DescribeSnapshots.self, DescribeImages.self, DescribeLockedSnapshots.self) + [
-            Permission(
-                DeleteSnapshot.self, on: [.snapshot], when: [.carries(tag: policy.tagKey, value: policy.tagValue)])
-        ]
+        return .reads(
+            DescribeSnapshots.self, DescribeImages.self, DescribeSnapshotAttribute.self, DescribeLockedSnapshots.self)
+            + [
+                Permission(
+                    DeleteSnapshot.self, on: [.snapshot],
+                    when: [.carries(tag: policy.tagKey, value: policy.tagValue)])
+            ]
     }
 
     static func policy(of account: Account) -> SnapshotPolicy? { account.snapshots }
@@ -42,7 +45,9 @@ enum DeleteSnapshotJob: Job {
         let rules = DeletionRules(policy: task.policy, timeZone: session.account.timeZone, limits: session.limits)
         let proof = DeletionProof(task)
         let id = SnapshotID(task.attempt.claim.subject)
-        return try await proof.gather { (inventory, now) async throws(CallProblem) in
+        return try await proof.gather(byRetention: task.payload.why == .retention) {
+            (ground) async throws(CallProblem) in
+            let (inventory, now) = (ground.inventory, ground.now)
             guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text, in: inventory) }
             let verdict =
                 switch task.payload.why {
@@ -51,6 +56,8 @@ enum DeleteSnapshotJob: Job {
                 case .failed: rules.failedVerdict(for: snapshot, in: inventory)
                 }
             if case .keep(let why) = verdict { return AttemptResult(.skipped(why: "kept: \(why)")) }
+            let isEmpty = task.payload.why == .failed
+            if let stop = try await proof.stop(ground, snapshots: [id], holdsNothing: isEmpty) { return stop }
             return try await delete(id, session)
         }
     }

@@ -8,20 +8,41 @@ package enum DeletionPlan {
     package static func plan(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan = LanePlan()
         plan.warnings = lastImages(inventory, context)
-        if context.options.noDeletes { return plan }
         let due = candidates(inventory, context)
-        guard !due.isEmpty else { return plan }
+        let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
+        plan.usualDeletions = context.history.deletionsTonight + wanted
+        if context.options.noDeletes { return plan }
+        if let obstacle = obstacle(inventory, lane: context.lane, limits: context.limits) {
+            // Why blocked and not left out: deletions that are due and do not happen are never silent (REQUIREMENTS R68).
+            plan.tasks = due.map { $0.blocked(obstacle) }
+            if due.isEmpty { plan.warnings.append(obstacle.message) }
+            plan.usualDeletions = context.history.usualDeletions
+            return plan
+        }
         let radius = BlastRadius(
             history: context.history, options: context.options,
             autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
-        let wanted = due.reduce(0) { $0 + 1 + $1.alsoRemoves }
-        let problem = radius.problem(of: context.run.name(in: context.night), lane: context.lane, wanted: wanted)
+        // Why only by age: a failed snapshot or a duplicate stands in the way of the next night.
+        let held = Selection(inventory, context)?.obstacle
+        let free = due.filter { held == nil || !$0.isByRetention }
+        if let held { plan.tasks = due.filter(\.isByRetention).map { $0.blocked(held) } }
+        let wantedNow = free.reduce(0) { $0 + 1 + $1.alsoRemoves }
+        guard wantedNow > radius.remaining else {
+            plan.tasks += free
+            return plan
+        }
         var left = radius.remaining
-        plan.tasks = due.map { due in
-            var spec = due
-            let things = 1 + spec.alsoRemoves
-            if things <= left { left -= things } else { spec.initial = .blocked(problem) }
-            return spec
+        let (within, beyond) = free.reduce(into: ([TaskSpec](), [TaskSpec]())) { parts, spec in
+            guard 1 + spec.alsoRemoves <= left else { return parts.1.append(spec) }
+            left -= 1 + spec.alsoRemoves
+            parts.0.append(spec)
+        }
+        plan.tasks += within
+        switch radius.excess(of: context.run.name(in: context.night), lane: context.lane, wanted: wantedNow) {
+        case .postponed(let warning): plan.warnings.append(warning)
+        case .blocked(let problem):
+            plan.tasks += beyond.map { $0.blocked(problem) }
+            plan.usualDeletions = context.history.usualDeletions
         }
         return plan
     }
@@ -34,7 +55,8 @@ package enum DeletionPlan {
         let ntp = "set this machine's clock (NTP)"
         guard inventory.now != nil else { return problem("NoDate", "no answer of AWS carried the time", hint: nil) }
         guard inventory.images != nil else {
-            return problem("NoImages", "images could not be listed", hint: inventory.imagesProblem?.hint)
+            let code = inventory.imagesProblem.map { " (\($0.code))" } ?? ""
+            return problem("NoImages", "images could not be listed\(code)", hint: inventory.imagesProblem?.hint)
         }
         let skew = inventory.clockSkew
         guard skew <= limits.skewMaximum, skew >= .zero - limits.skewMaximum else {
@@ -46,11 +68,11 @@ package enum DeletionPlan {
     }
 
     /// The deletions that are due, in order: images (this frees snapshots), duplicates, failed and then old snapshots.
+    /// Where images or AWS's time are unknown, these are the most that could be due, for a plan that blocks them.
     package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
-        guard obstacle(inventory, lane: context.lane, limits: context.limits) == nil, let now = inventory.now else {
-            return []
-        }
-        return images(inventory, context, now) + snapshots(inventory, context, now)
+        let now = inventory.now ?? context.night.start + Night.lead
+        let seen = inventory.images == nil ? inventory.with([Image]()) : inventory
+        return images(seen, context, now) + snapshots(seen, context, now)
     }
 
     private static func snapshots(_ inventory: Inventory, _ context: PlanContext, _ now: Instant) -> [TaskSpec] {
@@ -79,5 +101,14 @@ package enum DeletionPlan {
         TaskSpec(
             DeleteSnapshotJob.facts, lane: lane, subject: snapshot.id.text, reason: reason,
             payload: DeleteSnapshotPayload(why: why).json)
+    }
+}
+
+extension TaskSpec {
+    /// True for a deletion because of age alone. Only such a deletion may wait for a person: a failed snapshot or a
+    /// duplicate stands in the way of the next night.
+    fileprivate var isByRetention: Bool {
+        DeleteSnapshotPayload(json: payload)?.why == .retention && kind == .deleteSnapshot
+            || DeregisterImagePayload(json: payload)?.why == .retention && kind == .deregisterImage
     }
 }

@@ -109,10 +109,7 @@ package struct DeletionRules: Sendable {
         if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
         if !snapshot.isExact { return "its tags or description hold what cannot be read" }
         guard inventory.images != nil else { return "images could not be listed" }
-        if let image = (inventory.users[snapshot.id] ?? []).first(where: { $0 != leaving }) {
-            return "used by \(image)"
-        }
-        return inventory.shares.protection(of: snapshot.id)
+        return (inventory.users[snapshot.id] ?? []).first { $0 != leaving }.map { "used by \($0)" }
     }
 
     /// True for tags of AWS Backup and of Data Lifecycle Manager: those services delete their own snapshots.

@@ -15,17 +15,41 @@ package enum SnapshotPlan {
                 plan.tasks.append(task(for: attached, of: instance, inventory, context))
             }
         }
-        if seen.isEmpty, let before = context.history.previousCensus, before.selectedVolumes > 0 {
+        let bare = selected.filter(\.volumes.isEmpty).map(\.named)
+        if !bare.isEmpty {
             plan.warnings.append(
-                "no volume is selected, an earlier run had \(before.selectedVolumes): check that the instances are running "
-                    + "and carry the tag \(policy.tagKey)=\(policy.tagValue)")
+                "selected, but without an EBS volume, so that nothing is backed up: \(WarningLine.list(bare))")
         }
+        let rootless = selected.filter { !$0.volumes.isEmpty && $0.rootVolume == nil }.map(\.named)
+        if !rootless.isEmpty {
+            plan.warnings.append(
+                "the root device is none of the EBS volumes, so that no image is made: \(WarningLine.list(rootless))")
+        }
+        plan.warnings += tagWarnings(selected, policy, context)
         let hibernating = selected.filter(\.hibernationConfigured).map(\.id.text)
         if !hibernating.isEmpty {
             plan.warnings.append(
                 "images of these may not boot, because hibernation is configured: \(WarningLine.list(hibernating))")
         }
         return plan
+    }
+
+    private static func tagWarnings(
+        _ selected: [Instance], _ policy: SnapshotPolicy, _ context: PlanContext
+    ) -> [String] {
+        guard let sources = context.tagSources else { return [] }
+        let choices = selected.flatMap { instance in
+            instance.volumes.map { attached in
+                let own = TaskTags.snapshot(
+                    of: TaskIdentity(run: context.run, kind: .createSnapshot, subject: attached.volume.text),
+                    instance: instance.id, instanceName: instance.displayName,
+                    isRoot: attached.device == instance.rootDeviceName, policy: policy)
+                let tags = sources.tags(of: attached.volume, on: instance.id)
+                return (attached.volume.description, TagChoice(own: own, policy.extraTags, copying: tags))
+            }
+        }
+        let blind = sources.volumesProblem.map { "tags are copied from instances alone: \($0)" }
+        return [blind, TagChoice.warning("snapshots", choices)].compactMap(\.self)
     }
 
     private static func task(
@@ -57,6 +81,11 @@ package enum SnapshotPlan {
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
         snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
     }
+}
+
+extension Instance {
+    /// The instance's name and id for a line of text.
+    var named: String { "\(displayName) (\(id))" }
 }
 
 extension Snapshot {

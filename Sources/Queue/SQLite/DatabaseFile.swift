@@ -11,10 +11,20 @@ package struct DatabaseFile {
     /// The endings of the files that SQLite and the locks keep beside the database.
     static let companions = ["-wal", "-shm", ".owner", ".turn", ".write"]
 
-    private var directory: String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    private var directory: String { OwnedFile.parent(of: path) }
+
+    /// The line that gives the database's files to the owner of their directory. Nil unless this file, which may be one of
+    /// the companions, belongs to another user.
+    var correction: String? {
+        var (own, around) = (stat(), stat())
+        guard stat(path, &own) == 0, stat(directory, &around) == 0, own.st_uid != around.st_uid else { return nil }
+        let (path, directory) = (Self.absolute(path), Self.absolute(directory))
+        let ending = Self.companions.first { path.hasSuffix($0) } ?? ""
+        let quoted = { (text: Substring) in "'" + text.replacing("'", with: "'\\''") + "'" }
+        return "chown --reference=\(quoted(directory[...])) \(quoted(path.dropLast(ending.count)))*"
     }
+
+    private static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 
     /// Makes the directory and its parents if they are missing. An existing directory is left as it is.
     func makeDirectory() throws(StoreError) {
@@ -25,7 +35,7 @@ package struct DatabaseFile {
             current = String(current[..<slash])
         }
         if missing.isEmpty, access(current, F_OK) != 0 { missing = [current] }
-        for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
+        for folder in missing.reversed() where !OwnedFile.makeDirectory(folder, mode: 0o700) && errno != EEXIST {
             throw .cannotOpen(folder, errno: errno)
         }
     }
@@ -36,12 +46,23 @@ package struct DatabaseFile {
         return stat(path, &status) == 0 && status.st_size > 0
     }
 
+    /// Throws when there is no file, or only an empty one.
+    func requireThere() throws(StoreError) {
+        var status = stat()
+        let code = stat(path, &status) == 0 ? 0 : errno
+        guard [0, ENOENT, ENOTDIR].contains(code) else { throw .cannotOpen(path, errno: code) }
+        guard code == 0, status.st_size > 0 else {
+            throw .unusable(
+                path: path, code: Int(SQLITE_CANTOPEN), message: "there is no database yet",
+                hint: "make it with `aws-man run`, or name another file with --database")
+        }
+    }
+
     /// Throws when the file is no database. The file is not changed, and no companion is made yet.
     func refuseStranger() throws(StoreError) {
         // Why the logs: if the power fails while the first page is written, only the log has a valid first page.
         guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
+        let descriptor = try PlainFile.open(path, O_RDONLY)
         defer { close(descriptor) }
         var head = [UInt8](repeating: 0, count: Self.magic.utf8.count)
         let count = read(descriptor, &head, head.count)
@@ -58,13 +79,11 @@ package struct DatabaseFile {
 
     /// Makes the file if it is missing. Only its owner may read and write the file and its companions.
     func secure() throws(StoreError) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
-        close(descriptor)
-        for name in [path] + Self.companions.map({ path + $0 }) {
-            var status = stat()
-            guard stat(name, &status) == 0, status.st_mode & 0o077 != 0 else { continue }
-            guard chmod(name, 0o600) == 0 else { throw .cannotOpen(name, errno: errno) }
+        close(try PlainFile.open(path, O_RDWR | O_CREAT))
+        for name in [path] + Self.companions.map({ path + $0 }) where Self.isThere(name) {
+            // Why here: SQLite would not say which of its files it cannot open, nor why.
+            guard access(name, R_OK | W_OK) == 0 else { throw .cannotOpen(name, errno: errno) }
+            try PlainFile.makePrivate(name)
         }
     }
 

@@ -10,8 +10,7 @@ struct FileLock: ~Copyable {
     /// Opens or makes the file, readable by its owner alone. It is not locked yet.
     init(path: String) throws(StoreError) {
         self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
+        descriptor = try PlainFile.open(path, O_RDWR | O_CREAT)
     }
 
     deinit { close(descriptor) }
@@ -66,6 +65,8 @@ extension StoreError {
     static func cannotOpen(_ path: String, errno code: Int32) -> StoreError {
         let hint =
             switch code {
+            case EACCES where DatabaseFile(path: path).correction != nil:
+                "it belongs to another user than its directory; as root: " + (DatabaseFile(path: path).correction ?? "")
             case EACCES, EPERM, EROFS: "check the owner and mode of the file and its directory: both must be writable"
             case ENOENT, ENOTDIR: "check the path, or name another file with --database"
             case ENOSPC, EDQUOT: "free some space on the disk and run again"

@@ -74,8 +74,8 @@ struct Ledger {
     var tasks: [TaskKey: TaskSums] = [:]
     var resources: [ResourceKey: ResourceSums] = [:]
     var calls: [CallKey: CallSums] = [:]
-    /// For each lane, how many resources this transaction recorded as made and as removed.
-    var lanes: [Int64: (made: Int, removed: Int)] = [:]
+    /// How many things this transaction recorded as made and as removed in a lane, by the run that did it.
+    var things: [LaneRunKey: (made: Int, removed: Int)] = [:]
     /// Runs whose end is decided again, although none of their sums has changed.
     var runs: Set<Int64> = []
 
@@ -90,8 +90,8 @@ struct Ledger {
         resources[key, default: ResourceSums()].add(1, to: to)
     }
 
-    mutating func countMade(lane: Int64) { lanes[lane, default: (0, 0)].made += 1 }
-    mutating func countRemoval(lane: Int64, _ count: Int = 1) { lanes[lane, default: (0, 0)].removed += count }
+    mutating func countMade(_ count: Int, in place: LaneRunKey) { things[place, default: (0, 0)].made += count }
+    mutating func countRemoved(_ count: Int, in place: LaneRunKey) { things[place, default: (0, 0)].removed += count }
 
     mutating func count(_ call: CallRecord, run: Int64) {
         var sums = calls[CallKey(run: run, purpose: call.purpose), default: CallSums()]

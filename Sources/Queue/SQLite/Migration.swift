@@ -13,6 +13,10 @@ struct Migration: Sendable {
         Migration(number: 2, name: "allowance_create", bytes: PackageResources._002_allowance_create_sql),
         Migration(number: 3, name: "call_counter_vain", bytes: PackageResources._003_call_counter_vain_sql),
         Migration(number: 4, name: "task_also_removes", bytes: PackageResources._004_task_also_removes_sql),
+        Migration(number: 5, name: "selection_create", bytes: PackageResources._005_selection_create_sql),
+        Migration(number: 6, name: "outage_create", bytes: PackageResources._006_outage_create_sql),
+        Migration(number: 7, name: "lane_night_create", bytes: PackageResources._007_lane_night_create_sql),
+        Migration(number: 8, name: "open_work_index", bytes: PackageResources._008_open_work_index_sql),
     ]
 
     init(number: Int, name: String, sql: String) {

@@ -11,7 +11,7 @@ struct Migrator {
     let crashPoint: @Sendable (CrashPoint) -> Void
 
     /// `awsm`, the PRAGMA application_id that marks our databases.
-    static let applicationID = 0x6177_736d
+    static let applicationID: Int64 = 0x6177_736d
 
     var known: Int { migrations.last?.number ?? 0 }
 
@@ -19,7 +19,7 @@ struct Migrator {
     func current(_ db: Database) throws -> Int {
         let hasTables = try SQLStatement("SELECT 1 FROM sqlite_master", on: db).exists()
         if !hasTables { return 0 }
-        let application = try SQLStatement("PRAGMA application_id", on: db).first { $0.int("application_id") }
+        let application = try SQLStatement("PRAGMA application_id", on: db).first { $0.int64("application_id") }
         guard application == Self.applicationID else {
             throw StoreError.unusable(
                 path: path, code: Int(SQLITE_NOTADB), message: "this database belongs to another program",

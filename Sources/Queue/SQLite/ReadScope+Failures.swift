@@ -7,14 +7,18 @@ extension ReadScope {
     private static let bad = """
         SELECT e.task, k.name AS kind, k.effect, t.subject, e.state, e.fence, e.code, e.message, e.hint, e.request_id,
           e.reach, NULL AS told, NULL AS cloud_id
-        FROM ended e JOIN task t ON t.id = e.task JOIN kind k ON k.id = t.kind
+        FROM ended e INDEXED BY ended_badly JOIN task t ON t.id = e.task JOIN kind k ON k.id = t.kind
         WHERE e.run = ?1 AND e.lane = ?2 AND e.state IN ('failed', 'blocked')
         UNION ALL
         SELECT s.task, k.name, k.effect, t.subject, 'failed', e.fence,
           coalesce(json_extract(s.problem, '$.code'), '\(StoreRules.inError)'), NULL, NULL, NULL, NULL, s.problem, s.cloud_id
-        FROM resource s JOIN ended e ON e.task = s.task JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
-        WHERE s.run = ?1 AND s.lane = ?2 AND s.state = 'error' AND e.state = 'done'
+        FROM resource s INDEXED BY resource_unsettled JOIN ended e ON e.task = s.task JOIN task t ON t.id = s.task
+          JOIN kind k ON k.id = t.kind
+        WHERE s.run = ?1 AND s.lane = ?2 AND \(isInError) AND e.state = 'done'
         """
+
+    /// Selects the resources in error of a run and a lane. The list is the condition of the index.
+    static let isInError = "s.state IN ('pending', 'error') AND s.state = 'error'"
 
     /// `TaskEffect.severity` of a row's effect.
     private static let harm =

@@ -24,6 +24,7 @@ extension StoreError {
         case let error as SQLFailure: self.init(code: error.code, message: error.message, path: path)
         case let error as DatabaseError:
             self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "", path: path)
+        case let error as SQLBounds.Violation: self = .corrupt(path: path, message: error.message)
         case is DecodingError:
             self = .corrupt(path: path, message: "a stored problem is not valid JSON of this version")
         default: self = .unusable(path: path, code: Int(SQLITE_ERROR), message: "\(error)", hint: nil)
@@ -32,16 +33,20 @@ extension StoreError {
 
     private init(code: Int32, message: String, path: String) {
         let primary = code & 0xff
-        if primary == SQLITE_CONSTRAINT {
-            self = .corrupt(path: path, message: ForeignText.line(message, bytes: Self.messageBytes))
+        let message = ForeignText.line(message, bytes: Self.messageBytes)
+        if Self.meansDamage.contains(primary) {
+            self = .corrupt(path: path, message: message)
         } else {
-            let message = "\(ForeignText.line(message, bytes: Self.messageBytes)) (SQLite \(code))"
+            let message = "\(message) (SQLite \(code))"
             self = .unusable(path: path, code: Int(code), message: message, hint: Self.hints[primary])
         }
     }
 
     /// The most bytes of SQLite's own message. It may quote names and values of a damaged file.
     private static let messageBytes = 2_048
+    /// The codes that the program's own statements give only in a file whose schema or values are not the program's:
+    /// a broken constraint, a table or column that is missing, a sum that overflows, a text that is too long.
+    private static let meansDamage: Set<Int32> = [SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_MISMATCH, SQLITE_TOOBIG]
 
     /// The next step for the user, by primary result code.
     private static let hints: [Int32: String] = [

@@ -15,6 +15,8 @@ package final class SQLStatement {
     private var readAs: [UInt] = []
     /// The column after the last column that was read. Code mostly reads the columns in the order of the SELECT.
     private var next = 0
+    /// The first value of the row that this program cannot have written; nil while there is none.
+    fileprivate var outOfBounds: SQLBounds.Violation?
 
     package init(_ sql: String, on db: Database) throws {
         statement = try db.cachedStatement(sql: sql)
@@ -34,7 +36,7 @@ package final class SQLStatement {
     func each<each Value: SQLValue>(_ values: repeat each Value, body: (SQLRow) throws -> Void) throws {
         defer { finish() }
         try bind(repeat each values)
-        while try step() { try body(SQLRow(self)) }
+        while try step() { try read(body) }
     }
 
     /// Returns what `body` makes of the first row; nil when there is no row.
@@ -44,7 +46,7 @@ package final class SQLStatement {
         defer { finish() }
         try bind(repeat each values)
         guard try step() else { return nil }
-        return try body(SQLRow(self))
+        return try read(body)
     }
 
     /// Returns what `body` makes of each row, in the statement's order.
@@ -70,6 +72,15 @@ package final class SQLStatement {
         }
         precondition(
             index == sqlite3_bind_parameter_count(pointer), "a statement gets as many values as it has parameters")
+    }
+
+    /// Returns what `body` makes of the row, or throws if the row has a value out of its bounds. `body` sees such a value
+    /// as the nearest one within the bounds, so that its arithmetic cannot overflow.
+    private func read<Output>(_ body: (SQLRow) throws -> Output) throws -> Output {
+        outOfBounds = nil
+        let output = try body(SQLRow(self))
+        if let outOfBounds { throw outOfBounds }
+        return output
     }
 
     private func step() throws -> Bool {
@@ -101,7 +112,8 @@ package final class SQLStatement {
         if readAs.isEmpty { readAs = Array(repeating: 0, count: Int(sqlite3_column_count(pointer))) }
         // Safety: both texts end with a zero byte, and SQLite's text lives as long as the statement.
         let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-        let found = readAs.indices.filter { strcmp(sqlite3_column_name(pointer, Int32($0)), wanted) == 0 }
+        // Why without case: SQLite names a column as the file's schema spells it, which may have been edited.
+        let found = readAs.indices.filter { sqlite3_stricmp(sqlite3_column_name(pointer, Int32($0)), wanted) == 0 }
         precondition(found.count == 1, "\(found.count) columns are called \(name) in: \(statement.sql)")
         readAs[found[0]] = address
         return read(found[0])
@@ -173,12 +185,25 @@ package struct SQLRow {
 
     fileprivate init(_ statement: SQLStatement) { self.statement = statement }
 
-    package func int64(_ name: StaticString) -> Int64 {
-        sqlite3_column_int64(statement.pointer, statement.index(of: name))
-    }
-    func int(_ name: StaticString) -> Int { Int(int64(name)) }
+    /// Reads a time or a row's number.
+    package func int64(_ name: StaticString) -> Int64 { integer(name, within: SQLBounds.times) }
+    /// Reads a count.
+    func int(_ name: StaticString) -> Int { Int(integer(name, within: SQLBounds.counts)) }
     func bool(_ name: StaticString) -> Bool { int64(name) != 0 }
-    func double(_ name: StaticString) -> Double { sqlite3_column_double(statement.pointer, statement.index(of: name)) }
+    /// Reads a factor.
+    func double(_ name: StaticString) -> Double {
+        bounded(sqlite3_column_double(statement.pointer, statement.index(of: name)), name, within: SQLBounds.factors)
+    }
+    private func integer(_ name: StaticString, within bounds: ClosedRange<Int64>) -> Int64 {
+        bounded(sqlite3_column_int64(statement.pointer, statement.index(of: name)), name, within: bounds)
+    }
+    private func bounded<Number: Comparable>(
+        _ number: Number, _ name: StaticString, within bounds: ClosedRange<Number>
+    ) -> Number {
+        if bounds.contains(number) { return number }
+        if statement.outOfBounds == nil { statement.outOfBounds = .init(column: "\(name)", value: "\(number)") }
+        return number < bounds.lowerBound ? bounds.lowerBound : bounds.upperBound
+    }
     func isNull(_ name: StaticString) -> Bool {
         sqlite3_column_type(statement.pointer, statement.index(of: name)) == SQLITE_NULL
     }

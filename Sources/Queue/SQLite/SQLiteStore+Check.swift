@@ -3,17 +3,24 @@ import Model
 
 extension SQLiteStore {
     package func check() async throws(StoreError) -> [String] {
-        try await read(long: true) { scope in
+        try await read(long: true) { [migrations] scope in
+            // Why: the check finds texts that are too long to be read for people.
+            Connections.limitRows(of: scope.db, to: nil)
+            defer { Connections.limitRows(of: scope.db, to: SQLBounds.rowBytes) }
             let integrity = try scope.sql("PRAGMA integrity_check(20)").all { $0.text("integrity_check") }.filter {
                 $0 != "ok"
             }
-            if !integrity.isEmpty { return integrity }
-            return try Invariant.all.compactMap { invariant in
-                let count =
-                    try scope.sql("SELECT count(*) AS count FROM (\(invariant.violations))")
-                    .first { $0.int("count") } ?? 0
-                return count == 0 ? nil : "\(count) × \(invariant.broken)"
-            }
+            let schema = try SchemaCheck(migrations)
+            let damage = try schema.differences(scope.db) + integrity
+            // Why not further: the other checks read the tables as this program makes them.
+            if !damage.isEmpty { return damage }
+            return try schema.valuesOutOfBounds(scope.db)
+                + Invariant.all.compactMap { invariant in
+                    let count =
+                        try scope.sql("SELECT count(*) AS count FROM (\(invariant.violations))")
+                        .first { $0.int("count") } ?? 0
+                    return count == 0 ? nil : "\(count) × \(invariant.broken)"
+                }
         }
     }
 }

@@ -2,47 +2,46 @@ import Model
 
 extension SQLiteStore {
     package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try await read { scope in try scope.history(of: lane, run: scope.runNumber(run), since: now - StoreRules.day) }
+        try await read { scope in try scope.history(of: lane, run: scope.runNumber(run), at: now) }
     }
 }
 
 extension ReadScope {
     /// Returns the lane's past. A nil `run` means a future run, which will be newer than all existing runs.
-    fileprivate func history(of lane: Lane, run: Int64?, since: Instant) throws -> LaneHistory {
+    fileprivate func history(of lane: Lane, run: Int64?, at now: Instant) throws -> LaneHistory {
         var history = LaneHistory()
         if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
-        var first: Int64?
-        // Why: the first minute is partly older than 24 h. Deletions use up the blast radius and creations raise it, so to
-        // be safe this minute counts for deletions only.
-        let minute = StoreRules.minute(of: since).milliseconds
+        let night = try startOfNight(run, at: now)
+        let first = StoreRules.firstNightRemembered(before: Instant(milliseconds: night)).milliseconds
+        try sql("SELECT night, made, removed FROM lane_night WHERE lane = ? AND night BETWEEN ? AND ?")
+            .each(lane, first, night) { row in
+                let made = row.int("made")
+                history.madeInANight = max(history.madeInANight, made)
+                guard row.int64("night") == night else { return }
+                (history.madeTonight, history.deletionsTonight) = (made, row.int("removed"))
+            }
+        history.deletionsTonight += try sql(Self.underWay).first(lane) { $0.int("things") } ?? 0
         try sql(
             """
-            SELECT sum(removed) AS removed, min(first_removed_at) AS first, sum(iif(minute > ?2, made, 0)) AS made
-            FROM lane_minute WHERE lane = ?1 AND minute >= ?2
+            SELECT auto_snapshots, usual_deletions FROM census WHERE lane = ? AND taken_at < ?
+            ORDER BY taken_at DESC, run DESC LIMIT 1
             """
-        ).each(lane, minute) { row in
-            history.deletionsLast24h = row.int("removed")
-            first = row.optionalInt64("first")
-            history.creationsLast24h = row.int("made")
+        ).each(lane, night) { row in
+            (history.autoSnapshotsBefore, history.usualDeletions) =
+                (row.int("auto_snapshots"), row.int("usual_deletions"))
         }
-        try sql(Self.underWay).each(lane) { row in
-            history.deletionsLast24h += row.int("things")
-            first = [first, row.optionalInt64("first")].compactMap(\.self).min()
-        }
-        history.autoSnapshotsBefore = try sql(
-            "SELECT auto_snapshots FROM census WHERE lane = ? AND taken_at <= ? ORDER BY taken_at DESC, run DESC LIMIT 1"
-        ).first(lane, first ?? Int64.max) { $0.int("auto_snapshots") }
-        history.previousCensus = try sql(
+        history.census = try sql(
             """
-            SELECT running_instances, selected_volumes, auto_snapshots FROM census
-            WHERE lane = ? AND run < ? ORDER BY taken_at DESC, run DESC LIMIT 1
+            SELECT running_instances, selected_volumes, auto_snapshots, usual_deletions FROM census
+            WHERE lane = ? ORDER BY taken_at DESC, run DESC LIMIT 1
             """
-        ).first(lane, run ?? Int64.max) { row in
+        ).first(lane) { row in
             LaneCensus(
                 runningInstances: row.int("running_instances"), selectedVolumes: row.int("selected_volumes"),
-                autoSnapshots: row.int("auto_snapshots"))
+                autoSnapshots: row.int("auto_snapshots"), usualDeletions: row.int("usual_deletions"))
         }
+        history.confirmedSelection = try confirmedSelection(of: lane)
         guard let run else { return history }
         history.tonight = try tonight(lane, run)
         history.openCreates =
@@ -55,16 +54,32 @@ extension ReadScope {
         return history
     }
 
+    /// Returns the start of the run's night, in milliseconds. Without a run it is the night that `now` is in, as other
+    /// runs show it, or if there is none, a night that begins now.
+    private func startOfNight(_ run: Int64?, at now: Instant) throws -> Int64 {
+        let found =
+            if let run {
+                try sql("SELECT slot_start FROM run WHERE id = ?").first(run) { $0.int64("slot_start") }
+            } else {
+                try sql("SELECT slot_start FROM run WHERE slot_start <= ?1 AND slot_end > ?1 LIMIT 1")
+                    .first(now.milliseconds) { $0.int64("slot_start") }
+            }
+        return found ?? now.milliseconds
+    }
+
     /// Counts removals that are in flight and removals that a lost attempt may have done. Resources that are removed
-    /// along count too. Also finds the time of the earliest such claim.
+    /// along count too. Reads the few rows of `flight`, and of `ready` only this lane's rows that must look.
+    // Why CROSS JOIN: it keeps this order (FACTS Q10). Otherwise SQLite begins with every task of all nights.
     private static let underWay = """
-        SELECT ifnull(sum(things), 0) AS things, min(at) AS first FROM (
-          SELECT 1 + t.also_removes AS things, f.claimed_at AS at FROM flight f JOIN task t ON t.id = f.task JOIN kind k ON k.id = t.kind
-          WHERE t.lane = ?1 AND k.effect = 'removes'
+        SELECT ifnull(sum(things), 0) AS things FROM (
+          SELECT 1 + t.also_removes AS things
+          FROM flight f CROSS JOIN flow w ON w.id = f.flow AND w.lane = ?1 CROSS JOIN task t ON t.id = f.task
+          CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
           UNION ALL
-          SELECT 1 + t.also_removes, (SELECT min(claimed_at) FROM attempt a WHERE a.task = r.task)
-          FROM ready r JOIN task t ON t.id = r.task JOIN kind k ON k.id = t.kind
-          WHERE r.must_look = 1 AND t.lane = ?1 AND k.effect = 'removes')
+          SELECT 1 + t.also_removes
+          FROM flow w CROSS JOIN ready r INDEXED BY ready_look ON r.flow = w.id AND r.must_look = 1
+          CROSS JOIN task t ON t.id = r.task CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
+          WHERE w.lane = ?1)
         """
 
     private func tonight(_ lane: Int64, _ run: Int64) throws -> [TonightResource] {
@@ -72,7 +87,7 @@ extension ReadScope {
             """
             SELECT s.task, k.name AS kind, t.subject, s.state AS resource_state, s.cloud_id, s.adopted, s.started_at,
               s.reopened
-            FROM resource s JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
+            FROM resource s INDEXED BY resource_unsettled JOIN task t ON t.id = s.task JOIN kind k ON k.id = t.kind
             WHERE s.lane = ? AND s.run = ? AND s.state IN ('pending', 'error')
             ORDER BY s.state = 'error', s.task
             """

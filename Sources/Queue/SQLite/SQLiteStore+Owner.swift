@@ -16,15 +16,7 @@ extension SQLiteStore {
     }
 
     package func owner() async throws(StoreError) -> OwnerStatus? {
-        try await read { scope in
-            try scope.sql("SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY epoch DESC LIMIT 1").first
-            { row in
-                OwnerStatus(
-                    epoch: Epoch(row.int64("epoch")),
-                    note: OwnerNote(host: row.text("host"), pid: Int32(truncatingIfNeeded: row.int64("pid"))),
-                    startedAt: row.instant("started_at"), aliveAt: row.instant("alive_at"))
-            }
-        }
+        try await read { scope in try scope.owner() }
     }
 
     package func changeMark() async throws(StoreError) -> Int64 {
@@ -51,6 +43,17 @@ extension SQLiteStore {
     }
 }
 
+extension ReadScope {
+    func owner() throws -> OwnerStatus? {
+        try sql("SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY epoch DESC LIMIT 1").first { row in
+            OwnerStatus(
+                epoch: Epoch(row.int64("epoch")),
+                note: OwnerNote(host: row.text("host"), pid: Int32(truncatingIfNeeded: row.int64("pid"))),
+                startedAt: row.instant("started_at"), aliveAt: row.instant("alive_at"))
+        }
+    }
+}
+
 extension WriteScope {
     /// Afterwards the epoch is new and nothing is in flight. Each task that was in flight has one more death and
     /// `mustReconcile`, because its effect may have happened. A cancelled task is blocked. Any other task is ready at
@@ -65,12 +68,12 @@ extension WriteScope {
         guard let epoch else { throw corrupt("an owner was not stored") }
         let left = try sql(
             """
-            SELECT f.task, t.run, t.lane, t.kind, t.follows, t.covers, f.flow, f.fence, f.epoch, f.claimed_at,
-              f.attempts, f.deaths, f.must_look, f.wait_cause, f.wait_since, f.waits, f.pending_end, f.cancelled
-            FROM flight f JOIN task t ON t.id = f.task ORDER BY f.task
+            SELECT task, flow, fence, epoch, claimed_at, attempts, deaths, must_look, wait_cause, wait_since, waits,
+              pending_end, cancelled FROM flight ORDER BY task
             """
         ).all { row in
-            let task = row.task(row.int64("task"))
+            let number = row.int64("task")
+            guard let task = try task(number) else { throw corrupt("task \(number) has no row in task") }
             return Left(
                 task: task, flow: row.int64("flow"), fence: row.int64("fence"), epoch: row.int64("epoch"),
                 claimedAt: row.int64("claimed_at"),
@@ -79,7 +82,10 @@ extension WriteScope {
         }
         // Why: each owner waits for consistency from its own start. A crash loop must not add these waits up.
         try sql(
-            "UPDATE ready SET wait_cause = NULL, wait_since = NULL, waits = 0 WHERE must_look = 1 AND wait_cause = 'consistency'"
+            """
+            UPDATE ready INDEXED BY ready_look SET wait_cause = NULL, wait_since = NULL, waits = 0
+            WHERE must_look = 1 AND wait_cause = 'consistency'
+            """
         ).run()
         for attempt in left { try bury(attempt) }
         try reconcileSiblings()
@@ -90,18 +96,26 @@ extension WriteScope {
     /// Afterwards a ready create reconciles before it acts if another run of the night has made, or may have made, the
     /// same resource. Only the dead owner remembered that resource, and a listing need not show it yet.
     private func reconcileSiblings() throws {
-        // Why CROSS JOIN: it keeps this order (FACTS Q10). Otherwise SQLite begins with every task of the history.
-        try sql(
-            """
-            UPDATE ready SET must_look = 1 WHERE must_look = 0 AND task IN (
-              SELECT t.id FROM run r CROSS JOIN run o ON o.slot_start = r.slot_start AND o.id <> r.id
-              CROSS JOIN task t ON t.run = r.id
-              CROSS JOIN kind k ON k.id = t.kind AND k.effect IN ('makesSnapshot', 'makesImage', 'makesAlarm')
-              CROSS JOIN task s ON s.run = o.id AND s.lane = t.lane AND s.kind = t.kind AND s.subject = t.subject
-              WHERE r.open > 0 AND (EXISTS (SELECT 1 FROM ready w WHERE w.task = s.id AND w.must_look = 1)
-                OR EXISTS (SELECT 1 FROM ended e WHERE e.task = s.id AND (e.must_look = 1 OR e.state = 'done'))))
-            """
-        ).run()
+        let open = try sql("SELECT id FROM run INDEXED BY run_open WHERE ended_at IS NULL ORDER BY id")
+            .all { $0.int64("id") }
+        for run in open where try !siblings(of: run).isEmpty {
+            for flow in try readyFlows(of: run) {
+                let rows = try sql(
+                    """
+                    SELECT r.task, r.due_at, t.run, t.lane, t.kind, t.follows, t.covers, t.subject
+                    FROM ready r CROSS JOIN task t ON t.id = r.task WHERE r.flow = ? AND r.must_look = 0
+                    """
+                ).all(flow) {
+                    (task: $0.task($0.int64("task")), due: $0.int64("due_at"), subject: $0.exactText("subject"))
+                }
+                for row in rows where row.task.run == run {
+                    guard try kind(row.task.kind).effect?.makes == true, try mayBeThere(row.task, subject: row.subject)
+                    else { continue }
+                    try sql("UPDATE ready SET must_look = 1 WHERE flow = ? AND due_at = ? AND task = ?")
+                        .run(flow, row.due, row.task.id)
+                }
+            }
+        }
     }
 
     /// An attempt that an earlier owner left in flight.

@@ -14,7 +14,8 @@ extension SQLiteStore {
             ).run(before.milliseconds)
             try scope.sql("DELETE FROM owner WHERE alive_at < ? AND epoch < (SELECT max(epoch) FROM owner)")
                 .run(before.milliseconds)
-            try scope.sql("DELETE FROM lane_minute WHERE minute < ?").run((before - StoreRules.day).milliseconds)
+            try scope.sql("DELETE FROM lane_night WHERE night < ?").run(
+                StoreRules.firstNightRemembered(before: before).milliseconds)
             return try scope.sql("SELECT id FROM run WHERE pruning = 1 ORDER BY id").all { $0.int64("id") }
         }
         for run in hidden {
@@ -45,10 +46,11 @@ extension WriteScope {
     fileprivate func remove(_ run: Int64) throws {
         for lane in try sql("SELECT lane FROM lane_run WHERE run = ?").all(run, body: { $0.int64("lane") }) {
             try sql("DELETE FROM resource WHERE lane = ? AND run = ?").run(lane, run)
+            try sql("DELETE FROM census WHERE lane = ? AND run = ?").run(lane, run)
         }
         let tables = [
-            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "lane_feature", "census",
-            "allowance", "lane_run",
+            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "lane_feature", "allowance",
+            "lane_run",
         ]
         for table in tables { try SQLStatement("DELETE FROM \(table) WHERE run = ?", on: db).run(run) }
         try sql("DELETE FROM run WHERE id = ?").run(run)

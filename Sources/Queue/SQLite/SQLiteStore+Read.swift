@@ -33,7 +33,8 @@ extension SQLiteStore {
             guard let record = try scope.records(filter, states: TaskState.allCases, limit: 1).first else { return nil }
             return TaskDetail(
                 record: record, attempts: try scope.attempts(of: id), calls: try scope.calls(of: id),
-                flow: record.state.isOpen ? try scope.flow(of: record) : nil, ahead: try scope.ahead(of: record))
+                flow: record.state.isOpen ? try scope.flow(of: record) : nil,
+                outages: record.state.isOpen ? try scope.outages(around: id) : [], ahead: try scope.ahead(of: record))
         }
     }
 }
@@ -103,13 +104,19 @@ extension ReadScope {
         }
     }
 
+    /// Returns the outages in a task's account and region.
+    fileprivate func outages(around task: TaskID) throws -> [Outage] {
+        let lane = try sql("SELECT lane FROM task WHERE id = ?").first(task.number) { $0.int64("lane") }
+        return try lane.map { try outages(of: $0) } ?? []
+    }
+
     /// Returns the number of ready tasks that come before a ready task in its flow.
     fileprivate func ahead(of record: TaskRecord) throws -> Int {
         guard let due = record.dueAt else { return 0 }
         return try sql(
             """
-            SELECT count(*) AS count FROM ready r JOIN task t ON t.id = ?1
-            WHERE r.flow = t.flow AND (r.due_at, r.task) < (?2, ?1)
+            SELECT count(*) AS count FROM task t CROSS JOIN ready r ON r.flow = t.flow
+            WHERE t.id = ?1 AND (r.due_at, r.task) < (?2, ?1)
             """
         ).first(record.id.number, due.milliseconds) { $0.int("count") } ?? 0
     }

@@ -35,12 +35,12 @@ extension ReadScope {
         for record in try records(filter, states: StoreRules.replayStates(filter), limit: Int.max) {
             let newer = try sql(
                 """
-                SELECT n.key FROM task t JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
-                JOIN run n ON n.id = p.superseded_by WHERE t.id = ?
+                SELECT n.key FROM task t CROSS JOIN lane_run p ON p.run = t.run AND p.lane = t.lane
+                CROSS JOIN run n ON n.id = p.superseded_by WHERE t.id = ?
                 """
             ).first(record.id.number) { RunKey(stored: $0.text("key")) }
             let night = try sql(
-                "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t JOIN run r ON r.id = t.run WHERE t.id = ?"
+                "SELECT r.slot_day, r.slot_start, r.slot_end FROM task t CROSS JOIN run r ON r.id = t.run WHERE t.id = ?"
             ).first(record.id.number) { try $0.night(of: record.run.text, path: path) }
             guard let night else { continue }
             let refusal = StoreRules.refusal(

@@ -35,11 +35,12 @@ extension ReadScope {
     private func lanes(_ run: Int64, failureLimit: Int) throws -> [LaneReport] {
         let lanes = try sql(
             """
-            SELECT p.lane, p.name, l.account, l.region FROM lane_run p JOIN lane l ON l.id = p.lane
+            SELECT p.lane, p.name, p.supersedes, l.account, l.region FROM lane_run p JOIN lane l ON l.id = p.lane
             WHERE p.run = ? ORDER BY l.account, l.region
             """
         ).all(run) { row in
-            let report = LaneReport(account: row.text("account"), name: row.text("name"), region: row.text("region"))
+            var report = LaneReport(account: row.text("account"), name: row.text("name"), region: row.text("region"))
+            report.isListed = row.bool("supersedes")
             return (id: row.int64("lane"), report: report)
         }
         return try lanes.map { lane in
@@ -47,7 +48,12 @@ extension ReadScope {
             try count(&report, run, lane.id)
             report.uncovered = try uncovered(run, lane.id)
             report.warnings = try warnings(run, lane: lane.id)
+            if report.hasOpenTasks { report.outages = try outages(of: lane.id) }
             report.ruined = try ruinedCount(run, lane.id)
+            report.knowsSelection = try knowsSelection(run, lane.id)
+            report.confirmedSelection = try confirmedSelection(of: lane.id)
+            report.skippedCreates = try skippedCreates(run, lane.id, of: report.skippedOmitted, limit: failureLimit)
+            report.skippedOmitted -= report.skippedCreates.count
             let bad = report.kinds.values.reduce(report.ruined) { $0 + $1.failed + $1.blocked }
             guard bad > 0, failureLimit > 0 else { return report }
             report.failures = try failures(run, lane.id, limit: failureLimit)
@@ -69,10 +75,14 @@ extension ReadScope {
                 done: row.int("done"), failed: row.int("failed"), skipped: row.int("skipped"),
                 blocked: row.int("blocked"), open: row.int("open"))
             report.kinds[JobKind(row.text("name"))] = counts
+            guard let effect = row.optionalText("effect").flatMap(TaskEffect.init) else { return }
+            if effect.makes { report.skippedOmitted += counts.skipped }
             // Why: a task that was rightly skipped, e.g. of a deleted volume, is not due.
-            if row.text("effect") == TaskEffect.makesSnapshot.rawValue {
+            if effect == .makesSnapshot {
                 report.snapshots.due += counts.total - counts.skipped
                 report.snapshots.failed += counts.failed + counts.blocked
+                report.snapshots.skipped += counts.skipped
+                report.snapshots.open += counts.open
             }
         }
         try sql(
@@ -107,14 +117,36 @@ extension ReadScope {
     private func ruinedCount(_ run: Int64, _ lane: Int64) throws -> Int {
         try sql(
             """
-            SELECT count(*) AS count FROM resource s JOIN ended e ON e.task = s.task
-            WHERE s.run = ? AND s.lane = ? AND s.state = 'error' AND e.state = 'done'
+            SELECT count(*) AS count FROM resource s INDEXED BY resource_unsettled JOIN ended e ON e.task = s.task
+            WHERE s.run = ? AND s.lane = ? AND \(Self.isInError) AND e.state = 'done'
             """
         ).first(run, lane) { $0.int("count") } ?? 0
     }
 
+    private func knowsSelection(_ run: Int64, _ lane: Int64) throws -> Bool {
+        try sql("SELECT 1 FROM lane_feature WHERE run = ? AND lane = ? AND feature = 'snapshots' AND covered = 1")
+            .exists(run, lane)
+    }
+
+    /// Lists creates that were skipped, at most `limit` of the `count` that there are.
+    private func skippedCreates(_ run: Int64, _ lane: Int64, of count: Int, limit: Int) throws -> [SkippedCreate] {
+        guard count > 0, limit > 0 else { return [] }
+        return try sql(
+            """
+            SELECT e.task, k.name AS kind, t.subject, e.message
+            FROM task t JOIN kind k ON k.id = t.kind JOIN ended e ON e.task = t.id
+            WHERE t.run = ? AND t.lane = ? AND k.effect IN ('makesSnapshot', 'makesImage', 'makesAlarm')
+              AND e.state = 'skipped' ORDER BY t.id LIMIT ?
+            """
+        ).all(run, lane, limit) { row in
+            SkippedCreate(
+                task: TaskID(row.int64("task")), kind: JobKind(row.text("kind")), subject: row.exactText("subject"),
+                why: row.optionalText("message") ?? "")
+        }
+    }
+
     private func warnings(_ run: Int64, lane: Int64) throws -> [String] {
-        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY id").all(run, lane) { $0.text("line") }
+        try sql("SELECT line FROM warning WHERE run = ? AND lane = ? ORDER BY +id").all(run, lane) { $0.text("line") }
     }
 
     /// Returns a lane for each account whose file is broken. Such a lane has no region, and nothing in it is covered.
@@ -126,6 +158,7 @@ extension ReadScope {
             """
         ).all(run) { row in
             var report = LaneReport(account: row.text("account"), name: row.text("name"), region: "")
+            report.isListed = false
             if let problem = try row.problem(in: "uncovered_account, run \(run)", path: path) {
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: problem) }
             }

@@ -6,7 +6,9 @@ extension SQLiteStore {
             try scope.requireOwner(epoch)
             let blocked = try scope.expire()
             let next =
-                try scope.sql("SELECT min(slot_end) AS slot_end FROM run WHERE ended_at IS NULL AND slot_end > ?")
+                try scope.sql(
+                    "SELECT min(slot_end) AS slot_end FROM run INDEXED BY run_open WHERE ended_at IS NULL AND slot_end > ?"
+                )
                 .first(now.milliseconds) { $0.optionalInstant("slot_end") } ?? nil
             try scope.flush()
             return (blocked, next, scope.endedRuns)
@@ -22,8 +24,10 @@ extension SQLiteStore {
 extension WriteScope {
     /// Ends the ready tasks of runs whose night is over.
     fileprivate func expire() throws -> Int {
-        let over = try sql("SELECT id FROM run WHERE ended_at IS NULL AND slot_end <= ? ORDER BY id")
-            .all(now.milliseconds) { $0.int64("id") }
+        let over = try sql(
+            "SELECT id FROM run INDEXED BY run_open WHERE ended_at IS NULL AND slot_end <= ? ORDER BY id"
+        )
+        .all(now.milliseconds) { $0.int64("id") }
         var blocked = 0
         for number in over {
             let sweep = Sweep(
@@ -36,7 +40,7 @@ extension WriteScope {
     }
 
     /// Returns the flows in which a run may have ready tasks: all flows of the lanes in which the run has ready tasks.
-    private func readyFlows(of run: Int64) throws -> [Int64] {
+    func readyFlows(of run: Int64) throws -> [Int64] {
         try sql("SELECT DISTINCT lane FROM counter WHERE run = ? AND ready > 0 ORDER BY lane")
             .all(run) { $0.int64("lane") }.flatMap { try flowNumbers(of: $0) }
     }
@@ -44,7 +48,7 @@ extension WriteScope {
     fileprivate func cancel(_ filter: TaskFilter) throws -> Int {
         if let key = filter.run, try runNumber(key) == nil { throw StoreError.noSuchRun(key) }
         var count = 0
-        let runs = try sql("SELECT id, key FROM run WHERE ended_at IS NULL AND pruning = 0 ORDER BY id")
+        let runs = try sql("SELECT id, key FROM run INDEXED BY run_open WHERE ended_at IS NULL ORDER BY id")
             .all { (id: $0.int64("id"), key: RunKey(stored: $0.text("key"))) }
         for run in runs where filter.run == nil || filter.run == run.key {
             let sweep = Sweep(
@@ -66,15 +70,13 @@ extension WriteScope {
     }
 
     private func cancelFlights(of run: Int64, _ filter: TaskFilter) throws -> Int {
-        let flying = try sql(
-            "SELECT f.task, t.lane, t.kind FROM flight f JOIN task t ON t.id = f.task WHERE t.run = ? AND f.cancelled = 0"
-        ).all(run) { (task: $0.int64("task"), lane: $0.int64("lane"), kind: $0.int64("kind")) }
+        let flying = try sql("SELECT task FROM flight WHERE cancelled = 0").all { $0.int64("task") }
         var count = 0
-        for row in flying {
-            guard filter.includes(try lane(row.lane)), filter.includes(TaskID(row.task), try kind(row.kind).kind),
-                filter.includes(code: try lastCode(row.task))
+        for id in flying {
+            guard let task = try task(id), task.run == run, filter.includes(try lane(task.lane)),
+                filter.includes(TaskID(id), try kind(task.kind).kind), filter.includes(code: try lastCode(id))
             else { continue }
-            try expect(try sql("UPDATE flight SET cancelled = 1 WHERE task = ?").run(row.task), "a cancellation")
+            try expect(try sql("UPDATE flight SET cancelled = 1 WHERE task = ?").run(id), "a cancellation")
             count += 1
         }
         return count

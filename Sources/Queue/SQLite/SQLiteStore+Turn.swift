@@ -12,6 +12,7 @@ extension SQLiteStore {
             // Why before the claims: a follower that a settlement opens again can be claimed in the same transaction.
             try scope.wakeFollowers()
             for gate in turn.gates { try scope.store(gate) }
+            for change in turn.outages { try scope.store(change) }
             for order in turn.claims { result.claims += try scope.claim(order, epoch: turn.epoch) }
             result.flows = try scope.touchedFlows()
             try scope.flush()

@@ -13,15 +13,22 @@ package final class SQLiteStore: TaskStore {
     /// What opening the file changed in its schema.
     package let migrated: MigrationSummary
 
-    let turn: WriteTurn
+    /// Nil when the database is only read.
+    private let turn: WriteTurn?
     let names = Mutex(NameCache())
-    private let connections: Connections
+    let connections: Connections
     private let gauge: WALGauge
+    /// The copy that the connections read instead of the file at `path`; usually nil.
+    private let copy: PrivateCopy?
     let crashPoint: @Sendable (CrashPoint) -> Void
+    /// The steps that make the schema, against which `check` compares the file's.
+    let migrations: [Migration]
 
     /// What opening may do to the file.
     package enum Opening: Sendable {
-        /// Change nothing: the file exists and has this binary's schema.
+        /// Only read. Needs no lock, no right to write, and no process that works: for reports, listings and checks.
+        case reading
+        /// Change nothing in the schema: the file exists and has this binary's schema.
         case existing
         /// Make the file if it is missing. An older schema is refused.
         case creating
@@ -51,9 +58,10 @@ package final class SQLiteStore: TaskStore {
             DispatchQueue.global().async {
                 continuation.resume(
                     returning: capture(path: path) {
-                        try SQLiteStore(
-                            path: path, opening, now: now, busyTimeout: busyTimeout, log: log,
-                            migrator: Migrator(path: path, migrations: migrations, crashPoint: crashPoint))
+                        let migrator = Migrator(path: path, migrations: migrations, crashPoint: crashPoint)
+                        if case .reading = opening { return try SQLiteStore(reading: path, migrator) }
+                        return try SQLiteStore(
+                            path: path, opening, now: now, busyTimeout: busyTimeout, log: log, migrator: migrator)
                     })
             }
         }
@@ -64,11 +72,7 @@ package final class SQLiteStore: TaskStore {
         path: String, _ opening: Opening, now: Instant, busyTimeout: Duration, log: LogSize, migrator: Migrator
     ) throws {
         let file = DatabaseFile(path: path)
-        if case .existing = opening, !file.exists {
-            throw StoreError.unusable(
-                path: path, code: Int(SQLITE_CANTOPEN), message: "there is no database yet",
-                hint: "make it with `aws-man run`, or name another file with --database")
-        }
+        if case .existing = opening { try file.requireThere() }
         try file.makeDirectory()
         try file.refuseStranger()
         try file.secure()
@@ -78,17 +82,40 @@ package final class SQLiteStore: TaskStore {
             let connections = try Connections(path: path, gauge: gauge)
             return (connections, try Self.migrate(connections, opening, migrator, now: now))
         }
-        try connections.assertDurable(path: path)
         try file.secure()
-        (self.path, self.turn, self.gauge, self.connections) = (path, turn, gauge, connections)
+        (self.path, self.turn, self.gauge, self.connections, copy) = (path, turn, gauge, connections, nil)
         migrated = summary
-        self.crashPoint = migrator.crashPoint
+        (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
+    }
+
+    private init(reading path: String, _ migrator: Migrator) throws {
+        let file = DatabaseFile(path: path)
+        try file.requireThere()
+        try file.refuseStranger()
+        (connections, copy) = try PrivateCopy.ifNeeded(for: path) { path in
+            let connections = try Connections(reading: path)
+            let current = try connections.reader.inDatabase { db in try migrator.current(db) }
+            guard current == migrator.known else {
+                throw StoreError.olderSchema(path: migrator.path, found: current, known: migrator.known)
+            }
+            return connections
+        }
+        (self.path, turn, gauge) = (path, nil, WALGauge(LogSize()))
+        migrated = MigrationSummary(applied: [], copy: nil)
+        (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
+    }
+
+    /// The writer and its lock. A store that was opened for reading is never asked to write.
+    private var writing: (queue: DatabaseQueue, turn: WriteTurn) {
+        guard let queue = connections.writer, let turn else { preconditionFailure("the store was opened for reading") }
+        return (queue, turn)
     }
 
     private static func migrate(
         _ connections: Connections, _ opening: Opening, _ migrator: Migrator, now: Instant
     ) throws -> MigrationSummary {
-        try connections.writer.writeWithoutTransaction { db in
+        guard let writer = connections.writer else { return MigrationSummary(applied: [], copy: nil) }
+        return try writer.writeWithoutTransaction { db in
             let current = try migrator.current(db)
             guard current < migrator.known else { return MigrationSummary(applied: [], copy: nil) }
             if case .migrating = opening, current > 0 {
@@ -108,7 +135,7 @@ package final class SQLiteStore: TaskStore {
     func write<Output: Sendable>(
         at now: Instant, _ body: @escaping @Sendable (WriteScope) throws -> Output
     ) async throws(StoreError) -> Output {
-        try await run(on: connections.writer, path) { db in try self.transact(db, now, body) }
+        try await run(on: writing.queue, path) { db in try self.transact(db, now, body) }
     }
 
     /// Runs `body` on a connection's own thread, where it may block.
@@ -126,7 +153,7 @@ package final class SQLiteStore: TaskStore {
     private func transact<Output>(
         _ db: Database, _ now: Instant, _ body: (WriteScope) throws -> Output
     ) throws -> Output {
-        try turn.whileHeld {
+        try writing.turn.whileHeld {
             // Why: the cache is taken out of `names`, so that a failed transaction leaves no uncommitted name there.
             let cached = names.withLock { cache in
                 defer { cache = NameCache() }
@@ -165,8 +192,18 @@ package final class SQLiteStore: TaskStore {
     // MARK: the log
 
     private func checkpointIfDue(_ db: Database) throws {
-        if gauge.isCheckpointDue { try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE) }
+        guard gauge.isCheckpointDue else { return }
+        guard gauge.isOverdue else { return try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE) }
+        // Why: a passive checkpoint never starts the log again while readers follow one another. This one waits for
+        // those that read now; later ones read the file alone (FACTS Q18).
+        sqlite3_busy_timeout(db.sqliteConnection, Self.readersMilliseconds)
+        defer { sqlite3_busy_timeout(db.sqliteConnection, Connections.busyMilliseconds) }
+        try checkpoint(db, SQLITE_CHECKPOINT_RESTART)
     }
+
+    /// The longest wait for readers, in milliseconds. A report of a million tasks reads for less. Claims wait as long, but
+    /// only when the log has grown to twice its size.
+    private static let readersMilliseconds: Int32 = 1_000
 
     private func checkpoint(_ db: Database, _ mode: Int32) throws {
         var inLog: Int32 = 0
@@ -185,12 +222,15 @@ package final class SQLiteStore: TaskStore {
     package func close() async throws(StoreError) {
         let moved: Result<Void, StoreError>
         do throws(StoreError) {
-            try await run(on: connections.writer, path) { db in
-                try self.turn.whileHeld { try self.checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) }
+            if connections.writer != nil {
+                try await run(on: writing.queue, path) { db in
+                    try self.writing.turn.whileHeld { try self.checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE) }
+                }
             }
             moved = .success(())
         } catch { moved = .failure(error) }
-        let closed = [connections.reader, connections.reporter, connections.writer].map { connection in
+        let closed = [connections.reader, connections.reporter, connections.writer].compactMap(\.self).map {
+            connection in
             capture(path: path) { try connection.close() }
         }
         try moved.get()
@@ -202,10 +242,13 @@ package final class SQLiteStore: TaskStore {
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.
             try db.execute(sql: "PRAGMA query_only = 0")
+            // Why: a copy is made of any row, however long.
+            Connections.limitRows(of: db, to: nil)
             let copied = capture(path: target) {
                 try DatabaseCopy(target: target, crashPoint: self.crashPoint).make(of: db)
             }
             try db.execute(sql: "PRAGMA query_only = 1")
+            Connections.limitRows(of: db, to: SQLBounds.rowBytes)
             try copied.get()
         }
     }

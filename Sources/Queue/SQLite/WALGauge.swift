@@ -29,6 +29,9 @@ final class WALGauge: Sendable {
         pages.load(ordering: .relaxed) >= nextCheckpoint.load(ordering: .relaxed)
     }
 
+    /// True when the log was not started again at the last checkpoint, because readers followed one another.
+    var isOverdue: Bool { pages.load(ordering: .relaxed) >= 2 * size.interval }
+
     /// Plans the next checkpoint. If a reader kept the last one from finishing, the log first grows by a full interval.
     func checkpointed(complete: Bool) {
         let reached = complete ? 0 : pages.load(ordering: .relaxed)

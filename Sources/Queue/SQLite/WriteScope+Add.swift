@@ -18,7 +18,7 @@ extension WriteScope {
             """
             INSERT INTO lane_run (run, lane, name, added_at, superseded_by)
             VALUES (?1, ?2, ?3, ?4,
-              (SELECT min(run) FROM lane_run WHERE lane = ?2 AND run > ?1 AND supersedes = 1))
+              (SELECT min(run) FROM lane_run INDEXED BY lane_run_lane WHERE lane = ?2 AND run > ?1 AND supersedes = 1))
             """
         ).run(key.run, key.lane, name, now.milliseconds)
         return true
@@ -65,13 +65,13 @@ extension WriteScope {
 
     /// True if a task of another run of the night with the same lane, kind and subject has made a resource, or may have
     /// made it. The new task's resource may then exist although no listing shows it yet.
-    private func mayBeThere(_ task: TaskRow, subject: ExactText) throws -> Bool {
+    func mayBeThere(_ task: TaskRow, subject: ExactText) throws -> Bool {
         for run in try siblings(of: task.run) {
             let isThere = try sql(
                 """
                 SELECT 1 FROM task t WHERE t.run = ? AND t.lane = ? AND t.kind = ? AND t.subject = ?
                 AND (EXISTS (SELECT 1 FROM flight f WHERE f.task = t.id)
-                  OR EXISTS (SELECT 1 FROM ready r WHERE r.task = t.id AND r.must_look = 1)
+                  OR EXISTS (SELECT 1 FROM ready r INDEXED BY ready_look WHERE r.flow = t.flow AND r.task = t.id AND r.must_look = 1)
                   OR EXISTS (SELECT 1 FROM ended e WHERE e.task = t.id AND (e.must_look = 1 OR e.state = 'done')))
                 """
             ).exists(run, task.lane, task.kind, subject)
@@ -81,7 +81,7 @@ extension WriteScope {
     }
 
     /// Returns the other runs of the same night, as this transaction sees them.
-    private func siblings(of run: Int64) throws -> [Int64] {
+    func siblings(of run: Int64) throws -> [Int64] {
         if let known = siblingRuns[run] { return known }
         let found = try sql("SELECT id FROM run WHERE slot_start = ? AND id <> ?")
             .all(self.run(run).night.start.milliseconds, run) { $0.int64("id") }

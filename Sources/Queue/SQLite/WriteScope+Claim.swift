@@ -13,7 +13,7 @@ extension WriteScope {
             """
             SELECT r.task, r.fence, r.due_at, r.attempts, r.deaths, r.must_look, r.wait_cause, r.wait_since, r.waits,
               r.pending_end, t.run, t.kind, t.subject, t.reason, t.payload
-            FROM ready r JOIN task t ON t.id = r.task
+            FROM ready r CROSS JOIN task t ON t.id = r.task
             WHERE r.flow = ? AND r.due_at <= ? ORDER BY r.due_at, r.task LIMIT ?
             """)
         let lane = try self.flow(flow).lane

@@ -14,12 +14,17 @@ extension WriteScope {
         if let census = plan.census {
             try sql(
                 """
-                INSERT INTO census (lane, taken_at, run, running_instances, selected_volumes, auto_snapshots)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                INSERT INTO census (lane, taken_at, run, running_instances, selected_volumes, auto_snapshots,
+                  usual_deletions)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """
             ).run(
                 task.lane, takenAt.milliseconds, task.run, census.runningInstances, census.selectedVolumes,
-                census.autoSnapshots)
+                census.autoSnapshots, census.usualDeletions)
+            let confirmed = try confirmedSelection(of: task.lane)
+            if StoreRules.confirms(census.selectedVolumes, over: confirmed) {
+                try confirm(census.selectedVolumes, before: confirmed, lane: task.lane, at: takenAt, by: "listing")
+            }
         }
     }
 
@@ -27,11 +32,15 @@ extension WriteScope {
     /// reconciliation. Tasks in flight are ended when they settle. No older run can be replayed in the lane.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
-        let older = try sql("SELECT run FROM lane_run WHERE lane = ? AND run < ? AND superseded_by IS NULL")
-            .all(place.lane, place.run) { $0.int64("run") }
+        let older = try sql(
+            "SELECT run FROM lane_run INDEXED BY lane_run_current WHERE lane = ? AND run < ? AND superseded_by IS NULL"
+        )
+        .all(place.lane, place.run) { $0.int64("run") }
         guard !older.isEmpty else { return }
-        try sql("UPDATE lane_run SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL")
-            .run(place.run, place.lane, place.run)
+        try sql(
+            "UPDATE lane_run INDEXED BY lane_run_current SET superseded_by = ? WHERE lane = ? AND run < ? AND superseded_by IS NULL"
+        )
+        .run(place.run, place.lane, place.run)
         for run in older { names.laneRuns[LaneRunKey(run: run, lane: place.lane)] = nil }
         let open = try older.filter { run in
             try sql("SELECT 1 FROM counter WHERE run = ? AND lane = ? AND ready > 0").exists(run, place.lane)

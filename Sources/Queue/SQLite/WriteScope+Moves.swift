@@ -137,8 +137,10 @@ extension WriteScope {
     func wakeFollowers() throws {
         for place in stirred {
             if try laneRun(place)?.supersededBy != nil { continue }
-            let followers = try sql("SELECT id FROM task WHERE run = ? AND lane = ? AND follows = 1")
-                .all(place.run, place.lane) { $0.int64("id") }
+            let followers = try sql(
+                "SELECT id FROM task INDEXED BY task_follower WHERE run = ? AND lane = ? AND follows = 1"
+            )
+            .all(place.run, place.lane) { $0.int64("id") }
             for id in followers {
                 if try sql("UPDATE flight SET nudged = 1 WHERE task = ?").run(id) == 1 { continue }
                 guard try sql("SELECT 1 FROM ended WHERE task = ?").exists(id), let task = try task(id) else {

@@ -62,7 +62,7 @@ extension WriteScope {
 
     /// Returns every flow of a lane.
     func flowNumbers(of lane: Int64) throws -> [Int64] {
-        try sql("SELECT id FROM flow WHERE lane = ? ORDER BY id").all(lane) { $0.int64("id") }
+        try sql("SELECT id FROM flow WHERE lane = ? ORDER BY +id").all(lane) { $0.int64("id") }
     }
 
     /// Returns the row of a kind. Stores `effect` if the row has another effect, e.g. from an older version.

@@ -2,8 +2,9 @@ import Model
 
 /// Stores the resources that tasks made, adopted or removed, and what `confirm` later observes of the resources.
 extension WriteScope {
-    /// Stores a task's resource, in place of the resource that was stored for the task before.
-    func record(_ note: ResourceNote, of task: TaskRow, effect: TaskEffect?) throws {
+    /// Stores a task's resource, in place of the resource that was stored for the task before. `withIt` counts what was
+    /// removed along with it.
+    func record(_ note: ResourceNote, with withIt: Int = 0, of task: TaskRow, effect: TaskEffect?) throws {
         let before =
             try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
             .first(task.lane, task.run, task.id) { ResourceState(rawValue: $0.text("state")) } ?? nil
@@ -24,11 +25,24 @@ extension WriteScope {
                 Ledger.ResourceKey(run: task.run, lane: task.lane, effect: effect), from: before, to: note.state)
         }
         if note.state == .removed {
-            if before != .removed { ledger.countRemoval(lane: task.lane) }
-        } else if !note.adopted, effect == .makesSnapshot || effect == .makesImage {
-            ledger.countMade(lane: task.lane)
+            if before != .removed, try !isRemovedByAnotherRun(task) { ledger.countRemoved(1 + withIt, in: task.place) }
+        } else if !note.adopted, let effect {
+            ledger.countMade(StoreRules.things(made: effect), in: task.place)
         }
         if note.state == .pending, !task.follows { stirred.insert(task.place) }
+    }
+
+    /// True when another run of the night removed the same resource: what two runs removed counts once.
+    private func isRemovedByAnotherRun(_ task: TaskRow) throws -> Bool {
+        try sql(
+            """
+            SELECT 1 FROM task own JOIN run tonight ON tonight.id = own.run
+              JOIN run other ON other.slot_start = tonight.slot_start AND other.id <> tonight.id
+              JOIN task t ON t.run = other.id AND t.lane = own.lane AND t.kind = own.kind AND t.subject = own.subject
+              JOIN resource s ON s.lane = t.lane AND s.run = t.run AND s.task = t.id
+            WHERE own.id = ? AND s.state = 'removed'
+            """
+        ).exists(task.id)
     }
 
     /// Stores what `confirm` observed of a task. The task must be in the run and lane of that `confirm`; otherwise
@@ -47,7 +61,7 @@ extension WriteScope {
             .run(
                 observation.state.rawValue, now.milliseconds, try observation.problem?.stored(), place.lane, place.run,
                 id)
-        if observation.state == .removed, before.state != .removed { ledger.countRemoval(lane: place.lane) }
+        if observation.state == .removed, before.state != .removed { ledger.countRemoved(1, in: place) }
         if let effect = before.effect {
             let key = Ledger.ResourceKey(run: place.run, lane: place.lane, effect: effect)
             ledger.move(key, from: before.state, to: observation.state)

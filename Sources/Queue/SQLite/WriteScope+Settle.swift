@@ -26,8 +26,9 @@ extension WriteScope {
         try move(held, settlement)
         try count(settlement.calls, of: held.task, fence: claim.fence)
         let result = settlement.result
-        if let note = result.resource { try record(note, of: held.task, effect: kind(held.task.kind).effect) }
-        if result.removedWithIt > 0 { ledger.countRemoval(lane: held.task.lane, result.removedWithIt) }
+        if let note = result.resource {
+            try record(note, with: result.removedWithIt, of: held.task, effect: kind(held.task.kind).effect)
+        }
         for observation in result.observations { try observe(observation, from: held.task.place) }
         let entry: Entry = held.cancelled ? .cancelled : .asSpecified
         if let fanOut = result.fanOut {

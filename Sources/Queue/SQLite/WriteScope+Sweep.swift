@@ -26,7 +26,7 @@ extension WriteScope {
             """
             SELECT r.task, t.run, t.lane, t.kind, t.follows, t.covers, r.due_at, r.fence, r.attempts, r.deaths,
               r.must_look, r.wait_cause, r.wait_since, r.waits, r.pending_end
-            FROM ready r JOIN task t ON t.id = r.task WHERE r.flow = ? ORDER BY r.due_at, r.task
+            FROM ready r CROSS JOIN task t ON t.id = r.task WHERE r.flow = ? ORDER BY r.due_at, r.task
             """
         ).all(flow) { row in
             let task = row.task(row.int64("task"))

@@ -151,17 +151,13 @@ final class WriteScope {
     }
 
     private func flushLanes() throws {
-        for (lane, sums) in ledger.lanes {
+        for (place, sums) in ledger.things {
             try sql(
                 """
-                INSERT INTO lane_minute (lane, minute, made, removed, first_removed_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET made = made + excluded.made, removed = removed + excluded.removed,
-                  first_removed_at = ifnull(min(first_removed_at, excluded.first_removed_at),
-                    ifnull(first_removed_at, excluded.first_removed_at))
+                INSERT INTO lane_night (lane, night, made, removed) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET made = made + excluded.made, removed = removed + excluded.removed
                 """
-            ).run(
-                lane, StoreRules.minute(of: now).milliseconds, sums.made, sums.removed,
-                sums.removed > 0 ? now.milliseconds : nil)
+            ).run(place.lane, try run(place.run).night.start.milliseconds, sums.made, sums.removed)
         }
     }
 

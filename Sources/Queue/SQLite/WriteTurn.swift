@@ -19,11 +19,17 @@ final class WriteTurn: Sendable {
 
     /// Runs `body` while no other process writes or checkpoints. Blocks the thread. Throws `busy` after `busyTimeout`.
     func whileHeld<Output>(_ body: () throws -> Output) throws -> Output {
-        guard turn.lock(atMost: busyTimeout) else { throw StoreError.busy(path: database, waited: busyTimeout) }
+        guard turn.lock(atMost: busyTimeout) else { throw busy }
         let held = write.lock(atMost: busyTimeout)
         turn.unlock()
-        guard held else { throw StoreError.busy(path: database, waited: busyTimeout) }
+        guard held else { throw busy }
         defer { write.unlock() }
         return try body()
+    }
+
+    private var busy: StoreError {
+        // Why: an owner that cannot be read is left out. The error says the rest.
+        let owner = OwnerLock.isHeld(database: database) == true ? try? Connections.owner(path: database) : nil
+        return .busy(path: database, waited: busyTimeout, owner: owner?.note)
     }
 }

@@ -307,7 +307,10 @@ def least_calls(owner, before, after):
     mutations = (
         len(set(after["snapshots"]) ^ set(before["snapshots"])) - len(freed) - len(made)
         + len(set(after["images"]) ^ set(before["images"])) + puts)
-    return listed + mutations + math.ceil(puts / 100) + 1
+    deleted = set(before["snapshots"]) - set(after["snapshots"])
+    # Each snapshot that goes is asked about once, and each image twice.
+    questions = len(deleted) + 2 * len(images_gone)
+    return listed + mutations + questions + math.ceil(puts / 100) + 1
 
 
 def check_calls(before, after, ledger):

@@ -131,12 +131,6 @@ def describe_snapshots(self):
     owners = [self.current_account if o == "self" else o for o in self._get_param("OwnerIds", [])]
     if owners:
         snapshots = [s for s in snapshots if s.owner_id in owners]
-    restorable = self._get_param("RestorableByUserIds", [])
-    if restorable:
-        snapshots = [
-            s for s in snapshots
-            if ("all" in restorable and "all" in s.create_volume_permission_groups)
-            or s.create_volume_permission_userids & set(restorable)]
     return paged(self, "Snapshots", snapshots)
 
 

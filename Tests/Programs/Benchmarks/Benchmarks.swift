@@ -15,7 +15,7 @@ enum Program {
     }
 }
 
-/// Measures the promises of REQUIREMENTS R57–R60. Every row has a value, a bound or baseline, and a ratio.
+/// Measures the promises of REQUIREMENTS R57–R60, R77 and R78. Every row has a value, a bound or baseline, and a ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the required numbers, each beside its bound or baseline.",
@@ -51,6 +51,7 @@ struct Measure: AsyncParsableCommand {
 enum RowName: String, CaseIterable, ExpressibleByArgument {
     case transitions, claims, night, calls, memory, restart, boto3
     case ownParts = "own-parts"
+    case nights, large
 
     func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
@@ -62,6 +63,8 @@ enum RowName: String, CaseIterable, ExpressibleByArgument {
         case .restart: try await RestartRow(workspace: workspace).measure()
         case .boto3: try await Boto3Row(workspace: workspace).measure()
         case .ownParts: try OwnPartsRow(workspace: workspace).measure()
+        case .nights: try await NightsRow(workspace: workspace).measure()
+        case .large: try await LargeRow(workspace: workspace).measure()
         }
     }
 }

@@ -43,7 +43,7 @@ struct Listener {
             case .hang:
                 try await channel.closeFuture.get()
                 throw Dropped()
-            case .reset, .unreachable:
+            case .reset, .unreachable, .noSuchHost:
                 // Why: with a linger time of zero, close sends a reset instead of an orderly end.
                 let sockets = channel as? any SocketOptionProvider
                 try await sockets?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()

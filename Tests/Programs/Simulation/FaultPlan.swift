@@ -47,6 +47,21 @@ struct FaultPlan: Sendable {
     var replaysEarlierRun = false
     /// How far the wall clock jumps during the night. After the run the clock is corrected.
     var clockJump = Duration.zero
+    /// The times in which an account, or every account, cannot be reached.
+    var outages: [Blackout] = []
+    /// For how long from the run's start some volumes and instances do not exist for calls that change something,
+    /// though they are listed.
+    var disagreement = Duration.zero
+    /// The number of instances whose tag a user misspells during the night, so that the policy no longer selects them.
+    var tagMistakes = 0
+
+    /// True if the night has no other faults than those that the program must wait out, so that every account must get its
+    /// backups.
+    var mustBeWaitedOut: Bool {
+        var rest = self
+        (rest.outages, rest.disagreement) = ([], .zero)
+        return rest.summary == FaultPlan().summary && disagreement < .minutes(25)
+    }
 
     /// Whether late requests, slow requests at a crash, a second host or a lost database may leave duplicates.
     var mayLeaveDuplicates: Bool { lateRate > 0 || secondHost || losesDatabase || slowRate > 0 && crashes > 0 }
@@ -70,12 +85,29 @@ struct FaultPlan: Sendable {
         if cancelsRun { parts.append("run cancelled") }
         if replaysEarlierRun { parts.append("earlier run replayed") }
         if clockJump != .zero { parts.append("clock jump of \(clockJump)") }
+        if disagreement > .zero { parts.append("volumes hidden from changes for \(disagreement.words)") }
+        parts += outages.map(\.description)
+        if tagMistakes > 0 { parts.append("\(tagMistakes) misspelt tags") }
         let lags = [cloud.createLagSeconds, cloud.deleteLagSeconds, cloud.nameLagSeconds].map { Int($0) }
         if lags != [0, 0, 0] { parts.append("lags of \(lags) s") }
         return parts.joined(separator: ", ")
     }
 
-    static func drawn(from random: SharedRandom) -> FaultPlan {
+    /// Draws a night. The draws of `slips` have a stream of their own, so that they change no other draw of a seed.
+    static func drawn(from random: SharedRandom, slips: SharedRandom, accounts: [AccountID]) -> FaultPlan {
+        var plan = drawn(from: random)
+        if slips.chance(0.2) {
+            if slips.chance(0.5) { plan = FaultPlan() }
+            plan.outages = (1...slips.int(1...2)).map { _ in Blackout.drawn(from: slips, accounts: accounts) }
+        }
+        if slips.chance(0.15) {
+            plan.disagreement = slips.duration(.seconds(10)...(.minutes(slips.chance(0.7) ? 20 : 60)))
+        }
+        if slips.chance(0.15) { plan.tagMistakes = slips.int(1...2) }
+        return plan
+    }
+
+    private static func drawn(from random: SharedRandom) -> FaultPlan {
         var plan = FaultPlan()
         plan.faultRate = random.pick([0, 0.02, 0.08, 0.2]) ?? 0
         plan.faults = everyFault.filter { _ in random.chance(0.5) }
@@ -147,7 +179,7 @@ struct FaultPlan: Sendable {
             ("ExpiredToken", 403), ("RequestExpired", 400), ("AuthFailure", 401), ("InvalidSnapshot.InUse", 400),
             ("InvalidAMIName.Duplicate", 400), ("SnapshotCreationPerVolumeRateExceeded", 400),
             ("PendingSnapshotLimitExceeded", 400), ("ConcurrentTagAccess", 400), ("IncorrectState", 400),
-            ("AnUnknownCode", 400),
+            ("AnUnknownCode", 400), ("InvalidVolume.NotFound", 400), ("InvalidInstanceID.NotFound", 400),
         ].map { code, status in
             Fault(.before, .refusal(code: code, message: "\(code) by the fault plan", status: status))
         }

@@ -108,6 +108,7 @@ final class KillableProcess: TaskStore {
     }
     func owner() async throws(StoreError) -> OwnerStatus? { try await alive(await database.owner()) }
     func flows() async throws(StoreError) -> [FlowStatus] { try await alive(await database.flows()) }
+    func outages() async throws(StoreError) -> [Outage] { try await alive(await database.outages()) }
     func changeMark() async throws(StoreError) -> Int64 { try await alive(await database.changeMark()) }
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
         try await alive(await database.history(of: lane, run: run, at: now))
@@ -120,6 +121,9 @@ final class KillableProcess: TaskStore {
     }
     func cancel(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> Int {
         try await database.cancel(filter, at: now)
+    }
+    func confirmSelection(_ filter: TaskFilter, at now: Instant) async throws(StoreError) -> [ConfirmedSelection] {
+        try await database.confirmSelection(filter, at: now)
     }
     func runs() async throws(StoreError) -> [RunSummary] { try await database.runs() }
     func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {

@@ -21,9 +21,11 @@ struct NightAudit {
                 wrong += violations(in: region, lane, ended: report.state == .ended).map {
                     "\(account.id)/\(region.region): \($0)"
                 }
+                guard report.state == .ended, ProgramStatus.of(Conclusion(report: report)) == .fine else { continue }
+                wrong += unsaid(region).map { "\(account.id)/\(region.region): \($0), but the exit code is 0" }
             }
         }
-        if isFaultFree {
+        if isFaultFree || plan.mustBeWaitedOut {
             let found = report.findings
             let missing = found.missingBackups - excused(report)
             if missing > 0 || found.lanesNotListed > 0 {
@@ -74,6 +76,21 @@ struct NightAudit {
         return wrong
     }
 
+    /// What a good report must not hide: a volume without a snapshot of tonight whose running instance has had the tag
+    /// since before the night, or a tag that differs from it only in case and blanks.
+    private func unsaid(_ region: CloudRegion) -> [String] {
+        let complete = Set(region.snapshots.filter { isTonights($0) && $0.state == .completed }.map(\.volume))
+        let meant = region.instances.filter { instance in
+            instance.state == .running && !actions.wasTouched(instance.id, since: night.start)
+                && instance.tags.contains { Self.folded($0.key) == "autosnapshot" && Self.folded($0.value) == "true" }
+        }
+        return meant.flatMap(\.devices).map(\.volume)
+            .filter { !complete.contains($0) && !actions.wasTouched($0, since: night.start) }
+            .map { "\($0) has no snapshot of tonight" }
+    }
+
+    private static func folded(_ text: ExactText) -> String { text.text.lowercased().filter { !$0.isWhitespace } }
+
     private func isTonights(_ snapshot: CloudSnapshot) -> Bool {
         night.contains(snapshot.startedAt) && isOurs(snapshot)
     }
@@ -94,7 +111,9 @@ struct NightAudit {
     private func leftovers(_ region: CloudRegion, _ report: LaneReport?) -> [String] {
         var wrong: [String] = []
         // Why: the brake on deletions may hold many duplicates back. The report says so, and a user must act.
-        let isBraked = report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
+        let isBraked =
+            report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
+            || report?.warnings.contains { $0.contains("deletions are due") } ?? false
         let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
         let ours = region.snapshots.filter { isOurs($0) && !actions.everTouched($0.volume) }
         for (key, duplicates) in Dictionary(grouping: ours, by: { "\($0.volume) of \(SafetyChecker.night($0) ?? "")" })

@@ -128,7 +128,8 @@ struct SimulatedNight {
                 var cadence = Cadence()
                 cadence.changePoll = .minutes(5)
                 let engine = Engine(
-                    store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: environment.fleet.limits,
+                    store: process, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
+                    limits: environment.fleet.limits,
                     effects: environment.time.effects(), logger: environment.logger, cadence: cadence)
                 return await engine.run(until: .ended(run), as: OwnerNote(host: "simulation", pid: 1))
             }
@@ -179,6 +180,7 @@ struct SimulatedNight {
             for _ in 0..<plan.userActions {
                 within(random.chance(0.7) ? 5 : 60) { environment.actions.doOne(in: environment.lanes) }
             }
+            for _ in 0..<plan.tagMistakes { within(60) { environment.actions.misspellTag(in: environment.lanes) } }
             for _ in 0..<plan.revocations { within(5) { environment.revokeSessions() } }
             if !plan.denials.isEmpty {
                 within(3) {

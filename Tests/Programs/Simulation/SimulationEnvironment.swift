@@ -22,11 +22,14 @@ final class SimulationEnvironment: Sendable {
     let checker: SafetyChecker
     let actions: UserActions
     let random: SharedRandom
+    private let slips: SharedRandom
     let lanes: [Lane]
     let logger: Logger
     private let members: [AgedFleet.Member]
     private let start: Instant
     private let plan = Mutex(FaultPlan())
+    /// When the faults of the current plan began.
+    private let planBegan = Mutex(Uptime(nanoseconds: 0))
 
     init(seed: UInt64, logger: Logger) throws {
         // Why: the texts that name the random streams decide the draws. Another text would change the nights of every seed.
@@ -63,6 +66,7 @@ final class SimulationEnvironment: Sendable {
         lanes = members.flatMap { member in member.regions.map { Lane(account: member.id, region: $0) } }
         self.members = members
         self.random = random
+        slips = SharedRandom(seed: seed, "slips")
         self.logger = logger
         cloud.setFaults { [weak self] call in self?.fault(for: call) }
     }
@@ -72,8 +76,11 @@ final class SimulationEnvironment: Sendable {
 
     var accounts: [AccountID] { members.map(\.id) }
 
+    func drawPlan() -> FaultPlan { FaultPlan.drawn(from: random, slips: slips, accounts: accounts) }
+
     func use(_ plan: FaultPlan) {
         self.plan.withLock { $0 = plan }
+        planBegan.withLock { $0 = time.uptime }
         var settings = plan.cloud
         settings.verifiesSignatures = false
         settings.ledgerLimit = 0
@@ -86,6 +93,11 @@ final class SimulationEnvironment: Sendable {
     /// Checks a call that may change the cloud, and draws its fault.
     private func fault(for call: CloudCall) -> Fault? {
         let plan = plan.withLock { $0 }
+        let elapsed = time.uptime - planBegan.withLock { $0 }
+        for outage in plan.outages {
+            if let fault = outage.fault(of: call, at: elapsed) { return fault }
+        }
+        if elapsed < plan.disagreement, let fault = Self.hidden(call) { return fault }
         if let fault = drawnFault(plan, .before) { return fault }
         if call.isMutating, let account = call.account, let name = call.region, let region = Region(name),
             let state = cloud.region(Lane(account: account, region: region))
@@ -102,6 +114,19 @@ final class SimulationEnvironment: Sendable {
             return Fault(.after, .failsLater(message: "failed by the fault plan"))
         }
         return drawnFault(plan, .after)
+    }
+
+    /// The refusal of a change of some volumes and instances, which the listings show; nil for other calls.
+    private static func hidden(_ call: CloudCall) -> Fault? {
+        let subject: (id: String?, code: String)? =
+            switch call.action {
+            case "CreateSnapshot": (call.parameters["VolumeId"], "InvalidVolume.NotFound")
+            case "CreateImage": (call.parameters["InstanceId"], "InvalidInstanceID.NotFound")
+            default: nil
+            }
+        // Why the last digit: it chooses some of the resources, and always the same ones.
+        guard let subject, let id = subject.id, let last = id.last, "048c".contains(last) else { return nil }
+        return Fault(.before, .refusal(code: subject.code, message: "'\(id)' does not exist.", status: 400))
     }
 
     /// Draws a fault for one of the two moments of a call.

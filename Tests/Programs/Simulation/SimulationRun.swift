@@ -52,7 +52,7 @@ struct SimulationRun: Sendable {
         let nightsWithFaults = environment.random.int(1...3)
         for number in 1...(nightsWithFaults + 1) {
             let isFaultFree = number > nightsWithFaults
-            let plan = isFaultFree ? FaultPlan() : FaultPlan.drawn(from: environment.random)
+            let plan = isFaultFree ? FaultPlan() : environment.drawPlan()
             environment.use(plan)
             if isFaultFree { environment.files.restore(at: environment.truth) }
             var night = try SimulatedNight(environment, plan, database: database, earlier: runs.last)

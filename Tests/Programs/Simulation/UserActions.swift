@@ -30,12 +30,17 @@ final class UserActions: Sendable {
     /// Whether a user has ever changed the resource.
     func everTouched(_ id: String) -> Bool { touched.withLock { $0[id] != nil } }
 
+    /// Whether a user has changed the resource at that time or later.
+    func wasTouched(_ id: String, since time: Instant) -> Bool {
+        touched.withLock { $0[id].map { $0 >= time } ?? false }
+    }
+
     var touchedVolumes: Set<String> { touched.withLock { Set($0.keys.filter { $0.hasPrefix("vol-") }) } }
 
     /// Makes one change in one of the accounts and regions.
     func doOne(in lanes: [Lane]) {
         guard let lane = random.pick(lanes) else { return }
-        let action = random.int(0...11)
+        let action = random.int(0...12)
         cloud.edit(lane) { region in
             switch action {
             case 0: self.deleteSnapshot(&region)
@@ -49,10 +54,27 @@ final class UserActions: Sendable {
             case 8: self.changeInstance(&region) { $0.tags["AutoSnapshot"] = nil }
             case 9: self.makeBaseImage(&region)
             case 10: self.makeOdd(&region)
+            case 11:
+                self.changeInstance(&region) { $0.tags["AutoSnapshot"] = $0.tags["AutoSnapshot"].map { _ in "True " } }
             default: self.takeImageName(&region)
             }
         }
     }
+
+    /// Misspells the tag of an instance as people do: in its upper and lower case, or with a blank.
+    func misspellTag(in lanes: [Lane]) {
+        guard let lane = random.pick(lanes), let (key, value) = random.pick(Self.misspelt) else { return }
+        cloud.edit(lane) { region in
+            self.changeInstance(&region) { instance in
+                guard instance.tags.removeValue(forKey: "AutoSnapshot") == "true" else { return }
+                instance.tags[key] = value
+            }
+        }
+    }
+
+    private static let misspelt: [(ExactText, ExactText)] = [
+        ("AutoSnapshot", "True"), ("autosnapshot", "true"), ("AutoSnapshot ", "true"), ("AutoSnapshot", " TRUE"),
+    ]
 
     private func note(_ ids: String...) {
         touched.withLock { touched in for id in ids { touched[id] = now() } }

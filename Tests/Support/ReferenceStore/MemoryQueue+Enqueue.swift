@@ -114,12 +114,30 @@ extension MemoryQueue {
         }
     }
 
-    mutating func record(_ note: ResourceNote, _ index: Int) {
+    mutating func note(_ place: Place, removed: Bool, _ things: Int) {
+        guard things > 0 else { return }
+        let event = Event(night: runs[place.run].night.start, removed: removed, things: things)
+        events[place.lane, default: []].append(event)
+    }
+
+    /// True when another run of the night removed the same resource.
+    private func isRemovedByAnotherRun(_ task: MemoryTask) -> Bool {
+        runs.indices.contains { run in
+            guard run != task.run, runs[run].night.start == runs[task.run].night.start else { return false }
+            let identity = Identity(run: run, lane: task.lane, kind: task.spec.kind, subject: task.spec.subject)
+            return identities[identity].map { tasks[Int($0) - 1].resource?.note.state == .removed } ?? false
+        }
+    }
+
+    mutating func record(_ note: ResourceNote, with withIt: Int = 0, _ index: Int) {
         let task = tasks[index]
+        let place = Place(run: task.run, lane: task.lane)
         if note.state == .removed {
-            if task.resource?.note.state != .removed { events[task.lane, default: []].append((now, true)) }
-        } else if !note.adopted, task.makesBackup {
-            events[task.lane, default: []].append((now, false))
+            if task.resource?.note.state != .removed, !isRemovedByAnotherRun(task) {
+                self.note(place, removed: true, 1 + withIt)
+            }
+        } else if !note.adopted, let effect = task.spec.effect {
+            self.note(place, removed: false, StoreRules.things(made: effect))
         }
         tasks[index].resource = MemoryResource(note: note, reopened: task.resource?.reopened ?? 0, problem: nil)
         follow(index)

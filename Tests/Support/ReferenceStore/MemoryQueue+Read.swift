@@ -31,7 +31,8 @@ extension MemoryQueue {
         let order = task.attempts.indices.sorted { (task.attempts[$0].fence, $0) < (task.attempts[$1].fence, $1) }
         return TaskDetail(
             record: record(index), attempts: order.map { task.attempts[$0] }, calls: task.calls,
-            flow: task.state?.isOpen == true ? status(task.flow) : nil, ahead: ahead)
+            flow: task.state?.isOpen == true ? status(task.flow) : nil,
+            outages: task.state?.isOpen == true ? outages(in: task.lane) : [], ahead: ahead)
     }
 
     func summary(_ run: MemoryRun) -> RunSummary {
@@ -45,20 +46,20 @@ extension MemoryQueue {
         var history = LaneHistory()
         let part = run.flatMap { runs[$0].lanes[lane] }
         if let run { history.options = StoreRules.options(of: lane, runs[run].options) }
-        let since = now - StoreRules.day
-        var firstRemoval: Instant?
-        func countRemoval(_ at: Instant?, things: Int = 1) {
-            history.deletionsLast24h += things
-            firstRemoval = [firstRemoval, at].compactMap(\.self).min()
-        }
-        let minute = StoreRules.minute(of: since)
-        for event in events[lane] ?? [] where StoreRules.minute(of: event.at) >= minute {
+        let night =
+            run.map { runs[$0].night.start }
+            ?? runs.first { !$0.pruned && $0.night.start <= now && $0.night.end > now }?.night.start ?? now
+        let first = StoreRules.firstNightRemembered(before: night)
+        var made: [Instant: Int] = [:]
+        for event in events[lane] ?? [] where event.night >= first && event.night <= night {
             if event.removed {
-                countRemoval(event.at)
-            } else if StoreRules.minute(of: event.at) > minute {
-                history.creationsLast24h += 1
+                history.deletionsTonight += event.night == night ? event.things : 0
+            } else {
+                made[event.night, default: 0] += event.things
             }
         }
+        history.madeTonight = made[night] ?? 0
+        history.madeInANight = made.values.max() ?? 0
         for id in part?.followed ?? [] {
             let task = tasks[Int(id) - 1]
             guard let resource = task.resource else { continue }
@@ -72,22 +73,34 @@ extension MemoryQueue {
         }
         for task in inFlight.union(unreconciled).map({ tasks[Int($0) - 1] })
         where task.lane == lane && task.spec.effect == .removes {
-            let things = 1 + task.spec.alsoRemoves
-            if case .flight(let flight) = task.place {
-                countRemoval(flight.claimedAt, things: things)
-            } else {
-                countRemoval(task.attempts.compactMap(\.claimedAt).min(), things: things)
-            }
+            history.deletionsTonight += 1 + task.spec.alsoRemoves
         }
-        let censuses = censuses[lane] ?? []
-        func newest(_ include: (Census) -> Bool) -> LaneCensus? {
-            censuses.filter(include).max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }?.census
-        }
-        history.autoSnapshotsBefore =
-            newest { census in firstRemoval.map { census.takenAt <= $0 } ?? true }?.autoSnapshots
-        history.previousCensus = newest { census in run.map { census.run < $0 } ?? true }
+        let earlier = newestCensus(of: lane, before: night)?.census
+        history.autoSnapshotsBefore = earlier?.autoSnapshots
+        history.usualDeletions = earlier?.usualDeletions ?? 0
+        history.census = newestCensus(of: lane)?.census
+        history.confirmedSelection = confirmedSelections[lane]
         history.openCreates = part?.openCreates ?? 0
         return history
+    }
+
+    private func newestCensus(of lane: Lane, before time: Instant? = nil) -> Census? {
+        (censuses[lane] ?? []).filter { census in time.map { census.takenAt < $0 } ?? true }
+            .max { ($0.takenAt, $0.run) < ($1.takenAt, $1.run) }
+    }
+
+    /// Confirms for a person what the newest censuses have counted.
+    mutating func confirmSelection(_ filter: TaskFilter) -> [ConfirmedSelection] {
+        var confirmed: [ConfirmedSelection] = []
+        for lane in censuses.keys.sorted() where filter.includes(lane) {
+            guard let newest = newestCensus(of: lane) else { continue }
+            let (before, volumes) = (confirmedSelections[lane], newest.census.selectedVolumes)
+            guard before != volumes else { continue }
+            confirmedSelections[lane] = volumes
+            confirmed.append(
+                ConfirmedSelection(lane: lane, before: before, volumes: volumes, listedAt: newest.takenAt))
+        }
+        return confirmed
     }
 
     func report(_ run: MemoryRun, failureLimit: Int) -> RunReport {
@@ -103,6 +116,7 @@ extension MemoryQueue {
             .sorted { (ExactText($0.name), $0.account?.digits ?? "") < (ExactText($1.name), $1.account?.digits ?? "") }
             .map { account in
                 var report = LaneReport(account: account.account?.digits ?? "", name: account.name, region: "")
+                report.isListed = false
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: account.problem) }
                 return report
             }

@@ -5,6 +5,7 @@ import Queue
 extension MemoryQueue {
     func report(_ lane: Lane, _ part: MemoryLane, failureLimit: Int) -> LaneReport {
         var report = LaneReport(account: lane.account.digits, name: part.name, region: lane.region.name)
+        report.isListed = part.supersedes
         var bad: [Failure] = []
         for task in part.tasks.map({ tasks[Int($0) - 1] }) {
             count(task, in: &report)
@@ -23,7 +24,16 @@ extension MemoryQueue {
         report.uncovered = part.features.sorted { $0.key < $1.key }
             .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
         report.warnings = part.warnings.map(\.text)
+        report.knowsSelection = part.features[.snapshots] == .some(nil)
+        report.confirmedSelection = confirmedSelections[lane]
+        report.skippedOmitted -= failureLimit > 0 ? min(failureLimit, report.skippedCreates.count) : 0
+        report.skippedCreates = Array(report.skippedCreates.prefix(failureLimit))
+        if report.hasOpenTasks { report.outages = outages(in: lane) }
         return report
+    }
+
+    func outages(in lane: Lane) -> [Outage] {
+        outages.values.filter { $0.place.lane == lane }.sorted { $0.place < $1.place }
     }
 
     private func count(_ task: MemoryTask, in report: inout LaneReport) {
@@ -31,13 +41,24 @@ extension MemoryQueue {
         let isDue = task.spec.effect == .makesSnapshot
         if isDue { report.snapshots.due += 1 }
         switch task.place {
-        case .ready, .flight: counts.open += 1
+        case .ready, .flight:
+            counts.open += 1
+            if isDue { report.snapshots.open += 1 }
         case .ended(.done, _, _): counts.done += 1
         case .ended(.failed, _, _): counts.failed += 1
         case .ended(.blocked, _, _): counts.blocked += 1
-        case .ended(.skipped, _, _):
+        case .ended(.skipped, let problem, _):
             counts.skipped += 1
-            if isDue { report.snapshots.due -= 1 }
+            if isDue {
+                report.snapshots.due -= 1
+                report.snapshots.skipped += 1
+            }
+            guard task.spec.effect?.makes == true else { break }
+            report.skippedOmitted += 1
+            report.skippedCreates.append(
+                SkippedCreate(
+                    task: TaskID(task.id), kind: task.spec.kind, subject: task.spec.subject,
+                    why: problem?.message ?? ""))
         case .pruned: return
         }
         report.kinds[task.spec.kind] = counts

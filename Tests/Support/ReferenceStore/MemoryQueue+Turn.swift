@@ -12,6 +12,12 @@ extension MemoryQueue {
             gates[gate.flow] = gate
             touched.insert(gate.flow)
         }
+        for change in turn.outages {
+            switch change {
+            case .goesOn(let outage): outages[change.place] = outage
+            case .ended(let place): outages[place] = nil
+            }
+        }
         for order in turn.claims { result.claims += claim(order, turn.epoch) }
         finish()
         result.flows = touched.sorted { ($0.lane, $0.action) < ($1.lane, $1.action) }.map(status)
@@ -63,8 +69,7 @@ extension MemoryQueue {
         count(settlement.calls, index, fence: claim.fence)
         let task = tasks[index]
         let result = settlement.result
-        if let note = result.resource { record(note, index) }
-        for _ in 0..<result.removedWithIt { events[task.lane, default: []].append((now, true)) }
+        if let note = result.resource { record(note, with: result.removedWithIt, index) }
         for observation in result.observations { observe(observation, from: Place(run: task.run, lane: task.lane)) }
         if let plan = result.fanOut {
             fanOut(plan, task, claim, takenAt: settlement.settledAt, cancelled: flight.cancelled)
@@ -120,7 +125,7 @@ extension MemoryQueue {
             let note = tasks[index].resource?.note
         else { return }
         if observation.state == .removed, note.state != .removed {
-            events[place.lane, default: []].append((now, true))
+            self.note(place, removed: true, 1)
         }
         tasks[index].resource?.note = ResourceNote(
             id: note.id, state: observation.state, adopted: note.adopted, startedAt: note.startedAt)
@@ -153,6 +158,9 @@ extension MemoryQueue {
             let known = censuses[task.lane]?.contains { $0.run == task.run && $0.takenAt == takenAt } ?? false
             if !known {
                 censuses[task.lane, default: []].append(Census(run: task.run, takenAt: takenAt, census: census))
+            }
+            if StoreRules.confirms(census.selectedVolumes, over: confirmedSelections[task.lane]) {
+                confirmedSelections[task.lane] = census.selectedVolumes
             }
         }
     }

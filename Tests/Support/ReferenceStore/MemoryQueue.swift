@@ -12,10 +12,13 @@ struct MemoryQueue {
     var inFlight: Set<Int64> = []
     /// Ready tasks whose effect may have happened.
     var unreconciled: Set<Int64> = []
-    /// What all runs together made and removed in a lane.
-    var events: [Lane: [(at: Instant, removed: Bool)]] = [:]
+    /// What the runs made and removed in a lane. Pruning keeps these events.
+    var events: [Lane: [Event]] = [:]
     var censuses: [Lane: [Census]] = [:]
+    /// The confirmed number of selected volumes.
+    var confirmedSelections: [Lane: Int] = [:]
     var gates: [Flow: FlowGate] = [:]
+    var outages: [Outage.Place: Outage] = [:]
     var owners: [OwnerStatus] = []
     var changeMark: Int64 = 0
 
@@ -36,6 +39,13 @@ struct MemoryQueue {
     struct Place: Hashable {
         let run: Int
         let lane: Lane
+    }
+
+    /// A resource that was made or removed, with the number of things that it counts as.
+    struct Event {
+        let night: Instant
+        let removed: Bool
+        let things: Int
     }
 
     struct Census {

@@ -61,6 +61,10 @@ package final class MemoryStore: TaskStore {
         }
     }
 
+    package func outages() async throws(StoreError) -> [Outage] {
+        read { queue in queue.outages.values.sorted { $0.place < $1.place } }
+    }
+
     package func turn(_ turn: Turn, at now: Instant) async throws(StoreError) -> TurnResult {
         try transact(at: now) { queue throws(StoreError) in
             try queue.requireOwner(turn.epoch)
@@ -100,6 +104,12 @@ package final class MemoryStore: TaskStore {
             if let key = filter.run { _ = try queue.requireRun(key) }
             return queue.cancel(filter)
         }
+    }
+
+    package func confirmSelection(
+        _ filter: TaskFilter, at now: Instant
+    ) async throws(StoreError) -> [ConfirmedSelection] {
+        try transact(at: now) { queue throws(StoreError) in queue.confirmSelection(filter) }
     }
 
     // MARK: reading
@@ -167,6 +177,8 @@ extension MemoryQueue {
 
     /// Removes the runs that ended before now.
     fileprivate mutating func prune() -> Int {
+        let first = StoreRules.firstNightRemembered(before: now)
+        events = events.mapValues { $0.filter { $0.night >= first } }
         var count = 0
         for run in runs.indices where !runs[run].pruned {
             guard let endedAt = runs[run].endedAt, endedAt < now else { break }

@@ -87,7 +87,8 @@ final class NightWorld: Sendable {
         let request = try fleetJobs.request(run: SampleFleet.run, night: night, at: time.now)
         _ = try await store.enqueue(request, at: time.now)
         let engine = Engine(
-            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, limits: Limits(), effects: time.effects(),
+            store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
+            limits: Limits(), effects: time.effects(),
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         let ending = await time.run { await engine.run(until: .ended(SampleFleet.run), as: SampleFleet.owner) }
         precondition(ending == .goalMet, "the night ended: \(ending)")

@@ -1,0 +1,69 @@
+import Accounts
+import Jobs
+import Model
+import Queue
+import Reports
+
+/// Compares the nights that are due by the account files with the nights in the database (REQUIREMENTS R70).
+struct NightComparison: Sendable {
+    private let workplace: Workplace
+    private let store: SQLiteStore
+    /// The accounts and regions that the command is limited to.
+    private let limit: LaneOptions
+
+    enum Answer: Sendable {
+        case known(MissedNights)
+        /// The account files cannot be read. The text says so.
+        case unknown(String)
+    }
+
+    init(_ workplace: Workplace, _ store: SQLiteStore, _ limit: LaneOptions) {
+        (self.workplace, self.store, self.limit) = (workplace, store, limit)
+    }
+
+    func missed() async throws -> Answer {
+        let fleet: Fleet
+        do {
+            fleet = try workplace.fleet()
+        } catch {
+            return .unknown(
+                "whether a night was missed is not known, because the account files cannot be used: \(error)")
+        }
+        let due = MissedNights.due(by: fleet.nights, at: workplace.now)
+        let runs = try await store.runs()
+        // Why a day earlier: a night of another `nightly_at` may begin before the one that it counts for.
+        let since = due.first.map { $0.start - .days(1) } ?? workplace.now
+        let lanes = try await store.lanes(ofRunsSince: since)
+        var missed = MissedNights(
+            due: due, places: places(fleet),
+            runs: runs.compactMap { run in lanes[run.key].map { .init(night: run.night, lanes: $0) } },
+            first: runs.map(\.night).min { $0.start < $1.start }, born: try await store.madeAt())
+        for run in runs.reversed() where missed.mayBeCleared(by: run.night) {
+            if let report = try await store.report(run.key, failureLimit: 0) {
+                missed.clear(by: report, of: run.night)
+            }
+        }
+        return .known(missed)
+    }
+
+    private func places(_ fleet: Fleet) -> [ConfiguredPlace] {
+        fleet.accounts.flatMap { account in
+            let regions: [Region?] =
+                switch account.regions {
+                case .listed(let regions): regions
+                case .allEnabled: [nil]
+                }
+            let since = fleet.stamp?.changedAt(account.file) ?? Instant(milliseconds: 0)
+            return regions.map {
+                ConfiguredPlace(account: account.id, name: account.name, region: $0, since: since)
+            }
+        }.filter(limit.matches)
+    }
+}
+
+extension LaneOptions {
+    fileprivate func matches(_ place: ConfiguredPlace) -> Bool {
+        (accounts.isEmpty || accounts.contains { $0 == place.account.digits || $0 == place.name })
+            && (regions.isEmpty || place.region == nil || regions.contains { $0 == place.region })
+    }
+}

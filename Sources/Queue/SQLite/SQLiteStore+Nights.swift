@@ -1,0 +1,28 @@
+import Model
+
+/// What the comparison of the due nights with the runs needs.
+extension SQLiteStore {
+    /// Returns the accounts and regions of each run whose night began at `start` or later.
+    package func lanes(ofRunsSince start: Instant) async throws(StoreError) -> [RunKey: Set<Lane>] {
+        try await read(long: true) { scope in
+            var lanes: [RunKey: Set<Lane>] = [:]
+            try scope.sql(
+                """
+                SELECT r.key, l.account, l.region FROM run r JOIN lane_run p ON p.run = r.id JOIN lane l ON l.id = p.lane
+                WHERE r.slot_start >= ? AND r.pruning = 0
+                """
+            ).each(start.milliseconds) { row in
+                lanes[RunKey(stored: row.text("key")), default: []].insert(try row.lane(path: scope.path))
+            }
+            return lanes
+        }
+    }
+
+    /// Returns the time when the database was made.
+    package func madeAt() async throws(StoreError) -> Instant {
+        try await read { scope in
+            try scope.sql("SELECT min(applied_at) AS made_at FROM schema_migration").first { $0.instant("made_at") }
+                ?? Instant(milliseconds: 0)
+        }
+    }
+}

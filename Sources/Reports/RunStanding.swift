@@ -1,0 +1,43 @@
+import Model
+
+/// What a command knows about a run that the run's own rows do not say. It counts for the verdict as the rows do.
+package struct RunStanding: Sendable, Hashable {
+    /// Whether a process works on the run. It counts only while the run has not ended.
+    package var work = Work.goesOn
+    /// The nights that were due and were not run; nil when the command did not ask, as for a report of a named run.
+    package var missed: MissedNights?
+    /// Why the missed nights are not known although the command asked for them.
+    package var missedUnknown: String?
+    /// Set when the run ended long ago and the command added nothing to it, so that nothing was done.
+    package var endedLongAgo = false
+
+    package enum Work: Sendable, Hashable {
+        case goesOn
+        /// No process works on the queue.
+        case stopped
+        /// A process holds the queue, and has given no sign of life for a while.
+        case silent(Process)
+    }
+
+    /// The process that holds the queue.
+    package struct Process: Sendable, Hashable {
+        package let host: String
+        package let id: Int32
+        package let aliveAt: Instant
+
+        package init(host: String, id: Int32, aliveAt: Instant) {
+            (self.host, self.id, self.aliveAt) = (host, id, aliveAt)
+        }
+    }
+
+    package init(work: Work = .goesOn, missed: MissedNights? = nil) { (self.work, self.missed) = (work, missed) }
+
+    /// The word for `work` in JSON.
+    var workWord: String {
+        switch work {
+        case .goesOn: "goes_on"
+        case .stopped: "stopped"
+        case .silent: "silent"
+        }
+    }
+}
