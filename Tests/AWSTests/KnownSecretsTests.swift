@@ -84,6 +84,8 @@ import AWS
         let client = ScriptedTransport { _, _ in .xml(body) }.client(VirtualClock())
         let operation = CreateSnapshot(volume: VolumeID("vol-1"), description: "", tags: [:])
         let answer = try await client.call(operation, at: .fake(.ec2), region: .beijing, with: Self.credentials)
-        #expect(answer.meta.requestID == Self.mark)
+        let id = try #require(answer.meta.requestID)
+        // Why: the id was cut before, which shows behind the sign.
+        #expect(id.hasPrefix(Self.mark) && !id.contains("canary"), "\(id)")
     }
 }
