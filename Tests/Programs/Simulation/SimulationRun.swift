@@ -54,7 +54,8 @@ struct SimulationRun: Sendable {
             let isFaultFree = number > nightsWithFaults
             let plan = isFaultFree ? FaultPlan() : environment.drawPlan()
             environment.use(plan)
-            if isFaultFree { environment.files.restore(at: environment.truth) }
+            // Why: a night that must lose nothing begins with files that can be read.
+            if isFaultFree || plan.mustBeWaitedOut { environment.files.restore(at: environment.truth) }
             var night = try SimulatedNight(environment, plan, database: database, earlier: runs.last)
             let report = try await night.play()
             database = night.database
