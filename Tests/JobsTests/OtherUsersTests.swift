@@ -170,4 +170,17 @@ import VirtualTime
     private static let emulated = Account(
         id: Sample.account, name: "emulated", file: "accounts/emulated.yaml", regions: .listed([Sample.region]),
         timeZone: Sample.zone, endpoint: "http://127.0.0.1:5000")
+
+    @Test func `a user that cannot be read is a user`() async throws {
+        let body = """
+            <DescribeImageReferencesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
+            <imageReferenceSet><item><resourceType>ec2:Instance</resourceType></item></imageReferenceSet>
+            </DescribeImageReferencesResponse>
+            """
+        let page = Fault(.before, .page(status: 200, contentType: "text/xml", body: body))
+        let bench = try await night(faults: [FaultRule(page, on: "ec2:DescribeImageReferences")])
+        let work = end(bench, oldImage)
+        #expect(work.end == .skipped && work.problem?.message.contains("cannot be read") == true, "\(work)")
+        #expect(bench.region.images.contains { $0.id == oldImage && $0.state == .available })
+    }
 }
