@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `a fleet with yesterday's snapshots is covered, by one listing of each kind and region`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         let result = await world.run("coverage")
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(result.output.hasPrefix("OK  All 8 selected volumes have a good snapshot"), "\(result.output)")
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `the rpo of an account's file decides for that account alone`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         try world.write(World.file(World.shop, "eu-west-1", more: "rpo: 3h\n"), to: "accounts/\(World.shop).yaml")
         let result = await world.run("coverage")
         #expect(result.status == 4 && result.output.hasPrefix("BREACH  4 of 8"), "\(result.output)")
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `what cannot be read never looks covered, and a breach elsewhere comes first`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         world.deny("ec2:DescribeSnapshots", in: World.shop)
         let unread = await world.run("coverage")
         #expect(unread.status == 3, "\(unread.output)")
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `a broken file and regions that cannot be asked for are not read`() async throws {
-        let world = try World(accounts: [World.shop, World.bank])
+        let world = try World(accounts: [World.shop, World.bank], speed: 1)
         try world.write("account: 12\n", to: "accounts/broken.yaml")
         let broken = await world.run("coverage")
         #expect(broken.status == 3 && broken.output.contains("BrokenFile"), "\(broken.output)")
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `a cloud that lies does not make a volume look covered`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         let volume = try #require(try region(world, World.shop).volumes.first?.id)
         var settings = world.simulator.settings
         settings.leaksForeign = true
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func `a clock that differs is told, and ages go by AWS's clock`() async throws {
-        let world = try World(skew: .minutes(6))
+        let world = try World(skew: .minutes(6), speed: 1)
         var settings = world.simulator.settings
         settings.requestLifetimeSeconds = 900
         world.simulator.settings = settings
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `what there is to restore a volume from is listed, also when the volume is gone`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         let before = try region(world, World.shop)
         let volume = try #require(before.instances.first?.rootVolume)
         let snapshots = before.snapshots.filter { $0.volume == volume }
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `an instance that is gone is found by the descriptions of CreateImage and by its tags`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         #expect(await world.run("run").status == 0)
         let instance = try #require(try region(world, World.shop).instances.first)
         try world.simulator.edit(lane(World.shop)) { $0.instances.removeAll { $0.id == instance.id } }
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test func `an id that is nowhere is a usage error, unless something could not be read`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         for arguments in [["--volume", "vol-00000000000000077"], ["--instance", "i-00000000000000077"]] {
             #expect(await world.start(world.paths + ["coverage"] + arguments).status == 64)
         }
@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test func `a volume that has no snapshot has nothing to restore from`() async throws {
-        let world = try World()
+        let world = try World(speed: 1)
         let volume = try #require(try region(world, World.shop).volumes.first?.id)
         try world.simulator.edit(lane(World.shop)) { region in
             region.snapshots.removeAll { $0.volume == volume }

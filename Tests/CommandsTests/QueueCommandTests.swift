@@ -26,7 +26,7 @@ import Testing
         world.skip(.days(3))
         #expect(await world.run("queue", "prune", "--keep", "2").output == "1 run older than 2 d removed\n")
         let report = await world.run("report")
-        #expect(report.output.hasPrefix("MISSED  the night of 2026-11-25\n"), "\(report)")
+        #expect(report.output.contains(/^MISSED  the night of 2026-11-2[56]\n/), "\(report)")
     }
 
     @Test func `a database from a newer version is left alone`() async throws {

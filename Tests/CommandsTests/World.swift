@@ -23,7 +23,7 @@ final class World: Sendable {
     private let keys = Mutex<[String: CloudKey]>([:])
 
     /// The speed is so high that a timeout of a minute takes about a second, and so low that no attempt fails.
-    private static let speed = 50.0
+    static let speed = 50.0
 
     static let shop = "111111111111"
     static let bank = "222222222222"
@@ -32,7 +32,8 @@ final class World: Sendable {
 
     /// Accounts with `instances` each, every one with a file and a profile of its own.
     init(
-        accounts: [String] = [shop, bank], instances: Int = 2, hasEdgeCases: Bool = false, skew: Duration = .zero
+        accounts: [String] = [shop, bank], instances: Int = 2, hasEdgeCases: Bool = false, skew: Duration = .zero,
+        speed: Double = World.speed
     ) throws {
         self.skew = skew
         directory = FileManager.default.temporaryDirectory.appending(path: "aws-man-\(UUID().uuidString)")
@@ -43,7 +44,7 @@ final class World: Sendable {
                 Self.regions[id].flatMap { Region($0) }.map { AgedFleet.Member(account, [$0]) }
             }
         }
-        let clock = FastClock(startingAt: CloudClock.usualStart, speed: Self.speed, real: .live())
+        let clock = FastClock(startingAt: CloudClock.usualStart, speed: speed, real: .live())
         self.clock = clock
         simulator = CloudSimulator(
             scenario: AgedFleet(members: members, instances: instances, imageWeeks: 2, hasEdgeCases: hasEdgeCases)

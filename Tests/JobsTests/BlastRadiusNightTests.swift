@@ -153,6 +153,6 @@ import VirtualTime
         #expect(report.failures == [])
         let images = nights.region.images.count { $0.state == .available }
         #expect(40 - images == 10)
-        #expect(60 - nights.region.snapshots.count == 10, "each image took its own")
+        #expect(61 - nights.region.snapshots.count == 10, "each image took its own, and the night made one")
     }
 }

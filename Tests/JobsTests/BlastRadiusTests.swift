@@ -25,6 +25,8 @@ import Testing
         before: Int? = nil, usual: Int = 0, tonight: Int = 0, made: Int = 0
     ) -> LaneHistory {
         var history = LaneHistory()
+        // Why: these inventories select nothing, and a person has confirmed that.
+        history.confirmedSelection = 0
         (history.autoSnapshotsBefore, history.usualDeletions) = (before, usual)
         (history.deletionsTonight, history.madeInANight) = (tonight, made)
         return history

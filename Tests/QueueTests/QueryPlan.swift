@@ -10,7 +10,8 @@ struct QueryPlan {
         "attempt": ["task=?"],
         "call": ["task=?"],
         "resource": ["lane=? AND run=?"],
-        "lane_minute": ["lane=?"],
+        "lane_night": ["lane=?"],
+        "selection": ["lane=?"],
         "census": ["lane=?"],
         "lane_run": ["run=?", "lane=? AND run"],
         "lane_feature": ["run=?"],
@@ -29,7 +30,16 @@ struct QueryPlan {
 
     /// Statements that may read more, each by its beginning, with the steps that may and the reason.
     static let exceptions: [(begins: String, steps: [String], why: String)] = [
-        ("SELECT count(*) AS count FROM (SELECT", [""], "`queue check` reads everything"),
+        ("SELECT count(*) AS count FROM", [""], "`queue check` reads everything"),
+        ("SELECT slot_start, slot_end FROM run WHERE slot_start <=", ["SEARCH run"], "it stops at the newest night"),
+        (
+            "SELECT r.key, l.account, l.region FROM run r CROSS JOIN lane_run p", ["SEARCH r", "SCAN r"],
+            "it begins at a given night"
+        ),
+        (
+            "SELECT e.task, k.name AS kind, t.subject, e.message FROM task t", ["SEARCH t"],
+            "it reads the tasks of an account and region in one run, and only where a create was skipped"
+        ),
         ("SELECT key, slot_day, slot_start, slot_end, no_deletes", ["SCAN run"], "it lists the runs"),
         (
             "SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY", ["SCAN owner"],
@@ -37,7 +47,7 @@ struct QueryPlan {
         ),
         ("UPDATE run SET pruning = 1", ["SCAN run", "SEARCH run"], "pruning looks at each run once"),
         ("SELECT id FROM run WHERE pruning = 1", ["SCAN run"], "pruning looks at each run once"),
-        ("DELETE FROM lane_minute WHERE minute", ["SCAN lane_minute"], "pruning looks at each minute once"),
+        ("DELETE FROM lane_night WHERE night", ["SCAN lane_night"], "pruning looks at each night once"),
         ("INSERT INTO lane (", ["SEARCH lane_run"], "a foreign key, looked at only while another is violated"),
         ("DELETE FROM owner", ["SEARCH owner", "SCAN owner"], "pruning looks at each owner once"),
         ("SELECT id FROM task WHERE run = ? LIMIT ?", ["SEARCH task"], "pruning takes the run's tasks piece by piece"),

@@ -90,13 +90,14 @@ struct DeletionProof: Sendable {
     }
 
     /// The end of a task whose subject the listing does not show. If the task had an earlier attempt, that attempt may
-    /// have deleted the subject and the task is done. Otherwise there was nothing to do.
+    /// have deleted the subject and the task is done, also when its answer was lost in an outage. Otherwise there was
+    /// nothing to do.
     func missing(_ id: ExactText, in inventory: Inventory) -> AttemptResult {
         if let item = (inventory.unreadable + inventory.unreadableImages).first(where: { $0.id == id }) {
             return AttemptResult(.skipped(why: "kept: it cannot be read: \(item.title)"))
         }
         let counters = attempt.claim.counters
-        guard counters.attempts > 0 || counters.deaths > 0 else {
+        guard counters.attempts > 0 || counters.deaths > 0 || counters.wait?.cause == .outage else {
             return AttemptResult(.skipped(why: "\(id) no longer exists, or no longer carries our tags"))
         }
         return Self.removed(id)

@@ -80,10 +80,10 @@ package struct DatabaseFile {
     /// Makes the file if it is missing. Only its owner may read and write the file and its companions.
     func secure() throws(StoreError) {
         close(try PlainFile.open(path, O_RDWR | O_CREAT))
-        for name in [path] + Self.companions.map({ path + $0 }) where Self.isThere(name) {
-            // Why here: SQLite would not say which of its files it cannot open, nor why.
-            guard access(name, R_OK | W_OK) == 0 else { throw .cannotOpen(name, errno: errno) }
+        for name in [path] + Self.companions.map({ path + $0 }) {
             try PlainFile.makePrivate(name)
+            // Why here: SQLite would not say which of its files it cannot open, nor why.
+            guard access(name, R_OK | W_OK) == 0 || errno == ENOENT else { throw .cannotOpen(name, errno: errno) }
         }
     }
 

@@ -61,8 +61,11 @@ extension ReadScope {
             if let run {
                 try sql("SELECT slot_start FROM run WHERE id = ?").first(run) { $0.int64("slot_start") }
             } else {
-                try sql("SELECT slot_start FROM run WHERE slot_start <= ?1 AND slot_end > ?1 LIMIT 1")
-                    .first(now.milliseconds) { $0.int64("slot_start") }
+                try sql(
+                    "SELECT slot_start, slot_end FROM run WHERE slot_start <= ? ORDER BY slot_start DESC LIMIT 1"
+                ).first(now.milliseconds) { row in
+                    row.int64("slot_end") > now.milliseconds ? row.int64("slot_start") : nil
+                }.flatMap(\.self)
             }
         return found ?? now.milliseconds
     }

@@ -8,7 +8,8 @@ extension SQLiteStore {
             var lanes: [RunKey: Set<Lane>] = [:]
             try scope.sql(
                 """
-                SELECT r.key, l.account, l.region FROM run r JOIN lane_run p ON p.run = r.id JOIN lane l ON l.id = p.lane
+                SELECT r.key, l.account, l.region
+                FROM run r CROSS JOIN lane_run p ON p.run = r.id CROSS JOIN lane l ON l.id = p.lane
                 WHERE r.slot_start >= ? AND r.pruning = 0
                 """
             ).each(start.milliseconds) { row in

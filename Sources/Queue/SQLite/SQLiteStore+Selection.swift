@@ -32,8 +32,8 @@ extension WriteScope {
     fileprivate func confirmSelection(_ filter: TaskFilter) throws -> [ConfirmedSelection] {
         let newest = try sql(
             """
-            SELECT c.lane, c.taken_at, c.selected_volumes FROM census c
-            WHERE (c.taken_at, c.run) = (SELECT taken_at, run FROM census WHERE lane = c.lane
+            SELECT l.id AS lane, c.taken_at, c.selected_volumes FROM lane l CROSS JOIN census c
+            ON c.lane = l.id AND (c.taken_at, c.run) = (SELECT taken_at, run FROM census WHERE lane = l.id
               ORDER BY taken_at DESC, run DESC LIMIT 1)
             """
         ).all { (lane: $0.int64("lane"), at: $0.instant("taken_at"), volumes: $0.int("selected_volumes")) }
