@@ -127,6 +127,8 @@ struct KillStorm: Sendable {
 
     func check(_ world: CrashWorld, database: String = "queue") async throws {
         let check = try await world.run("queue", "check", database: database, label: "check-\(database)")
+        // Why: a process killed in its first moments leaves a file without tables.
+        if check.said.contains("is empty: the process that made it") { return }
         guard check.ending == .exit(0) else { throw Child.Failure(description: "queue check: \(check.said)") }
     }
 

@@ -38,7 +38,10 @@ struct OldDatabase: Equatable {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE allowance; DROP TABLE selection; ALTER TABLE call_counter DROP COLUMN vain;
+                    DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
+                    DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
+                    DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
+                    ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
                     CREATE TABLE lane_minute (

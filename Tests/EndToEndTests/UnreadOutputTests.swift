@@ -10,7 +10,7 @@ import Testing
             process.executableURL = Workplace.program
             // Why the level: the messages of a night are more than a pipe holds.
             process.arguments = [
-                "--database", directory.path + "/queue.sqlite", "--log-level", "trace", "demo", "--speed", "1000",
+                "--database", directory.path + "/queue.sqlite", "--log-level", "trace", "demo", "--speed", "100",
             ]
             process.environment = ["HOME": directory.path, "PATH": "/usr/bin:/bin"]
             process.standardInput = FileHandle.nullDevice

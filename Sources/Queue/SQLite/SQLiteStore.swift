@@ -95,6 +95,11 @@ package final class SQLiteStore: TaskStore {
         (connections, copy) = try PrivateCopy.ifNeeded(for: path) { path in
             let connections = try Connections(reading: path)
             let current = try connections.reader.inDatabase { db in try migrator.current(db) }
+            guard current > 0 else {
+                throw StoreError.refused(
+                    "\(migrator.path) is empty: the process that made it ended in its first moments",
+                    hint: "aws-man run fills it")
+            }
             guard current == migrator.known else {
                 throw StoreError.olderSchema(path: migrator.path, found: current, known: migrator.known)
             }
