@@ -102,7 +102,10 @@ import Testing
             if ending == .signal(SIGKILL) { deaths += 1 }
             if mustDie { try await checkWire(death, world) }
             let check = try await world.run("queue", "check", database: name, label: "\(name)-check")
-            #expect(check.ending == .exit(0), "\(death): \(check.said)")
+            // Why: a death before the schema is committed leaves a file without tables, and the check says so.
+            let isEmpty = [.beforeMigration, .beforeMigrationCommit].contains(death.point)
+            #expect(check.ending == .exit(isEmpty ? 64 : 0), "\(death): \(check.said)")
+            #expect(check.said.contains("is empty: the process that made it") == isEmpty, "\(death): \(check.said)")
         }
         let end = try await world.run("run", name, database: name, label: name)
         #expect(end.ending == .exit(0), "\(death): \(end.said)")

@@ -53,7 +53,10 @@ struct DeletionProof: Sendable {
         let users = OtherUsers(session: session)
         if let image, let stop = result(try await users.of(image), image.text, ground) { return stop }
         for snapshot in snapshots {
-            if let stop = result(try await users.of(snapshot), snapshot.text, ground) { return stop }
+            let finding = try await users.of(snapshot)
+            // Why: a snapshot that is gone does not keep its image.
+            if image != nil, case .gone = finding { continue }
+            if let stop = result(finding, snapshot.text, ground) { return stop }
         }
         return nil
     }
