@@ -71,7 +71,7 @@ package final class KnownSecrets: Sendable, Redacted {
         guard bytes.count >= Head.length else { return text }
         let heads = heads.withLock { $0 }
         var kept: [UInt8] = []
-        /// The end of what was kept or removed so far.
+        /// The index up to which the text has been handled.
         var done = 0
         func remove(_ range: Range<Int>) {
             kept += bytes[done..<max(done, range.lowerBound)] + Array(Self.removed.utf8)

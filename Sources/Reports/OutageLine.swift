@@ -2,7 +2,7 @@ import Model
 
 /// How people read an outage.
 enum OutageLine {
-    /// Since when it lasts, what came back, and when the next call is tried.
+    /// Which service does not answer, since when, and when the next call is tried.
     static func text(_ outage: Outage, now: Instant) -> String {
         let next = outage.nextProbe > now ? "in \((outage.nextProbe - now).words)" : "now"
         let since = Wording.time(outage.since)
