@@ -18,7 +18,7 @@ package struct ProxyAddress: Sendable, Hashable, Redacted {
         package var description: String { "\(variable): \(reason); expected [scheme://][user:password@]host[:port]" }
     }
 
-    /// The schemes that libcurl speaks, without those that resolve names in another way.
+    /// The schemes of the proxies that libcurl speaks to.
     private static let schemes: Set<String> = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
     /// Reads an address. The error names `variable`.

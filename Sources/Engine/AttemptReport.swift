@@ -17,7 +17,7 @@ package final class AttemptReport: Sendable {
         package let since: Instant?
         /// A wait of the task that began before this time was for an outage that has ended.
         package let notBefore: Instant
-        /// True when the task is claimed only to probe until the outage ends.
+        /// True when, until the outage ends, the task is claimed only to probe.
         package let holdsTask: Bool
 
         package init(since: Instant?, notBefore: Instant, holdsTask: Bool) {

@@ -75,7 +75,7 @@ package struct Engine: Sendable {
         }
         let now = Moment(effects)
         logger.info("took the queue over", metadata: ["epoch": "\(epoch.number)"])
-        // Why minus one stamp: the earlier owner may have made calls until just before its next stamp.
+        // Why less: the earlier owner may have made calls until just before its next sign of life.
         let idle = earlier.map { max(now.wall - $0.aliveAt - cadence.stamp, .zero) }
         var table = PacingTable(limits: limits, buckets: buckets, services: services, idleBefore: idle, at: now.up)
         var scheduler = Scheduler(limits: limits)

@@ -50,7 +50,8 @@ struct OwnerLoop: Sendable {
         }
     }
 
-    /// What a task is about, in any run. A request of one run's task concerns the tasks of the other runs.
+    /// What a task is about, in any run. A request that one run's task may still have under way matters to the tasks of
+    /// other runs with the same subject.
     struct Subject: Hashable, Sendable {
         let lane: Lane
         let kind: JobKind

@@ -9,7 +9,8 @@ package final class Pacer: Sendable {
     /// Called when an answer may release a waiting flow.
     private let changed: @Sendable () -> Void
 
-    /// The time between tries while another attempt's probe is out. The probe's answer takes a few of these intervals.
+    /// The time after which an attempt asks again for its turn while the probe of another attempt is unanswered. The
+    /// answer takes a few of these intervals.
     private static let probeRecheck = Duration.milliseconds(200)
 
     package init(_ table: PacingTable, effects: Effects, changed: @escaping @Sendable () -> Void = {}) {

@@ -4,7 +4,7 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
 
     package init(seed: UInt64) { state = seed }
 
-    /// Gives each text a sequence of numbers of its own.
+    /// Starts a sequence that depends on the text, so that each text has its own.
     package init(seed: UInt64 = 0, _ text: String) { state = seed &+ Self.hash(text) }
 
     package mutating func next() -> UInt64 {

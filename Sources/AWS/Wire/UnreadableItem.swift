@@ -1,7 +1,7 @@
 import Model
 
-/// An item of a listing that could not be read, and what could be read of it. It proves neither a deletion nor that
-/// something does not exist, and it still holds the snapshots that it uses.
+/// An item of a listing that could not be read, and what could be read of it. It justifies no deletion and
+/// does not prove that something is absent, and the snapshots that it uses are still kept for it.
 package struct UnreadableItem: Hashable, Sendable {
     /// The item's own id; nil when it has none that can be used.
     package let id: ExactText?

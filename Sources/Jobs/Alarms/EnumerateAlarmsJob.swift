@@ -54,7 +54,8 @@ enum EnumerateAlarmsJob: Job {
         return result
     }
 
-    /// Alarms are made even without their topic, since they work once the topic exists. Until then they are uncovered.
+    /// Alarms are made even without their topic, since they work once the topic exists. Until then the
+    /// report says that the alarms of the account and region are not covered.
     private static func askForTopic(
         of policy: AlarmPolicy, _ session: LaneSession, _ fanOut: inout FanOut, _ result: inout AttemptResult
     ) async throws(CallProblem) {

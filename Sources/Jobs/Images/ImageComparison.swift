@@ -1,7 +1,7 @@
 import AWS
 import Model
 
-/// Compares an image with its instance: with RegisterImage's defaults an image may not boot (FACTS F21).
+/// Compares an image with its instance, because an image with RegisterImage's defaults can fail to boot (FACTS F21).
 enum ImageComparison {
     /// The differences, each as a clause. Only values that the instance itself shows are compared.
     static func differences(_ image: Image, from instance: Instance) -> [String] {

@@ -112,7 +112,7 @@ package final class SQLStatement {
         if readAs.isEmpty { readAs = Array(repeating: 0, count: Int(sqlite3_column_count(pointer))) }
         // Safety: both texts end with a zero byte, and SQLite's text lives as long as the statement.
         let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-        // Why without case: SQLite names a column as the file's schema spells it, which may have been edited.
+        // Why without case: SQLite gives a name as the file's schema spells it, and a user may have edited that.
         let found = readAs.indices.filter { sqlite3_stricmp(sqlite3_column_name(pointer, Int32($0)), wanted) == 0 }
         precondition(found.count == 1, "\(found.count) columns are called \(name) in: \(statement.sql)")
         readAs[found[0]] = address

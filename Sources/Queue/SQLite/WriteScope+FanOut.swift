@@ -29,7 +29,7 @@ extension WriteScope {
     }
 
     /// Ends the lane's ready tasks of older runs. A task whose effect may have happened stays ready for its last
-    /// reconciliation. Tasks in flight are ended when they settle. No older run can be replayed in the lane.
+    /// reconciliation. Tasks in flight are ended when they settle. Afterwards no older run can be replayed in the lane.
     private func supersedeOlderRuns(_ place: LaneRunKey) throws {
         try sql("UPDATE lane_run SET supersedes = 1 WHERE run = ? AND lane = ?").run(place.run, place.lane)
         let older = try sql(
