@@ -64,7 +64,8 @@ package struct BlastRadius: Hashable, Sendable {
 
     private func problem(_ message: String, of run: String, _ lane: Lane, allowing count: Int) -> Problem {
         Problem(
-            code: "BlastRadius", message: message, hint: "when that is right: \(command(run, lane, allowing: count))")
+            code: "BlastRadius", message: message,
+            hint: "if so many deletions are meant: \(command(run, lane, allowing: count))")
     }
 
     private func command(_ run: String, _ lane: Lane, allowing count: Int) -> String {
