@@ -27,7 +27,7 @@ package final class KnownSecrets: Sendable, Redacted {
 
     package init() {}
 
-    /// What stands in the place of a secret.
+    /// This text replaces a secret.
     package static let removed = "(a secret was removed here)"
 
     /// Remembers the secret parts of these keys. A shorter secret than AWS's, such as an emulator's `test`, is no
@@ -142,7 +142,7 @@ extension KnownSecrets {
         }
     }
 
-    /// What stands in an answer's head, cleared: the request id is the server's text too.
+    /// Clears what an answer's head says. The request id is the server's text too.
     package func cleared(_ meta: AnswerMeta) -> AnswerMeta {
         AnswerMeta(
             status: meta.status, requestID: meta.requestID.map(cleared), date: meta.date, receivedAt: meta.receivedAt)

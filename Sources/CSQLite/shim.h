@@ -8,8 +8,8 @@ static inline int aws_man_no_checkpoint_on_close(sqlite3 *db) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }
 
-/// What a person or a program put into the schema beside our tables does nothing on this connection: no trigger runs, and if
-/// `reads` is not 0, no view is read that has the name of a table.
+/// Disables on this connection what was put into the schema beside our tables: no trigger runs, and if `reads` is not 0,
+/// no view is read that has the name of a table.
 static inline void aws_man_distrust_schema(sqlite3 *db, int reads) {
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)0);
     if (reads) sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, (int *)0);

@@ -8,7 +8,7 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var emptyPageEvery: Int?
     /// Listings show other accounts' public snapshots and images even when the caller asks for `self` alone.
     package var leaksForeign = false
-    /// What elements of every listed resource say instead of the truth, by the element's name; an empty text leaves the
+    /// These texts replace the true ones in every listed resource, by the element's name. An empty text leaves the
     /// element out. `{"creationDate": ""}` is an emulator without creation dates.
     package var odd: [String: String] = [:]
     /// The actions that the cloud does not know, as `ec2:DescribeImageReferences`; wildcards are allowed.

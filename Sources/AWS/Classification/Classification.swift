@@ -1,6 +1,6 @@
 import Model
 
-/// What to do after a failed call. `Classifier` gives exactly one classification for every failure.
+/// This value says what to do after a failed call. `Classifier` gives exactly one classification for every failure.
 package enum Classification: Sendable, Hashable {
     /// AWS refused the rate of calls, and nothing was done. Drain the bucket and wait. It counts as no attempt.
     case throttled(retryAfter: Duration?)

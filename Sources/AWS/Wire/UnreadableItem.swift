@@ -5,7 +5,7 @@ import Model
 package struct UnreadableItem: Hashable, Sendable {
     /// The item's own id; nil when it has none that can be used.
     package let id: ExactText?
-    /// What could not be read, in one clause.
+    /// Says in one clause what could not be read.
     package let why: String
     /// The account that owns the item; nil when the item names none by its twelve digits.
     package let owner: AccountID?

@@ -10,7 +10,7 @@ enum XMLParsers {
     /// A parser is kept only after a document of at most this many bytes, because it does not give back memory.
     private static let small = 64 << 10
     /// The salt of expat's hash tables. It differs per process, so that no document can be made to collide in them.
-    /// Without a salt, expat asks the system for one at every document.
+    /// Expat asks the system for a salt at every document if it is given none.
     private static let salt = UInt(bitPattern: Hasher().finalize()) | 1
 
     /// Nil when no memory is left.

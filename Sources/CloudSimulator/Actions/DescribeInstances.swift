@@ -13,7 +13,7 @@ extension Action {
             (ids.isEmpty || ids.contains(instance.id)) && broken.contains(instance.zone(in: call.lane))
                 && filters.match(tags: instance.tags) { instance.attribute($0, in: call.lane) }
         }
-        // Without ids and filters, the listing is about every zone (FACTS F42).
+        // A listing without ids and filters reads every zone (FACTS F42).
         let isWhole = ids.isEmpty && call.form.groups("Filter").isEmpty
         if isAsked || (isWhole && broken.contains { $0.hasPrefix(call.lane.region.name) }) {
             throw Refusal("InternalError", "An internal error has occurred", status: 500)
