@@ -11,7 +11,8 @@ package struct LaneHistory: Sendable, Hashable {
     package var madeTonight = 0
     /// The most things that this night or one of `StoreRules.nightsRemembered` before it made.
     package var madeInANight = 0
-    /// The auto-snapshots in the lane by the last census of an earlier night; nil on the database's first night.
+    /// The auto-snapshots in the lane by the last census of an earlier night, but no more than the first night that is known
+    /// saw and the nights since made: many may write the tag that a census counts. Nil on the database's first night.
     package var autoSnapshotsBefore: Int?
     /// The `usualDeletions` of that census.
     package var usualDeletions = 0

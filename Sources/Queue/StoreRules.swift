@@ -13,6 +13,9 @@ package enum StoreRules {
         night + (.zero - .days(nightsRemembered) - .hours(1))
     }
 
+    /// The earliest start of the night in which a listing was taken.
+    package static func earliestNight(of listing: Instant) -> Instant { listing - .hours(25) }
+
     /// The number of things that a resource counts as when it is made. An image takes a snapshot with it when it goes.
     package static func things(made effect: TaskEffect) -> Int {
         switch effect {

@@ -46,4 +46,15 @@ import Testing
         #expect(plan.tasks.isEmpty)
         #expect(plan.warnings.count == 1)
     }
+
+    @Test func `an instance that nothing watches, because another alarm has the name, is named, and the alarm stays`() {
+        let instances = [Sample.instance("i-1"), Sample.instance("i-2"), Sample.instance("i-3", state: .stopped)]
+        let squatters = ["i-1", "i-2", "i-3"].map { Alarm(name: "\($0)-NetworkOut", isComposite: true) }
+        let plan = plan(squatters + [watching("i-2", comparison: "GreaterThanThreshold")], instances)
+        #expect(plan.tasks.isEmpty)
+        #expect(plan.warnings == ["nothing watches i-1 because alarm 'i-1-NetworkOut' exists and is not ours"])
+        var ours = watching("i-1", comparison: "GreaterThanThreshold")
+        ours.name = "i-1-NetworkOut"
+        #expect(self.plan([ours], [instances[0]]).warnings == [])
+    }
 }

@@ -146,4 +146,12 @@ import VirtualTime
         #expect(bench.tasks[index].resource?.id.text == id && bench.tasks[index].resource?.state == .error)
         #expect(bench.region.images.map(\.id) == [id])
     }
+
+    @Test func `tags of another instance on the week's image make no second image`() {
+        var ours = Sample.image("ami-new", snapshot: "snap-0")
+        ours.tags["aws-man:instance"] = "i-2"
+        #expect(plan(ours, root: nil).subjects(.registerImage) == [])
+        ours.tags["aws-man:week"] = nil
+        #expect(plan(ours, root: nil).subjects(.registerImage) == [])
+    }
 }

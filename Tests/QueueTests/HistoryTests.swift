@@ -97,6 +97,38 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `What many may tag after the first night raises no limit, and what this database made does`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let lane = try Sample.lane()
+            func list(_ run: RunKey, _ night: Night, at now: Instant, seen: Int, made: Int) async throws {
+                _ = try await store.enqueue(
+                    Sample.request([Sample.enumerate(lane)], run: run, night: night), at: now)
+                let epoch = try await store.takeOver(Sample.owner, at: now)
+                let claim = try #require(
+                    try await store.claim(Sample.enumerateAction, in: lane, epoch, at: now).first)
+                try await store.settle(claim, at: now) { result in
+                    result.fanOut = FanOut(
+                        tasks: (0..<made).map { Sample.create(lane, "vol-\($0)") },
+                        census: LaneCensus(runningInstances: 1, selectedVolumes: 2, autoSnapshots: seen))
+                }
+                for create in try await store.claim(Sample.createAction, in: lane, count: made, epoch, at: now) {
+                    try await store.settle(create, at: now) {
+                        $0.resource = ResourceNote(id: "snap-\(create.subject)", state: .confirmed, startedAt: now)
+                    }
+                }
+            }
+            let next = Sample.nextNight.start + .hours(2)
+            try await list(Sample.run, Sample.night, at: Sample.start, seen: 100, made: 2)
+            try await list(Sample.nextRun, Sample.nextNight, at: next, seen: 1_100, made: 0)
+            let later = try await store.history(
+                of: lane, run: RunKey(stored: "none-2026-11-30"), at: next + .days(3))
+            #expect(later.autoSnapshotsBefore == 102)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `The share that may be deleted is taken of the snapshots that an earlier night saw`(
         _ kind: StoreUnderTest
     ) async throws {

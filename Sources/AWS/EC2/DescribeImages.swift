@@ -12,8 +12,14 @@ package struct DescribeImages: PagedOperation {
     package var filters: [Filter]
     package var maxResults: Int
     package var nextToken: ExactText?
+    /// The tags to keep of what is listed.
+    package var keeps: TagFilter
 
-    package init(images: [ImageID] = [], filters: [Filter] = [], ownOnly: Bool = true, maxResults: Int = 1_000) {
+    package init(
+        images: [ImageID] = [], filters: [Filter] = [], ownOnly: Bool = true, maxResults: Int = 1_000,
+        keeping keeps: TagFilter = .all
+    ) {
+        self.keeps = keeps
         self.images = images
         self.filters = filters
         self.ownOnly = ownOnly
@@ -33,18 +39,18 @@ package struct DescribeImages: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Image> {
-        try xml.page("imagesSet", id: "imageId", Image.init(_:))
+        try xml.page("imagesSet", id: "imageId") { item throws(DecodingFailure) in try Image(item, keeps) }
     }
 }
 
 extension Image {
-    init(_ xml: XMLTree) throws(DecodingFailure) {
+    init(_ xml: XMLTree, _ keeps: TagFilter = .all) throws(DecodingFailure) {
         self.init(
             id: ImageID(try xml.requiredIdentifier("imageId")), ownerID: try xml.requiredAccount("imageOwnerId"),
             name: xml.exactText("name") ?? "", state: ImageState(try xml.requiredText("imageState")),
             isPublic: try xml.bool("isPublic") ?? false, createdAt: try xml.instant("creationDate"),
-            tags: Tags(ec2: xml["tagSet"]), rootDeviceName: xml.text("rootDeviceName"))
-        description = xml.exactText("description") ?? ""
+            tags: Tags(ec2: xml["tagSet"], keeps), rootDeviceName: xml.text("rootDeviceName"))
+        description = xml.description()
         stateMessage = xml["stateReason"]?.shownText("message")
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             let ebs = mapping["ebs"]

@@ -10,8 +10,13 @@ package struct DescribeInstances: PagedOperation {
     package var filters: [Filter]
     package var maxResults: Int
     package var nextToken: ExactText?
+    /// The tags to keep of what is listed.
+    package var keeps: TagFilter
 
-    package init(instances: [InstanceID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
+    package init(
+        instances: [InstanceID] = [], filters: [Filter] = [], maxResults: Int = 1_000, keeping keeps: TagFilter = .all
+    ) {
+        self.keeps = keeps
         self.instances = instances
         self.filters = filters
         self.maxResults = maxResults
@@ -32,7 +37,7 @@ package struct DescribeInstances: PagedOperation {
             let owner = reservation.text("ownerId").flatMap { AccountID($0.text) }
             for item in try reservation.required("instancesSet").items {
                 page.read(item, id: "instanceId", owner: owner) { item throws(DecodingFailure) in
-                    try Instance(item, ownerID: try reservation.requiredAccount("ownerId"))
+                    try Instance(item, ownerID: try reservation.requiredAccount("ownerId"), keeps)
                 }
             }
         }
@@ -41,11 +46,11 @@ package struct DescribeInstances: PagedOperation {
 }
 
 extension Instance {
-    init(_ xml: XMLTree, ownerID: AccountID) throws(DecodingFailure) {
+    init(_ xml: XMLTree, ownerID: AccountID, _ keeps: TagFilter) throws(DecodingFailure) {
         self.init(
             id: InstanceID(try xml.requiredIdentifier("instanceId")), ownerID: ownerID,
             state: InstanceState(try xml.required("instanceState").requiredText("name")),
-            tags: Tags(ec2: xml["tagSet"]),
+            tags: Tags(ec2: xml["tagSet"], keeps),
             rootDeviceName: xml.text("rootDeviceName"))
         for mapping in xml["blockDeviceMapping"]?.items ?? [] {
             // Why: a device without an `ebs` element is an instance store, not an EBS volume.

@@ -11,8 +11,13 @@ package struct DescribeSnapshots: PagedOperation {
     package var filters: [Filter]
     package var maxResults: Int
     package var nextToken: ExactText?
+    /// The tags to keep of what is listed.
+    package var keeps: TagFilter
 
-    package init(snapshots: [SnapshotID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
+    package init(
+        snapshots: [SnapshotID] = [], filters: [Filter] = [], maxResults: Int = 1_000, keeping keeps: TagFilter = .all
+    ) {
+        self.keeps = keeps
         self.snapshots = snapshots
         self.filters = filters
         self.maxResults = maxResults
@@ -29,21 +34,21 @@ package struct DescribeSnapshots: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Snapshot> {
-        try xml.page("snapshotSet", id: "snapshotId", Snapshot.init(_:))
+        try xml.page("snapshotSet", id: "snapshotId") { item throws(DecodingFailure) in try Snapshot(item, keeps) }
     }
 }
 
 extension Snapshot {
     /// Reads an item of DescribeSnapshots, or CreateSnapshot's answer, which has the same elements at its root.
-    init(_ xml: XMLTree) throws(DecodingFailure) {
+    init(_ xml: XMLTree, _ keeps: TagFilter = .all) throws(DecodingFailure) {
         // Why: only an estimate needs the time, so a malformed time does not fail the listing.
         let completedAt = try? xml.instant("completionTime")
         self.init(
             id: SnapshotID(try xml.requiredIdentifier("snapshotId")), ownerID: try xml.requiredAccount("ownerId"),
             volume: VolumeID(try xml.identifier("volumeId") ?? ""),
             state: SnapshotState(try xml.requiredText("status")),
-            startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"]),
-            description: xml.exactText("description") ?? "",
+            startedAt: try xml.requiredInstant("startTime"), tags: Tags(ec2: xml["tagSet"], keeps),
+            description: xml.description(),
             storageTier: xml.text("storageTier").map { StorageTier($0) } ?? .standard,
             volumeSizeGiB: try xml.int("volumeSize") ?? 0, stateMessage: xml.shownText("statusMessage"),
             completedAt: completedAt)

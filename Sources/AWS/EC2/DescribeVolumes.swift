@@ -10,8 +10,13 @@ package struct DescribeVolumes: PagedOperation {
     package var filters: [Filter]
     package var maxResults: Int
     package var nextToken: ExactText?
+    /// The tags to keep of what is listed.
+    package var keeps: TagFilter
 
-    package init(volumes: [VolumeID] = [], filters: [Filter] = [], maxResults: Int = 500) {
+    package init(
+        volumes: [VolumeID] = [], filters: [Filter] = [], maxResults: Int = 500, keeping keeps: TagFilter = .all
+    ) {
+        self.keeps = keeps
         self.volumes = volumes
         self.filters = filters
         self.maxResults = maxResults
@@ -27,15 +32,15 @@ package struct DescribeVolumes: PagedOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Volume> {
-        try xml.page("volumeSet", id: "volumeId", Volume.init(_:))
+        try xml.page("volumeSet", id: "volumeId") { item throws(DecodingFailure) in try Volume(item, keeps) }
     }
 }
 
 extension Volume {
-    init(_ xml: XMLTree) throws(DecodingFailure) {
+    init(_ xml: XMLTree, _ keeps: TagFilter = .all) throws(DecodingFailure) {
         self.init(
             id: VolumeID(try xml.requiredIdentifier("volumeId")), sizeGiB: try xml.int("size") ?? 0,
-            type: xml.text("volumeType") ?? "", tags: Tags(ec2: xml["tagSet"]),
+            type: xml.text("volumeType") ?? "", tags: Tags(ec2: xml["tagSet"], keeps),
             encrypted: try xml.bool("encrypted") ?? false)
         iops = try xml.int("iops")
         throughputMiBps = try xml.int("throughput")

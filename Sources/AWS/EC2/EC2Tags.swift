@@ -1,14 +1,5 @@
 import Model
 
-/// The tags of EC2 resources, as answers spell them.
-extension Tags {
-    /// Reads a `tagSet`. A missing `tagSet` gives no tags.
-    init(ec2 set: XMLTree?) {
-        self.init()
-        for item in set?.items ?? [] { self[item.exactText("key") ?? ""] = item.exactText("value") ?? "" }
-    }
-}
-
 extension Tags {
     /// False when a part of a tag could not be read, so that the tags prove less than they say.
     var areExact: Bool { allSatisfy { $0.key.isExact && $0.value.isExact } }

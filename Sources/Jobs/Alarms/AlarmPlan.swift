@@ -22,11 +22,24 @@ package enum AlarmPlan {
         }
         let alive = Set(instances.filter { $0.state != .terminated }.map(\.id))
             .union(unreadable.compactMap { $0.id.map { InstanceID($0) } })
+        plan.warnings += squatted(instances.filter { $0.ownerID == account }, existing, policy).map { [$0] } ?? []
         let orphans = existing.watched.subtracting(alive).map(\.text).sorted()
         if !orphans.isEmpty {
             plan.warnings.append("alarms watch instances that no longer exist: \(WarningLine.list(orphans))")
         }
         return plan
+    }
+}
+
+extension AlarmPlan {
+    /// Names the running instances that no alarm watches because another alarm has the name of theirs. Nil without such.
+    static func squatted(_ instances: [Instance], _ existing: ExistingAlarms, _ policy: AlarmPolicy) -> String? {
+        let unwatched = instances.filter(\.isRunning).sorted { $0.id < $1.id }.compactMap { instance in
+            existing.squatter(of: instance.id, policy).map {
+                "\(instance.id) because alarm \(ForeignText.quoted($0)) exists and is not ours"
+            }
+        }
+        return unwatched.isEmpty ? nil : "nothing watches \(WarningLine.list(unwatched))"
     }
 }
 
@@ -44,6 +57,11 @@ package struct ExistingAlarms: Sendable {
     /// True when an alarm watches the instance, or an alarm of any type has one of the instance's `names`.
     package func covers(_ instance: InstanceID, _ policy: AlarmPolicy) -> Bool {
         watched.contains(instance) || AlarmPlan.names(of: instance, policy).contains(where: names.contains)
+    }
+
+    /// The alarm that has one of the instance's `names` and does not watch it, where none watches it.
+    package func squatter(of instance: InstanceID, _ policy: AlarmPolicy) -> ExactText? {
+        watched.contains(instance) ? nil : AlarmPlan.names(of: instance, policy).first(where: names.contains)
     }
 
     private static func instanceWatched(_ alarm: Alarm) -> InstanceID? {

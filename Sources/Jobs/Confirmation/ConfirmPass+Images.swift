@@ -55,7 +55,8 @@ extension ConfirmPass {
         _ followed: [TonightResource], _ seen: inout Seen
     ) async throws(CallProblem) -> [ExactText: Image] {
         let ofTonight = TaskTags.runs(of: attempt.claim.night)
-        let tonight = try await session.client.list(DescribeImages(filters: [ofTonight]), .confirm)
+        let tonight = try await session.client.list(
+            DescribeImages(filters: [ofTonight], keeping: session.tagsRead), .confirm)
         var found = tonight.items
         seen.unreadable = tonight.unreadable
         let known = Set(found.map(\.id.text))

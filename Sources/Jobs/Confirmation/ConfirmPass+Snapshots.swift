@@ -26,7 +26,7 @@ extension ConfirmPass {
         let begun = session.uptime
         let claim = attempt.claim
         let listing = try await session.client.list(
-            DescribeSnapshots(filters: [TaskTags.runs(of: claim.night)]), .confirm)
+            DescribeSnapshots(filters: [TaskTags.runs(of: claim.night)], keeping: session.tagsRead), .confirm)
         var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
         seen.unreadable = listing.unreadable.filter { !session.isForeign($0) }
         session.listings.tonight(of: claim.night).put(

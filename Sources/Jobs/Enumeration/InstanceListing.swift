@@ -9,6 +9,8 @@ struct InstanceListing: Sendable {
     var unreadable: [UnreadableItem] = []
     /// What came back from each zone whose instances are missing, by the zone's name.
     var missing: [(zone: ExactText, problem: Problem)] = []
+    /// The tags that were kept of the instances.
+    var reads = TagFilter.all
 
     var isComplete: Bool { missing.isEmpty }
 
@@ -34,9 +36,9 @@ struct InstanceListing: Sendable {
         let failures = session.listings.instanceFailures
         guard failures.count >= failuresUntilZones, let zones = try await zones(session, purpose) else {
             do {
-                let all = try await list(DescribeInstances(), session, purpose)
+                let all = try await list(DescribeInstances(keeping: session.tagsRead), session, purpose)
                 failures.reset()
-                return InstanceListing(instances: all.items, unreadable: all.unreadable)
+                return InstanceListing(instances: all.items, unreadable: all.unreadable, reads: session.tagsRead)
             } catch {
                 if failed(error) { failures.add() }
                 throw error
@@ -59,7 +61,8 @@ struct InstanceListing: Sendable {
         }
         if let last, missing.count == zones.count { throw last }
         if missing.isEmpty { failures.reset() }
-        return InstanceListing(instances: instances, unreadable: unreadable, missing: missing)
+        return InstanceListing(
+            instances: instances, unreadable: unreadable, missing: missing, reads: session.tagsRead)
     }
 
     /// The zones to ask. Nil when the account may not ask for them, so that only the whole listing is left.
@@ -83,7 +86,8 @@ struct InstanceListing: Sendable {
         while true {
             do {
                 return try await list(
-                    DescribeInstances(filters: [Filter("availability-zone", [zone])]), session, purpose)
+                    DescribeInstances(filters: [Filter("availability-zone", [zone])], keeping: session.tagsRead),
+                    session, purpose)
             } catch {
                 tries += 1
                 guard failed(error), tries < triesPerZone else { throw error }

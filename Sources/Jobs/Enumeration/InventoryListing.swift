@@ -14,11 +14,12 @@ struct InventoryListing: Sendable {
         // Why no filter: a snapshot of ours has the policy's tag, which a user may remove, or our task's tag, which the
         // old tool's snapshots lack. EC2 lets a filter on two tags match either tag, but some emulators require both.
         // Snapshots with neither tag are dropped.
-        let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
+        let reads = session.tagsRead
+        let snapshots = try await session.client.list(DescribeSnapshots(keeping: reads), purpose)
         let images: Listing<Image>?
         var imagesProblem: CallProblem?
         do {
-            images = try await session.client.list(DescribeImages(), purpose)
+            images = try await session.client.list(DescribeImages(keeping: reads), purpose)
         } catch {
             guard isOfImagesAlone(error) else { throw error }
             images = nil

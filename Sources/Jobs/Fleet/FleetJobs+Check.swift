@@ -75,11 +75,27 @@ extension FleetJobs {
             }
         }
         if let policy = account.alarms {
-            _ = await answers(DescribeAlarms(maxRecords: 1))
+            if await answers(DescribeAlarms(maxRecords: 1)) { probe.findings += await alarms(policy, session) }
             _ = await answers(GetTopicAttributes(topicARN: policy.topicARN(in: here.lane)))
         }
         probe.findings.append(.init(what: "clock", problem: clockProblem(skew, here.lane)))
         return probe
+    }
+
+    /// Lists all alarms, and finds those that have the name of an instance's alarm and do not watch it.
+    private func alarms(_ policy: AlarmPolicy, _ session: LaneSession) async -> [LaneProbe.Finding] {
+        do {
+            let instances = try await session.instances(since: session.uptime, .reconcile).instances
+            let existing = ExistingAlarms(try await session.client.list(DescribeAlarms(), .reconcile).items)
+            guard let squatted = AlarmPlan.squatted(instances, existing, policy) else { return [] }
+            let problem = Problem(
+                code: "ForeignAlarm", message: "\(session.lane): \(squatted)",
+                hint: "it is never changed: have it renamed or deleted, and the next run makes the alarm")
+            return [.init(what: "alarms", problem: problem)]
+        } catch {
+            // Why nothing: the same questions were put before, and their findings say what is wrong.
+            return []
+        }
     }
 
     /// Lists all instances, and finds those whose tag was almost the one that selects.

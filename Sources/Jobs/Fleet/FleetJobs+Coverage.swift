@@ -19,7 +19,9 @@ extension FleetJobs {
             do throws(CallProblem) {
                 let seen = try await patiently(session) { () async throws(CallProblem) in
                     let instances = try await session.instances(since: session.uptime, .listing)
-                    return (instances, try await session.client.list(DescribeSnapshots(), .listing))
+                    return (
+                        instances, try await session.client.list(DescribeSnapshots(keeping: session.tagsRead), .listing)
+                    )
                 }
                 coverage.warnings =
                     skewWarnings(seen.1.first, session.lane)
@@ -51,8 +53,12 @@ extension FleetJobs {
             do throws(CallProblem) {
                 let seen = try await patiently(session) { () async throws(CallProblem) in
                     let instances = try await session.instances(since: session.uptime, .listing)
-                    let snapshots = try await session.client.list(DescribeSnapshots(), .listing)
-                    return (instances, snapshots, try await session.client.list(DescribeImages(), .listing))
+                    let snapshots = try await session.client.list(
+                        DescribeSnapshots(keeping: session.tagsRead), .listing)
+                    return (
+                        instances, snapshots,
+                        try await session.client.list(DescribeImages(keeping: session.tagsRead), .listing)
+                    )
                 }
                 restore.warnings =
                     skewWarnings(seen.1.first, session.lane)

@@ -25,11 +25,18 @@ package struct ImageIdentity: Sendable {
 
     /// True when the image's tags and name, its description, or its volume and age name that instance and week.
     private func claims(_ image: Image, _ instance: Instance, _ week: ExactText) -> Bool {
-        if let tagged = image.tags[TaskTags.instance], let taggedWeek = image.tags[TaskTags.week] {
-            return tagged == instance.id.text && taggedWeek == week && ImageName.fits(image)
+        let (tagged, taggedWeek) = (image.tags[TaskTags.instance], image.tags[TaskTags.week])
+        if tagged == instance.id.text, taggedWeek == week, ImageName.fits(image) { return true }
+        // Why: tags of another instance do not make a second image of one that has our tags and this instance's name.
+        if image.tags[TaskTags.task] ?? tagged ?? taggedWeek != nil,
+            ImageName.isName(image.name, of: instance, week: week)
+        {
+            return true
         }
         if image.description.hasPrefix(ResourceDescription.imagePrefix(of: instance.id, week: week)) { return true }
-        guard image.tags[TaskTags.autoImage] == "true", let root = instance.rootVolume else { return false }
+        guard tagged == nil || taggedWeek == nil, image.tags[TaskTags.autoImage] == "true",
+            let root = instance.rootVolume
+        else { return false }
         return (rootVolume(of: image) == root || image.sourceInstance == instance.id)
             && image.createdAt.map { ExactText(ISOWeek($0.day(in: timeZone)).description) == week } ?? false
     }

@@ -12,6 +12,13 @@ package enum ImageName {
         return ExactText(sanitised(instance.displayName.text).prefix(limit - tail.utf8.count) + tail)
     }
 
+    /// True for a name that our tasks give the instance's image of the week.
+    static func isName(_ name: ExactText, of instance: Instance, week: ExactText) -> Bool {
+        // Why the week first: it is cheap, and each instance is compared with each image.
+        (name.hasSuffix("-\(week)") || name.hasSuffix("-\(week)-\(instance.id)"))
+            && [false, true].contains { Self.name(of: instance, week: week, unique: $0) == name }
+    }
+
     /// False for a name that our tasks never give the image that the tags name. EC2 never changes a name, so that tags
     /// cannot pass another person's image off as a task's (FACTS F57).
     static func fits(_ image: Image) -> Bool {

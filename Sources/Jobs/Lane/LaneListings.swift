@@ -8,7 +8,7 @@ final class LaneListings: Sendable {
     let instances = SharedListing<InstanceListing>()
     /// The listings of all instances that failed in a row.
     let instanceFailures = FailureCount()
-    let volumes = SharedListing<[VolumeID: Volume]>()
+    let volumes = SharedListing<VolumeListing>()
     let tagSources = SharedListing<TagSources>()
     /// Snapshots and images. Deletions are proven and images are made by this listing.
     let inventory = SharedListing<Inventory>()
@@ -42,6 +42,12 @@ final class LaneListings: Sendable {
         if let seen = volumes.last, seen.begunAt < begin { volumes.forget() }
         if let seen = tagSources.last, seen.begunAt < begin { tagSources.forget() }
     }
+}
+
+/// The volumes of an account and region, with the tags that were kept of them.
+struct VolumeListing: Sendable {
+    let byID: [VolumeID: Volume]
+    let reads: TagFilter
 }
 
 /// The snapshots that tonight's tasks have made in an account and region, as a listing showed them.

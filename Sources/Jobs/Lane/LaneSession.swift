@@ -29,12 +29,28 @@ final class LaneSession: Sendable {
 
     func isOwn(_ ownerID: AccountID) -> Bool { ownerID == account.id }
 
+    /// The tags that rules read of snapshots, images and instances. The tag that selects is read in any case, since one that
+    /// is almost right is reported, and so are the tags that protect an image.
+    var tagsRead: TagFilter {
+        TagFilter(
+            TaskTags.all + ReservedTags.protecting + [(account.snapshots ?? SnapshotPolicy()).tagKey] + tagsCopied,
+            inAnyCase: true)
+    }
+
+    private var tagsCopied: [ExactText] {
+        (account.snapshots?.extraTags.copied ?? []) + (account.images?.extraTags.copied ?? [])
+    }
+
     /// True for an item that cannot be read but certainly belongs to another account.
     func isForeign(_ item: UnreadableItem) -> Bool { item.isForeign(to: account.id) }
 
     /// The account's instances, by a listing that began at `since` or later.
     func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> InstanceListing {
-        try await listings.instances.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+        let reads = tagsRead
+        // Why the tags: the account's file may have changed since, and select by another one.
+        return try await listings.instances.value(
+            at: effects.uptime, suffices: { $0.begunAt >= since && $0.value.reads == reads }
+        ) {
             () async throws(CallProblem) in
             try await InstanceListing.list(self, purpose)
         }.value
@@ -42,11 +58,15 @@ final class LaneSession: Sendable {
 
     func volumes(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> [VolumeID: Volume] {
         let client = client
-        return try await listings.volumes.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
-            () async throws(CallProblem) in
-            let listing = try await client.list(DescribeVolumes(), purpose)
-            return Dictionary(listing.items.map { ($0.id, $0) }) { _, last in last }
-        }.value
+        // Why no others: only what is copied is read of a volume's tags.
+        let reads = TagFilter(tagsCopied)
+        return try await listings.volumes.value(
+            at: effects.uptime, suffices: { $0.begunAt >= since && $0.value.reads == reads }
+        ) { () async throws(CallProblem) in
+            let listing = try await client.list(DescribeVolumes(keeping: reads), purpose)
+            return VolumeListing(
+                byID: Dictionary(listing.items.map { ($0.id, $0) }) { _, last in last }, reads: reads)
+        }.value.byID
     }
 
     /// Snapshots and images, by listings that began at `since` or later.
@@ -62,7 +82,7 @@ final class LaneSession: Sendable {
     /// Tonight's snapshots, whichever run made them, by a listing that began at `since` or later.
     func tonight(night: Night, since: Uptime) async throws(CallProblem) -> Tonight {
         let client = client
-        let (own, policy) = (account.id, account.snapshots)
+        let (own, policy, reads) = (account.id, account.snapshots, tagsRead)
         let youngest = uptime + (.zero - UnreadableItem.listingServes)
         return try await listings.tonight(of: night).value(
             at: effects.uptime,
@@ -70,7 +90,7 @@ final class LaneSession: Sendable {
         ) {
             () async throws(CallProblem) in
             let listing = try await client.list(
-                DescribeSnapshots(filters: [TaskTags.runs(of: night)]), CallRecord.Purpose.reconcile)
+                DescribeSnapshots(filters: [TaskTags.runs(of: night)], keeping: reads), CallRecord.Purpose.reconcile)
             return Tonight(
                 listing.items.filter { $0.ownerID == own },
                 unreadable: listing.unreadable.filter { !$0.isForeign(to: own) }, night: night, policy: policy)

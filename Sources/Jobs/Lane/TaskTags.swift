@@ -15,6 +15,9 @@ package enum TaskTags {
     /// The tag that a user sets, with any value, on a resource that must never be deleted.
     package static let pin: ExactText = "aws-man:pin"
 
+    /// All tags of our own, by whose keys rules find what we made.
+    static let all = [name, rootSnapshot, autoImage, task, run, instance, week, pin]
+
     /// EC2's limit on a tag's value, in characters.
     static let valueLimit = 256
 

@@ -38,6 +38,7 @@ extension ReadScope {
             (history.autoSnapshotsBefore, history.usualDeletions) =
                 (row.int("auto_snapshots"), row.int("usual_deletions"))
         }
+        history.autoSnapshotsBefore = try history.autoSnapshotsBefore.map { min($0, try known(lane, before: night)) }
         history.census = try sql(
             """
             SELECT running_instances, selected_volumes, auto_snapshots, usual_deletions FROM census
@@ -91,6 +92,20 @@ extension ReadScope {
           CROSS JOIN task t ON t.id = r.task CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
           WHERE w.lane = ?1)
         """
+
+    /// Sums up what the first census of an earlier night saw, and what the nights from then on made.
+    private func known(_ lane: Int64, before night: Int64) throws -> Int {
+        let first = try sql(
+            "SELECT taken_at, auto_snapshots FROM census WHERE lane = ? AND taken_at < ? ORDER BY taken_at, run LIMIT 1"
+        ).first(lane, night) { (at: $0.int64("taken_at"), seen: $0.int("auto_snapshots")) }
+        guard let first else { return 0 }
+        let since = StoreRules.earliestNight(of: Instant(milliseconds: first.at)).milliseconds
+        let made = try sql(
+            "SELECT ifnull(sum(made), 0) AS made FROM lane_night WHERE lane = ? AND night >= ? AND night < ?"
+        )
+        .first(lane, since, night) { $0.int("made") }
+        return first.seen + (made ?? 0)
+    }
 
     /// Reads the lane's resources of the night's runs.
     // Why CROSS JOIN: it keeps this order (FACTS Q10).

@@ -54,6 +54,8 @@ struct FaultPlan: Sendable {
     var disagreement = Duration.zero
     /// The number of instances whose tag a user misspells during the night, so that the policy no longer selects them.
     var tagMistakes = 0
+    /// The number of things that the neighbour does before and during the night.
+    var neighbourDeeds = 0
 
     /// True if the night has no other faults than those that the program must wait out, so that every account must get its
     /// backups.
@@ -88,6 +90,7 @@ struct FaultPlan: Sendable {
         if disagreement > .zero { parts.append("volumes hidden from changes for \(disagreement.words)") }
         parts += outages.map(\.description)
         if tagMistakes > 0 { parts.append("\(tagMistakes) misspelt tags") }
+        if neighbourDeeds > 0 { parts.append("\(neighbourDeeds) deeds of a neighbour") }
         let lags = [cloud.createLagSeconds, cloud.deleteLagSeconds, cloud.nameLagSeconds].map { Int($0) }
         if lags != [0, 0, 0] { parts.append("lags of \(lags) s") }
         return parts.joined(separator: ", ")

@@ -9,6 +9,8 @@ struct NightAudit {
     let night: Night
     let plan: FaultPlan
     let actions: UserActions
+    let checker: SafetyChecker
+    let neighbour: Neighbour
     let isFaultFree: Bool
 
     /// Compares the cloud after the night with the run's report and returns a line per violation.
@@ -55,22 +57,22 @@ struct NightAudit {
     private func violations(in region: CloudRegion, _ report: LaneReport?, ended: Bool) -> [String] {
         var wrong: [String] = []
         let tonight = Dictionary(grouping: region.snapshots.filter(isTonights), by: \.volume)
-        for (volume, snapshots) in tonight where snapshots.count > 1 && !actions.everTouched(volume) {
+        for (volume, snapshots) in tonight where snapshots.count > 1 && !everTouched(volume) {
             if isFaultFree || !plan.mayLeaveDuplicates {
                 wrong.append("\(volume) has the duplicates \(snapshots.map(\.id)) of tonight")
             }
         }
         if isFaultFree { wrong += leftovers(region, report) }
-        let complete = Set(tonight.filter { $0.value.contains { $0.state == .completed } }.keys)
+        let complete = complete(region)
         guard let report else { return wrong + ["the report does not contain this account and region"] }
         let isListed = !report.uncovered.contains { $0.feature == .snapshots }
         // Why: a user may have deleted a confirmed snapshot, and its volume with it.
-        let deleted = actions.touchedVolumes.subtracting(complete).count
+        let deleted = actions.touchedVolumes.union(neighbour.hinderedVolumes).subtracting(complete).count
         if report.snapshots.confirmed > complete.count + deleted {
             wrong.append("the report confirms \(report.snapshots.confirmed) snapshots, but \(complete.count) exist")
         }
         guard ended, isListed, report.snapshots.confirmed == report.snapshots.due else { return wrong }
-        for volume in selected(region) where !complete.contains(volume) && !actions.everTouched(volume) {
+        for volume in selected(region) where !complete.contains(volume) && !everTouched(volume) {
             wrong.append("\(volume) has no snapshot of tonight, but the report misses none")
         }
         return wrong
@@ -79,13 +81,15 @@ struct NightAudit {
     /// What a good report must not hide: a volume without a snapshot of tonight whose running instance has had the tag
     /// since before the night, or a tag that differs from it only in case and blanks.
     private func unsaid(_ region: CloudRegion) -> [String] {
-        let complete = Set(region.snapshots.filter { isTonights($0) && $0.state == .completed }.map(\.volume))
+        let complete = complete(region)
         let meant = region.instances.filter { instance in
             instance.state == .running && !actions.wasTouched(instance.id, since: night.start)
                 && instance.tags.contains { Self.folded($0.key) == "autosnapshot" && Self.folded($0.value) == "true" }
         }
         return meant.flatMap(\.devices).map(\.volume)
             .filter { !complete.contains($0) && !actions.wasTouched($0, since: night.start) }
+            // Why: what was spoiled once it was complete may have been confirmed before.
+            .filter { !neighbour.spoiled($0, since: night.start) }
             .map { "\($0) has no snapshot of tonight" }
     }
 
@@ -95,11 +99,18 @@ struct NightAudit {
         night.contains(snapshot.startedAt) && isOurs(snapshot)
     }
 
-    /// Whether a run of the program made the snapshot of a volume, and the snapshot has not failed.
+    /// Whether the program made the snapshot of a volume, and the snapshot has not failed.
     private func isOurs(_ snapshot: CloudSnapshot) -> Bool {
-        snapshot.tags["aws-man:task"] != nil && snapshot.state != .error && !SafetyChecker.isByProduct(snapshot)
-            && snapshot.volume != UserActions.noVolume
+        checker.isOurs(snapshot.id) && snapshot.state != .error && !SafetyChecker.isByProduct(snapshot)
     }
+
+    /// The volumes with a good snapshot of tonight, by anybody.
+    private func complete(_ region: CloudRegion) -> Set<String> {
+        Set(region.snapshots.filter { night.contains($0.startedAt) && SafetyChecker.isGood($0) }.map(\.volume))
+    }
+
+    /// Whether a user has ever changed it, or the neighbour has ever hindered it.
+    private func everTouched(_ id: String) -> Bool { actions.everTouched(id) || neighbour.everHindered(id) }
 
     private func selected(_ region: CloudRegion) -> [String] {
         region.instances.filter {
@@ -115,21 +126,27 @@ struct NightAudit {
             report?.failures.contains { $0.problem.code == "BlastRadius" } ?? false
             || report?.warnings.contains { $0.contains("deletions are due") } ?? false
         let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
-        let ours = region.snapshots.filter { isOurs($0) && !actions.everTouched($0.volume) }
-        for (key, duplicates) in Dictionary(grouping: ours, by: { "\($0.volume) of \(SafetyChecker.night($0) ?? "")" })
+        let ours = region.snapshots.filter { isOurs($0) && !everTouched($0.volume) }
+        for (key, duplicates) in Dictionary(grouping: ours, by: checker.key(of:))
         where duplicates.count > 1 && duplicates.count(where: { !used.contains($0.id) }) > 1 && !isBraked {
             wrong.append("\(key) has the duplicates \(duplicates.map { "\($0.id) \($0.state) \($0.startedAt)" })")
         }
         let live = region.images.filter { image in
-            [.available, .pending].contains(image.state) && image.tags["aws-man:week"] != nil
-                && !actions.everTouched(image.id)
+            [.available, .pending].contains(image.state) && checker.isOurs(image.id) && !everTouched(image.id)
         }
-        for (key, images) in Dictionary(
-            grouping: live, by: { "\($0.tags["aws-man:instance"] ?? "") of week \($0.tags["aws-man:week"] ?? "")" })
-        where images.count > 1 {
+        let volumes = Dictionary(region.snapshots.map { ($0.id, $0.volume) }) { first, _ in first }
+        // Why the name: the neighbour may write tags on ours, and cannot change a name.
+        let weeks = Dictionary(grouping: live) { image in
+            let volume = image.devices.first?.snapshot.flatMap { volumes[$0] } ?? ""
+            return "\(volume) of week \(image.name.firstMatch(of: #/-(\d{4}-\d+)(-i-\w+)?$/#)?.1 ?? "")"
+        }
+        for (key, images) in weeks where images.count > 1 {
             wrong.append("\(key) has the duplicates \(images.map { "\($0.id) \($0.name) \($0.createdAt)" })")
         }
-        for instance in region.instances where instance.state == .running && !actions.everTouched(instance.id) {
+        for instance in region.instances
+        where instance.state == .running && !actions.everTouched(instance.id)
+            && !neighbour.everHindered("\(instance.id)-NetworkOut")
+        {
             let watching = region.alarms.filter {
                 $0.dimensions["InstanceId"]?.text == instance.id && $0.comparison?.hasPrefix("Greater") == true
                     || $0.name == "\(instance.id)-NetworkOut"

@@ -1,15 +1,49 @@
 import CloudSimulator
-import Foundation
 import Model
 import Synchronization
 
 /// Receives every call together with the cloud as it is at that moment, and records each call that violates a promise.
 /// It checks the promises (REQUIREMENTS R16–R19) without any code of the program.
 final class SafetyChecker: Sendable {
-    private let zone: TimeZone
+    private let nights: NightCalendar
+    private let neighbour: Neighbour
+    /// The snapshots and images that existed before the first night.
+    private let existed: Set<String>
     private let found = Mutex<[String]>([])
+    /// The accounts and regions of which too much of the confirmed selection is missing tonight.
+    private let shrunk = Mutex<[Lane: String]>([:])
 
-    init(zone: TimeZone) { self.zone = zone }
+    init(nights: NightCalendar, _ neighbour: Neighbour, existed cloud: CloudScenario) {
+        (self.nights, self.neighbour) = (nights, neighbour)
+        let regions = cloud.accounts.flatMap(\.regions)
+        existed = Set(regions.flatMap(\.snapshots).map(\.id) + regions.flatMap(\.images).map(\.id))
+    }
+
+    // MARK: who made it
+
+    /// Whether the program made the snapshot or image, as the cloud knows and whatever its tags say.
+    func isOurs(_ id: String) -> Bool {
+        !existed.contains(id)
+            && ![Neighbour.ownDigits, Neighbour.strangersDigits, UserActions.digits].contains { id.contains($0) }
+    }
+
+    /// Whether the program or the neighbour made it. He cannot ask for what is his own to be spared.
+    private func isOursOrHis(_ id: String) -> Bool { isOurs(id) || id.contains(Neighbour.ownDigits) }
+
+    /// Notes where retention must delete nothing tonight, given the confirmed number of selected volumes.
+    func note(confirmed: [Lane: Int], in cloud: CloudScenario) {
+        var lost: [Lane: String] = [:]
+        for account in cloud.accounts {
+            for region in account.regions {
+                let lane = Lane(account: account.id, region: region.region)
+                let selected = region.instances.filter { $0.state == .running && $0.tags["AutoSnapshot"] == "true" }
+                let count = Set(selected.flatMap(\.devices).map(\.volume)).count
+                guard let before = confirmed[lane], (before - count) * 3 > before else { continue }
+                lost[lane] = "only \(count) of \(before) confirmed volumes are selected"
+            }
+        }
+        shrunk.withLock { $0 = lost }
+    }
 
     var violations: [String] { found.withLock { $0 } }
 
@@ -29,15 +63,17 @@ final class SafetyChecker: Sendable {
             else { return }
             let existing = region.snapshots.first { snapshot in
                 snapshot.volume == volume && snapshot.state != .error && Self.night(snapshot) == night
-                    && !Self.isByProduct(snapshot) && call.at - snapshot.startedAt < .hours(20)
+                    && isOurs(snapshot.id) && Self.isBackup(snapshot) && call.at - snapshot.startedAt < .hours(20)
+                    && !neighbour.everHindered(snapshot.id)
             }
             if let existing { record("\(place): CreateSnapshot of \(volume), which has \(existing.id) of tonight") }
         case "DeleteSnapshot":
             guard let snapshot = region.snapshots.first(where: { $0.id == call.parameters["SnapshotId"] }) else {
                 return
             }
-            if let why = reasonToKeep(snapshot, region, at: call.at),
-                !actions.areRecent(on: [snapshot.id, snapshot.volume])
+            let shrunk = why(nothingExpiresIn: Lane(call, region))
+            if let why = reasonToKeep(snapshot, region, at: call.at, shrunk: shrunk),
+                !areRecent(actions, on: [snapshot.id, snapshot.volume])
             {
                 record("\(place): DeleteSnapshot \(snapshot.id) of \(snapshot.volume), which must stay: \(why)")
             }
@@ -46,12 +82,12 @@ final class SafetyChecker: Sendable {
             let snapshots = image.devices.compactMap(\.snapshot)
             // Why the volumes: a change of a volume's other snapshots may decide whether the image must stay.
             let volumes = region.snapshots.filter { snapshots.contains($0.id) }.map(\.volume)
-            if let why = reasonToKeep(image, region, call), !actions.areRecent(on: [image.id] + snapshots + volumes) {
+            if let why = reasonToKeep(image, region, call), !areRecent(actions, on: [image.id] + snapshots + volumes) {
                 record("\(place): DeregisterImage \(image.id) \(image.name), which must stay: \(why)")
             }
         case "PutMetricAlarm":
             guard let name = call.parameters["AlarmName"], let alarm = region.alarms.first(where: { $0.name == name }),
-                !actions.areRecent(on: [name])
+                !areRecent(actions, on: [name])
             else { return }
             // Why: if two processes race, the same alarm may be put twice; CloudWatch offers no condition (FACTS F25).
             let threshold = call.parameters["Threshold"].flatMap { Double($0) }
@@ -61,11 +97,21 @@ final class SafetyChecker: Sendable {
         }
     }
 
+    private func why(nothingExpiresIn lane: Lane?) -> String? { lane.flatMap { lane in shrunk.withLock { $0[lane] } } }
+
+    /// Whether a user or the neighbour has hindered the program so recently that it could not know of it. What he made or
+    /// tagged so that it might be deleted is no excuse.
+    private func areRecent(_ actions: UserActions, on ids: [String]) -> Bool {
+        actions.areRecent(on: ids) || neighbour.isRecent(on: ids)
+    }
+
     // MARK: snapshots
 
-    static func isGood(_ snapshot: CloudSnapshot) -> Bool {
-        snapshot.state == .completed && snapshot.tags["AutoSnapshot"] == "true" && snapshot.tier == .standard
-            && !isByProduct(snapshot)
+    static func isGood(_ snapshot: CloudSnapshot) -> Bool { snapshot.state == .completed && isBackup(snapshot) }
+
+    /// Whether a complete snapshot would be a backup by the policy.
+    private static func isBackup(_ snapshot: CloudSnapshot) -> Bool {
+        snapshot.tags["AutoSnapshot"] == "true" && snapshot.tier == .standard && !isByProduct(snapshot)
     }
 
     /// Whether CreateImage made the snapshot.
@@ -73,10 +119,12 @@ final class SafetyChecker: Sendable {
         snapshot.description.hasPrefix("Created by CreateImage") || snapshot.tags["AutoAMI"] != nil
     }
 
-    private func reasonToKeep(_ snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant) -> String? {
+    private func reasonToKeep(
+        _ snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant, shrunk: String? = nil
+    ) -> String? {
         if snapshot.tags["AutoSnapshot"] != "true" { return "it has no tag of ours" }
-        if snapshot.state == .error, snapshot.tags["aws-man:task"] != nil { return protection(of: snapshot) }
-        return protection(of: snapshot) ?? need(of: snapshot, region, at: now)
+        if snapshot.state == .error, isOursOrHis(snapshot.id) { return protection(of: snapshot) }
+        return protection(of: snapshot) ?? need(of: snapshot, region, at: now, shrunk)
     }
 
     private func protection(of snapshot: CloudSnapshot) -> String? {
@@ -91,12 +139,17 @@ final class SafetyChecker: Sendable {
     }
 
     /// Returns why the volume needs the snapshot; nil if it does not need it.
-    private func need(of snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant) -> String? {
+    private func need(
+        of snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant, _ shrunk: String?
+    ) -> String? {
         let others = region.snapshots.filter {
             $0.volume == snapshot.volume && $0.id != snapshot.id && Self.isGood($0)
         }
         if others.isEmpty { return "it is the last good one" }
-        if let night = Self.night(snapshot), others.contains(where: { Self.night($0) == night }) { return nil }
+        // Why not of a stranger's: tags made it a duplicate, and he may mean to keep both.
+        let night = nights.night(at: snapshot.startedAt)
+        if isOursOrHis(snapshot.id), others.contains(where: { night.contains($0.startedAt) }) { return nil }
+        if let shrunk { return shrunk }
         let newer = others.filter { $0.startedAt > snapshot.startedAt }
         guard let newest = newer.map(\.startedAt).max() else { return "it is the newest good one" }
         if now - newest > Self.freshest { return "the newest good one is from \(newest)" }
@@ -105,7 +158,7 @@ final class SafetyChecker: Sendable {
 
     /// Returns why a resource begun at `start` is too young to be deleted; nil if it is old enough.
     private func youth(of start: Instant, at now: Instant) -> String? {
-        let age = now.day(in: zone).daysSinceEpoch - start.day(in: zone).daysSinceEpoch
+        let age = now.day(in: nights.zone).daysSinceEpoch - start.day(in: nights.zone).daysSinceEpoch
         return age > Self.keepDays ? nil : "it is \(age) days old"
     }
 
@@ -120,22 +173,35 @@ final class SafetyChecker: Sendable {
         snapshot.tags["aws-man:run"].map { String($0.text.suffix(10)) }
     }
 
+    /// The same text for snapshots of one volume and night, by their run's date and by their own start.
+    func key(of snapshot: CloudSnapshot) -> String {
+        "\(snapshot.volume) of \(Self.night(snapshot) ?? "") begun in \(nights.night(at: snapshot.startedAt))"
+    }
+
     // MARK: images
 
     private func reasonToKeep(_ image: CloudImage, _ region: CloudRegion, _ call: CloudCall) -> String? {
         if image.tags["AutoAMI"] != "true" { return "it has no tag of ours" }
         let protections: [ExactText] = ["BaseAMI", "Autoscalling", "AutoScallingAMI", "AutoScaling", "Autoscaling"]
         if let tag = protections.first(where: { image.tags[$0] == "true" }) { return "it is protected by \(tag)" }
-        if image.isPublic { return "it is public" }
+        if image.isPublic || !image.sharedWith.isEmpty || !image.organizations.isEmpty { return "it is shared" }
+        if region.launchTemplates.contains(where: { $0.images.contains(image.id) }) {
+            return "a launch template uses it"
+        }
         if image.state == .available {
-            let available = region.images.filter { $0.id != image.id && $0.state == .available }
-            let hasNewer = available.contains { other in
-                other.tags["AutoAMI"] == "true" && Self.haveOneInstance(other, image, region)
-                    && (other.createdAt > image.createdAt || Self.week(other) == Self.week(image))
+            let available = region.images.filter {
+                $0.id != image.id && $0.state == .available && $0.tags["AutoAMI"] == "true"
+                    && Self.haveOneVolume($0, image, region)
             }
-            guard hasNewer else { return "it is the last image of its instance" }
-            let isDuplicate = Self.week(image) != nil && available.contains { Self.week($0) == Self.week(image) }
-            if !isDuplicate, let why = youth(of: image.createdAt, at: call.at) { return why }
+            let duplicates = isOursOrHis(image.id) ? available.filter { Self.week($0) == Self.week(image) } : []
+            guard !duplicates.isEmpty || available.contains(where: { $0.createdAt > image.createdAt }) else {
+                return "it is the last image of its volume"
+            }
+            if Self.week(image) == nil || duplicates.isEmpty, let why = youth(of: image.createdAt, at: call.at) {
+                return why
+            }
+        } else if !isOursOrHis(image.id) {
+            return "it is a stranger's, and \(image.state)"
         }
         guard call.parameters["DeleteAssociatedSnapshots"] == "true" else { return nil }
         for id in image.devices.compactMap(\.snapshot) {
@@ -143,8 +209,9 @@ final class SafetyChecker: Sendable {
                 other.id != image.id && other.devices.contains { $0.snapshot == id }
             }
             guard !isUsed, let snapshot = region.snapshots.first(where: { $0.id == id }) else { continue }
-            let why = protection(of: snapshot)
-            if let why = why ?? (Self.isByProduct(snapshot) ? nil : reasonToKeep(snapshot, region, at: call.at)) {
+            let isPart =
+                snapshot.description.hasPrefix("Created by CreateImage") && snapshot.description.contains(image.id)
+            if let why = protection(of: snapshot) ?? (isPart ? nil : reasonToKeep(snapshot, region, at: call.at)) {
                 return "of its snapshot \(id): \(why)"
             }
         }
@@ -156,13 +223,22 @@ final class SafetyChecker: Sendable {
         image.tags["aws-man:week"].map { "\(image.tags["aws-man:instance"] ?? "") \($0)" }
     }
 
-    /// Whether two images are of one instance, by our tag or by the volumes of their snapshots.
-    private static func haveOneInstance(_ left: CloudImage, _ right: CloudImage, _ region: CloudRegion) -> Bool {
+    /// Whether EC2's own facts show that two images hold one volume.
+    private static func haveOneVolume(_ left: CloudImage, _ right: CloudImage, _ region: CloudRegion) -> Bool {
         func volumes(_ image: CloudImage) -> Set<String> {
             let ids = Set(image.devices.compactMap(\.snapshot))
-            return Set(region.snapshots.filter { ids.contains($0.id) }.map(\.volume))
+            return Set(region.snapshots.filter { ids.contains($0.id) }.map(\.volume)).subtracting([UserActions.noVolume]
+            )
         }
-        if let instance = left.tags["aws-man:instance"], instance == right.tags["aws-man:instance"] { return true }
+        if let instance = left.sourceInstance, instance == right.sourceInstance { return true }
         return !volumes(left).isDisjoint(with: volumes(right))
+    }
+}
+
+extension Lane {
+    /// The account and region of a call; nil for a call without a known key.
+    fileprivate init?(_ call: CloudCall, _ region: CloudRegion) {
+        guard let account = call.account else { return nil }
+        self.init(account: account, region: region.region)
     }
 }

@@ -36,6 +36,7 @@ struct SimulatedNight {
     mutating func play() async throws -> RunReport {
         let (environment, plan, night, run) = (environment, plan, night, run)
         asked = environment.files.lanes
+        for _ in 0..<(plan.neighbourDeeds / 3) { environment.neighbour.act() }
         try await Self.enqueue(run, night, in: database, environment)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.disturb(environment, plan) }
@@ -179,6 +180,14 @@ struct SimulatedNight {
             }
             for _ in 0..<plan.userActions {
                 within(random.chance(0.7) ? 5 : 60) { environment.actions.doOne(in: environment.lanes) }
+            }
+            for _ in 0..<(plan.neighbourDeeds - plan.neighbourDeeds / 3) {
+                let neighbour = environment.neighbour
+                let delay = neighbour.random.duration(.zero...(.minutes(neighbour.random.chance(0.7) ? 5 : 60)))
+                group.addTask {
+                    try await time.sleep(delay)
+                    neighbour.act()
+                }
             }
             for _ in 0..<plan.tagMistakes { within(60) { environment.actions.misspellTag(in: environment.lanes) } }
             for _ in 0..<plan.revocations { within(5) { environment.revokeSessions() } }

@@ -21,6 +21,7 @@ final class SimulationEnvironment: Sendable {
     let files: AccountFiles
     let checker: SafetyChecker
     let actions: UserActions
+    let neighbour: Neighbour
     let random: SharedRandom
     private let slips: SharedRandom
     let lanes: [Lane]
@@ -30,8 +31,10 @@ final class SimulationEnvironment: Sendable {
     private let plan = Mutex(FaultPlan())
     /// When the faults of the current plan began.
     private let planBegan = Mutex(Uptime(nanoseconds: 0))
+    private let calls = Mutex<[AccountID: Instant]>([:])
 
-    init(seed: UInt64, logger: Logger) throws {
+    /// `lies` is described at `Neighbour`.
+    init(seed: UInt64, logger: Logger, lies: Bool = false) throws {
         // Why: the texts that name the random streams decide the draws. Another text would change the nights of every seed.
         let random = SharedRandom(seed: seed, "world")
         let members = try Self.members(random)
@@ -52,7 +55,6 @@ final class SimulationEnvironment: Sendable {
         cloud = CloudSimulator(
             scenario: scenario, clock: .following(truth), seed: seed, pause: { [time] in try await time.sleep($0) })
         actions = UserActions(cloud, SharedRandom(seed: seed, "deeds"), now: truth)
-        checker = SafetyChecker(zone: zone)
         let ids = members.map(\.id.digits)
         network = SimulatedNetwork(time, cloud, SharedRandom(seed: seed, "network")) { Self.misroute($0, among: ids) }
         fleet = Fleet(
@@ -64,6 +66,9 @@ final class SimulationEnvironment: Sendable {
             }, nightlyAt: nightlyAt, timeZone: zone)
         files = AccountFiles(fleet)
         lanes = members.flatMap { member in member.regions.map { Lane(account: member.id, region: $0) } }
+        neighbour = Neighbour(
+            cloud, SharedRandom(seed: seed, "neighbour"), lanes: lanes, nights: fleet.nights, lies: lies, now: truth)
+        checker = SafetyChecker(nights: fleet.nights, neighbour, existed: cloud.dump())
         self.members = members
         self.random = random
         slips = SharedRandom(seed: seed, "slips")
@@ -76,7 +81,15 @@ final class SimulationEnvironment: Sendable {
 
     var accounts: [AccountID] { members.map(\.id) }
 
-    func drawPlan() -> FaultPlan { FaultPlan.drawn(from: random, slips: slips, accounts: accounts) }
+    func drawPlan() -> FaultPlan {
+        var plan = FaultPlan.drawn(from: random, slips: slips, accounts: accounts)
+        // Why a stream of his own: it changes no other draw of a seed.
+        if neighbour.random.chance(neighbour.lies ? 1 : 0.35) { plan.neighbourDeeds = neighbour.random.int(3...40) }
+        return plan
+    }
+
+    /// The time of the last call of each account, for comparing how late it was.
+    var lastCalls: [AccountID: Instant] { calls.withLock { $0 } }
 
     func use(_ plan: FaultPlan) {
         self.plan.withLock { $0 = plan }
@@ -92,6 +105,7 @@ final class SimulationEnvironment: Sendable {
 
     /// Checks a call that may change the cloud, and draws its fault.
     private func fault(for call: CloudCall) -> Fault? {
+        if let account = call.account { calls.withLock { $0[account] = call.at } }
         let plan = plan.withLock { $0 }
         let elapsed = time.uptime - planBegan.withLock { $0 }
         for outage in plan.outages {

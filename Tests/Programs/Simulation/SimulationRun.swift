@@ -10,10 +10,13 @@ import VirtualTime
 struct SimulationRun: Sendable {
     let seed: UInt64
     let logger: Logger
+    /// Described at `Neighbour`.
+    let lies: Bool
 
-    init(seed: UInt64, logger: Logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }) {
-        self.seed = seed
-        self.logger = logger
+    init(
+        seed: UInt64, lies: Bool = false, logger: Logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+    ) {
+        (self.seed, self.lies, self.logger) = (seed, lies, logger)
     }
 
     struct Outcome: Sendable {
@@ -27,21 +30,53 @@ struct SimulationRun: Sendable {
     }
 
     func play() async throws -> Outcome {
-        let environment = try SimulationEnvironment(seed: seed, logger: logger)
-        return try await environment.time.run {
-            try await withThrowingTaskGroup(of: Outcome?.self) { group in
+        let environment = try SimulationEnvironment(seed: seed, logger: logger, lies: lies)
+        return try await Self.within(environment) { try await playNights(in: environment) }
+    }
+
+    private static func within<Result: Sendable>(
+        _ environment: SimulationEnvironment, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await environment.time.run {
+            try await withThrowingTaskGroup(of: Result?.self) { group in
                 group.addTask {
                     await environment.network.run()
                     return nil
                 }
                 group.addTask {
                     defer { environment.network.close() }
-                    return try await playNights(in: environment)
+                    return try await body()
                 }
-                var outcome = Outcome()
-                for try await ended in group { if let ended { outcome = ended } }
-                return outcome
+                var result: Result?
+                for try await ended in group { if let ended { result = ended } }
+                return try SimulationEnvironment.require(result, "result")
             }
+        }
+    }
+
+    /// Plays a night twice, without and with the neighbour, and returns a line for each other account that he made later by
+    /// more than a fiftieth. No other fault is played, and every call takes the same time.
+    func delays() async throws -> [String] {
+        let (alone, beside) = (try await lengths(deeds: 0), try await lengths(deeds: 60))
+        return alone.sorted { $0.key < $1.key }.compactMap { account, before in
+            guard let after = beside[account], after > before * 1.02 + .seconds(1) else { return nil }
+            return "\(account) took \(after.words) beside a neighbour, and \(before.words) without"
+        }
+    }
+
+    /// How long the night of each account lasts that is not the neighbour's.
+    private func lengths(deeds: Int) async throws -> [AccountID: Duration] {
+        let environment = try SimulationEnvironment(seed: seed, logger: logger)
+        guard environment.accounts.count > 1 else { return [:] }
+        return try await Self.within(environment) {
+            var plan = FaultPlan()
+            plan.latency = .milliseconds(60)...(.milliseconds(60))
+            plan.neighbourDeeds = deeds
+            environment.use(plan)
+            let start = environment.truth
+            var night = try SimulatedNight(environment, plan, database: MemoryStore(), earlier: nil)
+            _ = try await night.play()
+            return environment.lastCalls.filter { $0.key != environment.neighbour.account }.mapValues { $0 - start }
         }
     }
 
@@ -49,6 +84,7 @@ struct SimulationRun: Sendable {
         var outcome = Outcome()
         var database = MemoryStore()
         var runs: [RunKey] = []
+        var confirmed: [Lane: Int] = [:]
         let nightsWithFaults = environment.random.int(1...3)
         for number in 1...(nightsWithFaults + 1) {
             let isFaultFree = number > nightsWithFaults
@@ -56,18 +92,30 @@ struct SimulationRun: Sendable {
             environment.use(plan)
             // Why: a night that must lose nothing begins with files that can be read.
             if isFaultFree || plan.mustBeWaitedOut { environment.files.restore(at: environment.truth) }
+            // Why nothing with another database: that one has confirmed nothing.
+            let isKnown = !plan.losesDatabase && !plan.secondHost
+            environment.checker.note(confirmed: isKnown ? confirmed : [:], in: environment.cloud.dump())
             var night = try SimulatedNight(environment, plan, database: database, earlier: runs.last)
             let report = try await night.play()
             database = night.database
             runs.append(night.run)
             logger.info("night \(number): \(plan.summary)")
             outcome.nights += 1
+            if plan.losesDatabase { confirmed = [:] }
+            for lane in report.lanes {
+                guard let count = lane.confirmedSelection, let account = AccountID(lane.account),
+                    let region = Region(lane.region)
+                else { continue }
+                confirmed[Lane(account: account, region: region)] = count
+            }
             outcome.crashes += night.crashes
             outcome.calls += report.api.calls
             // Why: requests that dead processes left on their way must arrive before the audit.
             try await environment.time.sleep(.minutes(6))
             let audit = NightAudit(
-                number: number, night: night.night, plan: plan, actions: environment.actions, isFaultFree: isFaultFree)
+                number: number, night: night.night, plan: plan, actions: environment.actions,
+                checker: environment.checker,
+                neighbour: environment.neighbour, isFaultFree: isFaultFree)
             outcome.faultPlans.append(plan.summary)
             outcome.violations += audit.violations(environment.cloud.dump(), asked: night.asked, report)
             outcome.violations += try await database.check().map { "night \(number): queue: \($0)" }

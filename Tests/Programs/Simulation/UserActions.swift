@@ -21,6 +21,8 @@ final class UserActions: Sendable {
     static let grace = Duration.minutes(15)
     /// The volume id that EC2 shows for a copied snapshot.
     static let noVolume = "vol-ffffffff"
+    /// How the ids begin of what users make.
+    static let digits = "0bbbbbbbbbbb"
 
     /// Whether a user has changed one of the resources so recently that the program could not know of the change.
     func areRecent(on ids: [String]) -> Bool {
@@ -85,7 +87,7 @@ final class UserActions: Sendable {
             count += 1
             return count
         }
-        return "\(prefix)-0bbbbbbbbbbb\(10_000 + number)"
+        return "\(prefix)-\(Self.digits)\(10_000 + number)"
     }
 
     private func deleteSnapshot(_ region: inout CloudRegion) {

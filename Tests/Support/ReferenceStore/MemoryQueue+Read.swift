@@ -83,12 +83,23 @@ extension MemoryQueue {
             history.deletionsTonight += 1 + task.spec.alsoRemoves
         }
         let earlier = newestCensus(of: lane, before: night)?.census
-        history.autoSnapshotsBefore = earlier?.autoSnapshots
+        history.autoSnapshotsBefore = earlier.map { min($0.autoSnapshots, known(lane, before: night)) }
         history.usualDeletions = earlier?.usualDeletions ?? 0
         history.census = newestCensus(of: lane)?.census
         history.confirmedSelection = confirmedSelections[lane]
         history.openCreates = part?.openCreates ?? 0
         return history
+    }
+
+    /// Sums up what the first census of an earlier night saw, and what the nights from then on made.
+    private func known(_ lane: Lane, before night: Instant) -> Int {
+        let first = (censuses[lane] ?? []).filter { $0.takenAt < night }.min {
+            ($0.takenAt, $0.run) < ($1.takenAt, $1.run)
+        }
+        guard let first else { return 0 }
+        let since = StoreRules.earliestNight(of: first.takenAt)
+        let made = (events[lane] ?? []).filter { !$0.removed && $0.night >= since && $0.night < night }
+        return first.census.autoSnapshots + made.reduce(0) { $0 + $1.things }
     }
 
     private func newestCensus(of lane: Lane, before time: Instant? = nil) -> Census? {

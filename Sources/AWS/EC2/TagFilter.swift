@@ -1,0 +1,72 @@
+import Model
+
+/// The tags that are kept of listed resources. Anybody in an account may write 50 long tags on each of its resources, and the
+/// memory of a listing is bounded by the tags that rules read (REQUIREMENTS R82).
+package struct TagFilter: Hashable, Sendable {
+    /// Keeps every tag.
+    package static let all = TagFilter(keys: nil, inAnyCase: false)
+    /// How the keys of other services' tags begin. Any such tag protects what has it, so one of each is kept.
+    private static let beginnings: [ExactText] = ["aws:backup:", "aws:dlm:", "dlm:"]
+    /// The most bytes that are kept of a description, of which EC2 takes 255.
+    static let descriptionBytes = 1_024
+
+    /// Nil keeps every tag.
+    private let keys: Set<ExactText>?
+    private let inAnyCase: Bool
+
+    private init(keys: Set<ExactText>?, inAnyCase: Bool) { (self.keys, self.inAnyCase) = (keys, inAnyCase) }
+
+    /// Keeps the tags with these keys; `inAnyCase`, also those that differ from them in case and blanks.
+    package init(_ keys: some Sequence<ExactText>, inAnyCase: Bool = false) {
+        self.init(keys: Set(inAnyCase ? keys.map(Self.folded) : Array(keys)), inAnyCase: inAnyCase)
+    }
+
+    /// The text in lower case and without blanks.
+    private static func folded(_ key: ExactText) -> ExactText {
+        var scalars = String.UnicodeScalarView()
+        for scalar in key.text.lowercased().unicodeScalars where !scalar.properties.isWhitespace {
+            scalars.append(scalar)
+        }
+        return ExactText(String(scalars))
+    }
+
+    /// True for a tag that is kept for its key.
+    fileprivate func names(_ key: ExactText) -> Bool { keys?.contains(inAnyCase ? Self.folded(key) : key) ?? true }
+
+    /// Of the other tags, those that have the same mark stand for one another. Nil for a tag that no rule reads.
+    fileprivate enum Mark: Hashable { case managed(ExactText), inexact }
+
+    fileprivate func mark(_ key: ExactText, _ value: ExactText) -> Mark? {
+        if let beginning = Self.beginnings.first(where: key.hasPrefix) { return .managed(beginning) }
+        return key.isExact && value.isExact ? nil : .inexact
+    }
+}
+
+/// The tags of EC2 resources, as answers spell them.
+extension Tags {
+    /// Reads a `tagSet` and keeps what the filter keeps. A missing `tagSet` gives no tags.
+    init(ec2 set: XMLTree?, _ filter: TagFilter = .all) {
+        self.init()
+        var kept: [TagFilter.Mark: ExactText] = [:]
+        for item in set?.items ?? [] {
+            let (key, value) = (item.exactText("key") ?? "", item.exactText("value") ?? "")
+            if filter.names(key) {
+                self[key] = value
+            } else if let mark = filter.mark(key, value), kept[mark].map({ key < $0 }) ?? true {
+                // Why the first of them: a message that names it is then the same each night.
+                if let other = kept.updateValue(key, forKey: mark) { self[other] = nil }
+                self[key] = value
+            }
+        }
+    }
+}
+
+extension XMLTree {
+    /// A description. One that is longer than EC2 takes is cut, and is then no description of ours.
+    func description() -> ExactText {
+        let text = exactText("description") ?? ""
+        let most = TagFilter.descriptionBytes
+        return text.text.utf8.count <= most
+            ? text : ExactText(String(decoding: text.text.utf8.prefix(most), as: UTF8.self))
+    }
+}
