@@ -119,6 +119,8 @@ final class TreeBuilder {
             elements = ended.elementsBefore + 1
             if let reached = taker.limit { stop(reached) }
         } else {
+            // Why: an element with children mostly has several, and an array grows by small steps at first.
+            if open[open.count - 1].children.isEmpty { open[open.count - 1].children.reserveCapacity(4) }
             open[open.count - 1].children.append(element)
         }
     }
