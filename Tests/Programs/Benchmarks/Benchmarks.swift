@@ -15,7 +15,7 @@ enum Program {
     }
 }
 
-/// Measures the promises of REQUIREMENTS R57–R60, R77 and R78. Every row has a value, a bound or baseline, and a ratio.
+/// Measures the promises of REQUIREMENTS R57–R60, R77, R78, R86 and R87. Every row has a value, a bound or baseline, and a ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the required numbers, each beside its bound or baseline.",
