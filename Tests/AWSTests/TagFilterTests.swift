@@ -43,10 +43,9 @@ import Testing
             <tagSet>\(tags)<item><key>AutoSnapshot</key><value>true</value></item></tagSet></item>
             """
         }.joined()
-        let xml = try XMLReader.read(
-            Array("<R><snapshotSet>\(items)</snapshotSet></R>".utf8))
+        let body = Array("<R><snapshotSet>\(items)</snapshotSet></R>".utf8)
         func bytes(_ filter: TagFilter) throws -> Int {
-            let page = try DescribeSnapshots(keeping: filter).decode(xml)
+            let page = try DescribeSnapshots(keeping: filter).parse(body).output()
             #expect(page.items.count == 1_000 && page.items.allSatisfy { $0.tags["AutoSnapshot"] == "true" })
             return page.items.reduce(0) { sum, snapshot in
                 sum + snapshot.description.text.utf8.count

@@ -10,7 +10,7 @@ package struct DescribeImages: PagedOperation {
     package var ownOnly: Bool
     package var images: [ImageID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
     /// The tags to keep of what is listed.
     package var keeps: TagFilter
@@ -23,7 +23,7 @@ package struct DescribeImages: PagedOperation {
         self.images = images
         self.filters = filters
         self.ownOnly = ownOnly
-        self.maxResults = maxResults
+        pageSize = images.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
@@ -33,14 +33,22 @@ package struct DescribeImages: PagedOperation {
         form.add("IncludeDeprecated", true)
         form.add("IncludeDisabled", true)
         form.add(filters: filters)
-        if images.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Image> {
-        try xml.page("imagesSet", id: "imageId") { item throws(DecodingFailure) in try Image(item, keeps) }
+    package static let lists = lists(.all)
+    package var listsAsked: [ItemList<Image>] { Self.lists(keeps) }
+
+    private static func lists(_ keeps: TagFilter) -> [ItemList<Image>] {
+        [
+            ItemList("imagesSet", "item", id: "imageId") { item throws(DecodingFailure) in
+                try Image(item, keeps)
+            }
+        ]
     }
+    package static let leastPageSize = 1
 }
 
 extension Image {

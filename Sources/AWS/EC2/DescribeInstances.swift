@@ -8,7 +8,7 @@ package struct DescribeInstances: PagedOperation {
 
     package var instances: [InstanceID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
     /// The tags to keep of what is listed.
     package var keeps: TagFilter
@@ -19,29 +19,28 @@ package struct DescribeInstances: PagedOperation {
         self.keeps = keeps
         self.instances = instances
         self.filters = filters
-        self.maxResults = maxResults
+        pageSize = instances.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("InstanceId", list: instances.map(\.text))
         form.add(filters: filters)
-        if instances.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Instance> {
-        var page = ItemReader<Instance>()
-        for reservation in try xml.required("reservationSet").items {
-            let owner = reservation.text("ownerId").flatMap { AccountID($0.text) }
-            for item in try reservation.required("instancesSet").items {
-                page.read(item, id: "instanceId", owner: owner) { item throws(DecodingFailure) in
-                    try Instance(item, ownerID: try reservation.requiredAccount("ownerId"), keeps)
-                }
+    package static let lists = lists(.all)
+    package var listsAsked: [ItemList<Instance>] { Self.lists(keeps) }
+
+    private static func lists(_ keeps: TagFilter) -> [ItemList<Instance>] {
+        [
+            ItemList("reservationSet", "item", "instancesSet", "item", id: "instanceId", groupOwner: "ownerId") {
+                item, reservation throws(DecodingFailure) in
+                try Instance(item, ownerID: try reservation.requiredAccount("ownerId"), keeps)
             }
-        }
-        return page.page(nextToken: xml.text("nextToken"))
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ package struct DescribeSnapshots: PagedOperation {
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
     /// The tags to keep of what is listed.
     package var keeps: TagFilter
@@ -20,7 +20,7 @@ package struct DescribeSnapshots: PagedOperation {
         self.keeps = keeps
         self.snapshots = snapshots
         self.filters = filters
-        self.maxResults = maxResults
+        pageSize = snapshots.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
@@ -28,13 +28,20 @@ package struct DescribeSnapshots: PagedOperation {
         form.add("Owner", list: ["self"])
         form.add("SnapshotId", list: snapshots.map(\.text))
         form.add(filters: filters)
-        if snapshots.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Snapshot> {
-        try xml.page("snapshotSet", id: "snapshotId") { item throws(DecodingFailure) in try Snapshot(item, keeps) }
+    package static let lists = lists(.all)
+    package var listsAsked: [ItemList<Snapshot>] { Self.lists(keeps) }
+
+    private static func lists(_ keeps: TagFilter) -> [ItemList<Snapshot>] {
+        [
+            ItemList("snapshotSet", "item", id: "snapshotId") { item throws(DecodingFailure) in
+                try Snapshot(item, keeps)
+            }
+        ]
     }
 }
 

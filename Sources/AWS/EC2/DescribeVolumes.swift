@@ -8,7 +8,7 @@ package struct DescribeVolumes: PagedOperation {
 
     package var volumes: [VolumeID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
     /// The tags to keep of what is listed.
     package var keeps: TagFilter
@@ -19,20 +19,27 @@ package struct DescribeVolumes: PagedOperation {
         self.keeps = keeps
         self.volumes = volumes
         self.filters = filters
-        self.maxResults = maxResults
+        pageSize = volumes.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("VolumeId", list: volumes.map(\.text))
         form.add(filters: filters)
-        if volumes.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Volume> {
-        try xml.page("volumeSet", id: "volumeId") { item throws(DecodingFailure) in try Volume(item, keeps) }
+    package static let lists = lists(.all)
+    package var listsAsked: [ItemList<Volume>] { Self.lists(keeps) }
+
+    private static func lists(_ keeps: TagFilter) -> [ItemList<Volume>] {
+        [
+            ItemList("volumeSet", "item", id: "volumeId") { item throws(DecodingFailure) in
+                try Volume(item, keeps)
+            }
+        ]
     }
 }
 
