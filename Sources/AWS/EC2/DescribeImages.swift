@@ -38,10 +38,10 @@ package struct DescribeImages: PagedOperation {
         return form.pairs
     }
 
-    package static let lists = lists(.all)
-    package var listsAsked: [ItemList<Image>] { Self.lists(keeps) }
+    package static let lists: [ItemList<Image>] = reading(.all)
+    package var listsAsked: [ItemList<Image>] { Self.reading(keeps) }
 
-    private static func lists(_ keeps: TagFilter) -> [ItemList<Image>] {
+    private static func reading(_ keeps: TagFilter) -> [ItemList<Image>] {
         [
             ItemList("imagesSet", "item", id: "imageId") { item throws(DecodingFailure) in
                 try Image(item, keeps)

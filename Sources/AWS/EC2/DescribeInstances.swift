@@ -31,10 +31,10 @@ package struct DescribeInstances: PagedOperation {
         return form.pairs
     }
 
-    package static let lists = lists(.all)
-    package var listsAsked: [ItemList<Instance>] { Self.lists(keeps) }
+    package static let lists: [ItemList<Instance>] = reading(.all)
+    package var listsAsked: [ItemList<Instance>] { Self.reading(keeps) }
 
-    private static func lists(_ keeps: TagFilter) -> [ItemList<Instance>] {
+    private static func reading(_ keeps: TagFilter) -> [ItemList<Instance>] {
         [
             ItemList("reservationSet", "item", "instancesSet", "item", id: "instanceId", groupOwner: "ownerId") {
                 item, reservation throws(DecodingFailure) in

@@ -33,10 +33,10 @@ package struct DescribeSnapshots: PagedOperation {
         return form.pairs
     }
 
-    package static let lists = lists(.all)
-    package var listsAsked: [ItemList<Snapshot>] { Self.lists(keeps) }
+    package static let lists: [ItemList<Snapshot>] = reading(.all)
+    package var listsAsked: [ItemList<Snapshot>] { Self.reading(keeps) }
 
-    private static func lists(_ keeps: TagFilter) -> [ItemList<Snapshot>] {
+    private static func reading(_ keeps: TagFilter) -> [ItemList<Snapshot>] {
         [
             ItemList("snapshotSet", "item", id: "snapshotId") { item throws(DecodingFailure) in
                 try Snapshot(item, keeps)

@@ -31,10 +31,10 @@ package struct DescribeVolumes: PagedOperation {
         return form.pairs
     }
 
-    package static let lists = lists(.all)
-    package var listsAsked: [ItemList<Volume>] { Self.lists(keeps) }
+    package static let lists: [ItemList<Volume>] = reading(.all)
+    package var listsAsked: [ItemList<Volume>] { Self.reading(keeps) }
 
-    private static func lists(_ keeps: TagFilter) -> [ItemList<Volume>] {
+    private static func reading(_ keeps: TagFilter) -> [ItemList<Volume>] {
         [
             ItemList("volumeSet", "item", id: "volumeId") { item throws(DecodingFailure) in
                 try Volume(item, keeps)

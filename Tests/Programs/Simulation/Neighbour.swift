@@ -103,6 +103,18 @@ final class Neighbour: Sendable {
 
     private func hinder(_ ids: String...) { state.withLock { state in for id in ids { state.hindered[id] = now() } } }
 
+    /// Notes that an image may stand in for others of its volume no longer.
+    private func hinder(_ image: CloudImage, in region: CloudRegion) {
+        let snapshots = image.devices.compactMap(\.snapshot)
+        for snapshot in region.snapshots where snapshots.contains(snapshot.id) {
+            hinder(Self.images(of: snapshot.volume))
+        }
+        hinder(image.id)
+    }
+
+    /// The images of a volume, as something that may be hindered.
+    static func images(of volume: String) -> String { "images of \(volume)" }
+
     private var ourDescription: String { "Snapshot web \(now())" }
 
     private func lie(about snapshot: inout CloudSnapshot, of volume: String) {
@@ -177,7 +189,7 @@ final class Neighbour: Sendable {
         if snapshot.state == .completed { state.withLock { $0.spoiled[snapshot.volume] = now() } }
         guard let image = random.pick(Array(region.images.indices)), random.chance(0.5) else { return }
         region.images[image].tags["aws-man:week"] = nil
-        hinder(region.images[image].id)
+        hinder(region.images[image], in: region)
     }
 
     /// A pin, a lock or a tag of another service.
@@ -255,6 +267,7 @@ final class Neighbour: Sendable {
             return
         }
         region.images[index].tags.merge(tags(ofImageOf: instance)) { _, new in new }
+        hinder(region.images[index], in: region)
         if lies { region.images[index].odd = ["name": name(of: instance)] }
     }
 

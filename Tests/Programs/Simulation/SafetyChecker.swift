@@ -82,7 +82,9 @@ final class SafetyChecker: Sendable {
             let snapshots = image.devices.compactMap(\.snapshot)
             // Why the volumes: a change of a volume's other snapshots may decide whether the image must stay.
             let volumes = region.snapshots.filter { snapshots.contains($0.id) }.map(\.volume)
-            if let why = reasonToKeep(image, region, call), !areRecent(actions, on: [image.id] + snapshots + volumes) {
+            if let why = reasonToKeep(image, region, call),
+                !areRecent(actions, on: [image.id] + snapshots + volumes + volumes.map(Neighbour.images(of:)))
+            {
                 record("\(place): DeregisterImage \(image.id) \(image.name), which must stay: \(why)")
             }
         case "PutMetricAlarm":
