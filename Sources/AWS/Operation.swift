@@ -21,7 +21,7 @@ package struct ParsedAnswer<Output> {
     /// The document, for an answer in pages without its items.
     let document: XMLTree
     /// Reads the output if the document is a success document of the operation.
-    let output: () throws(DecodingFailure) -> Output
+    package let output: () throws(DecodingFailure) -> Output
 }
 
 extension Operation {

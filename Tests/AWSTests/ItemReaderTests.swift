@@ -93,7 +93,8 @@ import AWS
         let end = "</snapshotSet></DescribeSnapshotsResponse>"
         let plain = try read(DescribeSnapshots(), start + end)
         #expect(plain.items.map(\.id.text) == ["snap-0", "snap-1", "snap-2"])
-        #expect(plain.items.allSatisfy { $0.description.text == long })
+        // A description is cut where it is longer than EC2 takes.
+        #expect(plain.items.allSatisfy { $0.description.text == String(repeating: "ä", count: 512) })
         let odd = Array(start.utf8) + Array(item(9, "x").utf8).map { $0 == UInt8(ascii: "x") ? 0xFF : $0 }
         let response = HTTPResponse(status: 200, body: odd + Array(end.utf8))
         let page = try ResponseReader(response, receivedAt: Instant(seconds: 0)).read(DescribeSnapshots()).output

@@ -1,13 +1,23 @@
+import AWS
 import Model
 import Testing
 
-@testable import AWS
-
 /// The memory of a listing is bounded by the tags that rules read, not by what many may write (REQUIREMENTS R82).
 @Suite struct TagFilterTests {
+    /// A snapshot with these tags, as a listing with the filter keeps it.
+    private func snapshot(_ pairs: [(String, String)], _ filter: TagFilter) throws -> Snapshot {
+        let tags = pairs.map { "<item><key>\($0)</key><value>\($1)</value></item>" }.joined()
+        let body = """
+            <R><snapshotSet><item><snapshotId>snap-1</snapshotId><status>completed</status>
+            <startTime>2026-11-23T04:00:00Z</startTime><ownerId>111122223333</ownerId><tagSet>\(tags)</tagSet></item>
+            </snapshotSet></R>
+            """
+        let page = try DescribeSnapshots(keeping: filter).parse(Array(body.utf8)).output()
+        return try #require(page.items.first)
+    }
+
     private func tags(_ pairs: [(String, String)], _ filter: TagFilter) throws -> Tags {
-        let items = pairs.map { "<item><key>\($0)</key><value>\($1)</value></item>" }.joined()
-        return Tags(ec2: try XMLReader.read(Array("<tagSet>\(items)</tagSet>".utf8)), filter)
+        try snapshot(pairs, filter).tags
     }
 
     @Test func `tags that no rule reads are dropped, and the others are kept whole`() throws {
@@ -27,9 +37,9 @@ import Testing
         let pairs =
             (10..<50).map { ("dlm:\($0)", "x") } + [("aws:backup:source", "x"), ("aws:dlm:policy", "x")]
             + (10..<20).map { ("b\($0)", "&#8;") } + [("aws:cloudformation:stack", "x")]
-        let kept = try tags(pairs, TagFilter(["Name"]))
-        #expect(Set(kept.keys) == ["dlm:10", "aws:backup:source", "aws:dlm:policy", "b10"])
-        #expect(!kept.areExact)
+        let kept = try snapshot(pairs, TagFilter(["Name"]))
+        #expect(Set(kept.tags.keys) == ["dlm:10", "aws:backup:source", "aws:dlm:policy", "b10"])
+        #expect(!kept.isExact)
     }
 
     @Test func `fifty long tags on each of a thousand snapshots cost no memory`() throws {

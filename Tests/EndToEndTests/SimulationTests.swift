@@ -13,6 +13,15 @@ import Testing
         }
     }
 
+    @Test func `when listings lie for the neighbour, the checker finds what is deleted for him`() async throws {
+        try await Workplace.withDirectory { directory in
+            let played = try await ChildProcess.run(
+                Workplace.built("Simulation"), ["--lies", "--nights", "30"], environment: [:], in: directory)
+            // The ids show that a stranger made the snapshot.
+            #expect(played.status == 1 && played.output.contains("DeleteSnapshot snap-0ddddddddddd"), "\(played.output)")
+        }
+    }
+
     @Test func `a seed plays the same nights in every process`() async throws {
         try await Workplace.withDirectory { directory in
             let lines = try await [1, 2].asyncMap { _ in
