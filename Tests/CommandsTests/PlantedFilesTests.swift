@@ -30,13 +30,13 @@ import Testing
         #expect(without.status == 0)
         #expect(
             without.errors.contains(
-                "warning: no log is written: --log-dir \(logs) cannot be written to: \(logs)/aws-man.log \(reason)\n"),
+                "warning: no log is written: --log-dir \(logs) cannot be written to: its aws-man.log \(reason)\n"),
             "\(without.errors)")
         #expect(remove(logs + "/aws-man.log") == 0)
         let partly = await world.run("run", "second", "--log-dir", logs)
         #expect(partly.status == 0)
         #expect(
-            partly.errors.contains("/aws-man_\(World.shop).log: lines are not written: \(reason)\n"),
+            partly.errors.contains("/aws-man_\(World.shop).log: lines are not written: it \(reason)\n"),
             "\(partly.errors)")
         #expect(try String(contentsOfFile: target, encoding: .utf8) == "content")
     }

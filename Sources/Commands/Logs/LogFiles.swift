@@ -32,7 +32,12 @@ final class LogFiles: Sendable {
             let descriptor = try Self.opened(path(nil))
             open.withLock { $0[path(nil)] = descriptor }
         } catch {
-            complain(Self.unusable(directory, "cannot be written to: \(Self.words(error, path(nil)))"))
+            let planted = "remove \(Printable.line(path(nil))), which aws-man did not make, or name another directory"
+            if case .system(let code) = error {
+                complain(Self.unusable(directory, "cannot be written to: \(String(cString: strerror(code)))"))
+            } else {
+                complain(Self.unusable(directory, "cannot be written to: its aws-man.log \(error.words)", planted))
+            }
             return nil
         }
     }
@@ -48,15 +53,11 @@ final class LogFiles: Sendable {
         return folders.reversed()
     }
 
-    /// The reason in words. The system's own reason stands alone; any other names the file.
-    private static func words(_ refusal: FileRefusal, _ path: String) -> String {
-        if case .system(let code) = refusal { return String(cString: strerror(code)) }
-        return "\(Printable.line(path)) \(refusal.words)"
-    }
-
-    private static func unusable(_ directory: String, _ what: String) -> String {
-        "warning: no log is written: --log-dir \(Printable.line(directory)) \(what)\n"
-            + "  → make it writable for the user who runs aws-man, or name another directory\n"
+    private static func unusable(
+        _ directory: String, _ what: String,
+        _ hint: String = "make it writable for the user who runs aws-man, or name another directory"
+    ) -> String {
+        "warning: no log is written: --log-dir \(Printable.line(directory)) \(what)\n  → \(hint)\n"
     }
 
     deinit { open.withLock { $0.values.forEach { close($0) } } }
@@ -81,7 +82,7 @@ final class LogFiles: Sendable {
             do throws(FileRefusal) {
                 if let kept = open[path] { descriptor = kept } else { descriptor = try Self.opened(path) }
             } catch {
-                return lose(path, error.words)
+                return lose(path, Self.words(error))
             }
             if open[path] == nil && open.count < Self.openMaximum { open[path] = descriptor }
             let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -95,6 +96,10 @@ final class LogFiles: Sendable {
     private func lose(_ path: String, _ why: String) {
         guard lost.withLock({ $0.insert(path).inserted }) else { return }
         complain("warning: \(Printable.line(path)): lines are not written: \(why)\n")
+    }
+
+    private static func words(_ refusal: FileRefusal) -> String {
+        if case .system(let code) = refusal { String(cString: strerror(code)) } else { "it \(refusal.words)" }
     }
 
     private static func opened(_ path: String) throws(FileRefusal) -> Int32 {
