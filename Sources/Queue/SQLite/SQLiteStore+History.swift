@@ -79,12 +79,13 @@ extension ReadScope {
 
     /// Counts removals that are in flight and removals that a lost attempt may have done. Resources that are removed
     /// along count too. Reads the few rows of `flight`, and of `ready` only this lane's rows that must look.
+    // Why IN: a busy fleet has a thousand rows in flight, and this costs a third of looking up the flow of each.
     // Why CROSS JOIN: it keeps this order (FACTS Q10). Otherwise SQLite begins with every task of all nights.
     private static let underWay = """
         SELECT ifnull(sum(things), 0) AS things FROM (
           SELECT 1 + t.also_removes AS things
-          FROM flight f CROSS JOIN flow w ON w.id = f.flow AND w.lane = ?1 CROSS JOIN task t ON t.id = f.task
-          CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
+          FROM flight f CROSS JOIN task t ON t.id = f.task CROSS JOIN kind k ON k.id = t.kind AND k.effect = 'removes'
+          WHERE f.flow IN (SELECT id FROM flow WHERE lane = ?1)
           UNION ALL
           SELECT 1 + t.also_removes
           FROM flow w CROSS JOIN ready r INDEXED BY ready_look ON r.flow = w.id AND r.must_look = 1
