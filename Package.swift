@@ -86,6 +86,10 @@ let package = Package(
             swiftSettings: rules),
         .target(name: "TestRandom", dependencies: ["Model"], path: "Tests/Support/TestRandom", swiftSettings: rules),
         .target(
+            name: "AnswerExamples", dependencies: ["Model", "AWS"], path: "Tests/Support/AnswerExamples",
+            swiftSettings: rules),
+        .target(name: "TestServer", path: "Tests/Support/TestServer", swiftSettings: rules),
+        .target(
             name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/Support/CFaultyDisk", swiftSettings: rules),
         .executableTarget(
             name: "CloudSimulatorServer",
@@ -102,6 +106,12 @@ let package = Package(
                 "ReferenceStore", "TestRandom", arguments, log,
             ], path: "Tests/Programs/Simulation", swiftSettings: rules),
         .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Reports", "Commands", "TestRandom",
+                "AnswerExamples", "TestServer", arguments, grdb,
+            ], path: "Tests/Programs/Fuzz", swiftSettings: rules),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
@@ -109,12 +119,12 @@ let package = Package(
             ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "baseline"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: rules),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestRandom"], swiftSettings: rules),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
         .testTarget(
-            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"],
+            name: "AWSTests", dependencies: ["AWS", "AnswerExamples", "HTTP", "Model", "TestRandom"],
             exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model", "TestRandom"], swiftSettings: rules),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
         .testTarget(
             name: "QueueTests",
             dependencies: [
@@ -133,7 +143,7 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
-            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestRandom"],
+            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestServer"],
             swiftSettings: rules),
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
@@ -142,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model", "TestRandom", grdb,
+                "Commands", "CloudSimulator", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model", grdb,
             ], swiftSettings: rules),
         .testTarget(
             name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
@@ -154,7 +164,7 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["aws-man", "Simulation"], exclude: ["README.md", "Support"],
+            name: "EndToEndTests", dependencies: ["aws-man", "Fuzz", "Simulation"], exclude: ["README.md", "Support"],
             swiftSettings: rules),
     ]
 )

@@ -14,9 +14,6 @@ enum Allowances {
             rule: "sleeping", file: "Sources/Queue/SQLite/FileLock.swift",
             reason: "flock has no time limit; it waits on the database's own thread, which blocks anyway"),
         Allowance(
-            rule: "wall clock", file: "Tests/Support/TestRandom/Mutator.swift",
-            reason: "a parser that hangs shows in real time alone"),
-        Allowance(
             rule: "leftover", file: "Tests/HouseTests/TextRules.swift",
             reason: "names the words that the rule looks for"),
         Allowance(

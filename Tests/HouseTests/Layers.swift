@@ -40,6 +40,12 @@ enum Layers {
             "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
             "ArgumentParser", "Logging",
         ],
+        "AnswerExamples": ["Model", "AWS"],
+        "TestServer": [],
+        "Fuzz": [
+            "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Reports", "Commands", "TestRandom",
+            "AnswerExamples", "TestServer", "ArgumentParser", "GRDB",
+        ],
         "CrashHarness": ["Model", "Commands"],
     ]
 
