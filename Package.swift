@@ -110,7 +110,7 @@ let package = Package(
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Reports", "Commands", "TestRandom",
                 "AnswerExamples", "TestServer", arguments, grdb,
-            ], path: "Tests/Programs/Fuzz", swiftSettings: rules),
+            ], path: "Tests/Programs/Fuzz", exclude: ["Corpus"], swiftSettings: rules),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
