@@ -201,7 +201,9 @@ package struct ReportText: Sendable {
 
     private var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
+        let proofs = report.api.callsByPurpose[.proof] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
+            + (proofs > 0 ? " \(Wording.count(proofs)) to check before a change," : "")
             + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled;"
             + " \(Wording.count(report.api.forWork)) for the work itself, \(Wording.count(report.api.leastForWork)) of them successful"
     }

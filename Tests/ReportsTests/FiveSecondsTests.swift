@@ -80,6 +80,16 @@ import Testing
         #expect(text.contains("  started \(expected), ended"))
     }
 
+    @Test func `nothing is said to be due or backed up before the first listing`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1")
+        lane.kinds = [Samples.enumerate: TaskCounts(open: 1)]
+        let sample = ProgressSample(
+            Samples.report([lane], state: .running), at: Uptime(nanoseconds: 0), now: Samples.now,
+            pace: LanePace(Samples.kinds, share: 1))
+        let line = Progress(since: nil, now: sample).line
+        #expect(line.contains("what is due is not known yet") && !line.contains("backed up"))
+    }
+
     @Test func `no time is given as long as an account is not listed`() {
         func sample(listing: Int, at seconds: Int64) -> ProgressSample {
             var lane = Samples.lane("shop", "123456789012", "cn-north-1")
