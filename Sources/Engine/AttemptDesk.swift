@@ -69,8 +69,12 @@ final class AttemptDesk: CallControl {
         }
     }
 
-    func history() async throws(StoreError) -> LaneHistory {
-        try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now())
+    func history(follows: Bool) async throws(StoreError) -> LaneHistory {
+        try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now(), follows: follows)
+    }
+
+    func made() async throws(StoreError) -> Set<ExactText> {
+        try await runner.store.made(in: claim.lane, run: claim.run)
     }
 
     /// Gives back what an ended attempt paid and did not use. Returns the attempt's audit, and what it knows of the

@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTP
+import TestServer
 import Testing
 
 /// Each way an exchange can end without a whole response, over loopback.
@@ -75,6 +76,18 @@ import Testing
         }
         var request = HTTPRequest.get(server.port)
         request.maxBodyBytes = 100_000
+        #expect(await curl.transport.failure(request) == .bodyTooLarge(limit: 100_000))
+    }
+
+    @Test func `a body that is announced as too long is not waited for`() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n")
+            _ = connection.readRequest()
+        }
+        var request = HTTPRequest.get(server.port)
+        request.maxBodyBytes = 100_000
+        request.totalTimeout = .seconds(5)
         #expect(await curl.transport.failure(request) == .bodyTooLarge(limit: 100_000))
     }
 
