@@ -153,6 +153,8 @@ struct LaneBuilder {
     /// Looks only at the snapshots from `first` on, those of one instance.
     private func snapshot(of volume: String, days: Int, from first: Int) -> CloudSnapshot? {
         let from = fleet.now - .days(days)
-        return region.snapshots[first...].first { $0.volume == volume && $0.startedAt >= from && $0.startedAt < from + .hours(1) }
+        return region.snapshots[first...].first {
+            $0.volume == volume && $0.startedAt >= from && $0.startedAt < from + .hours(1)
+        }
     }
 }

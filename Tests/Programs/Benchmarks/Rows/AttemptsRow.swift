@@ -1,4 +1,6 @@
 import AWS
+import Commands
+import CurlTransport
 import Engine
 import Jobs
 import Logging

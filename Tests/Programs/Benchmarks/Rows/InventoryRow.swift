@@ -1,4 +1,6 @@
 import ArgumentParser
+import Commands
+import CurlTransport
 import Foundation
 import Jobs
 import Model

@@ -1,3 +1,5 @@
+import Commands
+import CurlTransport
 import Model
 
 /// Measures what listing and planning a night cost a volume in small and in large accounts: the processor time of this
