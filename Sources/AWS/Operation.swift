@@ -31,6 +31,8 @@ package protocol PagedOperation: ReadOperation where Output == Page<Item> {
     /// The token for the next page; nil on the first page.
     var nextToken: ExactText? { get set }
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Item>
+    /// Lets the item use the texts of the listing's earlier items. Most items are too few to share any.
+    static func share(_ item: inout Item, in texts: inout SharedTexts)
 }
 
 /// A service of the query protocol, and the version of its API that the program speaks.

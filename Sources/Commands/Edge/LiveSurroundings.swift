@@ -24,6 +24,7 @@ extension Surroundings {
             signals: .process(),
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
         surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")
+        surroundings.planning = PlanningThread()
         return surroundings
     }
 

@@ -16,9 +16,22 @@ package struct ImageIdentity: Sendable {
     /// The volume of the image's root snapshot; nil when that snapshot was not listed.
     package func rootVolume(of image: Image) -> VolumeID? { inventory.rootVolume(of: image) }
 
+    /// The instance's images of the week, newest first.
+    package func images(of instance: Instance, week: ExactText) -> [Image] {
+        let claim = ResourceDescription.imagePrefix(of: instance.id, week: week)
+        return inventory.images(naming: instance.id, holding: instance.rootVolume, claim: claim)
+            .filter { isImage($0, of: instance, week: week) }
+    }
+
+    /// The images of the instance or root volume that `image` is of, newest first.
+    package func replacements(of image: Image) -> [Image] {
+        let instance = instance(of: image)
+        return inventory.images(naming: instance, holding: instance == nil ? rootVolume(of: image) : nil)
+            .filter { replaces($0, image) }
+    }
+
     /// True when `image` is that instance's image of that week.
     package func isImage(_ image: Image, of instance: Instance, week: ExactText) -> Bool {
-        // Why the claim first: it is cheap, and each instance is compared with each image.
         claims(image, instance, week) && !isOfAnotherVolume(image, instance)
     }
 
@@ -57,7 +70,7 @@ package struct ImageIdentity: Sendable {
 
 extension Inventory {
     func rootVolume(of image: Image) -> VolumeID? {
-        image.rootSnapshot.flatMap { snapshotsByID[$0]?.volume }
+        image.rootSnapshot.flatMap { snapshot($0)?.volume }
     }
 
     /// False when EC2's own facts refute that two images hold one volume: their root snapshots are of two volumes, and

@@ -63,7 +63,10 @@ extension Snapshot {
     package var task: TaskIdentity? { tags[TaskTags.task].flatMap(TaskIdentity.init(tag:)) }
 
     /// True when a create-snapshot task for the snapshot's volume made the snapshot.
-    package var isOurTasks: Bool { task.map { $0.kind == .createSnapshot && $0.subject == volume.text } ?? false }
+    package var isOurTasks: Bool { task.map(isMade) ?? false }
+
+    /// True when the task is a create-snapshot task for the snapshot's volume.
+    func isMade(by task: TaskIdentity) -> Bool { task.kind == .createSnapshot && task.subject == volume.text }
 
     /// True when CreateImage made the snapshot for an image, ours or a user's. It is a backup of that image alone.
     package var isByProduct: Bool {

@@ -73,13 +73,13 @@ package enum SnapshotPlan {
 
     /// The night's snapshot of a volume, whichever run, database or host made it. Of duplicates it is the kept one.
     package static func tonights(of volume: VolumeID, in inventory: Inventory, night: Night) -> Snapshot? {
-        (inventory.snapshotsByVolume[volume] ?? []).filter { isTonights($0, night: night) }
+        inventory.snapshots(of: volume).filter { isTonights($0, night: night) }
             .min { SnapshotDuplicates.isKeptBefore($0, $1) }
     }
 
     /// True when the snapshot has our task's tag for its volume, began within the night, and is not in `error`.
     package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
-        snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
+        snapshot.state != .error && night.contains(snapshot.startedAt) && snapshot.isOurTasks
     }
 }
 
