@@ -37,7 +37,6 @@ extension DescribeSnapshots {
     package static func share(_ snapshot: inout Snapshot, in texts: inout SharedTexts) {
         snapshot.volume = texts.shared(snapshot.volume)
         snapshot.tags = texts.shared(snapshot.tags)
-        snapshot.description = texts.shared(snapshot.description)
         texts.share(&snapshot.stateMessage)
     }
 }
@@ -45,7 +44,6 @@ extension DescribeSnapshots {
 extension DescribeImages {
     package static func share(_ image: inout Image, in texts: inout SharedTexts) {
         image.tags = texts.shared(image.tags)
-        image.description = texts.shared(image.description)
         image.sourceInstance = image.sourceInstance.map { texts.shared($0) }
         for index in image.devices.indices {
             image.devices[index].name = texts.shared(image.devices[index].name)

@@ -60,7 +60,7 @@ package struct Inventory: Sendable {
     }
 
     /// The inventory with the snapshots that it lacks.
-    func including(_ snapshots: [Snapshot]) -> Inventory {
+    package func including(_ snapshots: [Snapshot]) -> Inventory {
         let missing = snapshots.filter { snapshot($0.id) == nil }
         guard !missing.isEmpty else { return self }
         var inventory = self
@@ -132,7 +132,7 @@ package struct Inventory: Sendable {
     }
 
     /// False for an available image of ours that differs from its instance. Such an image may not boot.
-    func isSound(_ image: Image) -> Bool {
+    package func isSound(_ image: Image) -> Bool {
         guard let id = image.tags[TaskTags.instance], let instance = instance(InstanceID(id)) else { return true }
         return ImageComparison.differences(image, from: instance).isEmpty
     }

@@ -36,6 +36,9 @@ package struct FleetJobs: Sendable {
         { [listings = environment.listings] lane, open in listings.lane(lane).letGo(besides: open) }
     }
 
+    /// The number of snapshots in the inventories that this process holds.
+    package var snapshotsHeld: Int { environment.listings.snapshotsHeld }
+
     /// The bucket figures, for the engine's pacing.
     package var buckets: [ActionName: BucketFigures] { Buckets.figures }
     /// The services whose outages hold back the tasks of our own actions, for the engine.

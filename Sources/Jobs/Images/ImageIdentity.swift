@@ -59,7 +59,7 @@ package struct ImageIdentity: Sendable {
 
     /// True when `newer` is of the instance that `image` names, or of its root volume if it names none. An image that
     /// names its instance is not replaced by an image that names no instance.
-    func replaces(_ newer: Image, _ image: Image) -> Bool {
+    package func replaces(_ newer: Image, _ image: Image) -> Bool {
         if let instance = instance(of: image) {
             return self.instance(of: newer) == instance && inventory.mayBeOfOneVolume(newer, image)
         }

@@ -75,7 +75,7 @@ package final class FleetListings: Sendable {
     }
 
     /// The number of snapshots in the inventories that are held.
-    package var snapshotsHeld: Int {
+    var snapshotsHeld: Int {
         state.withLock { Array($0.lanes.values) }.reduce(0) { $0 + ($1.inventory.last?.value.snapshots.count ?? 0) }
     }
 
