@@ -48,6 +48,7 @@ private enum ClaimingFleet {
             if random.chance(0.8) {
                 image.tags[TaskTags.task] = "nightly-2026-11-23/register-image/\(instance)"
                 (image.tags[TaskTags.instance], image.tags[TaskTags.week]) = (instance, week)
+                image.name = "web-1-\(week)"
             }
             if random.chance(0.1) { image.tags[TaskTags.week] = nil }
             if random.chance(0.3) {
@@ -55,7 +56,7 @@ private enum ClaimingFleet {
             }
             if random.chance(0.2) { image.description = "aws-man image of nothing" }
             if random.chance(0.2) { image.sourceInstance = InstanceID("i-\(Int.random(in: 0...4, using: &random))") }
-            if random.chance(0.3) { image.name = "shared" }
+            if random.chance(0.2) { image.name = "shared" }
             if random.chance(0.2) { image.architecture = "arm64" }
             return image
         }
@@ -124,7 +125,8 @@ private struct Tally {
         func week(_ image: Image) -> [ExactText]? {
             guard image.state == .pending || image.state == .available, image.tags["AutoAMI"] == "true",
                 image.tags[TaskTags.task]?.text.contains("/register-image/") ?? false,
-                let instance = image.tags[TaskTags.instance], let week = image.tags[TaskTags.week]
+                let instance = image.tags[TaskTags.instance], let week = image.tags[TaskTags.week],
+                image.name.hasSuffix("-\(week)")
             else { return nil }
             return [instance, week]
         }
@@ -135,11 +137,17 @@ private struct Tally {
             let (first, second) = rank(left) == 1 ? (right, left) : (left, right)
             return (Sample.known(first.createdAt), first.id) < (Sample.known(second.createdAt), second.id)
         }
-        guard let kept = sorted.first, kept.id != image.id else { return nil }
-        if let source = kept.sourceInstance, source == image.sourceInstance { return kept }
-        let volumes = [kept, image].compactMap { image in
-            image.rootSnapshot.flatMap { id in inventory.snapshots.first { $0.id == id }?.volume }
+        func volume(_ image: Image) -> VolumeID? {
+            image.rootSnapshot.flatMap { id in inventory.snapshots.first { $0.id == id && $0.volume.isReal }?.volume }
         }
-        return Set(volumes).count == 2 ? nil : kept
+        var kept: [ImageID: Image] = [:]
+        for (index, surplus) in sorted.enumerated() {
+            kept[surplus.id] = sorted[..<index].first { earlier in
+                kept[earlier.id] == nil
+                    && (earlier.sourceInstance != nil && earlier.sourceInstance == surplus.sourceInstance
+                        || volume(earlier) != nil && volume(earlier) == volume(surplus))
+            }
+        }
+        return kept[image.id]
     }
 }

@@ -26,7 +26,7 @@ struct InventoryListing: Sendable {
             imagesProblem = error
         }
         // Why the roots too: a root snapshot proves which volume an image holds, while the image's tags only claim it.
-        let roots = Set((images?.items ?? []).filter(ImageDeregistration.isAuto).compactMap(\.rootSnapshot))
+        let roots = Set((images?.items ?? []).compactMap(\.rootSnapshot))
         let problem = imagesProblem?.problem
         return await session.environment.aside {
             Inventory(

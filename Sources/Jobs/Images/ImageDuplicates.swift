@@ -11,7 +11,8 @@ struct ImageWeek: Hashable {
         // Why: without a creation date nothing shows which image was the first.
         guard ImagePlan.isLive(image), ImageDeregistration.isAuto(image), image.createdAt != nil,
             image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage,
-            let instance = image.tags[TaskTags.instance], let week = image.tags[TaskTags.week]
+            let instance = image.tags[TaskTags.instance], let week = image.tags[TaskTags.week],
+            ImageName.fits(image)
         else { return nil }
         (self.instance, self.week) = (instance, week)
     }
@@ -29,11 +30,15 @@ package struct ImageDuplicates: Sendable {
     /// last, because the first is deregistered when another is made (DECISIONS D68).
     package func kept(insteadOf image: Image) -> Image? {
         let group = ImageWeek(image).map { inventory.images(of: $0) } ?? []
-        guard group.count > 1, let kept = group.map(ranked).min(by: isKeptBefore)?.image, kept.id != image.id else {
-            return nil
+        guard group.count > 1 else { return nil }
+        var kept: [Image] = []
+        for next in group.map(ranked).sorted(by: isKeptBefore).map(\.image) {
+            // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
+            let first = kept.first { inventory.areOfOneVolume($0, next) }
+            if next.id == image.id { return first }
+            if first == nil { kept.append(next) }
         }
-        // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
-        return inventory.mayBeOfOneVolume(image, kept) ? kept : nil
+        return nil
     }
 
     private typealias Ranked = (rank: Int, image: Image)

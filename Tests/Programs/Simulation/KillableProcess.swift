@@ -113,6 +113,9 @@ final class KillableProcess: TaskStore {
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
         try await alive(await database.history(of: lane, run: run, at: now))
     }
+    func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
+        try await alive(await database.made(in: lane, run: run))
+    }
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await alive(await database.run(key)) }
 
     // Why: users make the following requests with commands of their own, whether or not this process lives.

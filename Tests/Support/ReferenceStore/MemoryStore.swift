@@ -88,6 +88,10 @@ package final class MemoryStore: TaskStore {
         try transact(at: now) { queue throws(StoreError) in queue.history(of: lane, run: queue.runNumbers[run]) }
     }
 
+    package func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
+        read { $0.made(in: lane, run: run) }
+    }
+
     // MARK: steering
 
     package func replay(

@@ -55,6 +55,14 @@ struct ProcessFigures {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// The processor seconds of all children of this process that have ended.
+    static var endedChildrenSeconds: Double {
+        var usage = rusage()
+        precondition(getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0, "the kernel counts")
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
     init(_ pid: Int32) {
         // Why: a process that has ended has no figures.
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
