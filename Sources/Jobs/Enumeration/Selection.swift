@@ -85,7 +85,7 @@ package struct Selection: Sendable {
         let untagged = own.filter { instance in
             instance.isRunning && !policy.marks(instance.tags)
                 && instance.volumes.contains {
-                    inventory.snapshotsByVolume[$0.volume]?.contains(where: isBackup) ?? false
+                    inventory.snapshots(of: $0.volume).contains(where: isBackup)
                 }
         }
         let idle = own.filter { !$0.isRunning && $0.state != .terminated && policy.marks($0.tags) }
