@@ -77,6 +77,11 @@ package struct Limits: Hashable, Sendable {
 
     package init() {}
 
+    /// What was made counts as deleted only when a complete listing that began this long afterwards lacks it: ten minutes,
+    /// or five consistency windows if they are longer (DECISIONS D85). It is never shorter, because a resource that is
+    /// believed gone too early is made twice.
+    package var goneAfter: Duration { max(.minutes(10), consistencyWindow * 5) }
+
     /// Returns the longest time for which a task may wait for one cause before it fails.
     package func maximumWait(for cause: WaitCause) -> Duration {
         switch cause {

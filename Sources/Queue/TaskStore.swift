@@ -8,7 +8,8 @@ package protocol TaskStore: Sendable {
     // MARK: producing
 
     /// Adds the run, its lanes and its tasks as far as they are missing. The same request adds nothing a second time. A
-    /// run that had ended runs again when it gets new open tasks.
+    /// run that had ended runs again when it gets new open tasks. If the request says so, the enumerations of a run that
+    /// had ended are opened again in the same transaction, but not in lanes that a newer run took over.
     func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary
 
     // MARK: owning
@@ -40,6 +41,9 @@ package protocol TaskStore: Sendable {
     /// Returns what jobs need to know about a lane's past. For a run that does not exist yet, it returns what the run's
     /// first enumeration will find.
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory
+    /// Returns a plan's tasks of one lane without the ready ones that a `run` of this name would neither add, nor open
+    /// again, nor go on with, if it started now. Changes nothing.
+    func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec]
 
     // MARK: steering
 

@@ -49,10 +49,11 @@ enum EnumerateLaneJob: Job {
         let seen = try await session.inventory(since: since, .listing, insistsOnImages: insistsOnImages)
         listings.sweep(at: session.uptime)
         // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.
-        let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
+        let goneAfter = session.limits.goneAfter
         listings.forget(
-            madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.shows($0) },
+            madeBefore: seen.begunAt + (.zero - goneAfter), notIn: { seen.value.shows($0) },
             in: session.lane)
+        context.disproves = session.disproves(listingSince: seen.begunAt, at: seen.value.now)
         let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
         session.listings.tonight(of: context.night).put(
             Tonight(inventory.snapshots, unreadable: inventory.unreadable, night: context.night), begunAt: seen.begunAt)

@@ -13,6 +13,8 @@ package struct PlanContext: Sendable {
     package let limits: Limits
     /// The tags that snapshots copy; nil when they copy none.
     package var tagSources: TagSources?
+    /// What the listing contradicts; see `TaskSpec`.
+    package var disproves: Instant?
 
     package init(
         account: Account, lane: Lane, run: RunKey, night: Night, options: RunOptions = .init(),

@@ -26,19 +26,29 @@ extension FleetJobs {
     /// The most tries for an account and region that answers with a passing failure.
     static let triesAtMost = 4
 
-    /// Plans without acting: makes the listings of a run and calls its planner, for each account and region in order.
-    /// `history` reads what the database knows of one account and region; an error that it throws is passed on.
+    /// Plans without acting: makes the listings of a run and calls its planner, for each account and region in order. It
+    /// leaves out what the database knows to be done (DECISIONS D86). A nil `store` means that there is no database yet.
     package func preview(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
-        history: (Lane) async throws -> LaneHistory = { _ in LaneHistory() }
+        store: (any TaskStore)? = nil
     ) async throws -> [LanePreview] {
         let resolved = try await resolve(filter)
+        let now = environment.access.effects.now()
         var past: [Lane: LaneHistory] = [:]
-        for preview in resolved where preview.uncovered.isEmpty { past[preview.lane] = try await history(preview.lane) }
-        return await concurrently(resolved) { [past] preview in
+        for lane in resolved where lane.uncovered.isEmpty {
+            past[lane.lane] = try await store?.history(of: lane.lane, run: run, at: now) ?? LaneHistory()
+        }
+        var previews = await concurrently(resolved) { [past] preview in
             guard let history = past[preview.lane] else { return preview }
+            let options = StoreRules.merge(history.options, options)
             return await plan(preview, run: run, night: night, options: options, history)
         }.sorted { $0.lane < $1.lane }
+        guard let store else { return previews }
+        for index in previews.indices {
+            let (tasks, lane) = (previews[index].tasks, previews[index].lane)
+            previews[index].tasks = try await store.due(tasks, in: lane, run: run)
+        }
+        return previews
     }
 
     /// The accounts and regions that a filter means. An account whose regions could not be asked for is uncovered.

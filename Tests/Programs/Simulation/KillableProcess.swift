@@ -113,6 +113,9 @@ final class KillableProcess: TaskStore {
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
         try await alive(await database.history(of: lane, run: run, at: now))
     }
+    func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec] {
+        try await database.due(planned, in: lane, run: run)
+    }
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await alive(await database.run(key)) }
 
     // Why: users make the following requests with commands of their own, whether or not this process lives.

@@ -88,6 +88,12 @@ package final class MemoryStore: TaskStore {
         try transact(at: now) { queue throws(StoreError) in queue.history(of: lane, run: queue.runNumbers[run]) }
     }
 
+    package func due(
+        _ planned: [TaskSpec], in lane: Lane, run: RunKey
+    ) async throws(StoreError) -> [TaskSpec] {
+        read { queue in queue.runNumbers[run].map { queue.due(planned, in: lane, run: $0) } ?? planned }
+    }
+
     // MARK: steering
 
     package func replay(
