@@ -56,8 +56,8 @@ struct PlanCommand: Command {
     /// Says that a run which has not ended is continued; nil when it has ended or does not exist.
     private func goingOn(_ run: RunKey, _ store: SQLiteStore?) async throws -> String? {
         guard let summary = try await store?.run(run), summary.endedAt == nil else { return nil }
-        return "\(run) has not ended: a run goes on with its \(Wording.count(summary.counts.open, "open task")), and lists"
-            + " again only when it is started after the end"
+        let open = Wording.count(summary.counts.open, "open task")
+        return "\(run) has not ended: a run goes on with its \(open), and lists again only after its end"
     }
 
     /// Returns nil when there is no database yet, because a plan does not create one.

@@ -77,10 +77,9 @@ package struct Limits: Hashable, Sendable {
 
     package init() {}
 
-    /// What was made counts as deleted only when a complete listing that began this long afterwards lacks it: ten minutes,
-    /// or five consistency windows if they are longer (DECISIONS D85). It is never shorter, because a resource that is
-    /// believed gone too early is made twice.
-    package var goneAfter: Duration { max(.minutes(10), consistencyWindow * 5) }
+    /// What was made counts as deleted only when a complete listing that began this long afterwards lacks it: five
+    /// consistency windows, which is ten minutes unless the window is changed (DECISIONS D85).
+    package var goneAfter: Duration { consistencyWindow * 5 }
 
     /// Returns the longest time for which a task may wait for one cause before it fails.
     package func maximumWait(for cause: WaitCause) -> Duration {

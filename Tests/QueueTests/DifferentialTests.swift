@@ -112,7 +112,8 @@ import Testing
                     + "\(lane.failures) \(lane.omitted) \(lane.ruined) \(lane.warnings)"
             }
             let calls = report.api.callsByPurpose.map { "\($0)" }.sorted()
-            seen.append("\(report.state) \(report.startedAt) \(String(describing: report.listedAgainAt)) \(report.deadline) \(report.warnings) \(calls)")
+            seen.append("listed again at \(String(describing: report.listedAgainAt))")
+            seen.append("\(report.state) \(report.startedAt) \(report.deadline) \(report.warnings) \(calls)")
             let api = report.api
             seen.append("\(api.mutations) \(api.throttled) \(api.forWork) \(api.leastForWork)")
         }

@@ -9,7 +9,7 @@ extension WriteScope {
         _ = try openAgain(spec, run: run)
     }
 
-    /// Opens the task that exists, if `StoreRules.again` says so and no newer run took the lane over. Returns false when
+    /// Opens the task that exists, if `StoreRules.again` says so and no newer run took the lane over. False when
     /// nothing has changed. A create that is opened looks before it acts.
     func openAgain(_ spec: TaskSpec, run: Int64) throws -> Bool {
         let place = LaneRunKey(run: run, lane: try laneNumber(spec.lane))
@@ -19,7 +19,8 @@ extension WriteScope {
         guard let (id, known) = found else {
             throw corrupt("a task was neither added nor found: \(spec.kind) \(spec.subject)")
         }
-        guard try laneRun(place)?.supersededBy == nil, let again = StoreRules.again(spec, known), let task = try task(id)
+        guard try laneRun(place)?.supersededBy == nil, let again = StoreRules.again(spec, known),
+            let task = try task(id)
         else { return false }
         if again.forgetsResource { try forgetResource(of: task) }
         try reopen(task, audit: "reopened", because: again.problem, mustReconcile: spec.effect?.makes == true)
@@ -51,7 +52,8 @@ extension WriteScope {
     }
 
     private func forgetResource(of task: TaskRow) throws {
-        let state = try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
+        let state =
+            try sql("SELECT state FROM resource WHERE lane = ? AND run = ? AND task = ?")
             .first(task.lane, task.run, task.id) { ResourceState(rawValue: $0.text("state")) } ?? nil
         let removed = try sql("DELETE FROM resource WHERE lane = ? AND run = ? AND task = ?")
             .run(task.lane, task.run, task.id)
@@ -99,8 +101,10 @@ extension ReadScope {
         guard let run = try runNumber(run), let lane = try laneNumber(lane) else { return planned }
         let place = LaneRunKey(run: run, lane: lane)
         let hasEnded = try sql("SELECT 1 FROM run WHERE id = ? AND ended_at IS NOT NULL").exists(run)
-        let part = try sql("SELECT supersedes, superseded_by IS NOT NULL AS gave_way FROM lane_run WHERE run = ? AND lane = ?")
-            .first(run, lane) { (isListed: $0.bool("supersedes"), gaveWay: $0.bool("gave_way")) }
+        let part = try sql(
+            "SELECT supersedes, superseded_by IS NOT NULL AS gave_way FROM lane_run WHERE run = ? AND lane = ?"
+        )
+        .first(run, lane) { (isListed: $0.bool("supersedes"), gaveWay: $0.bool("gave_way")) }
         let find = try sql(KnownRow.text.description)
         var kinds: [JobKind: Int64] = [:]
         try sql("SELECT id, name FROM kind").each { kinds[JobKind($0.text("name"))] = $0.int64("id") }

@@ -150,7 +150,8 @@ extension MemoryQueue {
         } else if !note.adopted, let effect = task.spec.effect {
             self.note(place, removed: false, StoreRules.things(made: effect))
         }
-        tasks[index].resource = MemoryResource(note: note, recordedAt: now, reopened: task.resource?.reopened ?? 0, problem: nil)
+        tasks[index].resource = MemoryResource(
+            note: note, recordedAt: now, reopened: task.resource?.reopened ?? 0, problem: nil)
         follow(index)
         if note.state == .pending, !task.spec.followsLane { stirred.insert(Place(run: task.run, lane: task.lane)) }
     }
