@@ -81,7 +81,7 @@ struct Order: Sendable {
         if replayed == 0, let endedAt = summary.endedAt {
             place.console.tell(
                 "warning: \(summary.run) ended \((place.now - endedAt).words) ago and nothing was added to it:"
-                    + " nothing was done; to do the work again, \(place.call.spelled(RunKey.anotherRun))")
+                    + " nothing was done; \(place.call.spelled(RunKey.again))")
             return (summary.run, true)
         }
         let listed = summary.listedAgain == 0 ? "" : ", \(Wording.count(summary.listedAgain, "listing")) made again"

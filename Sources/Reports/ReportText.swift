@@ -73,7 +73,7 @@ package struct ReportText: Sendable {
         var lines = [ink.paint(word(verdict), tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
         if standing.endedLongAgo {
             lines.append("  This run ended \((now - (report.endedAt ?? now)).words) ago, and nothing was added to it.")
-            lines.append("  → " + call.spelled(RunKey.anotherRun))
+            lines.append("  → " + call.spelled(RunKey.again))
         }
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
         if report.state == .running { lines += work }
