@@ -26,6 +26,11 @@ package enum AWSFailure: Error, Sendable, Hashable {
         }
     }
 
+    /// True when the answer was longer than the request allows. The service answered.
+    package var isAnswerTooLong: Bool {
+        if case .transport(.bodyTooLarge) = self { true } else { false }
+    }
+
     /// The status, request id and times of the answer; nil when no answer came.
     package var meta: AnswerMeta? {
         switch self {

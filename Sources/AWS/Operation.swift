@@ -12,6 +12,23 @@ package protocol Operation: Sendable {
     var parameters: [(name: String, value: String)] { get }
     /// Reads the output from a complete success document.
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Output
+    /// Parses a body. The document may be an answer of this operation, or anything else.
+    func parse(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Output>
+}
+
+/// A body that was parsed.
+package struct ParsedAnswer<Output> {
+    /// The document, for an answer in pages without its items.
+    let document: XMLTree
+    /// Reads the output if the document is a success document of the operation.
+    let output: () throws(DecodingFailure) -> Output
+}
+
+extension Operation {
+    package func parse(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Output> {
+        let document = try XMLReader.read(body)
+        return ParsedAnswer(document: document) { () throws(DecodingFailure) in try decode(document) }
+    }
 }
 
 /// An operation that only reads.
@@ -28,9 +45,42 @@ extension RemoveOperation { package static var effect: Effect { .removes } }
 /// An operation that answers in pages.
 package protocol PagedOperation: ReadOperation where Output == Page<Item> {
     associatedtype Item: Sendable
+    /// The lists of an answer. Their items are read while the answer is parsed.
+    static var lists: [ItemList<Item>] { get }
+    /// The least number of items that the action takes as the size of a page.
+    static var leastPageSize: Int { get }
+    /// The most items of a page; nil when this call says nothing about it.
+    var pageSize: Int? { get set }
     /// The token for the next page; nil on the first page.
     var nextToken: ExactText? { get set }
-    func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Item>
+    /// Reads an answer without its items: the token of the next page. Throws when the answer has no list.
+    func token(in rest: XMLTree) throws(DecodingFailure) -> ExactText?
+}
+
+extension PagedOperation {
+    package static var leastPageSize: Int { 5 }
+
+    package func decode(_ rest: XMLTree) throws(DecodingFailure) -> Page<Item> {
+        Page(items: [], nextToken: try token(in: rest))
+    }
+
+    /// EC2's place of the token. A list stands below the root.
+    package func token(in rest: XMLTree) throws(DecodingFailure) -> ExactText? {
+        for list in Self.lists { _ = try rest.required(list.path[0]) }
+        return rest.text("nextToken")
+    }
+
+    package func parse(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Page<Item>> {
+        var items = ItemReader(Self.lists)
+        let rest = try XMLReader.read(body) {
+            items = ItemReader(Self.lists)
+            return items
+        }
+        return ParsedAnswer(document: rest) { [items] () throws(DecodingFailure) in
+            if let failure = items.failure { throw failure }
+            return Page(items: items.items, unreadable: items.unreadable, nextToken: try token(in: rest))
+        }
+    }
 }
 
 /// A service of the query protocol, and the version of its API that the program speaks.

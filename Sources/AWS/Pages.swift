@@ -30,9 +30,28 @@ package struct Pages<O: PagedOperation>: Sendable {
         next?.nextToken = token
     }
 
-    /// Reads every page with `call`, which may pace and record the calls.
+    /// Reads every page with `call`, which may pace and record the calls. When a page is longer than an answer may be,
+    /// the listing begins again with pages of half the size, and `shrunk` gets that size. It throws when the least size
+    /// that the action takes is too large as well.
     package static func collect(
-        _ operation: O, call: (O) async throws(AWSFailure) -> AWSAnswer<O.Output>
+        _ operation: O, shrunk: (Int) -> Void = { _ in }, call: (O) async throws(AWSFailure) -> AWSAnswer<O.Output>
+    ) async throws(AWSFailure) -> Listing<O.Item> {
+        var operation = operation
+        while true {
+            do {
+                return try await collectAtOneSize(operation, call)
+            } catch {
+                guard error.isAnswerTooLong, let size = operation.pageSize, size > O.leastPageSize else { throw error }
+                // Why from the start: no page of EC2 says that a token holds for pages of another size (FACTS F59).
+                let smaller = max(size / 2, O.leastPageSize)
+                operation.pageSize = smaller
+                shrunk(smaller)
+            }
+        }
+    }
+
+    private static func collectAtOneSize(
+        _ operation: O, _ call: (O) async throws(AWSFailure) -> AWSAnswer<O.Output>
     ) async throws(AWSFailure) -> Listing<O.Item> {
         var pages = Pages(operation)
         var items: [O.Item] = []

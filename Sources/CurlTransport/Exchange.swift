@@ -79,6 +79,7 @@ final class Exchange {
         switch stop {
         case .bodyTooLarge: return .failure(.bodyTooLarge(limit: request.maxBodyBytes))
         case .headTooLarge: return .failure(.broken("\(host): a response head over \(AnswerBounds.headBytes) bytes"))
+        case nil where code == CURLE_FILESIZE_EXCEEDED: return .failure(.bodyTooLarge(limit: request.maxBodyBytes))
         case nil: break
         }
         guard code == CURLE_OK else {
@@ -131,6 +132,8 @@ extension Exchange {
         setCallbacks() && setTrust() && setManners() && setHeaders() && setBody() && setAddress()
             && set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.wholeMilliseconds)
             && set(CURLOPT_TIMEOUT_MS, request.totalTimeout.wholeMilliseconds)
+            // An answer that announces a longer body is refused before the body comes. `takeBody` refuses the others.
+            && set(CURLOPT_MAXFILESIZE_LARGE, size: request.maxBodyBytes)
     }
 
     /// Takes out headers that libcurl would add by itself, so that the signed request is the sent request.

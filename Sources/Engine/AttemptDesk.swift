@@ -73,6 +73,10 @@ final class AttemptDesk: CallControl {
         try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now())
     }
 
+    func made() async throws(StoreError) -> Set<ExactText> {
+        try await runner.store.made(in: claim.lane, run: claim.run)
+    }
+
     /// Gives back what an ended attempt paid and did not use. Returns the attempt's audit, and what it knows of the
     /// outage that it met.
     func close() -> (calls: [CallRecord], outage: AttemptReport.MetOutage?) {

@@ -6,14 +6,16 @@ package enum AnswerBounds {
     /// The most bytes of a response's head, with all interim heads before it and all trailers after its body. AWS's
     /// heads have about 1 KiB.
     package static let headBytes = 256 << 10
-    /// The most bytes of a body. A full page of instances has some 15 MB.
+    /// The most bytes of a body. A full page of usual instances has some 15 MB; where a page is longer, smaller ones are
+    /// asked for (DECISIONS D96).
     package static let bodyBytes = 32 << 20
 
     // MARK: the document
 
     /// The deepest nesting of elements. AWS's answers nest some 12 deep.
     package static let depth = 64
-    /// The most elements of a document. A page of 1,000 instances with 50 tags each has some 350,000.
+    /// The most elements that are in memory at once. The items of a listing are read one by one, and each then counts as
+    /// one element; an instance with 50 tags has some 350.
     package static let elements = 1_000_000
     /// The most bytes of an element's name. AWS's longest has some 40.
     package static let elementNameBytes = 256

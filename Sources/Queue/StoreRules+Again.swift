@@ -76,7 +76,8 @@ extension StoreRules {
         }
         guard isDisproved(resource, by: planned) else { return nil }
         return Again(
-            "DeletedSince", "\(resource.note.id) was deleted after it was made: by a person or another program.",
+            "GoneSince",
+            "\(resource.note.id) was deleted after it was made, or is no backup any more: by a person or another program.",
             forgetsResource: true)
     }
 

@@ -45,6 +45,10 @@ package protocol TaskStore: Sendable {
     /// again, nor go on with, if it started now. Changes nothing.
     func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec]
 
+    /// Returns the ids of the snapshots and images in the lane that the runs of the run's night made, without those that
+    /// they found.
+    func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText>
+
     // MARK: steering
 
     /// Makes failed and blocked tasks ready again. Attempts start again from 0; fence, deaths and history stay. Tasks

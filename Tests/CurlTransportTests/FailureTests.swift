@@ -78,6 +78,18 @@ import Testing
         #expect(await curl.transport.failure(request) == .bodyTooLarge(limit: 100_000))
     }
 
+    @Test func `a body that is announced as too long is not waited for`() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n")
+            _ = connection.readRequest()
+        }
+        var request = HTTPRequest.get(server.port)
+        request.maxBodyBytes = 100_000
+        request.totalTimeout = .seconds(5)
+        #expect(await curl.transport.failure(request) == .bodyTooLarge(limit: 100_000))
+    }
+
     @Test(arguments: [(9, ErrorKind.bodyTooLarge), (10, nil)])
     func `the limit itself is allowed`(limit: Int, kind: ErrorKind?) async throws {
         let server = try LoopbackServer { connection in

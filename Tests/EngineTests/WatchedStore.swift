@@ -62,6 +62,9 @@ final class WatchedStore: TaskStore {
     func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
         try await inner.history(of: lane, run: run, at: now)
     }
+    func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
+        try await inner.made(in: lane, run: run)
+    }
     func replay(_ filter: TaskFilter, dryRun: Bool, at now: Instant) async throws(StoreError) -> ReplaySummary {
         try await inner.replay(filter, dryRun: dryRun, at: now)
     }

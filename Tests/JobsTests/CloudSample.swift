@@ -2,6 +2,7 @@ import AWS
 import Accounts
 import CloudSimulator
 import Foundation
+import Jobs
 import Model
 
 /// A simulated account with every resource that a night meets, some weeks old.
@@ -59,7 +60,7 @@ enum CloudSample {
         if index == 0 { tags["RootDeviceSnapshot"] = "true" }
         return CloudSnapshot(
             id: snapshotID(number, index, daysAgo: daysAgo), volume: volume, sizeGiB: 8 + index, startedAt: made,
-            tags: tags)
+            description: ResourceDescription.snapshot(instanceName: "web-\(number)", at: made).text, tags: tags)
     }
 
     static func image(_ number: Int, daysAgo: Int, snapshot: String, tags: [ExactText: ExactText] = [:]) -> CloudImage {

@@ -169,7 +169,7 @@ import VirtualTime
         bench.cloud.edit(Sample.lane) { region in
             for index in region.images.indices {
                 region.images[index].id = "ami-0000000000000000f"
-                region.images[index].name += "-of-the-other"
+                region.images[index].name += "-\(CloudSample.instanceID(0))"
             }
         }
         #expect(bench.region.images.count == 1)

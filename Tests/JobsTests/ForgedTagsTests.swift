@@ -76,4 +76,74 @@ import VirtualTime
         #expect(second.subjects(.deregisterImage) == [])
         #expect(second.subjects(.registerImage) == [])
     }
+
+    /// Snapshots of three nights, and an image that claims to be the week's of `i-1`.
+    private func plan(_ image: Image, root: Snapshot?) -> LanePlan {
+        let snapshots = [0, 1, 9].map { Sample.snapshot("snap-\($0)", days: $0) } + [root].compactMap(\.self)
+        let old = Sample.image("ami-old", days: 9, snapshot: "snap-9")
+        let inventory = Inventory(
+            account: Sample.account, instances: [Sample.instance()], snapshots: snapshots, images: [old, image],
+            now: Sample.now, nights: Sample.nights)
+        return LanePlanner.plan(inventory, Sample.context())
+    }
+
+    @Test func `an image whose root snapshot shows no volume stands in for none: a copy, or one that is not listed`() {
+        var copy = Sample.snapshot("snap-dud")
+        (copy.volume, copy.tags, copy.description) = (VolumeID("vol-ffffffff"), [:], "[Copied snap-x]")
+        for root in [copy, nil] {
+            let dud = Sample.image("ami-dud", extra: ["AutoAMI": "no"], snapshot: "snap-dud")
+            var automatic = dud
+            automatic.tags["AutoAMI"] = "true"
+            for image in [dud, automatic] {
+                let plan = plan(image, root: root)
+                #expect(plan.subjects(.registerImage) == ["i-1"] && plan.subjects(.deregisterImage) == [])
+            }
+        }
+        let made = plan(Sample.image("ami-new", snapshot: "snap-0"), root: nil)
+        #expect(made.subjects(.registerImage) == [] && made.subjects(.deregisterImage) == ["ami-old"])
+    }
+
+    @Test func `while an image is being made, or its root snapshot cannot be read, the program waits beside it`() {
+        var pending = Sample.image("ami-new", state: .pending)
+        pending.devices = []
+        #expect(plan(pending, root: nil).tasks.first { $0.kind == .registerImage }?.isReady == false)
+        let unreadable = Inventory(
+            account: Sample.account, instances: [Sample.instance()],
+            snapshots: [0, 1].map { Sample.snapshot("snap-\($0)", days: $0) },
+            images: [Sample.image("ami-new", snapshot: "snap-odd")],
+            unreadable: [UnreadableItem(id: "snap-odd", why: "no start time")], now: Sample.now, nights: Sample.nights)
+        #expect(LanePlanner.plan(unreadable, Sample.context()).subjects(.registerImage) == [])
+    }
+
+    @Test func `another person's image is no duplicate, whatever tags it gets, since its name stays`() {
+        let task: Tags = ["aws-man:task": "nightly-2026-11-23/register-image/i-1"]
+        let ours = Sample.image("ami-a", extra: task, snapshot: "snap-0")
+        var strangers = Sample.image("ami-b", extra: task, snapshot: "snap-1")
+        strangers.createdAt = Sample.now + .seconds(9)
+        func going(_ image: Image) -> [String] {
+            let snapshots = [0, 1].map { Sample.snapshot("snap-\($0)", days: $0) }
+            return LanePlanner.plan(Sample.inventory(snapshots: snapshots, images: [ours, image]), Sample.context())
+                .subjects(.deregisterImage)
+        }
+        #expect(going(strangers) == ["ami-b"])
+        strangers.name = "web-1 before the upgrade"
+        #expect(going(strangers) == [])
+    }
+
+    @Test func `an adopted image that differs is kept: only its tag says that this run made it`() async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        let (index, id) = (bench.index(.registerImage), "ami-0000000000000000f")
+        bench.cloud.edit(Sample.lane) { region in
+            let name = "web-0-2026-48"
+            var forged = CloudSample.image(0, daysAgo: 0, snapshot: CloudSample.snapshotID(0, 0, daysAgo: 1))
+            (forged.id, forged.name, forged.enaSupport) = (id, name, false)
+            forged.tags["aws-man:task"] = "nightly-2026-11-23/register-image/\(CloudSample.instanceID(0))"
+            forged.tags["aws-man:week"] = "2026-48"
+            region.images.append(forged)
+        }
+        try await bench.drain()
+        #expect(bench.tasks[index].resource?.id.text == id && bench.tasks[index].resource?.state == .error)
+        #expect(bench.region.images.map(\.id) == [id])
+    }
 }

@@ -154,7 +154,8 @@ final class JobBench {
             claim: claim, effects: time.effects(), claimedAt: time.uptime, ownerSince: ownerSince,
             quietSince: work.quietSince ?? ownerSince,
             control: UnpacedCalls { call in calls.withLock { $0.append(call) } },
-            history: { () async throws(StoreError) in history })
+            history: { () async throws(StoreError) in history },
+            made: { [made = made(by: index)] () async throws(StoreError) in made })
         var phase = AttemptReport.Phase.act
         var found = false
         var result: AttemptResult?
@@ -256,6 +257,15 @@ final class JobBench {
             lane: work.spec.lane, accountName: "production", kind: work.spec.kind, subject: work.spec.subject,
             action: work.spec.action, reason: work.spec.reason, payload: work.spec.payload, counters: work.counters,
             pendingEnd: work.pendingEnd)
+    }
+
+    /// What the runs of the task's night made in its account and region.
+    private func made(by index: Int) -> Set<ExactText> {
+        let tonight = tasks.filter {
+            $0.spec.lane == tasks[index].spec.lane && $0.night.start == tasks[index].night.start
+                && ($0.spec.effect == .makesSnapshot || $0.spec.effect == .makesImage)
+        }
+        return Set(tonight.compactMap(\.resource).filter { !$0.adopted }.map(\.id))
     }
 
     private func history(asking index: Int) -> LaneHistory {

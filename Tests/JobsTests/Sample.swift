@@ -79,7 +79,9 @@ enum Sample {
         if root { tags["RootDeviceSnapshot"] = "true" }
         return Snapshot(
             id: SnapshotID(id), ownerID: account, volume: VolumeID(volume), state: state, startedAt: start,
-            tags: tags.merging(extra) { _, extra in extra }, storageTier: .standard, volumeSizeGiB: 8)
+            tags: tags.merging(extra) { _, extra in extra },
+            description: ResourceDescription.snapshot(instanceName: "web-1", at: start), storageTier: .standard,
+            volumeSizeGiB: 8)
     }
 
     /// An auto image of `i-1`, of the week in which it was made, from a snapshot of its own.
@@ -103,8 +105,22 @@ enum Sample {
         images: [Image]? = [], now: Instant? = now, skew: Duration = .zero
     ) -> Inventory {
         Inventory(
-            account: account, instances: instances, snapshots: snapshots, images: images, now: now, clockSkew: skew,
-            nights: nights)
+            account: account, instances: instances, snapshots: snapshots + roots(of: images ?? [], besides: snapshots),
+            images: images, now: now, clockSkew: skew, nights: nights)
+    }
+
+    /// The root snapshots of images that are not among the snapshots: of volume `vol-1`, which `i-1` has, or of `vol-N` for
+    /// an image of `i-N`. They have no tags.
+    private static func roots(of images: [Image], besides snapshots: [Snapshot]) -> [Snapshot] {
+        let listed = Set(snapshots.map(\.id))
+        return images.compactMap { image in
+            guard let root = image.rootSnapshot, !listed.contains(root) else { return nil }
+            let number = image.tags["aws-man:instance"]?.text.dropFirst(2) ?? "1"
+            var snapshot = snapshot(root.description, of: "vol-\(number)")
+            (snapshot.tags, snapshot.description) = ([:], "")
+            snapshot.startedAt = (image.createdAt ?? now) - .minutes(5)
+            return snapshot
+        }
     }
 
     static var rules: DeletionRules { DeletionRules(policy: policy, timeZone: zone, limits: Limits()) }

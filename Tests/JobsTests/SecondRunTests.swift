@@ -105,7 +105,7 @@ import VirtualTime
                 tasks.first { $0.kind == .createSnapshot && $0.subject.text == volume && $0.lane == lane })
             let story = try #require(try await world.store.task(task.id))
             let opened = try #require(story.attempts.first { $0.outcome == "reopened" })
-            #expect(opened.problem?.code == "DeletedSince")
+            #expect(opened.problem?.code == "GoneSince")
             #expect(opened.problem?.message.contains("by a person or another program") == true)
             #expect(task.counters.mustReconcile)
             let report = try await world.report()

@@ -55,7 +55,7 @@ import Testing
         var later = Sample.snapshot("snap-1")
         later.startedAt = later.startedAt + .seconds(1)
         let inventory = Sample.inventory(snapshots: [later, Sample.snapshot("snap-2", state: .pending)])
-        #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, night: Sample.night)?.id.text == "snap-2")
+        #expect(SnapshotPlan.tonights(of: VolumeID("vol-1"), in: inventory, Sample.context())?.id.text == "snap-2")
     }
 
     @Test func `a selected instance without an EBS volume, or whose root device is none, is named`() {

@@ -89,7 +89,9 @@ struct Cloud: Hashable, Sendable {
         return Snapshot(
             id: SnapshotID("snap-\(number)"), ownerID: Sample.account, volume: VolumeID(Sample.subject),
             state: SnapshotState(ExactText(resource.state.rawValue)), startedAt: World.instant(resource.startedAt),
-            tags: [TaskTags.task: "\(Sample.run)/\(Sample.kind)/\(Sample.subject)"], storageTier: .standard,
+            tags: [TaskTags.task: "\(Sample.run)/\(Sample.kind)/\(Sample.subject)"],
+            description: ResourceDescription.snapshot(instanceName: "web-1", at: World.instant(resource.startedAt)),
+            storageTier: .standard,
             volumeSizeGiB: 8)
     }
 

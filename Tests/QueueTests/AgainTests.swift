@@ -100,7 +100,7 @@ import Testing
         Case("blocked, and found now", .blocked(Sample.problem("Timeout")), made, opens: "FoundLater"),
         Case("cancelled by a person", .blocked(StoreRules.cancelled(in: Sample.run)), opens: nil),
         Case("made, and listed", made, made, opens: nil),
-        Case("made, and long gone", made, opens: "DeletedSince"),
+        Case("made, and long gone", made, opens: "GoneSince"),
         Case("made, and gone by a listing that began too early", made, disproves: .seconds(-1), opens: nil),
         Case("made, and gone by a listing that proves nothing", made, disproves: nil, opens: nil),
         Case("ended in error", ruined, disproves: nil, opens: "StillDue"),
@@ -128,7 +128,7 @@ import Testing
             #expect(record.state == .ready || given.opens == nil)
             #expect(try await attempts(store, task).map { $0.problem?.code } == [given.opens].compactMap(\.self))
             if given.opens != nil { #expect(record.counters.mustReconcile) }
-            #expect((record.resource == nil) == (given.opens == "DeletedSince") || given.first.isUnmade)
+            #expect((record.resource == nil) == (given.opens == "GoneSince") || given.first.isUnmade)
             #expect(try await store.check() == [])
         }
     }

@@ -104,6 +104,7 @@ import Testing
             // Why before the report: without a run there is no report, while the history can still be read.
             for lane in commands.allLanes {
                 seen.append("\(try await store.history(of: lane, run: run, at: commands.now))")
+                seen.append("\(try await store.made(in: lane, run: run).sorted())")
             }
             guard let report = try await store.report(run, failureLimit: 3) else { continue }
             seen += report.lanes.map { lane in

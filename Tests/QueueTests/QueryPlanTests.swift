@@ -70,6 +70,7 @@ import Testing
             }
             try await forget(in: store, at: commands.now)
             _ = try await store.history(of: try Sample.lane(), run: RunKey(stored: "none-2026-11-23"), at: commands.now)
+            _ = try await store.made(in: try Sample.lane(), run: latest ?? Sample.run)
             _ = try await store.lanes(ofRunsSince: Sample.start)
             _ = try await store.madeAt()
             _ = try await store.check()

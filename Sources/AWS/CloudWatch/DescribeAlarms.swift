@@ -10,36 +10,35 @@ package struct DescribeAlarms: PagedOperation {
 
     /// Exact names; an empty list means all alarms.
     package var names: [ExactText]
-    package var maxRecords: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     package init(names: [ExactText] = [], maxRecords: Int = 100) {
         precondition(names.count <= Self.mostNames, "DescribeAlarms takes at most 100 names per call")
         self.names = names
-        self.maxRecords = maxRecords
+        pageSize = maxRecords
     }
 
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("AlarmNames.member", list: names)
         form.add("AlarmTypes.member", list: ["MetricAlarm", "CompositeAlarm"])
-        form.add("MaxRecords", maxRecords)
+        form.add("MaxRecords", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Alarm> {
-        let result = try xml.required("DescribeAlarmsResult")
-        var page = ItemReader<Alarm>()
-        for item in result["MetricAlarms"]?.members ?? [] { page.read(item, id: "AlarmName", Alarm.init(metric:)) }
-        for item in result["CompositeAlarms"]?.members ?? [] {
-            page.read(item, id: "AlarmName") { item throws(DecodingFailure) in
-                Alarm(
-                    name: try item.alarmName, isComposite: true,
-                    actions: (item["AlarmActions"]?.members ?? []).map(\.text))
-            }
-        }
-        return page.page(nextToken: result.text("NextToken"))
+    package static let leastPageSize = 1
+    package static let lists = [
+        ItemList("DescribeAlarmsResult", "MetricAlarms", "member", id: "AlarmName", read: Alarm.init(metric:)),
+        ItemList("DescribeAlarmsResult", "CompositeAlarms", "member", id: "AlarmName") { item throws(DecodingFailure) in
+            Alarm(
+                name: try item.alarmName, isComposite: true, actions: (item["AlarmActions"]?.members ?? []).map(\.text))
+        },
+    ]
+
+    package func token(in rest: XMLTree) throws(DecodingFailure) -> ExactText? {
+        try rest.required("DescribeAlarmsResult").text("NextToken")
     }
 }
 

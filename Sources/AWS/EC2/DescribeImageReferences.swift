@@ -7,6 +7,7 @@ package struct DescribeImageReferences: PagedOperation {
     package static let action = "DescribeImageReferences"
 
     package var image: ImageID
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     /// The states of an instance that still exists.
@@ -25,12 +26,15 @@ package struct DescribeImageReferences: PagedOperation {
         form.add("ResourceType.2.ResourceType", "ec2:LaunchTemplate")
         form.add("ResourceType.2.ResourceTypeOption.1.OptionName", "version-depth")
         form.add("ResourceType.2.ResourceTypeOption.1.OptionValue", list: [Self.versionDepth])
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
     /// The ARNs of the resources that name the image.
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<ExactText> {
-        try xml.page("imageReferenceSet", id: "arn") { item throws(DecodingFailure) in try item.requiredText("arn") }
-    }
+    package static let lists = [
+        ItemList("imageReferenceSet", "item", id: "arn") { item throws(DecodingFailure) in
+            try item.requiredText("arn")
+        }
+    ]
 }

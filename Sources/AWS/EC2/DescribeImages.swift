@@ -10,14 +10,14 @@ package struct DescribeImages: PagedOperation {
     package var ownOnly: Bool
     package var images: [ImageID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     package init(images: [ImageID] = [], filters: [Filter] = [], ownOnly: Bool = true, maxResults: Int = 1_000) {
         self.images = images
         self.filters = filters
         self.ownOnly = ownOnly
-        self.maxResults = maxResults
+        pageSize = images.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
@@ -27,14 +27,13 @@ package struct DescribeImages: PagedOperation {
         form.add("IncludeDeprecated", true)
         form.add("IncludeDisabled", true)
         form.add(filters: filters)
-        if images.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Image> {
-        try xml.page("imagesSet", id: "imageId", Image.init(_:))
-    }
+    package static let lists = [ItemList("imagesSet", "item", id: "imageId", read: Image.init(_:))]
+    package static let leastPageSize = 1
 }
 
 extension Image {

@@ -8,36 +8,30 @@ package struct DescribeInstances: PagedOperation {
 
     package var instances: [InstanceID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     package init(instances: [InstanceID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
         self.instances = instances
         self.filters = filters
-        self.maxResults = maxResults
+        pageSize = instances.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("InstanceId", list: instances.map(\.text))
         form.add(filters: filters)
-        if instances.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Instance> {
-        var page = ItemReader<Instance>()
-        for reservation in try xml.required("reservationSet").items {
-            let owner = reservation.text("ownerId").flatMap { AccountID($0.text) }
-            for item in try reservation.required("instancesSet").items {
-                page.read(item, id: "instanceId", owner: owner) { item throws(DecodingFailure) in
-                    try Instance(item, ownerID: try reservation.requiredAccount("ownerId"))
-                }
-            }
+    package static let lists = [
+        ItemList("reservationSet", "item", "instancesSet", "item", id: "instanceId", groupOwner: "ownerId") {
+            item, reservation throws(DecodingFailure) in
+            try Instance(item, ownerID: try reservation.requiredAccount("ownerId"))
         }
-        return page.page(nextToken: xml.text("nextToken"))
-    }
+    ]
 }
 
 extension Instance {

@@ -7,6 +7,7 @@ package struct DescribeLockedSnapshots: PagedOperation {
     package static let action = "DescribeLockedSnapshots"
 
     package var snapshots: [SnapshotID]
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     package init(snapshots: [SnapshotID]) { self.snapshots = snapshots }
@@ -14,17 +15,18 @@ package struct DescribeLockedSnapshots: PagedOperation {
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("SnapshotId", list: snapshots.map(\.text))
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<SnapshotLock> {
-        try xml.page("snapshotSet", id: "snapshotId") { item throws(DecodingFailure) in
+    package static let lists = [
+        ItemList("snapshotSet", "item", id: "snapshotId") { item throws(DecodingFailure) in
             SnapshotLock(
                 snapshot: SnapshotID(try item.requiredIdentifier("snapshotId")),
                 state: try item.requiredText("lockState"), expiresAt: try item.instant("lockExpiresOn"))
         }
-    }
+    ]
 }
 
 /// A lock on a snapshot. No user can delete the snapshot while the lock holds (FACTS F18).

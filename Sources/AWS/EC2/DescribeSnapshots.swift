@@ -9,13 +9,13 @@ package struct DescribeSnapshots: PagedOperation {
 
     package var snapshots: [SnapshotID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     package init(snapshots: [SnapshotID] = [], filters: [Filter] = [], maxResults: Int = 1_000) {
         self.snapshots = snapshots
         self.filters = filters
-        self.maxResults = maxResults
+        pageSize = snapshots.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
@@ -23,14 +23,12 @@ package struct DescribeSnapshots: PagedOperation {
         form.add("Owner", list: ["self"])
         form.add("SnapshotId", list: snapshots.map(\.text))
         form.add(filters: filters)
-        if snapshots.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Snapshot> {
-        try xml.page("snapshotSet", id: "snapshotId", Snapshot.init(_:))
-    }
+    package static let lists = [ItemList("snapshotSet", "item", id: "snapshotId", read: Snapshot.init(_:))]
 }
 
 extension Snapshot {

@@ -8,27 +8,25 @@ package struct DescribeVolumes: PagedOperation {
 
     package var volumes: [VolumeID]
     package var filters: [Filter]
-    package var maxResults: Int
+    package var pageSize: Int?
     package var nextToken: ExactText?
 
     package init(volumes: [VolumeID] = [], filters: [Filter] = [], maxResults: Int = 500) {
         self.volumes = volumes
         self.filters = filters
-        self.maxResults = maxResults
+        pageSize = volumes.isEmpty ? maxResults : nil
     }
 
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("VolumeId", list: volumes.map(\.text))
         form.add(filters: filters)
-        if volumes.isEmpty { form.add("MaxResults", maxResults) }
+        form.add("MaxResults", pageSize)
         form.add("NextToken", nextToken)
         return form.pairs
     }
 
-    package func decode(_ xml: XMLTree) throws(DecodingFailure) -> Page<Volume> {
-        try xml.page("volumeSet", id: "volumeId", Volume.init(_:))
-    }
+    package static let lists = [ItemList("volumeSet", "item", id: "volumeId", read: Volume.init(_:))]
 }
 
 extension Volume {

@@ -14,12 +14,13 @@ package struct ResponseReader {
 
     /// Throws `.answered` for a complete AWS error document, and `.notAWS` for anything else that is no success.
     package func read<O: Operation>(_ operation: O) throws(AWSFailure) -> AWSAnswer<O.Output> {
-        let document: XMLTree
+        let answer: ParsedAnswer<O.Output>
         do {
-            document = try XMLReader.read(response.body)
+            answer = try operation.parse(response.body)
         } catch {
             throw notAWS(error.what, meta(nil))
         }
+        let document = answer.document
         let meta = meta(requestID(in: document))
         if let error = Self.error(in: document) {
             throw .answered(code: error.code, message: error.message, meta: meta, retryAfter: retryAfter)
@@ -31,7 +32,7 @@ package struct ResponseReader {
             throw notAWS("<\(document.name)> instead of <\(O.action)Response>", meta)
         }
         do {
-            return AWSAnswer(output: try operation.decode(document), meta: meta)
+            return AWSAnswer(output: try answer.output(), meta: meta)
         } catch {
             throw notAWS(error.message, meta)
         }

@@ -2,13 +2,28 @@ import CExpat
 import HTTP
 import Model
 
+/// Takes elements out of a document while it is parsed, so that the tree never holds all of them.
+protocol ElementTaker: AnyObject {
+    /// Returns true when it takes the element, which has just ended; otherwise the tree keeps it. `open` are the elements
+    /// around it, from the root on, with what has been parsed of them.
+    func takes(_ element: XMLTree, in open: [TreeBuilder.Open]) -> Bool
+    /// The limit that was reached, if any.
+    var limit: String? { get }
+}
+
 /// Collects expat's events into a tree. It serves one document, on one thread.
 final class TreeBuilder {
-    private struct Open {
+    /// An element that has begun and not ended.
+    struct Open {
         let name: ExactText
-        var text = ""
-        var children: [XMLTree] = []
+        /// The number of elements that the tree held before.
+        fileprivate let elementsBefore: Int
+        fileprivate var text = ""
+        fileprivate(set) var children: [XMLTree] = []
     }
+
+    /// The bytes that expat gets at a time. Expat copies what it gets.
+    private static let pieceBytes = 64 << 10
 
     private let parser = XMLParsers.take()
     private var length = 0
@@ -17,10 +32,14 @@ final class TreeBuilder {
         open.reserveCapacity(12)
         return open
     }()
+    /// The elements that the tree holds. What was taken out counts as one.
     private var elements = 0
+    private let taker: (any ElementTaker)?
     private var root: XMLTree?
     /// The limit that was reached, if any.
     private var limit: String?
+
+    init(_ taker: (any ElementTaker)?) { self.taker = taker }
 
     deinit { if let parser { XMLParsers.give(back: parser, afterBytes: length) } }
 
@@ -39,9 +58,16 @@ final class TreeBuilder {
             TreeBuilder.from(context)?.found(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }
         let status = body.withUnsafeBytes { bytes in
-            // Why: expat counts bytes in `int`. The transport refuses every body that is too long for that.
-            guard let count = Int32(exactly: bytes.count) else { return XML_STATUS_ERROR }
-            return XML_Parse(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count, 1)
+            var status = XML_STATUS_OK
+            var rest = bytes[...]
+            repeat {
+                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceBytes))
+                rest = rest.dropFirst(piece.count)
+                status = XML_Parse(
+                    parser, piece.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(piece.count),
+                    rest.isEmpty ? 1 : 0)
+            } while status == XML_STATUS_OK && !rest.isEmpty
+            return status
         }
         if let limit { throw XMLFailure(what: limit) }
         guard status == XML_STATUS_OK, let root else { throw XMLFailure(what: "malformed or cut XML") }
@@ -54,6 +80,7 @@ final class TreeBuilder {
 
     private func began(_ name: UnsafePointer<CChar>?) {
         guard limit == nil, let name else { return }
+        let before = elements
         elements += 1
         if open.count >= AnswerBounds.depth { return stop("XML nested deeper than \(AnswerBounds.depth)") }
         if elements > AnswerBounds.elements { return stop("XML of more than \(AnswerBounds.elements) elements") }
@@ -65,7 +92,7 @@ final class TreeBuilder {
         if element.utf8.count > AnswerBounds.elementNameBytes {
             return stop("XML with a name of more than \(AnswerBounds.elementNameBytes) bytes")
         }
-        open.append(Open(name: ExactText(element)))
+        open.append(Open(name: ExactText(element), elementsBefore: before))
     }
 
     private func stop(_ limit: String) {
@@ -86,6 +113,15 @@ final class TreeBuilder {
         guard limit == nil, let ended = open.popLast() else { return }
         let element = XMLTree(
             name: ended.name, text: ended.children.isEmpty ? ExactText(ended.text) : "", children: ended.children)
-        if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+        if open.isEmpty {
+            root = element
+        } else if let taker, taker.takes(element, in: open) {
+            elements = ended.elementsBefore + 1
+            if let reached = taker.limit { stop(reached) }
+        } else {
+            // Why: an element with children mostly has several, and an array grows by small steps at first.
+            if open[open.count - 1].children.isEmpty { open[open.count - 1].children.reserveCapacity(4) }
+            open[open.count - 1].children.append(element)
+        }
     }
 }

@@ -10,7 +10,11 @@ package struct XMLFailure: Error, Hashable, Sendable {
 /// A character that XML forbids is replaced, so that it costs only the exactness of its text (`ExactText.isExact`).
 package enum XMLReader {
     /// The document's root element.
-    package static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
+    package static func read(_ body: [UInt8]) throws(XMLFailure) -> XMLTree { try read(body) { nil } }
+
+    /// The document's root element without the elements that were taken out. `makeTaker` is called for each time that
+    /// the document is parsed; what an earlier taker has taken counts no longer.
+    static func read(_ body: [UInt8], taking makeTaker: () -> (any ElementTaker)?) throws(XMLFailure) -> XMLTree {
         guard let first = body.first(where: { !isSpace($0) }) else { throw XMLFailure(what: "an empty body") }
         guard first == UInt8(ascii: "<") || body.starts(with: [0xEF, 0xBB, 0xBF]) else {
             throw XMLFailure(what: first == UInt8(ascii: "{") ? "JSON" : "not XML")
@@ -20,11 +24,11 @@ package enum XMLReader {
 
         let text = XMLCharacters.replacingForbidden(in: body)
         do {
-            return try TreeBuilder().build(text)
+            return try TreeBuilder(makeTaker()).build(text)
         } catch {
             // Why only now: expat checks the encoding too, and almost every document passes.
             guard let repaired = XMLCharacters.repaired(text) else { throw error }
-            return try TreeBuilder().build(repaired)
+            return try TreeBuilder(makeTaker()).build(repaired)
         }
     }
 

@@ -64,16 +64,6 @@ extension XMLTree {
         text(child) == nil ? nil : try requiredIdentifier(child)
     }
 
-    /// One page of an EC2 listing: the results of `read` for every item, and the token of the next page. `id` is the
-    /// element with an item's own id.
-    func page<Item>(
-        _ list: ExactText, id: ExactText, _ read: (XMLTree) throws(DecodingFailure) -> Item
-    ) throws(DecodingFailure) -> Page<Item> {
-        var page = ItemReader<Item>()
-        for item in try required(list).items { page.read(item, id: id, read) }
-        return page.page(nextToken: text("nextToken"))
-    }
-
     func requiredAccount(_ child: ExactText) throws(DecodingFailure) -> AccountID {
         guard let account = AccountID(try requiredText(child).text) else {
             throw DecodingFailure("<\(child)> of <\(name)> is not an account id")

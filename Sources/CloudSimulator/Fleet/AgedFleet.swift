@@ -7,10 +7,13 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     package struct Member: Codable, Sendable, Equatable {
         package var id: AccountID
         package var regions: [Region]
+        /// The number of instances in each of the regions; nil means the fleet's.
+        package var instances: Int?
 
-        package init(_ id: AccountID, _ regions: [Region]) {
+        package init(_ id: AccountID, _ regions: [Region], instances: Int? = nil) {
             self.id = id
             self.regions = regions
+            self.instances = instances
         }
     }
 
@@ -30,6 +33,8 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     package var hasEdgeCases: Bool
     /// Every n-th instance has an alarm that the older tool named. With 0, no instance has one.
     package var alarmEvery: Int
+    /// The number of private addresses of an instance (`CloudInstance.addresses`).
+    package var addresses: Int
     /// The topic is missing in every n-th account and region. With 0, the topic exists everywhere.
     package var topicMissingEvery: Int
     /// A role of every account. The first account of a partition may assume the role in the others.
@@ -39,7 +44,8 @@ package struct AgedFleet: Codable, Sendable, Equatable {
     package init(
         seed: UInt64 = 1, now: Instant = CloudClock.usualStart, members: [Member], instances: Int = 10,
         volumesPerInstance: Int = 2, snapshotDays: Int = 10, imageWeeks: Int = 3, hasEdgeCases: Bool = true,
-        alarmEvery: Int = 3, topicMissingEvery: Int = 0, role: String = "aws-man", externalID: String? = nil
+        alarmEvery: Int = 3, topicMissingEvery: Int = 0, role: String = "aws-man", externalID: String? = nil,
+        addresses: Int = 0
     ) {
         self.seed = seed
         self.now = now
@@ -53,6 +59,7 @@ package struct AgedFleet: Codable, Sendable, Equatable {
         self.topicMissingEvery = topicMissingEvery
         self.role = role
         self.externalID = externalID
+        self.addresses = addresses
     }
 
     package init(from decoder: any Decoder) throws {
@@ -62,7 +69,7 @@ package struct AgedFleet: Codable, Sendable, Equatable {
             into: &self, (.seed, \.seed), (.now, \.now), (.instances, \.instances),
             (.volumesPerInstance, \.volumesPerInstance), (.snapshotDays, \.snapshotDays), (.imageWeeks, \.imageWeeks),
             (.hasEdgeCases, \.hasEdgeCases), (.alarmEvery, \.alarmEvery), (.topicMissingEvery, \.topicMissingEvery),
-            (.role, \.role), (.externalID, \.externalID))
+            (.role, \.role), (.externalID, \.externalID), (.addresses, \.addresses))
     }
 
     /// The older tool's tags.
@@ -95,7 +102,7 @@ package struct AgedFleet: Codable, Sendable, Equatable {
             for region in member.regions {
                 lane += 1
                 var builder = LaneBuilder(self, account: member.id, region: region)
-                for number in 0..<instances { builder.addSelected(number) }
+                for number in 0..<(member.instances ?? instances) { builder.addSelected(number) }
                 if hasEdgeCases { builder.addEdgeCases() }
                 if topicMissingEvery == 0 || lane % topicMissingEvery != 0 {
                     builder.region.topics = [CloudTopic(Self.topic)]

@@ -28,7 +28,8 @@ struct LaneBuilder {
     mutating func addSelected(_ number: Int) {
         let name = "\(Self.names[number % Self.names.count])-\(number + 1)"
         let instance = addInstance(
-            name: name, tags: [AgedFleet.Tag.snapshot: "true"], volumes: fleet.volumesPerInstance)
+            name: name, tags: [AgedFleet.Tag.snapshot: "true"], volumes: fleet.volumesPerInstance
+        ) { [fleet] in $0.addresses = fleet.addresses }
         addHistory(of: instance)
         if fleet.alarmEvery > 0, number % fleet.alarmEvery == 0 { addOldAlarm(of: instance, tuned: number % 2 == 0) }
     }

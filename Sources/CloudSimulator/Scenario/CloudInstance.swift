@@ -36,6 +36,9 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     package var uefiData: String?
     /// The number of times that a CreateImage without `NoReboot` has rebooted the instance.
     package var reboots = 0
+    /// The number of private addresses, 50 to a network interface, as a node of EKS has them. With 0 a listing shows no
+    /// interface.
+    package var addresses = 0
     /// What listings say of it instead of the truth, by the element's name; an empty text leaves the element out.
     package var odd: [String: String] = [:]
 
@@ -58,7 +61,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
             into: &self, (.kernelID, \.kernelID), (.ramdiskID, \.ramdiskID), (.imageID, \.imageID),
             (.platform, \.platform), (.platformDetails, \.platformDetails), (.usageOperation, \.usageOperation),
             (.productCodes, \.productCodes), (.hibernation, \.hibernation), (.uefiData, \.uefiData),
-            (.reboots, \.reboots), (.zone, \.zone), (.odd, \.odd))
+            (.reboots, \.reboots), (.zone, \.zone), (.odd, \.odd), (.addresses, \.addresses))
     }
 
     package var rootVolume: String? { devices.first { $0.device == rootDeviceName }?.volume }

@@ -72,6 +72,9 @@ struct XMLWriter: Sendable {
         }
     }
 
+    /// Writes white space between elements.
+    mutating func white(_ space: String) { bytes += space.utf8 }
+
     mutating func append(_ other: XMLWriter) { bytes += other.bytes }
 
     private mutating func escape(_ value: String) {

@@ -25,7 +25,9 @@ extension ConfirmPass {
             }
             // Why only once: a second image that differs shows that another would differ as well.
             let hasFailed = image.state != .available
-            let reopens = resource.reopened == 0 && (hasFailed || isOfThisRun(image))
+            // Why not an adopted one: its tag may be all that says that this run made it.
+            let isOwn = !resource.resource.adopted && isOfThisRun(image)
+            let reopens = resource.reopened == 0 && (hasFailed || isOwn)
             let problem = Problem(
                 code: image.state == .available ? "ImageDiffers" : "ImageFailed",
                 message:
@@ -76,7 +78,7 @@ extension ConfirmPass {
     private func standIn(for resource: TonightResource, among images: some Sequence<Image>) -> Image? {
         guard isLongGone(resource) else { return nil }
         return images.filter { image in
-            ImagePlan.isLive(image) && ImageDeregistration.isAuto(image)
+            ImagePlan.isLive(image) && ImageDeregistration.isAuto(image) && ImageName.fits(image)
                 && image.tags[TaskTags.instance] == resource.subject
                 && image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage
         }.min { $0.isOlder(than: $1) }

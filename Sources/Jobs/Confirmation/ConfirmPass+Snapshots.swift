@@ -1,4 +1,5 @@
 import AWS
+import Accounts
 import Engine
 import Model
 import Queue
@@ -10,6 +11,7 @@ extension ConfirmPass {
     func glance(at followed: [TonightResource]) async throws(CallProblem) -> [ResourceObservation]? {
         guard isLarge, followed.count <= Self.idsPerCall else { return nil }
         let found = try await snapshots(followed.map(\.resource.id)).items
+        guard found.allSatisfy({ flaw(of: $0) == nil }) else { return nil }
         let states = Dictionary(found.map { ($0.id.text, $0.state) }) { _, last in last }
         let isGoingOn = { (resource: TonightResource) in
             states[resource.resource.id].map { $0 == .pending || $0 == .completed } ?? isYoung(resource)
@@ -28,14 +30,19 @@ extension ConfirmPass {
         var snapshots = listing.items.filter { session.isOwn($0.ownerID) }
         seen.unreadable = listing.unreadable.filter { !session.isForeign($0) }
         session.listings.tonight(of: claim.night).put(
-            Tonight(snapshots, unreadable: seen.unreadable, night: claim.night), begunAt: begun)
+            Tonight(
+                snapshots, unreadable: seen.unreadable, night: claim.night, policy: session.account.snapshots),
+            begunAt: begun)
         let known = Set(snapshots.map(\.id.text))
         // Why: the listing finds tonight's runs by tag, but an adopted snapshot may carry another night's tag.
         let others = try await self.snapshots(followed.map(\.resource.id).filter { !known.contains($0) })
         snapshots += others.items
         seen.unreadable += others.unreadable
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
-        let duplicates = SnapshotDuplicates(among: Array(byID.values), nights: session.environment.nights)
+        // Why without what is no backup: no other snapshot may give way to it.
+        let duplicates = SnapshotDuplicates(
+            among: byID.values.filter { $0.state == .error || flaw(of: $0) == nil },
+            nights: session.environment.nights)
         for resource in followed {
             let own = byID[resource.resource.id]
             guard let snapshot = own ?? standIn(for: resource, among: listing.items) else {
@@ -74,17 +81,26 @@ extension ConfirmPass {
     /// The snapshot that replaces `resource` when another host made one too and deleted `resource` as surplus.
     private func standIn(for resource: TonightResource, among snapshots: [Snapshot]) -> Snapshot? {
         guard isLongGone(resource) else { return nil }
-        let nights = session.environment.nights
         return snapshots.filter { snapshot in
-            session.isOwn(snapshot.ownerID) && snapshot.volume.text == resource.subject && snapshot.isOurTasks
-                && snapshot.task?.kind == .createSnapshot
-                && nights.night(at: snapshot.startedAt).start == attempt.claim.night.start
+            session.isOwn(snapshot.ownerID) && snapshot.volume.text == resource.subject
+                && SnapshotPlan.isTonights(snapshot, night: attempt.claim.night, policy: session.account.snapshots)
         }.min(by: SnapshotDuplicates.isKeptBefore)
     }
 
     private func observe(_ snapshot: Snapshot, _ resource: TonightResource) -> ResourceObservation? {
         switch snapshot.state {
-        case .completed: return ResourceObservation(task: resource.task, state: .confirmed)
+        case .completed:
+            guard let flaw = flaw(of: snapshot) else {
+                return ResourceObservation(task: resource.task, state: .confirmed)
+            }
+            // Why: the attempt that makes another must not find this one again.
+            session.environment.listings.forget(snapshot.id, of: snapshot.volume, in: session.lane)
+            let problem = Problem(
+                code: "NoBackup",
+                message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) is complete, but \(flaw)",
+                hint: "no rule counts on it, and none deletes it: find out who changed it, and delete it by hand")
+            return ResourceObservation(
+                task: resource.task, state: .error, problem: problem, reopens: resource.reopened == 0)
         case .error:
             session.environment.listings.noteFailed(snapshot.id, of: snapshot.volume, in: session.lane)
             let problem = Problem(
@@ -97,6 +113,9 @@ extension ConfirmPass {
         default: return nil
         }
     }
+
+    /// Why a snapshot of tonight's is no backup any more by today's policy; nil when it is one.
+    private func flaw(of snapshot: Snapshot) -> String? { session.account.snapshots?.flaw(of: snapshot) }
 
     /// Deletes a failed snapshot, because the snapshot that is made instead of it needs its place.
     private func removal(of failed: Snapshot) -> TaskSpec {

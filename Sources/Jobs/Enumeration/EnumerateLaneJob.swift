@@ -32,8 +32,14 @@ enum EnumerateLaneJob: Job {
     static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
         let (session, attempt) = (task.session, task.attempt)
         return try await attempt.withHistory { (history) async throws(CallProblem) in
-            try await plan(
-                session, PlanContext(session, attempt.claim, history), since: attempt.claimedAt,
+            var context = PlanContext(session, attempt.claim, history)
+            do throws(StoreError) {
+                context.made = try await attempt.made()
+            } catch {
+                return AttemptResult(.again(after: nil, .store(error)))
+            }
+            return try await plan(
+                session, context, since: attempt.claimedAt,
                 insistsOnImages: attempt.claim.counters.failures < imagesInsistedOn)
         }
     }
@@ -56,7 +62,9 @@ enum EnumerateLaneJob: Job {
         context.disproves = session.disproves(listingSince: seen.begunAt, at: seen.value.now)
         let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
         session.listings.tonight(of: context.night).put(
-            Tonight(inventory.snapshots, unreadable: inventory.unreadable, night: context.night), begunAt: seen.begunAt)
+            Tonight(
+                inventory.snapshots, unreadable: inventory.unreadable, night: context.night,
+                policy: context.account.snapshots), begunAt: seen.begunAt)
         return result(inventory, missing: instances.problem(in: session.lane), context)
     }
 

@@ -25,7 +25,7 @@ struct InventoryListing: Sendable {
             imagesProblem = error
         }
         // Why the roots too: a root snapshot proves which volume an image holds, while the image's tags only claim it.
-        let roots = Set((images?.items ?? []).filter(ImageDeregistration.isAuto).compactMap(\.rootSnapshot))
+        let roots = Set((images?.items ?? []).compactMap(\.rootSnapshot))
         return Inventory(
             account: session.account.id,
             snapshots: snapshots.items.filter { concernsUs($0) || roots.contains($0.id) }, images: images?.items,

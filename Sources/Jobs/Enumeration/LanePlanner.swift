@@ -19,6 +19,7 @@ package enum LanePlanner {
     /// The snapshots and images that are to be made, and the task that follows them.
     static func creations(_ inventory: Inventory, _ context: PlanContext) -> LanePlan {
         var plan = SnapshotPlan.plan(inventory, context) + ImagePlan.plan(inventory, context)
+        plan.warnings += Adoptions(inventory, context).warnings(of: plan.tasks)
         if plan.tasks.contains(where: isToBeConfirmed) {
             plan.tasks.append(
                 TaskSpec(

@@ -15,6 +15,9 @@ package struct PlanContext: Sendable {
     package var tagSources: TagSources?
     /// What the listing contradicts; see `TaskSpec`.
     package var disproves: Instant?
+    /// The ids of the snapshots and images that runs of the night made, as far as the database has recorded them; nil when
+    /// it was not asked.
+    package var made: Set<ExactText>?
 
     package init(
         account: Account, lane: Lane, run: RunKey, night: Night, options: RunOptions = .init(),

@@ -34,14 +34,15 @@ extension FleetJobs {
     ) async throws -> [LanePreview] {
         let resolved = try await resolve(filter)
         let now = environment.access.effects.now()
-        var past: [Lane: LaneHistory] = [:]
+        var past: [Lane: Past] = [:]
         for lane in resolved where lane.uncovered.isEmpty {
-            past[lane.lane] = try await store?.history(of: lane.lane, run: run, at: now) ?? LaneHistory()
+            let history = try await store?.history(of: lane.lane, run: run, at: now) ?? LaneHistory()
+            past[lane.lane] = Past(history: history, made: try await store?.made(in: lane.lane, run: run))
         }
         var previews = await concurrently(resolved) { [past] preview in
-            guard let history = past[preview.lane] else { return preview }
-            let options = StoreRules.merge(history.options, options)
-            return await plan(preview, run: run, night: night, options: options, history)
+            guard let past = past[preview.lane] else { return preview }
+            let options = StoreRules.merge(past.history.options, options)
+            return await plan(preview, run: run, night: night, options: options, past)
         }.sorted { $0.lane < $1.lane }
         guard let store else { return previews }
         for index in previews.indices {
@@ -80,16 +81,25 @@ extension FleetJobs {
         }
     }
 
+    /// What the database knows of an account and region.
+    private struct Past: Sendable {
+        let history: LaneHistory
+        /// See `PlanContext`.
+        let made: Set<ExactText>?
+    }
+
     private func plan(
-        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ history: LaneHistory
+        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ past: Past
     ) async -> LanePreview {
         guard let account = environment.accounts[preview.lane.account] else { return preview }
         var preview = preview
         let (session, calls) = session(account, preview.lane)
         if !account.backups.isEmpty {
-            let context = PlanContext(
-                account: account, lane: preview.lane, run: run, night: night, options: options, history: history,
+            var planContext = PlanContext(
+                account: account, lane: preview.lane, run: run, night: night, options: options, history: past.history,
                 limits: environment.limits)
+            planContext.made = past.made
+            let context = planContext
             let result = await outcome(session) { () async throws(CallProblem) in
                 try await EnumerateLaneJob.plan(session, context, since: session.uptime)
             }

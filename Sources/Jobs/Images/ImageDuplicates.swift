@@ -21,7 +21,7 @@ package struct ImageDuplicates: Sendable {
             if image.createdAt == nil { continue }
             guard image.tags[TaskTags.task].flatMap(TaskIdentity.init(tag:))?.kind == .registerImage,
                 let instance = image.tags[TaskTags.instance],
-                let week = image.tags[TaskTags.week]
+                let week = image.tags[TaskTags.week], ImageName.fits(image)
             else { continue }
             groups[Key(instance: instance, week: week), default: []].append(image)
         }
@@ -36,8 +36,11 @@ package struct ImageDuplicates: Sendable {
                 return first.isOlder(than: second)
             }
             // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
-            for surplus in sorted.dropFirst() where inventory.mayBeOfOneVolume(surplus.image, sorted[0].image) {
-                kept[surplus.image.id] = sorted[0].image
+            for (index, surplus) in sorted.enumerated() {
+                let first = sorted[..<index].first {
+                    kept[$0.image.id] == nil && inventory.areOfOneVolume($0.image, surplus.image)
+                }
+                if let first { kept[surplus.image.id] = first.image }
             }
         }
         keptInsteadOf = kept

@@ -3,7 +3,7 @@ import Foundation
 import Model
 
 /// Tells an image's instance and week by our tags. If they are missing, it goes by the description that we give every
-/// image or by the root snapshot's volume (REQUIREMENTS R47). The name says nothing, since it only has to be free.
+/// image or by the root snapshot's volume (REQUIREMENTS R47). A name alone says nothing, since it only has to be free.
 package struct ImageIdentity: Sendable {
     let inventory: Inventory
     let timeZone: TimeZone
@@ -16,16 +16,17 @@ package struct ImageIdentity: Sendable {
     /// The volume of the image's root snapshot; nil when that snapshot was not listed.
     package func rootVolume(of image: Image) -> VolumeID? { inventory.rootVolume(of: image) }
 
-    /// True when `image` is that instance's image of that week.
+    /// True when `image` is that instance's image of that week: something claims it, and EC2's own facts show that it holds
+    /// the instance's root volume (REQUIREMENTS R61).
     package func isImage(_ image: Image, of instance: Instance, week: ExactText) -> Bool {
         // Why the claim first: it is cheap, and each instance is compared with each image.
-        claims(image, instance, week) && !isOfAnotherVolume(image, instance)
+        claims(image, instance, week) && holdsVolume(image, instance)
     }
 
-    /// True when the image's tags, its description, or its volume and age name that instance and week.
+    /// True when the image's tags and name, its description, or its volume and age name that instance and week.
     private func claims(_ image: Image, _ instance: Instance, _ week: ExactText) -> Bool {
         if let tagged = image.tags[TaskTags.instance], let taggedWeek = image.tags[TaskTags.week] {
-            return tagged == instance.id.text && taggedWeek == week
+            return tagged == instance.id.text && taggedWeek == week && ImageName.fits(image)
         }
         if image.description.hasPrefix(ResourceDescription.imagePrefix(of: instance.id, week: week)) { return true }
         guard image.tags[TaskTags.autoImage] == "true", let root = instance.rootVolume else { return false }
@@ -33,10 +34,13 @@ package struct ImageIdentity: Sendable {
             && image.createdAt.map { ExactText(ISOWeek($0.day(in: timeZone)).description) == week } ?? false
     }
 
-    /// True when the image's root snapshot refutes its tags and description: it holds another volume.
-    private func isOfAnotherVolume(_ image: Image, _ instance: Instance) -> Bool {
-        guard let volume = rootVolume(of: image), let root = instance.rootVolume else { return false }
-        return volume != root && image.sourceInstance != instance.id
+    /// True when the image holds the instance's root volume. While it is being made, or its root snapshot cannot be read, the
+    /// program waits beside it.
+    private func holdsVolume(_ image: Image, _ instance: Instance) -> Bool {
+        if image.sourceInstance == instance.id { return true }
+        guard let snapshot = image.rootSnapshot else { return image.state == .pending }
+        if let listed = inventory.snapshotsByID[snapshot] { return listed.volume == instance.rootVolume }
+        return image.state == .pending || inventory.unreadable.contains { $0.id == snapshot.text || $0.id == nil }
     }
 
     /// The instance that an image names; nil when only its root volume tells.
@@ -44,27 +48,25 @@ package struct ImageIdentity: Sendable {
         image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
     }
 
-    /// True when `newer` is of the instance that `image` names, or of its root volume if it names none. An image that
-    /// names its instance is not replaced by an image that names no instance.
+    /// True when `newer` holds the volume of `image`, and is of the instance that `image` names if it names one.
     func replaces(_ newer: Image, _ image: Image) -> Bool {
-        if let instance = instance(of: image) {
-            return self.instance(of: newer) == instance && inventory.mayBeOfOneVolume(newer, image)
-        }
-        guard let root = rootVolume(of: image) else { return false }
-        return rootVolume(of: newer) == root
+        let named = instance(of: image)
+        return (named == nil || instance(of: newer) == named) && inventory.areOfOneVolume(newer, image)
     }
 }
 
 extension Inventory {
+    /// The volume of the image's root snapshot. Nil when that snapshot was not listed or is a copy, which shows no volume.
     func rootVolume(of image: Image) -> VolumeID? {
-        image.rootSnapshot.flatMap { snapshotsByID[$0]?.volume }
+        guard let volume = image.rootSnapshot.flatMap({ snapshotsByID[$0]?.volume }), volume.isReal else { return nil }
+        return volume
     }
 
-    /// False when EC2's own facts refute that two images hold one volume: their root snapshots are of two volumes, and
-    /// CreateImage did not make the two images from one instance.
-    func mayBeOfOneVolume(_ left: Image, _ right: Image) -> Bool {
+    /// True when EC2's own facts show that two images hold one volume: their root snapshots are of one, or CreateImage made
+    /// both of one instance. What cannot be seen shows nothing.
+    func areOfOneVolume(_ left: Image, _ right: Image) -> Bool {
         if let instance = left.sourceInstance, instance == right.sourceInstance { return true }
-        guard let first = rootVolume(of: left), let second = rootVolume(of: right) else { return true }
-        return first == second
+        guard let volume = rootVolume(of: left) else { return false }
+        return volume == rootVolume(of: right)
     }
 }

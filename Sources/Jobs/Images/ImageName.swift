@@ -12,6 +12,13 @@ package enum ImageName {
         return ExactText(sanitised(instance.displayName.text).prefix(limit - tail.utf8.count) + tail)
     }
 
+    /// False for a name that our tasks never give the image that the tags name. EC2 never changes a name, so that tags
+    /// cannot pass another person's image off as a task's (FACTS F57).
+    static func fits(_ image: Image) -> Bool {
+        guard let instance = image.tags[TaskTags.instance], let week = image.tags[TaskTags.week] else { return false }
+        return image.name.hasSuffix("-\(week)") || image.name.hasSuffix("-\(week)-\(instance)")
+    }
+
     /// Keeps what EC2's own error text allows (FACTS F20): letters, digits and `- _ . / ( )`. The rest becomes `_`.
     static func sanitised(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { isAllowed($0) ? $0 : "_" }))

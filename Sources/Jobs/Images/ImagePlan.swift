@@ -85,8 +85,9 @@ package enum ImagePlan {
     /// Our snapshots of a root volume, newest first. Those in `error`, by-products and surplus duplicates do not count.
     package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {
         (inventory.snapshotsByVolume[root] ?? []).filter {
+            // Why the flaw: where the one that is kept is no backup, this one stays.
             policy.marks($0.tags) && ($0.state == .completed || $0.state == .pending) && !$0.isByProduct
-                && inventory.duplicates.keptInsteadOf[$0.id] == nil
+                && inventory.duplicates.keptInsteadOf[$0.id].map { policy.flaw(of: $0) != nil } ?? true
         }
     }
 

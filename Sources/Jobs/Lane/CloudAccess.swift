@@ -7,6 +7,7 @@ package struct CloudAccess: Sendable {
     let endpoints: Endpoints
     let identities: Identities
     let effects: Effects
+    let pageSizes = PageSizes()
 
     package init(client: AWSClient, endpoints: Endpoints, identities: Identities, effects: Effects) {
         self.client = client

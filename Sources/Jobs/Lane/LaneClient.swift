@@ -30,12 +30,17 @@ package final class LaneClient: Sendable {
         }
     }
 
-    /// Reads a listing to its last page. An empty page does not end it.
+    /// Reads a listing to its last page. An empty page does not end it. Its pages are as small as this action's had to be
+    /// here before.
     func list<O: PagedOperation, Item>(
         _ operation: O, _ purpose: CallRecord.Purpose
     ) async throws(CallProblem) -> Listing<Item> where O.Output == Page<Item> {
+        let flow = Flow(lane: lane, action: O.actionName)
+        var operation = operation
+        operation.pageSize = access.pageSizes.size(of: flow, wanted: operation.pageSize)
         do {
-            return try await Pages<O>.collect(operation) { (page: O) async throws(AWSFailure) in
+            return try await Pages<O>.collect(operation, shrunk: { access.pageSizes.note($0, of: flow) }) {
+                (page: O) async throws(AWSFailure) in
                 try await send(page, purpose, of: "", prepaid: false)
             }
         } catch {
@@ -131,6 +136,8 @@ package final class LaneClient: Sendable {
         if case .throttled(let retryAfter) = Classifier.classify(failure, effect: O.effect) {
             return .throttled(retryAfter: retryAfter)
         }
+        // Why: whatever sends that much answers, and the next call may be sent.
+        if failure.isAnswerTooLong { return .fine }
         return outage(failure, of: operation, subject) ?? (failure.meta == nil ? .noAnswer : .fine)
     }
 

@@ -1,4 +1,5 @@
 import AWS
+import Accounts
 import Model
 import Synchronization
 
@@ -51,10 +52,13 @@ struct Tonight: Sendable {
     private let night: Night
 
     /// Keeps the snapshots that are of the night.
-    init(_ snapshots: some Sequence<Snapshot>, unreadable: [UnreadableItem], night: Night) {
+    init(
+        _ snapshots: some Sequence<Snapshot>, unreadable: [UnreadableItem], night: Night, policy: SnapshotPolicy?
+    ) {
         self.unreadable = unreadable
         self.night = night
-        byVolume = Dictionary(grouping: snapshots.filter { SnapshotPlan.isTonights($0, night: night) }, by: \.volume)
+        byVolume = Dictionary(
+            grouping: snapshots.filter { SnapshotPlan.isTonights($0, night: night, policy: policy) }, by: \.volume)
     }
 
     /// An item that may be the volume's snapshot but could not be read.

@@ -68,7 +68,7 @@ final class LaneSession: Sendable {
     /// Tonight's snapshots, whichever run made them, by a listing that began at `since` or later.
     func tonight(night: Night, since: Uptime) async throws(CallProblem) -> Tonight {
         let client = client
-        let own = account.id
+        let (own, policy) = (account.id, account.snapshots)
         let youngest = uptime + (.zero - UnreadableItem.listingServes)
         return try await listings.tonight(of: night).value(
             at: effects.uptime,
@@ -79,7 +79,7 @@ final class LaneSession: Sendable {
                 DescribeSnapshots(filters: [TaskTags.runs(of: night)]), CallRecord.Purpose.reconcile)
             return Tonight(
                 listing.items.filter { $0.ownerID == own },
-                unreadable: listing.unreadable.filter { !$0.isForeign(to: own) }, night: night)
+                unreadable: listing.unreadable.filter { !$0.isForeign(to: own) }, night: night, policy: policy)
         }.value
     }
 }

@@ -13,6 +13,16 @@ package enum ResourceDescription {
         return ExactText("Snapshot \(ascii(instanceName.text))".cut(to: limit - time.utf8.count) + time)
     }
 
+    /// True for a description of that form. EC2 takes it with the create call and never changes it, so that only the one
+    /// who makes a snapshot can give it this description, while many may tag what others made (FACTS F56).
+    package static func isSnapshots(_ description: ExactText) -> Bool {
+        let form = "0000-00-00T00:00:00Z".utf8
+        guard description.hasPrefix("Snapshot "), description.text.utf8.count > form.count else { return false }
+        let (start, time) = (description.text.utf8.dropLast(form.count), description.text.utf8.suffix(form.count))
+        return start.last == UInt8(ascii: " ")
+            && zip(time, form).allSatisfy { $1 == UInt8(ascii: "0") ? (48...57).contains($0) : $0 == $1 }
+    }
+
     /// Begins with instance and week, because an image without tags and root volume is known by its description.
     package static func image(of instance: InstanceID, week: ExactText, from snapshot: SnapshotID?) -> ExactText {
         let source = snapshot.map { " from \($0)" } ?? ""

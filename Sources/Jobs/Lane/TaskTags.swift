@@ -47,6 +47,13 @@ package enum TaskTags {
 extension SnapshotPolicy {
     /// True for the tags of a selected instance, or of a snapshot of ours.
     package func marks(_ tags: Tags) -> Bool { tags[tagKey] == tagValue }
+
+    /// Why the snapshot is no backup by the policy, whatever else its tags say; nil when it is one.
+    func flaw(of snapshot: Snapshot) -> String? {
+        if !marks(snapshot.tags) { return "not tagged \(tagKey)=\(tagValue)" }
+        if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
+        return snapshot.isByProduct ? "a part of an image" : nil
+    }
 }
 
 extension Instance {
@@ -62,8 +69,12 @@ extension Snapshot {
     /// The task that made the snapshot, as its tag says; nil when no task of ours made it.
     package var task: TaskIdentity? { tags[TaskTags.task].flatMap(TaskIdentity.init(tag:)) }
 
-    /// True when a create-snapshot task for the snapshot's volume made the snapshot.
-    package var isOurTasks: Bool { task.map { $0.kind == .createSnapshot && $0.subject == volume.text } ?? false }
+    /// True when a create-snapshot task for the snapshot's volume made the snapshot, in any run and database: its tag names
+    /// the volume, and it was made with the description that such a task sends.
+    package var isOurTasks: Bool {
+        guard let task, task.kind == .createSnapshot, task.subject == volume.text else { return false }
+        return ResourceDescription.isSnapshots(description)
+    }
 
     /// True when CreateImage made the snapshot for an image, ours or a user's. It is a backup of that image alone.
     package var isByProduct: Bool {

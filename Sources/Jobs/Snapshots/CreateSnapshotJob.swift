@@ -118,7 +118,11 @@ enum CreateSnapshotJob: Job {
     ) async throws(CallProblem) -> Look {
         let volume = VolumeID(claim.subject)
         let listings = session.environment.listings
-        if let made = listings.made(of: volume, in: session.lane, night: claim.night) { return .found(made) }
+        if let made = listings.made(of: volume, in: session.lane, night: claim.night),
+            session.account.snapshots?.flaw(of: made) == nil
+        {
+            return .found(made)
+        }
         let tonight = try await session.tonight(night: claim.night, since: since)
         if let found = tonight.snapshot(of: volume, besides: session.failedSnapshots) { return .found(found) }
         if let item = tonight.unreadable(of: volume) {

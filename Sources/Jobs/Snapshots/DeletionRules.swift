@@ -27,8 +27,7 @@ package struct DeletionRules: Sendable {
     /// True for a backup that counts: owned, ours by tag, completed, in the standard tier, no by-product of
     /// CreateImage.
     package func isGood(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
-        snapshot.ownerID == inventory.account && policy.marks(snapshot.tags) && snapshot.state == .completed
-            && snapshot.storageTier == .standard && !snapshot.isByProduct
+        snapshot.ownerID == inventory.account && snapshot.state == .completed && policy.flaw(of: snapshot) == nil
     }
 
     /// The verdict by the retention. `now` is AWS's clock at the listing, never the local one. `leaving` is an image

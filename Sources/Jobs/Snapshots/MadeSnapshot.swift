@@ -32,6 +32,7 @@ struct MadeSnapshot: Sendable {
         if isRoot { tags[TaskTags.rootSnapshot] = "true" }
         return Snapshot(
             id: id, ownerID: lane.account, volume: volume, state: state, startedAt: startedAt, tags: tags,
-            storageTier: .standard, volumeSizeGiB: volumeSizeGiB)
+            description: ResourceDescription.snapshot(instanceName: "", at: startedAt), storageTier: .standard,
+            volumeSizeGiB: volumeSizeGiB)
     }
 }

@@ -59,9 +59,9 @@ package enum SnapshotPlan {
         var initial = TaskSpec.Initial.ready(dueAt: nil)
         let place: ExactText = isRoot ? "root volume" : attached.device.isEmpty ? "a volume" : attached.device
         var reason = "\(place) of running \(instance.displayName) (\(instance.id))"
-        if let tonight = tonights(of: attached.volume, in: inventory, night: context.night) {
+        if let tonight = tonights(of: attached.volume, in: inventory, context) {
             initial = .done(tonight.note(adopted: true))
-            reason += ", has tonight's snapshot \(tonight.id)"
+            reason += ", has tonight's snapshot \(tonight.id)" + (tonight.task.map { " of \($0.run)" } ?? "")
         }
         return TaskSpec(
             CreateSnapshotJob.facts, lane: context.lane, subject: attached.volume.text, reason: reason,
@@ -72,14 +72,25 @@ package enum SnapshotPlan {
     }
 
     /// The night's snapshot of a volume, whichever run, database or host made it. Of duplicates it is the kept one.
-    package static func tonights(of volume: VolumeID, in inventory: Inventory, night: Night) -> Snapshot? {
-        (inventory.snapshotsByVolume[volume] ?? []).filter { isTonights($0, night: night) }
+    package static func tonights(of volume: VolumeID, in inventory: Inventory, _ context: PlanContext) -> Snapshot? {
+        (inventory.snapshotsByVolume[volume] ?? [])
+            .filter { isTonights($0, context) }
             .min { SnapshotDuplicates.isKeptBefore($0, $1) }
     }
 
-    /// True when the snapshot has our task's tag for its volume, began within the night, and is not in `error`.
-    package static func isTonights(_ snapshot: Snapshot, night: Night) -> Bool {
+    /// The same by the database's record of what it made, for a snapshot whose task's tag is gone.
+    private static func isTonights(_ snapshot: Snapshot, _ context: PlanContext) -> Bool {
+        let policy = context.account.snapshots
+        if isTonights(snapshot, night: context.night, policy: policy) { return true }
+        return context.made?.contains(snapshot.id.text) == true && snapshot.state != .error
+            && context.night.contains(snapshot.startedAt) && policy?.flaw(of: snapshot) == nil
+    }
+
+    /// True when a task of ours made the snapshot within the night, and it is a backup by the policy or may become one
+    /// (REQUIREMENTS R37). Without a policy nothing is demanded of its tags.
+    package static func isTonights(_ snapshot: Snapshot, night: Night, policy: SnapshotPolicy?) -> Bool {
         snapshot.isOurTasks && snapshot.state != .error && night.contains(snapshot.startedAt)
+            && policy?.flaw(of: snapshot) == nil
     }
 }
 

@@ -116,6 +116,9 @@ final class KillableProcess: TaskStore {
     func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec] {
         try await database.due(planned, in: lane, run: run)
     }
+    func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
+        try await alive(await database.made(in: lane, run: run))
+    }
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await alive(await database.run(key)) }
 
     // Why: users make the following requests with commands of their own, whether or not this process lives.

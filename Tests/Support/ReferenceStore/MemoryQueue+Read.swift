@@ -42,6 +42,13 @@ extension MemoryQueue {
     }
 
     /// Returns the lane's past as `run` sees it. A nil `run` stands for a new run, later than all existing runs.
+    func made(in lane: Lane, run: RunKey) -> Set<ExactText> {
+        guard let number = runNumbers[run] else { return [] }
+        let nights = runs.filter { !$0.pruned && $0.night.start == runs[number].night.start }
+        let made = nights.flatMap { $0.lanes[lane]?.tasks ?? [] }.map { tasks[Int($0) - 1] }.filter(\.makesBackup)
+        return Set(made.compactMap(\.resource).filter { !$0.note.adopted }.map(\.note.id))
+    }
+
     func history(of lane: Lane, run: Int?) -> LaneHistory {
         var history = LaneHistory()
         let part = run.flatMap { runs[$0].lanes[lane] }

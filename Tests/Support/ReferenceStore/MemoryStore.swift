@@ -94,6 +94,10 @@ package final class MemoryStore: TaskStore {
         read { queue in queue.runNumbers[run].map { queue.due(planned, in: lane, run: $0) } ?? planned }
     }
 
+    package func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
+        read { $0.made(in: lane, run: run) }
+    }
+
     // MARK: steering
 
     package func replay(

@@ -98,6 +98,13 @@ struct CallsRow {
         return TransitionsRow.Measured(counts.done, took, processorSeconds: processorSeconds)
     }
 
+    /// The same against a server of its own.
+    func transportAlone() async throws -> Double {
+        let server = try ChildProcess(ChildProcess.path(of: "Benchmarks"), ["answer-server"])
+        defer { server.end() }
+        return try await transportAlone(against: "http://127.0.0.1:\(server.line())")
+    }
+
     /// The microseconds of processor time that a call takes in libcurl, in the kernel, and in the hand-over to and from
     /// the transport. Signing, reading, deciding and storing are not included.
     private func transportAlone(against endpoint: String) async throws -> Double {

@@ -48,6 +48,14 @@ struct ProcessFigures {
     /// The processor seconds of this process.
     static var processorSeconds: Double { ProcessFigures(getpid()).processorSeconds }
 
+    /// The processor seconds of all children of this process that have ended.
+    static var endedChildrenSeconds: Double {
+        var usage = rusage()
+        precondition(getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage) == 0, "the kernel counts")
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
     init(_ pid: Int32) {
         // Why: a process that has ended has no figures.
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
