@@ -43,14 +43,15 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "Model", swiftSettings: rules),
+        .target(name: "Files", swiftSettings: rules),
         .target(name: "HTTP", dependencies: ["Model"], swiftSettings: rules),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CCurl"], swiftSettings: rules),
         .target(
             name: "AWS", dependencies: ["Model", "HTTP", "CCrypto", "CExpat"], exclude: ["FACTS.md"],
             swiftSettings: rules),
-        .target(name: "Accounts", dependencies: ["Model", yams], swiftSettings: rules),
+        .target(name: "Accounts", dependencies: ["Model", "Files", yams], swiftSettings: rules),
         .target(
-            name: "Queue", dependencies: ["Model", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
+            name: "Queue", dependencies: ["Model", "Files", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
             resources: [
                 "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
                 "0005_selection_create", "0006_outage_create", "0007_lane_night_create",
@@ -65,7 +66,7 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport",
+                "Model", "Files", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport",
                 "CloudSimulator",
                 arguments, log,
             ],
@@ -85,6 +86,10 @@ let package = Package(
             swiftSettings: rules),
         .target(name: "TestRandom", dependencies: ["Model"], path: "Tests/Support/TestRandom", swiftSettings: rules),
         .target(
+            name: "AnswerExamples", dependencies: ["Model", "AWS"], path: "Tests/Support/AnswerExamples",
+            swiftSettings: rules),
+        .target(name: "TestServer", path: "Tests/Support/TestServer", swiftSettings: rules),
+        .target(
             name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/Support/CFaultyDisk", swiftSettings: rules),
         .executableTarget(
             name: "CloudSimulatorServer",
@@ -101,18 +106,25 @@ let package = Package(
                 "ReferenceStore", "TestRandom", arguments, log,
             ], path: "Tests/Programs/Simulation", swiftSettings: rules),
         .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Reports", "Commands", "TestRandom",
+                "AnswerExamples", "TestServer", arguments, grdb,
+            ], path: "Tests/Programs/Fuzz", exclude: ["Corpus"], swiftSettings: rules),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
                 "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
             ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "baseline"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestRandom"], swiftSettings: rules),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: rules),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
         .testTarget(
-            name: "AWSTests", dependencies: ["AWS", "HTTP", "Model", "TestRandom"],
+            name: "AWSTests", dependencies: ["AWS", "AnswerExamples", "HTTP", "Model", "TestRandom"],
             exclude: ["Support/botocore_peer.py"],
             swiftSettings: rules),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model", "TestRandom"], swiftSettings: rules),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
         .testTarget(
             name: "QueueTests",
             dependencies: [
@@ -131,7 +143,7 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
-            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestRandom"],
+            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP", "CCurl", "TestServer"],
             swiftSettings: rules),
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
@@ -140,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "Accounts", "HTTP", "Queue", "Model", "TestRandom", grdb,
+                "Commands", "CloudSimulator", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model", grdb,
             ], swiftSettings: rules),
         .testTarget(
             name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
@@ -152,7 +164,7 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["aws-man", "Simulation"], exclude: ["README.md", "Support"],
+            name: "EndToEndTests", dependencies: ["aws-man", "Fuzz", "Simulation"], exclude: ["README.md", "Support"],
             swiftSettings: rules),
     ]
 )

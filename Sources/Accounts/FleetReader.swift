@@ -1,10 +1,8 @@
+import Files
 import Foundation
 
 /// Reads the accounts directory. No other code reads it.
 package enum FleetReader {
-    /// The most files in a directory. An organization has at most 10,000 accounts by default.
-    private static let filesMaximum = 20_000
-
     /// Reads and decodes the files of `directory`, but not those of its subdirectories. Throws the errors of
     /// `FleetDecoder`, and throws when the directory cannot be read.
     package static func read(directory: String) throws(FleetError) -> Fleet {
@@ -36,6 +34,14 @@ package enum FleetReader {
         return FleetFiles(directory: shown, accounts: accounts, defaults: defaults.first, warnings: warnings)
     }
 
+    /// The paths of the files that decide what is read, for warnings. A directory that cannot be listed has none.
+    package static func paths(in directory: String) -> [String] {
+        // Why: the reading of the directory reports that it cannot be listed.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.sorted().map { (name: $0, path: "\(directory)/\($0)") }
+            .filter { [.account, .defaults].contains(FileKind($0.name, isDirectory: isDirectory($0.path))) }.map(\.path)
+    }
+
     private static func names(in directory: String, shown: String) throws(FleetError) -> [String] {
         guard FileManager.default.fileExists(atPath: directory) else {
             throw refusal(shown, "no such directory: name yours with --accounts")
@@ -47,7 +53,9 @@ package enum FleetReader {
         } catch {
             throw refusal(shown, "cannot be read: \(reason(error))")
         }
-        guard names.count <= filesMaximum else { throw refusal(shown, "holds more than \(filesMaximum) files") }
+        guard names.count <= FileBounds.accountFiles else {
+            throw refusal(shown, "holds more than \(FileBounds.accountFiles) files")
+        }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
@@ -56,23 +64,17 @@ package enum FleetReader {
         return FileManager.default.fileExists(atPath: path, isDirectory: &answer) && answer.boolValue
     }
 
-    /// Reads at most one byte more than an account file may have, so that a huge file costs no memory.
     private static func content(of path: String) -> FleetFile.Content {
-        let manager = FileManager.default
-        guard manager.fileExists(atPath: path) else {
-            return .unreadable("is a symbolic link to a file that does not exist")
-        }
-        do {
-            let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-            // Why: opening a named pipe would wait for its writer.
-            guard try manager.attributesOfItem(atPath: real)[.type] as? FileAttributeType == .typeRegular else {
-                return .unreadable("is not a regular file")
-            }
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: real))
-            defer { handle.closeFile() }
-            return .bytes([UInt8](try handle.read(upToCount: YAMLText.bytesMaximum + 1) ?? Data()))
+        do throws(FileRefusal) {
+            return .bytes(try PlainFile.read(path, atMost: FileBounds.accountFile, as: .input))
         } catch {
-            return .unreadable("cannot be read: \(reason(error))")
+            return switch error {
+            case .system(ENOENT): .unreadable("is a symbolic link to a file that does not exist")
+            case .system(EACCES): .unreadable("cannot be read: permission denied")
+            case .system(let code): .unreadable("cannot be read: \(String(cString: strerror(code)))")
+            case .tooLong: .unreadable(YAMLText.tooLong)
+            case .link, .irregular, .foreign: .unreadable(error.words)
+            }
         }
     }
 

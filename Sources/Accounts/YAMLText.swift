@@ -1,11 +1,13 @@
+import Files
+
 /// The text of a YAML file, checked before the parser sees it.
 struct YAMLText {
     let text: String
 
-    /// The most bytes of a file. An account takes 1 KB, so a larger file is no account file.
-    static let bytesMaximum = 262_144
     /// The most aliases in a file. n aliases expand to at most 3^(n/3) nodes, 123,000 here: no alias bomb fits.
     static let aliasesMaximum = 32
+
+    static let tooLong = "is larger than \(FileBounds.accountFile >> 10) KB: not an account file"
 
     /// The reason why a file is refused before it is parsed.
     struct Refusal: Error, Hashable {
@@ -14,9 +16,7 @@ struct YAMLText {
     }
 
     init(_ bytes: [UInt8]) throws(Refusal) {
-        guard bytes.count <= Self.bytesMaximum else {
-            throw Refusal(line: nil, message: "is larger than \(Self.bytesMaximum / 1_024) KB: not an account file")
-        }
+        guard bytes.count <= FileBounds.accountFile else { throw Refusal(line: nil, message: Self.tooLong) }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw Refusal(line: nil, message: "is UTF-16: save it as UTF-8")
         }

@@ -20,6 +20,7 @@ struct QueueCheckCommand: Command {
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
+        place.warnOfFiles()
         let findings = try await place.store(.reading).check()
         guard findings.isEmpty else {
             throw CommandFailure(
@@ -64,6 +65,7 @@ struct QueueBackupCommand: Command {
     var target: String
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
+        place.warnOfDirectory(around: target)
         try await place.store(.reading).backup(to: target)
         place.console.print(target)
         return Conclusion()

@@ -40,6 +40,7 @@ struct EnqueueCommand: Command {
     @OptionGroup var run: RunOptionsGroup
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
+        place.warnOfFiles()
         let order = try await Order(place, lanes, run)
         // Why the lock: only its holder may bring an older schema up to date. The lock is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)

@@ -12,6 +12,8 @@ struct Workplace: Sendable {
     let surroundings: Surroundings
     let paths: Paths
     let logger: Logger
+    /// The directory of the log files; nil when none was named.
+    let logDirectory: String?
     /// False under cron with a log directory. Harmless messages then go to the log, because cron mails all output.
     let isChatty: Bool
     /// True when the fleet is not read from a directory, as in the demo.
@@ -31,6 +33,7 @@ struct Workplace: Sendable {
         paths = Paths(global, in: surroundings.place)
         let console = surroundings.console
         var files: LogFiles?
+        logDirectory = global.logDir
         if let directory = global.logDir { files = LogFiles(directory: directory) { console.error($0) } }
         isChatty = files == nil || console.screen != nil
         isFixed = false
@@ -48,6 +51,7 @@ struct Workplace: Sendable {
     private init(_ other: Workplace, _ surroundings: Surroundings) {
         self.surroundings = surroundings
         (paths, logger, isChatty, isFixed) = (other.paths, other.logger, other.isChatty, true)
+        logDirectory = other.logDirectory
     }
 
     /// Tells a message that is no problem: to the user, or to the log when `isChatty` is false.
@@ -55,8 +59,10 @@ struct Workplace: Sendable {
         if isChatty { console.tell(text) } else { logger.info("\(text)") }
     }
 
-    /// Tells the user which files are used. Every command that works on the queue calls it.
+    /// Tells the user which files are used, and warns of those that others may change. Every command that works on the
+    /// queue calls it.
     func tellPaths() {
+        warnOfFiles()
         mention("database: \(Printable.line(paths.database))")
         mention("accounts: \(Printable.line(paths.accounts))")
     }

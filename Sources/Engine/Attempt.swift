@@ -13,14 +13,15 @@ package final class Attempt: Sendable {
     /// attempt if this process ran it, otherwise `ownerSince`.
     package let quietSince: Uptime
     package let control: any CallControl
-    /// Reads the past of the account and region from the store.
-    package let history: @Sendable () async throws(StoreError) -> LaneHistory
+    /// Reads the past of the account and region from the store (`TaskStore.history`).
+    package let history: @Sendable (_ follows: Bool) async throws(StoreError) -> LaneHistory
     /// Reads from the store which snapshots and images the night's runs made in the account and region.
     package let made: @Sendable () async throws(StoreError) -> Set<ExactText>
 
     package init(
         claim: Claim, effects: Effects, claimedAt: Uptime, ownerSince: Uptime, quietSince: Uptime,
-        control: any CallControl, history: @escaping @Sendable () async throws(StoreError) -> LaneHistory,
+        control: any CallControl,
+        history: @escaping @Sendable (_ follows: Bool) async throws(StoreError) -> LaneHistory,
         made: @escaping @Sendable () async throws(StoreError) -> Set<ExactText>
     ) {
         self.claim = claim

@@ -69,8 +69,8 @@ final class AttemptDesk: CallControl {
         }
     }
 
-    func history() async throws(StoreError) -> LaneHistory {
-        try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now())
+    func history(follows: Bool) async throws(StoreError) -> LaneHistory {
+        try await runner.store.history(of: claim.lane, run: claim.run, at: runner.effects.now(), follows: follows)
     }
 
     func made() async throws(StoreError) -> Set<ExactText> {

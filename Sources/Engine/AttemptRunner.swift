@@ -42,7 +42,7 @@ final class AttemptRunner: Sendable {
         let desk = AttemptDesk(order, limit: job.limit, of: self)
         let attempt = Attempt(
             claim: order.claim, effects: effects, claimedAt: order.claimedAt, ownerSince: ownerSince,
-            quietSince: order.quietSince, control: desk, history: desk.history, made: desk.made)
+            quietSince: order.quietSince, control: desk, history: desk.history(follows:), made: desk.made)
         let work = await timeLimits.within(job.limit) { await self.work(order.claim, job, attempt) }
         let (calls, outage) = desk.close()
         return AttemptReport(

@@ -41,5 +41,6 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
-    package var description: String { text }
+    /// The key for people. One that was edited by hand may hold anything, and is written as one harmless line.
+    package var description: String { ForeignText.line(text) }
 }

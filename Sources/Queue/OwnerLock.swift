@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Model
 import Synchronization
@@ -29,8 +30,12 @@ package final class OwnerLock: Sendable {
 
     /// True while a process holds the lock; nil when that cannot be known. Makes no file and needs no right to write.
     package static func isHeld(database: String) -> Bool? {
-        let descriptor = open(DatabasePath.resolved(database) + ".owner", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno == ENOENT ? false : nil }
+        let descriptor: Int32
+        do throws(FileRefusal) {
+            descriptor = try PlainFile.open(DatabasePath.resolved(database) + ".owner", O_RDONLY)
+        } catch {
+            return error == .system(ENOENT) ? false : nil
+        }
         defer { close(descriptor) }
         // Why shared: two processes that ask at once do not see each other.
         guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return false }

@@ -39,8 +39,9 @@ package protocol TaskStore: Sendable {
     /// notice changes by other processes cheaply.
     func changeMark() async throws(StoreError) -> Int64
     /// Returns what jobs need to know about a lane's past. For a run that does not exist yet, it returns what the run's
-    /// first enumeration will find.
-    func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory
+    /// first enumeration will find. Without `follows`, `tonight` and `openCreates` are left empty: they cost the more to
+    /// read the more is pending, and few tasks need them.
+    func history(of lane: Lane, run: RunKey, at now: Instant, follows: Bool) async throws(StoreError) -> LaneHistory
     /// Returns a plan's tasks of one lane without the ready ones that a `run` of this name would neither add, nor open
     /// again, nor go on with, if it started now. Changes nothing.
     func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec]
@@ -127,4 +128,11 @@ package struct Epoch: Hashable, Sendable, Comparable {
     package let number: Int64
     package init(_ number: Int64) { self.number = number }
     package static func < (left: Epoch, right: Epoch) -> Bool { left.number < right.number }
+}
+
+extension TaskStore {
+    /// The whole past.
+    package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
+        try await history(of: lane, run: run, at: now, follows: true)
+    }
 }

@@ -1,3 +1,4 @@
+import AnswerExamples
 import HTTP
 import Model
 import Synchronization

@@ -1,3 +1,4 @@
+import AnswerExamples
 import AWS
 import Model
 import Synchronization

@@ -1,3 +1,4 @@
+import AnswerExamples
 import Foundation
 import Model
 import Testing

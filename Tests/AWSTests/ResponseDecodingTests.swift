@@ -1,3 +1,4 @@
+import AnswerExamples
 import Foundation
 import HTTP
 import Model

@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTP
+import TestServer
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CancellationTests {

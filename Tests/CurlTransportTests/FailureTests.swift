@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTP
+import TestServer
 import Testing
 
 /// Each way an exchange can end without a whole response, over loopback.

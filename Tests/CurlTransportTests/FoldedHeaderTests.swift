@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTP
+import TestServer
 import Testing
 
 /// An answer whose first header line is folded (it begins with a blank): libcurl 7.88.1 frees memory twice when the handle

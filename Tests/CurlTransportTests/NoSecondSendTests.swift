@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTP
+import TestServer
 import Testing
 
 /// A request is never sent twice (REQUIREMENTS R39).

@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTP
+import TestServer
 import Testing
 
 /// TLS is always verified, and a proxy is used as configured. The server is OpenSSL's.

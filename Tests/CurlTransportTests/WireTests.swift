@@ -1,6 +1,7 @@
 import CurlTransport
 import Glibc
 import HTTP
+import TestServer
 import Testing
 
 /// What is sent over the wire, and what comes back.

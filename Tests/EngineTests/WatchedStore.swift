@@ -59,8 +59,10 @@ final class WatchedStore: TaskStore {
     func flows() async throws(StoreError) -> [FlowStatus] { try await inner.flows() }
     func outages() async throws(StoreError) -> [Outage] { try await inner.outages() }
     func changeMark() async throws(StoreError) -> Int64 { try await inner.changeMark() }
-    func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try await inner.history(of: lane, run: run, at: now)
+    func history(
+        of lane: Lane, run: RunKey, at now: Instant, follows: Bool
+    ) async throws(StoreError) -> LaneHistory {
+        try await inner.history(of: lane, run: run, at: now, follows: follows)
     }
     func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
         try await inner.made(in: lane, run: run)

@@ -1,6 +1,4 @@
-import Foundation
 import HTTP
-import TestRandom
 import Testing
 
 @Suite struct HTTPURLParsingTests {
@@ -23,37 +21,5 @@ import Testing
     ])
     func `what is no URL is refused with its reason`(text: String, expected: HTTPURLFailure) {
         #expect(throws: expected) { try HTTPURL(parsing: text) }
-    }
-
-    @Test func `a broken URL is read or refused, and what was read is read again from its own text`() {
-        let mutator = Mutator(
-            [
-                "https://ec2.cn-north-1.amazonaws.com.cn/", "http://127.0.0.1:5000/base?Action=a&b=%20",
-                "http://[::1]:5000/a", "HTTPS://EC2.Example:443?c=d",
-            ],
-            tokens: [
-                "://", ":", "/", "?", "#", "@", "[", "]", "%", "..", "\0", "\r\n", "é", "\u{212A}", "65536", "::", " ",
-            ],
-            environment: ProcessInfo.processInfo.environment)
-        var read = 0
-        #expect(
-            mutator.complaints { bytes in
-                do throws(HTTPURLFailure) {
-                    let text = String(decoding: bytes, as: UTF8.self)
-                    let url = try HTTPURL(parsing: text)
-                    read += 1
-                    let shown = url.description
-                    let isPlain = shown.utf8.allSatisfy { (33...126).contains($0) }
-                    guard isPlain, !url.host.isEmpty, shown.utf8.count <= text.utf8.count + 1 else { return shown }
-                    do throws(HTTPURLFailure) {
-                        return try HTTPURL(parsing: shown).description == shown ? nil : "another URL: \(shown)"
-                    } catch {
-                        return "not read again: \(shown): \(error)"
-                    }
-                } catch {
-                    return error.description.isEmpty ? "no words" : nil
-                }
-            } == [])
-        #expect(read > 300)
     }
 }

@@ -8,11 +8,12 @@ enum Layers {
     /// What each target may import besides. A target that is missing here may import nothing.
     static let allowed: [String: Set<String>] = [
         "Model": [],
+        "Files": [],
         "HTTP": ["Model"],
         "CurlTransport": ["HTTP", "CCurl"],
         "AWS": ["Model", "HTTP", "CCrypto", "CExpat"],
-        "Accounts": ["Model", "Yams"],
-        "Queue": ["Model", "GRDB", "CSQLite"],
+        "Accounts": ["Model", "Files", "Yams"],
+        "Queue": ["Model", "Files", "GRDB", "CSQLite"],
         "ReferenceStore": ["Model", "Queue"],
         "TestRandom": ["Model"],
         "Engine": ["Model", "Queue", "DequeModule", "HeapModule", "Logging"],
@@ -25,8 +26,8 @@ enum Layers {
             "ServiceLifecycle", "Logging",
         ],
         "Commands": [
-            "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator",
-            "ArgumentParser", "Logging",
+            "Model", "Files", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports",
+            "CloudSimulator", "ArgumentParser", "Logging",
         ],
         "aws-man": ["Commands"],
         "Benchmarks": [
@@ -38,6 +39,12 @@ enum Layers {
             "ReferenceStore", "TestRandom",
             "Model", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CloudSimulator", "VirtualTime",
             "ArgumentParser", "Logging",
+        ],
+        "AnswerExamples": ["Model", "AWS"],
+        "TestServer": [],
+        "Fuzz": [
+            "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Reports", "Commands", "TestRandom",
+            "AnswerExamples", "TestServer", "ArgumentParser", "GRDB",
         ],
         "CrashHarness": ["Model", "Commands"],
     ]

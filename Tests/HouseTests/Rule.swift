@@ -48,6 +48,7 @@ struct Rule: Sendable {
 enum Edge {
     static let targets: Set<String> = [
         "Commands", "aws-man", "Benchmarks", "CrashHarness", "CloudSimulatorServer", "Simulation",
+        "Fuzz",
     ]
 
     static func isInside(_ source: SwiftSource) -> Bool { !source.isTest && !targets.contains(source.target) }

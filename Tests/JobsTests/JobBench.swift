@@ -154,7 +154,11 @@ final class JobBench {
             claim: claim, effects: time.effects(), claimedAt: time.uptime, ownerSince: ownerSince,
             quietSince: work.quietSince ?? ownerSince,
             control: UnpacedCalls { call in calls.withLock { $0.append(call) } },
-            history: { () async throws(StoreError) in history },
+            history: { follows throws(StoreError) in
+                var seen = history
+                if !follows { (seen.tonight, seen.openCreates) = ([], 0) }
+                return seen
+            },
             made: { [made = made(by: index)] () async throws(StoreError) in made })
         var phase = AttemptReport.Phase.act
         var found = false

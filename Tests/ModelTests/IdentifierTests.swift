@@ -45,6 +45,12 @@ import Testing
         }
     }
 
+    @Test func `a run's key that was edited by hand is shown as one harmless line, and stays exact`() {
+        let key = RunKey(stored: "nightly\u{1B}[2J\n\u{202E}\0")
+        #expect("\(key)" == "nightly\\u{1b}[2J\\u{a}\\u{202e}\\u{0}")
+        #expect(key.text == "nightly\u{1B}[2J\n\u{202E}\0")
+    }
+
     @Test(arguments: [
         (Int64(0), "1970-01-01T00:00:00Z", "19700101T000000Z"),
         (1_763_870_400_999, "2025-11-23T04:00:00Z", "20251123T040000Z"),

@@ -24,6 +24,9 @@ package struct CredentialEnvironment: Sendable, Redacted {
     var credentialsFile: String { path(variable: "AWS_SHARED_CREDENTIALS_FILE", fallback: "credentials") }
     var configFile: String { path(variable: "AWS_CONFIG_FILE", fallback: "config") }
 
+    /// Both files, whether they exist or not.
+    package var files: [String] { [credentialsFile, configFile] }
+
     private func path(variable name: String, fallback: String) -> String {
         let home = variable("HOME") ?? "/root"
         guard let path = variable(name) else { return "\(home)/.aws/\(fallback)" }

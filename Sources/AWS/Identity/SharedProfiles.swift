@@ -10,7 +10,7 @@ package struct SharedProfiles: Sendable, Redacted {
 
     /// A missing file counts as empty. An unreadable or malformed file throws.
     package init(_ environment: CredentialEnvironment) throws(CredentialFailure) {
-        files = [environment.credentialsFile, environment.configFile]
+        files = environment.files
         var profiles: [ExactText: [String: String]] = [:]
         for (name, values) in try Self.sections(of: environment.configFile, environment) {
             // Why: in the config file only `default` may stand without the word `profile`.

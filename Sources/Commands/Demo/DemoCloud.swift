@@ -1,5 +1,6 @@
 import Accounts
 import CloudSimulator
+import Files
 import Foundation
 import Model
 import Reports
@@ -55,21 +56,22 @@ enum DemoCloud {
 
     /// The cloud that an earlier demo left; nil when `path` does not exist.
     static func load(_ path: String) throws -> CloudScenario? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            return try CloudScenario(json: Array(Data(contentsOf: URL(filePath: path))))
+            return try CloudScenario(json: PlainFile.read(path, atMost: FileBounds.demoCloud, as: .own))
+        } catch FileRefusal.system(ENOENT) {
+            return nil
         } catch {
-            throw CommandFailure(
-                .fatal, "\(path) does not hold the cloud of a demo: \(error)",
-                hint: "remove it, or name another --database")
+            let why = (error as? FileRefusal).map(\.words) ?? "does not hold the cloud of a demo: \(error)"
+            throw CommandFailure(.fatal, "\(path) \(why)", hint: "remove it, or name another --database")
         }
     }
 
     static func save(_ simulator: CloudSimulator, to path: String) throws {
-        do {
-            try Data(simulator.dump().json()).write(to: URL(filePath: path), options: .atomic)
+        let content = try simulator.dump().json()
+        do throws(FileRefusal) {
+            try PlainFile.replace(path, with: content)
         } catch {
-            throw CommandFailure(.fatal, "\(path) cannot be written: \(error.localizedDescription)")
+            throw CommandFailure(.fatal, "\(path) cannot be written: it \(error.words)")
         }
     }
 }

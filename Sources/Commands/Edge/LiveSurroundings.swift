@@ -1,6 +1,8 @@
 import AWS
 import CurlTransport
+import Files
 import Foundation
+import HTTP
 import Model
 import Queue
 import Reports
@@ -18,7 +20,7 @@ extension Surroundings {
             environment: environment, home: home,
             isRoot: geteuid() == 0, console: .live(environment: environment, pause: effects.sleep), effects: effects,
             pause: effects.sleep,
-            transport: { try CurlTransport(TransportConfiguration(environment: environment)).transport },
+            transport: { try transport(TransportConfiguration(environment: environment)) },
             credentials: CredentialEnvironment(
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read),
             signals: .process(),
@@ -35,32 +37,33 @@ extension Surroundings {
         return isFound || !started.contains("/") ? ProgramCall.name : URL(filePath: started).standardizedFileURL.path
     }
 
-    /// Returns a credentials file's content; nil when the file does not exist.
-    private static func read(_ path: String) throws(FileUnreadable) -> String? {
-        // Why not blocking: a named pipe would wait for its writer.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw FileUnreadable(why: "cannot be read: \(String(cString: strerror(errno)))")
-        }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileUnreadable(why: "is not a regular file")
-        }
-        do {
-            let content = try file.read(upToCount: credentialBytes + 1) ?? Data()
-            guard content.count <= credentialBytes else {
-                throw FileUnreadable(why: "is longer than \(credentialBytes >> 10) KiB")
-            }
-            return String(decoding: content, as: UTF8.self)
-        } catch let error as FileUnreadable {
-            throw error
+    /// The network. A file of certificates that is no regular file is refused here, because reading a named pipe would
+    /// hold up every call.
+    private static func transport(_ configuration: TransportConfiguration) throws -> Transport {
+        guard let bundle = configuration.caBundle else { return try CurlTransport(configuration).transport }
+        var isIrregular = false
+        do throws(FileRefusal) {
+            try PlainFile.examine(bundle, as: .input)
         } catch {
-            throw FileUnreadable(why: error.localizedDescription)
+            // Why only this one: for any other, libcurl refuses each call with the reason, and the report shows it.
+            isIrregular = error == .irregular
         }
+        guard !isIrregular else {
+            throw TransportError.refused(
+                "\(bundle) \(FileRefusal.irregular.words)",
+                hint: "name a PEM file with the certificates in AWS_CA_BUNDLE, CURL_CA_BUNDLE or SSL_CERT_FILE")
+        }
+        return try CurlTransport(configuration).transport
     }
 
-    /// The longest file of credentials. A thousand profiles have some 200 KiB.
-    private static let credentialBytes = 1 << 20
+    /// Returns a credentials file's content; nil when the file does not exist.
+    private static func read(_ path: String) throws(FileUnreadable) -> String? {
+        do throws(FileRefusal) {
+            return String(
+                decoding: try PlainFile.read(path, atMost: FileBounds.credentials, as: .input), as: UTF8.self)
+        } catch {
+            if [.system(ENOENT), .system(ENOTDIR)].contains(error) { return nil }
+            throw FileUnreadable(why: error.words)
+        }
+    }
 }

@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import Model
-import Queue
 import Reports
 import Synchronization
 
@@ -25,14 +25,21 @@ final class LogFiles: Sendable {
         self.complain = complain
         let missing = Self.missingFolders(of: directory)
         for folder in missing where !OwnedFile.makeDirectory(folder, mode: 0o750) && errno != EEXIST {
-            complain(Self.unusable(directory, "cannot be created", errno))
+            complain(Self.unusable(directory, "cannot be created: \(String(cString: strerror(errno)))"))
             return nil
         }
-        guard let descriptor = Self.opened(path(nil)) else {
-            complain(Self.unusable(directory, "cannot be written to", errno))
+        do throws(FileRefusal) {
+            let descriptor = try Self.opened(path(nil))
+            open.withLock { $0[path(nil)] = descriptor }
+        } catch {
+            let planted = "remove \(Printable.line(path(nil))), which aws-man did not make, or name another directory"
+            if case .system(let code) = error {
+                complain(Self.unusable(directory, "cannot be written to: \(String(cString: strerror(code)))"))
+            } else {
+                complain(Self.unusable(directory, "cannot be written to: its aws-man.log \(error.words)", planted))
+            }
             return nil
         }
-        open.withLock { $0[path(nil)] = descriptor }
     }
 
     /// The directory and the folders around it that do not exist, the outer ones first.
@@ -46,9 +53,11 @@ final class LogFiles: Sendable {
         return folders.reversed()
     }
 
-    private static func unusable(_ directory: String, _ what: String, _ code: Int32) -> String {
-        "warning: no log is written: --log-dir \(Printable.line(directory)) \(what): \(String(cString: strerror(code)))\n"
-            + "  → make it writable for the user who runs aws-man, or name another directory\n"
+    private static func unusable(
+        _ directory: String, _ what: String,
+        _ hint: String = "make it writable for the user who runs aws-man, or name another directory"
+    ) -> String {
+        "warning: no log is written: --log-dir \(Printable.line(directory)) \(what)\n  → \(hint)\n"
     }
 
     deinit { open.withLock { $0.values.forEach { close($0) } } }
@@ -57,28 +66,43 @@ final class LogFiles: Sendable {
         directory + "/aws-man" + (account.map { "_\($0)" } ?? "") + ".log"
     }
 
+    /// The paths of the log files that exist in `directory`.
+    static func all(in directory: String) -> [String] {
+        // Why: a directory that cannot be listed is told when the log is opened.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasPrefix("aws-man") && $0.hasSuffix(".log") }.sorted().map { "\(directory)/\($0)" }
+    }
+
     /// Appends one line with a single write, so that lines of several processes do not mix.
     func append(_ line: String, for account: AccountID?) {
         let path = path(account)
         let bytes = Array(line.utf8)
         open.withLock { open in
-            guard let descriptor = open[path] ?? Self.opened(path) else { return lose(path, errno) }
+            let descriptor: Int32
+            do throws(FileRefusal) {
+                if let kept = open[path] { descriptor = kept } else { descriptor = try Self.opened(path) }
+            } catch {
+                return lose(path, Self.words(error))
+            }
             if open[path] == nil && open.count < Self.openMaximum { open[path] = descriptor }
             let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            let code = errno
+            let why = String(cString: strerror(errno))
             if open[path] == nil { close(descriptor) }
-            if written != bytes.count { lose(path, code) }
+            if written != bytes.count { lose(path, why) }
         }
     }
 
     /// Says once for each file that lines of it are lost.
-    private func lose(_ path: String, _ code: Int32) {
+    private func lose(_ path: String, _ why: String) {
         guard lost.withLock({ $0.insert(path).inserted }) else { return }
-        complain("warning: \(path): lines are not written: \(String(cString: strerror(code)))\n")
+        complain("warning: \(Printable.line(path)): lines are not written: \(why)\n")
     }
 
-    private static func opened(_ path: String) -> Int32? {
-        let descriptor = OwnedFile.open(path, O_WRONLY | O_APPEND, mode: 0o640)
-        return descriptor < 0 ? nil : descriptor
+    private static func words(_ refusal: FileRefusal) -> String {
+        if case .system(let code) = refusal { String(cString: strerror(code)) } else { "it \(refusal.words)" }
+    }
+
+    private static func opened(_ path: String) throws(FileRefusal) -> Int32 {
+        try PlainFile.open(path, O_WRONLY | O_APPEND | O_CREAT, mode: 0o640)
     }
 }

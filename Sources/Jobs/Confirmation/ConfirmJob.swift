@@ -18,7 +18,7 @@ enum ConfirmJob: Job {
     }
 
     static func perform(_ task: Assignment<NoPayload, Void>) async throws(CallProblem) -> AttemptResult {
-        try await task.attempt.withHistory { (history) async throws(CallProblem) in
+        try await task.attempt.withHistory(follows: true) { (history) async throws(CallProblem) in
             try await follow(task.session, task.attempt, history)
         }
     }

@@ -36,7 +36,7 @@ extension FleetJobs {
         let now = environment.access.effects.now()
         var past: [Lane: Past] = [:]
         for lane in resolved where lane.uncovered.isEmpty {
-            let history = try await store?.history(of: lane.lane, run: run, at: now) ?? LaneHistory()
+            let history = try await store?.history(of: lane.lane, run: run, at: now, follows: false) ?? LaneHistory()
             past[lane.lane] = Past(history: history, made: try await store?.made(in: lane.lane, run: run))
         }
         var previews = await concurrently(resolved) { [past] preview in

@@ -67,7 +67,7 @@ enum RegisterImageJob: Job {
         let sound = live.first { $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty }
         if let sound { return .done(sound.noteOfPending) }
         guard !live.isEmpty else { return try await make(task, instance, inventory) }
-        return try await attempt.withHistory { (history) async throws(CallProblem) in
+        return try await attempt.withHistory(follows: true) { (history) async throws(CallProblem) in
             // Why: the image that `confirm` opened this task for is being deregistered. Any other one serves.
             let bad = history.tonight.first { $0.task == claim.task }?.resource.id
             if let kept = live.first(where: { $0.id.text != bad }) { return .done(kept.noteOfPending) }

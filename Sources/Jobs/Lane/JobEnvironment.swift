@@ -36,13 +36,14 @@ package final class JobEnvironment: Sendable {
 }
 
 extension Attempt {
-    /// Runs `body` with the past of the account and region. When the past cannot be read, the attempt is made again.
+    /// Runs `body` with the past of the account and region, and with what `confirm` follows there if `follows` is true.
+    /// When the past cannot be read, the attempt is made again.
     func withHistory(
-        _ body: (LaneHistory) async throws(CallProblem) -> AttemptResult
+        follows: Bool = false, _ body: (LaneHistory) async throws(CallProblem) -> AttemptResult
     ) async throws(CallProblem) -> AttemptResult {
         let past: LaneHistory
         do throws(StoreError) {
-            past = try await history()
+            past = try await history(follows)
         } catch {
             return AttemptResult(.again(after: nil, .store(error)))
         }

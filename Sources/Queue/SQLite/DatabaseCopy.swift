@@ -22,7 +22,7 @@ struct DatabaseCopy {
         }
         do {
             try DatabaseFile(path: part).secure()
-            guard truncate(part, 0) == 0 else { throw StoreError.cannotOpen(part, errno: errno) }
+            try lock.clear()
             // Why: SQLite would take an old journal with this name for the new file's journal (FACTS Q7).
             _ = unlink(part + "-journal")
             try SQLStatement("VACUUM INTO ?", on: db).run(part)

@@ -1,4 +1,5 @@
 import CSQLite
+import Files
 import Foundation
 
 /// The database's place and permissions: the file and its companions have mode 0600, a directory that we make has 0700.
@@ -9,7 +10,18 @@ package struct DatabaseFile {
     package static func isThere(_ path: String) -> Bool { DatabaseFile(path: path).exists }
 
     /// The endings of the files that SQLite and the locks keep beside the database.
-    static let companions = ["-wal", "-shm", ".owner", ".turn", ".write"]
+    static let companions = ["-wal", "-shm", "-journal", ".owner", ".turn", ".write"]
+
+    /// The paths of the database and its companions, whether they exist or not.
+    package static func all(of database: String) -> [String] {
+        let path = DatabasePath.resolved(database)
+        return [path] + companions.map { path + $0 }
+    }
+
+    /// Opens a regular file of ours and no other.
+    static func open(_ path: String, _ flags: Int32) throws(StoreError) -> Int32 {
+        try StoreError.naming(path) { () throws(FileRefusal) in try PlainFile.open(path, flags) }
+    }
 
     private var directory: String { OwnedFile.parent(of: path) }
 
@@ -17,7 +29,7 @@ package struct DatabaseFile {
     /// the companions, belongs to another user.
     var correction: String? {
         var (own, around) = (stat(), stat())
-        guard stat(path, &own) == 0, stat(directory, &around) == 0, own.st_uid != around.st_uid else { return nil }
+        guard lstat(path, &own) == 0, stat(directory, &around) == 0, own.st_uid != around.st_uid else { return nil }
         let (path, directory) = (Self.absolute(path), Self.absolute(directory))
         let ending = Self.companions.first { path.hasSuffix($0) } ?? ""
         let quoted = { (text: Substring) in "'" + text.replacing("'", with: "'\\''") + "'" }
@@ -60,9 +72,10 @@ package struct DatabaseFile {
 
     /// Throws when the file is no database. The file is not changed, and no companion is made yet.
     func refuseStranger() throws(StoreError) {
+        try refusePlanted()
         // Why the logs: if the power fails while the first page is written, only the log has a valid first page.
         guard exists, !Self.isThere(path + "-wal"), !Self.isThere(path + "-journal") else { return }
-        let descriptor = try PlainFile.open(path, O_RDONLY)
+        let descriptor = try Self.open(path, O_RDONLY)
         defer { close(descriptor) }
         var head = [UInt8](repeating: 0, count: Self.magic.utf8.count)
         let count = read(descriptor, &head, head.count)
@@ -74,14 +87,29 @@ package struct DatabaseFile {
         }
     }
 
+    /// Throws when the file or a companion is a link, is no regular file, or was made by another user.
+    private func refusePlanted() throws(StoreError) {
+        for name in Self.all(of: path) {
+            try StoreError.naming(name) { () throws(FileRefusal) in
+                do throws(FileRefusal) {
+                    try PlainFile.examine(name)
+                } catch {
+                    // Why: a missing file is made, and one whose directory is closed to this user is told when it is opened.
+                    if case .system = error { return }
+                    throw error
+                }
+            }
+        }
+    }
+
     /// The first bytes of every SQLite file.
     private static let magic = "SQLite format 3"
 
     /// Makes the file if it is missing. Only its owner may read and write the file and its companions.
     func secure() throws(StoreError) {
-        close(try PlainFile.open(path, O_RDWR | O_CREAT))
-        for name in [path] + Self.companions.map({ path + $0 }) {
-            try PlainFile.makePrivate(name)
+        close(try Self.open(path, O_RDWR | O_CREAT))
+        for name in Self.all(of: path) {
+            try StoreError.naming(name) { () throws(FileRefusal) in try PlainFile.makePrivate(name) }
             // Why here: SQLite would not say which of its files it cannot open, nor why.
             guard access(name, R_OK | W_OK) == 0 || errno == ENOENT else { throw .cannotOpen(name, errno: errno) }
         }
@@ -90,11 +118,14 @@ package struct DatabaseFile {
     /// Syncs a file and its directory entry to the disk.
     static func sync(_ path: String) throws(StoreError) {
         let folder = DatabaseFile(path: path).directory
-        for (name, flags) in [(path, O_RDONLY), (folder, O_RDONLY | O_DIRECTORY)] {
-            let descriptor = open(name, flags | O_CLOEXEC)
-            guard descriptor >= 0 else { throw .cannotOpen(name, errno: errno) }
-            defer { close(descriptor) }
-            guard fsync(descriptor) == 0 else { throw .cannotOpen(name, errno: errno) }
-        }
+        try sync(open(path, O_RDONLY), path)
+        // Why a link is followed: the directory may be one, and a pipe or a device is no directory.
+        try sync(Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder)
+    }
+
+    private static func sync(_ descriptor: Int32, _ path: String) throws(StoreError) {
+        guard descriptor >= 0 else { throw .cannotOpen(path, errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .cannotOpen(path, errno: errno) }
     }
 }

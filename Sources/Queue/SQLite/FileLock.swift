@@ -1,3 +1,5 @@
+import CSQLite
+import Files
 import Foundation
 import Model
 
@@ -10,7 +12,7 @@ struct FileLock: ~Copyable {
     /// Opens or makes the file, readable by its owner alone. It is not locked yet.
     init(path: String) throws(StoreError) {
         self.path = path
-        descriptor = try PlainFile.open(path, O_RDWR | O_CREAT)
+        descriptor = try DatabaseFile.open(path, O_RDWR | O_CREAT)
     }
 
     deinit { close(descriptor) }
@@ -22,6 +24,11 @@ struct FileLock: ~Copyable {
     borrowing func lock() { _ = retrying { flock(descriptor, LOCK_EX) } }
 
     borrowing func unlock() { _ = flock(descriptor, LOCK_UN) }
+
+    /// Makes the file empty.
+    borrowing func clear() throws(StoreError) {
+        guard ftruncate(descriptor, 0) == 0 else { throw .cannotOpen(path, errno: errno) }
+    }
 
     /// False when the file was removed or replaced since it was opened. The lock then protects nothing.
     borrowing func isStillThere() -> Bool {
@@ -61,6 +68,24 @@ struct FileLock: ~Copyable {
 }
 
 extension StoreError {
+    /// Runs `body`. A refused file becomes an error that names `path`.
+    static func naming<Output>(
+        _ path: String, _ body: () throws(FileRefusal) -> Output
+    ) throws(StoreError) -> Output {
+        do throws(FileRefusal) {
+            return try body()
+        } catch {
+            if case .system(let code) = error { throw .cannotOpen(path, errno: code) }
+            var hint = "find out who put it there, remove it, and run again"
+            if case .foreign = error, let correction = DatabaseFile(path: path).correction {
+                hint += "; if it is yours, as root: \(correction)"
+            }
+            throw .unusable(
+                path: path, code: Int(SQLITE_CANTOPEN), message: "it \(error.words), and aws-man did not make it",
+                hint: hint)
+        }
+    }
+
     /// A system call on a file of the store failed.
     static func cannotOpen(_ path: String, errno code: Int32) -> StoreError {
         let hint =

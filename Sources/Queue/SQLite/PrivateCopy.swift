@@ -1,4 +1,5 @@
 import CSQLite
+import Files
 import Foundation
 import GRDB
 
@@ -56,20 +57,29 @@ final class PrivateCopy: Sendable {
     }
 
     private static func copy(_ source: String, to target: String) throws {
-        let input = open(source, O_RDONLY | O_CLOEXEC)
-        guard input >= 0 else {
-            guard errno == ENOENT else { throw StoreError.cannotOpen(source, errno: errno) }
+        guard let input = try reading(source) else {
             _ = unlink(target)
             return
         }
         defer { close(input) }
-        let output = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard output >= 0 else { throw StoreError.cannotOpen(target, errno: errno) }
+        let output = try DatabaseFile.open(target, O_WRONLY | O_CREAT | O_TRUNC)
         defer { close(output) }
         while true {
             let count = sendfile(output, input, nil, chunk)
             guard count >= 0 else { throw StoreError.cannotOpen(target, errno: errno) }
             if count == 0 { return }
+        }
+    }
+
+    /// Opens a file of the database; nil when it does not exist.
+    private static func reading(_ source: String) throws(StoreError) -> Int32? {
+        try StoreError.naming(source) { () throws(FileRefusal) -> Int32? in
+            do throws(FileRefusal) {
+                return try PlainFile.open(source, O_RDONLY)
+            } catch {
+                guard error == .system(ENOENT) else { throw error }
+                return nil
+            }
         }
     }
 
@@ -80,7 +90,7 @@ final class PrivateCopy: Sendable {
     private static func stamp(_ source: String) -> [[Int]] {
         parts.map { part in
             var status = stat()
-            guard stat(source + part, &status) == 0 else { return [] }
+            guard lstat(source + part, &status) == 0 else { return [] }
             return [
                 Int(status.st_ino), Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec),
             ]

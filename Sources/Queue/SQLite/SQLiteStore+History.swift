@@ -1,8 +1,10 @@
 import Model
 
 extension SQLiteStore {
-    package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try await read { scope in try scope.history(of: lane, run: scope.runNumber(run), at: now) }
+    package func history(
+        of lane: Lane, run: RunKey, at now: Instant, follows: Bool
+    ) async throws(StoreError) -> LaneHistory {
+        try await read { scope in try scope.history(of: lane, run: scope.runNumber(run), at: now, follows) }
     }
 
     package func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
@@ -15,7 +17,7 @@ extension SQLiteStore {
 
 extension ReadScope {
     /// Returns the lane's past. A nil `run` means a future run, which will be newer than all existing runs.
-    fileprivate func history(of lane: Lane, run: Int64?, at now: Instant) throws -> LaneHistory {
+    fileprivate func history(of lane: Lane, run: Int64?, at now: Instant, _ follows: Bool) throws -> LaneHistory {
         var history = LaneHistory()
         if let run { history.options = StoreRules.options(of: lane, try options(of: run)) }
         guard let lane = try laneNumber(lane) else { return history }
@@ -49,7 +51,7 @@ extension ReadScope {
                 autoSnapshots: row.int("auto_snapshots"), usualDeletions: row.int("usual_deletions"))
         }
         history.confirmedSelection = try confirmedSelection(of: lane)
-        guard let run else { return history }
+        guard let run, follows else { return history }
         history.tonight = try tonight(lane, run)
         history.openCreates =
             try sql(

@@ -110,8 +110,10 @@ final class KillableProcess: TaskStore {
     func flows() async throws(StoreError) -> [FlowStatus] { try await alive(await database.flows()) }
     func outages() async throws(StoreError) -> [Outage] { try await alive(await database.outages()) }
     func changeMark() async throws(StoreError) -> Int64 { try await alive(await database.changeMark()) }
-    func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try await alive(await database.history(of: lane, run: run, at: now))
+    func history(
+        of lane: Lane, run: RunKey, at now: Instant, follows: Bool
+    ) async throws(StoreError) -> LaneHistory {
+        try await alive(await database.history(of: lane, run: run, at: now, follows: follows))
     }
     func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec] {
         try await database.due(planned, in: lane, run: run)

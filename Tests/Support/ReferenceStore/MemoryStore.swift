@@ -84,8 +84,14 @@ package final class MemoryStore: TaskStore {
 
     package func changeMark() async throws(StoreError) -> Int64 { read { $0.changeMark } }
 
-    package func history(of lane: Lane, run: RunKey, at now: Instant) async throws(StoreError) -> LaneHistory {
-        try transact(at: now) { queue throws(StoreError) in queue.history(of: lane, run: queue.runNumbers[run]) }
+    package func history(
+        of lane: Lane, run: RunKey, at now: Instant, follows: Bool
+    ) async throws(StoreError) -> LaneHistory {
+        var history = try transact(at: now) { queue throws(StoreError) in
+            queue.history(of: lane, run: queue.runNumbers[run])
+        }
+        if !follows { (history.tonight, history.openCreates) = ([], 0) }
+        return history
     }
 
     package func due(

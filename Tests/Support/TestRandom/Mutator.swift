@@ -1,47 +1,21 @@
 import Model
 
-/// Makes broken documents from valid ones by a seed. A parser must read or refuse each of these documents.
+/// Makes broken documents from valid ones. A parser must read or refuse each of them.
 package struct Mutator: Sendable {
-    /// The seed. Document n of a seed is the same in every run.
-    private let seed: UInt64
-    private let count: Int
     private let corpus: [[UInt8]]
     private let tokens: [[UInt8]]
 
     /// The maximum size of a document in bytes. Duplications could make it grow without end, so a longer one is cut.
     private static let bytesMaximum = 16 << 10
-    /// The longest time that a parser may take for one document. A parser that takes longer hangs.
-    private static let longest = Duration.seconds(5)
-    private static let complaintsMaximum = 10
 
-    /// `tokens` are pieces of the format that mutations insert. In `environment`, `AWS_MAN_TEST_SEED` draws other
-    /// documents and `AWS_MAN_FUZZ` sets their number.
-    package init(_ corpus: [String], tokens: [String], count: Int = 10_000, environment: [String: String]) {
+    /// `tokens` are pieces of the format that mutations insert.
+    package init(_ corpus: [String], tokens: [String]) {
         precondition(!corpus.isEmpty && !tokens.isEmpty, "a mutation needs something to start from")
         self.corpus = corpus.map { Array($0.utf8) }
         self.tokens = tokens.map { Array($0.utf8) }
-        seed = environment["AWS_MAN_TEST_SEED"].flatMap { UInt64($0) } ?? 20_261_130
-        self.count = environment["AWS_MAN_FUZZ"].flatMap { Int($0) } ?? count
     }
 
-    /// The complaints of `check` about the parser, each with its document. `check` returns nil if the parser read the
-    /// document or refused it in words. A crash ends the process. A smaller `AWS_MAN_FUZZ` then finds the document.
-    package func complaints(_ check: ([UInt8]) -> String?) -> [String] {
-        var complaints: [String] = []
-        for number in 0..<count where complaints.count < Self.complaintsMaximum {
-            let document = document(number)
-            var complaint: String?
-            let time = ContinuousClock().measure { complaint = check(document) }
-            if time > Self.longest { complaint = "took \(time)" }
-            guard let complaint else { continue }
-            let text = String(decoding: document, as: UTF8.self).debugDescription
-            complaints.append("seed \(seed), document \(number): \(complaint): \(text.prefix(2_000))")
-        }
-        return complaints
-    }
-
-    private func document(_ number: Int) -> [UInt8] {
-        var random = SeededRandom(seed: seed &+ UInt64(number), "document \(number)")
+    package func document(_ random: inout SeededRandom) -> [UInt8] {
         var document = random.pick(corpus)
         for _ in 0...(random.chance(0.6) ? 0 : random.roll(5)) { mutate(&document, &random) }
         return Array(document.prefix(Self.bytesMaximum))

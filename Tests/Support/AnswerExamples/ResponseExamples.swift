@@ -1,10 +1,8 @@
-import Testing
-
 import AWS
 
 /// Success documents with every element that the program reads, and some others.
-enum ResponseExamples {
-    static let instances = """
+package enum ResponseExamples {
+    package static let instances = """
         <?xml version="1.0" encoding="UTF-8"?>
         <DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
           <requestId>r-instances</requestId>
@@ -36,7 +34,7 @@ enum ResponseExamples {
         </DescribeInstancesResponse>
         """
 
-    static let volumes = """
+    package static let volumes = """
         <DescribeVolumesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <volumeSet><item><volumeId>vol-1</volumeId><size>20</size><volumeType>gp3</volumeType><iops>3000</iops>
             <throughput>125</throughput><encrypted>true</encrypted><status>in-use</status>
@@ -44,7 +42,7 @@ enum ResponseExamples {
         </DescribeVolumesResponse>
         """
 
-    static let snapshots = """
+    package static let snapshots = """
         <DescribeSnapshotsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <snapshotSet>
             <item><snapshotId>snap-1</snapshotId><volumeId>vol-1</volumeId><status>completed</status>
@@ -59,7 +57,7 @@ enum ResponseExamples {
         </DescribeSnapshotsResponse>
         """
 
-    static let locks = """
+    package static let locks = """
         <DescribeLockedSnapshotsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <snapshotSet><item><ownerId>123456789012</ownerId><snapshotId>snap-1</snapshotId>
             <lockState>compliance</lockState><lockExpiresOn>2027-11-22T04:00:00Z</lockExpiresOn></item>
@@ -67,14 +65,14 @@ enum ResponseExamples {
         </DescribeLockedSnapshotsResponse>
         """
 
-    static let snapshotShares = """
+    package static let snapshotShares = """
         <DescribeSnapshotAttributeResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <snapshotId>snap-1</snapshotId><createVolumePermission><item><group>all</group></item>
             <item><userId>123456789012</userId></item></createVolumePermission>
         </DescribeSnapshotAttributeResponse>
         """
 
-    static let imageShares = """
+    package static let imageShares = """
         <DescribeImageAttributeResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <imageId>ami-1</imageId><launchPermission><item><userId>123456789012</userId></item>
             <item><organizationArn>arn:aws:organizations::1:organization/o-1</organizationArn></item>
@@ -82,14 +80,14 @@ enum ResponseExamples {
           </launchPermission></DescribeImageAttributeResponse>
         """
 
-    static let imageReferences = """
+    package static let imageReferences = """
         <DescribeImageReferencesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <imageReferenceSet><item><imageId>ami-1</imageId><resourceType>ec2:LaunchTemplate</resourceType>
             <arn>arn:aws:ec2:eu-central-1:123456789012:launch-template/lt-1</arn></item></imageReferenceSet>
           <nextToken>more</nextToken></DescribeImageReferencesResponse>
         """
 
-    static let images = """
+    package static let images = """
         <DescribeImagesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <imagesSet><item><imageId>ami-1</imageId><imageLocation>123456789012/web-1</imageLocation>
             <imageState>failed</imageState><imageOwnerId>123456789012</imageOwnerId><isPublic>false</isPublic>
@@ -110,7 +108,7 @@ enum ResponseExamples {
         </DescribeImagesResponse>
         """
 
-    static let zones = """
+    package static let zones = """
         <DescribeAvailabilityZonesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <availabilityZoneInfo><item><zoneName>eu-west-1b</zoneName><zoneId>euw1-az2</zoneId>
             <zoneState>available</zoneState><regionName>eu-west-1</regionName><messageSet/>
@@ -119,7 +117,7 @@ enum ResponseExamples {
             </item></availabilityZoneInfo></DescribeAvailabilityZonesResponse>
         """
 
-    static let regions = """
+    package static let regions = """
         <DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><regionInfo>
           <item><regionName>eu-west-1</regionName><regionEndpoint>ec2.eu-west-1.amazonaws.com</regionEndpoint>
             <optInStatus>opt-in-not-required</optInStatus></item>
@@ -129,12 +127,12 @@ enum ResponseExamples {
             <optInStatus>opted-in</optInStatus></item></regionInfo></DescribeRegionsResponse>
         """
 
-    static let uefi = """
+    package static let uefi = """
         <GetInstanceUefiDataResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <instanceId>i-1</instanceId><uefiData>QU1aTlVFRkk=</uefiData></GetInstanceUefiDataResponse>
         """
 
-    static let createSnapshot = """
+    package static let createSnapshot = """
         <CreateSnapshotResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <snapshotId>snap-9</snapshotId><volumeId>vol-1</volumeId><status>pending</status>
           <startTime>2026-11-23T04:00:00.000Z</startTime><ownerId>123456789012</ownerId><volumeSize>8</volumeSize>
@@ -142,7 +140,7 @@ enum ResponseExamples {
         </CreateSnapshotResponse>
         """
 
-    static let deregister = """
+    package static let deregister = """
         <DeregisterImageResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <return>true</return><deleteSnapshotResultSet>
             <item><snapshotId>snap-1</snapshotId><returnCode>success</returnCode></item>
@@ -150,17 +148,17 @@ enum ResponseExamples {
           </deleteSnapshotResultSet></DeregisterImageResponse>
         """
 
-    static let registerImage = """
+    package static let registerImage = """
         <RegisterImageResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <imageId>ami-9</imageId></RegisterImageResponse>
         """
 
-    static let createImage = """
+    package static let createImage = """
         <CreateImageResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId>
           <imageId>ami-9</imageId></CreateImageResponse>
         """
 
-    static let alarms = """
+    package static let alarms = """
         <DescribeAlarmsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><DescribeAlarmsResult>
           <MetricAlarms><member><AlarmName>i-1-网络流出流量警报</AlarmName><Namespace>AWS/EC2</Namespace>
             <MetricName>NetworkOut</MetricName><Statistic>Sum</Statistic><Period>300</Period>
@@ -174,14 +172,14 @@ enum ResponseExamples {
           <ResponseMetadata><RequestId>r-alarms</RequestId></ResponseMetadata></DescribeAlarmsResponse>
         """
 
-    static let topic = """
+    package static let topic = """
         <GetTopicAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><GetTopicAttributesResult>
           <Attributes><entry><key>TopicArn</key><value>arn:aws:sns:eu-west-1:123456789012:t</value></entry>
             <entry><key>SubscriptionsConfirmed</key><value>2</value></entry></Attributes></GetTopicAttributesResult>
           <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetTopicAttributesResponse>
         """
 
-    static func callerIdentity(account: String = "123456789012") -> String {
+    package static func callerIdentity(account: String = "123456789012") -> String {
         """
         <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
           <Arn>arn:aws:iam::\(account):user/backup</Arn><UserId>AIDA</UserId><Account>\(account)</Account>
@@ -190,7 +188,7 @@ enum ResponseExamples {
         """
     }
 
-    static func assumeRole(
+    package static func assumeRole(
         account: String = "123456789012", key: String = "ASIA1", expiration: String = "2026-11-23T05:00:00Z"
     ) -> String {
         """
@@ -204,7 +202,7 @@ enum ResponseExamples {
     }
 
     /// All examples, each with the name that botocore gives the service.
-    static let all: [(service: String, operation: String, body: String)] = [
+    package static let all: [(service: String, operation: String, body: String)] = [
         ("ec2", "DescribeInstances", instances), ("ec2", "DescribeVolumes", volumes),
         ("ec2", "DescribeSnapshots", snapshots), ("ec2", "DescribeLockedSnapshots", locks),
         ("ec2", "DescribeSnapshotAttribute", snapshotShares), ("ec2", "DescribeImageAttribute", imageShares),

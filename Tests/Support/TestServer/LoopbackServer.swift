@@ -3,12 +3,12 @@ import Glibc
 import Synchronization
 
 /// A TCP server on 127.0.0.1 that does what a script says: each connection has a thread that runs it.
-final class LoopbackServer: Sendable {
-    let port: Int
+package final class LoopbackServer: Sendable {
+    package let port: Int
     private let listener: Int32
 
     /// `serve` gets each connection and its number, from 1. The connection is closed when `serve` returns.
-    init(serve: @escaping @Sendable (LoopbackConnection) -> Void) throws {
+    package init(serve: @escaping @Sendable (LoopbackConnection) -> Void) throws {
         (listener, port) = try LoopbackSocket.listen()
         Thread.detachNewThread { [listener] in
             var number = 0
@@ -32,14 +32,16 @@ final class LoopbackServer: Sendable {
 }
 
 /// Lines that threads wrote, in order.
-final class Record: Sendable {
+package final class Record: Sendable {
+    package init() {}
+
     private let written = Mutex<[String]>([])
 
-    var lines: [String] { written.withLock { $0 } }
+    package var lines: [String] { written.withLock { $0 } }
 
     /// Adds a line and returns the number of lines.
     @discardableResult
-    func add(_ line: String) -> Int {
+    package func add(_ line: String) -> Int {
         written.withLock { lines in
             lines.append(line)
             return lines.count
@@ -48,12 +50,12 @@ final class Record: Sendable {
 }
 
 /// One accepted connection; its calls block.
-struct LoopbackConnection: Sendable {
-    let socket: Int32
-    let number: Int
+package struct LoopbackConnection: Sendable {
+    package let socket: Int32
+    package let number: Int
 
     /// Head and body of one request; nil when the client closed.
-    func readRequest() -> String? {
+    package func readRequest() -> String? {
         var bytes: [UInt8] = []
         let separator = Array("\r\n\r\n".utf8)
         while true {
@@ -68,7 +70,7 @@ struct LoopbackConnection: Sendable {
     }
 
     /// The bytes that have come; nil when the client closed.
-    func read() -> [UInt8]? {
+    package func read() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(socket, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : nil
@@ -76,10 +78,10 @@ struct LoopbackConnection: Sendable {
 
     /// False when the client has closed.
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -90,26 +92,26 @@ struct LoopbackConnection: Sendable {
     }
 
     /// Sends a whole answer and keeps the connection.
-    func answer(_ body: String = "", status: String = "200 OK", headers: String = "") {
+    package func answer(_ body: String = "", status: String = "200 OK", headers: String = "") {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
 
     /// Returns when the client has closed.
-    func waitForClose() { while read() != nil {} }
+    package func waitForClose() { while read() != nil {} }
 
     /// Makes the client see a reset instead of an orderly end when the connection is closed.
-    func resetAtEnd() {
+    package func resetAtEnd() {
         var now = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     }
 
     /// Closes the connection now, so that the client sees its end before the server's script returns.
-    func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
+    package func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     fileprivate func finish() { close(socket) }
 
     /// Copies bytes both ways between this connection and a local port, until either side ends.
-    func tunnel(toPort port: Int) throws {
+    package func tunnel(toPort port: Int) throws {
         let other = LoopbackConnection(socket: try LoopbackSocket.connect(port: port), number: 0)
         let back = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
@@ -125,11 +127,11 @@ struct LoopbackConnection: Sendable {
 }
 
 /// The socket calls that both sides share.
-enum LoopbackSocket {
+package enum LoopbackSocket {
     struct Failure: Error { let call: String }
 
     /// A listening socket on a free port of 127.0.0.1.
-    static func listen() throws -> (socket: Int32, port: Int) {
+    package static func listen() throws -> (socket: Int32, port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket") }
         guard withAddress(port: 0, { bind(descriptor, $0, $1) }) == 0 else { throw Failure(call: "bind") }
@@ -144,13 +146,13 @@ enum LoopbackSocket {
     }
 
     /// A port of 127.0.0.1 on which no process listens.
-    static func unusedPort() throws -> Int {
+    package static func unusedPort() throws -> Int {
         let (descriptor, port) = try listen()
         close(descriptor)
         return port
     }
 
-    static func connect(port: Int) throws -> Int32 {
+    package static func connect(port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0, withAddress(port: port, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
             throw Failure(call: "connect")

@@ -33,7 +33,7 @@ package enum OwnedFile {
         _ = fchown(descriptor, around.st_uid, around.st_gid)
     }
 
-    static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -1,43 +1,43 @@
 import Accounts
 import Foundation
+import Model
 import TestRandom
-import Testing
 
-/// Account files and defaults that are broken somewhere.
-@Suite struct AccountFileFuzzTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+/// Account files and `defaults.yaml`: an account or problems in words, and the same below a comment.
+struct AccountsTarget: FuzzTarget {
+    private static let sound = "account: \"123456789012\"\nregions: [cn-north-1]\n"
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../accounts").standardizedFileURL
 
-    @Test func `a broken file is an account or has problems in words, below a comment too`() throws {
-        let accounts = Self.root.appendingPathComponent("accounts")
+    private let mutator: Mutator
+
+    init() throws {
         let examples = try ["example.yaml.sample", "defaults.yaml", "README.md", "demo/production-cn.yaml"].map {
-            try String(contentsOf: accounts.appendingPathComponent($0), encoding: .utf8)
+            try String(contentsOf: Self.folder.appending(path: $0), encoding: .utf8)
         }
         let blocks = examples.flatMap { $0.components(separatedBy: "```yaml\n").dropFirst() }
             .map { $0.components(separatedBy: "```")[0] }
-        let mutator = Mutator(
-            [Decoding.sound, Decoding.sound + "snapshots: {keep: 8d}\n"] + blocks
-                + examples.filter { !$0.contains("```") },
+        mutator = Mutator(
+            [Self.sound, Self.sound + "snapshots: {keep: 8d}\n"] + blocks + examples.filter { !$0.contains("```") },
             tokens: [
                 ": ", "- ", "\n  ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "|\n", ">-\n", "\"", "'", "!!int ",
                 "---", "...", "%YAML 1.1\n", "\t", "\r\n", "\r", "\u{85}", "\u{FEFF}", "\0", "null", "1e9", "-1d", "? ",
                 "\nname: x\n", "\nimages: false\n", "\nalarms:\n  threshold: 1\n", " # x",
-            ], count: 1_000, environment: ProcessInfo.processInfo.environment)
-        var read = 0
-        #expect(
-            mutator.complaints { bytes in
-                let alone = Decoded(account: bytes)
-                if let complaint = alone.complaint { return complaint }
-                if alone.account != nil { read += 1 }
-                // Why not both each time: reading YAML takes a millisecond.
-                guard bytes.count.isMultiple(of: 2), let first = bytes.first, (65...122).contains(first) else {
-                    return Decoded(account: Array(Decoding.sound.utf8), defaults: bytes).complaint
-                }
-                let moved = Decoded(account: Array("# a comment\n".utf8) + bytes)
-                if moved.values != alone.values { return "another account below a comment" }
-                return moved.lines == alone.lines.map { $0.map { $0 + 1 } } ? nil : "other lines below a comment"
-            } == [])
-        #expect(read > 40)
+            ])
+    }
+
+    func draw(_ random: inout SeededRandom) -> [UInt8] { mutator.document(&random) }
+
+    func complaint(about bytes: [UInt8]) -> String? {
+        let alone = Decoded(account: bytes)
+        if let complaint = alone.complaint { return complaint }
+        // Why not both each time: reading YAML takes a millisecond.
+        guard bytes.count.isMultiple(of: 2), let first = bytes.first, (65...122).contains(first) else {
+            return Decoded(account: Array(Self.sound.utf8), defaults: bytes).complaint
+        }
+        let moved = Decoded(account: Array("# a comment\n".utf8) + bytes)
+        if moved.values != alone.values { return "another account below a comment" }
+        return moved.lines == alone.lines.map { $0.map { $0 + 1 } } ? nil : "other lines below a comment"
     }
 
     /// What one account file and the defaults gave.

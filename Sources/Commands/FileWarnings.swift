@@ -1,0 +1,103 @@
+import AWS
+import Accounts
+import CurlTransport
+import Files
+import Foundation
+import Queue
+import Reports
+
+extension Workplace {
+    /// Warns of files and directories that other users may change, once per process. A warning refuses nothing
+    /// (DECISIONS D91).
+    func warnOfFiles() {
+        var review = FileReview()
+        review.directory(OwnedFile.parent(of: paths.database))
+        for file in DatabaseFile.all(of: paths.database) { review.ownFile(file) }
+        if let logDirectory {
+            review.directory(logDirectory)
+            for file in LogFiles.all(in: logDirectory) { review.ownFile(file) }
+        }
+        if !isFixed {
+            review.directory(paths.accounts, isReadWhole: true)
+            for file in FleetReader.paths(in: paths.accounts) { review.file(file) }
+        }
+        for file in surroundings.credentials.files {
+            review.directory(OwnedFile.parent(of: file))
+            review.file(file)
+        }
+        // Why: proxy settings that cannot be read are refused when the network is opened.
+        let configuration = try? TransportConfiguration(environment: surroundings.environment)
+        if let bundle = configuration?.caBundle { review.file(bundle) }
+        warn(of: review)
+    }
+
+    /// Warns if other users may change the directory of a file that is about to be made.
+    func warnOfDirectory(around path: String) {
+        var review = FileReview()
+        review.directory(OwnedFile.parent(of: path))
+        warn(of: review)
+    }
+
+    private func warn(of review: FileReview) {
+        for line in FileWarning.lines(review.findings) { console.tell(line) }
+    }
+}
+
+/// The words for what `FileReview` found, each with the line to paste.
+package enum FileWarning {
+    package static func lines(_ findings: [FileReview.Finding]) -> [String] {
+        var writable: [(directory: String, found: [(path: String, mode: UInt32)])] = []
+        var lines: [String] = []
+        for finding in findings {
+            let path = finding.path
+            switch finding.fault {
+            case .writable(let mode):
+                let directory = OwnedFile.parent(of: path)
+                if let place = writable.firstIndex(where: { $0.directory == directory }) {
+                    writable[place].found.append((path, mode))
+                } else {
+                    writable.append((directory, [(path, mode)]))
+                }
+            case .foreign(let owner, let directory):
+                lines.append(
+                    text(
+                        "\(shown(path)) belongs to another user (uid \(owner)), who may write to it",
+                        "chown --reference=\(ShellWord.quoted(directory)) \(ShellWord.quoted(path))"))
+            case .secondName:
+                lines.append(
+                    text(
+                        "\(shown(path)) has a second name (a hard link), by which others may change it",
+                        "find / -xdev -samefile \(ShellWord.quoted(path))"))
+            }
+        }
+        return writable.flatMap { words($0.found, in: $0.directory) } + lines
+    }
+
+    /// The most files of one directory that are named. More of them get one line together.
+    private static let namedMaximum = 3
+
+    private static func words(_ found: [(path: String, mode: UInt32)], in directory: String) -> [String] {
+        let modes = found.map { octal($0.mode) }
+        guard found.count > namedMaximum else {
+            return zip(found, modes).map { finding, mode in
+                text(
+                    "other users may write to \(shown(finding.path)) (mode \(mode))",
+                    "chmod go-w \(ShellWord.quoted(finding.path))")
+            }
+        }
+        return [
+            text(
+                "other users may write to \(found.count) files in \(shown(directory)), such as \(shown(found[0].path))"
+                    + " (mode \(modes[0]))", "chmod go-w \(ShellWord.quoted(directory))/*")
+        ]
+    }
+
+    private static func octal(_ mode: UInt32) -> String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
+    private static func shown(_ path: String) -> String { Printable.line(path) }
+
+    private static func text(_ what: String, _ line: String) -> String { "warning: \(what)\n  → \(line)" }
+}

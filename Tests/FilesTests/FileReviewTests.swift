@@ -1,0 +1,82 @@
+import Files
+import Foundation
+import Testing
+
+@Suite struct FileReviewTests {
+    private func findings(_ look: (inout FileReview) -> Void) -> [FileReview.Finding] {
+        var review = FileReview()
+        look(&review)
+        return review.findings
+    }
+
+    @Test(arguments: [
+        (mode_t(0o644), false), (0o600, false), (0o755, false), (0o664, true), (0o646, true), (0o666, true),
+    ])
+    func `a file is a fault when its group or all may write`(mode: mode_t, isFault: Bool) throws {
+        try Folder.with { folder in
+            let path = try Folder.write("", folder + "/file", mode: mode)
+            let expected = [FileReview.Finding(path: path, fault: .writable(mode: mode))]
+            #expect(findings { $0.file(path) } == (isFault ? expected : []))
+            #expect(symlink(path, folder + "/link") == 0)
+            #expect(findings { $0.file(folder + "/link") } == (isFault ? expected : []), "behind a link too")
+        }
+    }
+
+    @Test(arguments: [
+        (mode_t(0o755), false, false), (0o775, true, true), (0o757, true, true), (0o1777, false, true),
+        (0o1775, false, true),
+    ])
+    func `a directory is a fault when others may write, a sticky one only when all of it is read`(
+        mode: mode_t, isFault: Bool, isFaultReadWhole: Bool
+    ) throws {
+        try Folder.with { folder in
+            #expect(chmod(folder, mode) == 0)
+            let expected = [FileReview.Finding(path: folder, fault: .writable(mode: mode))]
+            #expect(findings { $0.directory(folder) } == (isFault ? expected : []))
+            #expect(findings { $0.directory(folder, isReadWhole: true) } == (isFaultReadWhole ? expected : []))
+        }
+    }
+
+    @Test func `of the directories around, one that all may write to is a fault, and each is named once`() throws {
+        try Folder.with { folder in
+            #expect(mkdir(folder + "/outer", 0o755) == 0 && mkdir(folder + "/outer/inner", 0o755) == 0)
+            let path = try Folder.write("", folder + "/outer/inner/file")
+            #expect(chmod(folder + "/outer", 0o775) == 0)
+            #expect(findings { $0.file(path) } == [])
+            #expect(chmod(folder + "/outer", 0o777) == 0)
+            let found = findings {
+                $0.file(path)
+                $0.directory(folder + "/outer/inner")
+                $0.directory(folder + "/outer")
+            }
+            #expect(found == [FileReview.Finding(path: folder + "/outer", fault: .writable(mode: 0o777))])
+        }
+    }
+
+    @Test func `a second name of an own file is a fault, a link and a missing file are none`() throws {
+        try Folder.with { folder in
+            let path = try Folder.write("", folder + "/file")
+            #expect(findings { $0.ownFile(path) } == [])
+            #expect(Foundation.link(path, folder + "/second") == 0)
+            #expect(findings { $0.ownFile(path) } == [FileReview.Finding(path: path, fault: .secondName)])
+            #expect(findings { $0.file(path) } == [], "a person's file may have two names")
+            #expect(symlink(path, folder + "/link") == 0)
+            #expect(findings { $0.ownFile(folder + "/link") } == [], "it is refused when it is opened")
+            #expect(findings { $0.ownFile(folder + "/missing") } == [])
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can make a file of another user"))
+    func `a file of another user is a fault unless its directory is that user's`() throws {
+        try Folder.with { folder in
+            let path = try Folder.write("", folder + "/file")
+            #expect(chown(path, 65_534, 65_534) == 0)
+            #expect(
+                findings { $0.file(path) } == [
+                    FileReview.Finding(path: path, fault: .foreign(owner: 65_534, directory: folder))
+                ])
+            #expect(chown(folder, 65_534, 65_534) == 0)
+            #expect(findings { $0.file(path) } == [])
+        }
+    }
+}
