@@ -53,6 +53,8 @@ package protocol PagedOperation: ReadOperation where Output == Page<Item> {
     var pageSize: Int? { get set }
     /// The token for the next page; nil on the first page.
     var nextToken: ExactText? { get set }
+    /// Lets the item use the texts of the listing's earlier items. Most items are too few to share any.
+    static func share(_ item: inout Item, in texts: inout SharedTexts)
     /// Reads an answer without its items: the token of the next page. Throws when the answer has no list.
     func token(in rest: XMLTree) throws(DecodingFailure) -> ExactText?
 }

@@ -55,12 +55,17 @@ package struct Pages<O: PagedOperation>: Sendable {
     ) async throws(AWSFailure) -> Listing<O.Item> {
         var pages = Pages(operation)
         var items: [O.Item] = []
+        var texts = SharedTexts()
         var unreadable: [UnreadableItem] = []
         var first: AnswerMeta?
         while let next = pages.next {
             let answer = try await call(next)
             if first == nil { first = answer.meta }
-            items += answer.output.items
+            for item in answer.output.items {
+                var item = item
+                O.share(&item, in: &texts)
+                items.append(item)
+            }
             unreadable += answer.output.unreadable
             guard unreadable.count <= AnswerBounds.unreadableItems else {
                 throw .notAWS(

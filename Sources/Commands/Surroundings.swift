@@ -24,6 +24,8 @@ package struct Surroundings: Sendable {
     package var owner: OwnerNote
     /// How a shell is told to start the program: by its name, or by its path where the name is not found.
     package var program = ProgramCall.name
+    /// Makes the plans; nil makes them where the work runs.
+    package var planning: (any TaskExecutor)?
 
     package init(
         environment: [String: String], home: String, isRoot: Bool, console: Console, effects: Effects,

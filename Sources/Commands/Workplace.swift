@@ -97,7 +97,7 @@ struct Workplace: Sendable {
         return FleetJobs(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
-            changed: { isFixed ? nil : watch.changed() })
+            planning: surroundings.planning, changed: { isFixed ? nil : watch.changed() })
     }
 
     func store(_ opening: SQLiteStore.Opening) async throws(StoreError) -> SQLiteStore {

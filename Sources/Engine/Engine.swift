@@ -15,13 +15,15 @@ package struct Engine: Sendable {
     private let cadence: Cadence
     private let effects: Effects
     private let logger: Logger
+    private let atRest: @Sendable (Lane, _ open: Set<ActionName>) -> Void
 
     /// `buckets` are the published figures by action; an action without figures is paced by its gate alone. `services`
-    /// names the service whose outage holds an action's tasks back, where the action's own name does not.
+    /// names the service whose outage holds an action's tasks back, where the action's own name does not. `atRest` is
+    /// called when no task of some action is left in a lane, with the actions that have ready tasks or tasks under way.
     package init(
         store: any TaskStore, jobs: [JobDefinition], buckets: [ActionName: BucketFigures],
         services: [ActionName: ServiceName] = [:], limits: Limits, effects: Effects, logger: Logger,
-        cadence: Cadence = Cadence()
+        cadence: Cadence = Cadence(), atRest: @escaping @Sendable (Lane, _ open: Set<ActionName>) -> Void = { _, _ in }
     ) {
         self.store = store
         self.jobs = Dictionary(jobs.map { ($0.kind, $0) }) { _, _ in
@@ -33,6 +35,7 @@ package struct Engine: Sendable {
         self.cadence = cadence
         self.effects = effects
         self.logger = logger
+        self.atRest = atRest
     }
 
     /// Takes the queue over as `owner` and works until `goal`. Returns when every attempt has ended.
@@ -91,7 +94,8 @@ package struct Engine: Sendable {
             jobs: jobs, store: store, effects: effects, pacer: pacer, ownership: ownership, ownerSince: now.up,
             transitions: Transitions(limits: limits))
         return OwnerLoop(
-            effects: effects, cadence: cadence, busyRetry: busyRetry, logger: logger, pacer: pacer, inbox: inbox,
+            effects: effects, cadence: cadence, busyRetry: busyRetry, logger: logger, atRest: atRest, pacer: pacer,
+            inbox: inbox,
             stop: stop, runner: runner, goal: goal, epoch: epoch, scheduler: scheduler, mark: mark,
             timetable: OwnerLoop.Timetable(cadence, at: now), outages: Set(outages.map(\.place)))
     }

@@ -9,6 +9,7 @@ struct OwnerLoop: Sendable {
     let cadence: Cadence
     let busyRetry: BusyRetry
     let logger: Logger
+    let atRest: @Sendable (Lane, _ open: Set<ActionName>) -> Void
     let pacer: Pacer
     let inbox: Inbox
     let stop: StopSignal
@@ -164,6 +165,7 @@ struct OwnerLoop: Sendable {
             for claim in claims[order.flow] ?? [] { start(claim, paid: paid, at: now, &group) }
         }
         for flow in result.flows { if let status = statuses[flow.flow] { scheduler.observe(status, at: now) } }
+        for (lane, open) in scheduler.takeRested() { atRest(lane, open) }
     }
 
     private mutating func start(_ claim: Claim, paid: Int, at now: Moment, _ group: inout DiscardingTaskGroup) {

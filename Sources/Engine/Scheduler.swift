@@ -71,6 +71,8 @@ package struct Scheduler: Sendable {
     /// The lanes that have left `poolQueue` for a slot that they have not used yet.
     var admitted = 0
     var timers: Heap<Timer> = []
+    /// The flows of which an attempt has ended since `takeRested`.
+    private var ended: Set<Int> = []
     /// The number of claims in flight, over all lanes.
     package internal(set) var inFlight = 0
     /// The number of claims in flight of lanes that do not answer.
@@ -185,8 +187,20 @@ package struct Scheduler: Sendable {
         flows[index].capacity?.settle(task, isPending: leftPending)
         if let refusedUntil { flows[index].capacity?.refuse(until: refusedUntil) }
         release(index)
+        ended.insert(index)
         reconsider(flows[index].lane, at: now)
     }
+
+    /// The lanes in which a flow has come to rest, with the actions that have ready rows or attempts in flight there.
+    package mutating func takeRested() -> [(lane: Lane, open: Set<ActionName>)] {
+        defer { ended.removeAll(keepingCapacity: true) }
+        let rested = Set(ended.filter { !isOpen($0) }.map { flows[$0].lane })
+        return rested.sorted().map { lane in
+            (lanes[lane].lane, Set(lanes[lane].flows.filter(isOpen).map { flows[$0].flow.action }))
+        }
+    }
+
+    private func isOpen(_ flow: Int) -> Bool { flows[flow].due != nil || flows[flow].inFlight > 0 }
 
     /// Notes the end of a resource that `task` made in the lane, so that it no longer counts as pending.
     package mutating func observeEnd(of task: TaskID, in lane: Lane, at now: Moment) {

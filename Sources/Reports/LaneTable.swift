@@ -1,7 +1,8 @@
 import Model
 
 extension ReportText {
-    /// A table with a row per account and region. Rows that need attention come first.
+    /// A table with a row per account and region. Rows that need attention come first, of these the ones without a
+    /// backup.
     var lanes: [String] {
         guard !report.lanes.isEmpty else { return [] }
         let columns = KindColumn.of(report, kinds)
@@ -11,12 +12,15 @@ extension ReportText {
                 .init("NAME", .left), .init("ACCOUNT", .left, yields: 0), .init("REGION", .left),
                 .init("STATE", .left), .init("BACKED UP", .right),
             ] + columns.map { .init($0.title, .right, yields: $0.yields) } + ends.map { .init($0.title, .right) })
-        let sorted = report.lanes.map { (lane: $0, state: $0.state) }.sorted {
-            (Self.rank($0.state), $0.lane.account, $0.lane.name, $0.lane.region)
-                < (Self.rank($1.state), $1.lane.account, $1.lane.name, $1.lane.region)
+        let sorted = report.lanes.map { lane in
+            let missing = lane.missingBackups(ended: report.state == .ended)
+            return (lane: lane, state: lane.state, rank: [Self.rank(lane.state), -missing])
+        }.sorted {
+            ($0.rank[0], $0.rank[1], $0.lane.account, $0.lane.name, $0.lane.region)
+                < ($1.rank[0], $1.rank[1], $1.lane.account, $1.lane.name, $1.lane.region)
         }
         let shown = sorted.prefix(bounds.rows)
-        for (lane, state) in shown { table.add(row(lane, state, columns, ends)) }
+        for (lane, state, _) in shown { table.add(row(lane, state, columns, ends)) }
         if report.lanes.count > 1 { table.add(sum(columns, ends)) }
         var lines = table.lines(ink, width: display.columns)
         if shown.count < sorted.count {

@@ -100,7 +100,10 @@ package struct Progress: Sendable, Hashable {
     package var line: String {
         let counts = sample.counts
         var parts = ["\(Wording.count(counts.ended))/\(Wording.count(counts.total, "task")) \(percent)"]
-        parts.append("\(Wording.count(sample.snapshots.confirmed))/\(Wording.count(sample.snapshots.due)) backed up")
+        parts.append(
+            sample.unlisted > 0 && sample.snapshots.due == 0
+                ? "what is due is not known yet"
+                : "\(Wording.count(sample.snapshots.confirmed))/\(Wording.count(sample.snapshots.due)) backed up")
         if sample.snapshots.pending > 0 { parts.append("\(Wording.count(sample.snapshots.pending)) pending in AWS") }
         if counts.failed + counts.blocked > 0 {
             parts.append("\(Wording.count(counts.failed + counts.blocked)) failed or blocked")

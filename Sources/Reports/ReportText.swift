@@ -201,7 +201,9 @@ package struct ReportText: Sendable {
 
     private var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
+        let proofs = report.api.callsByPurpose[.proof] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
+            + (proofs > 0 ? " \(Wording.count(proofs)) to check before a change," : "")
             + " \(Wording.count(report.api.mutations)) to change something, \(Wording.count(report.api.throttled)) throttled;"
             + " \(Wording.count(report.api.forWork)) for the work itself, \(Wording.count(report.api.leastForWork)) of them successful"
     }
@@ -215,14 +217,13 @@ package struct ReportText: Sendable {
     }
 
     private var warnings: [String] {
+        let groups = WarningGroup.all(of: report, call)
         let all =
             (standing.missedUnknown.map { [Printable.line($0)] } ?? [])
-            + report.warnings.map { Printable.line(call.spelled($0)) }
-            + report.lanes.flatMap { lane in lane.warnings.map { "\(lane.title): \(Printable.line(call.spelled($0)))" }
-            }
+            + groups.prefix(bounds.warnings).flatMap(\.lines)
         guard !all.isEmpty else { return [] }
-        let more = all.count - bounds.warnings
-        return [ink.paint("WARNINGS", .strong)] + all.prefix(bounds.warnings).map { "  " + $0 }
+        let more = groups.dropFirst(bounds.warnings).reduce(0) { $0 + $1.count }
+        return [ink.paint("WARNINGS", .strong)] + all.map { "  " + $0 }
             + (more > 0
                 ? ["  and \(Wording.count(more)) more: " + call.line("report \(report.run) --format json")] : [])
     }

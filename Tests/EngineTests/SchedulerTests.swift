@@ -286,6 +286,21 @@ struct Bench {
         #expect(scheduler.nextWake() == nil)
     }
 
+    @Test func `a flow that has no row left and no attempt is at rest, and tells what is open in its lane`() throws {
+        var bench = Bench()
+        let (creates, removes) = (try flow(1, "cn-north-1"), try flow(1, "cn-north-1", removeAction))
+        bench.scheduler.learn(nil, of: creates.action, at: at(0))
+        bench.scheduler.learn(nil, of: removes.action, at: at(0))
+        bench.add(creates, 40)
+        bench.add(removes, 2)
+        bench.run(until: 1.5)
+        let rested = bench.scheduler.takeRested()
+        #expect(rested.map(\.lane) == [creates.lane] && rested.first?.open == [creates.action], "\(rested)")
+        #expect(bench.scheduler.takeRested().isEmpty, "told once")
+        bench.run(until: 60)
+        #expect(bench.scheduler.takeRested().map(\.open) == [[]])
+    }
+
     @Test func `a store that promises rows and gives none is not asked in an endless loop`() throws {
         var scheduler = Scheduler(limits: Limits())
         var pacing = PacingTable(limits: Limits(), buckets: [:], at: up(0))

@@ -42,6 +42,7 @@ final class JobBench {
     private var ownerSince: Uptime
     private let credentials: CloudKey
     private let limits: Limits
+    private let planning: (any TaskExecutor)?
     /// The newest census of each night.
     private var censuses: [Lane: [Instant: LaneCensus]] = [:]
     private var census: [Lane: LaneCensus] = [:]
@@ -52,7 +53,8 @@ final class JobBench {
         _ region: CloudRegion = CloudSample.region(), account: Account = Sample.account(),
         settings: CloudSettings = CloudSettings(), limits: Limits = Sample.limits,
         credentials: CloudKey = CloudSample.key(),
-        others: [CloudAccount] = [], change: (inout CloudAccount) -> Void = { _ in }
+        others: [CloudAccount] = [], planning: (any TaskExecutor)? = nil,
+        change: (inout CloudAccount) -> Void = { _ in }
     ) {
         time = VirtualTime(startingAt: CloudSample.start)
         var owner = CloudSample.account(region)
@@ -64,13 +66,14 @@ final class JobBench {
         self.limits = limits
         self.credentials = credentials
         ownerSince = time.uptime
-        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits)
+        self.planning = planning
+        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits, planning: planning)
         restart()
     }
 
     static func fleetJobs(
         _ accounts: [Account], _ cloud: CloudSimulator, _ time: VirtualTime, _ key: CloudKey,
-        _ limits: Limits = Sample.limits,
+        _ limits: Limits = Sample.limits, planning: (any TaskExecutor)? = nil,
         changed: @escaping @Sendable () -> Fleet? = { nil }
     ) -> FleetJobs {
         let effects = time.effects()
@@ -84,7 +87,7 @@ final class JobBench {
         return FleetJobs(
             fleet: fleet(accounts, limits),
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
-            changed: changed)
+            planning: planning, changed: changed)
     }
 
     static func fleet(_ accounts: [Account], _ limits: Limits = Sample.limits) -> Fleet {
@@ -93,7 +96,7 @@ final class JobBench {
 
     /// Begins as a new process, which has listed nothing. All attempts in flight have died.
     func restart() {
-        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits)
+        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits, planning: planning)
         jobs = Dictionary(fleetJobs.jobs.map { ($0.kind, $0) }) { first, _ in first }
         ownerSince = time.uptime
         for index in tasks.indices { tasks[index].quietSince = nil }

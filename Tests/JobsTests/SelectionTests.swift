@@ -110,6 +110,18 @@ import VirtualTime
         #expect(problem.message.contains("web-2 (i-2)"))
     }
 
+    @Test func `a tag that looks the same is named with the numbers of its characters`() throws {
+        var policy = SnapshotPolicy()
+        policy.tagValue = "Wöche"
+        var instance = Sample.instance("i-2", tagged: false)
+        instance.tags = ["AutoSnapshot": "Wo\u{308}che"]
+        let message = Selection.nearMiss(instance, policy, Sample.lane).message
+        #expect(message.contains(#"its tag is "AutoSnapshot"="Wo\u{308}che", and "AutoSnapshot"="Wöche" selects"#))
+        policy.tagValue = "OK"
+        instance.tags = ["AutoSnapshot": "O\u{212A}"]
+        #expect(Selection.nearMiss(instance, policy, Sample.lane).message.contains(#"="O\u{212a}""#))
+    }
+
     @Test(arguments: [
         ("AutoSnapshot", "false"), ("AutoSnapshot", "yes"), ("AutoSnapshots", "true"), ("backup", "true"),
     ])

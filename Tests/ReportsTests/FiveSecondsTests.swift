@@ -80,6 +80,42 @@ import Testing
         #expect(text.contains("  started \(expected), ended"))
     }
 
+    @Test func `warnings that differ in ids alone are one, with the number of the others`() {
+        let lanes = (1...360).map { number in
+            var lane = Samples.lane("team-\(number)", "123456789012", "cn-north-1", due: 4)
+            lane.warnings = (1...2).map { "snap-0\(number)\($0) of ami-0\(number) was not deleted with it: denied" }
+            if number == 300 { lane.warnings.append("the topic does not exist") }
+            return lane
+        }
+        let lines = ReportText(Samples.report(lanes), kinds: Samples.kinds, now: Samples.now).lines
+        let start = lines.firstIndex(of: "WARNINGS") ?? lines.endIndex
+        #expect(
+            lines[start...].prefix(4) == [
+                "WARNINGS", "  team-1 cn-north-1: snap-011 of ami-01 was not deleted with it: denied",
+                "    and 719 alike, in 360 accounts and regions", "  team-300 cn-north-1: the topic does not exist",
+            ])
+    }
+
+    @Test func `accounts without a backup stand above those with other failures`() {
+        var cleaning = Samples.lane("a", "111111111111", "cn-north-1", due: 4)
+        cleaning.kinds[JobKind("delete-snapshot")] = TaskCounts(failed: 8)
+        var missing = Samples.lane("b", "222222222222", "cn-north-1", due: 4, confirmed: 3)
+        missing.kinds[Samples.create] = TaskCounts(done: 3, failed: 1)
+        let lines = ReportText(Samples.report([cleaning, missing]), kinds: Samples.kinds, now: Samples.now).lines
+        let rows = lines.filter { $0.hasPrefix("a  ") || $0.hasPrefix("b  ") }
+        #expect(rows.map { $0.prefix(1) } == ["b", "a"])
+    }
+
+    @Test func `nothing is said to be due or backed up before the first listing`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1")
+        lane.kinds = [Samples.enumerate: TaskCounts(open: 1)]
+        let sample = ProgressSample(
+            Samples.report([lane], state: .running), at: Uptime(nanoseconds: 0), now: Samples.now,
+            pace: LanePace(Samples.kinds, share: 1))
+        let line = Progress(since: nil, now: sample).line
+        #expect(line.contains("what is due is not known yet") && !line.contains("backed up"))
+    }
+
     @Test func `no time is given as long as an account is not listed`() {
         func sample(listing: Int, at seconds: Int64) -> ProgressSample {
             var lane = Samples.lane("shop", "123456789012", "cn-north-1")

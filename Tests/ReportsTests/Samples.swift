@@ -27,7 +27,7 @@ enum Samples {
 
     static func report(_ lanes: [LaneReport], state: RunReport.State = .ended, warnings: [String] = []) -> RunReport {
         var api = RunReport.APIUse()
-        api.callsByPurpose = [.listing: 42, .effect: 1_310, .confirm: 12, .identity: 4]
+        api.callsByPurpose = [.listing: 42, .effect: 1_310, .proof: 8, .confirm: 12, .identity: 4]
         api.vainByPurpose = [.effect: 6, .identity: 1]
         api.mutations = 1_310
         api.throttled = 4

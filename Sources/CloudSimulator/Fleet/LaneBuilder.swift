@@ -61,6 +61,7 @@ struct LaneBuilder {
 
     /// Adds the instance's daily snapshots and weekly images, in the older tool's form.
     mutating func addHistory(of instance: CloudInstance) {
+        let first = region.snapshots.count
         for attachment in instance.devices {
             for day in 1...max(1, fleet.snapshotDays) where fleet.snapshotDays > 0 {
                 addSnapshot(of: attachment.volume, for: instance, days: day)
@@ -69,7 +70,7 @@ struct LaneBuilder {
         guard let root = instance.rootVolume else { return }
         for week in 1...max(1, fleet.imageWeeks) where fleet.imageWeeks > 0 {
             let day = week * 7
-            let snapshot = snapshot(of: root, days: day) ?? addSnapshot(of: root, for: instance, days: day)
+            let snapshot = snapshot(of: root, days: day, from: first) ?? addSnapshot(of: root, for: instance, days: day)
             addImage(of: instance, from: snapshot, days: day)
         }
     }
@@ -82,7 +83,8 @@ struct LaneBuilder {
         let started = time(days: days)
         var snapshot = CloudSnapshot(
             id: random.identifier("snap"), volume: volume,
-            sizeGiB: region.volumes.first { $0.id == volume }?.sizeGiB ?? CloudVolume.usualSizeGiB, startedAt: started,
+            // Why the last: the instance whose history is made was added last.
+            sizeGiB: region.volumes.last { $0.id == volume }?.sizeGiB ?? CloudVolume.usualSizeGiB, startedAt: started,
             description: "Snapshot \(name.text.prefix(200)) \(started)",
             tags: Self.tags(name: name, isRoot: volume == instance.rootVolume))
         snapshot.completedAt = started + .minutes(5)
@@ -149,8 +151,11 @@ struct LaneBuilder {
         fleet.now - .days(days) + .seconds(60 + Int.random(in: 0..<600, using: &random))
     }
 
-    private func snapshot(of volume: String, days: Int) -> CloudSnapshot? {
+    /// Looks only at the snapshots from `first` on, those of one instance.
+    private func snapshot(of volume: String, days: Int, from first: Int) -> CloudSnapshot? {
         let from = fleet.now - .days(days)
-        return region.snapshots.first { $0.volume == volume && $0.startedAt >= from && $0.startedAt < from + .hours(1) }
+        return region.snapshots[first...].first {
+            $0.volume == volume && $0.startedAt >= from && $0.startedAt < from + .hours(1)
+        }
     }
 }

@@ -26,6 +26,7 @@ extension Surroundings {
             signals: .process(),
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
         surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")
+        surroundings.planning = PlanningThread()
         return surroundings
     }
 

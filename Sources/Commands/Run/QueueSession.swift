@@ -28,7 +28,7 @@ struct QueueSession: Sendable {
         let engine = Engine(
             store: store, jobs: fleetJobs.jobs, buckets: fleetJobs.buckets, services: fleetJobs.services,
             limits: fleetJobs.fleet.limits,
-            effects: workplace.surroundings.effects, logger: workplace.logger)
+            effects: workplace.surroundings.effects, logger: workplace.logger, atRest: fleetJobs.atRest)
         let shift = Shift(
             workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)
         return try await shift.work(until: goal, lock: lock)

@@ -5,7 +5,11 @@ import Synchronization
 /// What this process knows of alarms to put: instances that can share a read, and puts sent, answered or unanswered.
 final class AlarmsWanted: Sendable {
     private struct State {
-        var waiting: [InstanceID] = []
+        /// Each waiting instance with its number, and the order in which they came. An instance that waits no more keeps
+        /// its place in the order until there are many of them.
+        var waiting: [InstanceID: Int] = [:]
+        var order: [(number: Int, instance: InstanceID)] = []
+        var last = 0
         var working: Set<InstanceID> = []
         var put: [InstanceID: Uptime] = [:]
         /// The alarms that this process made, and the time of AWS's answer.
@@ -18,18 +22,31 @@ final class AlarmsWanted: Sendable {
 
     func add(_ instances: [InstanceID]) {
         state.withLock { state in
-            let known = Set(state.waiting)
-            state.waiting += instances.filter { !known.contains($0) }
+            for instance in instances where state.waiting[instance] == nil {
+                state.last += 1
+                state.waiting[instance] = state.last
+                state.order.append((state.last, instance))
+            }
         }
     }
 
     /// Returns `first` and as many other waiting instances as fit into a call. Each keeps waiting until `remove`.
     func batch(with first: InstanceID, limit: Int) -> [InstanceID] {
-        state.withLock { state in [first] + state.waiting.lazy.filter { $0 != first }.prefix(limit - 1) }
+        state.withLock { state in
+            let waiting = state.waiting
+            let others = state.order.lazy.filter { waiting[$0.instance] == $0.number && $0.instance != first }
+            return [first] + others.prefix(limit - 1).map(\.instance)
+        }
     }
 
     /// Removes an instance whose alarm exists, or will not be put.
-    func remove(_ instance: InstanceID) { state.withLock { $0.waiting.removeAll { $0 == instance } } }
+    func remove(_ instance: InstanceID) {
+        state.withLock { state in
+            state.waiting[instance] = nil
+            guard state.order.count > 2 * state.waiting.count + 64 else { return }
+            state.order.removeAll { state.waiting[$0.instance] != $0.number }
+        }
+    }
 
     /// Begins the read and the put of an instance's alarm. False while an attempt of another run works on the alarm.
     func begin(_ instance: InstanceID) -> Bool { state.withLock { $0.working.insert(instance).inserted } }

@@ -10,7 +10,6 @@ extension ConfirmPass {
         guard !followed.isEmpty else { return }
         let images = try await images(followed, &seen)
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
-        let byID = Dictionary(instances.instances.map { ($0.id.text, $0) }) { _, last in last }
         for resource in followed {
             let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
             guard let image = own ?? standIn(for: resource, among: images.values) else {
@@ -18,7 +17,7 @@ extension ConfirmPass {
                 continue
             }
             guard image.state != .pending && image.state != .transient else { continue }
-            let bad = defects(of: image, byID[resource.subject])
+            let bad = defects(of: image, instances.index[InstanceID(resource.subject)])
             guard !bad.isEmpty else {
                 seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
                 continue

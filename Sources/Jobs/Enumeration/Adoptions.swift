@@ -31,8 +31,8 @@ struct Adoptions: Sendable {
 
     private func tags(of id: ExactText, _ kind: JobKind) -> Tags {
         kind == .createSnapshot
-            ? inventory.snapshotsByID[SnapshotID(id)]?.tags ?? [:]
-            : inventory.images?.first { $0.id.text == id }?.tags ?? [:]
+            ? inventory.snapshot(SnapshotID(id))?.tags ?? [:]
+            : inventory.image(ImageID(id))?.tags ?? [:]
     }
 
     /// Names the snapshots whose tag says that tonight's task for a volume made them, where the volume has no other and is

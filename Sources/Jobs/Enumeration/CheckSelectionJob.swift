@@ -34,7 +34,9 @@ enum CheckSelectionJob: Job {
             }
             let inventory = seen.with(instances)
             let subject = attempt.claim.subject
-            let checks = Selection(inventory, context)?.checks ?? []
+            let (checks, creations) = await session.environment.aside {
+                (Selection(inventory, context)?.checks ?? [], LanePlanner.creations(inventory, context).tasks)
+            }
             if let check = checks.first(where: { $0.subject == subject }), case .blocked(let problem) = check.initial {
                 return AttemptResult(.blocked(problem))
             }
@@ -43,7 +45,7 @@ enum CheckSelectionJob: Job {
             // Why: this job looks at no deletion, so that the number that the enumeration found stands.
             census.usualDeletions = history.census?.usualDeletions ?? 0
             result.fanOut = FanOut(census: census)
-            result.followUps = LanePlanner.creations(inventory, context).tasks
+            result.followUps = creations
             return result
         }
     }

@@ -59,12 +59,17 @@ enum EnumerateLaneJob: Job {
         listings.forget(
             madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.shows($0) },
             in: session.lane)
-        let inventory = seen.value.with(instances).including(listings.made(in: session.lane, night: context.night))
-        session.listings.tonight(of: context.night).put(
-            Tonight(
+        // Why: a lagging listing may not show yet what this process made tonight.
+        let made = listings.made(in: session.lane, night: context.night)
+        let (planned, tonight) = await session.environment.aside { [context] in
+            let inventory = seen.value.with(instances).including(made)
+            let tonight = Tonight(
                 inventory.snapshots, unreadable: inventory.unreadable, night: context.night,
-                policy: context.account.snapshots), begunAt: seen.begunAt)
-        return result(inventory, missing: instances.problem(in: session.lane), context)
+                policy: context.account.snapshots)
+            return (result(inventory, missing: instances.problem(in: session.lane), context), tonight)
+        }
+        session.listings.tonight(of: context.night).put(tonight, begunAt: seen.begunAt)
+        return planned
     }
 
     /// `missing` is the reason for which the inventory lacks the instances of a zone.
@@ -114,20 +119,9 @@ extension TaskCounters {
 }
 
 extension Inventory {
-    /// The inventory, with the snapshots that this process made tonight and that a lagging listing does not show yet.
-    func including(_ made: [Snapshot]) -> Inventory {
-        let missing = made.filter { snapshotsByID[$0.id] == nil }
-        guard !missing.isEmpty else { return self }
-        return Inventory(
-            account: account, instances: instances, instancesAreComplete: instancesAreComplete,
-            unreadableInstances: unreadableInstances, snapshots: snapshots + missing, images: images,
-            imagesProblem: imagesProblem, unreadable: unreadable, unreadableImages: unreadableImages, now: now,
-            clockSkew: clockSkew, nights: nights)
-    }
-
     /// True when the listing shows the snapshot, readable or not.
     func shows(_ id: SnapshotID) -> Bool {
-        snapshotsByID[id] != nil || unreadable.contains { $0.id == id.text || $0.id == nil }
+        snapshot(id) != nil || unreadable.contains { $0.id == id.text || $0.id == nil }
     }
 
     fileprivate var unreadableWarnings: [String] {

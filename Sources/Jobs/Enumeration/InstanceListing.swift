@@ -4,12 +4,14 @@ import Model
 /// The instances of an account and region. EC2 cannot list all instances while one Availability Zone is in trouble
 /// (FACTS F42). They are then listed zone by zone, and those of a zone that fails are missing.
 struct InstanceListing: Sendable {
-    let instances: [Instance]
+    let index: InstanceIndex
     /// The instances that could not be read, except those that certainly belong to another account.
     var unreadable: [UnreadableItem] = []
     /// What came back from each zone whose instances are missing, by the zone's name.
     var missing: [(zone: ExactText, problem: Problem)] = []
 
+    /// The instances in the order of their ids.
+    var instances: [Instance] { index.all }
     var isComplete: Bool { missing.isEmpty }
 
     /// The failures of the whole listing after which each zone is asked alone.
@@ -36,7 +38,7 @@ struct InstanceListing: Sendable {
             do {
                 let all = try await list(DescribeInstances(), session, purpose)
                 failures.reset()
-                return InstanceListing(instances: all.items, unreadable: all.unreadable)
+                return InstanceListing(index: InstanceIndex(all.items), unreadable: all.unreadable)
             } catch {
                 if failed(error) { failures.add() }
                 throw error
@@ -59,7 +61,7 @@ struct InstanceListing: Sendable {
         }
         if let last, missing.count == zones.count { throw last }
         if missing.isEmpty { failures.reset() }
-        return InstanceListing(instances: instances, unreadable: unreadable, missing: missing)
+        return InstanceListing(index: InstanceIndex(instances), unreadable: unreadable, missing: missing)
     }
 
     /// The zones to ask. Nil when the account may not ask for them, so that only the whole listing is left.

@@ -2,19 +2,18 @@ import AWS
 import Accounts
 import Model
 
-/// The resources of an account and region, from listings that were read to the last page, with the rules' indexes.
+/// The resources of an account and region, from listings that were read to the last page. The rules look things up in the
+/// indexes that are made with it. An inventory that is extended shares the indexes of the parts that stay.
 package struct Inventory: Sendable {
     package let account: AccountID
-    /// The instances in every state.
-    package private(set) var instances: [Instance]
+    private var instanceIndex: InstanceIndex
     /// False when the instances of an Availability Zone are missing. Then what is not there proves nothing.
     package private(set) var instancesAreComplete: Bool
     /// The instances that could not be read.
     package private(set) var unreadableInstances: [UnreadableItem]
-    /// The account's snapshots in every state that carry the policy's tag or our task's tag.
-    package let snapshots: [Snapshot]
-    /// The account's images, disabled ones included; nil when they could not be listed.
-    package let images: [Image]?
+    private var snapshotIndex: SnapshotIndex
+    private var imageIndex: ImageIndex
+    private var imagesAreListed: Bool
     /// Why the images could not be listed.
     package let imagesProblem: Problem?
     /// The account's snapshots and images that could not be read. They count in no rule.
@@ -27,13 +26,6 @@ package struct Inventory: Sendable {
     /// Tells which snapshots are of one night.
     package let nights: NightCalendar
 
-    /// The snapshots of a volume, newest first.
-    package let snapshotsByVolume: [VolumeID: [Snapshot]]
-    package let snapshotsByID: [SnapshotID: Snapshot]
-    /// The images that use a snapshot.
-    package let users: [SnapshotID: [ImageID]]
-    package let duplicates: SnapshotDuplicates
-
     package init(
         account: AccountID, instances: [Instance] = [], instancesAreComplete: Bool = true,
         unreadableInstances: [UnreadableItem] = [], snapshots: [Snapshot] = [],
@@ -42,53 +34,78 @@ package struct Inventory: Sendable {
         now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
     ) {
         self.account = account
-        self.instances = instances.sorted { $0.id < $1.id }
+        instanceIndex = InstanceIndex(instances)
         self.instancesAreComplete = instancesAreComplete
         self.unreadableInstances = unreadableInstances.filter { !$0.isForeign(to: account) }
-        // Why: a listing that changes while it is read may show one resource on two pages.
-        snapshotsByID = Dictionary(
-            snapshots.filter { $0.ownerID == account }.map { ($0.id, $0) }
-        ) { _, last in last }
-        self.snapshots = snapshotsByID.values.sorted(by: Self.isNewer)
-        self.images = images.map { images in
-            Dictionary(images.filter { $0.ownerID == account }.map { ($0.id, $0) }) { _, last in last }
-                .values.sorted { $1.isOlder(than: $0) }
-        }
+        snapshotIndex = SnapshotIndex(snapshots, of: account, nights: nights)
+        imageIndex = ImageIndex(images ?? [], unreadable: unreadableImages, of: account)
+        imagesAreListed = images != nil
         self.imagesProblem = imagesProblem
         self.unreadable = unreadable.filter { !$0.isForeign(to: account) }
         self.unreadableImages = unreadableImages.filter { !$0.isForeign(to: account) }
         self.now = now
         self.clockSkew = clockSkew
         self.nights = nights
-        snapshotsByVolume = Dictionary(grouping: self.snapshots, by: \.volume)
-        var users: [SnapshotID: [ImageID]] = [:]
-        for image in self.images ?? [] where image.state != .deregistered {
-            for snapshot in image.snapshots { users[snapshot, default: []].append(image.id) }
-        }
-        // Why: an image that cannot be read still uses its snapshots.
-        for image in unreadableImages {
-            let id = ImageID(image.id ?? "an image that cannot be read")
-            for snapshot in image.snapshots { users[snapshot, default: []].append(id) }
-        }
-        self.users = users
-        duplicates = SnapshotDuplicates(among: self.snapshots, nights: nights)
     }
+
+    // MARK: extending
 
     /// The inventory with the instances added.
     func with(_ listing: InstanceListing) -> Inventory {
         var inventory = self
-        inventory.instances = listing.instances.sorted { $0.id < $1.id }
+        inventory.instanceIndex = listing.index
         inventory.instancesAreComplete = listing.isComplete
         inventory.unreadableInstances = listing.unreadable
         return inventory
     }
 
-    /// The inventory with these images instead of its own.
-    package func with(_ images: [Image]) -> Inventory {
-        Inventory(
-            account: account, instances: instances, instancesAreComplete: instancesAreComplete,
-            unreadableInstances: unreadableInstances, snapshots: snapshots, images: images, unreadable: unreadable,
-            unreadableImages: unreadableImages, now: now, clockSkew: clockSkew, nights: nights)
+    /// The inventory with the snapshots that it lacks.
+    package func including(_ snapshots: [Snapshot]) -> Inventory {
+        let missing = snapshots.filter { snapshot($0.id) == nil }
+        guard !missing.isEmpty else { return self }
+        var inventory = self
+        inventory.snapshotIndex = SnapshotIndex(self.snapshots + missing, of: account, nights: nights)
+        return inventory
+    }
+
+    /// The inventory with no images where they could not be listed.
+    func withoutUnknownImages() -> Inventory {
+        var inventory = self
+        inventory.imagesAreListed = true
+        return inventory
+    }
+
+    // MARK: looking up
+
+    /// The instances in every state, in the order of their ids.
+    package var instances: [Instance] { instanceIndex.all }
+    func instance(_ id: InstanceID) -> Instance? { instanceIndex[id] }
+
+    /// The account's snapshots in every state that carry the policy's tag or our task's tag, newest first.
+    package var snapshots: [Snapshot] { snapshotIndex.all }
+    package func snapshot(_ id: SnapshotID) -> Snapshot? { snapshotIndex[id] }
+    /// The snapshots of a volume, newest first.
+    package func snapshots(of volume: VolumeID) -> [Snapshot] { snapshotIndex.ofVolume(volume) }
+    /// The snapshot that is kept instead of a surplus one.
+    package func kept(insteadOf id: SnapshotID) -> Snapshot? { snapshotIndex.duplicates.keptInsteadOf[id] }
+    /// The number of snapshots with the policy's tag.
+    package func autoSnapshots(_ policy: SnapshotPolicy?) -> Int { policy.map(snapshotIndex.count) ?? 0 }
+
+    /// The account's images, disabled ones included, newest first; nil when they could not be listed.
+    package var images: [Image]? { imagesAreListed ? imageIndex.all : nil }
+    package func image(_ id: ImageID) -> Image? { imageIndex[id] }
+    /// The newest image with that name.
+    package func image(named name: ExactText) -> Image? { imageIndex.named(name) }
+    /// The images that use a snapshot.
+    package func users(of snapshot: SnapshotID) -> [ImageID] { imageIndex.users(of: snapshot) }
+
+    /// The images of an instance and week, newest first.
+    func images(of week: ImageWeek) -> [Image] { imageIndex.all(of: week) }
+
+    /// The images that name the instance by a tag or as their source, whose root snapshot is of the volume, or whose
+    /// description begins with `claim`, and perhaps some others; newest first.
+    func images(naming instance: InstanceID?, holding root: VolumeID?, claim: ExactText? = nil) -> [Image] {
+        imageIndex.all(naming: instance, roots: root.map { snapshots(of: $0).map(\.id) } ?? [], claim: claim)
     }
 
     /// Orders snapshots newest first, and snapshots of the same moment by id.
@@ -115,10 +132,8 @@ package struct Inventory: Sendable {
     }
 
     /// False for an available image of ours that differs from its instance. Such an image may not boot.
-    func isSound(_ image: Image) -> Bool {
-        guard let id = image.tags[TaskTags.instance], let instance = instances.first(where: { $0.id.text == id }) else {
-            return true
-        }
+    package func isSound(_ image: Image) -> Bool {
+        guard let id = image.tags[TaskTags.instance], let instance = instance(InstanceID(id)) else { return true }
         return ImageComparison.differences(image, from: instance).isEmpty
     }
 
@@ -127,7 +142,7 @@ package struct Inventory: Sendable {
         return LaneCensus(
             runningInstances: instances.count { $0.isRunning },
             selectedVolumes: Set(chosen.flatMap { $0.volumes.map(\.volume) }).count,
-            autoSnapshots: snapshots.count { policy?.marks($0.tags) ?? false })
+            autoSnapshots: autoSnapshots(policy))
     }
 }
 

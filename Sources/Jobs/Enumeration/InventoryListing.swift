@@ -16,9 +16,10 @@ struct InventoryListing: Sendable {
         // Snapshots with neither tag are dropped.
         let snapshots = try await session.client.list(DescribeSnapshots(), purpose)
         let images: Listing<Image>?
-        var imagesProblem: CallProblem?
+        let imagesProblem: CallProblem?
         do {
             images = try await session.client.list(DescribeImages(), purpose)
+            imagesProblem = nil
         } catch {
             guard isOfImagesAlone(error) else { throw error }
             images = nil
@@ -26,13 +27,16 @@ struct InventoryListing: Sendable {
         }
         // Why the roots too: a root snapshot proves which volume an image holds, while the image's tags only claim it.
         let roots = Set((images?.items ?? []).compactMap(\.rootSnapshot))
-        return Inventory(
-            account: session.account.id,
-            snapshots: snapshots.items.filter { concernsUs($0) || roots.contains($0.id) }, images: images?.items,
-            imagesProblem: imagesProblem?.problem, unreadable: snapshots.unreadable,
-            unreadableImages: images?.unreadable ?? [],
-            now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
-            nights: session.environment.nights)
+        let problem = imagesProblem?.problem
+        return await session.environment.aside {
+            Inventory(
+                account: session.account.id,
+                snapshots: snapshots.items.filter { concernsUs($0) || roots.contains($0.id) }, images: images?.items,
+                imagesProblem: problem, unreadable: snapshots.unreadable,
+                unreadableImages: images?.unreadable ?? [],
+                now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
+                nights: session.environment.nights)
+        }
     }
 
     /// True when creates go on without the images, because only the listing of images has failed (REQUIREMENTS R68).

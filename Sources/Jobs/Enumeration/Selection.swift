@@ -85,7 +85,7 @@ package struct Selection: Sendable {
         let untagged = own.filter { instance in
             instance.isRunning && !policy.marks(instance.tags)
                 && instance.volumes.contains {
-                    inventory.snapshotsByVolume[$0.volume]?.contains(where: isBackup) ?? false
+                    inventory.snapshots(of: $0.volume).contains(where: isBackup)
                 }
         }
         let idle = own.filter { !$0.isRunning && $0.state != .terminated && policy.marks($0.tags) }
@@ -111,17 +111,19 @@ package struct Selection: Sendable {
     /// The problem of an instance whose tag was almost the one that selects.
     package static func nearMiss(_ instance: Instance, _ policy: SnapshotPolicy, _ lane: Lane) -> Problem {
         let found = instance.tags.filter { policy.almostMarks($0.key, $0.value) }.sorted { $0.key < $1.key }
-        let tag = found.first.map { "\"\($0.key)\"=\"\($0.value)\"" } ?? ""
+        let tag = found.first.map { tag in
+            "\"\(tag.key.spelled(beside: policy.tagKey))\"=\"\(tag.value.spelled(beside: policy.tagValue))\""
+        }
         return Problem(
             code: "NearMissTag",
-            message: "\(lane): \(instance.named) is not backed up: its tag is \(tag), "
+            message: "\(lane): \(instance.named) is not backed up: its tag is \(tag ?? ""), "
                 + "and \"\(policy.tagKey)\"=\"\(policy.tagValue)\" selects",
             hint: "correct the tag, or remove it when no backup is meant")
     }
 }
 
 extension Inventory {
-    /// The running instances that are not selected although their tag differs from ours only in case and blanks. Any
+    /// The running instances that are not selected although their tag looks like ours. Any
     /// other value, such as `false`, means that no backup is wanted.
     package func nearMisses(of policy: SnapshotPolicy) -> [Instance] {
         instances.filter { instance in
@@ -132,17 +134,27 @@ extension Inventory {
 }
 
 extension SnapshotPolicy {
-    /// True for a tag whose key and value are the policy's when case and blanks do not count.
+    /// True for a tag whose key and value are the policy's when case and blanks do not count, nor how a letter is
+    /// composed.
     fileprivate func almostMarks(_ key: ExactText, _ value: ExactText) -> Bool {
         key.folded == tagKey.folded && value.folded == tagValue.folded
     }
 }
 
 extension ExactText {
-    /// The text in lower case and without blanks.
-    fileprivate var folded: ExactText {
+    /// The text in lower case and without blanks. Two are equal when they look the same.
+    fileprivate var folded: String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.lowercased().unicodeScalars where !scalar.properties.isWhitespace { scalars.append(scalar) }
-        return ExactText(String(scalars))
+        // Why: a `String` and not an `ExactText`, so that Swift compares by canonical equivalence.
+        return String(scalars)
+    }
+
+    /// The text with the numbers of the characters beyond ASCII that `other` does not have. The two may look the same.
+    fileprivate func spelled(beside other: ExactText) -> String {
+        text.unicodeScalars.map { scalar in
+            scalar.isASCII || other.text.unicodeScalars.contains(scalar)
+                ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        }.joined()
     }
 }

@@ -8,24 +8,36 @@ import Queue
 package struct FleetJobs: Sendable {
     package let fleet: Fleet
     let environment: JobEnvironment
+    private let planning: (any TaskExecutor)?
 
     /// `changed` returns the fleet when its files have changed since the last call, and tasks then follow the new files
-    /// of their accounts. The limits and nights, which concern the whole fleet, stay as at the start.
+    /// of their accounts. The limits and nights, which concern the whole fleet, stay as at the start. Plans are made on
+    /// `planning`; nil leaves them where their attempts run.
     package init(
         fleet: Fleet, access: CloudAccess, listings: FleetListings = FleetListings(),
-        changed: @escaping @Sendable () -> Fleet? = { nil }
+        planning: (any TaskExecutor)? = nil, changed: @escaping @Sendable () -> Fleet? = { nil }
     ) {
         self.fleet = fleet
-        environment = JobEnvironment(fleet: fleet, access: access, listings: listings, changed: changed)
+        self.planning = planning
+        environment = JobEnvironment(
+            fleet: fleet, access: access, listings: listings, planning: planning, changed: changed)
     }
 
     /// The same jobs with a new reading of the accounts directory; listings are kept.
     package func with(_ fleet: Fleet) -> FleetJobs {
-        FleetJobs(fleet: fleet, access: environment.access, listings: environment.listings)
+        FleetJobs(fleet: fleet, access: environment.access, listings: environment.listings, planning: planning)
     }
 
     /// All jobs, for the engine.
     package var jobs: [JobDefinition] { AllJobs.all.map { $0.definition(in: environment) } }
+
+    /// Lets go of the listings that no open task of the account and region needs, for the engine.
+    package var atRest: @Sendable (Lane, _ open: Set<ActionName>) -> Void {
+        { [listings = environment.listings] lane, open in listings.lane(lane).letGo(besides: open) }
+    }
+
+    /// The number of snapshots in the inventories that this process holds.
+    package var snapshotsHeld: Int { environment.listings.snapshotsHeld }
 
     /// The bucket figures, for the engine's pacing.
     package var buckets: [ActionName: BucketFigures] { Buckets.figures }

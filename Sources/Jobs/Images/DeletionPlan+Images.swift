@@ -9,13 +9,12 @@ extension DeletionPlan {
         guard let policy = context.account.images, inventory.instancesAreComplete else { return [] }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
         let images = inventory.images ?? []
-        let duplicates = ImageDuplicates(in: inventory)
         func going(_ image: Image) -> Int {
             guard let deletion = context.deletionRules else { return 0 }
             return rules.snapshotsThatMayGo(with: image, in: inventory, rules: deletion, now: now)?.count ?? 0
         }
         return images.reversed().compactMap { image in
-            if case .delete(let why) = rules.duplicateVerdict(for: image, among: duplicates, in: inventory) {
+            if case .delete(let why) = rules.duplicateVerdict(for: image, in: inventory) {
                 return deregistration(of: image, why: .duplicate, reason: why, taking: going(image), lane: context.lane)
             }
             guard case .delete(let why) = rules.verdict(for: image, in: inventory, now: now) else { return nil }

@@ -64,10 +64,10 @@ enum DeregisterImageJob: Job {
             guard inventory.instancesAreComplete else {
                 return AttemptResult(.skipped(why: "kept: an Availability Zone does not show its instances"))
             }
-            guard let images = inventory.images else {
+            guard inventory.images != nil else {
                 return AttemptResult(.failed(inventory.imagesProblem ?? .badPayload(claim)))
             }
-            guard let image = images.first(where: { $0.id.text == claim.subject && $0.state != .deregistered }) else {
+            guard let image = inventory.image(ImageID(claim.subject)), image.state != .deregistered else {
                 var result = proof.missing(claim.subject, in: inventory)
                 // Why: an attempt whose answer was lost deleted the snapshots with the image, but did not count them.
                 if result.resource != nil { result.removedWithIt = payload.snapshots ?? 0 }
@@ -110,8 +110,7 @@ enum DeregisterImageJob: Job {
         let verdict: DeletionRules.Verdict
         switch payload.why {
         case .retention: verdict = rules.verdict(for: image, in: inventory, now: now)
-        case .duplicate:
-            verdict = rules.duplicateVerdict(for: image, among: ImageDuplicates(in: inventory), in: inventory)
+        case .duplicate: verdict = rules.duplicateVerdict(for: image, in: inventory)
         case .unusable: return keepsUnusable(image, in: inventory, run: run)
         }
         guard case .keep(let why) = verdict else { return nil }

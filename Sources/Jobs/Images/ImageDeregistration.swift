@@ -20,20 +20,19 @@ package struct ImageDeregistration: Sendable {
         let age = Retention.ageInDays(of: createdAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
         let identity = ImageIdentity(inventory, timeZone: timeZone)
-        let newer = (inventory.images ?? []).first {
+        let newer = identity.replacements(of: image).first {
             $0.id != image.id && ($0.createdAt.map { $0 > createdAt } ?? false) && $0.state == .available
-                && Self.isAuto($0)
-                && identity.replaces($0, image) && inventory.isSound($0) && !inventory.cannotCompare($0)
+                && Self.isAuto($0) && inventory.isSound($0) && !inventory.cannotCompare($0)
         }
         guard let newer else { return .keep(why: Self.noNewer) }
         return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.id) is newer")
     }
 
     /// The verdict on a duplicate: it may be deregistered only once the kept image is available.
-    package func duplicateVerdict(
-        for image: Image, among duplicates: ImageDuplicates, in inventory: Inventory
-    ) -> DeletionRules.Verdict {
-        guard let kept = duplicates.keptInsteadOf[image.id] else { return .keep(why: "it has no duplicate") }
+    package func duplicateVerdict(for image: Image, in inventory: Inventory) -> DeletionRules.Verdict {
+        guard let kept = ImageDuplicates(in: inventory).kept(insteadOf: image) else {
+            return .keep(why: "it has no duplicate")
+        }
         if let why = obstacle(image, inventory) { return .keep(why: why) }
         guard kept.state == .available else { return .keep(why: "its duplicate \(kept.id) is \(kept.state)") }
         return .delete(why: "a second image of its instance and week; \(kept.id) is kept")
@@ -53,7 +52,7 @@ package struct ImageDeregistration: Sendable {
     ) -> [SnapshotID]? {
         guard !image.snapshots.isEmpty else { return nil }
         let mayGo = image.snapshots.allSatisfy { id in
-            guard let snapshot = inventory.snapshotsByID[id] else { return false }
+            guard let snapshot = inventory.snapshot(id) else { return false }
             return rules.verdict(for: snapshot, in: inventory, now: now, leaving: image.id).deletes
                 || rules.isPart(snapshot, of: image, in: inventory)
         }

@@ -16,10 +16,23 @@ package struct ImageIdentity: Sendable {
     /// The volume of the image's root snapshot; nil when that snapshot was not listed.
     package func rootVolume(of image: Image) -> VolumeID? { inventory.rootVolume(of: image) }
 
+    /// The instance's images of the week, newest first.
+    package func images(of instance: Instance, week: ExactText) -> [Image] {
+        let claim = ResourceDescription.imagePrefix(of: instance.id, week: week)
+        return inventory.images(naming: instance.id, holding: instance.rootVolume, claim: claim)
+            .filter { isImage($0, of: instance, week: week) }
+    }
+
+    /// The images of the instance or root volume that `image` is of, newest first.
+    package func replacements(of image: Image) -> [Image] {
+        let instance = instance(of: image)
+        return inventory.images(naming: instance, holding: instance == nil ? rootVolume(of: image) : nil)
+            .filter { replaces($0, image) }
+    }
+
     /// True when `image` is that instance's image of that week: something claims it, and EC2's own facts show that it holds
     /// the instance's root volume (REQUIREMENTS R61).
     package func isImage(_ image: Image, of instance: Instance, week: ExactText) -> Bool {
-        // Why the claim first: it is cheap, and each instance is compared with each image.
         claims(image, instance, week) && holdsVolume(image, instance)
     }
 
@@ -39,7 +52,7 @@ package struct ImageIdentity: Sendable {
     private func holdsVolume(_ image: Image, _ instance: Instance) -> Bool {
         if image.sourceInstance == instance.id { return true }
         guard let snapshot = image.rootSnapshot else { return image.state == .pending }
-        if let listed = inventory.snapshotsByID[snapshot] { return listed.volume == instance.rootVolume }
+        if let listed = inventory.snapshot(snapshot) { return listed.volume == instance.rootVolume }
         return image.state == .pending || inventory.unreadable.contains { $0.id == snapshot.text || $0.id == nil }
     }
 
@@ -49,7 +62,7 @@ package struct ImageIdentity: Sendable {
     }
 
     /// True when `newer` holds the volume of `image`, and is of the instance that `image` names if it names one.
-    func replaces(_ newer: Image, _ image: Image) -> Bool {
+    package func replaces(_ newer: Image, _ image: Image) -> Bool {
         let named = instance(of: image)
         return (named == nil || instance(of: newer) == named) && inventory.areOfOneVolume(newer, image)
     }
@@ -58,7 +71,7 @@ package struct ImageIdentity: Sendable {
 extension Inventory {
     /// The volume of the image's root snapshot. Nil when that snapshot was not listed or is a copy, which shows no volume.
     func rootVolume(of image: Image) -> VolumeID? {
-        guard let volume = image.rootSnapshot.flatMap({ snapshotsByID[$0]?.volume }), volume.isReal else { return nil }
+        guard let volume = image.rootSnapshot.flatMap({ snapshot($0)?.volume }), volume.isReal else { return nil }
         return volume
     }
 

@@ -16,7 +16,7 @@ enum ImageNameChoice {
         _ task: Assignment<RegisterImagePayload, SnapshotPolicy>, for instance: Instance, in inventory: Inventory
     ) {
         let (session, payload, counters) = (task.session, task.payload, task.attempt.claim.counters)
-        guard let holder = (inventory.images ?? []).first(where: { $0.name == payload.imageName }) else {
+        guard let holder = inventory.image(named: payload.imageName) else {
             // Why: AWS refused the name, but a window later no image of ours is listed under it, so that there is no
             // image of ours to wait for.
             let waitedFor = counters.wait.map { session.now - $0.since } ?? .zero

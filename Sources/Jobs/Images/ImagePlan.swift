@@ -22,7 +22,7 @@ package enum ImagePlan {
             guard let root = instance.rootVolume,
                 sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded
             else { continue }
-            let existing = images.filter { isLive($0) && identity.isImage($0, of: instance, week: week) }
+            let existing = identity.images(of: instance, week: week).filter(isLive)
             guard existing.allSatisfy({ $0.state == .pending }) else {
                 if !existing.contains(where: { $0.state == .available && inventory.isSound($0) }) {
                     differing += existing.filter { $0.state == .available }.map { "\($0.id) \($0.name)" }
@@ -84,10 +84,10 @@ package enum ImagePlan {
 
     /// Our snapshots of a root volume, newest first. Those in `error`, by-products and surplus duplicates do not count.
     package static func sources(of root: VolumeID, in inventory: Inventory, policy: SnapshotPolicy) -> [Snapshot] {
-        (inventory.snapshotsByVolume[root] ?? []).filter {
+        inventory.snapshots(of: root).filter {
             // Why the flaw: where the one that is kept is no backup, this one stays.
             policy.marks($0.tags) && ($0.state == .completed || $0.state == .pending) && !$0.isByProduct
-                && inventory.duplicates.keptInsteadOf[$0.id].map { policy.flaw(of: $0) != nil } ?? true
+                && inventory.kept(insteadOf: $0.id).map { policy.flaw(of: $0) != nil } ?? true
         }
     }
 

@@ -162,7 +162,7 @@ enum RegisterImageJob: Job {
         let id = InstanceID(attempt.claim.subject)
         for since in [earliest, attempt.claimedAt] {
             let listing = try await session.instances(since: since, .reconcile)
-            if let shown = listing.instances.first(where: { $0.id == id }) { return .shown(shown) }
+            if let shown = listing.index[id] { return .shown(shown) }
             if let item = listing.unreadable.first(where: { $0.mayBe(id) }) {
                 return .settled(item.unproven("the instance \(id)", session))
             }
@@ -239,10 +239,8 @@ enum RegisterImageJob: Job {
     private static func live(
         _ inventory: Inventory, _ instance: Instance, _ payload: RegisterImagePayload, _ session: LaneSession
     ) -> [Image] {
-        let identity = ImageIdentity(inventory, timeZone: session.account.timeZone)
-        return (inventory.images ?? []).filter {
-            ImagePlan.isLive($0) && identity.isImage($0, of: instance, week: payload.week)
-        }
+        ImageIdentity(inventory, timeZone: session.account.timeZone)
+            .images(of: instance, week: payload.week).filter(ImagePlan.isLive)
     }
 
     private static func uefiData(

@@ -86,7 +86,7 @@ struct DeletionProof: Sendable {
     private func radiusProblem(_ ground: Ground) -> Problem? {
         let radius = BlastRadius(
             history: ground.history, options: ground.history.options,
-            autoSnapshotsNow: ground.inventory.census(session.account.snapshots).autoSnapshots, limits: session.limits)
+            autoSnapshotsNow: ground.inventory.autoSnapshots(session.account.snapshots), limits: session.limits)
         if radius.allowsThoseUnderWay { return nil }
         let claim = attempt.claim
         return radius.problemUnderWay(of: claim.run.name(in: claim.night), lane: session.lane)
@@ -96,7 +96,9 @@ struct DeletionProof: Sendable {
     /// have deleted the subject and the task is done, also when its answer was lost in an outage. Otherwise there was
     /// nothing to do.
     func missing(_ id: ExactText, in inventory: Inventory) -> AttemptResult {
-        if let item = (inventory.unreadable + inventory.unreadableImages).first(where: { $0.id == id }) {
+        if let item = inventory.unreadable.first(where: { $0.id == id })
+            ?? inventory.unreadableImages.first(where: { $0.id == id })
+        {
             return AttemptResult(.skipped(why: "kept: it cannot be read: \(item.title)"))
         }
         let counters = attempt.claim.counters

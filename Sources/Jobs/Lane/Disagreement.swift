@@ -19,7 +19,7 @@ enum Disagreement {
         _ refusal: CallProblem, _ session: LaneSession, about subject: Subject
     ) async throws(CallProblem) -> AttemptResult {
         let listing = try await session.instances(since: session.uptime, .reconcile)
-        let isShown = listing.instances.contains { $0.mayReturn && subject.isShown(by: $0) }
+        let isShown = subject.isShown(in: listing)
         let hiding = isShown ? nil : subject.mayBeHidden(in: listing)
         guard isShown || hiding != nil else {
             // Why: where a zone could not be listed, its instances are missing from the listing and exist.
@@ -40,10 +40,12 @@ enum Disagreement {
 }
 
 extension Disagreement.Subject {
-    fileprivate func isShown(by instance: Instance) -> Bool {
+    fileprivate func isShown(in listing: InstanceListing) -> Bool {
         switch self {
-        case .volume(let id): instance.volumes.contains { $0.volume == id }
-        case .instance(let id): instance.id == id
+        case .volume(let id):
+            // Why not an index: the listing was made for this one question, which few creates ask.
+            listing.instances.contains { $0.mayReturn && $0.volumes.contains { $0.volume == id } }
+        case .instance(let id): listing.index[id]?.mayReturn ?? false
         }
     }
 

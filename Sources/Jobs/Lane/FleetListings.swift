@@ -14,7 +14,7 @@ package final class FleetListings: Sendable {
 
     /// The most snapshots held in the listings of all accounts and regions, about 100 MB. Beyond this the oldest
     /// listings are dropped. An account and region whose listing was dropped is listed again before it deletes.
-    static let snapshotsHeld = 200_000
+    static let snapshotsHeldAtMost = 200_000
     /// The time to hold listings of what changes slowly. Deletions need a younger listing (`Limits.proofMaximumAge`).
     static let held = Duration.minutes(30)
 
@@ -74,15 +74,20 @@ package final class FleetListings: Sendable {
         }
     }
 
+    /// The number of snapshots in the inventories that are held.
+    var snapshotsHeld: Int {
+        state.withLock { Array($0.lanes.values) }.reduce(0) { $0 + ($1.inventory.last?.value.snapshots.count ?? 0) }
+    }
+
     /// Keeps the memory of listings within its bound.
     func sweep(at now: Uptime) {
         let lanes = state.withLock { Array($0.lanes.values) }
         for lane in lanes { lane.forget(before: now + (.zero - Self.held)) }
         var held = lanes.compactMap { lane in lane.inventory.last.map { (lane, $0.begunAt, $0.value.snapshots.count) } }
         var total = held.reduce(0) { $0 + $1.2 }
-        guard total > Self.snapshotsHeld else { return }
+        guard total > Self.snapshotsHeldAtMost else { return }
         held.sort { $0.1 < $1.1 }
-        for (lane, _, count) in held where total > Self.snapshotsHeld {
+        for (lane, _, count) in held where total > Self.snapshotsHeldAtMost {
             lane.inventory.forget()
             total -= count
         }

@@ -11,10 +11,11 @@ package final class JobEnvironment: Sendable {
     let limits: Limits
     let nights: NightCalendar
     let listings: FleetListings
+    private let planning: (any TaskExecutor)?
 
     /// `changed` is described at `FleetWatch`.
     package init(
-        fleet: Fleet, access: CloudAccess, listings: FleetListings,
+        fleet: Fleet, access: CloudAccess, listings: FleetListings, planning: (any TaskExecutor)?,
         changed: @escaping @Sendable () -> Fleet?
     ) {
         self.fleet = FleetWatch(fleet, uptime: access.effects.uptime, changed: changed)
@@ -22,6 +23,12 @@ package final class JobEnvironment: Sendable {
         limits = fleet.limits
         nights = fleet.nights
         self.listings = listings
+        self.planning = planning
+    }
+
+    /// Does long work that waits for nothing, such as a plan, where it keeps no settlement waiting.
+    func aside<Value: Sendable>(_ work: @Sendable () -> Value) async -> Value {
+        await withTaskExecutorPreference(planning) { work() }
     }
 
     /// The accounts as their files describe them now.

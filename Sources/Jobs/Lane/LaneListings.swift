@@ -35,6 +35,25 @@ final class LaneListings: Sendable {
         }
     }
 
+    /// Lets go of the listings that tasks of the `open` actions do not use. A task that comes later lists again.
+    func letGo(besides open: Set<ActionName>) {
+        if open.isDisjoint(with: Self.inventoryServes) { inventory.forget() }
+        if open.isDisjoint(with: Self.tonightServes) { tonight.withLock { $0 = [:] } }
+        guard open.isDisjoint(with: Self.instancesServe) else { return }
+        instances.forget()
+        volumes.forget()
+        tagSources.forget()
+    }
+
+    /// The actions whose tasks use the inventory.
+    private static let inventoryServes = actions(
+        [EnumerateLaneJob.facts, DeleteSnapshotJob.facts, RegisterImageJob.facts, DeregisterImageJob.facts])
+    private static let tonightServes = actions(
+        [EnumerateLaneJob.facts, CreateSnapshotJob.facts, RegisterImageJob.facts])
+    private static let instancesServe = inventoryServes.union(tonightServes).union(actions([ConfirmJob.facts]))
+
+    private static func actions(_ kinds: [KindFacts]) -> Set<ActionName> { Set(kinds.flatMap(\.actions)) }
+
     /// Drops the large listings that began before `begin`.
     func forget(before begin: Uptime) {
         if let seen = inventory.last, seen.begunAt < begin { inventory.forget() }

@@ -31,8 +31,18 @@ package enum ResourceDescription {
 
     /// The beginning of a description, which only this instance's image of this week has.
     package static func imagePrefix(of instance: InstanceID, week: ExactText) -> ExactText {
-        "aws-man image of \(instance), week \(week);"
+        "\(imageHead)\(instance), week \(week);"
     }
+
+    /// The text up to its first semicolon if it begins as `imagePrefix` does. Texts that begin with the same prefix have
+    /// the same claim.
+    static func claim(in description: ExactText) -> ExactText? {
+        let bytes = description.text.utf8
+        guard description.hasPrefix(imageHead), let end = bytes.firstIndex(of: UInt8(ascii: ";")) else { return nil }
+        return ExactText(description.text[...end])
+    }
+
+    private static let imageHead: ExactText = "aws-man image of "
 
     /// The description of an alarm. CloudWatch accepts any character, at most 1,024 of them.
     package static func alarm(instanceName: ExactText) -> String { "\(instanceName.text.prefix(900)) - NetworkOut" }

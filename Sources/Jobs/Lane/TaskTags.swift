@@ -69,11 +69,13 @@ extension Snapshot {
     /// The task that made the snapshot, as its tag says; nil when no task of ours made it.
     package var task: TaskIdentity? { tags[TaskTags.task].flatMap(TaskIdentity.init(tag:)) }
 
-    /// True when a create-snapshot task for the snapshot's volume made the snapshot, in any run and database: its tag names
-    /// the volume, and it was made with the description that such a task sends.
-    package var isOurTasks: Bool {
-        guard let task, task.kind == .createSnapshot, task.subject == volume.text else { return false }
-        return ResourceDescription.isSnapshots(description)
+    /// True when a create-snapshot task for the snapshot's volume made the snapshot, in any run and database.
+    package var isOurTasks: Bool { task.map(isMade) ?? false }
+
+    /// True when the task that the tag names made the snapshot: it is for the snapshot's volume, and the snapshot was made
+    /// with the description that such a task sends.
+    func isMade(by task: TaskIdentity) -> Bool {
+        task.kind == .createSnapshot && task.subject == volume.text && ResourceDescription.isSnapshots(description)
     }
 
     /// True when CreateImage made the snapshot for an image, ours or a user's. It is a backup of that image alone.

@@ -48,7 +48,7 @@ enum DeleteSnapshotJob: Job {
         return try await proof.gather(byRetention: task.payload.why == .retention) {
             (ground) async throws(CallProblem) in
             let (inventory, now) = (ground.inventory, ground.now)
-            guard let snapshot = inventory.snapshotsByID[id] else { return proof.missing(id.text, in: inventory) }
+            guard let snapshot = inventory.snapshot(id) else { return proof.missing(id.text, in: inventory) }
             let verdict =
                 switch task.payload.why {
                 case .retention: rules.verdict(for: snapshot, in: inventory, now: now)

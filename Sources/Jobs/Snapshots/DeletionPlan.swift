@@ -21,7 +21,7 @@ package enum DeletionPlan {
         }
         let radius = BlastRadius(
             history: context.history, options: context.options,
-            autoSnapshotsNow: inventory.census(context.account.snapshots).autoSnapshots, limits: context.limits)
+            autoSnapshotsNow: inventory.autoSnapshots(context.account.snapshots), limits: context.limits)
         // Why only by age: a failed snapshot or a duplicate stands in the way of the next night.
         let held = Selection(inventory, context)?.obstacle
         let free = due.filter { held == nil || !$0.isByRetention }
@@ -71,7 +71,7 @@ package enum DeletionPlan {
     /// Where images or AWS's time are unknown, these are the most that could be due, for a plan that blocks them.
     package static func candidates(_ inventory: Inventory, _ context: PlanContext) -> [TaskSpec] {
         let now = inventory.now ?? context.night.start + Night.lead
-        let seen = inventory.images == nil ? inventory.with([Image]()) : inventory
+        let seen = inventory.withoutUnknownImages()
         return images(seen, context, now) + snapshots(seen, context, now)
     }
 

@@ -44,9 +44,9 @@ package struct DeletionRules: Sendable {
         let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
         // Why: one of two duplicates will be deleted, so only the kept one counts.
-        let newer = (inventory.snapshotsByVolume[snapshot.volume] ?? []).filter {
+        let newer = inventory.snapshots(of: snapshot.volume).filter {
             $0.id != snapshot.id && $0.startedAt > snapshot.startedAt && isGood($0, in: inventory)
-                && inventory.duplicates.keptInsteadOf[$0.id] == nil
+                && inventory.kept(insteadOf: $0.id) == nil
         }
         let minimum = max(1, policy.keepMinimum)
         guard newer.count >= minimum, let newest = newer.first else {
@@ -68,7 +68,7 @@ package struct DeletionRules: Sendable {
 
     /// The verdict on a duplicate: it may be deleted only once the kept snapshot is completed and good.
     package func duplicateVerdict(for snapshot: Snapshot, in inventory: Inventory, now: Instant) -> Verdict {
-        guard let kept = inventory.duplicates.keptInsteadOf[snapshot.id] else {
+        guard let kept = inventory.kept(insteadOf: snapshot.id) else {
             return .keep(why: "it has no duplicate")
         }
         if let why = protection(of: snapshot, in: inventory, leaving: nil) { return .keep(why: why) }
@@ -108,7 +108,7 @@ package struct DeletionRules: Sendable {
         if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
         if !snapshot.isExact { return "its tags or description hold what cannot be read" }
         guard inventory.images != nil else { return "images could not be listed" }
-        return (inventory.users[snapshot.id] ?? []).first { $0 != leaving }.map { "used by \($0)" }
+        return inventory.users(of: snapshot.id).first { $0 != leaving }.map { "used by \($0)" }
     }
 
     /// True for tags of AWS Backup and of Data Lifecycle Manager: those services delete their own snapshots.
@@ -130,5 +130,5 @@ extension Image {
 
 extension Inventory {
     /// True when the listed snapshot is a part of the image.
-    func isPart(_ id: SnapshotID, of image: Image) -> Bool { snapshotsByID[id].map(image.wasMade) ?? false }
+    func isPart(_ id: SnapshotID, of image: Image) -> Bool { snapshot(id).map(image.wasMade) ?? false }
 }

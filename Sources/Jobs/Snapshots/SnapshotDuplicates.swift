@@ -9,25 +9,27 @@ package struct SnapshotDuplicates: Sendable {
 
     /// `snapshots` are all of one owner. The snapshot that is kept of a group is the first by (not `error`, start, id).
     package init(among snapshots: [Snapshot], nights: NightCalendar) {
-        struct Key: Hashable {
-            /// The date of the night. The name of every run ends with it.
-            let night: ExactText
-            let kind: JobKind
-            let volume: VolumeID
-        }
-        var groups: [Key: [Snapshot]] = [:]
-        for snapshot in snapshots where snapshot.isOurTasks {
-            guard let task = snapshot.task else { continue }
-            let key = Key(
-                night: ExactText(task.run.text.suffix(Self.dateLength)), kind: task.kind, volume: snapshot.volume)
-            groups[key, default: []].append(snapshot)
-        }
+        let places = Dictionary(grouping: snapshots.indices) { snapshots[$0].volume }
+        self.init(among: snapshots, places: places.values, nights: nights)
+    }
+
+    /// `places` are the places of each volume's snapshots.
+    init(among snapshots: [Snapshot], places: some Sequence<[Int]>, nights: NightCalendar) {
         var kept: [SnapshotID: Snapshot] = [:]
-        for named in groups.values where named.count > 1 {
-            // Why only here: finding a night applies the time zone's rules, and few snapshots reach this line.
-            for group in Dictionary(grouping: named, by: { nights.night(at: $0.startedAt).start }).values {
-                let sorted = group.sorted(by: Self.isKeptBefore)
-                for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
+        for places in places where places.count > 1 {
+            var named: [ExactText: [Int]] = [:]
+            for place in places {
+                guard let task = snapshots[place].task, snapshots[place].isMade(by: task) else { continue }
+                // The name of every run ends with the date of its night.
+                named[ExactText(task.run.text.suffix(Self.dateLength)), default: []].append(place)
+            }
+            for places in named.values where places.count > 1 {
+                // Why only here: finding a night applies the time zone's rules, and few snapshots reach this line.
+                let groups = Dictionary(grouping: places.map { snapshots[$0] }) { nights.night(at: $0.startedAt).start }
+                for group in groups.values {
+                    let sorted = group.sorted(by: Self.isKeptBefore)
+                    for surplus in sorted.dropFirst() { kept[surplus.id] = sorted[0] }
+                }
             }
         }
         keptInsteadOf = kept

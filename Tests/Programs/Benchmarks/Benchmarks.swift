@@ -15,13 +15,15 @@ enum Program {
     }
 }
 
-/// Measures the promises of REQUIREMENTS R57–R60, R77, R78, R86 and R87. Every row has a value, a bound or baseline, and a ratio.
+/// Measures the promises of REQUIREMENTS R57–R60, R77, R78 and R84–R87. Every row has a value, a bound or baseline, and a
+/// ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the required numbers, each beside its bound or baseline.",
         discussion: "Build it for release. Tests/Programs/Benchmarks/README.md says how each row is measured.",
         subcommands: [
             Measure.self, AnswerServer.self, OwnerCommand.self, OpenNight.self, ReadInstances.self,
+            ListerCommand.self,
         ], defaultSubcommand: Measure.self)
 }
 
@@ -53,7 +55,7 @@ struct Measure: AsyncParsableCommand {
 enum RowName: String, CaseIterable, ExpressibleByArgument {
     case transitions, claims, night, calls, memory, restart, boto3
     case ownParts = "own-parts"
-    case nights, large, fleet, account, answers
+    case nights, large, attempts, plans, inventory, fleet, account, answers
 
     func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
@@ -67,6 +69,9 @@ enum RowName: String, CaseIterable, ExpressibleByArgument {
         case .ownParts: try OwnPartsRow(workspace: workspace).measure()
         case .nights: try await NightsRow(workspace: workspace).measure()
         case .large: try await LargeRow(workspace: workspace).measure()
+        case .attempts: try await AttemptsRow(workspace: workspace).measure()
+        case .plans: try await PlansRow(workspace: workspace).measure()
+        case .inventory: try await InventoryRow(workspace: workspace).measure()
         case .fleet: try await FleetRow(workspace: workspace).measure()
         case .account: try await AccountRow(workspace: workspace).measure()
         case .answers: try await AnswersRow(workspace: workspace).measure()

@@ -157,10 +157,11 @@ struct CallsRow {
             endpoint: endpoint)
     }
 
-    static func fleetJobs(_ accounts: [Account], _ transport: Transport, _ effects: Effects, key: CloudKey? = nil)
-        -> FleetJobs
-    {
-        let client = AWSClient(transport: transport, effects: effects, limits: Limits())
+    static func fleetJobs(
+        _ accounts: [Account], _ transport: Transport, _ effects: Effects, key: CloudKey? = nil,
+        limits: Limits = Limits()
+    ) -> FleetJobs {
+        let client = AWSClient(transport: transport, effects: effects, limits: limits)
         let endpoints = Endpoints(environment: [:])
         let environment = CredentialEnvironment(
             variables: [
@@ -170,7 +171,7 @@ struct CallsRow {
         let identities = Identities(
             client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "benchmark")
         let fleet = Fleet(
-            accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: SampleFleet.zone, limits: Limits())
+            accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: SampleFleet.zone, limits: limits)
         return FleetJobs(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
