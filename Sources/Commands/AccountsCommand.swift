@@ -51,6 +51,7 @@ struct AccountsCheckCommand: Command {
     @OptionGroup var lanes: LaneOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
+        place.warnOfFiles()
         let fleet = try place.fleet()
         let fleetJobs = try place.fleetJobs(fleet)
         // Why before the probes: the problems of the files are told even when AWS cannot be asked.

@@ -78,12 +78,19 @@ struct DemoCommand: Command {
         console.print("\nThe same night again:")
         let second = try await stage.run()
         if stage.isInterrupted { return [] }
-        differences += DemoScript.differencesOfRepeat(second.tally)
-        console.print(
-            "  \(Wording.count(second.tally.mutations + second.tally.refused, "mutating call")), by the cloud's own ledger"
-                + " (\(Wording.count(first.tally.mutations)) the first time); every volume still has its one snapshot of the"
-                + " night: \(Wording.count(second.tally.backedUp)) of \(Wording.count(second.tally.due)).")
+        differences += DemoScript.differencesOfRepeat(second.tally, deniesDeletes: stage.deniesDeletes)
+        console.print("  " + Self.ofRepeat(second.tally, first.tally))
         return differences
+    }
+
+    /// Says what the second run of the night has changed.
+    private static func ofRepeat(_ again: DemoTally, _ first: DemoTally) -> String {
+        let made = again.mutations - again.deletions
+        return "it lists again and makes \(Wording.count(made, "thing")) more, by the cloud's own ledger"
+            + " (\(Wording.count(first.mutations, "change")) the first time); every volume still has its one snapshot of the"
+            + " night: \(Wording.count(again.backedUp)) of \(Wording.count(again.due))."
+            + (again.deletions > 0 ? " \(Wording.count(again.deletions, "old snapshot")) more may go now." : "")
+            + (again.refused > 0 ? " What was denied is tried again: \(Wording.count(again.refused)) refused." : "")
     }
 
     /// Says before the report what is wrong on purpose. Otherwise its first word would look like a broken program.

@@ -34,9 +34,10 @@ struct PlanCommand: Command {
         let key = try run.key(night)
         let store = try await existingStore(place)
         let previews = try await fleetJobs.preview(
-            run: key, night: night, filter: lanes.fleetFilter, options: run.options,
-            history: { lane in try await store?.history(of: lane, run: key, at: now) ?? LaneHistory() })
-        let view = PlanView(run: key, lanes: previews.map(PlanView.LanePlan.init), warnings: fleet.warnings)
+            run: key, night: night, filter: lanes.fleetFilter, options: run.options, store: store)
+        let view = PlanView(
+            run: key, lanes: previews.map(PlanView.LanePlan.init),
+            warnings: fleet.warnings + [try await goingOn(key, store)].compactMap(\.self))
         let estimate = PlanEstimate(
             buckets: fleetJobs.buckets, share: fleet.limits.share,
             pendingAtMost: fleet.limits.pendingAtMost)
@@ -50,6 +51,13 @@ struct PlanCommand: Command {
         case .json: place.console.print(PlanJSON(view, estimate: estimate).document.text)
         }
         return Conclusion(needsAttention: previews.contains { !$0.uncovered.isEmpty })
+    }
+
+    /// Says that a run which has not ended is continued; nil when it has ended or does not exist.
+    private func goingOn(_ run: RunKey, _ store: SQLiteStore?) async throws -> String? {
+        guard let summary = try await store?.run(run), summary.endedAt == nil else { return nil }
+        let open = Wording.count(summary.counts.open, "open task")
+        return "\(run) has not ended: a run goes on with its \(open), and lists again only after its end"
     }
 
     /// Returns nil when there is no database yet, because a plan does not create one.

@@ -11,8 +11,8 @@ struct RunCommand: Command {
         abstract:
             "Does the whole night: enqueues its tasks, works on them until they end, and reports. The line for cron.",
         discussion: """
-            A second run in the same night adds only what is missing. When another process works on the queue, run waits \
-            for its result. --no-deletes and --allow-deletes apply to the accounts and regions named beside them, or to \
+            A second run in the same night lists again and adds what is missing. When another process works on the run, \
+            run waits for its result. --no-deletes and --allow-deletes apply to the accounts and regions named beside them, or to \
             all. --allow-deletes also runs deletions again that the blast radius has blocked in this run.
             """)
 
@@ -23,7 +23,7 @@ struct RunCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings, reports: true)
         place.tellPaths()
-        let order = try await Order(place, lanes, run)
+        let order = try await Order(place, lanes, run, listsAgain: true)
         let session = try await QueueSession(place, order.fleetJobs)
         let (run, isDead) = try await order.enqueue(in: session.store, place)
         return try await session.finish(run, endedLongAgo: isDead)
@@ -56,13 +56,15 @@ struct Order: Sendable {
     let fleetJobs: FleetJobs
     private let request: EnqueueRequest
 
-    init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup) async throws {
+    /// With `listsAgain`, a run that has ended lists again; it is the work of `run` alone.
+    init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup, listsAgain: Bool = false) async throws {
         let fleet = try await place.settledFleet()
         fleetJobs = try place.fleetJobs(fleet)
         let now = place.now
         let night = fleet.night(at: now)
         request = try fleetJobs.request(
-            run: run.key(night), night: night, filter: lanes.fleetFilter, options: run.options, at: now)
+            run: run.key(night), night: night, filter: lanes.fleetFilter, options: run.options, listsAgain: listsAgain,
+            at: now)
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
     }
 
@@ -71,15 +73,22 @@ struct Order: Sendable {
         let summary = try await store.enqueue(request, at: place.now)
         let replayed = try await replayAllowed(in: store, at: place.now)
         if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now: they run again") }
+        if let newer = summary.gaveWayTo {
+            let again = "aws-man run \(newer.name(in: request.night))"
+            place.console.tell(
+                "warning: the newer run \(newer) took accounts and regions of \(summary.run) over, which are not listed"
+                    + " again here: \(place.call.spelled(again)) lists them")
+        }
         if replayed == 0, let endedAt = summary.endedAt {
             place.console.tell(
                 "warning: \(summary.run) ended \((place.now - endedAt).words) ago and nothing was added to it:"
-                    + " nothing was done; to do the work again, \(place.call.spelled(RunKey.anotherRun))")
+                    + " nothing was done; \(place.call.spelled(RunKey.again))")
             return (summary.run, true)
         }
+        let listed = summary.listedAgain == 0 ? "" : ", \(Wording.count(summary.listedAgain, "listing")) made again"
         place.mention(
             "\(summary.run): \(summary.createdRun ? "new" : "exists already"),"
-                + " \(Wording.count(summary.tasksAdded, "task")) added")
+                + " \(Wording.count(summary.tasksAdded, "task")) added\(listed)")
         return (summary.run, false)
     }
 

@@ -77,6 +77,10 @@ package struct Limits: Hashable, Sendable {
 
     package init() {}
 
+    /// What was made counts as deleted only when a complete listing that began this long afterwards lacks it: five
+    /// consistency windows, which is ten minutes unless the window is changed (DECISIONS D85).
+    package var goneAfter: Duration { consistencyWindow * 5 }
+
     /// Returns the longest time for which a task may wait for one cause before it fails.
     package func maximumWait(for cause: WaitCause) -> Duration {
         switch cause {

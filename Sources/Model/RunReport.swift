@@ -4,6 +4,8 @@ package struct RunReport: Hashable, Sendable {
     package var state: State
     package var startedAt: Instant
     package var endedAt: Instant?
+    /// When the run was last started again after its end, so that it listed again; nil when it never was.
+    package var listedAgainAt: Instant?
     package var deadline: Instant
     package var lanes: [LaneReport]
     /// The counts of all API calls.

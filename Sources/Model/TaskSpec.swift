@@ -21,6 +21,9 @@ package struct TaskSpec: Hashable, Sendable {
 
     /// The most resources that are removed along with the task's own; 0 for all other tasks.
     package let alsoRemoves: Int
+    /// A task that is done and whose effect was recorded at this time or earlier is contradicted by the listing behind
+    /// the plan: what it made is gone, or what it removed is back. Nil when the listing proves nothing of the kind.
+    package var disproves: Instant?
 
     package enum Initial: Hashable, Sendable {
         /// The task can be claimed from `dueAt` on; nil means at once.

@@ -12,14 +12,16 @@ package struct EnqueueRequest: Sendable {
     package var scopes: [LaneScope]
     /// Warnings about the run as a whole.
     package var warnings: [String]
+    /// True when the enumerations of a run that has ended are to be opened again (DECISIONS D85).
+    package var listsAgain: Bool
 
     package init(
         run: RunKey, night: Night, lanes: [LaneEntry], uncovered: [UncoveredAccount] = [],
         options: RunOptions = .init(),
-        scopes: [LaneScope] = [.all], warnings: [String] = []
+        scopes: [LaneScope] = [.all], warnings: [String] = [], listsAgain: Bool = false
     ) {
         (self.run, self.night, self.lanes, self.uncovered, self.options) = (run, night, lanes, uncovered, options)
-        (self.scopes, self.warnings) = (scopes, warnings)
+        (self.scopes, self.warnings, self.listsAgain) = (scopes, warnings, listsAgain)
     }
 }
 
@@ -73,11 +75,19 @@ package struct EnqueueSummary: Hashable, Sendable {
     package let createdRun: Bool
     package let lanesAdded: Int
     package let tasksAdded: Int
-    /// Set when the run ended over 12 h ago and nothing was added, so that nothing will happen (REQUIREMENTS R51).
+    /// The enumerations of earlier work that were opened again.
+    package let listedAgain: Int
+    /// A newer run of the night that took over some of the lanes, so that this run does not list them again.
+    package let gaveWayTo: RunKey?
+    /// Set when the run ended over 12 h ago and nothing was added or opened, so that nothing will happen
+    /// (REQUIREMENTS R51).
     package let endedAt: Instant?
 
-    package init(run: RunKey, createdRun: Bool, lanesAdded: Int, tasksAdded: Int, endedAt: Instant?) {
+    package init(
+        run: RunKey, createdRun: Bool, lanesAdded: Int, tasksAdded: Int, listedAgain: Int = 0,
+        gaveWayTo: RunKey? = nil, endedAt: Instant?
+    ) {
         (self.run, self.createdRun, self.lanesAdded, self.tasksAdded) = (run, createdRun, lanesAdded, tasksAdded)
-        self.endedAt = endedAt
+        (self.listedAgain, self.gaveWayTo, self.endedAt) = (listedAgain, gaveWayTo, endedAt)
     }
 }

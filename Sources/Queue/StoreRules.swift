@@ -32,9 +32,11 @@ package enum StoreRules {
             message: "The newer run \(run) has listed this account and region and continues from what it saw.")
     }
 
+    static let cancelledCode = "Cancelled"
+
     package static func cancelled(in run: RunKey) -> Problem {
         Problem(
-            code: "Cancelled", message: "The task was cancelled before it was done.",
+            code: cancelledCode, message: "The task was cancelled before it was done.",
             hint: "aws-man replay \(run) --code Cancelled")
     }
 

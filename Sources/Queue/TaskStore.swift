@@ -8,7 +8,8 @@ package protocol TaskStore: Sendable {
     // MARK: producing
 
     /// Adds the run, its lanes and its tasks as far as they are missing. The same request adds nothing a second time. A
-    /// run that had ended runs again when it gets new open tasks.
+    /// run that had ended runs again when it gets new open tasks. If the request says so, the enumerations of a run that
+    /// had ended are opened again in the same transaction, but not in lanes that a newer run took over.
     func enqueue(_ request: EnqueueRequest, at now: Instant) async throws(StoreError) -> EnqueueSummary
 
     // MARK: owning
@@ -41,6 +42,9 @@ package protocol TaskStore: Sendable {
     /// first enumeration will find. Without `follows`, `tonight` and `openCreates` are left empty: they cost the more to
     /// read the more is pending, and few tasks need them.
     func history(of lane: Lane, run: RunKey, at now: Instant, follows: Bool) async throws(StoreError) -> LaneHistory
+    /// Returns a plan's tasks of one lane without the ready ones that a `run` of this name would neither add, nor open
+    /// again, nor go on with, if it started now. Changes nothing.
+    func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec]
 
     /// Returns the ids of the snapshots and images in the lane that the runs of the run's night made, without those that
     /// they found.

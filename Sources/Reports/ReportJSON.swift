@@ -34,6 +34,7 @@ package struct ReportJSON: Sendable {
             .init("state", .string(report.state.rawValue)),
             .init("started_at", .string(report.startedAt.description)),
             .init("ended_at", .string(report.endedAt?.description)),
+            .init("listed_again_at", .string(report.listedAgainAt?.description)),
             .init("verdict", .string(findings.verdict.rawValue)),
             .init("exit", .integer(Int(exit.rawValue))),
             .init("work", report.state == .ended ? .null : .string(standing.workWord)),

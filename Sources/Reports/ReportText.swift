@@ -73,7 +73,7 @@ package struct ReportText: Sendable {
         var lines = [ink.paint(word(verdict), tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
         if standing.endedLongAgo {
             lines.append("  This run ended \((now - (report.endedAt ?? now)).words) ago, and nothing was added to it.")
-            lines.append("  → " + call.spelled(RunKey.anotherRun))
+            lines.append("  → " + call.spelled(RunKey.again))
         }
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
         if report.state == .running { lines += work }
@@ -191,12 +191,24 @@ package struct ReportText: Sendable {
     }
 
     private var times: String {
+        if let again = report.listedAgainAt { return times(listedAgainAt: again) }
         let started = "started \(Wording.time(report.startedAt, in: display.zone))"
         guard let endedAt = report.endedAt, report.state == .ended else {
             return "\(started), running for \((now - report.startedAt).words)"
         }
         return
             "\(started), ended \(Wording.time(endedAt, in: display.zone)) after \((endedAt - report.startedAt).words)"
+    }
+
+    /// The times of a run that was started again after its end: the first start, and the time since the last one.
+    private func times(listedAgainAt again: Instant) -> String {
+        let started =
+            "started \(Wording.time(report.startedAt, in: display.zone)), listed again"
+            + " \(Wording.time(again, in: display.zone))"
+        guard let endedAt = report.endedAt, report.state == .ended else {
+            return "\(started), running for \((now - again).words) since"
+        }
+        return "\(started), ended \((endedAt - again).words) later"
     }
 
     private var calls: String {

@@ -60,12 +60,15 @@ import Testing
         #expect(document.status == 3 && document.output.contains("\"verdict\": \"missed\""))
     }
 
-    @Test func `a second run long after the first is not headed OK`() async throws {
+    @Test func `a second run that lists nothing again, long after the first, is not headed OK`() async throws {
         let world = try World()
         #expect(await world.run("run").status == 0)
+        // The accounts and regions of the run are those of a newer run now.
+        #expect(await world.run("run", "second-try").status == 0)
         world.skip(.hours(13))
         let again = await world.run("run")
         #expect(again.status == 3)
+        #expect(again.errors.contains("run second-try lists them"), "\(again.errors)")
         #expect(again.output.hasPrefix("NOTHING DONE  nightly-2026-11-23\n"), "\(again.output)")
     }
 

@@ -49,6 +49,8 @@ import Testing
         #expect(chmod(world.accounts + "/\(World.shop).yaml", 0o666) == 0)
         #expect(chmod(logs, 0o757) == 0)
         #expect(link(world.database, world.directory.path + "/second") == 0)
+        let checked = await world.run("accounts", "check")
+        #expect(checked.errors.contains("warning: other users may write to "), "\(checked.errors)")
         let warned = await world.run("run", "--log-dir", logs)
         #expect(warned.status == 0)
         let place = world.directory.path

@@ -36,6 +36,47 @@ import Testing
         let second = await world.run("run")
         #expect(second.status == 0)
         #expect(!world.simulator.ledger.contains { $0.isMutating })
+        #expect(world.simulator.ledger.contains { $0.action == "DescribeInstances" })
+        #expect(second.errors.contains("exists already, 0 tasks added, 6 listings made again"), "\(second.errors)")
+        #expect(second.output.contains(", listed again "), "\(second.output)")
+        let plan = await world.run("plan")
+        #expect(plan.output.hasPrefix("nightly-2026-11-23 would make 0 calls that change something"), "\(plan.output)")
+    }
+
+    @Test func `a second run backs up what was tagged since, and what a person deleted, as the plan says`() async throws
+    {
+        let world = try World(accounts: [World.shop])
+        #expect(await world.run("run").status == 0)
+        world.skip(.minutes(30))
+        let lane = Lane(
+            account: try #require(AccountID(World.shop)), region: try #require(Region(World.regions[World.shop] ?? "")))
+        world.simulator.edit(lane) { region in
+            let tonight = region.snapshots.first { $0.startedAt >= CloudClock.usualStart && $0.tags["AutoAMI"] == nil }
+            region.snapshots.removeAll { $0.id == tonight?.id }
+            var instance = region.instances[0]
+            (instance.id, instance.tags["Name"]) = ("i-0aaaaaaaaaaaaaaaa", "late")
+            instance.devices = [CloudAttachment(device: "/dev/xvda", volume: "vol-0aaaaaaaaaaaaaaaa")]
+            region.instances.append(instance)
+            region.volumes.append(
+                CloudVolume(id: "vol-0aaaaaaaaaaaaaaaa", sizeGiB: 8, createdAt: CloudClock.usualStart))
+        }
+        let plan = await world.run("plan", "--calls")
+        #expect(plan.output.contains("would make 3 calls that change something"), "\(plan.output)")
+        #expect(plan.output.contains("vol-0aaaaaaaaaaaaaaaa"))
+        world.simulator.clearLedger()
+        let second = await world.run("run")
+        #expect(second.status == 0, "\(second.output)\(second.errors)")
+        #expect(world.simulator.ledger.count { $0.isMutating } == 3)
+        #expect(second.output.contains("All 5 selected volumes are backed up."), "\(second.output)")
+    }
+
+    @Test func `a run of one account that is started again lists only that account`() async throws {
+        let world = try World()
+        #expect(await world.run("run").status == 0)
+        world.simulator.clearLedger()
+        #expect(await world.run("run", "--account", World.shop).status == 0)
+        let asked = Set(world.simulator.ledger.filter { $0.service == "ec2" }.compactMap { $0.account?.digits })
+        #expect(asked == [World.shop])
     }
 
     @Test func `a run of one account first costs no other account its backup`() async throws {
@@ -185,9 +226,10 @@ import Testing
         let world = try World()
         #expect(await world.run("run").status == 0)
         world.skip(.hours(13))
-        let again = await world.run("run")
+        let again = await world.run("enqueue")
         #expect(again.status == 3)
-        #expect(again.errors.contains("nothing was added") && again.errors.contains("a run with another name"))
+        #expect(again.errors.contains("nothing was added"), "\(again.errors)")
+        #expect(again.errors.contains("lists again what no newer run has taken over"))
         let another = await world.run("run", "second-try")
         #expect(another.status == 0 && another.errors.contains("second-try-2026-11-23: new"), "\(another.errors)")
     }

@@ -84,6 +84,42 @@ import Testing
         #expect(deaths > cases.count, "\(deaths) deaths in \(cases.count) cases")
     }
 
+    /// The points at which a second run dies: between the reopening and the listing, and while the listing settles.
+    static let pointsOfSecondRun = [
+        Case(point: .beforeTakeover, passing: 1), Case(point: .afterTakeover, passing: 1),
+        Case(point: .afterClaim, passing: 1), Case(point: .beforeFanOut, passing: 1),
+        Case(point: .afterFanOut, passing: 1), Case(point: .afterAnswer, passing: 8),
+    ]
+
+    @Test func `a second run that dies makes what a person deleted again, once`() async throws {
+        try await CrashWorld.with(seed: 7, instances: 2, hasEdgeCases: false) { world in
+            for (night, death) in Self.pointsOfSecondRun.enumerated() {
+                let name = "again-\(night)"
+                let before = try await world.server.dump()
+                let first = try await world.run("run", name, database: name, label: name)
+                #expect(first.ending == .exit(0), "\(first.said)")
+                // Longer than five consistency windows, after which a snapshot that no listing shows was deleted.
+                try await Waiting.sleep(.seconds(11))
+                try await world.server.seed(try await world.server.dump().withoutSnapshots(besides: before))
+                try await world.server.clearLedger()
+                let child = try world.start(
+                    ["run", name], of: Programs.harness, database: name,
+                    with: ["CRASH_AT": "\(death.point.rawValue):\(death.passing)"], label: "\(name)-harness")
+                #expect(await child.wait(killedAfter: .seconds(90)) == .signal(SIGKILL), "\(death): \(child.said)")
+                let second = try await world.run("run", name, database: name, label: name)
+                #expect(second.ending == .exit(0), "\(death): \(second.said)")
+                let check = try await world.run("queue", "check", database: name, label: "\(name)-check")
+                #expect(check.ending == .exit(0), "\(death): \(check.said)")
+                let audit = try await world.audit(since: before, isSeenTwice: true)
+                let findings = audit.findings()
+                #expect(findings.losses.isEmpty && findings.duplicates.isEmpty, "\(death): \(findings)")
+                let made = try await world.server.ledger().filter { $0.acted && $0.action == "CreateSnapshot" }
+                #expect(made.count == findings.due, "\(death): \(made.count) made of \(findings.due)")
+                try await world.server.seed(audit.after.nextNight(night))
+            }
+        }
+    }
+
     /// Runs a night on a new database: twice a process that may die, with a check after it, then the shipped program.
     /// Returns the number of deaths. A later passing may not happen, because turns are batched differently each time.
     private static func survive(_ death: Case, _ night: Int, in world: CrashWorld) async throws -> Int {
@@ -124,5 +160,23 @@ import Testing
         case .afterSend: try await Waiting.until("what was sent acts") { try await acted() > 0 }
         default: break
         }
+    }
+}
+
+extension CloudScenario {
+    /// The cloud after a person has deleted the snapshots that are not in `earlier`, but for those that images use.
+    fileprivate func withoutSnapshots(besides earlier: CloudScenario) -> CloudScenario {
+        var scenario = self
+        for account in scenario.accounts.indices {
+            for region in scenario.accounts[account].regions.indices {
+                let old = Set(earlier.accounts[account].regions[region].snapshots.map(\.id))
+                let used = Set(
+                    scenario.accounts[account].regions[region].images.flatMap { $0.devices.compactMap(\.snapshot) })
+                scenario.accounts[account].regions[region].snapshots.removeAll {
+                    !old.contains($0.id) && !used.contains($0.id)
+                }
+            }
+        }
+        return scenario
     }
 }

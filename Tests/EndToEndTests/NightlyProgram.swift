@@ -27,7 +27,9 @@ struct NightlyProgram {
         }
     }
 
-    func run(_ arguments: String...) async throws -> ChildProcess {
+    func run(_ arguments: String...) async throws -> ChildProcess { try await run(arguments) }
+
+    func run(_ arguments: [String]) async throws -> ChildProcess {
         try await ChildProcess.run(
             Workplace.program,
             ["--accounts", "\(directory.path)/accounts", "--database", "\(directory.path)/queue.sqlite"] + arguments,

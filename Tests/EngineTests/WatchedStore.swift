@@ -77,6 +77,9 @@ final class WatchedStore: TaskStore {
         try await inner.confirmSelection(filter, at: now)
     }
     func runs() async throws(StoreError) -> [RunSummary] { try await inner.runs() }
+    func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec] {
+        try await inner.due(planned, in: lane, run: run)
+    }
     func run(_ key: RunKey) async throws(StoreError) -> RunSummary? { try await inner.run(key) }
     func report(_ run: RunKey, failureLimit: Int) async throws(StoreError) -> RunReport? {
         try await inner.report(run, failureLimit: failureLimit)

@@ -60,11 +60,16 @@ import VirtualTime
         private let key: CloudKey
         private let limits: Limits
 
-        func enqueue(_ name: String = "nightly", in store: MemoryStore? = nil) async throws -> RunKey {
+        /// The jobs of a new process, which has listed nothing yet.
+        func newFleetJobs() -> FleetJobs { JobBench.fleetJobs(accounts, cloud, time, key, limits) }
+
+        func enqueue(
+            _ name: String = "nightly", listsAgain: Bool = false, in store: MemoryStore? = nil
+        ) async throws -> RunKey {
             let fleetJobs = fleetJobs.withLock { $0 }
             let night = fleetJobs.fleet.night(at: time.now)
             let run = Sample.known(RunKey(name: name, night: night))
-            let request = try fleetJobs.request(run: run, night: night, at: time.now)
+            let request = try fleetJobs.request(run: run, night: night, listsAgain: listsAgain, at: time.now)
             _ = try await (store ?? self.store).enqueue(request, at: time.now)
             return run
         }

@@ -37,6 +37,7 @@ import Testing
         Mistake("a duplicate goes before the other is complete", in: .lateSends, breaks: .lastGoodStays) {
             $0.completedFirst = false
         },
+        Mistake("a snapshot believed gone at once", in: .secondRuns, breaks: .neverTwo) { $0.waitsForAbsence = false },
         Mistake("no duplicate goes", in: .lateSends, breaks: .oneSurvives) { $0.kept = .all },
     ]
 

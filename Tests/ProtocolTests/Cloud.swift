@@ -14,6 +14,8 @@ struct Cloud: Hashable, Sendable {
     struct Resource: Hashable, Sendable {
         enum State: String, Hashable, Sendable {
             case pending, completed, error, deleted
+            /// A person deleted it.
+            case taken
         }
 
         let startedAt: Int8
@@ -40,8 +42,10 @@ struct Cloud: Hashable, Sendable {
 
     /// The numbers of the resources that a complete listing shows now.
     func visible(at now: Int8) -> [Int8] {
-        resources.indices.filter { resources[$0].visibleFrom <= now && resources[$0].state != .deleted }
-            .map { Int8($0 + 1) }
+        resources.indices.filter {
+            resources[$0].visibleFrom <= now && resources[$0].state != .deleted && resources[$0].state != .taken
+        }
+        .map { Int8($0 + 1) }
     }
 
     /// `Tonight.snapshot(of:)`: the snapshot to adopt, which is the first that is not in `error`; 0 for none.

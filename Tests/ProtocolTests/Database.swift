@@ -22,6 +22,8 @@ struct Database: Hashable, Sendable {
     var claimedAt: Int8 = 0
     /// The number in the cloud of the resource that the task made or adopted; 0 for none.
     var resource: Int8 = 0
+    /// The time when the resource was recorded. It is kept only while a run may be started again.
+    var recordedAt: Int8 = 0
     /// True once a resource that ended in `error` has opened the task again.
     var reopened = false
     /// True once `confirm` has seen the real end of the resource, or of the resource that stays instead.
@@ -59,7 +61,7 @@ struct Database: Hashable, Sendable {
     }
 
     /// `WriteScope.settle`: returns false and changes nothing if (fence, epoch) is no longer the task's own.
-    mutating func settle(_ settling: Settling, _ rules: Rules) -> Bool {
+    mutating func settle(_ settling: Settling, at now: Int8, _ rules: Rules) -> Bool {
         guard place == .flight else { return false }
         if rules.fence != .none {
             guard settling.fence == fence, settling.epoch == heldBy else { return false }
@@ -70,7 +72,7 @@ struct Database: Hashable, Sendable {
             self.counters = counters
             pendingEnd = nil
             acknowledged = state == .done
-            if settling.resource != 0 { resource = settling.resource }
+            if settling.resource != 0 { (resource, recordedAt) = (settling.resource, now) }
         case .wait(let until, let counters, let pendingEnd):
             place = .ready
             self.counters = counters
@@ -80,9 +82,9 @@ struct Database: Hashable, Sendable {
         return true
     }
 
-    /// `WriteScope.reopen`: for a replay, or a resource that ended in `error`.
-    mutating func reopen(at now: Int8) {
-        counters = TaskCounters(deaths: counters.deaths, mustReconcile: counters.mustReconcile)
+    /// `WriteScope.reopen`: for a replay, a resource that ended in `error`, or a plan that finds the task's work due.
+    mutating func reopen(at now: Int8, mustReconcile: Bool = false) {
+        counters = TaskCounters(deaths: counters.deaths, mustReconcile: mustReconcile || counters.mustReconcile)
         pendingEnd = nil
         place = .ready
         due = now

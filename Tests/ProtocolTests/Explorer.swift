@@ -18,6 +18,9 @@ struct Explorer {
             let settled = world.isSettled(rules)
             if settled { found.settled += 1 }
             if settled, world.cloud.resources.contains(where: { $0.state == .deleted }) { found.healed += 1 }
+            if settled, world.cloud.completed > 0, world.cloud.resources.contains(where: { $0.state == .taken }) {
+                found.remade += 1
+            }
             if let broken = invariants.first(where: { !$0.holds(in: world, settled: settled) }) {
                 found.counterexample = Counterexample(broken: broken, steps: Self.trace(to: current, origins))
                 break
@@ -57,6 +60,8 @@ struct Exploration {
     var settled = 0
     /// The number of these worlds in which a duplicate was deleted.
     var healed = 0
+    /// The number of these worlds in which a snapshot that a person deleted was made again.
+    var remade = 0
     /// The kinds of steps that were taken.
     var steps: Set<String> = []
     var counterexample: Counterexample?

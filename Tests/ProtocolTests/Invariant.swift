@@ -21,7 +21,9 @@ enum Invariant: String, Hashable, Sendable, CaseIterable {
                 guard host.database.place == .ended(.done) else { return true }
                 let isThere = cloud.resources.contains { $0.state != .deleted }
                 // A second error in a row is reported, and the snapshot is not made a third time.
-                return isThere && (!settled || cloud.completed == 1 || host.database.reopened)
+                // What a person deleted is made again only when the run is started again.
+                let isTaken = cloud.resources.contains { $0.state == .taken }
+                return isThere && (!settled || cloud.completed == 1 || isTaken || host.database.reopened)
             }
         case .lastGoodStays: return cloud.completed > 0 || !cloud.resources.contains { $0.state == .deleted }
         case .nothingAcknowledgedIsLost:

@@ -10,6 +10,7 @@ import Testing
         #expect(found.states > scenario.worlds)
         #expect(found.settled > 0, "no night ever ends")
         #expect((found.healed > 0) == scenario.hasDuplicates)
+        #expect((found.remade > 0) == scenario.evils.contains("takeAway"))
         let night: Set = ["takeOver", "claim", "reconcile", "check", "send", "arrive", "hear", "settle", "confirm"]
         #expect(found.steps.isSuperset(of: night.union(scenario.evils)), "\(found.steps.sorted())")
     }

@@ -35,6 +35,9 @@ struct Rules: Hashable, Sendable {
     /// A duplicate is deleted only once the snapshot that stays is completed.
     var completedFirst = true
 
+    /// What was made counts as gone only when a listing that began long enough afterwards lacks it.
+    var waitsForAbsence = true
+
     // A tick is a minute.
 
     /// `Limits.consistencyWindow`.
@@ -43,6 +46,8 @@ struct Rules: Hashable, Sendable {
     static let attemptLimit: Int8 = 2
     /// The time for which AWS accepts a signature.
     static let signature: Int8 = 3
+    /// `Limits.goneAfter`, shortened as far as the lag of listings allows.
+    static let goneAfter: Int8 = 2
 }
 
 /// How the network treats a request whose sender no longer waits, because it died or gave up.
@@ -75,4 +80,8 @@ struct Adversity: Hashable, Sendable {
     var replays: Int8 = 0
     /// The number of database copies with which a second host may still start. The first host may go on.
     var copies: Int8 = 0
+    /// The number of times that the run may be started again after its end.
+    var secondRuns: Int8 = 0
+    /// The number of snapshots that a person deletes.
+    var takenAway: Int8 = 0
 }

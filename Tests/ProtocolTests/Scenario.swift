@@ -18,7 +18,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     var invariants: [Invariant] { Invariant.allCases.filter { !hasDuplicates || $0 != .neverTwo } }
 
-    static let all = [deaths, answers, lateSettles, lateSends, lateAnswers, laggingCopies, ruinedCopies, restored]
+    static let all = [
+        deaths, answers, lateSettles, lateSends, lateAnswers, laggingCopies, ruinedCopies, restored, secondRuns,
+    ]
 
     /// A process crashes anywhere, twice. AWS refuses, and a user replays.
     static let deaths = Scenario(
@@ -52,4 +54,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     static let restored = Scenario(
         "a restored database", Adversity(isSlow: true, ticks: 0, crashes: 1, copies: 1), worlds: 4_000,
         evils: ["copy", "delete", "crash"], hasDuplicates: true)
+    /// The run is started again after its end, while listings lag. A person deletes the snapshot, and a process dies.
+    static let secondRuns = Scenario(
+        "second runs", Adversity(ticks: 5, crashes: 1, lags: 1, refusals: 1, secondRuns: 2, takenAway: 1),
+        worlds: 10_000, evils: ["listAgain", "takeAway", "crash", "refuse"])
 }

@@ -26,6 +26,8 @@ enum Step: Hashable, Sendable {
     case ruin(resource: Int8)
     case confirm(host: Int)
     case delete(host: Int)
+    case listAgain(host: Int)
+    case takeAway(resource: Int8)
 }
 
 extension Step: CustomStringConvertible {
@@ -61,6 +63,8 @@ extension Step: CustomStringConvertible {
         case .ruin(let resource): "snapshot \(resource) ends in error"
         case .confirm(let host): "\(name(host)): confirm checks"
         case .delete(let host): "\(name(host)): the surplus duplicate is deleted"
+        case .listAgain(let host): "\(name(host)): the run is started again and lists"
+        case .takeAway(let resource): "a person deletes snapshot \(resource)"
         }
     }
 

@@ -45,7 +45,7 @@ extension World {
             }
             hosts[host].database.reopened = true
             hosts[host].database.reopen(at: now)
-        case .pending, .deleted: break
+        case .pending, .deleted, .taken: break
         }
     }
 
@@ -69,6 +69,8 @@ extension World {
             }
     }
 
-    /// True when every task is done and no copy of the database can be made.
-    var isOver: Bool { adversity.copies == 0 && hosts.allSatisfy { $0.database.place == .ended(.done) } }
+    /// True when every task is done, no copy of the database can be made, and no run can be started again.
+    var isOver: Bool {
+        adversity.copies == 0 && adversity.secondRuns == 0 && hosts.allSatisfy { $0.database.place == .ended(.done) }
+    }
 }

@@ -118,7 +118,7 @@ extension World {
     private mutating func store(_ settling: Settling, _ host: Int, _ rules: Rules) {
         let before = hosts[host].database
         let isOwn = before.place == .flight && before.serial == settling.serial
-        let changed = hosts[host].database.settle(settling, rules)
+        let changed = hosts[host].database.settle(settling, at: adversity.secondRuns > 0 ? now : 0, rules)
         if changed && !isOwn { broken = .staleSettleChangesNothing }
         if isOwn && !changed { broken = .nothingAcknowledgedIsLost }
     }

@@ -23,6 +23,11 @@ extension World {
                 }
             }
         }
+        if adversity.takenAway > 0 {
+            for number in cloud.visible(at: now) where cloud[number].state == .completed {
+                may(.takeAway(resource: number)) { $0.takeAway(number) }
+            }
+        }
         if adversity.copies > 0, hosts.count == 1 {
             may(.copy) {
                 $0.adversity.copies -= 1
@@ -53,6 +58,7 @@ extension World {
             return
         }
         if adversity.crashes > 0 { may(.crash(host: host)) { $0.crash(host) } }
+        if mayListAgain(host) { may(.listAgain(host: host)) { $0.listAgain(host, rules) } }
         // Why two: with the program's rules no earlier attempt is in hand, and with broken rules two are enough.
         let isFree = process.attempts.count < 2 && process.attempts.allSatisfy(\.isDurable)
         if database.place == .ready, database.due <= now, isFree {

@@ -59,6 +59,9 @@ import Testing
         case 9 where commands.dice.once(in: 3):
             let filter = commands.filter()
             return await both { "\(try await $0.confirmSelection(filter, at: now))" }
+        case 9:
+            let (plan, run) = (commands.plan(), commands.dice.pick(commands.allRuns))
+            return await both { "\(try await $0.due(plan.tasks, in: plan.lane, run: run))" }
         default:
             let turn = commands.turn()
             // Why: a turn that the memory store refuses is given to both stores below, and both must refuse it.
@@ -114,6 +117,7 @@ import Testing
                     + "\(lane.failures) \(lane.omitted) \(lane.ruined) \(lane.warnings)"
             }
             let calls = report.api.callsByPurpose.map { "\($0)" }.sorted()
+            seen.append("listed again at \(String(describing: report.listedAgainAt))")
             seen.append("\(report.state) \(report.startedAt) \(report.deadline) \(report.warnings) \(calls)")
             let api = report.api
             seen.append("\(api.mutations) \(api.throttled) \(api.forWork) \(api.leastForWork)")

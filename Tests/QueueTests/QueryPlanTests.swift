@@ -68,6 +68,7 @@ import Testing
             for change in [OutageChange.goesOn(outage), .ended(outage.place)] {
                 _ = try await store.turn(Turn(epoch: epoch, outages: [change]), at: commands.now)
             }
+            try await forget(in: store, at: commands.now)
             _ = try await store.history(of: try Sample.lane(), run: RunKey(stored: "none-2026-11-23"), at: commands.now)
             _ = try await store.made(in: try Sample.lane(), run: latest ?? Sample.run)
             _ = try await store.lanes(ofRunsSince: Sample.start)
@@ -87,6 +88,18 @@ import Testing
         }
         try FileManager.default.moveItem(atPath: "\(path)-1", toPath: path)
         return statements
+    }
+
+    /// Lets the store forget a resource that a later plan finds gone.
+    private func forget(in store: SQLiteStore, at now: Instant) async throws {
+        let (run, lane) = (RunKey(stored: "gone-2026-11-23"), try Sample.lane())
+        let made = Sample.create(lane, "vol-gone", initial: .done(Sample.snapshot("snap-gone", .confirmed)))
+        _ = try await store.enqueue(Sample.request([made], run: run), at: now)
+        var gone = Sample.create(lane, "vol-gone")
+        gone.disproves = now
+        var request = Sample.request([gone], run: run)
+        request.listsAgain = true
+        #expect(try await store.enqueue(request, at: now).listedAgain == 1)
     }
 
     /// The texts in the store's source that begin like a statement, each up to its first interpolation.

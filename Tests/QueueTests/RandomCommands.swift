@@ -41,6 +41,7 @@ struct RandomCommands {
                     region: dice.once(in: 2) ? nil : dice.pick(lanes).region)
             }
         }
+        request.listsAgain = dice.once(in: 3)
         if dice.once(in: 5) { request.warnings = ["warning \(dice.roll(3))"] }
         if dice.once(in: 6) {
             let account = dice.once(in: 2) ? dice.pick(lanes).account : nil
@@ -101,13 +102,25 @@ struct RandomCommands {
     private mutating func flow() -> Flow { Flow(lane: dice.pick(lanes), action: action()) }
 
     private mutating func spec(in lane: Lane? = nil) -> TaskSpec {
-        let lane = lane ?? dice.pick(lanes)
-        switch dice.roll(8) {
-        case 0: return Sample.enumerate(lane)
-        case 1: return Sample.confirm(lane)
-        case 2...3: return Sample.delete(lane, "snap-\(dice.roll(6))")
-        default: return Sample.create(lane, "vol-\(dice.roll(10))", initial: initial())
+        var spec = kindOfSpec(lane ?? dice.pick(lanes))
+        if dice.once(in: 2) { spec.disproves = now - .seconds([0, 30, 900][dice.roll(3)]) }
+        return spec
+    }
+
+    private mutating func kindOfSpec(_ lane: Lane) -> TaskSpec {
+        switch dice.roll(9) {
+        case 0: Sample.enumerate(lane)
+        case 1: Sample.confirm(lane)
+        case 2...3: Sample.delete(lane, "snap-\(dice.roll(6))")
+        case 4: Sample.check(lane, problem())
+        default: Sample.create(lane, "vol-\(dice.roll(10))", initial: initial())
         }
+    }
+
+    /// A lane and tasks that a plan of the lane could have.
+    mutating func plan() -> (lane: Lane, tasks: [TaskSpec]) {
+        let lane = dice.pick(lanes)
+        return (lane, (0..<dice.roll(9)).map { _ in spec(in: lane) })
     }
 
     private mutating func initial() -> TaskSpec.Initial {

@@ -40,6 +40,13 @@ enum Sample {
             effect: .removes, alsoRemoves: alsoRemoves)
     }
 
+    /// Stands for what a person must look at.
+    static func check(_ lane: Lane, _ problem: Problem) -> TaskSpec {
+        TaskSpec(
+            lane: lane, kind: JobKind("check-selection"), subject: "", action: enumerateAction, reason: "look",
+            initial: .blocked(problem))
+    }
+
     static func confirm(_ lane: Lane) -> TaskSpec {
         TaskSpec(
             lane: lane, kind: JobKind("confirm"), subject: "", action: confirmAction, reason: "follow",

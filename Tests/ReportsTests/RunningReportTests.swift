@@ -87,7 +87,7 @@ import Testing
         standing.endedLongAgo = true
         let text = text(good, standing)
         #expect(text.hasPrefix("NOTHING DONE  nightly-2026-11-23\n  This run ended "), "\(text)")
-        #expect(text.contains("aws-man run second-try"))
+        #expect(text.contains("aws-man run lists again"))
         #expect(status(good, standing) == .attention)
     }
 

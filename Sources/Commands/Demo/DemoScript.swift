@@ -39,10 +39,14 @@ enum DemoScript {
         return lines
     }
 
-    /// Checks the second run of the same night, which must change nothing.
-    static func differencesOfRepeat(_ tally: DemoTally) -> [String] {
-        tally.mutations + tally.refused == 0
-            ? []
-            : ["running the same night again made \(tally.mutations + tally.refused) mutating calls: \(tally.acted)"]
+    /// Checks the second run of the same night, which makes nothing again. It may delete what the limit of deletions left
+    /// over, and tries again what was denied.
+    static func differencesOfRepeat(_ tally: DemoTally, deniesDeletes: Bool) -> [String] {
+        var lines: [String] = []
+        if tally.mutations > tally.deletions { lines.append("running the same night again made \(tally.acted)") }
+        if (tally.refused > 0) != deniesDeletes {
+            lines.append("\(tally.refused) calls were refused when the same night was run again")
+        }
+        return lines
     }
 }

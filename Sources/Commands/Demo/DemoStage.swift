@@ -57,7 +57,7 @@ struct DemoStage: Sendable {
         guard let key = RunKey(night: night) else { throw CommandFailure(.fatal, "the night has no name") }
         simulator.clearLedger()
         let session = try await QueueSession(workplace, fleetJobs)
-        let request = try fleetJobs.request(run: key, night: night, at: clock.now)
+        let request = try fleetJobs.request(run: key, night: night, listsAgain: true, at: clock.now)
         _ = try await session.store.enqueue(request, at: clock.now)
         if try await session.store.run(key)?.endedAt == nil { _ = try await session.work(until: .ended(key)) }
         guard let report = try await session.store.report(key, failureLimit: ReportPrinter.textFailures) else {

@@ -45,6 +45,7 @@ struct DemoTally: Sendable, Hashable {
     }
 
     func count(_ action: String) -> Int { acted[action] ?? 0 }
+    var deletions: Int { count("DeleteSnapshot") + count("DeregisterImage") }
     /// The number of all changing calls.
     var mutations: Int { acted.values.reduce(0, +) }
 }

@@ -33,11 +33,16 @@ enum EnumerateAlarmsJob: Job {
         var result = AttemptResult(.done)
         var fanOut = FanOut(covered: [.alarms], supersedesOlderRuns: session.account.backups.isEmpty)
         if instances.contains(where: \.isRunning) {
+            let begun = session.uptime
             let alarms = try await session.client.list(DescribeAlarms(), .listing)
             let plan = AlarmPlan.plan(
                 instances: instances, alarms: alarms.items, policy: policy, account: session.account.id,
                 lane: session.lane, unreadable: listing.unreadable)
             fanOut.tasks = plan.tasks
+            if alarms.unreadable.isEmpty {
+                let disproves = session.disproves(listingSince: begun, at: alarms.first.date)
+                for index in fanOut.tasks.indices { fanOut.tasks[index].disproves = disproves }
+            }
             result.warnings =
                 plan.warnings + UnreadableWarning.lines(listing.unreadable, "instance", "gets no alarm")
                 + UnreadableWarning.lines(alarms.unreadable, "alarm", "no alarm is made beside it")

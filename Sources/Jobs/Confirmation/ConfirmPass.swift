@@ -19,8 +19,6 @@ struct ConfirmPass: Sendable {
 
     /// The most values that EC2 takes in the filters of one call.
     static let idsPerCall = 200
-    /// A resource that no complete listing shows is gone when it is older than this many consistency windows.
-    static let windowsUntilGone = 5
     /// When a night made more snapshots than this, checks ask only for the pending ones by id, and list all at the end.
     package static let listedAtMost = idsPerCall
 
@@ -66,8 +64,7 @@ struct ConfirmPass: Sendable {
 
     /// True for a resource so old that it must be gone when a complete listing does not show it.
     func isLongGone(_ resource: TonightResource) -> Bool {
-        let grace = session.limits.consistencyWindow * Self.windowsUntilGone
-        return resource.resource.startedAt.map { session.now - $0 > grace } ?? false
+        resource.resource.startedAt.map { session.now - $0 > session.limits.goneAfter } ?? false
     }
 
     /// The observation that a resource was deleted, when a complete listing lacks it although it is old enough to be
@@ -88,7 +85,7 @@ struct ConfirmPass: Sendable {
             task: resource.task, state: .error,
             problem: Problem(
                 code: "Vanished", message: "\(session.lane): the \(what) \(resource.resource.id) no longer exists",
-                hint: "it was deleted by hand or by another tool; to make it again, \(RunKey.anotherRun)"))
+                hint: "it was deleted by hand or by another tool; the same run, started again, makes it again"))
     }
 
     static func batches(_ ids: [ExactText]) -> [[ExactText]] {

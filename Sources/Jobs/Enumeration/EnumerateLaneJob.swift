@@ -55,10 +55,11 @@ enum EnumerateLaneJob: Job {
         let seen = try await session.inventory(since: since, .listing, insistsOnImages: insistsOnImages)
         listings.sweep(at: session.uptime)
         // Why: a deleted snapshot must not count as tonight's backup, even if this process remembers making it.
-        let grace = session.limits.consistencyWindow * ConfirmPass.windowsUntilGone
+        let goneAfter = session.limits.goneAfter
         listings.forget(
-            madeBefore: seen.begunAt + (.zero - grace), notIn: { seen.value.shows($0) },
+            madeBefore: seen.begunAt + (.zero - goneAfter), notIn: { seen.value.shows($0) },
             in: session.lane)
+        context.disproves = session.disproves(listingSince: seen.begunAt, at: seen.value.now)
         // Why: a lagging listing may not show yet what this process made tonight.
         let made = listings.made(in: session.lane, night: context.night)
         let (planned, tonight) = await session.environment.aside { [context] in

@@ -10,6 +10,9 @@ package enum LanePlanner {
         var plan = creations(inventory, context)
         plan = plan + DeletionPlan.plan(inventory, context)
         plan.tasks += Selection(inventory, context)?.checks ?? []
+        for index in plan.tasks.indices where !inventory.mayHide(plan.tasks[index], context) {
+            plan.tasks[index].disproves = context.disproves
+        }
         return plan
     }
 
@@ -31,5 +34,18 @@ package enum LanePlanner {
         guard spec.kind == .createSnapshot || spec.kind == .registerImage else { return false }
         if case .done(let note) = spec.initial { return note.state == .pending }
         return true
+    }
+}
+
+extension Inventory {
+    /// True when what the task would make may be among what could not be read, so that its absence proves nothing.
+    fileprivate func mayHide(_ spec: TaskSpec, _ context: PlanContext) -> Bool {
+        switch spec.kind {
+        case .createSnapshot:
+            unreadable.contains { $0.maybeSnapshot(of: VolumeID(spec.subject), night: context.night) }
+        case .registerImage:
+            unreadableImages.contains { $0.maybeImage(of: InstanceID(spec.subject), week: context.week) }
+        default: false
+        }
     }
 }

@@ -26,19 +26,30 @@ extension FleetJobs {
     /// The most tries for an account and region that answers with a passing failure.
     static let triesAtMost = 4
 
-    /// Plans without acting: makes the listings of a run and calls its planner, for each account and region in order.
-    /// `history` reads what the database knows of one account and region; an error that it throws is passed on.
+    /// Plans without acting: makes the listings of a run and calls its planner, for each account and region in order. It
+    /// leaves out what the database knows to be done (DECISIONS D86). A nil `store` means that there is no database yet.
     package func preview(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
-        history: (Lane) async throws -> LaneHistory = { _ in LaneHistory() }
+        store: (any TaskStore)? = nil
     ) async throws -> [LanePreview] {
         let resolved = try await resolve(filter)
-        var past: [Lane: LaneHistory] = [:]
-        for preview in resolved where preview.uncovered.isEmpty { past[preview.lane] = try await history(preview.lane) }
-        return await concurrently(resolved) { [past] preview in
-            guard let history = past[preview.lane] else { return preview }
-            return await plan(preview, run: run, night: night, options: options, history)
+        let now = environment.access.effects.now()
+        var past: [Lane: Past] = [:]
+        for lane in resolved where lane.uncovered.isEmpty {
+            let history = try await store?.history(of: lane.lane, run: run, at: now, follows: false) ?? LaneHistory()
+            past[lane.lane] = Past(history: history, made: try await store?.made(in: lane.lane, run: run))
+        }
+        var previews = await concurrently(resolved) { [past] preview in
+            guard let past = past[preview.lane] else { return preview }
+            let options = StoreRules.merge(past.history.options, options)
+            return await plan(preview, run: run, night: night, options: options, past)
         }.sorted { $0.lane < $1.lane }
+        guard let store else { return previews }
+        for index in previews.indices {
+            let (tasks, lane) = (previews[index].tasks, previews[index].lane)
+            previews[index].tasks = try await store.due(tasks, in: lane, run: run)
+        }
+        return previews
     }
 
     /// The accounts and regions that a filter means. An account whose regions could not be asked for is uncovered.
@@ -70,16 +81,25 @@ extension FleetJobs {
         }
     }
 
+    /// What the database knows of an account and region.
+    private struct Past: Sendable {
+        let history: LaneHistory
+        /// See `PlanContext`.
+        let made: Set<ExactText>?
+    }
+
     private func plan(
-        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ history: LaneHistory
+        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ past: Past
     ) async -> LanePreview {
         guard let account = environment.accounts[preview.lane.account] else { return preview }
         var preview = preview
         let (session, calls) = session(account, preview.lane)
         if !account.backups.isEmpty {
-            let context = PlanContext(
-                account: account, lane: preview.lane, run: run, night: night, options: options, history: history,
+            var planContext = PlanContext(
+                account: account, lane: preview.lane, run: run, night: night, options: options, history: past.history,
                 limits: environment.limits)
+            planContext.made = past.made
+            let context = planContext
             let result = await outcome(session) { () async throws(CallProblem) in
                 try await EnumerateLaneJob.plan(session, context, since: session.uptime)
             }

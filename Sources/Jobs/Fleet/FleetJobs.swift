@@ -47,9 +47,11 @@ package struct FleetJobs: Sendable {
     /// A start closer than this to a night's boundary may belong to another night than the user means.
     static let nearBoundary = Duration.minutes(10)
 
-    /// The request that begins a run with its enumerations. Accounts whose files are broken are uncovered.
+    /// The request that begins a run with its enumerations, or lists again if the run has ended and `listsAgain` is true.
+    /// Accounts whose files are broken are uncovered.
     package func request(
-        run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(), at now: Instant
+        run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
+        listsAgain: Bool = false, at now: Instant
     ) throws(NoMatch) -> EnqueueRequest {
         let chosen = try lanes(filter)
         var warnings = fleet.warnings
@@ -70,7 +72,7 @@ package struct FleetJobs: Sendable {
         return EnqueueRequest(
             run: run, night: night, lanes: chosen,
             uncovered: fleet.broken.filter { filter.takes($0) }.map(Self.uncovered), options: options,
-            scopes: filter.scopes(in: fleet), warnings: warnings)
+            scopes: filter.scopes(in: fleet), warnings: warnings, listsAgain: listsAgain)
     }
 
     /// The accounts and regions that a filter means. An account with `regions: all-enabled` has one entry, which fans

@@ -44,6 +44,12 @@ final class LaneSession: Sendable {
     /// True for an item that cannot be read but certainly belongs to another account.
     func isForeign(_ item: UnreadableItem) -> Bool { item.isForeign(to: account.id) }
 
+    /// The time up to which a listing contradicts what was done: it began `goneAfter` later. `date` is AWS's clock when the
+    /// listing began. Nil without it, since the local clock alone may have been set.
+    func disproves(listingSince begun: Uptime, at date: Instant?) -> Instant? {
+        date.map { min($0, now + (.zero - (uptime - begun))) - limits.goneAfter }
+    }
+
     /// The account's instances, by a listing that began at `since` or later.
     func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> InstanceListing {
         let reads = tagsRead

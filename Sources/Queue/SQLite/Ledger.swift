@@ -90,6 +90,11 @@ struct Ledger {
         resources[key, default: ResourceSums()].add(1, to: to)
     }
 
+    /// Counts a resource that the database forgets.
+    mutating func leave(_ key: ResourceKey, _ state: ResourceState) {
+        resources[key, default: ResourceSums()].add(-1, to: state)
+    }
+
     mutating func countMade(_ count: Int, in place: LaneRunKey) { things[place, default: (0, 0)].made += count }
     mutating func countRemoved(_ count: Int, in place: LaneRunKey) { things[place, default: (0, 0)].removed += count }
 

@@ -9,13 +9,25 @@ extension SQLiteStore {
 extension WriteScope {
     func enqueue(_ request: EnqueueRequest) throws -> EnqueueSummary {
         let (run, created) = try addRun(request)
+        let endedBefore =
+            try sql("SELECT ended_at FROM run WHERE id = ?").first(run) { $0.optionalInstant("ended_at") } ?? nil
+        let listsAgain = request.listsAgain && endedBefore != nil
         for scope in request.scopes { try allow(request.options, in: scope, run: run) }
         var lanesAdded = 0
         var tasksAdded = 0
+        var listedAgain = 0
+        var newer: Int64?
         for entry in request.lanes {
             lanesAdded += try addLane(entry.lane, name: entry.accountName, run: run) ? 1 : 0
             for spec in entry.tasks {
-                tasksAdded += try addTask(spec, run: run, laneName: entry.accountName) ? 1 : 0
+                if try addTask(spec, run: run, laneName: entry.accountName) {
+                    tasksAdded += 1
+                } else if listsAgain {
+                    listedAgain += try openAgain(spec, run: run) ? 1 : 0
+                }
+            }
+            if listsAgain, newer == nil {
+                newer = try laneRun(LaneRunKey(run: run, lane: laneNumber(entry.lane)))?.supersededBy
             }
             try sql("DELETE FROM uncovered_account WHERE run = ? AND (account = ? OR (account = '' AND name = ?))")
                 .run(run, entry.lane.account.digits, entry.accountName)
@@ -24,12 +36,11 @@ extension WriteScope {
         for line in request.warnings { try warn(line, run: run, lane: nil) }
         try mark()
         ledger.runs.insert(run)
-        let endedAt =
-            try sql("SELECT ended_at FROM run WHERE id = ?").first(run) { $0.optionalInstant("ended_at") }
-            ?? nil
-        let dead = tasksAdded == 0 ? endedAt.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil } : nil
+        let longAgo = endedBefore.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil }
         return EnqueueSummary(
-            run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded, endedAt: dead)
+            run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded,
+            listedAgain: listedAgain, gaveWayTo: try newer.map { try self.run($0).key },
+            endedAt: tasksAdded + listedAgain == 0 ? longAgo : nil)
     }
 
     /// Returns the run's number; adds the run when it is missing.

@@ -19,6 +19,7 @@ extension ReadScope {
                 deadline: row.instant("slot_end"), lanes: [], api: .init(), warnings: [])
         }
         guard var report = header else { return nil }
+        report.listedAgainAt = try listedAgainAt(run)
         report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
         report.warnings = try warnings(run, lane: 0)
         try noteNoDeletes(in: &report, options(of: run))
@@ -30,6 +31,18 @@ extension ReadScope {
             if row.int("vain") > 0 { report.api.vainByPurpose[purpose] = row.int("vain") }
         }
         return report
+    }
+
+    /// Returns the time of the newest reopening of an enumeration by `run`. It asks each lane's few enumerations for theirs.
+    private func listedAgainAt(_ run: Int64) throws -> Instant? {
+        try sql(
+            """
+            SELECT max(a.settled_at) AS at FROM lane_run p CROSS JOIN kind k ON k.effect IS NULL
+            CROSS JOIN task t ON t.run = p.run AND t.lane = p.lane AND t.kind = k.id AND t.subject = ''
+            CROSS JOIN attempt a ON a.task = t.id
+            WHERE p.run = ? AND a.outcome = 'reopened' AND a.code = ?
+            """
+        ).first(run, StoreRules.listedAgain) { $0.optionalInstant("at") } ?? nil
     }
 
     private func lanes(_ run: Int64, failureLimit: Int) throws -> [LaneReport] {

@@ -6,9 +6,10 @@ extension WriteScope {
         if plan.supersedesOlderRuns { try supersedeOlderRuns(task.place) }
         for lane in plan.lanes {
             _ = try addLane(lane.lane, name: lane.accountName, run: task.run)
-            for spec in lane.tasks { _ = try addTask(spec, run: task.run, laneName: lane.accountName, entry: entry) }
+            for spec in lane.tasks { try addOrOpen(spec, run: task.run, laneName: lane.accountName, entry: entry) }
         }
-        for spec in plan.tasks { _ = try addTask(spec, run: task.run, laneName: claim.accountName, entry: entry) }
+        for spec in plan.tasks { try addOrOpen(spec, run: task.run, laneName: claim.accountName, entry: entry) }
+        if plan.census != nil, plan.supersedesOlderRuns { try checkAgain(besides: plan.tasks, in: task.place, entry) }
         for feature in plan.covered.sorted() { try cover(feature, task.place, nil) }
         for uncovered in plan.uncovered { try cover(uncovered.feature, task.place, uncovered.problem) }
         if let census = plan.census {

@@ -86,7 +86,10 @@ extension WriteScope {
     }
 
     /// Moves an ended task back to `ready`. Attempts start again from 0; fence, deaths and `mustReconcile` stay.
-    func reopen(_ task: TaskRow, audit outcome: String) throws {
+    /// `mustReconcile` sets it. The audit row has the reason.
+    func reopen(
+        _ task: TaskRow, audit outcome: String, because problem: Problem? = nil, mustReconcile: Bool = false
+    ) throws {
         let row = try sql(
             """
             SELECT e.state, e.fence, e.deaths, e.must_look, t.flow FROM ended e JOIN task t ON t.id = e.task
@@ -95,7 +98,8 @@ extension WriteScope {
         ).first(task.id) { row in
             (
                 state: row.text("state"), fence: row.int64("fence"),
-                counters: TaskCounters(deaths: row.int("deaths"), mustReconcile: row.bool("must_look")),
+                counters: TaskCounters(
+                    deaths: row.int("deaths"), mustReconcile: mustReconcile || row.bool("must_look")),
                 flow: row.int64("flow")
             )
         }
@@ -112,7 +116,7 @@ extension WriteScope {
             """
         ).run(task.id)
         try expect(try sql("DELETE FROM ended WHERE task = ?").run(task.id), "a reopening")
-        try audit(task.id, fence: row.fence, outcome: outcome, problem: nil)
+        try audit(task.id, fence: row.fence, outcome: outcome, problem: problem)
         try makeReady(task, flow: row.flow, due: now, fence: row.fence, row.counters, nil, from: state)
         if let covers = task.covers { try forgetUncovered(covers, task.place) }
         if !task.follows { stirred.insert(task.place) }

@@ -79,6 +79,8 @@ import Foundation
         process.arguments =
             ["--target", name.rawValue, "--seed", "\(seed)", "--from", "\(from)", "--progress", progress.path]
             + (cases.map { ["--cases", "\($0)"] } ?? ["--seconds", "\(seconds)"])
+        // Why: the backtrace takes longer than a case may, and the case that is named can be played again with one.
+        process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }
             do {

@@ -27,6 +27,8 @@ struct FaultPlan: Sendable {
     var replaysFailures = false
     /// A user starts a run of another name for the same night.
     var startsSecondRun = false
+    /// How long after its end the run is started again, each time. Users change the cloud in between.
+    var secondRuns: [Duration] = []
     /// The number of changes that users make in the cloud during the night.
     var userActions = 0
     /// The part of the AssumeRole calls that are answered for another account.
@@ -78,6 +80,9 @@ struct FaultPlan: Sendable {
         if secondHost { parts.append("a second host") }
         if replaysFailures { parts.append("failures replayed") }
         if startsSecondRun { parts.append("a second run") }
+        if !secondRuns.isEmpty {
+            parts.append("started again after \(secondRuns.map(\.words).joined(separator: ", "))")
+        }
         if userActions > 0 { parts.append("\(userActions) user actions") }
         if misroutedRoleRate > 0 { parts.append("misrouted roles") }
         if revocations > 0 { parts.append("\(revocations) revocations") }
@@ -107,6 +112,11 @@ struct FaultPlan: Sendable {
             plan.disagreement = slips.duration(.seconds(10)...(.minutes(slips.chance(0.7) ? 20 : 60)))
         }
         if slips.chance(0.15) { plan.tagMistakes = slips.int(1...2) }
+        if slips.chance(0.3) {
+            plan.secondRuns = (1...slips.int(1...2)).map { _ in
+                slips.duration(.seconds(1)...(.minutes(slips.chance(0.4) ? 5 : 240)))
+            }
+        }
         return plan
     }
 

@@ -115,6 +115,9 @@ final class KillableProcess: TaskStore {
     ) async throws(StoreError) -> LaneHistory {
         try await alive(await database.history(of: lane, run: run, at: now, follows: follows))
     }
+    func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec] {
+        try await database.due(planned, in: lane, run: run)
+    }
     func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
         try await alive(await database.made(in: lane, run: run))
     }

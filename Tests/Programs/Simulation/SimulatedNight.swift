@@ -59,6 +59,13 @@ struct SimulatedNight {
             }
         }
         await endFaults()
+        for pause in plan.secondRuns {
+            environment.actions.change(in: environment.lanes, night: night, deletes: mayLoseSnapshots(after: pause))
+            try await environment.time.sleep(pause)
+            asked.formUnion(environment.files.lanes)
+            try await Self.enqueue(run, night, listsAgain: true, in: database, environment)
+            _ = await Self.work(run, KillableProcess(database: database), environment)
+        }
         if plan.startsSecondRun {
             let second = try secondRun()
             try await Self.enqueue(second, night, in: database, environment)
@@ -69,6 +76,12 @@ struct SimulatedNight {
         }
         guard let report = try await database.report(run, failureLimit: 20) else { throw NoReport(run: run) }
         return report
+    }
+
+    /// True when the run, started again after the pause, must notice that a snapshot of tonight was deleted.
+    private func mayLoseSnapshots(after pause: Duration) -> Bool {
+        pause > .minutes(11) && plan.clockJump == .zero && !plan.leavesRunOpen && !plan.startsSecondRun
+            && !plan.secondHost && !plan.losesDatabase && !plan.cancelsRun
     }
 
     /// Works a run that was left open to its end and returns its report; nil if its database was lost.
@@ -111,11 +124,13 @@ struct SimulatedNight {
     }
 
     private static func enqueue(
-        _ run: RunKey, _ night: Night, in database: MemoryStore, _ environment: SimulationEnvironment
+        _ run: RunKey, _ night: Night, listsAgain: Bool = false, in database: MemoryStore,
+        _ environment: SimulationEnvironment
     ) async throws {
         let fleetJobs = environment.fleetJobs(of: KillableProcess(database: database))
+        let now = environment.time.now
         _ = try await database.enqueue(
-            try fleetJobs.request(run: run, night: night, at: environment.time.now), at: environment.time.now)
+            try fleetJobs.request(run: run, night: night, listsAgain: listsAgain, at: now), at: now)
     }
 
     /// Works the run as one process, until the run has ended or the process has died.

@@ -63,6 +63,27 @@ final class UserActions: Sendable {
         }
     }
 
+    /// Makes some changes between two runs of a night. With `deletes`, also deletes a snapshot of tonight, which the next
+    /// run must make again: its volume does not count as touched.
+    func change(in lanes: [Lane], night: Night, deletes: Bool) {
+        for _ in 0..<random.int(0...2) { doOne(in: lanes) }
+        guard let lane = random.pick(lanes) else { return }
+        cloud.edit(lane) { region in
+            if self.random.chance(0.5) {
+                self.changeInstance(&region) { $0.tags["AutoSnapshot"] = "true" }
+            }
+            guard deletes else { return }
+            let used = Set(region.images.flatMap { $0.devices.compactMap(\.snapshot) })
+            let tonights = region.snapshots.filter {
+                night.contains($0.startedAt) && $0.state == .completed && $0.tags["aws-man:task"] != nil
+                    && !used.contains($0.id) && !$0.isLocked && !SafetyChecker.isByProduct($0)
+            }
+            guard let snapshot = self.random.pick(tonights) else { return }
+            self.note(snapshot.id)
+            region.snapshots.removeAll { $0.id == snapshot.id }
+        }
+    }
+
     /// Misspells the tag of an instance as people do: in its upper and lower case, or with a blank.
     func misspellTag(in lanes: [Lane]) {
         guard let lane = random.pick(lanes), let (key, value) = random.pick(Self.misspelt) else { return }

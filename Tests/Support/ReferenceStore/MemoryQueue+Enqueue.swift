@@ -15,9 +15,20 @@ extension MemoryQueue {
         }
         var lanesAdded = 0
         var tasksAdded = 0
+        var listedAgain = 0
+        var newer: RunKey?
+        let endedBefore = runs[run].endedAt
+        let listsAgain = request.listsAgain && endedBefore != nil
         for entry in request.lanes {
             lanesAdded += addLane(entry.lane, name: entry.accountName, run: run) ? 1 : 0
-            for spec in entry.tasks { tasksAdded += addTask(spec, run: run, laneName: entry.accountName) ? 1 : 0 }
+            for spec in entry.tasks {
+                if addTask(spec, run: run, laneName: entry.accountName) {
+                    tasksAdded += 1
+                } else if listsAgain {
+                    listedAgain += openAgain(spec, run: run) ? 1 : 0
+                }
+            }
+            if listsAgain { newer = newer ?? supersededBy(Place(run: run, lane: entry.lane)) }
             runs[run].uncovered.removeAll {
                 $0.account == entry.lane.account
                     || ($0.account == nil && ExactText($0.name) == ExactText(entry.accountName))
@@ -35,10 +46,10 @@ extension MemoryQueue {
         }
         changeMark += 1
         touchedRuns.insert(run)
-        let longEnded = runs[run].endedAt.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil }
+        let longEnded = endedBefore.flatMap { now - $0 > StoreRules.longEnded ? $0 : nil }
         return EnqueueSummary(
             run: request.run, createdRun: created, lanesAdded: lanesAdded, tasksAdded: tasksAdded,
-            endedAt: tasksAdded == 0 ? longEnded : nil)
+            listedAgain: listedAgain, gaveWayTo: newer, endedAt: tasksAdded + listedAgain == 0 ? longEnded : nil)
     }
 
     mutating func addLane(_ lane: Lane, name: String, run: Int) -> Bool {
@@ -139,7 +150,8 @@ extension MemoryQueue {
         } else if !note.adopted, let effect = task.spec.effect {
             self.note(place, removed: false, StoreRules.things(made: effect))
         }
-        tasks[index].resource = MemoryResource(note: note, reopened: task.resource?.reopened ?? 0, problem: nil)
+        tasks[index].resource = MemoryResource(
+            note: note, recordedAt: now, reopened: task.resource?.reopened ?? 0, problem: nil)
         follow(index)
         if note.state == .pending, !task.spec.followsLane { stirred.insert(Place(run: task.run, lane: task.lane)) }
     }

@@ -138,9 +138,12 @@ extension MemoryQueue {
                 report.uncovered = Feature.allCases.sorted().map { Uncovered(feature: $0, problem: account.problem) }
                 return report
             }
-        return RunReport(
+        var whole = RunReport(
             run: run.key, state: run.endedAt == nil ? .running : .ended, startedAt: run.createdAt, endedAt: run.endedAt,
             deadline: run.night.end, lanes: lanes + broken, api: run.api,
             warnings: run.warnings.map(\.text) + (everywhere ? [StoreRules.noDeletes] : []))
+        let attempts: [AttemptRecord] = run.lanes.values.flatMap(\.tasks).flatMap { tasks[Int($0) - 1].attempts }
+        whole.listedAgainAt = attempts.filter { $0.problem?.code == StoreRules.listedAgain }.map(\.settledAt).max()
+        return whole
     }
 }

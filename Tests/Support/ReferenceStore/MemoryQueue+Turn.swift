@@ -144,12 +144,13 @@ extension MemoryQueue {
         for entry in plan.lanes {
             _ = addLane(entry.lane, name: entry.accountName, run: task.run)
             for spec in entry.tasks {
-                _ = addTask(spec, run: task.run, laneName: entry.accountName, cancelled: cancelled)
+                addOrOpen(spec, run: task.run, laneName: entry.accountName, cancelled: cancelled)
             }
         }
         for spec in plan.tasks {
-            _ = addTask(spec, run: task.run, laneName: claim.accountName, cancelled: cancelled)
+            addOrOpen(spec, run: task.run, laneName: claim.accountName, cancelled: cancelled)
         }
+        if plan.census != nil, plan.supersedesOlderRuns, !cancelled { checkAgain(besides: plan.tasks, in: place) }
         for feature in plan.covered { runs[task.run].lanes[task.lane]?.features[feature] = .some(nil) }
         for uncovered in plan.uncovered {
             runs[task.run].lanes[task.lane]?.features[uncovered.feature] = .some(uncovered.problem)

@@ -141,12 +141,13 @@ struct MemoryQueue {
         move(index, to: .ready(due: due))
     }
 
-    mutating func reopen(_ index: Int, audit outcome: String) {
+    mutating func reopen(
+        _ index: Int, audit outcome: String, because problem: Problem? = nil, mustReconcile: Bool = false
+    ) {
         let task = tasks[index]
-        audit(index, outcome, nil)
-        makeReady(
-            index, due: now, TaskCounters(deaths: task.counters.deaths, mustReconcile: task.counters.mustReconcile), nil
-        )
+        audit(index, outcome, problem)
+        let looks = mustReconcile || task.counters.mustReconcile
+        makeReady(index, due: now, TaskCounters(deaths: task.counters.deaths, mustReconcile: looks), nil)
         for feature in task.spec.covers {
             if case .some(.some) = runs[task.run].lanes[task.lane]?.features[feature] {
                 runs[task.run].lanes[task.lane]?.features[feature] = nil

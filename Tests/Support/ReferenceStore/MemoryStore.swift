@@ -94,6 +94,12 @@ package final class MemoryStore: TaskStore {
         return history
     }
 
+    package func due(
+        _ planned: [TaskSpec], in lane: Lane, run: RunKey
+    ) async throws(StoreError) -> [TaskSpec] {
+        read { queue in queue.runNumbers[run].map { queue.due(planned, in: lane, run: $0) } ?? planned }
+    }
+
     package func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText> {
         read { $0.made(in: lane, run: run) }
     }

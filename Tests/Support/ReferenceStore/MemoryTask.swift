@@ -58,6 +58,7 @@ struct MemoryFlight {
 
 struct MemoryResource {
     var note: ResourceNote
+    let recordedAt: Instant
     var reopened = 0
     var problem: Problem?
 }
