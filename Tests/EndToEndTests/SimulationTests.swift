@@ -13,12 +13,13 @@ import Testing
         }
     }
 
-    @Test func `when listings lie for the neighbour, the checker finds what is deleted for him`() async throws {
+    @Test func `when listings lie for a neighbour, the checker finds what goes`() async throws {
         try await Workplace.withDirectory { directory in
             let played = try await ChildProcess.run(
                 Workplace.built("Simulation"), ["--lies", "--nights", "30"], environment: [:], in: directory)
             // The ids show that a stranger made the snapshot.
-            #expect(played.status == 1 && played.output.contains("DeleteSnapshot snap-0ddddddddddd"), "\(played.output)")
+            #expect(
+                played.status == 1 && played.output.contains("DeleteSnapshot snap-0ddddddddddd"), "\(played.output)")
         }
     }
 
