@@ -81,7 +81,7 @@ struct SimulatedNight {
     /// True when the run, started again after the pause, must notice that a snapshot of tonight was deleted.
     private func mayLoseSnapshots(after pause: Duration) -> Bool {
         pause > .minutes(11) && plan.clockJump == .zero && !plan.leavesRunOpen && !plan.startsSecondRun
-            && !plan.secondHost && !plan.losesDatabase && !plan.cancelsRun
+            && !plan.secondHost && !plan.losesDatabase && !plan.cancelsRun && plan.fileChanges == 0
     }
 
     /// Works a run that was left open to its end and returns its report; nil if its database was lost.
