@@ -26,6 +26,11 @@ import VirtualTime
         #expect(going([image("ami-b", seconds: 9), image("ami-a", seconds: 1)]) == ["ami-b"])
     }
 
+    @Test func `of two old images of one week one stays, as neither goes because of the other`() {
+        let old = -30 * 86_400
+        #expect(going([image("ami-b", seconds: old + 9), image("ami-a", seconds: old)]) == ["ami-b"])
+    }
+
     @Test func `an available image is kept before one that is not yet available`() {
         #expect(going([image("ami-a", state: .pending), image("ami-b", seconds: 9)]) == [])
         #expect(going([image("ami-a", seconds: 9), image("ami-b", state: .pending)]) == [])

@@ -20,9 +20,12 @@ package struct ImageDeregistration: Sendable {
         let age = Retention.ageInDays(of: createdAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
         let identity = ImageIdentity(inventory, timeZone: timeZone)
+        let duplicates = ImageDuplicates(in: inventory)
+        // Why without surplus duplicates: one of them goes because this image stays.
         let newer = identity.replacements(of: image).first {
             $0.id != image.id && ($0.createdAt.map { $0 > createdAt } ?? false) && $0.state == .available
                 && Self.isAuto($0) && inventory.isSound($0) && !inventory.cannotCompare($0)
+                && duplicates.kept(insteadOf: $0) == nil
         }
         guard let newer else { return .keep(why: Self.noNewer) }
         return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.id) is newer")
