@@ -29,6 +29,14 @@ package struct ExactText: Hashable, Comparable, Sendable, TextCoded, Expressible
             String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == Self.unreadable ? "?" : $0 })))
     }
 
+    /// The text in lower case and without blanks. Texts that look the same have equal ones, because a `String` is compared
+    /// by canonical equivalence.
+    package var lookalike: String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.lowercased().unicodeScalars where !scalar.properties.isWhitespace { scalars.append(scalar) }
+        return String(scalars)
+    }
+
     package func hasPrefix(_ prefix: ExactText) -> Bool { text.utf8.starts(with: prefix.text.utf8) }
     package func hasSuffix(_ suffix: ExactText) -> Bool {
         text.utf8.reversed().starts(with: suffix.text.utf8.reversed())

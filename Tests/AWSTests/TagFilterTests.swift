@@ -33,6 +33,12 @@ import Testing
         #expect(try tags(pairs, TagFilter(["AutoSnapshot"])) == ["AutoSnapshot": "true"])
     }
 
+    @Test func `a key that looks the same by other characters is read there too`() throws {
+        let pairs = [("Wo\u{308}che", "x"), ("bac\u{212A}up", "x"), ("Woche", "x")]
+        let kept = try tags(pairs, TagFilter(["Wöche", "Backup"], inAnyCase: true))
+        #expect(Set(kept.keys) == ["Wo\u{308}che", "bac\u{212A}up"])
+    }
+
     @Test func `one tag of each service that manages, and one that cannot be read, stand for all of them`() throws {
         let pairs =
             (10..<50).map { ("dlm:\($0)", "x") } + [("aws:backup:source", "x"), ("aws:dlm:policy", "x")]

@@ -4,7 +4,7 @@ import Model
 /// memory of a listing is bounded by the tags that rules read (REQUIREMENTS R82).
 package struct TagFilter: Hashable, Sendable {
     /// Keeps every tag.
-    package static let all = TagFilter(keys: nil, inAnyCase: false)
+    package static let all = TagFilter(keys: nil, lookalikes: [])
     /// How the keys of other services' tags begin. Any such tag protects what has it, so one of each is kept.
     private static let beginnings: [ExactText] = ["aws:backup:", "aws:dlm:", "dlm:"]
     /// The most bytes that are kept of a description, of which EC2 takes 255.
@@ -12,30 +12,26 @@ package struct TagFilter: Hashable, Sendable {
 
     /// Nil keeps every tag.
     private let keys: Set<ExactText>?
-    private let inAnyCase: Bool
+    /// The keys, when those that look like them are kept too.
+    private let lookalikes: Set<String>
 
-    private init(keys: Set<ExactText>?, inAnyCase: Bool) { (self.keys, self.inAnyCase) = (keys, inAnyCase) }
+    private init(keys: Set<ExactText>?, lookalikes: Set<String>) { (self.keys, self.lookalikes) = (keys, lookalikes) }
 
-    /// Keeps the tags with these keys; `inAnyCase`, also those that differ from them in case and blanks.
+    /// Keeps the tags with these keys; `inAnyCase`, also those whose keys look like them but for case and blanks.
     package init(_ keys: some Sequence<ExactText>, inAnyCase: Bool = false) {
-        self.init(keys: Set(inAnyCase ? keys.map(Self.folded) : Array(keys)), inAnyCase: inAnyCase)
-    }
-
-    /// The text in lower case and without blanks.
-    private static func folded(_ key: ExactText) -> ExactText {
-        var scalars = String.UnicodeScalarView()
-        for scalar in key.text.lowercased().unicodeScalars where !scalar.properties.isWhitespace {
-            scalars.append(scalar)
-        }
-        return ExactText(String(scalars))
+        self.init(keys: Set(keys), lookalikes: inAnyCase ? Set(keys.map(\.lookalike)) : [])
     }
 
     /// True for a tag that is kept for its key.
-    fileprivate func names(_ key: ExactText) -> Bool { keys?.contains(inAnyCase ? Self.folded(key) : key) ?? true }
+    fileprivate func names(_ key: ExactText) -> Bool {
+        guard let keys else { return true }
+        return keys.contains(key) || !lookalikes.isEmpty && lookalikes.contains(key.lookalike)
+    }
 
-    /// Of the other tags, those that have the same mark stand for one another. Nil for a tag that no rule reads.
+    /// The reason for which one of the other tags is kept. Tags with the same mark stand for one another.
     fileprivate enum Mark: Hashable { case managed(ExactText), inexact }
 
+    /// Returns nil for a tag that no rule reads.
     fileprivate func mark(_ key: ExactText, _ value: ExactText) -> Mark? {
         if let beginning = Self.beginnings.first(where: key.hasPrefix) { return .managed(beginning) }
         return key.isExact && value.isExact ? nil : .inexact

@@ -137,19 +137,11 @@ extension SnapshotPolicy {
     /// True for a tag whose key and value are the policy's when case and blanks do not count, nor how a letter is
     /// composed.
     fileprivate func almostMarks(_ key: ExactText, _ value: ExactText) -> Bool {
-        key.folded == tagKey.folded && value.folded == tagValue.folded
+        key.lookalike == tagKey.lookalike && value.lookalike == tagValue.lookalike
     }
 }
 
 extension ExactText {
-    /// The text in lower case and without blanks. Two are equal when they look the same.
-    fileprivate var folded: String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.lowercased().unicodeScalars where !scalar.properties.isWhitespace { scalars.append(scalar) }
-        // Why: a `String` and not an `ExactText`, so that Swift compares by canonical equivalence.
-        return String(scalars)
-    }
-
     /// The text with the numbers of the characters beyond ASCII that `other` does not have. The two may look the same.
     fileprivate func spelled(beside other: ExactText) -> String {
         text.unicodeScalars.map { scalar in
