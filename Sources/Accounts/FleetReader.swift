@@ -34,12 +34,9 @@ package enum FleetReader {
         return FleetFiles(directory: shown, accounts: accounts, defaults: defaults.first, warnings: warnings)
     }
 
-    /// The paths of the files that decide what is read, for warnings. A directory that cannot be listed has none.
-    package static func paths(in directory: String) -> [String] {
-        // Why: the reading of the directory reports that it cannot be listed.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return names.sorted().map { (name: $0, path: "\(directory)/\($0)") }
-            .filter { [.account, .defaults].contains(FileKind($0.name, isDirectory: isDirectory($0.path))) }.map(\.path)
+    /// True for the path of a file that is read: an account's, or the defaults'.
+    package static func isRead(_ path: String) -> Bool {
+        [.account, .defaults].contains(FileKind(URL(filePath: path).lastPathComponent, isDirectory: isDirectory(path)))
     }
 
     private static func names(in directory: String, shown: String) throws(FleetError) -> [String] {

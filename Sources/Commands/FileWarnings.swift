@@ -15,19 +15,17 @@ extension Workplace {
         for file in DatabaseFile.all(of: paths.database) { review.ownFile(file) }
         if let logDirectory {
             review.directory(logDirectory)
-            for file in LogFiles.all(in: logDirectory) { review.ownFile(file) }
+            for file in review.paths(in: logDirectory) where LogFiles.isLog(file) { review.ownFile(file) }
         }
         if !isFixed {
             review.directory(paths.accounts, isReadWhole: true)
-            for file in FleetReader.paths(in: paths.accounts) { review.file(file) }
+            for file in review.paths(in: paths.accounts) where FleetReader.isRead(file) { review.file(file) }
         }
         for file in surroundings.credentials.files {
             review.directory(OwnedFile.parent(of: file))
             review.file(file)
         }
-        // Why: proxy settings that cannot be read are refused when the network is opened.
-        let configuration = try? TransportConfiguration(environment: surroundings.environment)
-        if let bundle = configuration?.caBundle { review.file(bundle) }
+        if let bundle = TransportConfiguration.caBundle(in: surroundings.environment) { review.file(bundle) }
         warn(of: review)
     }
 
@@ -68,6 +66,11 @@ package enum FileWarning {
                     text(
                         "\(shown(path)) has a second name (a hard link), by which others may change it",
                         "find / -xdev -samefile \(ShellWord.quoted(path))"))
+            case .unlisted(let code):
+                lines.append(
+                    text(
+                        "the files in \(shown(path)) are not checked: \(String(cString: strerror(code)))",
+                        "let the user who runs aws-man list it: ls -ld \(ShellWord.quoted(path))"))
             }
         }
         return writable.flatMap { words($0.found, in: $0.directory) } + lines

@@ -29,19 +29,24 @@ package struct TransportConfiguration: Sendable, Hashable {
     /// Reads `AWS_CA_BUNDLE`, `CURL_CA_BUNDLE`, `SSL_CERT_FILE`; `https_proxy`, `HTTPS_PROXY`, `all_proxy`,
     /// `ALL_PROXY`; `no_proxy`, `NO_PROXY`. Of each group, the first that is not empty counts. Throws for a bad proxy.
     package init(environment: [String: String]) throws(ProxyAddress.Unreadable) {
-        func first(of names: String...) -> (name: String, value: String)? {
-            for name in names {
-                if let value = environment[name], !value.isEmpty { return (name, value) }
-            }
-            return nil
-        }
         var proxy: ProxyAddress?
-        if let (name, value) = first(of: "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY") {
+        if let (name, value) = Self.first(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"], in: environment) {
             proxy = try ProxyAddress(value, from: name)
         }
         self.init(
-            caBundle: first(of: "AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")?.value,
-            proxy: proxy,
-            noProxy: first(of: "no_proxy", "NO_PROXY")?.value ?? "")
+            caBundle: Self.caBundle(in: environment), proxy: proxy,
+            noProxy: Self.first(["no_proxy", "NO_PROXY"], in: environment)?.value ?? "")
+    }
+
+    /// The file of certificate authorities that the environment names, also when its proxy cannot be read.
+    package static func caBundle(in environment: [String: String]) -> String? {
+        first(["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"], in: environment)?.value
+    }
+
+    private static func first(_ names: [String], in environment: [String: String]) -> (name: String, value: String)? {
+        for name in names {
+            if let value = environment[name], !value.isEmpty { return (name, value) }
+        }
+        return nil
     }
 }

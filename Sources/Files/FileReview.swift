@@ -16,6 +16,8 @@ package struct FileReview {
         case foreign(owner: UInt32, directory: String)
         /// It has a second name, perhaps in a directory of another user.
         case secondName
+        /// It is a directory whose names cannot be read, so that its files were not looked at.
+        case unlisted(code: Int32)
     }
 
     package private(set) var findings: [Finding] = []
@@ -50,6 +52,21 @@ package struct FileReview {
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
         if status.st_nlink > 1 { add(path, .secondName) }
         file(path)
+    }
+
+    /// Returns the paths in a directory, in order. A missing directory has none. One whose names cannot be read is a fault.
+    package mutating func paths(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else {
+            if errno != ENOENT { add(directory, .unlisted(code: errno)) }
+            return []
+        }
+        closedir(stream)
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory).sorted().map { "\(directory)/\($0)" }
+        } catch {
+            add(directory, .unlisted(code: EIO))
+            return []
+        }
     }
 
     /// Looks at the directories around a path, up to the root. Of these only one that all users may write to is a fault:

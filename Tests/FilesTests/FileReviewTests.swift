@@ -53,6 +53,19 @@ import Testing
         }
     }
 
+    @Test func `a directory whose names cannot be read is a fault, a missing one is none`() throws {
+        try Folder.with { folder in
+            let path = try Folder.write("", folder + "/file")
+            let places = [path: [], folder: [path], folder + "/missing": []]
+            for (place, paths) in places {
+                var review = FileReview()
+                #expect(review.paths(in: place) == paths)
+                let fault = FileReview.Finding(path: place, fault: .unlisted(code: ENOTDIR))
+                #expect(review.findings == (place == path ? [fault] : []))
+            }
+        }
+    }
+
     @Test func `a second name of an own file is a fault, a link and a missing file are none`() throws {
         try Folder.with { folder in
             let path = try Folder.write("", folder + "/file")

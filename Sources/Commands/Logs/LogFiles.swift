@@ -66,11 +66,10 @@ final class LogFiles: Sendable {
         directory + "/aws-man" + (account.map { "_\($0)" } ?? "") + ".log"
     }
 
-    /// The paths of the log files that exist in `directory`.
-    static func all(in directory: String) -> [String] {
-        // Why: a directory that cannot be listed is told when the log is opened.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return names.filter { $0.hasPrefix("aws-man") && $0.hasSuffix(".log") }.sorted().map { "\(directory)/\($0)" }
+    /// True for the path of a log file of ours.
+    static func isLog(_ path: String) -> Bool {
+        let name = URL(filePath: path).lastPathComponent
+        return name.hasPrefix("aws-man") && name.hasSuffix(".log")
     }
 
     /// Appends one line with a single write, so that lines of several processes do not mix.
