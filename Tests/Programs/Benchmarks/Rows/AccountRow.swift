@@ -20,9 +20,7 @@ struct AccountRow {
         let fleet = AgedFleet(
             now: SampleFleet.wallNow, members: CloudProcess.members(1) { _ in instances }, snapshotDays: 10,
             imageWeeks: 2, hasEdgeCases: false)
-        var settings = CloudSettings()
-        settings.snapshotSeconds = 0.2...1
-        settings.imageSeconds = 0.2...1
+        var settings = CloudProcess.quick
         settings.pendingPerRegion = .max
         let cloud = try CloudProcess(fleet, settings, latency: "0-1", in: workspace)
         defer { cloud.child.end() }

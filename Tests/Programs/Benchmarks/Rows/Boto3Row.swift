@@ -45,10 +45,7 @@ struct Boto3Row {
         let fleet = AgedFleet(
             seed: UInt64(round + 1), now: SampleFleet.wallNow, members: Self.members, instances: 10, snapshotDays: 10,
             imageWeeks: 2, hasEdgeCases: false)
-        var settings = CloudSettings()
-        settings.snapshotSeconds = 0.2...1
-        settings.imageSeconds = 0.2...1
-        let cloud = try CloudProcess(fleet, settings, latency: "5-15", in: workspace)
+        let cloud = try CloudProcess(fleet, latency: "5-15", in: workspace)
         defer { cloud.child.end() }
         return try await cloud.cost { try start(cloud) }
     }

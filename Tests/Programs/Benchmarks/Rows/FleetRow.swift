@@ -25,10 +25,7 @@ struct FleetRow {
             now: SampleFleet.wallNow,
             members: CloudProcess.members(count) { Self.sizes[$0 % Self.sizes.count] }, snapshotDays: 10,
             imageWeeks: 2, hasEdgeCases: false)
-        var settings = CloudSettings()
-        settings.snapshotSeconds = 0.2...1
-        settings.imageSeconds = 0.2...1
-        let cloud = try CloudProcess(fleet, settings, latency: "5-15", in: workspace)
+        let cloud = try CloudProcess(fleet, latency: "5-15", in: workspace)
         defer { cloud.child.end() }
         let night = try await cloud.cost { try cloud.program(in: workspace) }
         let bare = try await CallsRow(workspace: workspace).transportAlone()

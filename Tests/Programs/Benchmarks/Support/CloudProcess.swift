@@ -12,7 +12,9 @@ struct CloudProcess {
 
     static let region = "eu-west-1"
 
-    init(_ fleet: AgedFleet, _ settings: CloudSettings, latency: String, in workspace: Workspace) throws {
+    init(
+        _ fleet: AgedFleet, _ settings: CloudSettings = Self.quick, latency: String, in workspace: Workspace
+    ) throws {
         let encoder = JSONEncoder()
         let files = (workspace.newPath(), workspace.newPath())
         try encoder.encode(fleet).write(to: URL(filePath: files.0))
@@ -22,6 +24,14 @@ struct CloudProcess {
             ChildProcess.path(of: "CloudSimulatorServer"),
             ["--fleet", files.0, "--settings", files.1, "--latency", latency])
         endpoint = "http://127.0.0.1:\(child.line())"
+    }
+
+    /// A cloud that completes snapshots and images within a second.
+    static var quick: CloudSettings {
+        var settings = CloudSettings()
+        settings.snapshotSeconds = 0.2...1
+        settings.imageSeconds = 0.2...1
+        return settings
     }
 
     /// Accounts with consecutive numbers, each in the one region. `instances` are those of each.
