@@ -51,7 +51,7 @@ struct OwnerLoop: Sendable {
         }
     }
 
-    /// What a task is about, in any run. A request that one run's task may still have under way matters to the tasks of
+    /// The resource that tasks of any run are about. A request that one run's task may still have under way matters to the tasks of
     /// other runs with the same subject.
     struct Subject: Hashable, Sendable {
         let lane: Lane

@@ -11,7 +11,7 @@ package enum FileRefusal: Error, Hashable, Sendable {
     case foreign(owner: UInt32)
     case tooLong(bytes: Int)
 
-    /// What the file is, as the end of a sentence that begins with its path.
+    /// The end of a sentence that begins with the path of the file.
     package var words: String {
         switch self {
         case .system(let code): "cannot be opened: \(String(cString: strerror(code)))"

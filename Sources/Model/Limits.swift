@@ -77,8 +77,9 @@ package struct Limits: Hashable, Sendable {
 
     package init() {}
 
-    /// What was made counts as deleted only when a complete listing that began this long afterwards lacks it: five
-    /// consistency windows, which is ten minutes unless the window is changed (DECISIONS D85).
+    /// The time after which a listing that lacks a resource proves that it was deleted. The listing must be complete and
+    /// begin that long after the resource was made. It is five consistency windows, so that it is ten minutes unless the
+    /// window is changed (DECISIONS D85).
     package var goneAfter: Duration { consistencyWindow * 5 }
 
     /// Returns the longest time for which a task may wait for one cause before it fails.

@@ -3,8 +3,8 @@ import Accounts
 import Model
 import Queue
 
-/// What a plan says of resources that exist already: which it adopted although no run of this database made them, and which
-/// claims to be tonight's backup it did not believe (REQUIREMENTS R81).
+/// The warnings of a plan about resources that exist already. They count what was adopted although no run of this database
+/// made it, and name the claims to be tonight's backup that were not believed (REQUIREMENTS R81).
 struct Adoptions: Sendable {
     let inventory: Inventory
     let context: PlanContext

@@ -13,7 +13,7 @@ package struct PlanContext: Sendable {
     package let limits: Limits
     /// The tags that snapshots copy; nil when they copy none.
     package var tagSources: TagSources?
-    /// What the listing contradicts; see `TaskSpec`.
+    /// The time of `TaskSpec.disproves` that each planned task gets.
     package var disproves: Instant?
     /// The ids of the snapshots and images that runs of the night made, as far as the database has recorded them; nil when
     /// it was not asked.

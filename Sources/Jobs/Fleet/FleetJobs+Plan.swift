@@ -81,7 +81,7 @@ extension FleetJobs {
         }
     }
 
-    /// What the database knows of an account and region.
+    /// The part of the database that the plan of an account and region depends on.
     private struct Past: Sendable {
         let history: LaneHistory
         /// See `PlanContext`.

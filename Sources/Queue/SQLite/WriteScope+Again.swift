@@ -63,7 +63,7 @@ extension WriteScope {
     }
 }
 
-/// What is known of a task that a plan names.
+/// The row of a task that a plan names, with its end and its resource.
 private enum KnownRow {
     static let text: StaticString = """
         SELECT t.id, e.state, e.code, e.message, e.hint, e.request_id, e.reach, s.state AS resource_state,
