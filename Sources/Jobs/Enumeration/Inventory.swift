@@ -14,6 +14,8 @@ package struct Inventory: Sendable {
     private var snapshotIndex: SnapshotIndex
     private var imageIndex: ImageIndex
     private var imagesAreListed: Bool
+    /// The duplicates among the images. They depend on the instances and snapshots as well.
+    private(set) var judgements = ImageDuplicates.Judgements()
     /// Why the images could not be listed.
     package let imagesProblem: Problem?
     /// The account's snapshots and images that could not be read. They count in no rule.
@@ -54,6 +56,7 @@ package struct Inventory: Sendable {
     func with(_ listing: InstanceListing) -> Inventory {
         var inventory = self
         inventory.instanceIndex = listing.index
+        inventory.judgements = ImageDuplicates.Judgements()
         inventory.instancesAreComplete = listing.isComplete
         inventory.unreadableInstances = listing.unreadable
         return inventory
@@ -65,6 +68,7 @@ package struct Inventory: Sendable {
         guard !missing.isEmpty else { return self }
         var inventory = self
         inventory.snapshotIndex = SnapshotIndex(self.snapshots + missing, of: account, nights: nights)
+        inventory.judgements = ImageDuplicates.Judgements()
         return inventory
     }
 

@@ -1,8 +1,9 @@
 import AWS
 import Model
+import Synchronization
 
 /// The instance and week of which a task of ours made an image, as its tags say.
-struct ImageWeek: Hashable {
+struct ImageWeek: Hashable, Sendable {
     private let instance: ExactText
     private let week: ExactText
 
@@ -29,16 +30,44 @@ package struct ImageDuplicates: Sendable {
     /// (available, like its instance, creation, id) is kept. Of images that all differ from their instance it is the
     /// last, because the first is deregistered when another is made (DECISIONS D68).
     package func kept(insteadOf image: Image) -> Image? {
-        let group = ImageWeek(image).map { inventory.images(of: $0) } ?? []
-        guard group.count > 1 else { return nil }
+        guard let week = ImageWeek(image) else { return nil }
+        return inventory.judgements.value(of: week) { judge(inventory.images(of: week)) }[image.id]
+    }
+
+    /// The kept image of each surplus one of an instance and week. Of the kept ones no two are of one volume, so that one
+    /// look-up by volume and one by source find the image that is kept instead of the next.
+    private func judge(_ group: [Image]) -> [ImageID: Image] {
+        guard group.count > 1 else { return [:] }
+        var keptInsteadOf: [ImageID: Image] = [:]
         var kept: [Image] = []
+        var bySource: [InstanceID: Int] = [:]
+        var byVolume: [VolumeID: Int] = [:]
         for next in group.map(ranked).sorted(by: isKeptBefore).map(\.image) {
             // Why: tags are only claims. An image of another volume is not a duplicate, whatever its tags say.
-            let first = kept.first { inventory.areOfOneVolume($0, next) }
-            if next.id == image.id { return first }
-            if first == nil { kept.append(next) }
+            let volume = inventory.rootVolume(of: next)
+            let places = [next.sourceInstance.flatMap { bySource[$0] }, volume.flatMap { byVolume[$0] }]
+            if let first = places.compactMap(\.self).min() {
+                keptInsteadOf[next.id] = kept[first]
+                continue
+            }
+            if let source = next.sourceInstance { bySource[source] = kept.count }
+            if let volume { byVolume[volume] = kept.count }
+            kept.append(next)
         }
-        return nil
+        return keptInsteadOf
+    }
+
+    /// What was judged of the groups of one inventory. Each group is judged once, however many images a neighbour puts
+    /// into it.
+    final class Judgements: Sendable {
+        private let known = Mutex<[ImageWeek: [ImageID: Image]]>([:])
+
+        func value(of week: ImageWeek, judge: () -> [ImageID: Image]) -> [ImageID: Image] {
+            if let found = known.withLock({ $0[week] }) { return found }
+            let made = judge()
+            known.withLock { $0[week] = made }
+            return made
+        }
     }
 
     private typealias Ranked = (rank: Int, image: Image)
