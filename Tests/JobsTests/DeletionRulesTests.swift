@@ -95,6 +95,18 @@ import Testing
         #expect(!rules.verdict(for: old, in: inventory, now: Sample.now).deletes)
     }
 
+    @Test func `a good snapshot counts beside a first one of the night that is no backup`() {
+        var first = Sample.snapshot("snap-a")
+        var second = Sample.snapshot("snap-b")
+        second.startedAt = first.startedAt + .seconds(9)
+        let old = Sample.snapshot("snap-old", days: 9)
+        first.tags["AutoSnapshot"] = nil
+        let inventory = Sample.inventory(snapshots: [old, first, second])
+        #expect(inventory.kept(insteadOf: second.id) == first)
+        #expect(Sample.rules.verdict(for: old, in: inventory, now: Sample.now).deletes)
+        #expect(!Sample.rules.duplicateVerdict(for: second, in: inventory, now: Sample.now).deletes)
+    }
+
     @Test func `age is counted in the account's calendar days`() {
         // Now is 04:00:10 on the 23rd in Shanghai; the 16th began there 7 days, 4 hours and 10 seconds ago.
         let midnight = Sample.now - .days(7) - .hours(4) - .seconds(10)

@@ -89,7 +89,11 @@ package struct Inventory: Sendable {
     package var snapshots: [Snapshot] { snapshotIndex.all }
     package func snapshot(_ id: SnapshotID) -> Snapshot? { snapshotIndex[id] }
     /// The snapshots of a volume, newest first.
-    package func snapshots(of volume: VolumeID) -> [Snapshot] { snapshotIndex.ofVolume(volume) }
+    package func snapshots(of volume: VolumeID) -> [Snapshot] { Array(snapshotIndex.ofVolume(volume)) }
+    /// The snapshots of a volume that began after `snapshot`, newest first.
+    func snapshots(of volume: VolumeID, since snapshot: Snapshot) -> some Sequence<Snapshot> {
+        snapshotIndex.ofVolume(volume).lazy.prefix { $0.startedAt > snapshot.startedAt }
+    }
     /// The snapshot that is kept instead of a surplus one.
     package func kept(insteadOf id: SnapshotID) -> Snapshot? { snapshotIndex.duplicates.keptInsteadOf[id] }
     /// The number of snapshots with the policy's tag.

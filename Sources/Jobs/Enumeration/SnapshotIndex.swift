@@ -34,7 +34,9 @@ final class SnapshotIndex: Sendable {
     subscript(_ id: SnapshotID) -> Snapshot? { places[id].map { all[$0] } }
 
     /// The snapshots of a volume, newest first.
-    func ofVolume(_ volume: VolumeID) -> [Snapshot] { (placesByVolume[volume] ?? []).map { all[$0] } }
+    func ofVolume(_ volume: VolumeID) -> LazyMapCollection<[Int], Snapshot> {
+        (placesByVolume[volume] ?? []).lazy.map { [all] in all[$0] }
+    }
 
     /// The number of snapshots with the policy's tag.
     func count(_ policy: SnapshotPolicy) -> Int {

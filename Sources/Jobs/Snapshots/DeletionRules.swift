@@ -43,20 +43,30 @@ package struct DeletionRules: Sendable {
         }
         let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
-        // Why: one of two duplicates will be deleted, so only the kept one counts.
-        let newer = inventory.snapshots(of: snapshot.volume).filter {
-            $0.id != snapshot.id && $0.startedAt > snapshot.startedAt && isGood($0, in: inventory)
-                && inventory.kept(insteadOf: $0.id) == nil
-        }
         let minimum = max(1, policy.keepMinimum)
-        guard newer.count >= minimum, let newest = newer.first else {
-            return .keep(why: "\(newer.count) newer good snapshots of \(snapshot.volume), \(minimum) must stay")
+        var newest: Snapshot?
+        var count = 0
+        // Why no more than the minimum: an old snapshot beside thousands of newer ones costs no more than any other.
+        for newer in inventory.snapshots(of: snapshot.volume, since: snapshot) where counts(newer, in: inventory) {
+            newest = newest ?? newer
+            count += 1
+            if count == minimum { break }
+        }
+        guard count == minimum, let newest else {
+            return .keep(why: "\(count) newer good snapshots of \(snapshot.volume), \(minimum) must stay")
         }
         guard now - newest.startedAt < freshestGoodWithin else {
             return .keep(why: "the newest good snapshot of \(snapshot.volume) is from \(newest.startedAt)")
         }
         return .delete(
-            why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.count) newer of \(snapshot.volume)")
+            why: "\(age) days old, kept for \(policy.keepDays) days; \(newest.id) of \(snapshot.volume) is newer")
+    }
+
+    /// True for a good snapshot that stays. A surplus one goes only because the kept one is good, so that beside one that is
+    /// no backup it counts.
+    private func counts(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
+        isGood(snapshot, in: inventory)
+            && inventory.kept(insteadOf: snapshot.id).map { !isGood($0, in: inventory) } ?? true
     }
 
     /// True for a snapshot that CreateImage made for our image, and that only the image protects.
