@@ -5,11 +5,12 @@ package struct TaskSpec: Hashable, Sendable {
     /// The id of the task's volume, instance, snapshot or image; empty for a task about the lane itself.
     package let subject: ExactText
     /// The action of the task's one mutating call, or `aws-man:<verb>` for a task that only reads.
-    package let action: ActionName
+    package private(set) var action: ActionName
     /// The reason why the planner adds the task, in one clause for people.
-    package let reason: String
-    /// Versioned JSON of the names that the task needs besides the subject, or empty. It is written once.
-    package let payload: String
+    package private(set) var reason: String
+    /// Versioned JSON of the names that the task needs besides the subject, or empty. A task that is
+    /// opened again gets the newer plan's.
+    package private(set) var payload: String
     package var initial: Initial
     /// True for `confirm`. It is opened again when another task of its run and lane is opened, or when a pending
     /// resource is recorded in the lane after `confirm` has ended.
@@ -20,7 +21,7 @@ package struct TaskSpec: Hashable, Sendable {
     package let covers: Set<Feature>
 
     /// The most resources that are removed along with the task's own; 0 for all other tasks.
-    package let alsoRemoves: Int
+    package private(set) var alsoRemoves: Int
     /// A task that is done and whose effect was recorded at this time or earlier is contradicted by the listing behind
     /// the plan: what it made is gone, or what it removed is back. Nil when the listing proves nothing of the kind.
     package var disproves: Instant?
@@ -32,6 +33,14 @@ package struct TaskSpec: Hashable, Sendable {
         case done(ResourceNote)
         case skipped(why: String)
         case blocked(Problem)
+    }
+
+    /// The same task, as a newer plan of it has it.
+    package func planned(as newer: TaskSpec) -> TaskSpec {
+        var spec = self
+        (spec.action, spec.reason, spec.payload) = (newer.action, newer.reason, newer.payload)
+        spec.alsoRemoves = newer.alsoRemoves
+        return spec
     }
 
     /// The same task, which must not run for the given reason.

@@ -72,6 +72,30 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A task that is opened again has the names of the newer plan`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let lane = try Sample.lane()
+            func spec(_ text: String, _ initial: TaskSpec.Initial, removes: Int) -> TaskSpec {
+                TaskSpec(
+                    lane: lane, kind: JobKind("delete-snapshot"), subject: "snap-1",
+                    action: ActionName("ec2:\(text)"), reason: "reason \(text)",
+                    payload: "payload \(text)",
+                    initial: initial, effect: .removes, alsoRemoves: removes)
+            }
+            let first = spec("A", .blocked(Sample.problem("Timeout")), removes: 1)
+            _ = try await enumerate(store, epoch, [first], at: Sample.start)
+            let second = spec("B", .ready(dueAt: nil), removes: 2)
+            _ = try await enumerate(store, epoch, [second], at: Self.later)
+            let claim = try #require(try await store.claim(second.action, in: lane, epoch, at: Self.later).first)
+            #expect(claim.payload == second.payload && claim.action == second.action)
+            #expect(try await store.task(claim.task)?.record.reason == second.reason)
+            #expect(try await store.history(of: lane, run: Sample.run, at: Self.later).deletionsTonight == 3)
+            #expect(try await store.check() == [])
+        }
+    }
+
     /// An end of a task before the run was started again, and what the second plan does with it.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -10,7 +10,7 @@ extension WriteScope {
     }
 
     /// Opens the task that exists, if `StoreRules.again` says so and no newer run took the lane over. False when
-    /// nothing has changed. A create that is opened looks before it acts.
+    /// nothing has changed. The task gets the newer plan's names. A create that is opened looks before it acts.
     func openAgain(_ spec: TaskSpec, run: Int64) throws -> Bool {
         let place = LaneRunKey(run: run, lane: try laneNumber(spec.lane))
         let kind = try kindRow(spec.kind, effect: spec.effect)
@@ -23,6 +23,9 @@ extension WriteScope {
             let task = try task(id)
         else { return false }
         if again.forgetsResource { try forgetResource(of: task) }
+        let flow = try flowNumber(Flow(lane: spec.lane, action: spec.action))
+        try sql("UPDATE task SET flow = ?, reason = ?, payload = ?, also_removes = ? WHERE id = ?")
+            .run(flow, spec.reason, spec.payload, spec.alsoRemoves, id)
         try reopen(task, audit: "reopened", because: again.problem, mustReconcile: spec.effect?.makes == true)
         return true
     }

@@ -16,6 +16,7 @@ extension MemoryQueue {
             tasks[index].resource = nil
             follow(index)
         }
+        tasks[index].spec = tasks[index].spec.planned(as: spec)
         reopen(index, audit: "reopened", because: again.problem, mustReconcile: spec.effect?.makes == true)
         return true
     }

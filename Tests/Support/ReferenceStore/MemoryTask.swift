@@ -5,7 +5,7 @@ import Queue
 struct MemoryTask {
     let id: Int64
     let run: Int
-    let spec: TaskSpec
+    var spec: TaskSpec
     let createdAt: Instant
     var place: Place
     var fence: Int64 = 0
