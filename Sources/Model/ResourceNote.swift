@@ -28,13 +28,18 @@ package enum ResourceState: String, Sendable, CaseIterable, Codable {
 /// An observation by `confirm` of a resource that another task of the run made.
 package struct ResourceObservation: Hashable, Sendable {
     package let task: TaskID
+    /// The id of the resource that was observed; nil for whichever the task has. The observation changes no other resource:
+    /// the task may have been opened again meanwhile and have another.
+    package let id: ExactText?
     package let state: ResourceState
     /// The reason why the resource is in `error`; nil in any other state.
     package let problem: Problem?
     /// True when the task that made the resource must be opened again.
     package let reopens: Bool
 
-    package init(task: TaskID, state: ResourceState, problem: Problem? = nil, reopens: Bool = false) {
-        (self.task, self.state, self.problem, self.reopens) = (task, state, problem, reopens)
+    package init(
+        task: TaskID, id: ExactText? = nil, state: ResourceState, problem: Problem? = nil, reopens: Bool = false
+    ) {
+        (self.task, self.id, self.state, self.problem, self.reopens) = (task, id, state, problem, reopens)
     }
 }

@@ -44,4 +44,10 @@ package struct TonightResource: Sendable, Hashable {
     package init(task: TaskID, kind: JobKind, subject: ExactText, resource: ResourceNote, reopened: Int) {
         (self.task, self.kind, self.subject, self.resource, self.reopened) = (task, kind, subject, resource, reopened)
     }
+
+    package func observed(
+        _ state: ResourceState, _ problem: Problem? = nil, reopens: Bool = false
+    ) -> ResourceObservation {
+        ResourceObservation(task: task, id: resource.id, state: state, problem: problem, reopens: reopens)
+    }
 }

@@ -48,6 +48,24 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `An observation of a resource that the task no longer has changes nothing`(_ kind: StoreUnderTest) async throws
+    {
+        try await kind.with { store in
+            let (_, _, creates, confirm) = try await night(store)
+            for create in creates { try await store.settle(create) { $0.resource = Sample.snapshot("snap-2") } }
+            try await store.settle(confirm) { result in
+                result.observations = [
+                    ResourceObservation(task: creates[0].task, id: "snap-1", state: .error, reopens: true),
+                    ResourceObservation(task: creates[1].task, id: "snap-2", state: .confirmed),
+                ]
+            }
+            let tasks = try await store.tasks(TaskFilter(run: Sample.run), limit: 9)
+            #expect(tasks.map { $0.resource?.state } == [.pending, .confirmed, nil])
+            #expect(tasks.first?.state == .done)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `An observation changes the resource, and can open its task again`(_ kind: StoreUnderTest) async throws {
         try await kind.with { store in
             let (lane, epoch, creates, confirm) = try await night(store)

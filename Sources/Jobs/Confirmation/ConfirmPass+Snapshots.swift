@@ -19,7 +19,7 @@ extension ConfirmPass {
         guard followed.allSatisfy(isGoingOn) else { return nil }
         let completed = followed.filter { states[$0.resource.id] == .completed }
         guard completed.count < followed.count || history.openCreates > 0 else { return nil }
-        return completed.map { ResourceObservation(task: $0.task, state: .confirmed) }
+        return completed.map { $0.observed(.confirmed) }
     }
 
     func list(_ followed: [TonightResource], _ seen: inout Seen) async throws(CallProblem) {
@@ -64,7 +64,7 @@ extension ConfirmPass {
     }
 
     /// The snapshots with these ids that exist and belong to the account.
-    private func snapshots(
+    func snapshots(
         _ ids: [ExactText]
     ) async throws(CallProblem) -> (items: [Snapshot], unreadable: [UnreadableItem]) {
         var found: [Snapshot] = []
@@ -91,7 +91,7 @@ extension ConfirmPass {
         switch snapshot.state {
         case .completed:
             guard let flaw = flaw(of: snapshot) else {
-                return ResourceObservation(task: resource.task, state: .confirmed)
+                return resource.observed(.confirmed)
             }
             // Why: the attempt that makes another must not find this one again.
             session.environment.listings.forget(snapshot.id, of: snapshot.volume, in: session.lane)
@@ -99,8 +99,7 @@ extension ConfirmPass {
                 code: "NoBackup",
                 message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) is complete, but \(flaw)",
                 hint: "no rule counts on it, and none deletes it: find out who changed it, and delete it by hand")
-            return ResourceObservation(
-                task: resource.task, state: .error, problem: problem, reopens: resource.reopened == 0)
+            return resource.observed(.error, problem, reopens: resource.reopened == 0)
         case .error:
             session.environment.listings.noteFailed(snapshot.id, of: snapshot.volume, in: session.lane)
             let problem = Problem(
@@ -108,8 +107,7 @@ extension ConfirmPass {
                 message: "\(session.lane): \(snapshot.id) of \(snapshot.volume) ended in error"
                     + (snapshot.stateMessage.map { ": \($0)" } ?? ""),
                 hint: "an encrypted volume needs its KMS key enabled and usable by the role")
-            return ResourceObservation(
-                task: resource.task, state: .error, problem: problem, reopens: resource.reopened == 0)
+            return resource.observed(.error, problem, reopens: resource.reopened == 0)
         default: return nil
         }
     }

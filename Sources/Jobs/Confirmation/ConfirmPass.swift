@@ -73,17 +73,17 @@ struct ConfirmPass: Sendable {
     func vanished(_ resource: TonightResource, _ what: String, _ unreadable: [UnreadableItem]) -> ResourceObservation? {
         guard isLongGone(resource) else { return nil }
         if let item = unreadable.first(where: { $0.id == resource.resource.id || $0.id == nil }) {
-            return ResourceObservation(
-                task: resource.task, state: .error,
-                problem: Problem(
+            return resource.observed(
+                .error,
+                Problem(
                     code: "UnreadableItem",
                     message: "\(session.lane): the \(what) \(resource.resource.id) was made, but AWS shows an item that"
                         + " cannot be read: \(item.title)",
                     hint: "inspect it in the console; no other is made tonight"))
         }
-        return ResourceObservation(
-            task: resource.task, state: .error,
-            problem: Problem(
+        return resource.observed(
+            .error,
+            Problem(
                 code: "Vanished", message: "\(session.lane): the \(what) \(resource.resource.id) no longer exists",
                 hint: "it was deleted by hand or by another tool; the same run, started again, makes it again"))
     }

@@ -51,14 +51,14 @@ extension WriteScope {
     /// nothing changes.
     func observe(_ observation: ResourceObservation, from place: LaneRunKey) throws {
         let id = observation.task.number
-        let before = try sql("SELECT state, effect FROM resource WHERE lane = ? AND run = ? AND task = ?")
+        let before = try sql("SELECT state, effect, cloud_id FROM resource WHERE lane = ? AND run = ? AND task = ?")
             .first(place.lane, place.run, id) { row in
                 (
-                    state: ResourceState(rawValue: row.text("state")),
+                    state: ResourceState(rawValue: row.text("state")), id: row.exactText("cloud_id"),
                     effect: row.optionalText("effect").flatMap(TaskEffect.init(rawValue:))
                 )
             }
-        guard let before, let task = try task(id) else { return }
+        guard let before, observation.id == nil || observation.id == before.id, let task = try task(id) else { return }
         try sql("UPDATE resource SET state = ?, observed_at = ?, problem = ? WHERE lane = ? AND run = ? AND task = ?")
             .run(
                 observation.state.rawValue, now.milliseconds, try observation.problem?.stored(), place.lane, place.run,

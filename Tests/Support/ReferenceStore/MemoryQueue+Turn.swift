@@ -122,7 +122,7 @@ extension MemoryQueue {
 
     private mutating func observe(_ observation: ResourceObservation, from place: Place) {
         guard let index = index(observation.task), tasks[index].run == place.run, tasks[index].lane == place.lane,
-            let note = tasks[index].resource?.note
+            let note = tasks[index].resource?.note, observation.id == nil || observation.id == note.id
         else { return }
         if observation.state == .removed, note.state != .removed {
             self.note(place, removed: true, 1)
