@@ -115,6 +115,15 @@ import VirtualTime
         #expect(LanePlanner.plan(unreadable, Sample.context()).subjects(.registerImage) == [])
     }
 
+    @Test func `an image that EC2 is making of another instance is not waited for`() {
+        var pending = Sample.image("ami-new", state: .pending)
+        pending.devices = []
+        pending.sourceInstance = InstanceID("i-2")
+        #expect(plan(pending, root: nil).tasks.first { $0.kind == .registerImage }?.isReady == true)
+        pending.sourceInstance = InstanceID("i-1")
+        #expect(plan(pending, root: nil).tasks.first { $0.kind == .registerImage }?.isReady == false)
+    }
+
     @Test func `another person's image is no duplicate, whatever tags it gets, since its name stays`() {
         let task: Tags = ["aws-man:task": "nightly-2026-11-23/register-image/i-1"]
         let ours = Sample.image("ami-a", extra: task, snapshot: "snap-0")

@@ -10,16 +10,27 @@ extension ConfirmPass {
         guard !followed.isEmpty else { return }
         let images = try await images(followed, &seen)
         let instances = try await session.instances(since: session.uptime + (.zero - FleetListings.held), .confirm)
-        for resource in followed {
+        let shown = followed.map { resource in
             let own = images[resource.resource.id].flatMap { $0.state == .deregistered ? nil : $0 }
-            guard let image = own ?? standIn(for: resource, among: images.values) else {
+            return (resource: resource, image: own ?? standIn(for: resource, among: images.values))
+        }
+        let roots = try await roots(of: shown.compactMap { isFound($0.image, as: $0.resource) ? $0.image : nil })
+        for (resource, image) in shown {
+            guard let image else {
                 if let gone = vanished(resource, "image", seen.unreadable) { seen.observations.append(gone) }
                 continue
             }
             guard image.state != .pending && image.state != .transient else { continue }
+            if image.state == .available, isFound(image, as: resource),
+                let instance = instances.index[InstanceID(resource.subject)],
+                !Self.holds(image, instance, roots)
+            {
+                seen.observations.append(notItsImage(image, resource))
+                continue
+            }
             let bad = defects(of: image, instances.index[InstanceID(resource.subject)])
             guard !bad.isEmpty else {
-                seen.observations.append(ResourceObservation(task: resource.task, state: .confirmed))
+                seen.observations.append(resource.observed(.confirmed))
                 continue
             }
             // Why only once: a second image that differs shows that another would differ as well.
@@ -36,14 +47,43 @@ extension ConfirmPass {
                     : hasFailed
                         ? "it is deregistered; make an image of the instance by hand to see what AWS says"
                         : "it is kept as the image of the week, and no older one goes for it: try whether it boots")
-            seen.observations.append(
-                ResourceObservation(task: resource.task, state: .error, problem: problem, reopens: reopens))
+            seen.observations.append(resource.observed(.error, problem, reopens: reopens))
             guard hasFailed || reopens else { continue }
             seen.followUps.append(
                 TaskSpec(
                     DeregisterImageJob.facts, lane: session.lane, subject: image.id.text, reason: problem.message,
                     payload: DeregisterImagePayload(why: .unusable).json))
         }
+    }
+
+    /// True for an image that the resource's task did not make: it was found, and only its tags and name say what it is.
+    private func isFound(_ image: Image?, as resource: TonightResource) -> Bool {
+        image.map { resource.resource.adopted || $0.id.text != resource.resource.id } ?? false
+    }
+
+    /// The volumes of the images' root snapshots, by EC2.
+    private func roots(of images: [Image]) async throws(CallProblem) -> [SnapshotID: VolumeID] {
+        let found = try await snapshots(images.compactMap { $0.rootSnapshot?.text }).items
+        return Dictionary(found.map { ($0.id, $0.volume) }) { _, last in last }
+    }
+
+    /// True when EC2's own facts show that the image holds the instance's root volume.
+    private static func holds(_ image: Image, _ instance: Instance, _ roots: [SnapshotID: VolumeID]) -> Bool {
+        if image.sourceInstance == instance.id { return true }
+        guard let volume = image.rootSnapshot.flatMap({ roots[$0] }) else { return false }
+        return volume == instance.rootVolume
+    }
+
+    /// Nothing is deregistered: the image is another person's. The task makes its own.
+    private func notItsImage(_ image: Image, _ resource: TonightResource) -> ResourceObservation {
+        resource.observed(
+            .error,
+            Problem(
+                code: "NotItsImage",
+                message: "\(session.lane): \(image.id) \(ForeignText.quoted(image.name)) claims to be the image of"
+                    + " \(resource.subject), but does not hold its root volume",
+                hint: "no rule counts on it, and none deregisters it: find out who made it"),
+            reopens: resource.reopened == 0)
     }
 
     private func isOfThisRun(_ image: Image) -> Bool {

@@ -58,9 +58,11 @@ package struct ImageIdentity: Sendable {
     /// program waits beside it.
     private func holdsVolume(_ image: Image, _ instance: Instance) -> Bool {
         if image.sourceInstance == instance.id { return true }
-        guard let snapshot = image.rootSnapshot else { return image.state == .pending }
+        // Why not of another source: EC2 says then that it will hold another instance's volumes.
+        let mayBe = image.state == .pending && image.sourceInstance == nil
+        guard let snapshot = image.rootSnapshot else { return mayBe }
         if let listed = inventory.snapshot(snapshot) { return listed.volume == instance.rootVolume }
-        return image.state == .pending || inventory.unreadable.contains { $0.id == snapshot.text || $0.id == nil }
+        return mayBe || inventory.unreadable.contains { $0.id == snapshot.text || $0.id == nil }
     }
 
     /// The instance that an image names; nil when only its root volume tells.
