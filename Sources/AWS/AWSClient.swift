@@ -50,17 +50,31 @@ package final class AWSClient: Sendable {
         _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials
     ) -> HTTPRequest {
         let date = effects.now()
+        let (headers, body) = Self.content(of: operation)
         let request = HTTPRequest(
-            method: .post, url: endpoint.url,
-            headers: [
-                HTTPHeader("Content-Type", FormEncoding.contentType), HTTPHeader("User-Agent", Self.userAgent),
-            ],
-            body: FormEncoding.body(
-                action: O.action, version: O.service.apiVersion, parameters: operation.parameters),
+            method: .post, url: endpoint.url, headers: headers + [HTTPHeader("User-Agent", Self.userAgent)], body: body,
             connectTimeout: limits.connectTimeout, totalTimeout: limits.callTimeout,
             maxBodyBytes: AnswerBounds.bodyBytes)
         let signer = SignatureV4(service: O.service.rawValue, region: region.name, date: date)
         let key = keys.key(for: credentials, region: region, service: O.service, date: date)
         return signer.sign(request, with: credentials, key: key)
+    }
+
+    /// The request's own headers and its body, in the wire form of the service.
+    private static func content<O: Operation>(of operation: O) -> ([HTTPHeader], [UInt8]) {
+        switch O.service.wire {
+        case .query:
+            (
+                [HTTPHeader("Content-Type", FormEncoding.contentType)],
+                FormEncoding.body(action: O.action, version: O.service.apiVersion, parameters: operation.parameters)
+            )
+        case .json(let target):
+            (
+                [
+                    HTTPHeader("Content-Type", JSONEncoding.contentType),
+                    HTTPHeader("X-Amz-Target", "\(target).\(O.action)"),
+                ], JSONEncoding.body(operation.parameters)
+            )
+        }
     }
 }

@@ -8,7 +8,7 @@ package protocol Operation: Sendable {
     static var action: String { get }
     /// The operation's effect on the cloud. It decides what a lost answer means.
     static var effect: Effect { get }
-    /// The form parameters besides `Action` and `Version`, in the order to send.
+    /// The parameters in the order to send, without the action. A form has them as pairs, a JSON document as strings.
     var parameters: [(name: String, value: String)] { get }
     /// Reads the output from a complete success document.
     func decode(_ xml: XMLTree) throws(DecodingFailure) -> Output
@@ -26,8 +26,18 @@ package struct ParsedAnswer<Output> {
 
 extension Operation {
     package func parse(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Output> {
-        let document = try XMLReader.read(body)
+        let document = try Self.document(body)
         return ParsedAnswer(document: document) { () throws(DecodingFailure) in try decode(document) }
+    }
+}
+
+extension Operation {
+    /// The body as a document, whatever the service's wire form.
+    fileprivate static func document(_ body: [UInt8]) throws(XMLFailure) -> XMLTree {
+        switch service.wire {
+        case .query: try XMLReader.read(body)
+        case .json: try JSONReader.read(body, as: "\(action)Response")
+        }
     }
 }
 
@@ -76,6 +86,7 @@ extension PagedOperation {
     }
 
     package func parse(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Page<Item>> {
+        guard case .query = Self.service.wire else { return try parseWhole(body) }
         var items = ItemReader(listsAsked)
         let rest = try XMLReader.read(body) {
             items = ItemReader(listsAsked)
@@ -86,11 +97,21 @@ extension PagedOperation {
             return Page(items: items.items, unreadable: items.unreadable, nextToken: try token(in: rest))
         }
     }
+
+    /// Reads a page whose document is small enough to be held whole.
+    private func parseWhole(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Page<Item>> {
+        let document = try Self.document(body)
+        return ParsedAnswer(document: document) { () throws(DecodingFailure) in
+            let items = ItemReader(listsAsked)
+            items.read(from: document)
+            return Page(items: items.items, unreadable: items.unreadable, nextToken: try token(in: document))
+        }
+    }
 }
 
-/// A service of the query protocol, and the version of its API that the program speaks.
+/// A service, and the version of its API that the program speaks.
 package enum Service: String, Sendable, CaseIterable {
-    case ec2, sts, monitoring, sns
+    case ec2, sts, monitoring, sns, organizations
 
     package var apiVersion: String {
         switch self {
@@ -98,7 +119,20 @@ package enum Service: String, Sendable, CaseIterable {
         case .sts: "2011-06-15"
         case .monitoring: "2010-08-01"
         case .sns: "2010-03-31"
+        case .organizations: "2016-11-28"
         }
+    }
+
+    /// How a service's requests and answers are written.
+    package enum Wire: Sendable, Hashable {
+        /// A form is sent, and XML comes back.
+        case query
+        /// JSON 1.1 both ways. The header `X-Amz-Target` names the action after this prefix.
+        case json(target: String)
+    }
+
+    package var wire: Wire {
+        self == .organizations ? .json(target: "AWSOrganizationsV20161128") : .query
     }
 
     /// The service's name in IAM actions. CloudWatch's endpoint and signing name differ from it.

@@ -22,6 +22,10 @@ package struct Account: Sendable, Hashable {
     package let alarmProblems: [ConfigurationProblem]
     /// The address of an emulator that is used instead of AWS, e.g. `http://127.0.0.1:5000`.
     package let endpoint: String?
+    /// The account's groups, by which a user may name it.
+    package let tags: [ExactText: ExactText]
+    /// The day whose night is the first that is worked again; nil for an account that is not paused.
+    package let pausedUntil: CalendarDay?
 
     /// A day, and two hours within which AWS completes a night's snapshots.
     package static let usualRPO = Duration.hours(26)
@@ -52,7 +56,7 @@ package struct Account: Sendable, Hashable {
         id: AccountID, name: String, file: String, regions: Regions, credentials: CredentialSettings = .init(),
         timeZone: TimeZone, rpo: Duration = Self.usualRPO, snapshots: SnapshotPolicy? = .init(),
         images: ImagePolicy? = .init(), alarms: AlarmPolicy? = .init(), alarmProblems: [ConfigurationProblem] = [],
-        endpoint: String? = nil
+        endpoint: String? = nil, tags: [ExactText: ExactText] = [:], pausedUntil: CalendarDay? = nil
     ) {
         self.id = id
         self.name = name
@@ -66,5 +70,10 @@ package struct Account: Sendable, Hashable {
         self.alarms = alarmProblems.isEmpty ? alarms : nil
         self.alarmProblems = alarmProblems
         self.endpoint = endpoint
+        self.tags = tags
+        self.pausedUntil = pausedUntil
     }
+
+    /// True for the night of a day before the pause ends.
+    package func isPaused(on day: CalendarDay) -> Bool { pausedUntil.map { day < $0 } ?? false }
 }

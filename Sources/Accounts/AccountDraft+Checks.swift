@@ -25,7 +25,8 @@ extension AccountDraft {
         return Account(
             id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
             timeZone: timeZone ?? zone, rpo: rpo, snapshots: snapshots, images: images, alarms: alarms,
-            alarmProblems: alarms == nil ? [] : alarmProblems + findings.alarmProblems, endpoint: endpoint)
+            alarmProblems: alarms == nil ? [] : alarmProblems + findings.alarmProblems, endpoint: endpoint,
+            tags: tags, pausedUntil: pausedUntil)
     }
 
     /// The regions with their partition; nil when there are none or they lie in more than one partition.

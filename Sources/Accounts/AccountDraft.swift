@@ -17,6 +17,8 @@ struct AccountDraft {
     /// The mistakes in the `alarms` of `defaults.yaml`.
     var alarmProblems: [ConfigurationProblem] = []
     var endpoint: String?
+    var tags: [ExactText: ExactText] = [:]
+    var pausedUntil: CalendarDay?
 }
 
 /// The content of `defaults.yaml`: the values that account files leave out, and those of the whole fleet.

@@ -5,7 +5,7 @@ import Model
 enum AccountFields {
     /// The keys that only an account's own file may have.
     static var own: [Field<AccountDraft>] {
-        [.value("account", \.id, .accountID), .value("name", \.name, .accountName)]
+        [.value("account", \.id, .accountID), .value("name", \.name, .accountName)] + AccountTagsFields.all
     }
 
     /// The keys that `defaults.yaml` may have too. There, `DefaultsFields` reads the time zone of the fleet.
@@ -32,7 +32,7 @@ enum AccountFields {
             .map { .misplaced($0, "holds for the whole fleet: give it in defaults.yaml") }
     }
 
-    private static var credentials: [Field<CredentialSettings>] {
+    static var credentials: [Field<CredentialSettings>] {
         [
             .valueOrFalse("profile", \.profile, .line("a profile's name", characters: 1...128)),
             .valueOrFalse("role", \.role, .role),

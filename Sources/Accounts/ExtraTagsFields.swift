@@ -78,7 +78,7 @@ extension Grammar where Value == String {
     fileprivate static var tagKey: Grammar { Grammar("a tag's key of 1 to 128 characters", .text) { $0 } }
 
     /// A value by EC2's rules, which takes any character; it may be empty.
-    fileprivate static var tagValue: Grammar {
+    static var tagValue: Grammar {
         Grammar("a tag's value of at most 256 characters", .text) { text in
             ExtraTags.valueCharacters.contains(text.unicodeScalars.count) && !text.hasUnsafeCharacters ? text : nil
         }

@@ -3,10 +3,16 @@ import Model
 
 /// The whole content of the accounts directory.
 package struct Fleet: Sendable {
-    /// The accounts, sorted by id. No id occurs twice.
-    package let accounts: [Account]
+    /// The accounts, sorted by id. No id occurs twice. Those of the organization are among them once it was listed.
+    package internal(set) var accounts: [Account]
     /// Files that could not be used. Each is one uncovered account.
     package let broken: [BrokenAccount]
+    /// What `organization.yaml` says; nil when there is none, or when it cannot be used.
+    package let organization: Organization?
+    /// What is known of the organization; nil when it was not asked for.
+    package internal(set) var knowledge: OrganizationKnowledge?
+    /// The accounts of the organization that are not worked, by name.
+    package internal(set) var organizationIdle: [IdleAccount] = []
     /// The time when the night's work is due, in `timeZone`.
     package let nightlyAt: ClockTime
     package let timeZone: TimeZone
@@ -17,9 +23,10 @@ package struct Fleet: Sendable {
     package var stamp: FleetStamp?
 
     package init(
-        accounts: [Account], broken: [BrokenAccount] = [], nightlyAt: ClockTime, timeZone: TimeZone,
-        limits: Limits = Limits(), warnings: [String] = []
+        accounts: [Account], broken: [BrokenAccount] = [], organization: Organization? = nil,
+        nightlyAt: ClockTime, timeZone: TimeZone, limits: Limits = Limits(), warnings: [String] = []
     ) {
+        self.organization = organization
         self.accounts = accounts
         self.broken = broken
         self.nightlyAt = nightlyAt
@@ -33,17 +40,22 @@ package struct Fleet: Sendable {
     package func night(at now: Instant) -> Night { nights.night(at: now) }
 }
 
-/// An account file with problems. None of its values is used.
+/// An account file with problems. None of its values is used for work.
 package struct BrokenAccount: Sendable, Hashable {
     package let file: String
     /// The account's id, if the file could be read that far.
     package let id: AccountID?
     package let problems: [ConfigurationProblem]
+    /// The tags that could be read, by which a user may name the file.
+    package let tags: [ExactText: ExactText]
 
-    package init(file: String, id: AccountID?, problems: [ConfigurationProblem]) {
+    package init(
+        file: String, id: AccountID?, problems: [ConfigurationProblem], tags: [ExactText: ExactText] = [:]
+    ) {
         self.file = file
         self.id = id
         self.problems = problems
+        self.tags = tags
     }
 }
 

@@ -22,18 +22,24 @@ package enum FleetDecoder {
         }
         let results = withoutDuplicates(files.accounts.map { account($0, defaults, origins) })
         warnings += results.flatMap(\.warnings) + sameNames(results.compactMap(\.account))
-        if files.accounts.isEmpty {
+        let organization = files.organization.map { OrganizationDecoder.decode($0, defaults, origins) }
+        warnings += organization?.warnings ?? []
+        if files.accounts.isEmpty, files.organization == nil {
             global.append(
                 ConfigurationProblem(
                     file: files.directory, line: nil,
-                    message: "no account file here: describe each account in a file such as production.yaml"
+                    message: "no account file here: describe each account in a file such as production.yaml, or the"
+                        + " accounts of an organization in organization.yaml"
                         + " (accounts/README.md)"))
         }
-        guard global.isEmpty else { throw FleetError(problems: global + results.flatMap(\.problems)) }
+        guard global.isEmpty else {
+            throw FleetError(problems: global + results.flatMap(\.problems) + (organization?.problems ?? []))
+        }
         return Fleet(
             accounts: results.compactMap(\.account).sorted { $0.id < $1.id },
             broken: results.filter { $0.account == nil }
-                .map { BrokenAccount(file: $0.file, id: $0.id, problems: $0.problems) },
+                .map { BrokenAccount(file: $0.file, id: $0.id, problems: $0.problems, tags: $0.tags) }
+                + [organization?.broken].compactMap(\.self), organization: organization?.organization,
             nightlyAt: defaults.nightlyAt, timeZone: defaults.timeZone, limits: defaults.limits, warnings: warnings)
     }
 
@@ -41,6 +47,7 @@ package enum FleetDecoder {
         let file: String
         let id: AccountID?
         let idLine: Int?
+        let tags: [ExactText: ExactText]
         var account: Account?
         var problems: [ConfigurationProblem]
         let warnings: [String]
@@ -75,12 +82,12 @@ package enum FleetDecoder {
             findings.reject("is empty: expected keys such as account: and regions:", line: nil)
         }
         return Result(
-            file: file.path, id: draft.id, idLine: findings.origins["account"]?.line, account: account,
-            problems: findings.problems, warnings: findings.warnings)
+            file: file.path, id: draft.id, idLine: findings.origins["account"]?.line, tags: draft.tags,
+            account: account, problems: findings.problems, warnings: findings.warnings)
     }
 
     /// The whole file as an entry. Nil when the file is empty, and nil with a problem when it cannot be read.
-    private static func root(of file: FleetFile, _ findings: inout Findings) -> Entry? {
+    static func root(of file: FleetFile, _ findings: inout Findings) -> Entry? {
         switch file.content {
         case .unreadable(let reason):
             findings.reject(reason, line: nil)

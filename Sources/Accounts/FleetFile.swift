@@ -28,10 +28,16 @@ package struct FleetFiles: Sendable, Hashable {
     /// The account files, sorted by name.
     package let accounts: [FleetFile]
     package let defaults: FleetFile?
+    /// The rules for the accounts of an organization.
+    package let organization: FleetFile?
     /// Warnings about files that are not read.
     package let warnings: [String]
 
-    package init(directory: String, accounts: [FleetFile], defaults: FleetFile? = nil, warnings: [String] = []) {
+    package init(
+        directory: String, accounts: [FleetFile], defaults: FleetFile? = nil, organization: FleetFile? = nil,
+        warnings: [String] = []
+    ) {
+        self.organization = organization
         self.directory = directory
         self.accounts = accounts
         self.defaults = defaults

@@ -19,11 +19,14 @@ package enum FleetReader {
         let path = { (name: String) in shown == "/" ? "/\(name)" : "\(shown)/\(name)" }
         var accounts: [FleetFile] = []
         var defaults: [FleetFile] = []
+        var organizations: [FleetFile] = []
         var warnings: [String] = []
         for name in names {
             switch FileKind(name, isDirectory: isDirectory(path(name))) {
             case .account: accounts.append(FleetFile(path: path(name), content: content(of: path(name))))
             case .defaults: defaults.append(FleetFile(path: path(name), content: content(of: path(name))))
+            case .organization:
+                organizations.append(FleetFile(path: path(name), content: content(of: path(name))))
             case .silent: break
             case .ignored(let reason): warnings.append("\(path(name)): not read: \(reason)")
             }
@@ -31,12 +34,17 @@ package enum FleetReader {
         guard defaults.count <= 1 else {
             throw refusal(path("defaults.yml"), "defaults.yaml exists too: keep one of the two")
         }
-        return FleetFiles(directory: shown, accounts: accounts, defaults: defaults.first, warnings: warnings)
+        guard organizations.count <= 1 else {
+            throw refusal(path("organization.yml"), "organization.yaml exists too: keep one of the two")
+        }
+        return FleetFiles(
+            directory: shown, accounts: accounts, defaults: defaults.first, organization: organizations.first,
+            warnings: warnings)
     }
 
-    /// True for the path of a file that is read: an account's, or the defaults'.
+    /// True for the path of a file that is read: an account's, the defaults', or the organization's.
     package static func isRead(_ path: String) -> Bool {
-        [.account, .defaults].contains(FileKind(URL(filePath: path).lastPathComponent, isDirectory: isDirectory(path)))
+        [.account, .defaults, .organization].contains(FileKind(URL(filePath: path).lastPathComponent, isDirectory: isDirectory(path)))
     }
 
     private static func names(in directory: String, shown: String) throws(FleetError) -> [String] {
@@ -92,7 +100,7 @@ package enum FleetReader {
 
 /// The kind of a name in the accounts directory.
 enum FileKind: Hashable {
-    case account, defaults
+    case account, defaults, organization
     /// A file that is not read for a good reason: documentation, an example, a hidden file, the demo's folder.
     case silent
     /// A file that is not read, perhaps by mistake. The warning says why.
@@ -107,6 +115,7 @@ enum FileKind: Hashable {
             self = isYAML ? .ignored("it is a hidden file") : .silent
         case _ where isDirectory: self = .ignored("it is a subdirectory")
         case "defaults.yaml", "defaults.yml": self = .defaults
+        case "organization.yaml", "organization.yml": self = .organization
         case _ where isYAML: self = .account
         default: self = .ignored("the names of account files end in .yaml or .yml")
         }

@@ -12,6 +12,11 @@ package enum KeyList {
 
     /// The keys of an account's file.
     package static var account: [Key] { AccountFields.all.flatMap { $0.keys(AccountDraft()) } }
+    /// The keys of `organization.yaml`, and of one of its rules.
+    package static var organization: [Key] { OrganizationFields.all.flatMap { $0.keys(OrganizationDraft()) } }
+    package static var rule: [Key] {
+        OrganizationFields.rule.flatMap { $0.keys(RuleDraft(account: AccountDraft())) }
+    }
     /// The keys of `defaults.yaml`.
     package static var defaults: [Key] { DefaultsFields.all.flatMap { $0.keys(DefaultsDraft()) } }
 }

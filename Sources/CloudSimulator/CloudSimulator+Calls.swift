@@ -42,11 +42,11 @@ extension CloudSimulator {
         }
     }
 
-    /// The answer to a request that does not follow the query protocol.
+    /// The answer to a request that does not follow its protocol.
     private func refuse(_ refusal: Refusal, of service: CloudService) -> HTTPResponse {
         let now = now
         let id = state.withLock { $0.random.uuid() }
-        return Self.response(service.answer(refusal, requestID: id), requestID: id, at: now)
+        return Self.response(service.answer(refusal, requestID: id), of: service, requestID: id, at: now)
     }
 
     private func number(_ wire: WireRequest) -> CloudCall {
@@ -72,7 +72,7 @@ extension CloudSimulator {
             defer { cloud.record(entry) }
             if let fault, fault.moment == .before, fault.delayedFailure == nil {
                 entry.code = "Fault"
-                return Self.response((200, XMLWriter()), requestID: id, at: now)
+                return Self.response((200, XMLWriter()), of: wire.service, requestID: id, at: now)
             }
             var content = XMLWriter()
             do throws(Refusal) {
@@ -85,23 +85,26 @@ extension CloudSimulator {
                 entry.ids = try action.perform(&cloud, call, &content)
                 entry.acted = action.mutates
                 return Self.response(
-                    wire.service.answer(wire.action, requestID: id, at: now, content: content), requestID: id, at: now)
+                    wire.service.answer(wire.action, requestID: id, at: now, content: content), of: wire.service,
+                    requestID: id, at: now)
             } catch {
                 entry.code = error.code
-                return Self.response(wire.service.answer(error, requestID: id), requestID: id, at: now)
+                return Self.response(
+                    wire.service.answer(error, requestID: id), of: wire.service, requestID: id, at: now)
             }
         }
     }
 
     private static func response(
-        _ answer: (status: Int, XMLWriter), requestID: String, at now: Instant
+        _ answer: (status: Int, XMLWriter), of service: CloudService, requestID: String, at now: Instant
     ) -> HTTPResponse {
         HTTPResponse(
             status: answer.status,
             headers: [
-                HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Content-Type", "text/xml;charset=UTF-8"),
+                HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Content-Type", service.contentType),
                 HTTPHeader("Date", now.httpDate),
             ],
-            body: Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) + answer.1.bytes)
+            body: (service.target == nil ? Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) : [])
+                + answer.1.bytes)
     }
 }

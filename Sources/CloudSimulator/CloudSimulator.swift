@@ -34,6 +34,7 @@ package final class CloudSimulator: Sendable {
         hook = Mutex(Hook(fault: faults))
         var cloud = Cloud(settings: settings, seed: seed)
         for account in scenario.accounts { cloud.load(account) }
+        cloud.organization = scenario.organization
         state = Mutex(cloud)
     }
 
@@ -52,10 +53,20 @@ package final class CloudSimulator: Sendable {
         }
     }
 
-    /// Adds accounts. An account that exists is replaced with all its regions.
+    /// Adds accounts. An account that exists is replaced with all its regions, and so is the organization.
     package func seed(_ scenario: CloudScenario) {
         state.withLock { cloud in
             for account in scenario.accounts { cloud.load(account) }
+            if let organization = scenario.organization { cloud.organization = organization }
+        }
+    }
+
+    /// Changes the organization in one step.
+    package func editOrganization(_ change: (inout CloudOrganization) -> Void) {
+        state.withLock { cloud in
+            guard var organization = cloud.organization else { return }
+            change(&organization)
+            cloud.organization = organization
         }
     }
 

@@ -29,7 +29,7 @@ struct AccountsAcceptCommand: Command {
         let place = workplace(in: surroundings)
         let wanted = LaneFilter(accounts: accounts + lanes.accounts, regions: lanes.regions.map(\.name))
         var filter = TaskFilter()
-        filter.accounts = try place.fleet().ids(of: wanted)
+        filter.accounts = try await place.keptFleet().ids(of: wanted)
         filter.regions = lanes.regions
         let store = try await place.store(.existing)
         let confirmed = try await store.confirmSelection(filter, at: place.now)

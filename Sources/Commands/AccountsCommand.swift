@@ -13,30 +13,36 @@ struct AccountsCommand: ParsableCommand {
 
 struct AccountsListCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the accounts as they are configured. Makes no call to AWS.")
+        commandName: "list", abstract: "Lists the accounts as they are configured, and those of the organization as it lists them now.",
+        discussion: "Makes no call to AWS unless organization.yaml names an organization.")
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
+    @OptionGroup var lanes: LaneOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
-        let fleet = try place.fleet()
+        let fleetJobs = try await place.wholeFleetJobs(place.fleet())
+        let fleet = fleetJobs.fleet
+        _ = try fleetJobs.lanes(lanes.fleetFilter)
+        let hasTags = fleet.accounts.contains { !$0.tags.isEmpty }
         var table = TextTable(columns: [
             .init("ACCOUNT", .left), .init("NAME", .left), .init("REGIONS", .left),
             .init("SNAPSHOTS", .left, yields: 4), .init("IMAGES", .left, yields: 2), .init("ALARMS", .left, yields: 1),
             .init("CREDENTIALS", .left, yields: 3), .init("TIMEZONE", .left, yields: 0), .init("FILE", .left),
-        ])
-        for account in fleet.accounts {
+        ] + (hasTags ? [.init("TAGS", .left, yields: 5)] : []))
+        for account in fleetJobs.accounts(lanes.fleetFilter) {
             table.add([
                 .init(account.id.digits), .init(account.name), .init(account.regions.words),
                 .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
                 .init(account.images.map { "\($0.keepDays) d" } ?? "off"),
                 .init(account.alarms?.topic ?? (account.alarmProblems.isEmpty ? "off" : "wrong")),
                 .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
-            ])
+            ] + (hasTags ? [.init(account.tags.words)] : []))
         }
         place.console.print(table.lines(place.console.outputInk, width: place.display.columns).joined(separator: "\n"))
         place.console.print("the night's work is due at \(fleet.nightlyAt) \(fleet.timeZone.words)")
-        return place.conclude(fleet)
+        place.tellIdle(fleetJobs, lanes)
+        return place.conclude(fleetJobs)
     }
 }
 
@@ -52,16 +58,16 @@ struct AccountsCheckCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         place.warnOfFiles()
-        let fleet = try place.fleet()
-        let fleetJobs = try place.fleetJobs(fleet)
+        let fleetJobs = try await place.wholeFleetJobs(place.fleet())
         // Why before the probes: the problems of the files are told even when AWS cannot be asked.
-        let conclusion = place.conclude(fleet)
+        let conclusion = place.conclude(fleetJobs)
+        place.tellIdle(fleetJobs, lanes)
         let printer = ProbePrinter(console: place.console)
         // Why at once: a fleet takes minutes, and its user waits.
         let probes = try await fleetJobs.check(lanes.fleetFilter) { if $0.isGood { printer.print($0) } }
         probes.filter { !$0.isGood }.forEach(printer.print)
         printer.printSum(of: probes)
-        guard conclusion.failure == nil else { return conclusion }
+        guard conclusion.failure == nil, !conclusion.needsAttention else { return conclusion }
         return probes.allSatisfy(\.isGood) ? Conclusion() : Conclusion(needsAttention: true)
     }
 }
@@ -90,9 +96,26 @@ private struct ProbePrinter: Sendable {
 }
 
 extension Workplace {
+    /// Prints the accounts that are known and not worked.
+    func tellIdle(_ fleetJobs: FleetJobs, _ lanes: LaneOptions) {
+        for line in IdleText.section(fleetJobs.idle(lanes.fleetFilter), console.outputInk, showsAll: true) {
+            console.printProse(line)
+        }
+    }
+
+    /// Reports the problems of the account files, which are configuration errors, and of the organization.
+    func conclude(_ fleetJobs: FleetJobs) -> Conclusion {
+        var conclusion = conclude(fleetJobs.fleet, warnings: fleetJobs.warnings())
+        if case .failed(let problem, _) = fleetJobs.fleet.knowledge {
+            if let hint = problem.hint { console.tell("  → \(Printable.line(hint))") }
+            conclusion.needsAttention = true
+        }
+        return conclusion
+    }
+
     /// Reports the problems of the account files. Each of them is a configuration error.
-    func conclude(_ fleet: Fleet) -> Conclusion {
-        for warning in fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
+    func conclude(_ fleet: Fleet, warnings: [String]? = nil) -> Conclusion {
+        for warning in warnings ?? fleet.warnings { console.tell("warning: \(Printable.line(warning))") }
         for problem in fleet.problems { console.tell(Printable.line(problem.description)) }
         return fleet.problems.isEmpty ? Conclusion() : Conclusion(failure: .configuration)
     }
@@ -105,6 +128,10 @@ extension Account.Regions {
         case .allEnabled(let partition): "all enabled in \(partition.rawValue)"
         }
     }
+}
+
+extension [ExactText: ExactText] {
+    fileprivate var words: String { sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ") }
 }
 
 extension CredentialSettings {

@@ -19,7 +19,7 @@ struct CancelCommand: Command {
         let place = workplace(in: surroundings)
         let store = try await place.store(.existing)
         let key = try await store.find(run).key
-        var filter = try await lanes.filter(of: key, in: store)
+        var filter = try await lanes.filter(of: key, in: store, place)
         filter.kind = kind
         let count = try await store.cancel(filter, at: place.now)
         place.console.print("\(key): \(Wording.count(count, "open task")) cancelled")

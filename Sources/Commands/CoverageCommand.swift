@@ -38,22 +38,23 @@ struct CoverageCommand: Command {
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
-        let fleet = try place.fleet()
-        let fleetJobs = try place.fleetJobs(fleet)
+        let fleetJobs = try await place.wholeFleetJobs(place.fleet())
+        let fleet = fleetJobs.fleet
         let subject = volume.map(RestoreSubject.volume) ?? instance.map(RestoreSubject.instance)
         if let subject { return try await restore(subject, fleetJobs, place, zone: fleet.timeZone) }
         let coverage = try await fleetJobs.coverage(lanes.fleetFilter)
         let sums = CoverageSums(coverage)
+        let (warnings, idle) = (fleetJobs.warnings(), fleetJobs.idle(lanes.fleetFilter))
         let conclusion = Conclusion(needsAttention: sums.unread > 0, isBreached: sums.breached > 0)
         switch format {
         case .text:
             let text = CoverageText(
-                coverage, warnings: fleet.warnings, showsAll: showsAll, ink: place.console.outputInk
+                coverage, warnings: warnings, idle: idle, showsAll: showsAll, ink: place.console.outputInk
             ).text
             place.console.printProse(place.call.spelled(text))
         case .json:
             place.console.print(
-                CoverageJSON(coverage, warnings: fleet.warnings, exit: ProgramStatus.of(conclusion)).document.text)
+                CoverageJSON(coverage, warnings: warnings, idle: idle, exit: ProgramStatus.of(conclusion)).document.text)
         case .csv: place.console.print(CoverageCSV(coverage).text)
         }
         return conclusion

@@ -6,8 +6,25 @@ import Reports
 
 extension LaneOptions {
     func matches(_ lane: LaneReport) -> Bool {
-        (accounts.isEmpty || accounts.contains { $0 == lane.account || $0 == lane.name })
+        (accounts.isEmpty || takes([lane.account, lane.name]))
             && (regions.isEmpty || regions.contains { $0.name == lane.region })
+    }
+
+    /// True when one of the options means an account of these names.
+    func takes(_ names: [String]) -> Bool {
+        accounts.contains { AccountPattern($0).takes(names: names, tags: [:]) }
+    }
+
+    /// The options without tags, for what is read from the database: each tag is replaced by the ids of the accounts that
+    /// have it in the files and in the last listing of the organization.
+    func withoutTags(_ place: Workplace) async throws -> LaneOptions {
+        guard accounts.contains(where: { AccountPattern($0).isTag }) else { return self }
+        let fleet = try await place.keptFleet()
+        var options = self
+        options.accounts = try accounts.flatMap { text in
+            AccountPattern(text).isTag ? try fleet.ids(of: LaneFilter(accounts: [text])).map(\.digits) : [text]
+        }
+        return options
     }
 
     /// Says that no account and region of the run is meant, with the names that the user most likely meant.
@@ -22,11 +39,12 @@ extension LaneOptions {
     }
 
     /// The filter for a run's tasks. Throws when nothing in the run matches.
-    func filter(of run: RunKey, in store: any TaskStore) async throws -> TaskFilter {
+    func filter(of run: RunKey, in store: any TaskStore, _ place: Workplace) async throws -> TaskFilter {
         var filter = TaskFilter(run: run)
         guard !isEmpty else { return filter }
         guard let report = try await store.report(run, failureLimit: 0) else { throw StoreError.noSuchRun(run) }
-        let lanes = report.lanes.filter(matches)
+        let known = try await withoutTags(place)
+        let lanes = report.lanes.filter(known.matches)
         guard !lanes.isEmpty else { throw nothingMatches(in: report) }
         if !accounts.isEmpty { filter.accounts = Set(lanes.compactMap { AccountID($0.account) }).sorted() }
         filter.regions = regions

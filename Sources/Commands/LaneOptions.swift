@@ -6,7 +6,9 @@ import Model
 struct LaneOptions: ParsableArguments {
     @Option(
         name: .customLong("account"),
-        help: ArgumentHelp("Only this account; may be repeated.", valueName: "id or name"))
+        help: ArgumentHelp(
+            "Only this account; may be repeated. A pattern such as prod-* or tag:team=payments means all that fit.",
+            valueName: "id, name or tag"))
     var accounts: [String] = []
 
     @Option(

@@ -28,7 +28,7 @@ struct PlanCommand: Command {
         guard fleet.broken.isEmpty else {
             throw CommandFailure(.configuration, fleet.problems.map(\.description).joined(separator: "\n"))
         }
-        let fleetJobs = try place.fleetJobs(fleet)
+        let fleetJobs = try await place.wholeFleetJobs(fleet)
         let now = place.now
         let night = fleet.night(at: now)
         let key = try run.key(night)
@@ -37,7 +37,8 @@ struct PlanCommand: Command {
             run: key, night: night, filter: lanes.fleetFilter, options: run.options, store: store)
         let view = PlanView(
             run: key, lanes: previews.map(PlanView.LanePlan.init),
-            warnings: fleet.warnings + [try await goingOn(key, store)].compactMap(\.self))
+            warnings: fleetJobs.warnings() + [try await goingOn(key, store)].compactMap(\.self),
+            idle: fleetJobs.idle(lanes.fleetFilter))
         let estimate = PlanEstimate(
             buckets: fleetJobs.buckets, share: fleet.limits.share,
             pendingAtMost: fleet.limits.pendingAtMost)

@@ -31,13 +31,13 @@ struct ReplayCommand: Command {
         _ = try await existing.find(run)
         try await existing.close()
         place.tellPaths()
-        let session = try await QueueSession(place, place.fleetJobs(place.settledFleet()))
+        let session = try await QueueSession(place, place.wholeFleetJobs(place.settledFleet()))
         return try await session.finish(try await replay(in: session.store, place))
     }
 
     private func replay(in store: any TaskStore, _ place: Workplace) async throws -> RunKey {
         let key = try await store.find(run).key
-        var filter = try await lanes.filter(of: key, in: store)
+        var filter = try await lanes.filter(of: key, in: store, place)
         filter.kind = kind
         filter.code = code
         filter.tasks = tasks

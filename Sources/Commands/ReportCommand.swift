@@ -17,6 +17,7 @@ struct ReportCommand: Command {
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
+        let lanes = try await lanes.withoutTags(place)
         let store = try await place.store(.reading)
         let asked = run == nil ? try await NightComparison(place, store, lanes).missed() : nil
         guard try await !store.runs().isEmpty || run != nil else { return try withoutRun(asked, place) }
@@ -26,7 +27,8 @@ struct ReportCommand: Command {
         if !lanes.isEmpty {
             let all = report
             report.lanes = all.lanes.filter(lanes.matches)
-            if report.lanes.isEmpty { throw lanes.nothingMatches(in: all) }
+            report.idle = all.idle.filter { lanes.accounts.isEmpty || lanes.takes([$0.account.digits, $0.name]) }
+            if report.lanes.isEmpty, report.idle.isEmpty || !lanes.regions.isEmpty { throw lanes.nothingMatches(in: all) }
         }
         var conclusion = Conclusion(report: report)
         conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)

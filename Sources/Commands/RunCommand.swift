@@ -45,6 +45,7 @@ struct EnqueueCommand: Command {
         // Why the lock: only its holder may bring an older schema up to date. The lock is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
+        try await store.keep(order.fleetJobs.fleet.knowledge, at: place.now)
         let (run, isDead) = try await order.enqueue(in: store, place)
         place.console.print(run.text)
         return Conclusion(needsAttention: isDead)
@@ -59,7 +60,7 @@ struct Order: Sendable {
     /// With `listsAgain`, a run that has ended lists again; it is the work of `run` alone.
     init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup, listsAgain: Bool = false) async throws {
         let fleet = try await place.settledFleet()
-        fleetJobs = try place.fleetJobs(fleet)
+        fleetJobs = try await place.wholeFleetJobs(fleet)
         let now = place.now
         let night = fleet.night(at: now)
         request = try fleetJobs.request(

@@ -41,7 +41,7 @@ struct TasksListCommand: Command {
         let place = workplace(in: surroundings)
         let store = try await place.store(.reading)
         let run = try await store.find(run).key
-        var filter = try await lanes.filter(of: run, in: store)
+        var filter = try await lanes.filter(of: run, in: store, place)
         filter.state = state
         filter.kind = kind
         filter.code = code

@@ -20,7 +20,7 @@ struct WorkCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         place.tellPaths()
-        let session = try await QueueSession(place, place.fleetJobs(place.settledFleet()))
+        let session = try await QueueSession(place, place.wholeFleetJobs(place.settledFleet()))
         let before = try await session.store.runs()
         let result = try await session.work(until: untilIdle ? .idle : .stopped)
         let conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()

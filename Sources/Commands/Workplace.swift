@@ -97,7 +97,9 @@ struct Workplace: Sendable {
         return FleetJobs(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
-            planning: surroundings.planning, changed: { isFixed ? nil : watch.changed() })
+            planning: surroundings.planning, changed: { isFixed ? nil : watch.changed() },
+            // Why nil on an error: the watch reports files that cannot be used, and the earlier reading holds.
+            unknown: { [self] in isFixed ? nil : try? await keptFleet() })
     }
 
     func store(_ opening: SQLiteStore.Opening) async throws(StoreError) -> SQLiteStore {

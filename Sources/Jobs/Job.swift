@@ -49,11 +49,14 @@ extension Job {
     }
 
     private static func perform(_ attempt: Attempt, _ environment: JobEnvironment) async -> AttemptResult {
-        guard let session = environment.session(attempt) else {
+        guard let session = await environment.session(attempt) else {
             return AttemptResult(.failed(.noAccount(attempt.claim)))
         }
         guard let payload = Payload(json: attempt.claim.payload) else {
             return AttemptResult(.failed(.badPayload(attempt.claim)))
+        }
+        if let until = session.account.pausedUntil, session.account.isPaused(on: attempt.claim.night.day) {
+            return AttemptResult(.blocked(.paused(session.account, until: until)))
         }
         // Why before the policy: a feature that a mistake in the file stops is not switched off.
         if let problem = facts.feature.flatMap(session.account.problem) { return AttemptResult(.failed(problem)) }
@@ -69,7 +72,7 @@ extension Job {
     }
 
     private static func reconcile(_ attempt: Attempt, _ environment: JobEnvironment) async -> Reconciliation {
-        guard let session = environment.session(attempt) else {
+        guard let session = await environment.session(attempt) else {
             return .settled(AttemptResult(.failed(.noAccount(attempt.claim))))
         }
         do {

@@ -1,5 +1,5 @@
 /// A day of the Gregorian calendar, in the time zone that the caller means.
-package struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct CalendarDay: Hashable, Sendable, Comparable, TextCoded {
     package let year: Int
     package let month: Int
     package let day: Int

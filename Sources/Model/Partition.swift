@@ -36,6 +36,11 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// The region in which the partition's Organizations service is called (FACTS F70).
+    package var organizationsRegion: Region {
+        self == .china ? Region(known: "cn-northwest-1", self) : homeRegion
+    }
+
     /// The beginnings of region names. They are tried in this order, so that `us-gov-` comes before `us-`.
     static let regionPrefixes: [(prefix: String, partition: Partition)] = [
         ("cn-", .china), ("us-gov-", .govCloud), ("us-iso-", .iso), ("us-isob-", .isoB), ("eu-isoe-", .isoE),

@@ -12,6 +12,8 @@ package struct RunReport: Hashable, Sendable {
     package var api: APIUse
     /// Warnings about the run as a whole.
     package var warnings: [String]
+    /// The accounts that were known when the run was enqueued last and took no part, in the order of their names.
+    package var idle: [IdleAccount]
 
     package enum State: String, Sendable, Codable { case running, ended }
 
@@ -34,9 +36,9 @@ package struct RunReport: Hashable, Sendable {
 
     package init(
         run: RunKey, state: State, startedAt: Instant, endedAt: Instant?, deadline: Instant, lanes: [LaneReport],
-        api: APIUse, warnings: [String]
+        api: APIUse, warnings: [String], idle: [IdleAccount] = []
     ) {
         (self.run, self.state, self.startedAt, self.endedAt, self.deadline) = (run, state, startedAt, endedAt, deadline)
-        (self.lanes, self.api, self.warnings) = (lanes, api, warnings)
+        (self.lanes, self.api, self.warnings, self.idle) = (lanes, api, warnings, idle)
     }
 }

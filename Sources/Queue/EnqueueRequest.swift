@@ -7,6 +7,8 @@ package struct EnqueueRequest: Sendable {
     package var lanes: [LaneEntry]
     /// Accounts that take no part, e.g. because their file is broken.
     package var uncovered: [UncoveredAccount]
+    /// Accounts that are known and not worked. A later enqueue of the run replaces those of its own accounts.
+    package var idle: [IdleAccount]
     package var options: RunOptions
     /// The lanes in which the options hold. When the list is empty, the options hold in no lane.
     package var scopes: [LaneScope]
@@ -17,11 +19,11 @@ package struct EnqueueRequest: Sendable {
 
     package init(
         run: RunKey, night: Night, lanes: [LaneEntry], uncovered: [UncoveredAccount] = [],
-        options: RunOptions = .init(),
+        idle: [IdleAccount] = [], options: RunOptions = .init(),
         scopes: [LaneScope] = [.all], warnings: [String] = [], listsAgain: Bool = false
     ) {
         (self.run, self.night, self.lanes, self.uncovered, self.options) = (run, night, lanes, uncovered, options)
-        (self.scopes, self.warnings, self.listsAgain) = (scopes, warnings, listsAgain)
+        (self.scopes, self.warnings, self.listsAgain, self.idle) = (scopes, warnings, listsAgain, idle)
     }
 }
 

@@ -6,9 +6,11 @@ package struct CoverageJSON: Sendable {
 
     private let lanes: [LaneCoverage]
     private let warnings: [String]
+    private let idle: [IdleAccount]
     private let exit: ProgramStatus
 
-    package init(_ lanes: [LaneCoverage], warnings: [String], exit: ProgramStatus) {
+    package init(_ lanes: [LaneCoverage], warnings: [String], idle: [IdleAccount] = [], exit: ProgramStatus) {
+        self.idle = idle
         self.lanes = lanes
         self.warnings = warnings
         self.exit = exit
@@ -31,6 +33,7 @@ package struct CoverageJSON: Sendable {
                     .init("regions", .integer(sums.places)),
                     .init("regions_unread", .integer(sums.unread)),
                 ])),
+            .init("idle", IdleText.document(idle)),
             .init("warnings", .array(warnings.map { .string($0) })),
             .init("regions", .array(lanes.map(Self.lane))),
         ])

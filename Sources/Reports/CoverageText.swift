@@ -4,6 +4,7 @@ import Model
 package struct CoverageText: Sendable {
     private let lanes: [LaneCoverage]
     private let warnings: [String]
+    private let idle: [IdleAccount]
     private let sums: CoverageSums
     /// True to name every volume, and to leave out nothing.
     private let showsAll: Bool
@@ -15,7 +16,11 @@ package struct CoverageText: Sendable {
     private static let nameLimit = 20
     private static let instanceLimit = 14
 
-    package init(_ lanes: [LaneCoverage], warnings: [String] = [], showsAll: Bool = false, ink: Ink = .plain) {
+    package init(
+        _ lanes: [LaneCoverage], warnings: [String] = [], idle: [IdleAccount] = [], showsAll: Bool = false,
+        ink: Ink = .plain
+    ) {
+        self.idle = idle
         self.lanes = lanes
         self.warnings = warnings
         sums = CoverageSums(lanes)
@@ -34,10 +39,13 @@ package struct CoverageText: Sendable {
         if sums.unread > 0 {
             lines.append("  \(Wording.places(sums.unread)) could not be read: what is there is not known.")
         }
+        lines += [IdleText.sentence(idle)].compactMap(\.self).map { "  " + $0 }
         lines += warnings.map { "  warning: " + Printable.line($0) }
         let laneWarnings = bounded(lanes.flatMap(\.warnings))
         lines += laneWarnings.map { "  warning: " + Printable.line($0) }
         lines += accounts + volumes + lanes.map(\.place).unread(ink)
+        let notWorked = IdleText.section(idle, ink, showsAll: showsAll)
+        if !notWorked.isEmpty { lines += [""] + notWorked }
         return lines.joined(separator: "\n")
     }
 

@@ -7,9 +7,12 @@ package struct ConfiguredPlace: Sendable, Hashable {
     package let region: Region?
     /// The time when the account's file was last changed: a place that no run had is missed only after this time.
     package let since: Instant
+    /// The day whose night is the first that is worked again; nil for an account that its file does not pause.
+    package let pausedUntil: CalendarDay?
 
-    package init(account: AccountID, name: String, region: Region?, since: Instant) {
+    package init(account: AccountID, name: String, region: Region?, since: Instant, pausedUntil: CalendarDay? = nil) {
         (self.account, self.name, self.region, self.since) = (account, name, region, since)
+        self.pausedUntil = pausedUntil
     }
 
     /// The account and region, as in `production cn-north-1`.
@@ -48,8 +51,15 @@ package struct MissedNights: Sendable, Hashable {
     package struct Run: Sendable, Hashable {
         package let night: Night
         package let lanes: Set<Lane>
+        /// The accounts that the run knew and did not work, e.g. because they were paused.
+        package let idle: Set<AccountID>
 
-        package init(night: Night, lanes: Set<Lane>) { (self.night, self.lanes) = (night, lanes) }
+        package init(night: Night, lanes: Set<Lane>, idle: Set<AccountID> = []) {
+            (self.night, self.lanes, self.idle) = (night, lanes, idle)
+        }
+
+        /// True when the place took part, or was left out on purpose.
+        func accountsFor(_ place: ConfiguredPlace) -> Bool { place.isIn(lanes) || idle.contains(place.account) }
 
         /// True for a night of this name. After a change of `nightly_at`, also for one whose middle this night contains.
         func isOf(_ other: Night) -> Bool {
@@ -90,11 +100,12 @@ package struct MissedNights: Sendable, Hashable {
             })
         nights = asked.compactMap { night in
             let own = runs.filter { $0.isOf(night) }
-            let missing = places.filter { place in
-                !own.contains { place.isIn($0.lanes) } && begun[place].map { $0 <= night.start + Night.lead } == true
+            let due = places.filter { place in place.pausedUntil.map { $0 <= night.day } ?? true }
+            let missing = due.filter { place in
+                !own.contains { $0.accountsFor(place) } && begun[place].map { $0 <= night.start + Night.lead } == true
             }
-            guard !missing.isEmpty || own.isEmpty else { return nil }
-            let all = missing.isEmpty ? places : missing
+            guard !missing.isEmpty || own.isEmpty && (places.isEmpty || !due.isEmpty) else { return nil }
+            let all = missing.isEmpty ? due : missing
             return Missed(
                 night: night, dueAt: night.start + Night.lead, places: all, isWhole: own.isEmpty, open: Set(all))
         }

@@ -19,6 +19,7 @@ package struct PlanJSON: Sendable {
             .init("calls", .integer(plan.lanes.reduce(0) { $0 + $1.mutations.count })),
             .init("listing_calls", .integer(plan.lanes.reduce(0) { $0 + $1.listingCalls })),
             .init("seconds", .number(estimate.duration(plan).inSeconds)),
+            .init("idle", IdleText.document(plan.idle)),
             .init("warnings", .array(plan.warnings.map { .string($0) })),
             .init("regions", .array(plan.lanes.map(lane))),
         ])

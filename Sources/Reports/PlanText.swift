@@ -27,6 +27,8 @@ package struct PlanText: Sendable {
     package var text: String {
         var lines = [summary]
         lines += plan.warnings.map { "  warning: " + Printable.line($0) }
+        let idle = IdleText.section(plan.idle, ink)
+        if !idle.isEmpty { lines += [""] + idle }
         if isBrief { return (lines + brief).joined(separator: "\n") }
         for lane in plan.lanes {
             lines.append("")

@@ -6,6 +6,8 @@ package struct PlanView: Sendable {
     package let lanes: [LanePlan]
     /// Warnings about the plan as a whole, e.g. about account files that cannot be used.
     package let warnings: [String]
+    /// The accounts that are known and would not be worked.
+    package let idle: [IdleAccount]
 
     /// The part of a plan that belongs to one account and region.
     package struct LanePlan: Sendable {
@@ -30,7 +32,8 @@ package struct PlanView: Sendable {
         var mutations: [TaskSpec] { due.filter { !$0.action.isOurs } }
     }
 
-    package init(run: RunKey, lanes: [LanePlan], warnings: [String]) {
+    package init(run: RunKey, lanes: [LanePlan], warnings: [String], idle: [IdleAccount] = []) {
+        self.idle = idle
         self.run = run
         self.lanes = lanes
         self.warnings = warnings

@@ -44,6 +44,7 @@ package struct ReportJSON: Sendable {
             .init("totals", Self.counts(findings.totals)),
             .init("snapshots", Self.counts(findings.snapshots)),
             .init("api", api),
+            .init("idle", IdleText.document(report.idle)),
             .init("warnings", .array(warnings.map { .string($0) })),
             .init("regions", .array(report.lanes.map(lane))),
         ])

@@ -54,7 +54,7 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = first + headline
-        for section in [outages, failures, uncovered, skipped, lanes, warnings, madeUp] where !section.isEmpty {
+        for section in [outages, failures, uncovered, idle, skipped, lanes, warnings, madeUp] where !section.isEmpty {
             lines.append("")
             lines += section
         }
@@ -76,6 +76,7 @@ package struct ReportText: Sendable {
             lines.append("  → " + call.spelled(RunKey.again))
         }
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
+        lines += [IdleText.sentence(report.idle)].compactMap(\.self).map { "  " + $0 }
         if report.state == .running { lines += work }
         return lines
     }
@@ -221,6 +222,8 @@ package struct ReportText: Sendable {
     }
 
     // MARK: what was not covered, and warnings
+
+    private var idle: [String] { IdleText.section(report.idle, ink) }
 
     private var uncovered: [String] {
         let groups = UncoveredGroup.all(of: report, besides: FailureGroup.all(of: report, kinds))

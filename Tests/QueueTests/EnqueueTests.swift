@@ -155,6 +155,30 @@ import Queue
     }
 
     @Test(arguments: StoreUnderTest.allCases)
+    func `An idle account is in the report until it takes part`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let lane = try Sample.lane()
+            let day = CalendarDay(daysSinceEpoch: 20_789)
+            let other = try #require(AccountID("999999999999"))
+            var request = Sample.request([])
+            request.idle = [
+                IdleAccount(account: lane.account, name: "b", reason: .paused(until: day)),
+                IdleAccount(account: other, name: "a", reason: .inactive(state: "SUSPENDED", since: nil)),
+            ]
+            _ = try await store.enqueue(request, at: Sample.start)
+            let before = try #require(try await store.report(Sample.run, failureLimit: 1))
+            #expect(before.idle == request.idle.reversed())
+            request.idle = [IdleAccount(account: other, name: "a", reason: .left(since: day))]
+            _ = try await store.enqueue(request, at: Sample.start)
+            let changed = try #require(try await store.report(Sample.run, failureLimit: 1))
+            #expect(changed.idle.map(\.reason) == [.left(since: day), .paused(until: day)])
+            _ = try await store.enqueue(Sample.request([Sample.enumerate(lane)]), at: Sample.start)
+            let after = try #require(try await store.report(Sample.run, failureLimit: 1))
+            #expect(after.idle.map(\.account) == [other])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
     func `The change mark grows when another process than the owner changes something`(_ kind: StoreUnderTest)
         async throws
     {

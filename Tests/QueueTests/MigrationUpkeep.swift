@@ -19,6 +19,7 @@ struct MigrationUpkeep: Upkeep {
                     DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
                     DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
                     DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
+                    DROP TABLE idle_account; DROP TABLE kept_listing;
                     ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
@@ -60,7 +61,10 @@ struct MigrationUpkeep: Upkeep {
     }
 
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
-        let changed = ["schema_migration", "allowance", "selection", "outage", "lane_minute", "lane_night"]
+        let changed = [
+            "schema_migration", "allowance", "selection", "outage", "lane_minute", "lane_night", "idle_account",
+            "kept_listing",
+        ]
         return database.tables.filter { !changed.contains($0.key) }.mapValues { rows in
             rows.map { row in
                 row.replacingOccurrences(

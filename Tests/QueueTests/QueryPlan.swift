@@ -20,6 +20,7 @@ struct QueryPlan {
         "resource_counter": ["run=?"],
         "call_counter": ["run=?"],
         "uncovered_account": ["run=?"],
+        "idle_account": ["run=?"],
         "allowance": ["run=?"],
         "run": ["rowid=?", "key=?", "slot_start=?", "slot_end"],
         "owner": ["rowid=?"],
@@ -39,6 +40,10 @@ struct QueryPlan {
         (
             "SELECT e.task, k.name AS kind, t.subject, e.message FROM task t", ["SEARCH t"],
             "it reads the tasks of an account and region in one run, and only where a create was skipped"
+        ),
+        (
+            "SELECT r.key, i.account FROM run r CROSS JOIN idle_account i", ["SEARCH r", "SCAN r"],
+            "it begins at a given night"
         ),
         ("SELECT key, slot_day, slot_start, slot_end, no_deletes", ["SCAN run"], "it lists the runs"),
         (

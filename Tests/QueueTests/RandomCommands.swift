@@ -47,7 +47,17 @@ struct RandomCommands {
             let account = dice.once(in: 2) ? dice.pick(lanes).account : nil
             request.uncovered = [UncoveredAccount(account: account, name: "file \(dice.roll(2))", problem: problem())]
         }
+        if dice.once(in: 6) { request.idle = [idleAccount()] }
         return request
+    }
+
+    private mutating func idleAccount() -> IdleAccount {
+        let day = CalendarDay(daysSinceEpoch: 20_000 + dice.roll(9))
+        let reasons: [IdleAccount.Reason] = [
+            .paused(until: day), .inactive(state: "SUSPENDED", since: dice.once(in: 2) ? day : nil), .left(since: day),
+            .unruled,
+        ]
+        return IdleAccount(account: dice.pick(lanes).account, name: "idle \(dice.roll(2))", reason: dice.pick(reasons))
     }
 
     mutating func turn() -> Turn {

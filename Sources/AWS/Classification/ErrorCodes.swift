@@ -60,7 +60,7 @@ enum ErrorCodes {
     private static let serverFailures: [ExactText] = [
         "InternalError", "InternalFailure", "ServerInternal", "ServiceUnavailable", "Unavailable",
         "InternalServiceError", "InternalServerError", "InternalServiceFault", "InternalServiceException",
-        "ServiceUnavailableException", "ServiceUnavailableError", "RequestTimeout", "RequestTimeoutException",
+        "ServiceUnavailableException", "ServiceUnavailableError", "ServiceException", "RequestTimeout", "RequestTimeoutException",
     ]
 
     private static let clocksAndSignatures: [ExactText] = [
@@ -82,7 +82,8 @@ enum ErrorCodes {
     private static let gone: [ExactText] = [
         "InvalidSnapshot.NotFound", "InvalidSnapshotID.NotFound", "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable",
         "InvalidVolume.NotFound", "InvalidVolumeID.NotFound", "InvalidInstanceID.NotFound", "NotFound",
-        "NotFoundException", "ResourceNotFound", "ResourceNotFoundException",
+        "NotFoundException", "ResourceNotFound", "ResourceNotFoundException", "AccountNotFoundException",
+        "ParentNotFoundException", "TargetNotFoundException",
     ]
 
     /// The codes of calls that are refused until a person makes a change. A 4xx with an unknown code means the same.
@@ -95,7 +96,8 @@ enum ErrorCodes {
         "OperationNotPermitted", "InvalidBlockDeviceMapping", "InvalidRequest", "LimitExceeded", "LimitExceededFault",
         "InvalidNextToken", "InvalidPaginationToken", "IncorrectInstanceState", "InvalidBlockDevice",
         "MalformedPolicyDocument", "PackedPolicyTooLarge", "InvalidTagKey.Malformed", "InvalidKMSKeyId",
-        "InvalidUserID.NotFound", "InvalidUserID.Malformed",
+        "InvalidUserID.NotFound", "InvalidUserID.Malformed", "AWSOrganizationsNotInUseException",
+        "InvalidInputException",
     ]
 
     /// The codes by which emulators and AWS say that they have no such action.

@@ -40,6 +40,9 @@ enum Hints {
         "OptInRequired": "enable the region or the service in the account, or remove the region from its file",
         "RegionDisabledException":
             "STS is not active in this region: activate it in the account's IAM settings, or leave the region out",
+        "AWSOrganizationsNotInUseException":
+            "the account of organization.yaml belongs to no organization: name the management account or a delegated"
+            + " administrator",
         "Blocked": "AWS has blocked the account: contact AWS Support",
         "PendingVerification": "AWS is still verifying the account: try again later or contact AWS Support",
         "InvalidClientTokenId":

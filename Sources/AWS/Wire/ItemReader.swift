@@ -32,6 +32,15 @@ final class ItemReader<Item: Sendable>: ElementTaker {
         return false
     }
 
+    /// Reads the items of a document that is held whole. Its lists have no groups.
+    func read(from document: XMLTree) {
+        for list in lists {
+            var found = [document]
+            for name in list.path { found = found.flatMap { $0.children.filter { $0.name == name } } }
+            for item in found { read(item, nil, list) }
+        }
+    }
+
     /// Reads an item. It stays in the tree when what stands beside its list has still to come.
     private func takes(item: XMLTree, of list: ItemList<Item>, in open: [TreeBuilder.Open]) -> Bool {
         guard let owner = list.groupOwner else {

@@ -36,13 +36,13 @@ struct Action: Sendable {
     }
 
     static let table: [String: Action] = Dictionary(
-        [
+        (organizations + [
             describeInstances, describeVolumes, describeSnapshots, describeLockedSnapshots, describeImages,
             describeSnapshotAttribute, describeImageAttribute, describeImageReferences, describeRegions,
             describeAvailabilityZones,
             getInstanceUefiData, createSnapshot, deleteSnapshot, registerImage, createImage, deregisterImage,
             describeAlarms, putMetricAlarm, getTopicAttributes, getCallerIdentity, assumeRole,
-        ].map { ("\($0.service.rawValue):\($0.name)", $0) }
+        ]).map { ("\($0.service.rawValue):\($0.name)", $0) }
     ) { first, _ in first }
 
     /// The filter parameters of EC2's listings.

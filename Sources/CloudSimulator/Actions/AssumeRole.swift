@@ -65,6 +65,7 @@ extension Cloud {
         guard parts[1] == call.caller.region.partition.rawValue, let identity = identities[account],
             identity.partition.rawValue == parts[1],
             let role = identity.roles[String(parts[5].split(separator: "/").last ?? "")],
+            organization?.member(account).map({ $0.state == "ACTIVE" }) ?? true,
             role.trusts?.contains(call.caller.account) ?? true,
             role.externalID == nil || role.externalID == call.form["ExternalId"]
         else { throw refusal }

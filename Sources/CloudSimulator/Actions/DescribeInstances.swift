@@ -92,10 +92,10 @@ extension CloudInstance {
                 ("privateIpAddress", "10.0.123.45"), ("privateDnsName", "ip-10-0-123-45.eu-west-1.compute.internal"),
                 ("primary", "false"),
             ] {
-                writer.white(indent)
+                writer.raw(indent)
                 writer.text(name, value)
             }
-            writer.white(indent)
+            writer.raw(indent)
         }
         return address
     }()

@@ -7,16 +7,20 @@ package struct CloudScenario: Codable, Sendable, Equatable {
     /// The cloud's time when it was dumped; seeding ignores it.
     package var now: Instant?
     package var accounts: [CloudAccount]
+    /// The organization that accounts of this cloud belong to; nil for none.
+    package var organization: CloudOrganization?
 
-    package init(now: Instant? = nil, accounts: [CloudAccount] = []) {
+    package init(now: Instant? = nil, accounts: [CloudAccount] = [], organization: CloudOrganization? = nil) {
         self.now = now
         self.accounts = accounts
+        self.organization = organization
     }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
         try values.read(into: &self, (.now, \.now), (.accounts, \.accounts))
+        organization = try values.decodeIfPresent(CloudOrganization.self, forKey: .organization)
     }
 
     /// Reads a scenario file.

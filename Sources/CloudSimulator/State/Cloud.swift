@@ -8,6 +8,7 @@ struct Cloud: Sendable {
     var clockOffset = Duration.zero
     var identities: [AccountID: Identity] = [:]
     var lanes: [Lane: LaneState] = [:]
+    var organization: CloudOrganization?
     /// The account that owns each access key.
     var owners: [String: AccountID] = [:]
     var buckets: [BucketKey: TokenBucket] = [:]
@@ -70,7 +71,7 @@ struct Cloud: Sendable {
         for account in identities.keys.sorted() {
             if let value = dump(account, at: now) { accounts.append(value) }
         }
-        return CloudScenario(now: now, accounts: accounts)
+        return CloudScenario(now: now, accounts: accounts, organization: organization)
     }
 
     /// The fault of the first rule that matches the call; nil if that rule does not strike this call.

@@ -39,7 +39,10 @@ extension Cloud {
             figures: figures)
         guard buckets[key, default: TokenBucket(figures, at: now)].take(at: now) else {
             throw request.service == .ec2
-                ? Refusal("RequestLimitExceeded", "Request limit exceeded.") : Refusal("Throttling", "Rate exceeded")
+                ? Refusal("RequestLimitExceeded", "Request limit exceeded.")
+                : request.service == .organizations
+                    ? Refusal("TooManyRequestsException", "You have sent too many requests in too short a period of time.")
+                    : Refusal("Throttling", "Rate exceeded")
         }
     }
 
@@ -62,6 +65,7 @@ extension Cloud {
             case .ec2:
                 throw Refusal("UnauthorizedOperation", "You are not authorized to perform this operation. \(why)")
             case .sns: throw Refusal("AuthorizationError", why)
+            case .organizations: throw Refusal("AccessDeniedException", why)
             case .sts, .monitoring: throw Refusal("AccessDenied", why)
             }
         }

@@ -59,6 +59,8 @@ extension Cloud {
     /// Refuses a call in a region that the account has not enabled.
     private func checkAccess(_ service: CloudService, _ account: AccountID, _ region: Region) throws(Refusal) {
         let access = lanes[Lane(account: account, region: region)]?.access
+        // Why: the service belongs to the whole account, and has one region in a partition.
+        if service == .organizations, region == region.partition.organizationsRegion { return }
         if service == .sts {
             guard access == .notOptedIn else { return }
             throw Refusal(

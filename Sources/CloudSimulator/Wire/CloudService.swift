@@ -2,7 +2,7 @@ import Model
 
 /// The services that the cloud simulates, by their names in host names and credential scopes.
 enum CloudService: String, Sendable, CaseIterable {
-    case ec2, sts, monitoring, sns
+    case ec2, sts, monitoring, sns, organizations
 
     var version: String {
         switch self {
@@ -10,8 +10,13 @@ enum CloudService: String, Sendable, CaseIterable {
         case .sts: "2011-06-15"
         case .monitoring: "2010-08-01"
         case .sns: "2010-03-31"
+        case .organizations: "2016-11-28"
         }
     }
+
+    /// The beginning of `X-Amz-Target`; nil for a service of the query protocol.
+    var target: String? { self == .organizations ? "AWSOrganizationsV20161128." : nil }
+    var contentType: String { target == nil ? "text/xml;charset=UTF-8" : "application/x-amz-json-1.1" }
 
     var namespace: String { "http\(self == .sts ? "s" : "")://\(rawValue).amazonaws.com/doc/\(version)/" }
 
@@ -19,6 +24,7 @@ enum CloudService: String, Sendable, CaseIterable {
     var permissionPrefix: String { self == .monitoring ? "cloudwatch" : rawValue }
 
     func answer(_ action: String, requestID: String, at now: Instant, content: XMLWriter) -> (status: Int, XMLWriter) {
+        if target != nil { return (200, content) }
         var writer = XMLWriter()
         writer.open("\(action)Response", "xmlns=\"\(namespace)\"")
         if self == .ec2 {
@@ -36,6 +42,10 @@ enum CloudService: String, Sendable, CaseIterable {
 
     func answer(_ refusal: Refusal, requestID: String) -> (status: Int, XMLWriter) {
         var writer = XMLWriter()
+        if target != nil {
+            writer.raw(Action.json(["__type": refusal.code, "Message": refusal.message]))
+            return (refusal.status, writer)
+        }
         func error(_ writer: inout XMLWriter) {
             writer.element("Error") { writer in
                 if self != .ec2 { writer.text("Type", refusal.status < 500 ? "Sender" : "Receiver") }

@@ -1,8 +1,10 @@
 import Model
 
-/// The form-encoded parameters of a query request.
+/// The parameters of a request, which arrived as a form or as a JSON document.
 struct Form: Sendable {
     private(set) var values: [String: String] = [:]
+
+    init(values: [String: String]) { self.values = values }
 
     /// Reads a body. Nil for a bad escape, bytes that are not UTF-8 and a name that occurs twice.
     init?(_ body: [UInt8]) {

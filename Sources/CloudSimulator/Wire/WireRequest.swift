@@ -42,6 +42,14 @@ struct WireRequest: Sendable {
         date = Self.header("X-Amz-Date", of: http).flatMap(Instant.init(compact:))
         guard http.method == .post else { throw Refusal("InvalidRequest", "Only POST is served") }
         let type = Self.header("Content-Type", of: http)?.lowercased() ?? ""
+        if let target = service.target {
+            guard type.hasPrefix(service.contentType), let named = Self.header("X-Amz-Target", of: http),
+                named.hasPrefix(target),
+                let form = Form(json: http.body, action: String(named.dropFirst(target.utf8.count)), service.version)
+            else { throw Refusal("SerializationException", "The request is not JSON 1.1 with an X-Amz-Target") }
+            self.form = form
+            return
+        }
         guard type.hasPrefix("application/x-www-form-urlencoded"), let form = Form(http.body) else {
             throw Refusal("MalformedQueryString", "The body is not application/x-www-form-urlencoded")
         }

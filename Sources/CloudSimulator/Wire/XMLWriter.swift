@@ -72,8 +72,8 @@ struct XMLWriter: Sendable {
         }
     }
 
-    /// Writes white space between elements.
-    mutating func white(_ space: String) { bytes += space.utf8 }
+    /// Writes a text as it is: white space between elements, or a whole document in JSON.
+    mutating func raw(_ text: String) { bytes += text.utf8 }
 
     mutating func append(_ other: XMLWriter) { bytes += other.bytes }
 

@@ -24,7 +24,7 @@ struct NightComparison: Sendable {
     func missed() async throws -> Answer {
         let fleet: Fleet
         do {
-            fleet = try workplace.fleet()
+            fleet = try await workplace.keptFleet()
         } catch {
             return .unknown(
                 "whether a night was missed is not known, because the account files cannot be used: \(error)")
@@ -34,9 +34,13 @@ struct NightComparison: Sendable {
         // Why a day earlier: a night of another `nightly_at` may begin before the one that it counts for.
         let since = due.first.map { $0.start - .days(1) } ?? workplace.now
         let lanes = try await store.lanes(ofRunsSince: since)
+        let idle = try await store.idleAccounts(ofRunsSince: since)
         var missed = MissedNights(
             due: due, places: places(fleet),
-            runs: runs.compactMap { run in lanes[run.key].map { .init(night: run.night, lanes: $0) } },
+            runs: runs.compactMap { run in
+                guard lanes[run.key] != nil || idle[run.key] != nil else { return nil }
+                return .init(night: run.night, lanes: lanes[run.key] ?? [], idle: idle[run.key] ?? [])
+            },
             first: runs.map(\.night).min { $0.start < $1.start }, born: try await store.madeAt())
         for run in runs.reversed() where missed.mayBeCleared(by: run.night) {
             if let report = try await store.report(run.key, failureLimit: 0) {
@@ -53,9 +57,15 @@ struct NightComparison: Sendable {
                 case .listed(let regions): regions
                 case .allEnabled: [nil]
                 }
-            let since = fleet.stamp?.changedAt(account.file) ?? Instant(milliseconds: 0)
-            return regions.map {
-                ConfiguredPlace(account: account.id, name: account.name, region: $0, since: since)
+            var since = fleet.stamp?.changedAt(account.file) ?? Instant(milliseconds: 0)
+            // Why: an account may have joined the organization long after the file was written.
+            if account.file == fleet.organization?.file, let listed = fleet.knowledge?.listing?.listedAt {
+                since = max(since, listed)
+            }
+            return regions.map { region in
+                ConfiguredPlace(
+                    account: account.id, name: account.name, region: region, since: since,
+                    pausedUntil: account.pausedUntil)
             }
         }.filter(limit.matches)
     }
@@ -63,7 +73,7 @@ struct NightComparison: Sendable {
 
 extension LaneOptions {
     fileprivate func matches(_ place: ConfiguredPlace) -> Bool {
-        (accounts.isEmpty || accounts.contains { $0 == place.account.digits || $0 == place.name })
+        (accounts.isEmpty || takes([place.account.digits, place.name]))
             && (regions.isEmpty || place.region == nil || regions.contains { $0 == place.region })
     }
 }

@@ -19,6 +19,7 @@ struct QueueSession: Sendable {
         self.fleetJobs = fleetJobs
         lock = try OwnerLock.tryAcquire(database: workplace.paths.database)
         store = try await workplace.store(lock.map { .migrating($0) } ?? .creating)
+        try await store.keep(fleetJobs.fleet.knowledge, at: workplace.now)
         let stop = stop
         workplace.surroundings.signals.take { stop.request() }
     }

@@ -11,7 +11,8 @@ enum RunCoverage {
     static func missing(from report: RunReport, _ fleet: Fleet) -> String? {
         let lanes = Set(report.lanes.map { "\($0.account)/\($0.region)" })
         let accounts = Set(report.lanes.map(\.account))
-        let missing = fleet.accounts.flatMap { account -> [String] in
+        let idle = Set(report.idle.map(\.account))
+        let missing = fleet.accounts.filter { !idle.contains($0.id) }.flatMap { account -> [String] in
             switch account.regions {
             case .listed(let regions):
                 regions.filter { !lanes.contains("\(account.id)/\($0)") }.map { "\(account.name) \($0)" }

@@ -9,18 +9,30 @@ package struct FleetJobs: Sendable {
     package let fleet: Fleet
     let environment: JobEnvironment
     private let planning: (any TaskExecutor)?
+    private let changed: @Sendable () -> Fleet?
+    private let unknown: @Sendable () async -> Fleet?
 
     /// `changed` returns the fleet when its files have changed since the last call, and tasks then follow the new files
     /// of their accounts. The limits and nights, which concern the whole fleet, stay as at the start. Plans are made on
-    /// `planning`; nil leaves them where their attempts run.
+    /// `planning`; nil leaves them where their attempts run. `unknown` is described at `FleetWatch`.
     package init(
         fleet: Fleet, access: CloudAccess, listings: FleetListings = FleetListings(),
-        planning: (any TaskExecutor)? = nil, changed: @escaping @Sendable () -> Fleet? = { nil }
+        planning: (any TaskExecutor)? = nil, changed: @escaping @Sendable () -> Fleet? = { nil },
+        unknown: @escaping @Sendable () async -> Fleet? = { nil }
     ) {
+        (self.changed, self.unknown) = (changed, unknown)
         self.fleet = fleet
         self.planning = planning
         environment = JobEnvironment(
-            fleet: fleet, access: access, listings: listings, planning: planning, changed: changed)
+            fleet: fleet, access: access, listings: listings, planning: planning, changed: changed,
+            unknown: unknown)
+    }
+
+    /// The same jobs with the accounts of the organization. Files that change later are joined in the same way.
+    package func joined(_ knowledge: OrganizationKnowledge) -> FleetJobs {
+        FleetJobs(
+            fleet: fleet.joined(knowledge), access: environment.access, listings: environment.listings,
+            planning: planning, changed: { [changed] in changed()?.joined(knowledge) }, unknown: unknown)
     }
 
     /// The same jobs with a new reading of the accounts directory; listings are kept.
@@ -53,8 +65,8 @@ package struct FleetJobs: Sendable {
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
         listsAgain: Bool = false, at now: Instant
     ) throws(NoMatch) -> EnqueueRequest {
-        let chosen = try lanes(filter)
-        var warnings = fleet.warnings
+        let chosen = try lanes(filter, on: night.day)
+        var warnings = warnings(on: night.day)
         for (edge, boundary) in [("began", night.start), ("ends", night.end)] {
             let distance = (now - boundary).milliseconds.magnitude
             if distance < Self.nearBoundary.milliseconds.magnitude {
@@ -71,22 +83,29 @@ package struct FleetJobs: Sendable {
         }
         return EnqueueRequest(
             run: run, night: night, lanes: chosen,
-            uncovered: fleet.broken.filter { filter.takes($0) }.map(Self.uncovered), options: options,
+            uncovered: fleet.broken.filter { filter.takes($0) }.map(Self.uncovered)
+                + organizationUncovered(on: night.day).filter { filter.takes($0) },
+            idle: idle(filter, on: night.day), options: options,
             scopes: filter.scopes(in: fleet), warnings: warnings, listsAgain: listsAgain)
     }
 
     /// The accounts and regions that a filter means. An account with `regions: all-enabled` has one entry, which fans
     /// out to its other regions. If the filter names regions, the account has an entry for each named region.
-    package func lanes(_ filter: LaneFilter = .init()) throws(NoMatch) -> [LaneEntry] {
+    /// An account that is paused in the night of `day`, tonight's if it is nil, has none.
+    package func lanes(_ filter: LaneFilter = .init(), on day: CalendarDay? = nil) throws(NoMatch) -> [LaneEntry] {
+        let day = day ?? today
         for name in filter.accounts {
             let one = LaneFilter(accounts: [name])
-            if !fleet.accounts.contains(where: one.takes), !fleet.broken.contains(where: { one.takes($0) }) {
+            if !fleet.accounts.contains(where: one.takes), !fleet.broken.contains(where: { one.takes($0) }),
+                idle(one, on: day).isEmpty
+            {
                 throw NoMatch(account: name, in: fleet)
             }
         }
-        let lanes = fleet.accounts.filter(filter.takes).flatMap { entries($0, filter) }
+        let lanes = fleet.accounts.filter { filter.takes($0) && !$0.isPaused(on: day) }
+            .flatMap { entries($0, filter) }
         let brokenMatch = filter.regions.isEmpty && fleet.broken.contains { filter.takes($0) }
-        guard filter.isEmpty || !lanes.isEmpty || brokenMatch else {
+        guard filter.isEmpty || !lanes.isEmpty || brokenMatch || !idle(filter, on: day).isEmpty else {
             throw NoMatch(regions: filter.regions, of: fleet.accounts.filter(filter.takes))
         }
         return lanes
@@ -117,7 +136,9 @@ package struct FleetJobs: Sendable {
 
     /// The least policies of the role in member accounts, one per partition.
     package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
-        let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes)) { $0.regions.partition }
+        // Why the templates: a policy is needed before the organization can be listed.
+        let templates = filter.accounts.isEmpty ? fleet.organization?.rules.map(\.template) ?? [] : []
+        let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes) + templates) { $0.regions.partition }
         return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
             let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
             return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))

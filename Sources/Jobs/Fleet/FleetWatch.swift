@@ -7,17 +7,25 @@ package final class FleetWatch: Sendable {
     private struct State {
         var accounts: [AccountID: Account]
         var lookedAt: Uptime?
+        var askedAt: Uptime?
     }
 
     private let state: Mutex<State>
     private let uptime: @Sendable () -> Uptime
     private let changed: @Sendable () -> Fleet?
+    private let unknown: @Sendable () async -> Fleet?
 
     /// The least time between two checks of the files. A change holds for work that begins after the next check.
     package static let interval = Duration.seconds(5)
 
     /// `changed` returns the fleet when its files can be used and have changed since the last call, otherwise nil.
-    package init(_ fleet: Fleet, uptime: @escaping @Sendable () -> Uptime, changed: @escaping @Sendable () -> Fleet?) {
+    /// `unknown` reads the fleet for an account that is not known, such as one that another process has just found in
+    /// the organization; nil when it cannot be read.
+    package init(
+        _ fleet: Fleet, uptime: @escaping @Sendable () -> Uptime, changed: @escaping @Sendable () -> Fleet?,
+        unknown: @escaping @Sendable () async -> Fleet? = { nil }
+    ) {
+        self.unknown = unknown
         state = Mutex(State(accounts: Self.byID(fleet)))
         self.uptime = uptime
         self.changed = changed
@@ -31,6 +39,19 @@ package final class FleetWatch: Sendable {
             if let fleet = changed() { state.accounts = Self.byID(fleet) }
             return state.accounts
         }
+    }
+
+    /// The account. One that is not known is looked for, but not more often than every `interval`.
+    package func account(_ id: AccountID) async -> Account? {
+        if let known = accounts[id] { return known }
+        let now = uptime()
+        let mayAsk = state.withLock { state in
+            if let last = state.askedAt, now - last < Self.interval { return false }
+            state.askedAt = now
+            return true
+        }
+        if mayAsk, let fleet = await unknown() { state.withLock { $0.accounts = Self.byID(fleet) } }
+        return accounts[id]
     }
 
     private static func byID(_ fleet: Fleet) -> [AccountID: Account] {

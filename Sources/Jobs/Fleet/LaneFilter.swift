@@ -4,7 +4,7 @@ import Queue
 
 /// The accounts and regions that a user means; empty lists mean all.
 package struct LaneFilter: Sendable, Hashable {
-    /// The ids, names, or files of accounts.
+    /// The ids, names, or files of accounts, patterns of them, and tags (`AccountPattern`).
     package var accounts: [String]
     package var regions: [String]
 
@@ -16,17 +16,22 @@ package struct LaneFilter: Sendable, Hashable {
     package var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
 
     func takes(_ account: Account) -> Bool {
-        names([account.id.digits, account.name, account.file])
+        takes([account.id.digits, account.name, account.file], account.tags)
     }
 
     func takes(_ broken: BrokenAccount) -> Bool {
-        names([broken.id?.digits, broken.file, broken.name])
+        takes([broken.id?.digits, broken.file, broken.name], broken.tags)
     }
 
-    /// True when the filter names an account that has these names, byte by byte, as the database compares them.
-    private func names(_ names: [String?]) -> Bool {
-        let names = Set(names.compactMap { $0.map { ExactText($0) } })
-        return accounts.isEmpty || accounts.contains { names.contains(ExactText($0)) }
+    func takes(_ idle: IdleAccount, tags: [ExactText: ExactText] = [:]) -> Bool {
+        takes([idle.account.digits, idle.name], tags)
+    }
+
+    func takes(_ uncovered: UncoveredAccount) -> Bool { takes([uncovered.account?.digits, uncovered.name], [:]) }
+
+    private func takes(_ names: [String?], _ tags: [ExactText: ExactText]) -> Bool {
+        let names = names.compactMap(\.self)
+        return accounts.isEmpty || accounts.contains { AccountPattern($0).takes(names: names, tags: tags) }
     }
 
     /// The accounts and regions that options beside the filter apply to. A broken file that names its account counts
@@ -53,7 +58,9 @@ extension Fleet {
         for name in filter.accounts {
             let one = LaneFilter(accounts: [name])
             let named = accounts.filter(one.takes).map(\.id) + broken.filter { one.takes($0) }.compactMap(\.id)
-            guard !named.isEmpty else { throw NoMatch(account: name, in: self) }
+            guard !named.isEmpty || organizationIdle.contains(where: { one.takes($0) }) else {
+                throw NoMatch(account: name, in: self)
+            }
             ids += named
         }
         return ids
@@ -70,7 +77,13 @@ package struct NoMatch: Error, Hashable, Sendable {
         let names = fleet.accounts.flatMap { [$0.name, $0.id.digits] } + fleet.broken.map(\.name)
         let file = fleet.accounts.first?.file ?? fleet.broken.first?.file ?? ""
         let directory = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        message = "no account is called \(name) in \(directory)\(Suggestion.hint(for: name, among: names))"
+        let pattern = AccountPattern(name)
+        message =
+            pattern.isTag
+            ? "no account in \(directory) has the tag \(name.dropFirst(AccountPattern.tagPrefix.count))"
+            : pattern.isPattern
+                ? "no account in \(directory) matches \(name)"
+                : "no account is called \(name) in \(directory)\(Suggestion.hint(for: name, among: names))"
     }
 
     /// Says that the accounts have none of the regions.

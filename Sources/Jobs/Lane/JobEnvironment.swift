@@ -13,12 +13,12 @@ package final class JobEnvironment: Sendable {
     let listings: FleetListings
     private let planning: (any TaskExecutor)?
 
-    /// `changed` is described at `FleetWatch`.
+    /// `changed` and `unknown` are described at `FleetWatch`.
     package init(
         fleet: Fleet, access: CloudAccess, listings: FleetListings, planning: (any TaskExecutor)?,
-        changed: @escaping @Sendable () -> Fleet?
+        changed: @escaping @Sendable () -> Fleet?, unknown: @escaping @Sendable () async -> Fleet? = { nil }
     ) {
-        self.fleet = FleetWatch(fleet, uptime: access.effects.uptime, changed: changed)
+        self.fleet = FleetWatch(fleet, uptime: access.effects.uptime, changed: changed, unknown: unknown)
         self.access = access
         limits = fleet.limits
         nights = fleet.nights
@@ -35,9 +35,9 @@ package final class JobEnvironment: Sendable {
     var accounts: [AccountID: Account] { fleet.accounts }
 
     /// Nil when the directory no longer has the account, or its file no longer has the region.
-    func session(_ attempt: Attempt) -> LaneSession? {
+    func session(_ attempt: Attempt) async -> LaneSession? {
         let lane = attempt.claim.lane
-        guard let account = accounts[lane.account], account.regions.mayTake(lane.region) else { return nil }
+        guard let account = await fleet.account(lane.account), account.regions.mayTake(lane.region) else { return nil }
         return LaneSession(account: account, lane: lane, control: attempt.control, environment: self)
     }
 }

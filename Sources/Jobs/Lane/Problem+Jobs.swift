@@ -13,6 +13,12 @@ extension Problem {
             reach: .lane)
     }
 
+    static func paused(_ account: Account, until: CalendarDay) -> Problem {
+        Problem(
+            code: "Paused", message: "\(account.file) pauses \(account.name) (\(account.id)) until \(until)",
+            hint: "remove paused_until and replay, or leave it as it is")
+    }
+
     static func store(_ error: StoreError) -> Problem {
         Problem(code: "Database", message: "the history of its account and region could not be read: \(error)")
     }

@@ -31,8 +31,10 @@ extension WriteScope {
             }
             try sql("DELETE FROM uncovered_account WHERE run = ? AND (account = ? OR (account = '' AND name = ?))")
                 .run(run, entry.lane.account.digits, entry.accountName)
+            try sql("DELETE FROM idle_account WHERE run = ? AND account = ?").run(run, entry.lane.account.digits)
         }
         for account in request.uncovered { try uncover(account, run: run) }
+        for account in request.idle { try idle(account, run: run) }
         for line in request.warnings { try warn(line, run: run, lane: nil) }
         try mark()
         ledger.runs.insert(run)
@@ -74,5 +76,16 @@ extension WriteScope {
         ).run(
             run, account.name, account.account?.digits ?? "", problem.code, problem.message, problem.hint,
             problem.requestID, problem.reach.rawValue)
+    }
+
+    private func idle(_ account: IdleAccount, run: Int64) throws {
+        try sql(
+            """
+            INSERT INTO idle_account (run, account, name, reason, day, state) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET name = excluded.name, reason = excluded.reason, day = excluded.day,
+              state = excluded.state
+            """
+        ).run(
+            run, account.account.digits, account.name, account.word, account.day?.description, account.state)
     }
 }

@@ -22,6 +22,7 @@ extension ReadScope {
         report.listedAgainAt = try listedAgainAt(run)
         report.lanes = try lanes(run, failureLimit: failureLimit) + uncoveredAccounts(run)
         report.warnings = try warnings(run, lane: 0)
+        report.idle = try idleAccounts(run)
         try noteNoDeletes(in: &report, options(of: run))
         try sql("SELECT purpose, calls, mutating, throttled, vain FROM call_counter WHERE run = ?").each(run) { row in
             let purpose: CallRecord.Purpose = try row.word("purpose", in: "call_counter, run \(run)", path: path)

@@ -33,7 +33,9 @@ extension MemoryQueue {
                 $0.account == entry.lane.account
                     || ($0.account == nil && ExactText($0.name) == ExactText(entry.accountName))
             }
+            runs[run].idle[entry.lane.account] = nil
         }
+        for account in request.idle { runs[run].idle[account.account] = account }
         for account in request.uncovered {
             runs[run].uncovered.removeAll {
                 ExactText($0.name) == ExactText(account.name) && $0.account == account.account

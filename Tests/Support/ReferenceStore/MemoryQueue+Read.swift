@@ -141,7 +141,8 @@ extension MemoryQueue {
         var whole = RunReport(
             run: run.key, state: run.endedAt == nil ? .running : .ended, startedAt: run.createdAt, endedAt: run.endedAt,
             deadline: run.night.end, lanes: lanes + broken, api: run.api,
-            warnings: run.warnings.map(\.text) + (everywhere ? [StoreRules.noDeletes] : []))
+            warnings: run.warnings.map(\.text) + (everywhere ? [StoreRules.noDeletes] : []),
+            idle: run.idle.values.sorted { (ExactText($0.name), $0.account) < (ExactText($1.name), $1.account) })
         let attempts: [AttemptRecord] = run.lanes.values.flatMap(\.tasks).flatMap { tasks[Int($0) - 1].attempts }
         whole.listedAgainAt = attempts.filter { $0.problem?.code == StoreRules.listedAgain }.map(\.settledAt).max()
         return whole

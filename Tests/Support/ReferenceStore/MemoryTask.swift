@@ -73,6 +73,7 @@ struct MemoryRun {
     var counts = TaskCounts()
     var lanes: [Lane: MemoryLane] = [:]
     var uncovered: [UncoveredAccount] = []
+    var idle: [AccountID: IdleAccount] = [:]
     var warnings: [ExactText] = []
     var api = RunReport.APIUse()
     var pruned = false

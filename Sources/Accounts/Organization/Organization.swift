@@ -1,0 +1,90 @@
+import Model
+
+/// What `organization.yaml` says: who lists the organization, and which of its accounts are worked, and how.
+package struct Organization: Sendable, Hashable {
+    /// The path of the file, as people see it.
+    package let file: String
+    /// The account whose credentials list the organization, in the region of the partition's Organizations service.
+    package let lister: Account
+    /// Accounts that are not worked and not mentioned.
+    package let exclusions: [Exclusion]
+    /// The rules in the file's order. The first that fits an account counts.
+    package let rules: [OrganizationRule]
+
+    package enum Exclusion: Sendable, Hashable {
+        case account(AccountID)
+        /// A unit with all units below it.
+        case unit(OrganizationUnitID)
+        case tag(TagPattern)
+    }
+
+    /// True when some rule or exclusion needs to know the units of accounts.
+    package var asksUnits: Bool {
+        rules.contains { !$0.units.isEmpty } || exclusions.contains { if case .unit = $0 { true } else { false } }
+    }
+
+    /// True when the account's tags decide what is done with it, so that they must be asked for.
+    package func asksTags(of member: OrganizationMember) -> Bool {
+        guard member.isActive, !excludes(member) else { return false }
+        if exclusions.contains(where: { if case .tag = $0 { true } else { false } }) { return true }
+        return rules.first { $0.takesUnit(of: member) }?.tag != nil
+    }
+
+    /// True when the file leaves the account out. A tag that is not known excludes nothing.
+    func excludes(_ member: OrganizationMember) -> Bool {
+        exclusions.contains { exclusion in
+            switch exclusion {
+            case .account(let id): id == member.id
+            case .unit(let unit): member.units.contains(unit)
+            case .tag(let tag): member.tags.map(tag.takes) ?? false
+            }
+        }
+    }
+
+    /// The first rule that fits the account; nil when none does, and when a rule that may fit asks for tags that are not
+    /// known: another rule's policy could delete what that rule keeps.
+    func rule(for member: OrganizationMember) -> OrganizationRule? {
+        for rule in rules where rule.takesUnit(of: member) {
+            guard let tag = rule.tag else { return rule }
+            guard let tags = member.tags else { return nil }
+            if tag.takes(tags) { return rule }
+        }
+        return nil
+    }
+}
+
+/// One rule: the accounts that it takes, and a pattern of their configuration.
+package struct OrganizationRule: Sendable, Hashable {
+    /// The units, each with all units below it; empty for every unit.
+    package let units: [OrganizationUnitID]
+    package let tag: TagPattern?
+    /// An account with everything but its own id and name.
+    package let template: Account
+
+    func takesUnit(of member: OrganizationMember) -> Bool {
+        units.isEmpty || units.contains { member.units.contains($0) }
+    }
+
+    /// The account of a member. Its tags are the rule's and the organization's; the rule's count where both have one.
+    func account(of member: OrganizationMember) -> Account {
+        let own = template
+        return Account(
+            id: member.id, name: member.shownName, file: own.file, regions: own.regions, credentials: own.credentials,
+            timeZone: own.timeZone, rpo: own.rpo, snapshots: own.snapshots, images: own.images, alarms: own.alarms,
+            alarmProblems: own.alarmProblems, endpoint: own.endpoint,
+            tags: (member.tags ?? [:]).merging(own.tags) { _, own in own }, pausedUntil: own.pausedUntil)
+    }
+}
+
+/// The id of a root (`r-ab12`) or of an organizational unit (`ou-ab12-cdefgh34`).
+package struct OrganizationUnitID: Hashable, Sendable, Comparable, TextCoded {
+    package let text: String
+
+    package init?(_ text: String) {
+        guard text.wholeMatch(of: /r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}/) != nil else { return nil }
+        self.text = text
+    }
+
+    package var description: String { text }
+    package static func < (left: OrganizationUnitID, right: OrganizationUnitID) -> Bool { left.text < right.text }
+}

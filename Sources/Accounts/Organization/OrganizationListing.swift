@@ -1,0 +1,94 @@
+import Foundation
+import Model
+
+/// An account as its organization lists it.
+package struct OrganizationMember: Hashable, Sendable, Codable {
+    package let id: AccountID
+    package let name: String
+    /// The state, e.g. `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`.
+    package var state: String
+    /// The root and the units around the account; empty when they were not asked for.
+    package let units: [OrganizationUnitID]
+    /// Nil when the tags were not asked for.
+    package var tags: [ExactText: ExactText]?
+    /// The day on which a listing first showed the account in another state than active, after one that showed it active.
+    package var inactiveSince: CalendarDay?
+
+    package init(
+        id: AccountID, name: String, state: String, units: [OrganizationUnitID] = [],
+        tags: [ExactText: ExactText]? = nil
+    ) {
+        (self.id, self.name, self.state, self.units, self.tags) = (id, name, state, units, tags)
+    }
+
+    package static let active = "ACTIVE"
+    package var isActive: Bool { state == Self.active }
+
+    /// The name for reports: one line, and never one that could be taken for another account's id.
+    package var shownName: String {
+        let line = ForeignText.line(name, bytes: Self.nameBytes).trimmed
+        return line.isEmpty || AccountID(line) != nil ? id.digits : line
+    }
+
+    /// The most bytes of a name in reports, as many as the longest name of a file.
+    private static let nameBytes = 64
+}
+
+/// A complete listing of an organization.
+package struct OrganizationListing: Hashable, Sendable, Codable {
+    /// The time at which the listing began.
+    package let listedAt: Instant
+    package var members: [OrganizationMember]
+    /// Accounts of earlier listings that are no longer in the organization.
+    package var left: [Departed]
+
+    package struct Departed: Hashable, Sendable, Codable {
+        package let member: OrganizationMember
+        package let since: CalendarDay
+    }
+
+    package init(listedAt: Instant, members: [OrganizationMember], left: [Departed] = []) {
+        (self.listedAt, self.members, self.left) = (listedAt, members, left)
+    }
+
+    /// The days for which an account that has left is still named.
+    package static let leftIsNamedForDays = 30
+
+    /// The accounts of the earlier listing that this one does not have.
+    package func missing(from earlier: OrganizationListing) -> [OrganizationMember] {
+        let now = Set(members.map(\.id))
+        return earlier.members.filter { !now.contains($0.id) }
+    }
+
+    /// The listing with what only a comparison with an earlier one tells: since when accounts are inactive or gone. An
+    /// account that this listing lacks counts as gone: the caller has asked for it by its id.
+    package func following(_ earlier: OrganizationListing?, on day: CalendarDay) -> OrganizationListing {
+        guard let earlier else { return self }
+        var next = self
+        let before = Dictionary(earlier.members.map { ($0.id, $0) }) { first, _ in first }
+        for index in next.members.indices where !next.members[index].isActive {
+            guard let old = before[next.members[index].id] else { continue }
+            next.members[index].inactiveSince = old.isActive ? day : old.inactiveSince
+        }
+        let back = Set(members.map(\.id))
+        let kept = earlier.left.filter {
+            !back.contains($0.member.id) && $0.since.adding(days: Self.leftIsNamedForDays) > day
+        }
+        next.left = kept + missing(from: earlier).map { Departed(member: $0, since: day) }
+        return next
+    }
+
+    /// The text that is kept.
+    package func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// Nil for a text that another version kept.
+    package init?(json text: String) {
+        // Why: a listing that cannot be read is as good as none, and the next night keeps another.
+        guard let listing = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
+        self = listing
+    }
+}

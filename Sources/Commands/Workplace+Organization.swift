@@ -1,0 +1,52 @@
+import Accounts
+import Foundation
+import Jobs
+import Logging
+import Model
+import Queue
+
+extension Workplace {
+    /// The jobs of the whole fleet: the accounts of the files, and those of the organization as it lists them now.
+    func wholeFleetJobs(_ files: Fleet) async throws -> FleetJobs {
+        let jobs = try fleetJobs(files)
+        guard files.organization != nil, let knowledge = await jobs.organization(after: await keptListing()) else {
+            return jobs
+        }
+        return jobs.joined(knowledge)
+    }
+
+    /// The fleet of the files and of the last listing of the organization, for commands that ask AWS nothing.
+    func keptFleet() async throws -> Fleet {
+        let files = try fleet()
+        return files.organization == nil ? files : files.joined(.kept(await keptListing()))
+    }
+
+    /// The last listing of the organization; nil when none can be read.
+    private func keptListing() async -> OrganizationListing? {
+        guard FileManager.default.fileExists(atPath: paths.database) else { return nil }
+        do {
+            let store = try await store(.reading)
+            let kept = try await store.keptListing(OrganizationListing.keptName)
+            try await store.close()
+            return kept.flatMap { OrganizationListing(json: $0.content) }
+        } catch {
+            // Why nil: the organization is asked all the same, and a command that needs the database says what is wrong.
+            logger.info("the kept listing of the organization cannot be read: \(error)")
+            return nil
+        }
+    }
+}
+
+extension OrganizationListing {
+    fileprivate static let keptName = "organization"
+}
+
+extension SQLiteStore {
+    /// Keeps a listing of the organization that was just made, for the night on which the listing fails.
+    func keep(_ knowledge: OrganizationKnowledge?, at now: Instant) async throws {
+        guard case .listed(let listing) = knowledge else { return }
+        try await keep(
+            KeptListing(listedAt: listing.listedAt, content: try listing.json()), as: OrganizationListing.keptName,
+            at: now)
+    }
+}
