@@ -22,6 +22,24 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// The same for hosts that answer over IPv6 as well as over IPv4 (dual-stack).
+    package var dualStackSuffix: String {
+        switch self {
+        case .aws, .govCloud: "api.aws"
+        case .china: "api.amazonwebservices.com.cn"
+        case .iso: "api.aws.ic.gov"
+        case .isoB: "api.aws.scloud"
+        case .isoE: "api.cloud-aws.adc-e.uk"
+        case .isoF: "api.aws.hci.ic.gov"
+        case .europeanSovereign: "api.amazonwebservices.eu"
+        }
+    }
+
+    /// True for a host name in one of the partition's domains.
+    package func owns(host: String) -> Bool {
+        [dnsSuffix, dualStackSuffix].contains { host.lowercased().hasSuffix(".\($0)") }
+    }
+
     /// A region that every account of the partition has enabled. Questions about the whole account are asked there.
     package var homeRegion: Region {
         switch self {
@@ -36,7 +54,7 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// The region in which the partition's Organizations service is called (FACTS F70).
+    /// The one region in which AWS Organizations is called (FACTS F76).
     package var organizationsRegion: Region {
         self == .china ? Region(known: "cn-northwest-1", self) : homeRegion
     }
