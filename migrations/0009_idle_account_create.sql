@@ -12,9 +12,12 @@ CREATE TABLE idle_account (
   PRIMARY KEY (run, account)
 ) STRICT, WITHOUT ROWID;
 
--- The last complete listing from outside that a night may need when the listing fails. One row per listing.
+-- The items of the last complete listing from outside, which a night may need when the listing fails. The item '' stands
+-- for the listing itself.
 CREATE TABLE kept_listing (
-  name TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  item TEXT NOT NULL,
   listed_at INTEGER NOT NULL,
-  content TEXT NOT NULL
+  content TEXT NOT NULL,
+  PRIMARY KEY (name, item)
 ) STRICT, WITHOUT ROWID;

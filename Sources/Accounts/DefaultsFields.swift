@@ -9,7 +9,10 @@ enum DefaultsFields {
             + [
                 .section("pacing", \.limits, pacing), .section("timeouts", \.limits, timeouts),
                 .section("limits", \.limits, limits),
-            ] + ["account", "name", "tags", "paused_until"].map { .misplaced($0, "belongs to one account: give it in the account's file") }
+            ]
+            + ["account", "name", "tags", "paused_until"].map {
+                .misplaced($0, "belongs to one account: give it in the account's file")
+            }
     }
 
     private static var pacing: [Field<Limits>] {

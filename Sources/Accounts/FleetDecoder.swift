@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Model
 import Yams
@@ -87,14 +88,16 @@ package enum FleetDecoder {
     }
 
     /// The whole file as an entry. Nil when the file is empty, and nil with a problem when it cannot be read.
-    static func root(of file: FleetFile, _ findings: inout Findings) -> Entry? {
+    static func root(
+        of file: FleetFile, atMost most: Int = FileBounds.accountFile, _ findings: inout Findings
+    ) -> Entry? {
         switch file.content {
         case .unreadable(let reason):
             findings.reject(reason, line: nil)
             return nil
         case .bytes(let bytes):
             do throws(YAMLText.Refusal) {
-                let document = try YAMLDocument(YAMLText(bytes))
+                let document = try YAMLDocument(YAMLText(bytes, atMost: most))
                 return document.root.map { Entry(path: "", line: $0.mark?.line, node: $0) }
             } catch {
                 findings.reject(error.message, line: error.line)

@@ -44,7 +44,8 @@ package enum FleetReader {
 
     /// True for the path of a file that is read: an account's, the defaults', or the organization's.
     package static func isRead(_ path: String) -> Bool {
-        [.account, .defaults, .organization].contains(FileKind(URL(filePath: path).lastPathComponent, isDirectory: isDirectory(path)))
+        [.account, .defaults, .organization].contains(
+            FileKind(URL(filePath: path).lastPathComponent, isDirectory: isDirectory(path)))
     }
 
     private static func names(in directory: String, shown: String) throws(FleetError) -> [String] {

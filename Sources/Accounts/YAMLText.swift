@@ -15,8 +15,8 @@ struct YAMLText {
         let message: String
     }
 
-    init(_ bytes: [UInt8]) throws(Refusal) {
-        guard bytes.count <= FileBounds.accountFile else { throw Refusal(line: nil, message: Self.tooLong) }
+    init(_ bytes: [UInt8], atMost most: Int = FileBounds.accountFile) throws(Refusal) {
+        guard bytes.count <= most else { throw Refusal(line: nil, message: Self.tooLong) }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw Refusal(line: nil, message: "is UTF-16: save it as UTF-8")
         }

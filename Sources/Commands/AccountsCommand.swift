@@ -7,13 +7,17 @@ import Reports
 
 struct AccountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "Lists and checks the configured accounts, and accepts a smaller selection.",
-        subcommands: [AccountsListCommand.self, AccountsCheckCommand.self, AccountsAcceptCommand.self])
+        commandName: "accounts",
+        abstract: "Lists and checks the configured accounts, imports them, and accepts a smaller selection.",
+        subcommands: [
+            AccountsListCommand.self, AccountsCheckCommand.self, AccountsAcceptCommand.self, AccountsImportCommand.self,
+        ])
 }
 
 struct AccountsListCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the accounts as they are configured, and those of the organization as it lists them now.",
+        commandName: "list",
+        abstract: "Lists the accounts as they are configured, and those of the organization as it lists them now.",
         discussion: "Makes no call to AWS unless organization.yaml names an organization.")
 
     @ParentCommand var root: AWSMan
@@ -25,19 +29,22 @@ struct AccountsListCommand: Command {
         let fleet = fleetJobs.fleet
         _ = try fleetJobs.lanes(lanes.fleetFilter)
         let hasTags = fleet.accounts.contains { !$0.tags.isEmpty }
-        var table = TextTable(columns: [
-            .init("ACCOUNT", .left), .init("NAME", .left), .init("REGIONS", .left),
-            .init("SNAPSHOTS", .left, yields: 4), .init("IMAGES", .left, yields: 2), .init("ALARMS", .left, yields: 1),
-            .init("CREDENTIALS", .left, yields: 3), .init("TIMEZONE", .left, yields: 0), .init("FILE", .left),
-        ] + (hasTags ? [.init("TAGS", .left, yields: 5)] : []))
+        var table = TextTable(
+            columns: [
+                .init("ACCOUNT", .left), .init("NAME", .left), .init("REGIONS", .left),
+                .init("SNAPSHOTS", .left, yields: 4), .init("IMAGES", .left, yields: 2),
+                .init("ALARMS", .left, yields: 1),
+                .init("CREDENTIALS", .left, yields: 3), .init("TIMEZONE", .left, yields: 0), .init("FILE", .left),
+            ] + (hasTags ? [.init("TAGS", .left, yields: 5)] : []))
         for account in fleetJobs.accounts(lanes.fleetFilter) {
-            table.add([
-                .init(account.id.digits), .init(account.name), .init(account.regions.words),
-                .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
-                .init(account.images.map { "\($0.keepDays) d" } ?? "off"),
-                .init(account.alarms?.topic ?? (account.alarmProblems.isEmpty ? "off" : "wrong")),
-                .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
-            ] + (hasTags ? [.init(account.tags.words)] : []))
+            table.add(
+                [
+                    .init(account.id.digits), .init(account.name), .init(account.regions.words),
+                    .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
+                    .init(account.images.map { "\($0.keepDays) d" } ?? "off"),
+                    .init(account.alarms?.topic ?? (account.alarmProblems.isEmpty ? "off" : "wrong")),
+                    .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
+                ] + (hasTags ? [.init(account.tags.words)] : []))
         }
         place.console.print(table.lines(place.console.outputInk, width: place.display.columns).joined(separator: "\n"))
         place.console.print("the night's work is due at \(fleet.nightlyAt) \(fleet.timeZone.words)")

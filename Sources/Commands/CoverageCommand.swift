@@ -54,7 +54,8 @@ struct CoverageCommand: Command {
             place.console.printProse(place.call.spelled(text))
         case .json:
             place.console.print(
-                CoverageJSON(coverage, warnings: warnings, idle: idle, exit: ProgramStatus.of(conclusion)).document.text)
+                CoverageJSON(coverage, warnings: warnings, idle: idle, exit: ProgramStatus.of(conclusion)).document.text
+            )
         case .csv: place.console.print(CoverageCSV(coverage).text)
         }
         return conclusion

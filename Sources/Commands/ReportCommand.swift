@@ -28,7 +28,9 @@ struct ReportCommand: Command {
             let all = report
             report.lanes = all.lanes.filter(lanes.matches)
             report.idle = all.idle.filter { lanes.accounts.isEmpty || lanes.takes([$0.account.digits, $0.name]) }
-            if report.lanes.isEmpty, report.idle.isEmpty || !lanes.regions.isEmpty { throw lanes.nothingMatches(in: all) }
+            if report.lanes.isEmpty, report.idle.isEmpty || !lanes.regions.isEmpty {
+                throw lanes.nothingMatches(in: all)
+            }
         }
         var conclusion = Conclusion(report: report)
         conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)

@@ -28,7 +28,7 @@ extension Workplace {
             let store = try await store(.reading)
             let kept = try await store.keptListing(OrganizationListing.keptName)
             try await store.close()
-            return kept.flatMap { OrganizationListing(json: $0.content) }
+            return kept.flatMap { OrganizationListing(listedAt: $0.listedAt, parts: $0.items) }
         } catch {
             // Why nil: the organization is asked all the same, and a command that needs the database says what is wrong.
             logger.info("the kept listing of the organization cannot be read: \(error)")
@@ -46,7 +46,7 @@ extension SQLiteStore {
     func keep(_ knowledge: OrganizationKnowledge?, at now: Instant) async throws {
         guard case .listed(let listing) = knowledge else { return }
         try await keep(
-            KeptListing(listedAt: listing.listedAt, content: try listing.json()), as: OrganizationListing.keptName,
+            KeptListing(listedAt: listing.listedAt, items: try listing.parts()), as: OrganizationListing.keptName,
             at: now)
     }
 }

@@ -17,7 +17,10 @@ package enum IdleText {
             let most = showsAll ? accounts.count : named
             let names = accounts.prefix(most).map { "\(Printable.name($0.name)) (\($0.account))" }
             let more = accounts.count - names.count
-            return ["  \(reason.words): \(names.joined(separator: ", "))" + (more > 0 ? " and \(Wording.count(more)) more" : "")]
+            return [
+                "  \(reason.words): \(names.joined(separator: ", "))"
+                    + (more > 0 ? " and \(Wording.count(more)) more" : "")
+            ]
                 + (reason.hint.map { ["    → " + $0] } ?? [])
         }
     }
@@ -27,7 +30,8 @@ package enum IdleText {
         guard !idle.isEmpty else { return nil }
         let counts = Dictionary(grouping: idle, by: \.reason.kind).sorted { $0.key < $1.key }
             .map { "\(Wording.count($1.count)) \($1[0].reason.kind.words)" }
-        return "\(Wording.count(idle.count, "account")) \(idle.count == 1 ? "is" : "are") not worked: \(Wording.list(counts))."
+        return
+            "\(Wording.count(idle.count, "account")) \(idle.count == 1 ? "is" : "are") not worked: \(Wording.list(counts))."
     }
 
     /// The accounts as programs read them.

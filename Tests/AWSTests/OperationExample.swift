@@ -9,7 +9,7 @@ struct OperationExample {
     static let tags: Tags = ["Name": "web 1 — 网络", "AutoSnapshot": "true"]
     static let botocoreTags = [["Key": "AutoSnapshot", "Value": "true"], ["Key": "Name", "Value": "web 1 — 网络"]]
 
-    static func all() -> [OperationExample] { reads + effects }
+    static func all() -> [OperationExample] { reads + effects + organizations }
 
     static var reads: [OperationExample] {
         var instances = DescribeInstances(filters: [
@@ -186,6 +186,29 @@ struct OperationExample {
                     "Threshold": 20_000_000.5 - 0.5, "ComparisonOperator": "GreaterThanOrEqualToThreshold",
                     "TreatMissingData": "missing",
                 ]),
+        ]
+    }
+
+    static var organizations: [OperationExample] {
+        guard let account = AccountID("123456789012") else { preconditionFailure("twelve digits are an id") }
+        var accounts = ListAccounts()
+        accounts.nextToken = "a \"quoted\" \\ token"
+        var inUnit = ListAccountsForParent(parent: "ou-ab12-cdefgh34")
+        inUnit.nextToken = "t"
+        var units = ListOrganizationalUnitsForParent(parent: "r-ab12")
+        units.nextToken = "t"
+        var roots = ListRoots()
+        roots.nextToken = "t"
+        var tags = ListTagsForResource(account: account)
+        tags.nextToken = "t"
+        return [
+            OperationExample(operation: accounts, botocore: ["NextToken": "a \"quoted\" \\ token"]),
+            OperationExample(operation: inUnit, botocore: ["ParentId": "ou-ab12-cdefgh34", "NextToken": "t"]),
+            OperationExample(operation: units, botocore: ["ParentId": "r-ab12", "NextToken": "t"]),
+            OperationExample(operation: roots, botocore: ["NextToken": "t"]),
+            OperationExample(operation: tags, botocore: ["ResourceId": "123456789012", "NextToken": "t"]),
+            OperationExample(
+                operation: DescribeAccount(account: account), botocore: ["AccountId": "123456789012"]),
         ]
     }
 }

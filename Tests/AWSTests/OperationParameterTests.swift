@@ -23,8 +23,10 @@ import AWS
                 Issue.record("\(type.action) sends a name twice")
                 return first
             }
-            ours["Action"] = type.action
-            ours["Version"] = type.service.apiVersion
+            switch type.service.wire {
+            case .query: (ours["Action"], ours["Version"]) = (type.action, type.service.apiVersion)
+            case .json(let target): ours["X-Amz-Target"] = "\(target).\(type.action)"
+            }
             // Why: JSON has one kind of number; 20000000 and 20000000.0 are the same to XML Schema.
             expected["Threshold"] = expected["Threshold"].flatMap { Double($0) }.map { String($0) }
             #expect(ours == expected, "\(type.action)")
@@ -41,7 +43,7 @@ import AWS
         }
         let shown = OperationExample.all().map { type(of: $0.operation).action }
         #expect(declared == Set(shown))
-        let answered = ResponseExamples.all.map(\.operation)
+        let answered = (ResponseExamples.all + ResponseExamples.json).map(\.operation)
         #expect(declared.subtracting(answered) == ["DeleteSnapshot", "PutMetricAlarm"], "they answer with nothing")
     }
 

@@ -17,12 +17,18 @@ import Testing
         try #require(sections.count == 2)
         #expect(rows(sections[0]).map(\.key) == KeyList.account.map(\.path))
         let shared = Set(KeyList.account.map(\.path)).subtracting(["timezone"])
-        #expect(rows(sections[1]).map(\.key) == KeyList.defaults.map(\.path).filter { !shared.contains($0) })
+        let others = sections[1].components(separatedBy: "\n## Keys of `organization.yaml`")
+        try #require(others.count == 2)
+        #expect(rows(others[0]).map(\.key) == KeyList.defaults.map(\.path).filter { !shared.contains($0) })
+        let own = Set(KeyList.account.map(\.path)).subtracting(["tags", "paused_until"])
+        let rule = KeyList.rule.map(\.path).filter { !own.contains($0) }
+        #expect(rows(others[1]).map(\.key) == KeyList.organization.map(\.path) + rule)
     }
 
-    @Test func `all but an account's id and name may stand in the defaults`() {
+    @Test func `all but an account's id, name, groups and pause may stand in the defaults`() {
         let defaults = Set(KeyList.defaults.map(\.path))
-        #expect(KeyList.account.map(\.path).filter { !defaults.contains($0) } == ["account", "name"])
+        let own = ["account", "name", "tags", "paused_until"]
+        #expect(KeyList.account.map(\.path).filter { !defaults.contains($0) } == own)
     }
 
     @Test func `the README's defaults are the decoder's`() throws {
@@ -57,8 +63,14 @@ import Testing
     @Test func `every example of the README is sound`() throws {
         let blocks = try text("accounts/README.md").components(separatedBy: "```yaml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(blocks.count == 6)
-        for block in blocks {
+        #expect(blocks.count == 8)
+        for block in blocks where block.hasPrefix("# organization.yaml") {
+            let files = FleetFiles(
+                directory: "accounts", accounts: [], organization: Decoding.file("organization.yaml", block))
+            let fleet = try FleetDecoder.decode(files)
+            #expect(fleet.problems == [] && fleet.warnings == [])
+        }
+        for block in blocks where !block.hasPrefix("# organization.yaml") {
             let isDefaults = block.hasPrefix("# defaults.yaml")
             let fleet = try Decoding.fleet(
                 [("x.yaml", isDefaults ? Decoding.sound : block)], defaults: isDefaults ? block : nil)

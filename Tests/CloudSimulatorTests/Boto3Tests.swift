@@ -35,6 +35,8 @@ import Testing
             "topic": true, "no_topic": "404 NotFound", "composites": 1,
             "alarm": [20_000_000, "INSUFFICIENT_DATA", true], "old_alarm": true,
             "bad_alarm": "400 ValidationError", "made_all_the_same": 5,
+            "organization": [3, 45, "网络 2", "SUSPENDED", "SUSPENDED"], "tags": true,
+            "no_account": "400 AccountNotFoundException", "no_right": "400 AccessDeniedException",
             "lost": [
                 "reset": "ConnectionClosedError", "cut": "no whole answer", "hang": "ReadTimeoutError",
                 "truncated": "ResponseParserError", "page": "502 502",

@@ -38,6 +38,14 @@ struct ReportDocument: Decodable {
         let warnings: [String]
     }
 
+    struct Idle: Decodable, Equatable {
+        let account: String
+        let reason: String
+        let until: String?
+        let since: String?
+        let state: String?
+    }
+
     let run: String
     let state: String
     let verdict: String
@@ -46,6 +54,7 @@ struct ReportDocument: Decodable {
     let snapshots: Snapshots
     let regions: [RegionPart]
     let warnings: [String]
+    let idle: [Idle]
 
     func region(_ account: String) -> RegionPart? { regions.first { $0.account == account } }
 }

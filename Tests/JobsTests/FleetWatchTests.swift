@@ -32,4 +32,23 @@ import VirtualTime
         time.advance(by: FleetWatch.interval)
         #expect(keep() == 365)
     }
+
+    @Test func `an account that is not known is looked for, but not at every task`() async {
+        let time = VirtualTime()
+        let asked = Mutex(0)
+        let found = Mutex<Fleet?>(nil)
+        let none = Fleet(accounts: [], nightlyAt: Sample.nights.nightlyAt, timeZone: Sample.zone)
+        let watch = FleetWatch(none, uptime: { time.uptime }, changed: { nil }) {
+            asked.withLock { $0 += 1 }
+            return found.withLock { $0 }
+        }
+        #expect(await watch.account(Sample.account) == nil)
+        found.withLock { $0 = fleet(keep: 9) }
+        #expect(await watch.account(Sample.account) == nil)
+        #expect(asked.withLock { $0 } == 1)
+        time.advance(by: FleetWatch.interval)
+        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 9)
+        #expect(await watch.account(Sample.account) != nil)
+        #expect(asked.withLock { $0 } == 2)
+    }
 }

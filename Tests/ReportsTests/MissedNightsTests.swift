@@ -60,6 +60,25 @@ import Testing
         #expect(late.open[0].isWhole && late.open[0].dueAt == Self.monday + .days(1))
     }
 
+    @Test func `a night in which an account was paused is not missed, with or without its key`() throws {
+        let runs = [
+            Self.run("2026-11-23"),
+            MissedNights.Run(
+                night: Self.utc.night(at: Self.monday + .days(1)), lanes: [Self.lane(Self.shop)],
+                idle: [Self.bank.account]),
+        ]
+        let now = Self.monday + .days(1) + .hours(5)
+        #expect(days(missed(runs, at: now)).isEmpty)
+        // A night without any run is missed by those that were not paused then.
+        let paused = ConfiguredPlace(
+            account: Self.bank.account, name: "bank", region: Self.bank.region, since: Instant(milliseconds: 0),
+            pausedUntil: CalendarDay("2026-11-26"))
+        let late = missed(runs, at: now + .days(2), places: [Self.shop, paused])
+        #expect(days(late) == ["2026-11-25", "2026-11-26"])
+        #expect(late.open.map(\.places) == [[Self.shop], [Self.shop, paused]])
+        #expect(days(missed([Self.run("2026-11-23")], at: now, places: [paused])).isEmpty)
+    }
+
     @Test func `four days without a run are four nights, and nights before the first run are none`() {
         let found = missed([Self.run("2026-11-23")], at: Self.monday + .days(4) + .hours(5))
         #expect(days(found) == ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"])

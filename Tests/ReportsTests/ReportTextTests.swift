@@ -12,6 +12,26 @@ import Testing
         try Golden.expect(ReportText(report, now: Samples.now).text, is: "good.txt")
     }
 
+    @Test func `accounts that are not worked are named by their reasons, and change no verdict`() throws {
+        var report = Samples.report([Samples.lane("production", "123456789012", "cn-north-1", due: 3)])
+        let day = CalendarDay(daysSinceEpoch: 20_780)
+        report.idle = try (1...9).map { number in
+            let account = try #require(AccountID(String(repeating: "\(number)", count: 12)))
+            let reason: IdleAccount.Reason =
+                switch number {
+                case 1: .paused(until: day.adding(days: 30))
+                case 2: .inactive(state: "SUSPENDED\u{1B}", since: day)
+                case 3: .left(since: day)
+                default: .unruled
+                }
+            return IdleAccount(account: account, name: "account \(number)", reason: reason)
+        }
+        #expect(report.verdict == .ok)
+        try Golden.expect(ReportText(report, now: Samples.now).text, is: "idle.txt")
+        try Golden.expect(
+            ReportJSON(report, now: Samples.now, exit: .fine).document.text, is: "idle.json")
+    }
+
     @Test func `a running night shows its progress`() throws {
         var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 10, confirmed: 4)
         lane.kinds[Samples.create] = TaskCounts(done: 4, open: 6)

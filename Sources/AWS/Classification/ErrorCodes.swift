@@ -60,7 +60,8 @@ enum ErrorCodes {
     private static let serverFailures: [ExactText] = [
         "InternalError", "InternalFailure", "ServerInternal", "ServiceUnavailable", "Unavailable",
         "InternalServiceError", "InternalServerError", "InternalServiceFault", "InternalServiceException",
-        "ServiceUnavailableException", "ServiceUnavailableError", "ServiceException", "RequestTimeout", "RequestTimeoutException",
+        "ServiceUnavailableException", "ServiceUnavailableError", "ServiceException", "RequestTimeout",
+        "RequestTimeoutException",
     ]
 
     private static let clocksAndSignatures: [ExactText] = [

@@ -4,7 +4,9 @@ import Model
 package struct ListAccounts: PagedOperation {
     package static let service = Service.organizations
     package static let action = "ListAccounts"
-    package static let lists = [ItemList("Accounts", "member", id: "Id") { (item) throws(DecodingFailure) in try ListedAccount.read(item) }]
+    package static let lists = [
+        ItemList("Accounts", "member", id: "Id") { (item) throws(DecodingFailure) in try ListedAccount.read(item) }
+    ]
 
     package var pageSize: Int?
     package var nextToken: ExactText?

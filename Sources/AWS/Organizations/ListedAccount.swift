@@ -7,7 +7,9 @@ package struct ListedAccount: Hashable, Sendable {
     /// The state, e.g. `ACTIVE` or `SUSPENDED`. AWS is replacing `Status` by `State`, and either may be missing.
     package let state: ExactText
 
-    package init(id: AccountID, name: ExactText, state: ExactText) { (self.id, self.name, self.state) = (id, name, state) }
+    package init(id: AccountID, name: ExactText, state: ExactText) {
+        (self.id, self.name, self.state) = (id, name, state)
+    }
 
     /// Reads an element with an account.
     static func read(_ item: XMLTree) throws(DecodingFailure) -> ListedAccount {

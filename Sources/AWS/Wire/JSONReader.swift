@@ -64,7 +64,9 @@ enum JSONReader {
                     let key = try scanner.string(atMost: AnswerBounds.elementNameBytes)
                     scanner.skipSpace()
                     guard scanner.take(UInt8(ascii: ":")) else { throw Self.malformed }
-                    if let child = try scanner.value(called: ExactText(key), depth: depth + 1) { children.append(child) }
+                    if let child = try scanner.value(called: ExactText(key), depth: depth + 1) {
+                        children.append(child)
+                    }
                 }
                 return XMLTree(name: name, children: children)
             case UInt8(ascii: "["):
@@ -102,13 +104,16 @@ enum JSONReader {
             let start = place
             while place < bytes.count, Self.isOfWord(bytes[place]) { place += 1 }
             let word = String(decoding: bytes[start..<place], as: UTF8.self)
-            guard ["true", "false", "null"].contains(word) || word.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+            guard
+                ["true", "false", "null"].contains(word)
+                    || word.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
             else { throw Self.malformed }
             return word
         }
 
         private static func isOfWord(_ byte: UInt8) -> Bool {
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "+-.".utf8.contains(byte)
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "+-.".utf8.contains(byte)
         }
 
         private mutating func string(atMost most: Int) throws(XMLFailure) -> String {

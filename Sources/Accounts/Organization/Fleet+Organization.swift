@@ -49,7 +49,9 @@ extension Fleet {
             if member.isActive { joined.accounts.append(rule.account(of: member)) } else { leave(member, inactive) }
         }
         for departed in listing.left where !files.contains(departed.member.id) {
-            guard !organization.excludes(departed.member), organization.rule(for: departed.member) != nil else { continue }
+            guard !organization.excludes(departed.member), organization.rule(for: departed.member) != nil else {
+                continue
+            }
             leave(departed.member, .left(since: departed.since))
         }
         joined.accounts = joined.accounts.filter { !closed.contains($0.id) }.sorted { $0.id < $1.id }
@@ -63,7 +65,9 @@ extension Fleet {
             IdleAccount(
                 account: account.id, name: account.name, reason: .paused(until: account.pausedUntil ?? day))
         }
-        return (paused + organizationIdle).sorted { (ExactText($0.name), $0.account) < (ExactText($1.name), $1.account) }
+        return (paused + organizationIdle).sorted {
+            (ExactText($0.name), $0.account) < (ExactText($1.name), $1.account)
+        }
     }
 
     /// Warnings about pauses that are over by this day, for a person who forgot the key.
@@ -72,7 +76,8 @@ extension Fleet {
         var seen: Set<String> = []
         return over.compactMap { account in
             guard let until = account.pausedUntil, seen.insert("\(account.file) \(until)").inserted else { return nil }
-            return "\(account.file): paused_until: the pause ended on \(until), and the account is worked: remove the key"
+            return
+                "\(account.file): paused_until: the pause ended on \(until), and the account is worked: remove the key"
         }
     }
 }

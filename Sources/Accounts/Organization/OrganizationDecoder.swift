@@ -54,7 +54,9 @@ enum OrganizationDecoder {
         }
         result.problems = findings.problems + result.problems.filter { !$0.isOfAlarms }
         result.warnings += findings.warnings
-        guard result.problems.isEmpty, let account = draft.account, let partition = partitions.first else { return result }
+        guard result.problems.isEmpty, let account = draft.account, let partition = partitions.first else {
+            return result
+        }
         let lister = Account(
             id: account, name: "organization", file: file.path, regions: .listed([partition.organizationsRegion]),
             credentials: draft.credentials, timeZone: defaults.timeZone, endpoint: draft.endpoint)

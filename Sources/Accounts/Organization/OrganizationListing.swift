@@ -35,7 +35,7 @@ package struct OrganizationMember: Hashable, Sendable, Codable {
 }
 
 /// A complete listing of an organization.
-package struct OrganizationListing: Hashable, Sendable, Codable {
+package struct OrganizationListing: Hashable, Sendable {
     /// The time at which the listing began.
     package let listedAt: Instant
     package var members: [OrganizationMember]
@@ -78,17 +78,40 @@ package struct OrganizationListing: Hashable, Sendable, Codable {
         return next
     }
 
-    /// The text that is kept.
-    package func json() throws -> String {
+    /// The members and those that left, each as a text, for the database. The names of those that left have a prefix.
+    package func parts() throws -> [String: String] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        var parts: [String: String] = [:]
+        for member in members {
+            parts[member.id.digits] = String(decoding: try encoder.encode(member), as: UTF8.self)
+        }
+        for departed in left {
+            parts[Self.leftPrefix + departed.member.id.digits] = String(
+                decoding: try encoder.encode(departed), as: UTF8.self)
+        }
+        return parts
     }
 
-    /// Nil for a text that another version kept.
-    package init?(json text: String) {
-        // Why: a listing that cannot be read is as good as none, and the next night keeps another.
-        guard let listing = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
-        self = listing
+    /// Nil for parts that another version kept.
+    package init?(listedAt: Instant, parts: [String: String]) {
+        let decoder = JSONDecoder()
+        do {
+            var (members, left): ([OrganizationMember], [Departed]) = ([], [])
+            for (name, text) in parts.sorted(by: { $0.key < $1.key }) {
+                let data = Data(text.utf8)
+                if name.hasPrefix(Self.leftPrefix) {
+                    left.append(try decoder.decode(Departed.self, from: data))
+                } else {
+                    members.append(try decoder.decode(OrganizationMember.self, from: data))
+                }
+            }
+            self.init(listedAt: listedAt, members: members, left: left)
+        } catch {
+            // Why nil: a listing that cannot be read is as good as none, and the next night keeps another.
+            return nil
+        }
     }
+
+    private static let leftPrefix = "left "
 }

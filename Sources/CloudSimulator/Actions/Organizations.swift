@@ -22,7 +22,8 @@ extension Action {
             let units = organization.units.filter { $0.parent == parent }
             return try page(units.map { ["Id": $0.id, "Name": $0.name] }, "OrganizationalUnits", call)
         },
-        organization("ListTagsForResource", accepts: ["ResourceId", "NextToken"]) { organization, call throws(Refusal) in
+        organization("ListTagsForResource", accepts: ["ResourceId", "NextToken"]) {
+            organization, call throws(Refusal) in
             let resource = try call.form.required("ResourceId")
             guard let member = AccountID(resource).flatMap(organization.member) else {
                 throw Refusal("TargetNotFoundException", "You specified a target that doesn't exist.")
@@ -66,7 +67,8 @@ extension Action {
         return parent
     }
 
-    private static func describe(_ member: CloudOrganization.Member, _ organization: CloudOrganization) -> [String: Any] {
+    private static func describe(_ member: CloudOrganization.Member, _ organization: CloudOrganization) -> [String: Any]
+    {
         var account: [String: Any] = [
             "Id": member.id.digits, "Name": member.name, "JoinedMethod": "CREATED", "JoinedTimestamp": 1.5e9,
             "Arn": "arn:aws:organizations::\(organization.management):account/o-exampleorgid/\(member.id)",
@@ -76,7 +78,9 @@ extension Action {
     }
 
     /// A page with the token of the next; the token is the number of items before it.
-    private static func page(_ items: [[String: Any]], _ name: String, _ call: ActionCall) throws(Refusal) -> [String: Any] {
+    private static func page(_ items: [[String: Any]], _ name: String, _ call: ActionCall) throws(Refusal) -> [String:
+        Any]
+    {
         let start = try call.form.number("NextToken") ?? 0
         let asked = try call.form.number("MaxResults") ?? pageSize
         guard (1...pageSize).contains(asked), (0...items.count).contains(start) else {

@@ -17,7 +17,9 @@ package struct CloudOrganization: Codable, Sendable, Equatable {
         package var name: String
         package var parent: String
 
-        package init(id: String, name: String, parent: String) { (self.id, self.name, self.parent) = (id, name, parent) }
+        package init(id: String, name: String, parent: String) {
+            (self.id, self.name, self.parent) = (id, name, parent)
+        }
     }
 
     package struct Member: Codable, Sendable, Equatable {

@@ -41,7 +41,8 @@ extension Cloud {
             throw request.service == .ec2
                 ? Refusal("RequestLimitExceeded", "Request limit exceeded.")
                 : request.service == .organizations
-                    ? Refusal("TooManyRequestsException", "You have sent too many requests in too short a period of time.")
+                    ? Refusal(
+                        "TooManyRequestsException", "You have sent too many requests in too short a period of time.")
                     : Refusal("Throttling", "Rate exceeded")
         }
     }

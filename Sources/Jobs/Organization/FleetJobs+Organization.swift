@@ -44,7 +44,8 @@ extension FleetJobs {
         guard case .failed(let problem, let kept) = fleet.knowledge else { return nil }
         guard let kept else { return "\(problem.message); no earlier listing is kept" }
         let age = (environment.access.effects.now() - kept.listedAt).words
-        return "\(problem.message); its accounts are those of the listing \(age) ago (\(kept.listedAt)): one that has left,"
+        return
+            "\(problem.message); its accounts are those of the listing \(age) ago (\(kept.listedAt)): one that has left,"
             + " was suspended or was added since is not known"
     }
 
@@ -79,11 +80,13 @@ extension IdleAccount {
         case .inactive(let state, _):
             return Problem(
                 code: "AccountInactive",
-                message: "\(name) (\(account)) is \(state) in the organization, and was active before: nothing is done there",
+                message:
+                    "\(name) (\(account)) is \(state) in the organization, and was active before: nothing is done there",
                 hint: hint)
         case .left:
             return Problem(
-                code: "AccountLeft", message: "\(name) (\(account)) is no longer in the organization: nothing is done there",
+                code: "AccountLeft",
+                message: "\(name) (\(account)) is no longer in the organization: nothing is done there",
                 hint: hint + "; to go on with it, give it a file of its own")
         case .paused, .unruled: return nil
         }

@@ -1,35 +1,39 @@
 import Model
 
-/// A listing from outside that was read to its end, and the time at which it began.
+/// A listing from outside that was read to its end.
 package struct KeptListing: Sendable, Hashable {
+    /// The time at which the listing began.
     package let listedAt: Instant
-    package let content: String
+    /// What is kept of each item, by the item's name. No name is empty.
+    package let items: [String: String]
 
-    package init(listedAt: Instant, content: String) { (self.listedAt, self.content) = (listedAt, content) }
+    package init(listedAt: Instant, items: [String: String]) { (self.listedAt, self.items) = (listedAt, items) }
 }
 
 /// Keeps the last complete listing of a name, for the night on which the listing fails. The store does not read what it
 /// holds.
 extension SQLiteStore {
-    /// Keeps a listing in the place of an older one. Afterwards the newest listing of that name is stored.
+    /// Keeps a listing in the place of the one before. Afterwards exactly its items are stored under that name.
     package func keep(_ listing: KeptListing, as name: String, at now: Instant) async throws(StoreError) {
-        _ = try await write(at: now) { scope in
-            try scope.sql(
-                """
-                INSERT INTO kept_listing (name, listed_at, content) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET listed_at = excluded.listed_at, content = excluded.content
-                WHERE excluded.listed_at >= kept_listing.listed_at
-                """
-            ).run(name, listing.listedAt.milliseconds, listing.content)
+        try await write(at: now) { scope in
+            try scope.sql("DELETE FROM kept_listing WHERE name = ?").run(name)
+            for (item, content) in listing.items.merging(["": ""], uniquingKeysWith: { kept, _ in kept }) {
+                try scope.sql("INSERT INTO kept_listing (name, item, listed_at, content) VALUES (?, ?, ?, ?)")
+                    .run(name, item, listing.listedAt.milliseconds, content)
+            }
         }
     }
 
     /// Returns the last listing of that name; nil when none was kept.
     package func keptListing(_ name: String) async throws(StoreError) -> KeptListing? {
         try await read { scope in
-            try scope.sql("SELECT listed_at, content FROM kept_listing WHERE name = ?").first(name) { row in
-                KeptListing(listedAt: row.instant("listed_at"), content: row.text("content"))
+            var listedAt: Instant?
+            var items: [String: String] = [:]
+            try scope.sql("SELECT item, listed_at, content FROM kept_listing WHERE name = ?").each(name) { row in
+                listedAt = row.instant("listed_at")
+                if !row.text("item").isEmpty { items[row.text("item")] = row.text("content") }
             }
+            return listedAt.map { KeptListing(listedAt: $0, items: items) }
         }
     }
 }

@@ -49,7 +49,8 @@ extension WriteScope {
             try sql("DELETE FROM census WHERE lane = ? AND run = ?").run(lane, run)
         }
         let tables = [
-            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "idle_account", "lane_feature",
+            "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "idle_account",
+            "lane_feature",
             "allowance", "lane_run",
         ]
         for table in tables { try SQLStatement("DELETE FROM \(table) WHERE run = ?", on: db).run(run) }

@@ -3,7 +3,8 @@
 answers on standard output.
 
 sign       the Authorization header of a request        {"ask": "sign", "case": {...}}
-serialize  the form body of an operation's parameters   {"ask": "serialize", "service", "operation", "parameters"}
+serialize  the body of an operation's parameters: a form's pairs, or a JSON document with its target
+           {"ask": "serialize", "service", "operation", "parameters"}
 leaves     the values that botocore reads out of a success document, and how many there are
            {"ask": "leaves", "service", "operation", "body"}
 error      code, message and request id of an error document   {"ask": "error", "service", "status", "body"}
@@ -39,18 +40,23 @@ def sign(case):
     return request.headers["Authorization"]
 
 
+def protocol(service):
+    return {"ec2": "ec2", "organizations": "json"}.get(service, "query")
+
+
 def serialize(service, operation, parameters):
     model = SESSION.get_service_model(service).operation_model(operation)
-    protocol = "ec2" if service == "ec2" else "query"
-    body = botocore.serialize.create_serializer(protocol).serialize_to_request(parameters, model)["body"]
+    request = botocore.serialize.create_serializer(protocol(service)).serialize_to_request(parameters, model)
+    body = request["body"]
+    if protocol(service) == "json":
+        body = dict(json.loads(body), **{"X-Amz-Target": request["headers"]["X-Amz-Target"]})
     return {name: str(value) for name, value in body.items()}
 
 
 def parse(service, operation, status, body):
-    protocol = "ec2" if service == "ec2" else "query"
     response = {"status_code": status, "headers": {}, "body": body.encode()}
     shape = SESSION.get_service_model(service).operation_model(operation).output_shape
-    return botocore.parsers.create_parser(protocol).parse(response, shape)
+    return botocore.parsers.create_parser(protocol(service)).parse(response, shape)
 
 
 def leaves(value):

@@ -163,4 +163,22 @@ for kind in kinds:
 only = [{"Name": "volume-id", "Values": [other]}]
 made = listed("describe_snapshots", "Snapshots", OwnerIds=["self"], Filters=only)
 found["made_all_the_same"] = sum(1 for s in made if time.time() - s["StartTime"].timestamp() < 600)
+
+unit = {"id": "ou-ab12-prod0000", "name": "Production", "parent": "r-ab12"}
+members = [{"id": f"{n:012}", "name": f"网络 {n}", "parent": unit["id"], "tags": {"team": "web"}} for n in range(1, 46)]
+members[0]["state"] = "SUSPENDED"
+admin("seed", {"accounts": [], "organization": {"management": "111122223333", "units": [unit], "members": members}})
+organizations = boto3.client(
+    "organizations", region_name="cn-northwest-1", endpoint_url=endpoint, config=config, **base
+)
+top = organizations.list_roots()["Roots"][0]["Id"]
+units = organizations.list_organizational_units_for_parent(ParentId=top)["OrganizationalUnits"]
+pages = list(organizations.get_paginator("list_accounts_for_parent").paginate(ParentId=units[0]["Id"]))
+accounts = [account for page in pages for account in page["Accounts"]]
+found["organization"] = [len(pages), len(accounts), accounts[1]["Name"], accounts[0]["State"], accounts[0]["Status"]]
+found["tags"] = organizations.list_tags_for_resource(ResourceId=accounts[0]["Id"])["Tags"] == [{"Key": "team", "Value": "web"}]
+found["no_account"] = code(organizations.describe_account, AccountId="999999999999")
+found["no_right"] = code(boto3.client(
+    "organizations", region_name="cn-northwest-1", endpoint_url=endpoint, config=config, **member
+).list_accounts)
 print(json.dumps(found, ensure_ascii=False))

@@ -3,7 +3,7 @@ import Foundation
 
 /// The names of all targets, as they are given on the command line.
 enum FuzzName: String, CaseIterable, ExpressibleByArgument {
-    case accounts, ini, answers, fields, heads, curl, urls, texts, database
+    case accounts, ini, answers, json, fields, heads, curl, urls, texts, database
     /// The check of this program itself, which is not one of `everything`.
     case ownFault = "self"
 
@@ -16,6 +16,7 @@ enum FuzzName: String, CaseIterable, ExpressibleByArgument {
         case .accounts: try AccountsTarget()
         case .ini: INITarget()
         case .answers: AnswersTarget()
+        case .json: JSONTarget()
         case .fields: try FieldsTarget()
         case .heads: HeadsTarget()
         case .curl: try CurlTarget()

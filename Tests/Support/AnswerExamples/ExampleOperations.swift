@@ -24,4 +24,13 @@ package enum ExampleOperations {
         GetTopicAttributes(topicARN: "arn:aws:sns:eu-west-1:123456789012:t"), GetCallerIdentity(),
         AssumeRole(roleARN: "arn:aws:iam::123456789012:role/x", sessionName: "night", externalID: nil),
     ]
+
+    /// The same for the services that answer in JSON.
+    package static let json: [any AWS.Operation] = {
+        guard let account = AccountID("123456789012") else { preconditionFailure("twelve digits are an id") }
+        return [
+            ListAccounts(), ListAccountsForParent(parent: "r-ab12"), ListOrganizationalUnitsForParent(parent: "r-ab12"),
+            ListRoots(), ListTagsForResource(account: account), DescribeAccount(account: account),
+        ]
+    }()
 }

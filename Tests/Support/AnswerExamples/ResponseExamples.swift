@@ -214,4 +214,31 @@ package enum ResponseExamples {
         ("sns", "GetTopicAttributes", topic), ("sts", "GetCallerIdentity", callerIdentity()),
         ("sts", "AssumeRole", assumeRole()),
     ]
+
+    /// Answers in JSON, with every element that the program reads, and some others.
+    package static let json: [(service: String, operation: String, body: String)] = [
+        (
+            "organizations", "ListAccounts",
+            #"{"Accounts":[{"Id":"123456789012","Arn":"arn:aws:organizations::1:account/o-1/123456789012","Name":"网络 \"1\"","#
+                + #""Email":"a@b.example","Status":"ACTIVE","JoinedMethod":"CREATED"},"#
+                + #"{"Id":"000000000001","Name":"closed","State":"PENDING_CLOSURE"}],"NextToken":"more"}"#
+        ),
+        (
+            "organizations", "ListAccountsForParent",
+            #"{"Accounts":[{"Id":"123456789012","Name":"a","State":"SUSPENDED","Status":"ACTIVE"}],"NextToken":null}"#
+        ),
+        (
+            "organizations", "ListOrganizationalUnitsForParent",
+            #"{"OrganizationalUnits":[{"Id":"ou-ab12-cdefgh34","Name":"Production"}]}"#
+        ),
+        ("organizations", "ListRoots", #"{"Roots":[{"Id":"r-ab12","Name":"Root","PolicyTypes":[]}]}"#),
+        (
+            "organizations", "ListTagsForResource",
+            #"{"Tags":[{"Key":"team","Value":"payments"},{"Key":"empty","Value":""}]}"#
+        ),
+        (
+            "organizations", "DescribeAccount",
+            #"{"Account":{"Id":"123456789012","Name":"a","Status":"SUSPENDED"}}"#
+        ),
+    ]
 }
