@@ -98,8 +98,10 @@ struct Workplace: Sendable {
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects),
             planning: surroundings.planning, changed: { isFixed ? nil : watch.changed() },
-            // Why nil on an error: the watch reports files that cannot be used, and the earlier reading holds.
-            unknown: { [self] in isFixed ? nil : try? await keptFleet() })
+            unknown: { [self] in
+                // Why: on an error the watch reports files that cannot be used, and the earlier reading holds.
+                isFixed ? nil : try? await keptFleet()
+            })
     }
 
     func store(_ opening: SQLiteStore.Opening) async throws(StoreError) -> SQLiteStore {

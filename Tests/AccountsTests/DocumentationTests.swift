@@ -20,7 +20,7 @@ import Testing
         let others = sections[1].components(separatedBy: "\n## Keys of `organization.yaml`")
         try #require(others.count == 2)
         #expect(rows(others[0]).map(\.key) == KeyList.defaults.map(\.path).filter { !shared.contains($0) })
-        let own = Set(KeyList.account.map(\.path)).subtracting(["tags", "paused_until"])
+        let own = Set(KeyList.account.map(\.path))
         let rule = KeyList.rule.map(\.path).filter { !own.contains($0) }
         #expect(rows(others[1]).map(\.key) == KeyList.organization.map(\.path) + rule)
     }

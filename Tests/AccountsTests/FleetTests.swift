@@ -46,7 +46,8 @@ import Testing
     @Test func `no account file at all stops the fleet`() {
         #expect(
             Decoding.fleetProblems([]) == [
-                "accounts: no account file here: describe each account in a file such as production.yaml"
+                "accounts: no account file here: describe each account in a file such as production.yaml, or the"
+                    + " accounts of an organization in organization.yaml"
                     + " (accounts/README.md)"
             ])
     }

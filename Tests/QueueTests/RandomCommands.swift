@@ -6,6 +6,8 @@ import TestRandom
 /// Commands of an owner, producers and people in random order; some are late, stale or name nothing that exists.
 struct RandomCommands {
     var dice: SeededRandom
+    /// Draws what later versions added, so that the older commands of a seed stay as they were.
+    private var added: SeededRandom
     var now = Sample.start
     var epoch = Epoch(0)
     /// The claims that were given out, oldest first; some are settled twice.
@@ -15,6 +17,7 @@ struct RandomCommands {
 
     init(seed: UInt64) throws {
         dice = SeededRandom(seed: seed)
+        added = SeededRandom(seed: seed, "added")
         lanes = [try Sample.lane(1), try Sample.lane(2), try Sample.lane(1, "us-east-1")]
         runs = [
             (Sample.run, Sample.night), (RunKey(stored: "again-2026-11-23"), Sample.night),
@@ -47,17 +50,18 @@ struct RandomCommands {
             let account = dice.once(in: 2) ? dice.pick(lanes).account : nil
             request.uncovered = [UncoveredAccount(account: account, name: "file \(dice.roll(2))", problem: problem())]
         }
-        if dice.once(in: 6) { request.idle = [idleAccount()] }
+        if added.once(in: 6) { request.idle = [idleAccount()] }
         return request
     }
 
     private mutating func idleAccount() -> IdleAccount {
-        let day = CalendarDay(daysSinceEpoch: 20_000 + dice.roll(9))
+        let day = CalendarDay(daysSinceEpoch: 20_000 + added.roll(9))
         let reasons: [IdleAccount.Reason] = [
-            .paused(until: day), .inactive(state: "SUSPENDED", since: dice.once(in: 2) ? day : nil), .left(since: day),
+            .paused(until: day), .inactive(state: "SUSPENDED", since: added.once(in: 2) ? day : nil), .left(since: day),
             .unruled,
         ]
-        return IdleAccount(account: dice.pick(lanes).account, name: "idle \(dice.roll(2))", reason: dice.pick(reasons))
+        return IdleAccount(
+            account: added.pick(lanes).account, name: "idle \(added.roll(2))", reason: added.pick(reasons))
     }
 
     mutating func turn() -> Turn {

@@ -67,7 +67,7 @@ import Testing
         let long = ReportText(Samples.night, kinds: Samples.kinds, now: Samples.now, display: Display(rows: 24)).lines
         #expect(short.count { $0 == "FAILED  nightly-2026-11-23" } == 1)
         #expect(long.count { $0 == "FAILED  nightly-2026-11-23" } == 2)
-        #expect(long.suffix(4) == short.prefix(4))
+        #expect(long.suffix(5) == short.prefix(5))
     }
 
     @Test(arguments: [

@@ -108,7 +108,13 @@ enum Samples {
                 task: TaskID(99), kind: enumerate, subject: "", state: .failed, problem: problem,
                 attempts: 1)
         ]
-        return report([good, denied, lost], warnings: ["accounts/notes.txt is not an account file and was not read"])
+        var night = report(
+            [good, denied, lost], warnings: ["accounts/notes.txt is not an account file and was not read"])
+        night.idle = [
+            IdleAccount(
+                account: lane.account, name: "archive", reason: .paused(until: CalendarDay(daysSinceEpoch: 20_818)))
+        ]
+        return night
     }
 }
 

@@ -44,7 +44,7 @@ enum OrganizationDecoder {
         var rules: [OrganizationRule] = []
         for (index, entry) in draft.rules.enumerated() {
             let (rule, found) = rule(entry, file, defaults, origins)
-            result.problems += found.problems.map { $0.within("rules[\(index + 1)]") }
+            result.problems += found.problems.map { $0.within("rules[\(index + 1)]", on: entry.line) }
             result.warnings += found.warnings
             if let rule { rules.append(rule) }
         }
@@ -108,10 +108,10 @@ struct RuleDraft {
 }
 
 extension ConfigurationProblem {
-    /// The problem of a key below another.
-    fileprivate func within(_ parent: String) -> ConfigurationProblem {
+    /// The problem of a key below another, which begins on that line.
+    fileprivate func within(_ parent: String, on parentLine: Int?) -> ConfigurationProblem {
         ConfigurationProblem(
-            file: file, line: line, key: key.isEmpty ? parent : "\(parent).\(key)", message: message)
+            file: file, line: line ?? parentLine, key: key.isEmpty ? parent : "\(parent).\(key)", message: message)
     }
 
     /// True for a mistake that costs only alarms, as in an account's file.

@@ -8,13 +8,13 @@ extension Action {
             ["Roots": [["Id": organization.root, "Name": "Root"]]]
         },
         organization("ListAccounts", accepts: ["NextToken", "MaxResults"]) { organization, call throws(Refusal) in
-            try page(organization.members.map { describe($0, organization) }, "Accounts", call)
+            try page(organization.members.map { describe($0, organization, call) }, "Accounts", call)
         },
         organization("ListAccountsForParent", accepts: ["ParentId", "NextToken", "MaxResults"]) {
             organization, call throws(Refusal) in
             let parent = try parent(organization, call)
             let members = organization.members.filter { $0.parent == parent }
-            return try page(members.map { describe($0, organization) }, "Accounts", call)
+            return try page(members.map { describe($0, organization, call) }, "Accounts", call)
         },
         organization("ListOrganizationalUnitsForParent", accepts: ["ParentId", "NextToken", "MaxResults"]) {
             organization, call throws(Refusal) in
@@ -35,7 +35,7 @@ extension Action {
             guard let member = AccountID(try call.form.required("AccountId")).flatMap(organization.member) else {
                 throw Refusal("AccountNotFoundException", "You specified an account that doesn't exist.")
             }
-            return ["Account": describe(member, organization)]
+            return ["Account": describe(member, organization, call)]
         },
     ]
 
@@ -67,11 +67,14 @@ extension Action {
         return parent
     }
 
-    private static func describe(_ member: CloudOrganization.Member, _ organization: CloudOrganization) -> [String: Any]
-    {
+    private static func describe(
+        _ member: CloudOrganization.Member, _ organization: CloudOrganization, _ call: ActionCall
+    ) -> [String: Any] {
+        let partition = call.caller.region.partition
         var account: [String: Any] = [
             "Id": member.id.digits, "Name": member.name, "JoinedMethod": "CREATED", "JoinedTimestamp": 1.5e9,
-            "Arn": "arn:aws:organizations::\(organization.management):account/o-exampleorgid/\(member.id)",
+            "Arn":
+                "arn:\(partition.rawValue):organizations::\(organization.management):account/o-exampleorgid/\(member.id)",
         ]
         for element in organization.stateElements { account[element] = member.state }
         return account
