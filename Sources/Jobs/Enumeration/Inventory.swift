@@ -27,13 +27,15 @@ package struct Inventory: Sendable {
     package let clockSkew: Duration
     /// Tells which snapshots are of one night.
     package let nights: NightCalendar
+    /// The tags that were kept of the snapshots and images.
+    let reads: TagFilter
 
     package init(
         account: AccountID, instances: [Instance] = [], instancesAreComplete: Bool = true,
         unreadableInstances: [UnreadableItem] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
         unreadable: [UnreadableItem] = [], unreadableImages: [UnreadableItem] = [],
-        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
+        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar, reads: TagFilter = .all
     ) {
         self.account = account
         instanceIndex = InstanceIndex(instances)
@@ -48,6 +50,7 @@ package struct Inventory: Sendable {
         self.now = now
         self.clockSkew = clockSkew
         self.nights = nights
+        self.reads = reads
     }
 
     // MARK: extending
