@@ -96,6 +96,33 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Of what listings warned of, only what the newest one says stays, beside the warnings of other tasks`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let lane = try Sample.lane()
+            let (first, second) = (["gone by now", "still so"], ["still so", "new", "by another"])
+            for (number, lines) in [first, second].enumerated() {
+                let now = Sample.start + .hours(number)
+                _ = try await store.enqueue(Self.request([Sample.enumerate(lane)]), at: now)
+                let listing = try #require(
+                    try await store.claim(Sample.enumerateAction, in: lane, epoch, at: now).first)
+                try await store.settle(listing, at: now) {
+                    $0.fanOut = FanOut(tasks: [Sample.create(lane, "vol-1")])
+                    $0.warnings = lines
+                }
+                for create in try await store.claim(Sample.createAction, in: lane, epoch, at: now) {
+                    try await store.settle(create, at: now) { $0.warnings = ["by another"] }
+                }
+            }
+            let report = try #require(try await store.report(Sample.run, failureLimit: 0))
+            #expect(report.lanes.map(\.warnings) == [["by another", "still so", "new"]])
+            #expect(try await store.check() == [])
+        }
+    }
+
     /// An end of a task before the run was started again, and what the second plan does with it.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
