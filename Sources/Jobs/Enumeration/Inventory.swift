@@ -115,7 +115,7 @@ package struct Inventory: Sendable {
 
     /// The images that name the instance by a tag or as their source, whose root snapshot is of the volume, or whose
     /// description begins with `claim`, and perhaps some others; newest first.
-    func images(naming instance: InstanceID?, holding root: VolumeID?, claim: ExactText? = nil) -> [Image] {
+    func images(naming instance: InstanceID, holding root: VolumeID?, claim: ExactText) -> [Image] {
         imageIndex.all(naming: instance, roots: root.map { snapshots(of: $0).map(\.id) } ?? [], claim: claim)
     }
 
