@@ -184,6 +184,28 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A code of AWS that is spelled as a person's cancellation is none`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let (lane, problem) = (try Sample.lane(), StoreRules.cancelled(in: Sample.run))
+            var specs = [Sample.create(lane, "vol-1"), Sample.check(lane, problem)]
+            specs[1].initial = .ready(dueAt: nil)
+            _ = try await enumerate(store, epoch, specs, at: Sample.start)
+            for action in Set(specs.map(\.action)) {
+                for claim in try await store.claim(action, in: lane, epoch) {
+                    try await store.settle(
+                        claim, .failed(problem), to: .end(.failed, problem, counters: claim.counters))
+                }
+            }
+            let census = LaneCensus(runningInstances: 1, selectedVolumes: 1, autoSnapshots: 1)
+            _ = try await enumerate(store, epoch, [specs[0]], at: Self.later, census: census)
+            let states = try await store.tasks(TaskFilter(run: Sample.run), limit: 9).map(\.state)
+            #expect(states.count { $0 == .ready } == 2, "\(states)")
+            #expect(try await store.check() == [])
+        }
+    }
+
     static let removals = [
         Case("blocked, still planned", .blocked(Sample.problem("BlastRadius")), opens: "StillDue"),
         Case("kept for a good reason", .skipped(why: "shared"), opens: nil),
