@@ -47,7 +47,7 @@ package struct BlastRadius: Hashable, Sendable {
             return .postponed(
                 warning: "\(wanted) deletions are due\(used > 0 ? " besides \(used) of tonight" : "")\(first): at most "
                     + "\(limit) are made in a night, the rest follows in the next nights; to delete all at once: "
-                    + command("catch-up", lane, allowing: used + wanted))
+                    + command(run, lane, allowing: used + wanted))
         }
         return .blocked(
             problem(
