@@ -230,13 +230,13 @@ package struct ReportText: Sendable {
 
     private var warnings: [String] {
         let groups = WarningGroup.all(of: report, call)
+        let document = call.line("report \(report.run) --format json")
         let all =
             (standing.missedUnknown.map { [Printable.line($0)] } ?? [])
-            + groups.prefix(bounds.warnings).flatMap(\.lines)
+            + groups.prefix(bounds.warnings).flatMap { $0.lines(document) }
         guard !all.isEmpty else { return [] }
         let more = groups.dropFirst(bounds.warnings).reduce(0) { $0 + $1.count }
         return [ink.paint("WARNINGS", .strong)] + all.map { "  " + $0 }
-            + (more > 0
-                ? ["  and \(Wording.count(more)) more: " + call.line("report \(report.run) --format json")] : [])
+            + (more > 0 ? ["  and \(Wording.count(more)) more: \(document)"] : [])
     }
 }
