@@ -71,9 +71,9 @@ package struct ReportText: Sendable {
         let verdict = findings.verdict
         let tone = verdict == .ok && Findings(report, standing).verdict != .ok ? Verdict.attention.tone : verdict.tone
         var lines = [ink.paint(word(verdict), tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
-        if standing.endedLongAgo {
+        if let next = standing.nothingAdded {
             lines.append("  This run ended \((now - (report.endedAt ?? now)).words) ago, and nothing was added to it.")
-            lines.append("  → " + call.spelled(RunKey.again))
+            lines.append("  → " + call.spelled(next))
         }
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
         if report.state == .running { lines += work }
@@ -90,7 +90,7 @@ package struct ReportText: Sendable {
         case .ok: break
         }
         if report.state == .ended {
-            return standing.endedLongAgo ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
+            return standing.nothingAdded != nil ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
         }
         switch standing.work {
         case .goesOn: return "RUNNING"
