@@ -201,14 +201,10 @@ package final class SQLiteStore: TaskStore {
         guard gauge.isOverdue else { return try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE) }
         // Why: a passive checkpoint never starts the log again while readers follow one another. This one waits for
         // those that read now; later ones read the file alone (FACTS Q18).
-        sqlite3_busy_timeout(db.sqliteConnection, Self.readersMilliseconds)
+        sqlite3_busy_timeout(db.sqliteConnection, Int32(clamping: gauge.size.readersWait.milliseconds))
         defer { sqlite3_busy_timeout(db.sqliteConnection, Connections.busyMilliseconds) }
         try checkpoint(db, SQLITE_CHECKPOINT_RESTART)
     }
-
-    /// The longest wait for readers, in milliseconds. A report of a million tasks reads for less. Claims wait as long, but
-    /// only when the log has grown to twice its size.
-    private static let readersMilliseconds: Int32 = 1_000
 
     private func checkpoint(_ db: Database, _ mode: Int32) throws {
         var inLog: Int32 = 0
