@@ -12,7 +12,7 @@ package struct ReportText: Sendable {
     package let bounds: Bounds
     /// Spells the command lines of the report.
     package let call: ProgramCall
-    /// What the command knows about the run besides.
+    /// The command's knowledge of the run beside the report.
     package let standing: RunStanding
 
     /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.

@@ -129,7 +129,7 @@ package struct Inventory: Sendable {
         instances.filter { $0.isRunning && $0.ownerID == account && policy.marks($0.tags) }
     }
 
-    /// What could not be read and may be selected: instances, and volumes of instances that are.
+    /// The unreadable items that may be selected: instances, and volumes of instances that are.
     package func unreadSelection(by policy: SnapshotPolicy) -> [String] {
         let volumes = selected(by: policy).filter { $0.unreadableVolumes > 0 }
             .map { "\($0.id) (\($0.unreadableVolumes) of its volumes)" }

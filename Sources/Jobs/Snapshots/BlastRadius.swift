@@ -32,7 +32,7 @@ package struct BlastRadius: Hashable, Sendable {
     /// True when the deletions under way, including this one, stay within the limit.
     package var allowsThoseUnderWay: Bool { used <= limit }
 
-    /// What happens to due deletions beyond the limit.
+    /// The fate of due deletions beyond the limit.
     package enum Excess: Hashable, Sendable {
         /// They are left to the next nights, and a warning says so.
         case postponed(warning: String)

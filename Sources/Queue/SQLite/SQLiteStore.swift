@@ -10,7 +10,7 @@ import Synchronization
 /// lock between processes (`WriteTurn`) and is on the disk when its method returns. Two connections only read.
 package final class SQLiteStore: TaskStore {
     package let path: String
-    /// What opening the file changed in its schema.
+    /// The changes that opening the file made to its schema.
     package let migrated: MigrationSummary
 
     /// Nil when the database is only read.
@@ -24,7 +24,7 @@ package final class SQLiteStore: TaskStore {
     /// The steps that make the schema, against which `check` compares the file's.
     let migrations: [Migration]
 
-    /// What opening may do to the file.
+    /// The changes that opening may make to the file.
     package enum Opening: Sendable {
         /// Only read. Needs no lock, no right to write, and no process that works: for reports, listings and checks.
         case reading
@@ -255,7 +255,7 @@ package final class SQLiteStore: TaskStore {
     }
 }
 
-/// What opening a database changed in its schema.
+/// The changes that opening a database made to its schema.
 package struct MigrationSummary: Hashable, Sendable {
     /// The numbers of the migrations that were applied, in order.
     package let applied: [Int]
