@@ -10,7 +10,7 @@ struct DemoCommand: Command {
         commandName: "demo",
         abstract: "Plays nights of a fleet in a built-in simulated cloud. No AWS account is needed.",
         discussion: """
-            Plays one night, then the same night again, which changes nothing. The cloud and the queue are kept in files: \
+            Plays one night, then the same night again, which makes nothing twice. The cloud and the queue are kept in files: \
             with --database a later demo continues them. Ends with 0 when everything went as scripted.
             """)
 

@@ -13,7 +13,7 @@ package struct KnownTask: Sendable {
     }
 }
 
-/// The rules for a task that a plan names once more (DECISIONS D85).
+/// The rules for a task that a plan names once more (REQUIREMENTS R80; DECISIONS D85).
 extension StoreRules {
     /// The reason for which a task is opened again; the audit keeps it.
     package struct Again: Hashable, Sendable {

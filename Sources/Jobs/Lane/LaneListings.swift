@@ -35,7 +35,8 @@ final class LaneListings: Sendable {
         }
     }
 
-    /// Lets go of the listings that tasks of the `open` actions do not use. A task that comes later lists again.
+    /// Lets go of the listings that tasks of the `open` actions do not use (REQUIREMENTS R85). A task that comes later lists
+    /// again.
     func letGo(besides open: Set<ActionName>) {
         if open.isDisjoint(with: Self.inventoryServes) { inventory.forget() }
         if open.isDisjoint(with: Self.tonightServes) { tonight.withLock { $0 = [:] } }

@@ -46,7 +46,7 @@ package struct BlastRadius: Hashable, Sendable {
             let first = isFirstNight ? ", in the first night of this database" : ""
             return .postponed(
                 warning: "\(wanted) deletions are due\(used > 0 ? " besides \(used) of tonight" : "")\(first): at most "
-                    + "\(limit) are made in a night, the rest follows in the next nights; to delete all at once: "
+                    + "\(limit) are made now, the rest follows in later runs and nights; to delete all at once: "
                     + command(run, lane, allowing: used + wanted))
         }
         return .blocked(
