@@ -14,6 +14,7 @@ package struct ReportText: Sendable {
     package let call: ProgramCall
     /// What the command knows about the run besides.
     package let standing: RunStanding
+    package let scope: ReportScope
 
     /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
@@ -32,8 +33,10 @@ package struct ReportText: Sendable {
 
     package init(
         _ report: RunReport, kinds: KindTable, now: Instant, ink: Ink = .plain, display: Display = .init(),
-        bounds: Bounds = .init(), call: ProgramCall = .init(), standing: RunStanding = .init()
+        bounds: Bounds = .init(), call: ProgramCall = .init(), standing: RunStanding = .init(),
+        scope: ReportScope = .everything
     ) {
+        self.scope = scope
         self.report = report
         self.kinds = kinds
         self.now = now
@@ -54,7 +57,11 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = first + headline
-        for section in [outages, failures, uncovered, skipped, lanes, warnings, madeUp] where !section.isEmpty {
+        let harmless = scope == .everything
+        let sections = [
+            outages, failures, uncovered, harmless ? skipped : [], lanes, warnings, harmless ? madeUp : [],
+        ]
+        for section in sections where !section.isEmpty {
             lines.append("")
             lines += section
         }
