@@ -15,7 +15,7 @@ struct ReportCommand: Command {
 
     /// The form in which a report is printed.
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json, csv
+        case text, json, csv, html
     }
 
     /// What `--only` names.
@@ -42,7 +42,8 @@ struct ReportCommand: Command {
         guard try await !store.runs().isEmpty || run != nil else { return try withoutRun(asked, place) }
         let summary = try await store.find(run)
         var report = try await store.report(
-            of: summary.key, failures: format == .text ? ReportPrinter.textFailures : ReportPrinter.jsonFailures)
+            of: summary.key,
+            failures: format == .json || format == .csv ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
             let all = report
             report.lanes = all.lanes.filter(lanes.matches)
@@ -55,8 +56,37 @@ struct ReportCommand: Command {
         case .unknown(let why): conclusion.standing.missedUnknown = why
         case nil: break
         }
-        try printer(place).print(conclusion, format: format)
+        if format == .html {
+            let pictures = try await pictures(of: summary, report, in: store, place)
+            try printer(place).print(conclusion, pictures)
+        } else {
+            try printer(place).print(conclusion, format: format)
+        }
         return conclusion
+    }
+
+    /// The nights that are compared with the one of the report, and that may have recorded a recovery point.
+    private static let comparedNights = Duration.days(30)
+
+    /// Reads what the page shows besides the report.
+    private func pictures(
+        of run: RunSummary, _ report: RunReport, in store: SQLiteStore, _ place: Workplace
+    ) async throws -> ReportPrinter.Pictures {
+        let history = try await NightComparison(place, store, lanes).history(
+            last: NightHistory.usual, endingWith: run.night.start)
+        let end = min(report.endedAt ?? place.now, report.deadline)
+        var timeline = try await store.timeline(of: run.key, from: report.startedAt, to: end)
+        if !lanes.isEmpty {
+            let meant = Set(report.lanes.map { "\($0.account)/\($0.region)" })
+            timeline.lanes = timeline.lanes.filter { meant.contains("\($0.account)/\($0.region)") }
+        }
+        // Why not for some accounts: the ages are counted for whole runs.
+        let ages =
+            lanes.isEmpty
+            ? try await store.recoveryAges(of: run.key, in: run.night, since: run.night.start - Self.comparedNights)
+            : nil
+        return ReportPrinter.Pictures(
+            history: history, timeline: timeline, recovery: ages.map { (night: run.night, ages: $0) })
     }
 
     /// The answer for a database without a run.

@@ -73,7 +73,7 @@ package struct ReportText: Sendable {
     // MARK: the verdict
 
     /// The verdict in a word, and the sentences that explain it.
-    private var verdict: [String] {
+    var verdict: [String] {
         let findings = report.findings
         let verdict = findings.verdict
         let tone = verdict == .ok && Findings(report, standing).verdict != .ok ? Verdict.attention.tone : verdict.tone
@@ -90,7 +90,7 @@ package struct ReportText: Sendable {
     private var headline: [String] { verdict + ["  " + ink.paint(times, .quiet), "  " + ink.paint(calls, .quiet)] }
 
     /// The word for the run itself. The missed nights have a headline of their own.
-    private func word(_ verdict: Verdict) -> String {
+    func word(_ verdict: Verdict) -> String {
         switch verdict {
         case .attention: return "ATTENTION"
         case .failed, .missed: return "FAILED"
@@ -197,7 +197,7 @@ package struct ReportText: Sendable {
         return sentences
     }
 
-    private var times: String {
+    var times: String {
         if let again = report.listedAgainAt { return times(listedAgainAt: again) }
         let started = "started \(Wording.time(report.startedAt, in: display.zone))"
         guard let endedAt = report.endedAt, report.state == .ended else {
@@ -218,7 +218,7 @@ package struct ReportText: Sendable {
         return "\(started), ended \((endedAt - again).words) later"
     }
 
-    private var calls: String {
+    var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
         let proofs = report.api.callsByPurpose[.proof] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
@@ -235,7 +235,7 @@ package struct ReportText: Sendable {
         return [ink.paint("NOT COVERED", .strong)] + groups.flatMap { $0.lines(ink, call) }
     }
 
-    private var warnings: [String] {
+    var warnings: [String] {
         let groups = WarningGroup.all(of: report, call)
         let all =
             (standing.missedUnknown.map { [Printable.line($0)] } ?? [])

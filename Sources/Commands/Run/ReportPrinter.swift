@@ -30,7 +30,23 @@ struct ReportPrinter: Sendable {
                 ReportCSV(
                     report, now: workplace.now, standing: conclusion.standing, call: workplace.call, scope: scope
                 ).text)
+        case .html: try print(conclusion, Pictures())
         }
+    }
+
+    /// What a page shows besides the report.
+    struct Pictures {
+        var history: NightHistory?
+        var timeline: RunTimeline?
+        var recovery: (night: Night, ages: [RecoveryAge])?
+    }
+
+    /// Prints the report as a page.
+    func print(_ conclusion: Conclusion, _ pictures: Pictures) throws {
+        guard let report = conclusion.report else { return }
+        let text = text(report, conclusion, .plain, bounds: ReportPage.bounds)
+        try print(
+            ReportPage(text, history: pictures.history, timeline: pictures.timeline, recovery: pictures.recovery).html)
     }
 
     /// Prints the missed nights of a database without a run.
@@ -40,6 +56,9 @@ struct ReportPrinter: Sendable {
             try printProse(MissedText.lines(missed, ink, workplace.call, workplace.display).joined(separator: "\n"))
         case .json: try print(ReportJSON.documentWithoutRun(missed).text)
         case .csv: try print(ReportCSV.textWithoutRun(missed, workplace.call))
+        case .html:
+            try print(
+                ReportPage.htmlWithoutRun(missed, now: workplace.now, display: workplace.display, call: workplace.call))
         }
     }
 
@@ -71,9 +90,11 @@ struct ReportPrinter: Sendable {
         workplace.console.tell(text(report, conclusion, .plain).causes)
     }
 
-    private func text(_ report: RunReport, _ conclusion: Conclusion, _ ink: Ink) -> ReportText {
+    private func text(
+        _ report: RunReport, _ conclusion: Conclusion, _ ink: Ink, bounds: ReportText.Bounds = .init()
+    ) -> ReportText {
         ReportText(
-            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, display: workplace.display,
+            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, display: workplace.display, bounds: bounds,
             call: workplace.call, standing: conclusion.standing, scope: scope)
     }
 }

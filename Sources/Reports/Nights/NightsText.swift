@@ -20,7 +20,7 @@ package struct NightsText: Sendable {
 
     /// The text, without a newline at the end.
     package var text: String {
-        let sections = [table, missed, unknown, changes].filter { !$0.isEmpty }
+        let sections = [table, missed, unknown, changeLines].filter { !$0.isEmpty }
         return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
@@ -90,7 +90,8 @@ package struct NightsText: Sendable {
 
     // MARK: changes
 
-    private var changes: [String] {
+    /// The changes of the newest night that had a run; empty when there is nothing to compare with.
+    var changeLines: [String] {
         guard let entry = history.nights.first(where: { !$0.record.runs.isEmpty }), let changes = entry.changes else {
             return []
         }
