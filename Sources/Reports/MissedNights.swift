@@ -18,12 +18,12 @@ package struct ConfiguredPlace: Sendable, Hashable {
     /// The account and region, as in `production cn-north-1`.
     package var title: String { Printable.name(name) + (region.map { " \($0)" } ?? "") }
 
-    func isIn(_ lanes: Set<Lane>) -> Bool {
-        guard let region else { return lanes.contains { $0.account == account } }
-        return lanes.contains(Lane(account: account, region: region))
+    func isIn(_ run: MissedNights.Run) -> Bool {
+        guard let region else { return run.accounts.contains(account) }
+        return run.lanes.contains(Lane(account: account, region: region))
     }
 
-    func covers(_ lane: LaneReport) -> Bool {
+    func covers(_ lane: LaneSums) -> Bool {
         lane.account == account.digits && (region == nil || lane.region == region?.name)
     }
 }
@@ -53,13 +53,15 @@ package struct MissedNights: Sendable, Hashable {
         package let lanes: Set<Lane>
         /// The accounts that the run knew and did not work, e.g. because they were paused.
         package let idle: Set<AccountID>
+        fileprivate let accounts: Set<AccountID>
 
         package init(night: Night, lanes: Set<Lane>, idle: Set<AccountID> = []) {
             (self.night, self.lanes, self.idle) = (night, lanes, idle)
+            accounts = Set(lanes.map(\.account))
         }
 
         /// True when the place took part, or was left out on purpose.
-        func accountsFor(_ place: ConfiguredPlace) -> Bool { place.isIn(lanes) || idle.contains(place.account) }
+        func accountsFor(_ place: ConfiguredPlace) -> Bool { place.isIn(self) || idle.contains(place.account) }
 
         /// True for a night of this name. After a change of `nightly_at`, also for one whose middle this night contains.
         func isOf(_ other: Night) -> Bool {
@@ -73,11 +75,11 @@ package struct MissedNights: Sendable, Hashable {
     /// The nights that are compared. Older ones are history that helps no more.
     package static let window = 30
 
-    /// Returns the nights before `now` that are due by the calendar, at most `window`, the oldest first.
-    package static func due(by calendar: NightCalendar, at now: Instant) -> [Night] {
+    /// Returns the last `count` nights before `now` that are due by the calendar, the oldest first.
+    package static func due(by calendar: NightCalendar, at now: Instant, count: Int = window) -> [Night] {
         var nights: [Night] = []
         var night = calendar.night(at: now)
-        while nights.count < window {
+        while nights.count < count {
             if night.start + Night.lead + grace <= now { nights.append(night) }
             night = calendar.night(at: night.start - .milliseconds(1))
         }
@@ -96,7 +98,7 @@ package struct MissedNights: Sendable, Hashable {
             }
         let begun = Dictionary(
             uniqueKeysWithValues: places.map { place in
-                (place, runs.filter { place.isIn($0.lanes) }.map(\.night.start).min() ?? place.since)
+                (place, runs.filter { place.isIn($0) }.map(\.night.start).min() ?? place.since)
             })
         nights = asked.compactMap { night in
             let own = runs.filter { $0.isOf(night) }
@@ -120,18 +122,17 @@ package struct MissedNights: Sendable, Hashable {
     /// Clears the earlier nights in the accounts and regions where this run backed up all that was due.
     package mutating func clear(by report: RunReport, of night: Night) {
         guard report.state == .ended else { return }
+        clear(by: report.lanes.map(\.sums), of: night)
+    }
+
+    /// Does the same for a run that has ended, by its sums.
+    mutating func clear(by lanes: [LaneSums], of night: Night) {
+        let accounts = Dictionary(grouping: lanes, by: \.account)
         for index in nights.indices where nights[index].night.start < night.start {
             nights[index].open = nights[index].open.filter { place in
-                let lanes = report.lanes.filter(place.covers)
+                let lanes = (accounts[place.account.digits] ?? []).filter(place.covers)
                 return lanes.isEmpty || !lanes.allSatisfy(\.hasAllBackups)
             }
         }
-    }
-}
-
-extension LaneReport {
-    /// True when the selected volumes were listed and each has its backup.
-    fileprivate var hasAllBackups: Bool {
-        isListed && !uncovered.contains { $0.feature == .snapshots } && missingBackups(ended: true) == 0
     }
 }

@@ -45,6 +45,14 @@ struct QueryPlan {
             "SELECT r.key, i.account FROM run r CROSS JOIN idle_account i", ["SEARCH r", "SCAN r"],
             "it begins at a given night"
         ),
+            "SELECT id, key, slot_day, slot_start, slot_end, created_at", ["SEARCH r", "SCAN r"],
+            "it begins at a given night"
+        ),
+        ("SELECT t.lane, max(0, min(?4,", ["SEARCH t"], "it reads the tasks of one run"),
+        (
+            "SELECT night, count(*) AS volumes FROM", ["SEARCH t", "SEARCH o", "SCAN o"],
+            "it reads the tasks of one run, and begins at a given night for those without a snapshot"
+        ),
         ("SELECT key, slot_day, slot_start, slot_end, no_deletes", ["SCAN run"], "it lists the runs"),
         (
             "SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY", ["SCAN owner"],

@@ -75,6 +75,11 @@ import Testing
             _ = try await store.idleAccounts(ofRunsSince: Sample.start)
             try await store.keep(KeptListing(listedAt: commands.now, items: [:]), as: "some", at: commands.now)
             _ = try await store.keptListing("some")
+            _ = try await store.sums(ofRunsSince: Sample.night.start)
+            for run in try await store.runs() {
+                _ = try await store.timeline(of: run.key, from: Sample.start, to: commands.now)
+                _ = try await store.recoveryAges(of: run.key, in: run.night, since: Sample.night.start)
+            }
             _ = try await store.madeAt()
             _ = try await store.check()
             statements.formUnion(try await store.preparedStatements())
