@@ -56,7 +56,7 @@ struct CoverageCommand: Command {
             place.console.print(
                 CoverageJSON(coverage, warnings: warnings, idle: idle, exit: ProgramStatus.of(conclusion)).document.text
             )
-        case .csv: place.console.print(CoverageCSV(coverage).text)
+        case .csv: place.console.print(CoverageCSV(coverage, idle: idle).text)
         }
         return conclusion
     }

@@ -35,7 +35,7 @@ struct NightsCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         let store = try await place.store(.reading)
-        guard let history = try await NightComparison(place, store, lanes).history(last: last) else {
+        guard let history = try await NightComparison(place, store, lanes.withoutTags(place)).history(last: last) else {
             throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
         }
         let conclusion = Conclusion(needsAttention: history.needsAttention)

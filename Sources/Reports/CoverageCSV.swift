@@ -1,10 +1,13 @@
 import Model
 
-/// The coverage of a fleet for spreadsheets: a row per volume, and a row for each account and region that was not read.
+/// The coverage of a fleet for spreadsheets: a row per volume, and a row for each account and region that
+/// was not read, and for each account that is not worked.
 package struct CoverageCSV: Sendable {
     private let lanes: [LaneCoverage]
 
-    package init(_ lanes: [LaneCoverage]) { self.lanes = lanes }
+    private let idle: [IdleAccount]
+
+    package init(_ lanes: [LaneCoverage], idle: [IdleAccount] = []) { (self.lanes, self.idle) = (lanes, idle) }
 
     /// The text, without a newline at the end.
     package var text: String {
@@ -30,6 +33,11 @@ package struct CoverageCSV: Sendable {
                     volume.newest?.maker.rawValue, nil,
                 ])
             }
+        }
+        for account in idle {
+            table.add(
+                [account.account.digits, account.name] + Array(repeating: nil, count: 7) + ["idle"]
+                    + Array(repeating: nil, count: 5) + [account.reason.words])
         }
         return table.text
     }

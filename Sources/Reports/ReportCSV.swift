@@ -76,6 +76,11 @@ package struct ReportCSV: Sendable {
         rows += ((standing.missedUnknown.map { [$0] } ?? []) + report.warnings).map {
             Row(what: "warning", message: $0)
         }
+        rows += report.idle.map { idle in
+            Row(
+                what: "idle", state: idle.word,
+                lane: LaneReport(account: idle.account.digits, name: idle.name, region: ""), message: idle.reason.words)
+        }
         for lane in report.lanes where scope.shows(lane, ended: report.state == .ended) { rows += self.rows(lane) }
         return rows
     }

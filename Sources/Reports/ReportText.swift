@@ -230,7 +230,7 @@ package struct ReportText: Sendable {
 
     // MARK: what was not covered, and warnings
 
-    private var idle: [String] { IdleText.section(report.idle, ink) }
+    var idle: [String] { IdleText.section(report.idle, ink) }
 
     private var uncovered: [String] {
         let groups = UncoveredGroup.all(of: report, besides: FailureGroup.all(of: report, kinds))

@@ -45,6 +45,7 @@ struct QueryPlan {
             "SELECT r.key, i.account FROM run r CROSS JOIN idle_account i", ["SEARCH r", "SCAN r"],
             "it begins at a given night"
         ),
+        (
             "SELECT id, key, slot_day, slot_start, slot_end, created_at", ["SEARCH r", "SCAN r"],
             "it begins at a given night"
         ),

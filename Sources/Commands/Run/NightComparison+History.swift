@@ -7,7 +7,7 @@ extension NightComparison {
     /// Reads the last `count` nights that have begun, up to the one that began at `end` if it is given. Returns nil when
     /// there is none.
     func history(last count: Int, endingWith end: Instant? = nil) async throws -> NightHistory? {
-        let (fleet, unknown) = fleetOrReason()
+        let (fleet, unknown) = await fleetOrReason()
         let nights = try await store.runs().map(\.night)
         let first = nights.min { $0.start < $1.start }
         // Why one more: the first night that is shown is compared with the one before it.
@@ -17,9 +17,10 @@ extension NightComparison {
         let since = (begins.suffix(count + 1).first ?? workplace.now) - .days(1)
         // Why all later ones too: they may have made up for a missed night.
         let sums = try await store.sums(ofRunsSince: since)
+        let idle = try await store.idleAccounts(ofRunsSince: since)
         let born = try await store.madeAt()
         let missed = fleet.map {
-            MissedNights(due: due, places: places($0), sums: sums, first: first, born: born)
+            MissedNights(due: due, places: places($0), sums: sums, idle: idle, first: first, born: born)
         }
         var records = NightHistory.records(sums, missed).filter { record in end.map { record.night.start <= $0 } ?? true
         }
@@ -28,9 +29,9 @@ extension NightComparison {
         return NightHistory(try limited(records), last: count, missedUnknown: unknown)
     }
 
-    private func fleetOrReason() -> (fleet: Fleet?, unknown: String?) {
+    private func fleetOrReason() async -> (fleet: Fleet?, unknown: String?) {
         do {
-            return (try workplace.fleet(), nil)
+            return (try await workplace.keptFleet(), nil)
         } catch {
             return (nil, Self.unknown(error))
         }

@@ -56,8 +56,12 @@ package struct NightHistory: Sendable {
 }
 
 extension MissedNights {
-    /// Finds the nights among `due` that were missed, by the sums of the runs since then.
-    package init(due: [Night], places: [ConfiguredPlace], sums: [RunSums], first: Night?, born: Instant) {
+    /// Finds the nights among `due` that were missed, by the sums of the runs since then, and the accounts that each run did not
+    /// work on purpose.
+    package init(
+        due: [Night], places: [ConfiguredPlace], sums: [RunSums], idle: [RunKey: Set<AccountID>] = [:],
+        first: Night?, born: Instant
+    ) {
         let runs = sums.map { run in
             Run(
                 night: run.night,
@@ -66,7 +70,7 @@ extension MissedNights {
                         AccountID(lane.account).flatMap { account in
                             Region(lane.region).map { Lane(account: account, region: $0) }
                         }
-                    }))
+                    }), idle: idle[run.run] ?? [])
         }
         self.init(due: due, places: places, runs: runs, first: first, born: born)
         for run in sums where run.endedAt != nil && mayBeCleared(by: run.night) { clear(by: run.lanes, of: run.night) }

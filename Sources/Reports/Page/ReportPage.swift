@@ -88,7 +88,9 @@ package struct ReportPage: Sendable {
         }
         content.accounts = accounts
         let isAll = text.scope == .everything
-        content.rest = [isAll ? text.skipped : [], text.warnings, isAll ? text.madeUp : []].compactMap { section($0) }
+        content.rest = [text.idle, isAll ? text.skipped : [], text.warnings, isAll ? text.madeUp : []].compactMap {
+            section($0)
+        }
         return content
     }
 
