@@ -128,6 +128,6 @@ extension FleetJobs {
 
     /// Ages are counted by AWS's clock. A clock of this machine that differs from it is only told.
     private func skewWarnings(_ answer: AnswerMeta, _ lane: Lane) -> [String] {
-        clockProblem(answer.clockSkew, lane).map { ["\($0.message); ages are counted by AWS's clock"] } ?? []
+        Problem.clock(answer.clockSkew, lane, environment.limits).map { ["\($0.message); ages are counted by AWS's clock"] } ?? []
     }
 }

@@ -1,0 +1,34 @@
+import AWS
+import Accounts
+import Engine
+import Model
+
+extension FleetJobs {
+    /// Asks AWS whether everything is in place, and compares the clock. It changes nothing. `ended` is called for each
+    /// account and region as soon as its probe has ended.
+    package func check(
+        _ filter: LaneFilter = .init(), ended: @escaping @Sendable (LaneProbe) -> Void = { _ in }
+    ) async throws(NoMatch) -> [LaneProbe] {
+        let resolved = try await resolve(filter)
+        return await concurrently(resolved) { here in
+            let probe = await probe(here, asksRegions: filter.regions.isEmpty)
+            ended(probe)
+            return probe
+        }.sorted { $0.lane < $1.lane }
+    }
+
+    private func probe(_ here: LanePreview, asksRegions: Bool) async -> LaneProbe {
+        let probe = LaneProbe(lane: here.lane, accountName: here.accountName)
+        guard let account = environment.accounts[here.lane.account] else { return probe }
+        var check = LaneCheck(session: session(account, here.lane).0, probe: probe)
+        let isHome = asksRegions && account.regions == .allEnabled(here.lane.region.partition)
+        if isHome, here.lane.region == here.lane.region.partition.homeRegion {
+            check.regions = .init(DescribeRegions.actionName.text, here.uncovered.first?.problem)
+        }
+        await check.run()
+        return check.probe
+    }
+
+    /// What the check asks where it may, beside what a night needs.
+    static let checkPermissions: [Permission] = []
+}
