@@ -1,4 +1,4 @@
-/// What a check of an account and region found. The check changed nothing.
+/// The findings of a check of an account and region. The check changed nothing.
 package struct LaneProbe: Sendable {
     package let lane: Lane
     package let accountName: String
@@ -20,7 +20,7 @@ package struct LaneProbe: Sendable {
 
         package var problem: Problem? { if case .wrong(let problem) = result { problem } else { nil } }
 
-        /// Why it is not known; nil when it is.
+        /// The reason why it is not known; nil when it is.
         package var untested: String? { if case .untested(let why) = result { why } else { nil } }
     }
 

@@ -1,6 +1,6 @@
 import Model
 
-/// What `accounts check` found, as programs read it.
+/// The findings of `accounts check`, as programs read them.
 package struct CheckJSON: Sendable {
     package static let version = 1
 

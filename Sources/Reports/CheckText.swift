@@ -1,6 +1,6 @@
 import Model
 
-/// What `accounts check` prints for people: a row per account and region, then what is wrong, each cause once.
+/// The text that `accounts check` prints for people: a row per account and region, then what is wrong, each cause once.
 package struct CheckText: Sendable {
     private let ink: Ink
     private let call: ProgramCall
@@ -46,7 +46,7 @@ package struct CheckText: Sendable {
         text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
     }
 
-    /// What follows the rows.
+    /// The text that follows the rows.
     package func end(_ probes: [LaneProbe]) -> String {
         var blocks: [String] = []
         let good = probes.count(where: \.isGood)
@@ -76,7 +76,7 @@ package struct CheckText: Sendable {
 
 /// One cause in all the accounts and regions that it concerns.
 private struct CheckGroup {
-    /// What was asked about.
+    /// The questions that were asked.
     var whats: [String]
     /// The first of the problems; nil for what was not tested.
     let problem: Problem?

@@ -29,6 +29,6 @@ extension FleetJobs {
         return check.probe
     }
 
-    /// What the check asks where it may, beside what a night needs.
+    /// The questions that the check asks where it may, beside those of a night.
     static let checkPermissions: [Permission] = []
 }

@@ -24,7 +24,7 @@ extension LaneCheck {
         if account.images != nil { await imageWrites() }
     }
 
-    /// Why no dry run may be sent; nil when EC2 has just shown that it keeps to one. A listing is what shows it: where it
+    /// The reason why no dry run may be sent; nil when EC2 has just shown that it keeps to one. A listing shows it: where it
     /// is answered, a create would be carried out as well.
     private mutating func whyNoDryRuns() async -> String? {
         guard session.client.isAWS(.ec2) else {

@@ -6,7 +6,7 @@ import Model
 struct LaneCheck {
     let session: LaneSession
     var probe: LaneProbe
-    /// What the question for the enabled regions found; nil when it was not asked.
+    /// The answer to the question for the enabled regions; nil when it was not asked.
     var regions: LaneProbe.Finding?
     private var skew: Duration?
     /// The listings of the account and region; nil when they could not be read.

@@ -49,7 +49,7 @@ package struct TopicAccess: Sendable {
 
     private enum Answer { case yes, no, maybe }
 
-    /// Whether a statement is about CloudWatch's call for an alarm of the account.
+    /// Tells whether a statement is about CloudWatch's call for an alarm of the account.
     private func applies(_ statement: [String: Any]) -> Answer {
         let parts = [principal(statement), action(statement), resource(statement), conditions(statement)]
         return parts.contains(.no) ? .no : parts.contains(.maybe) ? .maybe : .yes

@@ -3,7 +3,7 @@ import Accounts
 import Model
 
 extension FleetJobs {
-    /// What the role may be allowed beside what a night needs.
+    /// A right that the role may have beside those that a night needs.
     package enum PolicyExtra: String, Sendable, CaseIterable {
         /// The questions that only `accounts check` asks, and leaves out where it may not ask them.
         case check
@@ -66,7 +66,7 @@ extension FleetJobs {
     }
 }
 
-/// What the account files say of the role in the accounts.
+/// The role in the accounts as their files name it.
 package struct SharedRole: Sendable, Hashable {
     /// The role's name with its path; nil when no file names one, or when they name several.
     package let name: String?

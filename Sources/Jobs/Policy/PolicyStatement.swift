@@ -8,7 +8,7 @@ package struct PolicyStatement: Sendable, Hashable {
     /// The values by condition operator and condition key. All must hold, and of the values of a key one.
     package var conditions: [String: [String: [String]]] = [:]
 
-    /// What a statement is about.
+    /// A resource that a statement is about.
     package enum Resource: Sendable, Hashable, Comparable {
         /// `*`, the only resource that listings take.
         case any

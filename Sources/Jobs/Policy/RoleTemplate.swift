@@ -7,7 +7,7 @@ package struct RoleTemplate: Sendable {
     /// The role's name and path, e.g. `aws-man` and `/`.
     let role: (name: String, path: String)
 
-    /// Which of the two roles the template makes.
+    /// The two roles that a template can make.
     package enum Kind: Sendable {
         /// The role in each account. What is nil is asked for when the template is used.
         case member(HubPrincipal?, externalID: String?)
@@ -31,7 +31,7 @@ package struct RoleTemplate: Sendable {
         }
     }
 
-    /// What the template asks for. The texts of both languages are the same.
+    /// A value that the template asks for. The texts of both languages are the same.
     struct Parameter {
         /// The name as CloudFormation spells it.
         let name: String
