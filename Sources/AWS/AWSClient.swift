@@ -26,6 +26,10 @@ package final class AWSClient: Sendable {
         maySend: @Sendable () -> Bool = { true }
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         precondition(endpoint.service == O.service, "\(O.action) is not an operation of \(endpoint.service)")
+        guard endpoint.isAWS || !O.isForAWSAlone else {
+            throw .transport(
+                .refused("\(O.action) is asked as a dry run, and \(endpoint.url.host) may be an emulator", hint: nil))
+        }
         secrets.learn(credentials)
         var request = signed(operation, at: endpoint, region: region, with: credentials)
         if O.effect != .reads { request.whenSent = { [effects] in effects.crashPoint(.afterSend) } }

@@ -8,6 +8,8 @@ package protocol Operation: Sendable {
     static var action: String { get }
     /// The operation's effect on the cloud. It decides what a lost answer means.
     static var effect: Effect { get }
+    /// True for a call that does harm where a service does not keep AWS's promises. Only AWS's own addresses get it.
+    static var isForAWSAlone: Bool { get }
     /// The parameters in the order to send, without the action. A form has them as pairs, a JSON document as strings.
     var parameters: [(name: String, value: String)] { get }
     /// Reads the output from a complete success document.
@@ -25,6 +27,8 @@ package struct ParsedAnswer<Output> {
 }
 
 extension Operation {
+    package static var isForAWSAlone: Bool { false }
+
     package func parse(_ body: [UInt8]) throws(XMLFailure) -> ParsedAnswer<Output> {
         let document = try Self.document(body)
         return ParsedAnswer(document: document) { () throws(DecodingFailure) in try decode(document) }

@@ -13,6 +13,8 @@ package struct CloudSettings: Codable, Sendable, Equatable {
     package var odd: [String: String] = [:]
     /// The actions that the cloud does not know, as `ec2:DescribeImageReferences`; wildcards are allowed.
     package var unknownActions: [String] = []
+    /// EC2 carries out a call in spite of `DryRun`, as an emulator does that does not know the parameter.
+    package var ignoresDryRun = false
     /// The Availability Zones whose instances cannot be listed.
     package var brokenZones: [String] = []
     /// Calls draw from the token buckets of FACTS F2.
@@ -52,6 +54,6 @@ package struct CloudSettings: Codable, Sendable, Equatable {
             (.createLagSeconds, \.createLagSeconds), (.deleteLagSeconds, \.deleteLagSeconds),
             (.nameLagSeconds, \.nameLagSeconds), (.verifiesSignatures, \.verifiesSignatures),
             (.ledgerLimit, \.ledgerLimit), (.odd, \.odd), (.brokenZones, \.brokenZones),
-            (.unknownActions, \.unknownActions))
+            (.unknownActions, \.unknownActions), (.ignoresDryRun, \.ignoresDryRun))
     }
 }

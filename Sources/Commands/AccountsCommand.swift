@@ -53,55 +53,6 @@ struct AccountsListCommand: Command {
     }
 }
 
-struct AccountsCheckCommand: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "Reads every account file and asks AWS, per account and region, whether everything is in place.",
-        discussion: "Changes nothing. Ends with 78 when a file is wrong, else with 3 when something is not in place.")
-
-    @ParentCommand var root: AWSMan
-    @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @OptionGroup var lanes: LaneOptions
-    func execute(in surroundings: Surroundings) async throws -> Conclusion {
-        let place = workplace(in: surroundings)
-        place.warnOfFiles()
-        let fleetJobs = try await place.wholeFleetJobs(place.fleet())
-        // Why before the probes: the problems of the files are told even when AWS cannot be asked.
-        let conclusion = place.conclude(fleetJobs)
-        place.tellIdle(fleetJobs, lanes)
-        let printer = ProbePrinter(console: place.console)
-        // Why at once: a fleet takes minutes, and its user waits.
-        let probes = try await fleetJobs.check(lanes.fleetFilter) { if $0.isGood { printer.print($0) } }
-        probes.filter { !$0.isGood }.forEach(printer.print)
-        printer.printSum(of: probes)
-        guard conclusion.failure == nil, !conclusion.needsAttention else { return conclusion }
-        return probes.allSatisfy(\.isGood) ? Conclusion() : Conclusion(needsAttention: true)
-    }
-}
-
-/// Prints what `accounts check` finds: a line per account and region, and its problems below.
-private struct ProbePrinter: Sendable {
-    let console: Console
-
-    func print(_ probe: LaneProbe) {
-        let ink = console.outputInk
-        let title = "\(Printable.name(probe.accountName)) (\(probe.lane))"
-        let asked = probe.findings.map(\.what).joined(separator: ", ")
-        console.printProse(
-            (probe.isGood ? ink.paint("good", .good) : ink.paint("bad", .bad) + " ") + "  \(title): \(asked)")
-        for problem in probe.findings.compactMap(\.problem) {
-            console.printProse("      \(Printable.line(problem.code)): \(Printable.line(problem.message))")
-            if let hint = problem.hint { console.printProse("      → \(Printable.line(hint))") }
-        }
-    }
-
-    func printSum(of probes: [LaneProbe]) {
-        let good = probes.count(where: \.isGood)
-        console.print(
-            "\(Wording.places(probes.count)): \(Wording.count(good)) good, \(Wording.count(probes.count - good)) bad")
-    }
-}
-
 extension Workplace {
     /// Prints the accounts that are known and not worked.
     func tellIdle(_ fleetJobs: FleetJobs, _ lanes: LaneOptions) {

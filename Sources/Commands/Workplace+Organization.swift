@@ -16,7 +16,7 @@ extension Workplace {
     }
 
     /// The fleet of the files and of the last listing of the organization, for commands that ask AWS nothing.
-    func keptFleet() async throws -> Fleet {
+    func keptFleet() async throws(FleetError) -> Fleet {
         let files = try fleet()
         return files.organization == nil ? files : files.joined(.kept(await keptListing()))
     }

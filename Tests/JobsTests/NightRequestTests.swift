@@ -122,40 +122,6 @@ import VirtualTime
         #expect(planned == Set(done))
     }
 
-    @Test func `a check changes nothing, and finds what is wrong`() async throws {
-        let bench = JobBench { $0.denials = [CloudDenial("ec2:DescribeImages")] }
-        let probes = try await bench.fleetJobs.check()
-        #expect(probes.count == 1)
-        #expect(probes.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == ["ec2:DescribeImages"])
-        #expect(bench.mutations.isEmpty)
-    }
-
-    @Test(arguments: ["ec2:DescribeSnapshotAttribute", "ec2:DescribeImageAttribute", "ec2:DescribeImageReferences"])
-    func `a check finds a question that is asked before deletions only`(action: String) async throws {
-        let bench = JobBench { $0.denials = [CloudDenial(action)] }
-        let probes = try await bench.fleetJobs.check()
-        #expect(probes.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == [action])
-    }
-
-    @Test func `a check of an account with all enabled regions asks in each of them`() async throws {
-        let account = Account(
-            id: Sample.account, name: "production", file: "accounts/production.yaml", regions: .allEnabled(.china),
-            timeZone: Sample.zone)
-        let second = CloudRegion(region: Sample.known(Region("cn-northwest-1")))
-        let bench = JobBench(account: account) { $0.regions.append(second) }
-        let probes = try await bench.fleetJobs.check()
-        #expect(probes.map(\.lane.region.name) == ["cn-north-1", "cn-northwest-1"])
-        #expect(
-            probes.first?.isGood == true && probes.first?.findings.contains { $0.what == "ec2:DescribeRegions" } == true
-        )
-        #expect(probes.last?.findings.filter { $0.problem != nil }.map(\.what) == ["sns:GetTopicAttributes"])
-
-        let blind = JobBench(account: account) { $0.denials = [CloudDenial("ec2:DescribeRegions")] }
-        let found = try await blind.fleetJobs.check()
-        #expect(found.map(\.lane.region.name) == ["cn-north-1"])
-        #expect(found.flatMap(\.findings).filter { $0.problem != nil }.map(\.what) == ["ec2:DescribeRegions"])
-    }
-
     @Test func `the policy is valid JSON, and narrow where AWS lets it be`() throws {
         let json = try #require(fleetJobs().policies().first).json
         let document = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])

@@ -18,6 +18,7 @@ import Testing
         }
         let goldens = [
             "night.json", "missed.json", "plan.json", "task.json", "coverage.json", "restore.json", "nights.json",
+            "check.json",
         ]
         let documents = try goldens.map { name in
             try String(contentsOf: Golden.folder.appending(path: name), encoding: .utf8)

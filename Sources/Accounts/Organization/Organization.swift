@@ -61,6 +61,12 @@ package struct OrganizationRule: Sendable, Hashable {
     /// An account with everything but its own id and name.
     package let template: Account
 
+    /// The id of every template. No account has it.
+    package static let anyAccount: AccountID = {
+        guard let id = AccountID("000000000000") else { preconditionFailure("twelve digits are an id") }
+        return id
+    }()
+
     func takesUnit(of member: OrganizationMember) -> Bool {
         units.isEmpty || units.contains { member.units.contains($0) }
     }

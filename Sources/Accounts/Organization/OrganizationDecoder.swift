@@ -76,18 +76,12 @@ enum OrganizationDecoder {
         if case .arn = draft.account.credentials.role, findings.isOwn("credentials.role") {
             findings.reject("a role's ARN names one account: give the role's name here", valueOf: "credentials.role")
         }
-        draft.account.id = placeholder
+        draft.account.id = OrganizationRule.anyAccount
         guard let template = draft.account.checked(zone: defaults.timeZone, name: "organization", &findings) else {
             return (nil, findings)
         }
         return (OrganizationRule(units: draft.units, tag: draft.tag, template: template), findings)
     }
-
-    /// The id of a rule's template. No account has it.
-    private static let placeholder: AccountID = {
-        guard let id = AccountID("000000000000") else { preconditionFailure("twelve digits are an id") }
-        return id
-    }()
 }
 
 /// The values of `organization.yaml` before they are checked against each other.

@@ -47,10 +47,24 @@ package struct CloudLaunchTemplate: Codable, Sendable, Equatable {
 /// An SNS topic.
 package struct CloudTopic: Codable, Sendable, Equatable {
     package var name: String
+    /// The number of confirmed subscriptions.
     package var subscriptions: Int
+    /// The number of subscriptions that wait for their confirmation.
+    package var pending = 0
+    /// The access policy; nil for the one that SNS gives a new topic.
+    package var policy: String?
+    /// The KMS key that encrypts the topic.
+    package var key: String?
 
     package init(_ name: String, subscriptions: Int = 1) {
         self.name = name
         self.subscriptions = subscriptions
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(try values.decode(String.self, forKey: .name))
+        try values.read(
+            into: &self, (.subscriptions, \.subscriptions), (.pending, \.pending), (.policy, \.policy), (.key, \.key))
     }
 }

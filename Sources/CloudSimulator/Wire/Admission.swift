@@ -19,7 +19,7 @@ extension Cloud {
         if settings.throttles { try takeToken(for: action, request, caller, at: now) }
         try checkPermissions(entry.permissions, of: caller, for: request)
         try request.form.check(accepts: action.accepts)
-        if try request.form.flag("DryRun") {
+        if try request.form.flag("DryRun"), !settings.ignoresDryRun {
             throw Refusal("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
         }
         return (action, caller)

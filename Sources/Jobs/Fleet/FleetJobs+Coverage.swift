@@ -128,6 +128,7 @@ extension FleetJobs {
 
     /// Ages are counted by AWS's clock. A clock of this machine that differs from it is only told.
     private func skewWarnings(_ answer: AnswerMeta, _ lane: Lane) -> [String] {
-        clockProblem(answer.clockSkew, lane).map { ["\($0.message); ages are counted by AWS's clock"] } ?? []
+        let problem = Problem.clock(answer.clockSkew, lane, environment.limits)
+        return problem.map { ["\($0.message); ages are counted by AWS's clock"] } ?? []
     }
 }

@@ -153,12 +153,12 @@ extension FleetJobs {
     }
 
     func concurrently<Item: Sendable, Result: Sendable>(
-        _ items: [Item], _ body: @escaping @Sendable (Item) async -> Result
+        _ items: [Item], atOnce: Int = Self.lanesAtOnce, _ body: @escaping @Sendable (Item) async -> Result
     ) async -> [Result] {
         await withTaskGroup(of: (Int, Result).self) { group in
             var results: [Int: Result] = [:]
             for (index, item) in items.enumerated() {
-                if index >= Self.lanesAtOnce, let done = await group.next() { results[done.0] = done.1 }
+                if index >= atOnce, let done = await group.next() { results[done.0] = done.1 }
                 group.addTask { (index, await body(item)) }
             }
             for await done in group { results[done.0] = done.1 }

@@ -133,15 +133,4 @@ package struct FleetJobs: Sendable {
     static func uncovered(_ broken: BrokenAccount) -> UncoveredAccount {
         UncoveredAccount(account: broken.id, name: broken.name, problem: .brokenFile(broken.problems))
     }
-
-    /// The least policies of the role in member accounts, one per partition.
-    package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
-        // Why the templates: a policy is needed before the organization can be listed.
-        let templates = filter.accounts.isEmpty ? fleet.organization?.rules.map(\.template) ?? [] : []
-        let accounts = Dictionary(grouping: fleet.accounts.filter(filter.takes) + templates) { $0.regions.partition }
-        return accounts.sorted { $0.key.rawValue < $1.key.rawValue }.map { partition, accounts in
-            let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
-            return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
-        }
-    }
 }

@@ -58,6 +58,23 @@ package final class LaneClient: Sendable {
         return failure.saysActionUnknown(onLoopback: url.isLoopback)
     }
 
+    /// Gets the account's keys and proves that they belong to it, as every call does before its first use of them.
+    func prove() async throws(CallProblem) {
+        do {
+            _ = try await access.identities.account(IdentitySettings(account))
+                .credentials(for: lane.region, record: control.record)
+        } catch {
+            let tried = tried(GetCallerIdentity.action, "")
+            throw CallProblem(.credentials(error), of: GetCallerIdentity.self, tried: tried)
+        }
+    }
+
+    /// True when calls to the service go to AWS's own address. An address that cannot be resolved is none.
+    func isAWS(_ service: Service) -> Bool {
+        // Why: an address that cannot be resolved makes no call.
+        (try? endpoint(for: service))?.isAWS == true
+    }
+
     private func tried(_ action: String, _ subject: ExactText) -> String {
         "\(action)\(subject.isEmpty ? "" : " of \(subject)") in \(lane) (\(account.name))"
     }

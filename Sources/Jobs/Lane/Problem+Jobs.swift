@@ -4,6 +4,14 @@ import Queue
 
 /// The problems that jobs find by themselves.
 extension Problem {
+    /// Nil unless the local clock is too far from AWS's. `skew` is the local clock minus AWS's; nil when it is not known.
+    static func clock(_ skew: Duration?, _ lane: Lane, _ limits: Limits) -> Problem? {
+        guard let skew, skew > limits.skewMaximum || skew < .zero - limits.skewMaximum else { return nil }
+        return Problem(
+            code: "ClockSkew", message: "\(lane): the local clock is \(skew.milliseconds / 1_000) s from AWS's",
+            hint: "set this machine's clock (NTP): until then nothing is deleted", reach: .lane)
+    }
+
     static func noAccount(_ claim: Claim) -> Problem {
         Problem(
             code: "NoAccount",
