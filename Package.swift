@@ -20,6 +20,7 @@ let listening: [Target.Dependency] = [
     .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -34,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -61,7 +63,9 @@ let package = Package(
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
-        .target(name: "Reports", dependencies: ["Model"], exclude: ["README.md"], swiftSettings: rules),
+        .target(
+            name: "Reports", dependencies: ["Model", mustache], exclude: ["README.md"],
+            resources: ["page.mustache", "page.css"].map { .embedInCode("Page/\($0)") }, swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(
             name: "Commands",
@@ -148,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
+        .testTarget(name: "ReportsTests", dependencies: ["AWS", "Reports", "Model"], swiftSettings: rules),
         .testTarget(
             name: "CommandsTests",
             dependencies: [

@@ -55,7 +55,7 @@ struct QueueSession: Sendable {
         let isInterrupted = status == .interrupted || status == .terminated
         // Why the lock: if `lock` is nil, another process works on the run and goes on after this interruption.
         if isInterrupted, lock != nil { conclusion.standing.work = .stopped }
-        printer.print(conclusion, format: .text)
+        try printer.print(conclusion, format: .text)
         if isInterrupted {
             workplace.console.tell(
                 "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: finished work is kept; run"
