@@ -23,10 +23,6 @@ struct PolicyCommand: Command {
         help: ArgumentHelp(
             "The account or the role that may assume the role in the accounts.", valueName: "id or ARN"))
     var hub: HubPrincipal?
-    @Option(
-        name: .customLong("with"),
-        help: ArgumentHelp("Also allow what only `accounts check` asks: quotas and KMS keys.", valueName: "check"))
-    var extras: [FleetJobs.PolicyExtra] = []
 
     func validate() throws {
         if subject == .trust, format != .json {
@@ -38,14 +34,13 @@ struct PolicyCommand: Command {
                     + "aws sts get-caller-identity prints there")
         }
         if subject == .hub, hub != nil { throw ValidationError("--hub belongs to --for member and --for trust") }
-        if subject != .member, !extras.isEmpty { throw ValidationError("--with belongs to --for member") }
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         let fleet = try place.fleet()
         let jobs = try place.fleetJobs(fleet)
-        let members = jobs.policies(lanes.fleetFilter, with: Set(extras)).filter { isWanted($0.partition) }
+        let members = jobs.policies(lanes.fleetFilter).filter { isWanted($0.partition) }
         guard !members.isEmpty else {
             throw CommandFailure(.usage, "no account matches", hint: "aws-man accounts list shows those that exist")
         }
@@ -109,7 +104,6 @@ enum PolicyFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Partition: ExpressibleByArgument {}
-extension FleetJobs.PolicyExtra: ExpressibleByArgument {}
 extension HubPrincipal: ExpressibleByArgument {
     package init?(argument: String) { self.init(argument) }
 }

@@ -31,7 +31,4 @@ extension FleetJobs {
         await check.run()
         return check.probe
     }
-
-    /// The questions that the check asks where it may, beside those of a night.
-    static let checkPermissions: [Permission] = []
 }

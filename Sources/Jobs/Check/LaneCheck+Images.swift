@@ -8,7 +8,8 @@ extension LaneCheck {
         guard account.images != nil, let policy = account.snapshots, let inventory, let images = inventory.images else {
             return
         }
-        let identity = ImageIdentity(inventory, timeZone: account.timeZone)
+        let identity = ImageIdentity(
+            inventory, timeZone: account.timeZone, window: session.limits.consistencyWindow)
         let taken = Dictionary(images.filter { $0.state != .deregistered }.map { ($0.name, $0) }) { first, _ in first }
         let blocked = inventory.selected(by: policy).compactMap { instance -> String? in
             let holders = [false, true].compactMap { taken[ImageName.name(of: instance, week: week, unique: $0)] }

@@ -108,7 +108,9 @@ struct LaneCheck {
         do {
             let instances = try await session.instances(since: session.uptime, .reconcile)
             if let problem = instances.problem(in: session.lane) { note("instances", problem) }
-            inventory = Inventory(account: account.id, now: nil, nights: session.environment.nights).with(instances)
+            inventory = Inventory(
+                account: account.id, now: nil, policy: account.snapshots, nights: session.environment.nights
+            ).with(instances)
             let seen = try await session.inventory(since: session.uptime, .reconcile, insistsOnImages: false)
             inventory = seen.value.with(instances)
         } catch {

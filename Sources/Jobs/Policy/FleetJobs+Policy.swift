@@ -3,19 +3,11 @@ import Accounts
 import Model
 
 extension FleetJobs {
-    /// A right that the role may have beside those that a night needs.
-    package enum PolicyExtra: String, Sendable, CaseIterable {
-        /// The questions that only `accounts check` asks, and leaves out where it may not ask them.
-        case check
-    }
-
     /// The least policies of the role in member accounts, one per partition.
-    package func policies(_ filter: LaneFilter = .init(), with extras: Set<PolicyExtra> = []) -> [IAMPolicy] {
+    package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
         byPartition(filter).map { partition, accounts in
-            var permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
-            permissions += Self.coveragePermissions
-            if extras.contains(.check) { permissions += Self.checkPermissions }
-            return IAMPolicy(partition: partition, permissions: Set(permissions))
+            let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
+            return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
         }
     }
 

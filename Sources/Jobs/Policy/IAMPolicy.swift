@@ -57,14 +57,13 @@ package struct IAMPolicy: Sendable {
         }
     }
 
-    /// Snapshots and images have no account in their ARN; volumes, instances, alarms and keys have.
+    /// Snapshots and images have no account in their ARN; volumes, instances and alarms have.
     private static func resource(_ target: Permission.Target) -> PolicyStatement.Resource {
         switch target {
         case .any: .any
         case .volume, .instance: .arn("ec2:*:*:\(target.rawValue)/*")
         case .snapshot, .image: .arn("ec2:*::\(target.rawValue)/*")
         case .alarm: .arn("cloudwatch:*:*:alarm:*")
-        case .key: .arn("kms:*:*:key/*")
         }
     }
 

@@ -33,8 +33,6 @@ package struct Permission: Hashable, Sendable {
         /// `*`, the only target that Describe actions take.
         case any
         case volume, instance, snapshot, image, alarm
-        /// A KMS key.
-        case key
 
         package static func < (left: Target, right: Target) -> Bool { left.rawValue < right.rawValue }
     }
