@@ -16,7 +16,7 @@ package enum Admission {
 
     private static func refusal(of url: HTTPURL) -> String? {
         guard !url.host.isEmpty, url.host.utf8.allSatisfy(isHostByte) else { return "the URL has no valid host" }
-        if url.scheme == .http, !url.isLoopback {
+        if url.scheme == .http, !url.staysOnHost {
             return "\(url.authority): plain http is sent to this machine only: use https"
         }
         if let port = url.port, !(1...65_535).contains(port) { return "\(url.host): \(port) is not a port" }

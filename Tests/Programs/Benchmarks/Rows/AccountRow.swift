@@ -59,7 +59,7 @@ struct OpenNight: AsyncParsableCommand {
         let fleet = try FleetReader.read(directory: accounts)
         let transport = try CurlTransport(TransportConfiguration(environment: environment))
         let client = AWSClient(transport: transport.transport, effects: effects, limits: fleet.limits)
-        let endpoints = Endpoints(environment: environment)
+        let endpoints = Endpoints()
         let identities = Identities(
             client: client, endpoints: endpoints,
             environment: CredentialEnvironment(variables: environment) { _ throws(FileUnreadable) in nil },

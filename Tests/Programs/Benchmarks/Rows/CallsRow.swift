@@ -162,7 +162,7 @@ struct CallsRow {
         limits: Limits = Limits()
     ) -> FleetJobs {
         let client = AWSClient(transport: transport, effects: effects, limits: limits)
-        let endpoints = Endpoints(environment: [:])
+        let endpoints = Endpoints()
         let environment = CredentialEnvironment(
             variables: [
                 "AWS_ACCESS_KEY_ID": key?.id ?? "AKIA000000000000", "AWS_SECRET_ACCESS_KEY": key?.secret ?? "secret",
