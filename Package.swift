@@ -157,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model", grdb,
+                "Commands", "CloudSimulator", "CurlTransport", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model",
+                "TestServer", grdb,
             ], swiftSettings: rules),
         .testTarget(
             name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),

@@ -70,7 +70,7 @@ package struct SharedFiles: Sendable, Redacted {
 
     /// The second of a section's two words; nil when it has not two.
     private static func second(_ name: ExactText) -> ExactText? {
-        // Why no error: AWS's tools leave out a section whose name they cannot read.
+        // Why: AWS's tools leave out a section whose name they cannot read.
         guard let words = try? ShellWords.split(name.text), words.count == 2 else { return nil }
         return ExactText(words[1])
     }

@@ -33,7 +33,7 @@ struct SignOnKeys {
                 why: "the role \(source.role) in account \(source.account) is refused (HTTP \(answer.response.status)):"
                     + " is it assigned to the person who signed in?")
         }
-        // Why no reason is told: it would quote the document, which holds keys.
+        // Why: the reason would quote the document, which holds keys.
         guard let document = try? JSONDecoder().decode(RoleDocument.self, from: Data(answer.response.body)) else {
             throw .unusable(source: name, why: "the answer is no JSON document with keys")
         }

@@ -37,7 +37,7 @@ struct SignOnToken: Redacted {
 
     /// Nil when the text is no file of a token.
     init?(_ text: String) {
-        // Why no reason: it would quote the file.
+        // Why: the reason would quote the file.
         guard let fields = try? JSONDecoder().decode([String: Field].self, from: Data(text.utf8)) else { return nil }
         self.init(fields.compactMapValues(\.text))
     }
@@ -70,7 +70,7 @@ struct SignOnToken: Redacted {
             let expiresIn: Int
             let refreshToken: String?
         }
-        // Why no reason: it would quote the answer.
+        // Why: the reason would quote the answer.
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(answer)) else { return nil }
         var fields = fields
         fields["accessToken"] = answer.accessToken

@@ -25,6 +25,8 @@ import AWS
         case emptySecret = "it has aws_access_key_id and no aws_secret_access_key"
         /// With keys in the environment, a profile that is named and missing does no harm.
         case unusedProfile = "ProfileNotFound"
+        /// botocore notices at its first call that a file of certificates is not there.
+        case missingBundle = "ca_bundle of profile"
         /// A wrong setting of the metadata service does no harm to those who do not ask it.
         case unusedMetadata = "InvalidIMDSEndpointModeError"
 
@@ -62,6 +64,7 @@ import AWS
                 }.joined() + "[profile p8]\naws_access_key_id = A\naws_secret_access_key = s\n"
             ], profile: "p0"),
         CredentialCase(variables: ["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://metadata.example/"]),
+        CredentialCase(files: [CredentialCase.config: "[default]\nca_bundle = /none\n"]),
         CredentialCase(files: [CredentialCase.config: "[default]\naws_access_key_id = A\naws_secret_access_key =\n"]),
         CredentialCase(variables: [
             "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_PROFILE": "missing",
@@ -70,7 +73,7 @@ import AWS
 
     @Test func `the program finds the source, keys, region and addresses that botocore finds`() throws {
         var random = SeededRandom(seed: 15)
-        let cases = (0..<900).map { _ in CredentialCase(drawnFrom: &random) } + Self.fixed
+        let cases = (0..<1_000).map { _ in CredentialCase(drawnFrom: &random) } + Self.fixed
         let answers = try Botocore.ask(
             cases.map { $0.plain.question() }, script: "botocore_credentials.py")
         var differences: Set<Difference> = []
@@ -89,14 +92,16 @@ import AWS
                 )
             }
             // Why: without the profile, botocore has no settings, and the program those of the environment.
-            if theirSettings["error"] as? String != "ProfileNotFound" {
+            if let difference = Difference.found(settings, theirSettings), difference == .missingBundle {
+                differences.insert(difference)
+            } else if theirSettings["error"] as? String != "ProfileNotFound" {
                 #expect(
                     try Self.text(settings) == Self.text(theirSettings),
                     "case \(number): \(one)\n\(settings)\n\(theirSettings)")
             }
         }
         #expect(differences == Set(Difference.allCases))
-        #expect(kinds["error", default: 0] < cases.count / 3)
+        #expect(cases.count - kinds["error", default: 0] > 500)
         let known = [
             "env", "role", "web identity", "sso", "shared-credentials-file", "custom-process", "config-file",
             "container-role", "iam-role", "none", "error",
