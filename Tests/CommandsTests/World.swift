@@ -146,7 +146,9 @@ final class World: Sendable {
             effects: Effects(
                 now: { effects.now() + skew }, uptime: effects.uptime, sleep: effects.sleep, random: effects.random),
             pause: effects.sleep, transport: { transport },
-            credentials: CredentialEnvironment(variables: ["HOME": "/nowhere"]) { (path) throws(FileUnreadable) in
+            credentials: CredentialEnvironment(
+                variables: ["HOME": "/nowhere"].merging(environment) { _, given in given }
+            ) { (path) throws(FileUnreadable) in
                 if path == "/sys/class/dmi/id/sys_vendor" { return metadata == nil ? nil : "Amazon EC2\n" }
                 return path.hasSuffix("/credentials") && !profiles.isEmpty ? profiles : nil
             },

@@ -6,10 +6,10 @@ import Reports
 
 /// Compares the nights that are due by the account files with the nights in the database (REQUIREMENTS R70).
 struct NightComparison: Sendable {
-    private let workplace: Workplace
-    private let store: SQLiteStore
+    let workplace: Workplace
+    let store: SQLiteStore
     /// The accounts and regions that the command is limited to.
-    private let limit: LaneOptions
+    let limit: LaneOptions
 
     enum Answer: Sendable {
         case known(MissedNights)
@@ -26,8 +26,7 @@ struct NightComparison: Sendable {
         do {
             fleet = try workplace.fleet()
         } catch {
-            return .unknown(
-                "whether a night was missed is not known, because the account files cannot be used: \(error)")
+            return .unknown(Self.unknown(error))
         }
         let due = MissedNights.due(by: fleet.nights, at: workplace.now)
         let runs = try await store.runs()
@@ -46,7 +45,11 @@ struct NightComparison: Sendable {
         return .known(missed)
     }
 
-    private func places(_ fleet: Fleet) -> [ConfiguredPlace] {
+    static func unknown(_ error: FleetError) -> String {
+        "whether a night was missed is not known, because the account files cannot be used: \(error)"
+    }
+
+    func places(_ fleet: Fleet) -> [ConfiguredPlace] {
         fleet.accounts.flatMap { account in
             let regions: [Region?] =
                 switch account.regions {
