@@ -46,7 +46,8 @@ import Testing
     @Test func `a program whose offspring keeps its output open is waited for no longer`() async {
         let before = effects.uptime()
         let outcome = await run("sh", "-c", "setsid sleep 100 & exit 0", patience: .milliseconds(300))
-        #expect(outcome == .failure(.tooSlow(after: .milliseconds(300))))
+        // What the program itself printed may still be taken: it has ended well.
+        #expect([.success(""), .failure(.tooSlow(after: .milliseconds(300)))].contains(outcome))
         #expect(effects.uptime() - before < .seconds(90), "the offspring sleeps for longer")
     }
 
