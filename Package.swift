@@ -20,6 +20,9 @@ let listening: [Target.Dependency] = [
     .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let processes: [Target.Dependency] = [
+    .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
+]
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -34,9 +37,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -74,7 +79,7 @@ let package = Package(
                 "Model", "Files", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport",
                 "CloudSimulator",
                 arguments, log,
-            ],
+            ] + processes,
             exclude: ["DemoFleet/README.md"],
             resources: [
                 "analytics", "archive", "defaults", "payments", "production-cn", "sandbox", "shop", "staging-cn",
@@ -127,7 +132,7 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: rules),
         .testTarget(
             name: "AWSTests", dependencies: ["AWS", "AnswerExamples", "HTTP", "Model", "TestRandom"],
-            exclude: ["Support/botocore_peer.py"],
+            exclude: ["Support/botocore_credentials.py", "Support/botocore_peer.py"],
             swiftSettings: rules),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Model"], swiftSettings: rules),
         .testTarget(
@@ -157,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CloudSimulator", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model", grdb,
+                "Commands", "CloudSimulator", "CurlTransport", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model",
+                "TestServer", grdb,
             ], swiftSettings: rules),
         .testTarget(
             name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),

@@ -18,11 +18,11 @@ package final class AWSClient: Sendable {
         self.limits = limits
     }
 
-    /// Sends `operation` and reads its answer. If `maySend` returns false directly before sending, throws `.notSent`.
+    /// Sends `operation` and reads its answer. Nil `credentials` send it unsigned. If `maySend` returns false directly before sending, throws `.notSent`.
     /// `AWSFailure.answered` means a complete AWS error document. `Classifier` tells what each failure means. No text of
     /// a failure holds a secret of this process.
     package func call<O: Operation>(
-        _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials,
+        _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials?,
         maySend: @Sendable () -> Bool = { true }
     ) async throws(AWSFailure) -> AWSAnswer<O.Output> {
         precondition(endpoint.service == O.service, "\(O.action) is not an operation of \(endpoint.service)")
@@ -30,8 +30,8 @@ package final class AWSClient: Sendable {
             throw .transport(
                 .refused("\(O.action) is asked as a dry run, and \(endpoint.url.host) may be an emulator", hint: nil))
         }
-        secrets.learn(credentials)
-        var request = signed(operation, at: endpoint, region: region, with: credentials)
+        if let credentials { secrets.learn(credentials) }
+        var request = request(operation, at: endpoint, region: region, with: credentials)
         if O.effect != .reads { request.whenSent = { [effects] in effects.crashPoint(.afterSend) } }
         guard maySend() else { throw .notSent("the attempt has ended, or this process no longer owns the queue") }
         if O.effect != .reads { effects.crashPoint(.beforeSend) }
@@ -50,15 +50,35 @@ package final class AWSClient: Sendable {
         }
     }
 
-    private func signed<O: Operation>(
-        _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials
+    /// Sends a request that no key signs to a source of keys. The failure holds no secret of this process.
+    func fetch(_ request: HTTPRequest) async throws(AWSFailure) -> HTTPResponse {
+        do {
+            return try await transport.send(request)
+        } catch {
+            throw secrets.cleared(.transport(error))
+        }
+    }
+
+    /// Remembers a secret that opens a source of keys, such as a token.
+    func learn(_ secret: String) { secrets.learn(secret) }
+    func learn(_ credentials: Credentials) { secrets.learn(credentials) }
+
+    /// A text of a source of keys, without secrets and fit for a message.
+    func cleared(_ text: String) -> String {
+        ForeignText.line(secrets.cleared(text), bytes: AnswerBounds.messageBytes)
+    }
+
+    private func request<O: Operation>(
+        _ operation: O, at endpoint: Endpoint, region: Region, with credentials: Credentials?
     ) -> HTTPRequest {
         let date = effects.now()
         let (headers, body) = Self.content(of: operation)
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: .post, url: endpoint.url, headers: headers + [HTTPHeader("User-Agent", Self.userAgent)], body: body,
             connectTimeout: limits.connectTimeout, totalTimeout: limits.callTimeout,
             maxBodyBytes: AnswerBounds.bodyBytes)
+        request.caBundle = endpoint.caBundle
+        guard let credentials else { return request }
         let signer = SignatureV4(service: O.service.rawValue, region: region.name, date: date)
         let key = keys.key(for: credentials, region: region, service: O.service, date: date)
         return signer.sign(request, with: credentials, key: key)

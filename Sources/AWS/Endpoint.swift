@@ -8,8 +8,11 @@ package struct Endpoint: Hashable, Sendable {
     /// True for AWS's own address, which the program spelled. False for every address that a person configured: an
     /// emulator may stand there, which need not keep AWS's promises.
     package let isAWS: Bool
+    /// A file of certificate authorities that replaces the transport's own for this address.
+    package let caBundle: String?
 
-    package init(service: Service, url: HTTPURL, isAWS: Bool = false) {
+    package init(service: Service, url: HTTPURL, isAWS: Bool = false, caBundle: String? = nil) {
+        self.caBundle = caBundle
         self.service = service
         self.url = url
         self.isAWS = isAWS

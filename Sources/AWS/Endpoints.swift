@@ -2,33 +2,26 @@ import HTTP
 import Model
 import Synchronization
 
-/// Finds the address of a service in a region: the first of the account's `endpoint`, `AWS_ENDPOINT_URL_<SERVICE>` and
-/// `AWS_ENDPOINT_URL` that is set. If none is set, it is AWS's host of the same region, for STS too (FACTS F29, F30).
+/// Finds the address of a service in a region: the account's `endpoint`, or what the environment and the profile say
+/// (`CallSettings`). If none is set, it is AWS's host of the same region, for STS too (FACTS F29, F30).
 package final class Endpoints: Sendable {
     private struct Question: Hashable {
         let service: Service
         let region: Region
         let override: String?
-        let variant: EndpointVariant
+        let settings: CallSettings
     }
 
-    private let variables: [String: String]
     /// The addresses found so far, at most a few per account.
     private let known = Mutex<[Question: Endpoint]>([:])
 
-    /// `environment` is the process's. Only these variables and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` are read.
-    package init(environment: [String: String]) {
-        let names = ["AWS_ENDPOINT_URL"] + Service.allCases.map { Self.variable(of: $0) }
-        let ignored = environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() == "true"
-        variables = ignored ? [:] : environment.filter { names.contains($0.key) && !$0.value.isEmpty }
-    }
+    package init() {}
 
-    /// Throws when the configured address cannot be used. It never falls back to AWS's address. `variant` chooses among
-    /// AWS's own addresses.
+    /// Throws when the configured address cannot be used. It never falls back to AWS's address.
     package func endpoint(
-        for service: Service, region: Region, override: String?, variant: EndpointVariant = .standard
+        for service: Service, region: Region, override: String?, settings: CallSettings = CallSettings()
     ) throws(EndpointFailure) -> Endpoint {
-        let question = Question(service: service, region: region, override: override, variant: variant)
+        let question = Question(service: service, region: region, override: override, settings: settings)
         if let endpoint = known.withLock({ $0[question] }) { return endpoint }
         let endpoint = try find(question)
         known.withLock { $0[question] = endpoint }
@@ -36,20 +29,21 @@ package final class Endpoints: Sendable {
     }
 
     private func find(_ question: Question) throws(EndpointFailure) -> Endpoint {
-        let service = question.service
-        let specific = Self.variable(of: service)
-        if let override = question.override { return try configured(override, source: "endpoint", service) }
-        if let text = variables[specific] { return try configured(text, source: specific, service) }
-        if let text = variables["AWS_ENDPOINT_URL"] {
-            return try configured(text, source: "AWS_ENDPOINT_URL", service)
+        let (service, settings) = (question.service, question.settings)
+        let url: HTTPURL
+        if let override = question.override {
+            url = try Self.configured(override, source: "endpoint")
+        } else if let address = settings.address(of: service.settingsName) {
+            url = try Self.configured(address.text, source: address.source)
+        } else {
+            url = HTTPURL(scheme: .https, host: settings.variant.host(service.rawValue, in: question.region))
+            return Endpoint(service: service, url: url, isAWS: true, caBundle: settings.caBundle)
         }
-        let host = question.variant.host(service.rawValue, in: question.region)
-        return Endpoint(service: service, url: HTTPURL(scheme: .https, host: host), isAWS: true)
+        return Endpoint(service: service, url: url, caBundle: settings.caBundle)
     }
 
-    private func configured(
-        _ text: String, source: String, _ service: Service
-    ) throws(EndpointFailure) -> Endpoint {
+    /// An address that a person set. Plain http goes to this machine alone.
+    static func configured(_ text: String, source: String) throws(EndpointFailure) -> HTTPURL {
         let url: HTTPURL
         do {
             url = try HTTPURL(parsing: text)
@@ -58,10 +52,13 @@ package final class Endpoints: Sendable {
         }
         guard url.query.isEmpty else { throw .malformed(source: source, why: "it must not have a query") }
         guard url.scheme == .https || url.isLoopback else { throw .insecure(source: source, host: url.host) }
-        return Endpoint(service: service, url: url)
+        return url
     }
+}
 
-    private static func variable(of service: Service) -> String { "AWS_ENDPOINT_URL_\(service.iamPrefix.uppercased())" }
+extension Service {
+    /// The service's name in settings of addresses, e.g. in `AWS_ENDPOINT_URL_CLOUDWATCH`.
+    fileprivate var settingsName: String { iamPrefix }
 }
 
 /// The reason why a configured endpoint cannot be used. `source` names the setting.

@@ -37,7 +37,8 @@ package final class KnownSecrets: Sendable, Redacted {
         if let token = credentials.sessionToken { learn(token) }
     }
 
-    private func learn(_ secret: String) {
+    /// Remembers one secret, such as the token of a metadata service.
+    package func learn(_ secret: String) {
         guard let head = Self.head(secret.utf8) else { return }
         heads.withLock { heads in
             if heads.count >= Self.capacity { heads.removeAll() }

@@ -86,10 +86,10 @@ struct Workplace: Sendable {
     func fleetJobs(_ fleet: Fleet) throws -> FleetJobs {
         let effects = surroundings.effects
         let client = AWSClient(transport: try surroundings.transport(), effects: effects, limits: fleet.limits)
-        let endpoints = Endpoints(environment: surroundings.environment)
+        let endpoints = Endpoints()
         let identities = Identities(
             client: client, endpoints: endpoints, environment: surroundings.credentials, effects: effects,
-            sessionName: "aws-man")
+            sessionName: "aws-man@\(surroundings.owner.host)")
         let (directory, logger, isFixed) = (paths.accounts, logger, isFixed)
         let watch = AccountsWatch(directory: directory, taken: fleet.stamp, now: effects.now) {
             logger.warning("\(Printable.line($0))")

@@ -10,13 +10,14 @@ package enum Admission {
 
     /// Tells why the request must not be sent; nil when it may.
     package static func refusal(of request: HTTPRequest) -> String? {
-        refusal(of: request.url) ?? refusal(ofHeadersOf: request) ?? refusal(ofBodyOf: request)
+        refusal(of: request.url, request.method) ?? refusal(ofHeadersOf: request) ?? refusal(ofBodyOf: request)
             ?? refusal(ofTimeoutsOf: request)
     }
 
-    private static func refusal(of url: HTTPURL) -> String? {
+    private static func refusal(of url: HTTPURL, _ method: HTTPRequest.Method) -> String? {
         guard !url.host.isEmpty, url.host.utf8.allSatisfy(isHostByte) else { return "the URL has no valid host" }
-        if url.scheme == .http, !url.isLoopback {
+        // Why no POST: calls with keys are POSTs, and no service of the host is to get one.
+        if url.scheme == .http, !url.isLoopback, !url.staysOnHost || method == .post {
             return "\(url.authority): plain http is sent to this machine only: use https"
         }
         if let port = url.port, !(1...65_535).contains(port) { return "\(url.host): \(port) is not a port" }

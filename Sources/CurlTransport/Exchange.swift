@@ -169,7 +169,7 @@ extension Exchange {
     }
 
     private func setAddress() -> Bool {
-        guard let proxy = configuration.proxy, !request.url.isLoopback else {
+        guard let proxy = configuration.proxy, !request.url.staysOnHost else {
             return set(CURLOPT_URL, request.url.description) && set(CURLOPT_PROXY, "")
         }
         return set(CURLOPT_URL, request.url.description) && set(CURLOPT_PROXY, proxy.description)
@@ -207,7 +207,7 @@ extension Exchange {
             set(CURLOPT_PROXY_SSL_VERIFYPEER, 1), set(CURLOPT_PROXY_SSL_VERIFYHOST, 2),
             set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         else { return false }
-        guard let bundle = configuration.caBundle else { return true }
+        guard let bundle = request.caBundle ?? configuration.caBundle else { return true }
         // This file replaces the system's authorities. A directory of authorities would still be read, so none is set.
         return set(CURLOPT_CAINFO, bundle) && set(CURLOPT_PROXY_CAINFO, bundle)
             && ccurl_set_string(easy, CURLOPT_CAPATH, nil) == CURLE_OK

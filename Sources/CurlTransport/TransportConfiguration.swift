@@ -4,7 +4,7 @@
 package struct TransportConfiguration: Sendable, Hashable {
     /// A PEM file that replaces the system's certificate authorities; nil for the system's.
     package var caBundle: String?
-    /// The proxy for https. Plain http goes to loopback alone, which has no proxy, so `http_proxy` means nothing here.
+    /// The proxy for https. Plain http stays on this host, which has no proxy, so `http_proxy` means nothing here.
     package var proxy: ProxyAddress?
     /// Hosts that are reached without the proxy, as libcurl reads them, separated by commas: names with their
     /// subdomains, addresses, CIDR blocks, or `*`.

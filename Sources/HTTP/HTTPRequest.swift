@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable {
     package var totalTimeout: Duration
     /// The longest response body, in bytes. A longer one ends the exchange with `bodyTooLarge`.
     package var maxBodyBytes: Int
+    /// A file of certificate authorities that replaces the transport's own; nil for the transport's.
+    package var caBundle: String?
     /// A live transport calls it once, between writing the last byte and reading the answer. It must return quickly.
     package var whenSent: (@Sendable () -> Void)?
 
@@ -52,7 +54,10 @@ package struct HTTPHeader: Hashable, Sendable, Redacted {
         }
     }
 
-    private static let secret: Set<String> = ["authorization", "proxy-authorization", "x-amz-security-token"]
+    private static let secret: Set<String> = [
+        "authorization", "proxy-authorization", "x-amz-security-token", "x-amz-sso_bearer_token",
+        "x-aws-ec2-metadata-token",
+    ]
 
     package var description: String { "\(name): \(Self.secret.contains(name.lowercased()) ? "…" : value)" }
 }

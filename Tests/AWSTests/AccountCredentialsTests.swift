@@ -15,7 +15,7 @@ import AWS
             variables: ["AWS_ACCESS_KEY_ID": "AKBASE", "AWS_SECRET_ACCESS_KEY": "base secret", "HOME": "/h"],
             readFile: { $0 == "/h/.aws/config" ? config : nil })
         return Identities(
-            client: cloud.client(clock), endpoints: Endpoints(environment: [:]), environment: environment,
+            client: cloud.client(clock), endpoints: Endpoints(), environment: environment,
             effects: clock.effects, sessionName: "aws-man night/1")
     }
 
@@ -84,7 +84,7 @@ import AWS
         var variables = ["AWS_ACCESS_KEY_ID": "AKBASE", "AWS_SECRET_ACCESS_KEY": "base secret", "HOME": "/h"]
         variables["AWS_REGION"] = hub
         let identities = Identities(
-            client: cloud.client(clock), endpoints: Endpoints(environment: [:]),
+            client: cloud.client(clock), endpoints: Endpoints(),
             environment: CredentialEnvironment(variables: variables, readFile: { _ throws(FileUnreadable) in nil }),
             effects: clock.effects, sessionName: "test")
         // Why: the hosts that were asked matter, and the end of the list says that none answered.
@@ -148,7 +148,7 @@ import AWS
         for _ in 0..<2 {
             await #expect(
                 throws: CredentialFailure.wrongAccount(
-                    configured: Self.account, found: "999999999999", source: "environment")
+                    configured: Self.account, found: "999999999999", source: "the environment")
             ) { try await holder.credentials(for: .beijing) }
         }
         #expect(cloud.actions == ["GetCallerIdentity"])

@@ -39,15 +39,21 @@ import AWS
 
     @Test func `a variant changes AWS's own address, and no configured one`() throws {
         let variant = EndpointVariant(isFIPS: true, isDualStack: true)
-        let own = try Endpoints(environment: [:]).endpoint(
-            for: .ec2, region: .virginia, override: nil, variant: variant)
+        let own = try Endpoints().endpoint(
+            for: .ec2, region: .virginia, override: nil, settings: CallSettings(variant: variant))
         #expect(own.url.host == "ec2-fips.us-east-1.api.aws" && own.isAWS)
-        let configured = try Endpoints(environment: Self.variables).endpoint(
-            for: .ec2, region: .virginia, override: nil, variant: variant)
+        let configured = try Endpoints().endpoint(
+            for: .ec2, region: .virginia, override: nil,
+            settings: Self.settings(Self.variables.merging(["AWS_USE_FIPS_ENDPOINT": "true"]) { $1 }))
         #expect(configured.url.host == "ec2.example" && !configured.isAWS)
-        let override = try Endpoints(environment: [:]).endpoint(
-            for: .ec2, region: .virginia, override: "https://ec2.us-east-1.amazonaws.com", variant: variant)
+        let override = try Endpoints().endpoint(
+            for: .ec2, region: .virginia, override: "https://ec2.us-east-1.amazonaws.com",
+            settings: CallSettings(variant: variant))
         #expect(override.url.host == "ec2.us-east-1.amazonaws.com" && !override.isAWS)
+    }
+
+    static func settings(_ variables: [String: String]) -> CallSettings {
+        CallSettings(CredentialEnvironment(variables: variables) { _ throws(FileUnreadable) in nil })
     }
 
     static let variables = [
@@ -55,9 +61,11 @@ import AWS
     ]
 
     @Test func `an account's endpoint wins, then the service's variable, then the general one`() throws {
-        let endpoints = Endpoints(environment: Self.variables)
+        let endpoints = Endpoints()
+        let settings = Self.settings(Self.variables)
         func url(_ service: Service, _ override: String? = nil) throws -> String {
-            try endpoints.endpoint(for: service, region: .beijing, override: override).url.description
+            try endpoints.endpoint(for: service, region: .beijing, override: override, settings: settings)
+                .url.description
         }
         #expect(try url(.ec2, "http://localhost:1") == "http://localhost:1/")
         #expect(try url(.ec2) == "https://ec2.example:8443/base")
@@ -69,28 +77,30 @@ import AWS
         (.monitoring, "AWS_ENDPOINT_URL_CLOUDWATCH"), (.sns, "AWS_ENDPOINT_URL_SNS"),
     ])
     func `each service has its variable`(service: Service, variable: String) throws {
-        let endpoints = Endpoints(environment: [variable: "https://one.example"])
-        let endpoint = try endpoints.endpoint(for: service, region: .beijing, override: nil)
+        let endpoints = Endpoints()
+        let settings = Self.settings([variable: "https://one.example"])
+        let endpoint = try endpoints.endpoint(for: service, region: .beijing, override: nil, settings: settings)
         #expect(endpoint.url.host == "one.example")
         for other in Service.allCases where other != service {
-            let found = try endpoints.endpoint(for: other, region: .beijing, override: nil)
+            let found = try endpoints.endpoint(for: other, region: .beijing, override: nil, settings: settings)
             #expect(found.url.host == "\(other.rawValue).cn-north-1.amazonaws.com.cn")
         }
     }
 
     @Test func `configured endpoints can be ignored, an account's own is not`() throws {
-        let endpoints = Endpoints(
-            environment: Self.variables.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "TRUE"]) { $1 })
-        #expect(
-            try endpoints.endpoint(for: .ec2, region: .virginia, override: nil).url.host
-                == "ec2.us-east-1.amazonaws.com")
-        #expect(try endpoints.endpoint(for: .ec2, region: .virginia, override: "https://x.y").url.host == "x.y")
+        let settings = Self.settings(
+            Self.variables.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "TRUE"]) { $1 })
+        func host(_ override: String?) throws -> String {
+            try Endpoints().endpoint(for: .ec2, region: .virginia, override: override, settings: settings).url.host
+        }
+        #expect(try host(nil) == "ec2.us-east-1.amazonaws.com")
+        #expect(try host("https://x.y") == "x.y")
     }
 
     @Test(arguments: ["http://10.0.0.1:5000", "http://localhost.example", "http://127.0.0.1.example", "http://[::2]"])
     func `plain http to another machine is refused`(text: String) {
         #expect {
-            try Endpoints(environment: [:]).endpoint(for: .ec2, region: .beijing, override: text)
+            try Endpoints().endpoint(for: .ec2, region: .beijing, override: text)
         } throws: { error in
             if case EndpointFailure.insecure = error { true } else { false }
         }
@@ -99,7 +109,7 @@ import AWS
     @Test(arguments: ["", "ec2.example", "ftp://x", "https://", "https://user:secret@x", "https://x/?a=b"])
     func `a malformed endpoint is an error that repeats no password`(text: String) {
         #expect {
-            try Endpoints(environment: [:]).endpoint(for: .ec2, region: .beijing, override: text)
+            try Endpoints().endpoint(for: .ec2, region: .beijing, override: text)
         } throws: { error in
             guard let failure = error as? EndpointFailure, case .malformed = failure else { return false }
             return failure.description.hasPrefix("endpoint is not a usable URL") && !"\(failure)".contains("secret")

@@ -17,7 +17,7 @@ import Testing
                     expiration: UTCComponents(clock.now + .hours(1)).rfc3339), date: clock.now)
         }
         let identities = Identities(
-            client: cloud.client(clock), endpoints: Endpoints(environment: [:]),
+            client: cloud.client(clock), endpoints: Endpoints(),
             environment: CredentialEnvironment(
                 variables: ["AWS_ACCESS_KEY_ID": "AKHUB", "AWS_SECRET_ACCESS_KEY": "s", "HOME": "/h"],
                 readFile: { _ in nil }),

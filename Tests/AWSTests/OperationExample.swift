@@ -111,6 +111,13 @@ struct OperationExample {
                     "RoleArn": "arn:aws-cn:iam::123456789012:role/aws-man", "RoleSessionName": "night",
                     "ExternalId": "fleet-7c1d", "DurationSeconds": 3_600,
                 ]),
+            OperationExample(
+                operation: AssumeRoleWithWebIdentity(
+                    roleARN: "arn:aws:iam::123456789012:role/aws-man", sessionName: "night", token: "eyJh.x.y"),
+                botocore: [
+                    "RoleArn": "arn:aws:iam::123456789012:role/aws-man", "RoleSessionName": "night",
+                    "WebIdentityToken": "eyJh.x.y", "DurationSeconds": 3_600,
+                ]),
         ]
     }
 

@@ -18,13 +18,13 @@ import AWS
                 $0.hasSuffix("config") ? "[default]\naws_secret_access_key = \(secret)\naws_access_key_id = A" : nil
             }
         )
-        let profiles = try SharedProfiles(environment)
-        let chain = CredentialChain(environment: environment, profiles: profiles)
+        let profiles = try SharedFiles(environment)
+        let chain = CredentialChain(environment: environment, files: profiles)
         let role = AssumedRole(credentials: credentials, arn: "arn")
         let clock = VirtualClock()
         let cloud = ScriptedTransport { _, _ in .xml("") }
         let identities = Identities(
-            client: cloud.client(clock), endpoints: Endpoints(environment: ["AWS_SECRET_ACCESS_KEY": secret]),
+            client: cloud.client(clock), endpoints: Endpoints(),
             environment: environment, effects: clock.effects, sessionName: "x")
         let malformed = #expect(throws: CredentialFailure.self) {
             try INIFile("[x]\naws_secret_access_key \(secret)", path: "f")
@@ -35,7 +35,7 @@ import AWS
             ("chain", chain), ("source", try chain.find(profile: nil)), ("role", role),
             ("answer", AWSAnswer(output: role, meta: AnswerMeta(status: 200, requestID: nil, date: nil))),
             ("held", CachedCredentials.Held(credentials: credentials, account: nil, until: nil)),
-            ("identities", identities), ("endpoints", Endpoints(environment: ["AWS_SECRET_ACCESS_KEY": secret])),
+            ("identities", identities), ("endpoints", Endpoints()),
             ("malformed", malformed as Any),
             ("signed", signer.sign(request, with: credentials)),
         ]

@@ -2,6 +2,7 @@ import AWS
 import CloudSimulator
 import Commands
 import Foundation
+import HTTP
 import Model
 import Queue
 import Synchronization
@@ -21,6 +22,10 @@ final class World: Sendable {
     /// The difference between the machine's clock and the cloud's.
     private let skew: Duration
     private let keys = Mutex<[String: CloudKey]>([:])
+    /// The key of the instance's role; nil on a machine that is no instance.
+    private let instanceKey = Mutex<CloudKey?>(nil)
+    /// How many further requests the instance's metadata service leaves without an answer.
+    let unanswered = Mutex(0)
 
     /// The speed is so high that a timeout of a minute takes about a second, and so low that no attempt fails.
     static let speed = 50.0
@@ -74,6 +79,18 @@ final class World: Sendable {
     /// Puts another account's keys into a profile.
     func swapKeys(of id: String, for other: String) { keys.withLock { $0[id] = $0[other] } }
 
+    /// Makes the machine an instance whose role is one of this account. Nothing else on it holds a key, except the
+    /// profiles of `others`.
+    func becomeInstance(of id: String, keepingProfilesOf others: [String] = []) {
+        guard let account = AccountID(id) else { return }
+        let key = CloudKey(
+            id: "ASIAINSTANCEROLE", secret: "instance-role-secret-0123456789", token: "instance-role-token-0123456789",
+            principal: "arn:aws:sts::\(id):assumed-role/hub/i-1")
+        simulator.edit(account) { $0.keys.append(key) }
+        instanceKey.withLock { $0 = key }
+        keys.withLock { $0 = $0.filter { others.contains($0.key) } }
+    }
+
     func deny(_ action: String, in id: String) {
         guard let account = AccountID(id) else { return }
         simulator.edit(account) { $0.denials.append(CloudDenial(action)) }
@@ -117,17 +134,61 @@ final class World: Sendable {
             .joined()
         }
         let simulator = simulator
+        let key = instanceKey.withLock { $0 }
+        let metadata = key.map { metadataService(giving: $0) }
+        let transport = Transport { request throws(TransportError) in
+            guard request.url.host == "169.254.169.254" else { return try await simulator.transport.send(request) }
+            guard let metadata else { throw .timedOut(after: request.totalTimeout) }
+            return try await metadata(request)
+        }
         return Surroundings(
             environment: environment, home: directory.path, isRoot: false, console: memory.console,
             effects: Effects(
                 now: { effects.now() + skew }, uptime: effects.uptime, sleep: effects.sleep, random: effects.random),
-            pause: effects.sleep, transport: { simulator.transport },
+            pause: effects.sleep, transport: { transport },
             credentials: CredentialEnvironment(
                 variables: ["HOME": "/nowhere"].merging(environment) { _, given in given }
             ) { (path) throws(FileUnreadable) in
-                path.hasSuffix("/credentials") ? profiles : nil
+                if path == "/sys/class/dmi/id/sys_vendor" { return metadata == nil ? nil : "Amazon EC2\n" }
+                return path.hasSuffix("/credentials") && !profiles.isEmpty ? profiles : nil
             },
             signals: signals, owner: OwnerNote(host: "test", pid: 1))
+    }
+}
+
+extension World {
+    private typealias Metadata = @Sendable (HTTPRequest) async throws(TransportError) -> HTTPResponse
+
+    /// The double of an instance's metadata service. It gives nothing without a token.
+    private func metadataService(giving key: CloudKey) -> Metadata {
+        let (clock, token) = (clock, "metadata-token-0123456789")
+        return { [self] (request) throws(TransportError) in
+            let hangs = unanswered.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if hangs {
+                // Why: a cancelled wait ends as a timeout does.
+                try? await clock.effects.sleep(request.totalTimeout)
+                throw .timedOut(after: request.totalTimeout)
+            }
+            func answer(_ text: String, _ status: Int = 200) -> HTTPResponse {
+                HTTPResponse(status: status, body: Array(text.utf8))
+            }
+            if request.method == .put, request.url.path == "/latest/api/token" { return answer(token) }
+            guard request.headers.contains(where: { $0.isNamed("X-aws-ec2-metadata-token") && $0.value == token })
+            else {
+                return answer("", 401)
+            }
+            switch request.url.path {
+            case "/latest/meta-data/iam/security-credentials/": return answer("hub")
+            case "/latest/meta-data/iam/security-credentials/hub":
+                return answer(
+                    #"{"Code": "Success", "AccessKeyId": "\#(key.id)", "SecretAccessKey": "\#(key.secret)", "Token": "\#(key.token ?? "")", "Expiration": "\#(clock.now + .hours(6))"}"#
+                )
+            default: return answer("", 404)
+            }
+        }
     }
 }
 

@@ -8,6 +8,16 @@ import Testing
     }
     private static let good = HTTPURL(scheme: .https, host: "ec2.eu-west-1.amazonaws.com")
 
+    @Test(arguments: ["169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23"])
+    func `plain http may go to the services of the machine's own host in AWS`(host: String) {
+        #expect(Admission.refusal(of: HTTPRequest(method: .get, url: HTTPURL(scheme: .http, host: host))) == nil)
+    }
+
+    @Test(arguments: ["169.254.169.253", "169.254.169.254.example", "fd00:ec2::253"])
+    func `plain http goes to no host that looks like one of those`(host: String) {
+        #expect(Admission.refusal(of: HTTPRequest(method: .get, url: HTTPURL(scheme: .http, host: host))) != nil)
+    }
+
     @Test(arguments: [
         good, HTTPURL(scheme: .http, host: "127.0.0.1", port: 5_000), HTTPURL(scheme: .http, host: "localhost"),
         HTTPURL(scheme: .http, host: "::1"), HTTPURL(scheme: .https, host: "a", path: "/%20", query: "a=%3F?"),

@@ -27,7 +27,7 @@ enum Layers {
         ],
         "Commands": [
             "Model", "Files", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports",
-            "CloudSimulator", "ArgumentParser", "Logging",
+            "CloudSimulator", "ArgumentParser", "Logging", "Subprocess", "SystemPackage",
         ],
         "aws-man": ["Commands"],
         "Benchmarks": [

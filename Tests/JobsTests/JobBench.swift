@@ -79,7 +79,7 @@ final class JobBench {
     ) -> FleetJobs {
         let effects = time.effects()
         let client = AWSClient(transport: cloud.transport, effects: effects, limits: limits)
-        let endpoints = Endpoints(environment: [:])
+        let endpoints = Endpoints()
         let environment = CredentialEnvironment(
             variables: ["AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret],
             readFile: { _ throws(FileUnreadable) in nil })

@@ -7,7 +7,8 @@ enum Hints {
     static func hint(for failure: AWSFailure, classification: Classification) -> String? {
         switch failure {
         case .credentials(.none):
-            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile under `credentials:` in the account's file"
+            "give this machine a role, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile under"
+                + " `credentials:` in the account's file"
         case .credentials(.unusable): "correct it, or change `credentials:` in the account's file"
         case .credentials(.refused(AssumeRole.action, "AccessDenied", _, _)):
             "the role must exist and its trust policy must allow these credentials: check `role` and `external_id`"

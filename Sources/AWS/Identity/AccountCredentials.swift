@@ -37,15 +37,15 @@ package final class AccountCredentials: Sendable {
     private func fetch(_ context: IdentityCalls.Context) async throws(CredentialFailure) -> CachedCredentials.Held {
         let source = try identities.source(profile: settings.credentials.profile)
         var context = context
-        context.hub = try identities.region(profile: settings.credentials.profile)
+        context.settings = try identities.settings(profile: settings.credentials.profile)
         let base = try await identities.keys(of: source, context)
         do {
             return try await prove(base, of: source, context)
         } catch {
-            guard case .refused(_, let code, _, _) = error, case .role = source, Self.meansExpired(code) else {
+            guard case .refused(_, let code, _, _) = error, source.isTemporary, Self.meansExpired(code) else {
                 throw error
             }
-            // Why: the profile's keys may have expired early, e.g. because the role's sessions were revoked.
+            // Why: the base keys may have expired early, e.g. because the role's sessions were revoked.
             identities.forget(base.credentials)
             return try await prove(try await identities.keys(of: source, context), of: source, context)
         }

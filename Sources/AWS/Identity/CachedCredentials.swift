@@ -5,7 +5,7 @@ import Model
 package final class CachedCredentials: Sendable {
     /// Keys are replaced when they expire within this time. It is longer than a call and its attempt may take.
     package static let refreshWindow = Duration.minutes(5)
-    /// The time from a failed fetch to the next fetch, while the keys are still valid.
+    /// The time from a fetch that failed, or gave keys that end soon, to the next one, while the keys are still valid.
     package static let refreshPause = Duration.seconds(30)
 
     /// Keys with the time until which they may be used, by this machine's steady clock.
@@ -82,9 +82,12 @@ package final class CachedCredentials: Sendable {
     ) async throws(CredentialFailure) -> Held {
         do {
             let held = try await fetch()
+            let now = uptime()
             flight.land(.landed(held)) { shared in
                 shared.held = held
-                shared.noRefreshBefore = nil
+                // Why a pause: a source may give the same keys again until it has newer ones.
+                let isFresh = held.until.map { now + Self.refreshWindow < $0 } ?? true
+                shared.noRefreshBefore = isFresh ? nil : now + Self.refreshPause
             }
             return held
         } catch {

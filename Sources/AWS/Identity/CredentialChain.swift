@@ -1,102 +1,102 @@
+import HTTP
 import Model
 
-/// Finds base credentials in the named profile, or if none is named, in the environment, `AWS_PROFILE` or `default`.
+/// Finds the source of base credentials in the order of AWS's own tools (FACTS F62): the environment, the profile, the
+/// container, the instance. It makes no call. The last source, the instance's role, is found whenever no other is.
 package struct CredentialChain {
     /// The longest chain of profiles that name one another. A longer chain is a mistake.
     package static let deepest = 5
 
-    /// Settings of a profile that this program cannot use yet, with their names for people.
-    static let unsupported = [
-        ("sso_session", "IAM Identity Center"), ("sso_start_url", "IAM Identity Center"),
-        ("credential_process", "an external process"), ("web_identity_token_file", "a web identity"),
-        ("credential_source", "container or instance metadata"), ("login_session", "a console login"),
-    ]
+    let environment: CredentialEnvironment
+    let files: SharedFiles
 
-    private let environment: CredentialEnvironment
-    private let profiles: SharedProfiles
-
-    package init(environment: CredentialEnvironment, profiles: SharedProfiles) {
+    package init(environment: CredentialEnvironment, files: SharedFiles) {
         self.environment = environment
-        self.profiles = profiles
+        self.files = files
     }
 
-    /// `profile` is the profile that the account's file names.
+    /// `profile` is the profile that the account's file names. It makes the keys and web identity of the environment count
+    /// for nothing, as in AWS's tools.
     package func find(profile: String?) throws(CredentialFailure) -> CredentialSource {
-        if let profile { return try self.profile(ExactText(profile), path: []) }
-        if let keys = try environmentKeys() { return .keys(keys, source: "environment") }
-        if let name = environment.variable("AWS_PROFILE") { return try self.profile(ExactText(name), path: []) }
-        if profiles["default"] != nil { return try self.profile("default", path: []) }
-        throw .none(tried: ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"] + profiles.files.map { "[default] of \($0)" })
+        var tried: [String] = []
+        if profile == nil {
+            if let keys = try environment.keys() { return .keys(keys, .environment) }
+            tried += ["AWS_ACCESS_KEY_ID"]
+        }
+        let asked = profile ?? environment.profile
+        let name = ExactText(asked ?? "default")
+        let isWebIdentity = profile == nil && environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE") != nil
+        if asked != nil || !isWebIdentity { try files.requireReadable() }
+        if asked != nil, files.profiles[name] == nil { throw missing(name) }
+        if let source = try source(of: name, path: [name], usesVariables: profile == nil) { return source }
+        if profile == nil { tried += ["AWS_WEB_IDENTITY_TOKEN_FILE"] }
+        tried += ["profile \(name) of \(files.credentialsPath) and \(files.configPath)"]
+        if let container = try container() { return .container(container) }
+        tried += [ContainerEndpoint.relative, ContainerEndpoint.full]
+        guard let instance = try instance(of: name, tried: tried) else {
+            throw .none(tried: tried + ["\(InstanceMetadata.name) (AWS_EC2_METADATA_DISABLED is set)"])
+        }
+        return .instance(instance)
     }
 
-    private func environmentKeys() throws(CredentialFailure) -> Credentials? {
-        guard let id = environment.variable("AWS_ACCESS_KEY_ID") else { return nil }
-        guard let secret = environment.variable("AWS_SECRET_ACCESS_KEY") else {
+    func missing(_ name: ExactText) -> CredentialFailure {
+        .unusable(
+            source: "profile \(name)",
+            why: "it is neither in \(files.credentialsPath) nor in \(files.configPath)")
+    }
+
+    /// The address that the container's variables name; nil when they name none.
+    func container() throws(CredentialFailure) -> ContainerEndpoint? {
+        let isRelative = environment.variable(ContainerEndpoint.relative) != nil
+        let variable = isRelative ? ContainerEndpoint.relative : ContainerEndpoint.full
+        guard let text = environment.variable(variable) else { return nil }
+        let address = isRelative ? "http://\(LinkLocal.container)\(text)" : text
+        let url = try Self.url(address, variable)
+        guard url.scheme == .https || url.isLoopback || LinkLocal.containers.contains(url.host) else {
             throw .unusable(
-                source: "environment", why: "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not")
+                source: variable,
+                why: "plain http goes only to this machine and to \(LinkLocal.containers.joined(separator: ", "))")
         }
-        return Credentials(
-            accessKeyID: id, secretAccessKey: secret, sessionToken: environment.variable("AWS_SESSION_TOKEN"))
+        return ContainerEndpoint(
+            url: url, variable: variable,
+            tokenFile: environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"))
     }
 
-    private func profile(_ name: ExactText, path: [ExactText]) throws(CredentialFailure) -> CredentialSource {
-        let source = "profile \(name)"
-        guard let values = profiles[name] else {
-            throw .unusable(source: source, why: "it is neither in \(profiles.files.joined(separator: " nor in "))")
+    /// The instance's metadata service; nil when it is switched off. `profile` may hold its address. `tried` is nil when a
+    /// profile names the service.
+    func instance(of profile: ExactText, tried: [String]?) throws(CredentialFailure) -> InstanceMetadata? {
+        guard environment.isTrue("AWS_EC2_METADATA_DISABLED") != true else { return nil }
+        let values = files.profiles[profile] ?? [:]
+        let variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+        let named = environment.variable(variable) ?? values.text("ec2_metadata_service_endpoint")
+        let mode =
+            environment.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")
+            ?? values.text("ec2_metadata_service_endpoint_mode") ?? "ipv4"
+        guard ["ipv4", "ipv6"].contains(mode.lowercased()) else {
+            throw .unusable(
+                source: "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", why: "it is neither ipv4 nor ipv6")
         }
-        guard path.count < Self.deepest else {
-            throw .unusable(source: source, why: "more than \(Self.deepest) profiles name one another")
+        let usual = mode.lowercased() == "ipv6" ? "http://[\(LinkLocal.instanceIPv6)]" : "http://\(LinkLocal.instance)"
+        var url = try Self.url(named ?? usual, variable)
+        guard url.query.isEmpty, url.scheme == .https || url.isLoopback || LinkLocal.instances.contains(url.host) else {
+            throw .unusable(
+                source: variable,
+                why: "plain http goes only to this machine and to \(LinkLocal.instances.joined(separator: ", "))")
         }
-        if let arn = values["role_arn"] {
-            return try role(arn, of: name, values, path: path)
-        }
-        if let keys = try keys(of: name, values) { return .keys(keys, source: source) }
-        for (key, what) in Self.unsupported where values[key] != nil {
-            throw .unusable(source: source, why: "\(key): credentials from \(what) are not supported yet")
-        }
-        throw .unusable(source: source, why: "has neither aws_access_key_id nor role_arn")
+        if !url.path.hasSuffix("/") { url.path += "/" }
+        return InstanceMetadata(url: url, isNamed: named != nil || tried == nil, tried: tried ?? [])
     }
 
-    private func role(
-        _ arn: String, of name: ExactText, _ values: [String: String], path: [ExactText]
-    ) throws(CredentialFailure) -> CredentialSource {
-        let source = "profile \(name)"
-        for key in ["mfa_serial", "web_identity_token_file", "credential_source"] where values[key] != nil {
-            throw .unusable(source: source, why: "\(key): not supported yet; a role needs source_profile")
+    private static func url(_ text: String, _ source: String) throws(CredentialFailure) -> HTTPURL {
+        do {
+            return try HTTPURL(parsing: text)
+        } catch {
+            throw .unusable(source: source, why: error.description)
         }
-        guard let next = values["source_profile"].map({ ExactText($0) }) else {
-            throw .unusable(source: source, why: "role_arn needs source_profile")
-        }
-        var duration = 3_600
-        if let text = values["duration_seconds"] {
-            guard let seconds = Int(text), (900...43_200).contains(seconds) else {
-                throw .unusable(source: source, why: "duration_seconds is not a number from 900 to 43200")
-            }
-            duration = seconds
-        }
-        let role = ProfileRole(
-            profile: name.text, arn: arn, externalID: values["external_id"], sessionName: values["role_session_name"],
-            durationSeconds: duration)
-        if next == name {
-            // Why: a profile with keys of its own may be its own source, as in botocore.
-            guard let keys = try keys(of: name, values) else {
-                throw .unusable(source: source, why: "is its own source_profile and has no aws_access_key_id")
-            }
-            return .role(role, from: .keys(keys, source: source))
-        }
-        if path.contains(next) {
-            throw .unusable(source: source, why: "source_profile \(next) leads back to itself")
-        }
-        return .role(role, from: try profile(next, path: path + [name]))
     }
+}
 
-    private func keys(of name: ExactText, _ values: [String: String]) throws(CredentialFailure) -> Credentials? {
-        guard let id = values["aws_access_key_id"], !id.isEmpty else { return nil }
-        guard let secret = values["aws_secret_access_key"], !secret.isEmpty else {
-            throw .unusable(source: "profile \(name)", why: "has aws_access_key_id and no aws_secret_access_key")
-        }
-        let token = values["aws_session_token"] ?? values["aws_security_token"]
-        return Credentials(
-            accessKeyID: id, secretAccessKey: secret, sessionToken: token?.isEmpty == true ? nil : token)
-    }
+extension ContainerEndpoint {
+    static let relative = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+    static let full = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 }

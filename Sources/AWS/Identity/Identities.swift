@@ -13,12 +13,14 @@ package final class Identities: Sendable {
 
     private struct State {
         var accounts: [IdentitySettings: AccountCredentials] = [:]
-        var profileRoles: [ProfileRoleKey: CachedCredentials] = [:]
-        var profiles: (read: SharedProfiles, at: Uptime)?
+        var sources: [SourceKey: CachedCredentials] = [:]
+        var files: (read: SharedFiles, at: Uptime)?
+        /// The settings of profiles, by the names that accounts give, for as long as the files are not read again.
+        var settings: [String?: CallSettings] = [:]
     }
 
-    private struct ProfileRoleKey: Hashable {
-        let role: ProfileRole
+    private struct SourceKey: Hashable {
+        let source: CredentialSource
         let endpoint: String?
     }
 
@@ -46,61 +48,94 @@ package final class Identities: Sendable {
 
     /// The source to which a profile, or the standard chain, leads. It reads files and makes no call.
     func source(profile: String?) throws(CredentialFailure) -> CredentialSource {
-        try CredentialChain(environment: environment, profiles: try profiles()).find(profile: profile)
+        try CredentialChain(environment: environment, files: try files()).find(profile: profile)
     }
 
-    /// The region that a profile, or the environment, names for its calls; nil when neither names one.
-    func region(profile: String?) throws(CredentialFailure) -> Region? {
-        let profile = profile ?? environment.variable("AWS_PROFILE")
-        let named = try profile.flatMap { (name) throws(CredentialFailure) in try profiles()[ExactText(name)]?["region"]
-        }
-        let name = named ?? environment.variable("AWS_REGION") ?? environment.variable("AWS_DEFAULT_REGION")
-        return name.flatMap { Region($0) }
+    /// What the profile, or the environment, says about where calls go.
+    package func settings(profile: String?) throws(CredentialFailure) -> CallSettings {
+        let files = try files()
+        if let known = state.withLock({ $0.settings[profile] }) { return known }
+        let read = try CallSettings(profile: profile, environment, files)
+        state.withLock { $0.settings[profile] = read }
+        return read
     }
 
-    /// The keys of a source. If the source names roles, they are assumed.
+    /// The keys of a source. Temporary ones are kept until they are about to end.
     func keys(
         of source: CredentialSource, _ context: IdentityCalls.Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
+        if case .keys(let credentials, _) = source {
+            return CachedCredentials.Held(credentials: credentials, account: nil, until: nil)
+        }
+        // Why: only STS has an address and an answer for each region.
+        let isOfSTS = source.isOfSTS
+        let region = isOfSTS ? context.region : Partition.aws.homeRegion
+        return try await cell(source, isOfSTS ? context.endpoint : nil).credentials(region: region) {
+            () async throws(CredentialFailure) in try await self.fetch(source, context)
+        }
+    }
+
+    private func fetch(
+        _ source: CredentialSource, _ context: IdentityCalls.Context
+    ) async throws(CredentialFailure) -> CachedCredentials.Held {
+        let requests = SourceRequests(client: calls.client, effects: calls.effects)
         switch source {
         case .keys(let credentials, _):
             return CachedCredentials.Held(credentials: credentials, account: nil, until: nil)
         case .role(let role, let next):
-            return try await cell(role, context).credentials(region: context.region) {
-                () async throws(CredentialFailure) in
-                let base = try await self.keys(of: next, context)
-                let operation = AssumeRole(
-                    roleARN: role.arn, sessionName: role.sessionName ?? self.sessionName, externalID: role.externalID,
-                    durationSeconds: role.durationSeconds)
-                return try await self.calls.assume(operation, with: base.credentials, context)
-            }
+            let base = try await keys(of: next, context)
+            let operation = AssumeRole(
+                roleARN: role.arn, sessionName: role.sessionName ?? sessionName, externalID: role.externalID,
+                durationSeconds: role.durationSeconds)
+            return try await calls.assume(operation, with: base.credentials, context)
+        case .webIdentity(let identity):
+            // Why at each fetch: the file gets a new token before the old one ends.
+            let token = try environment.text(of: identity.tokenFile, source: identity.name)
+            return try await calls.assume(
+                AssumeRoleWithWebIdentity(
+                    roleARN: identity.arn, sessionName: identity.sessionName ?? sessionName,
+                    token: PythonBlank.trimmed(token)),
+                context)
+        case .process(let process):
+            return try await ProcessKeys(source: process, requests: requests, environment: environment).fetch()
+        case .singleSignOn(let signOn):
+            return try await SignOnKeys(
+                source: signOn, requests: requests, environment: environment, settings: context.settings
+            ).fetch()
+        case .container(let container):
+            return try await ContainerKeys(source: container, requests: requests, environment: environment).fetch()
+        case .instance(let instance):
+            return try await InstanceKeys(source: instance, requests: requests, isExpected: environment.isOnEC2).fetch()
         }
     }
 
-    /// Forgets keys that AWS has refused as expired, in the roles of all profiles. The files are read again.
+    /// Forgets keys that AWS has refused as expired, in all sources. The files are read again.
     func forget(_ credentials: Credentials) {
         let cells = state.withLock { state in
-            state.profiles = nil
-            return Array(state.profileRoles.values)
+            state.files = nil
+            return Array(state.sources.values)
         }
         for cell in cells { cell.forget(credentials) }
     }
 
-    private func cell(_ role: ProfileRole, _ context: IdentityCalls.Context) -> CachedCredentials {
-        let key = ProfileRoleKey(role: role, endpoint: context.endpoint)
+    private func cell(_ source: CredentialSource, _ endpoint: String?) -> CachedCredentials {
+        let key = SourceKey(source: source, endpoint: endpoint)
         return state.withLock { state in
-            if let known = state.profileRoles[key] { return known }
+            if let known = state.sources[key] { return known }
             let made = CachedCredentials(uptime: calls.effects.uptime)
-            state.profileRoles[key] = made
+            state.sources[key] = made
             return made
         }
     }
 
-    private func profiles() throws(CredentialFailure) -> SharedProfiles {
+    private func files() throws(CredentialFailure) -> SharedFiles {
         let now = calls.effects.uptime()
-        if let known = state.withLock({ $0.profiles }), now - known.at < Self.filesAreFresh { return known.read }
-        let read = try SharedProfiles(environment)
-        state.withLock { $0.profiles = (read, now) }
+        if let known = state.withLock({ $0.files }), now - known.at < Self.filesAreFresh { return known.read }
+        let read = try SharedFiles(environment)
+        state.withLock { state in
+            state.files = (read, now)
+            state.settings = [:]
+        }
         return read
     }
 

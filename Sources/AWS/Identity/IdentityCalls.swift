@@ -1,7 +1,7 @@
 import HTTP
 import Model
 
-/// The two calls to STS. Each is paced and recorded, and its failure is put into words.
+/// The calls to STS. Each is paced and recorded, and its failure is put into words.
 struct IdentityCalls: Sendable {
     let client: AWSClient
     let endpoints: Endpoints
@@ -19,8 +19,8 @@ struct IdentityCalls: Sendable {
     struct Context: Sendable {
         /// The region in which the keys are wanted.
         let region: Region
-        /// The region that the source of the base keys names; nil when it names none.
-        var hub: Region?
+        /// The settings of the profile whose keys are the base: the hub's region, and other addresses.
+        var settings = CallSettings()
         /// The address of an emulator, used instead of AWS's.
         let endpoint: String?
         let record: @Sendable (CallRecord) -> Void
@@ -28,7 +28,7 @@ struct IdentityCalls: Sendable {
         /// The regions whose STS may be asked, in order. The account of the base keys need not have enabled the region
         /// in which the keys are wanted. The keys are the same wherever they come from.
         var regions: [Region] {
-            let hub = hub.flatMap { $0.partition == region.partition ? $0 : nil }
+            let hub = settings.region.flatMap { $0.partition == region.partition ? $0 : nil }
             let others = [hub, region.partition.homeRegion].compactMap(\.self)
             let all = region.isEnabledByDefault ? [region] + others : others + [region]
             return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
@@ -39,7 +39,18 @@ struct IdentityCalls: Sendable {
     func assume(
         _ operation: AssumeRole, with credentials: Credentials, _ context: Context
     ) async throws(CredentialFailure) -> CachedCredentials.Held {
-        let answer = try await call(operation, with: credentials, context)
+        try held(await call(operation, with: credentials, context))
+    }
+
+    /// Assumes a role by the token of an identity provider.
+    func assume(
+        _ operation: AssumeRoleWithWebIdentity, _ context: Context
+    ) async throws(CredentialFailure) -> CachedCredentials.Held {
+        client.learn(operation.token)
+        return try held(await call(operation, with: nil, context))
+    }
+
+    private func held(_ answer: AWSAnswer<AssumedRole>) throws(CredentialFailure) -> CachedCredentials.Held {
         let parts = answer.output.arn.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count >= 6, !parts[4].isEmpty else {
             throw .unanswered(action: AssumeRole.action, why: "the answer does not name the account of the keys")
@@ -58,7 +69,7 @@ struct IdentityCalls: Sendable {
 
     /// Asks one region after the other, until one answers. The first failure is the one that is told.
     private func call<O: Operation>(
-        _ operation: O, with credentials: Credentials, _ context: Context
+        _ operation: O, with credentials: Credentials?, _ context: Context
     ) async throws(CredentialFailure) -> AWSAnswer<O.Output> {
         let own = try endpoint(of: context.region, context)
         var first: CredentialFailure?
@@ -79,17 +90,18 @@ struct IdentityCalls: Sendable {
 
     private func endpoint(of region: Region, _ context: Context) throws(CredentialFailure) -> Endpoint {
         do {
-            return try endpoints.endpoint(for: .sts, region: region, override: context.endpoint)
+            return try endpoints.endpoint(
+                for: .sts, region: region, override: context.endpoint, settings: context.settings)
         } catch {
             throw .unusable(source: "STS", why: error.description)
         }
     }
 
     private func ask<O: Operation>(
-        _ operation: O, at endpoint: Endpoint, _ region: Region, with credentials: Credentials, _ context: Context
+        _ operation: O, at endpoint: Endpoint, _ region: Region, with credentials: Credentials?, _ context: Context
     ) async throws(CredentialFailure) -> AWSAnswer<O.Output> {
         do {
-            try await pace.wait(accessKeyID: credentials.accessKeyID, endpoint: endpoint.url.authority)
+            try await pace.wait(accessKeyID: credentials?.accessKeyID ?? "", endpoint: endpoint.url.authority)
         } catch {
             throw .unanswered(action: O.action, why: "cancelled")
         }

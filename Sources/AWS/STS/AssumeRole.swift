@@ -29,15 +29,7 @@ package struct AssumeRole: ReadOperation {
     }
 
     package func decode(_ xml: XMLTree) throws(DecodingFailure) -> AssumedRole {
-        let result = try xml.required("AssumeRoleResult")
-        let keys = try result.required("Credentials")
-        return AssumedRole(
-            credentials: Credentials(
-                accessKeyID: try keys.requiredIdentifier("AccessKeyId").text,
-                secretAccessKey: try keys.requiredText("SecretAccessKey").text,
-                sessionToken: try keys.requiredText("SessionToken").text,
-                expiresAt: try keys.requiredInstant("Expiration")),
-            arn: try result.required("AssumedRoleUser").requiredIdentifier("Arn").text)
+        try AssumedRole(xml.required("AssumeRoleResult"))
     }
 }
 
@@ -50,5 +42,17 @@ package struct AssumedRole: Hashable, Sendable {
     package init(credentials: Credentials, arn: String) {
         self.credentials = credentials
         self.arn = arn
+    }
+
+    /// Reads the result of either call that assumes a role.
+    init(_ result: XMLTree) throws(DecodingFailure) {
+        let keys = try result.required("Credentials")
+        self.init(
+            credentials: Credentials(
+                accessKeyID: try keys.requiredIdentifier("AccessKeyId").text,
+                secretAccessKey: try keys.requiredText("SecretAccessKey").text,
+                sessionToken: try keys.requiredText("SessionToken").text,
+                expiresAt: try keys.requiredInstant("Expiration")),
+            arn: try result.required("AssumedRoleUser").requiredIdentifier("Arn").text)
     }
 }

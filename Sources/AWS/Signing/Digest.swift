@@ -1,6 +1,6 @@
 import CCrypto
 
-/// SHA-256 and HMAC-SHA-256 of libcrypto.
+/// SHA-256, HMAC-SHA-256 and SHA-1 of libcrypto.
 package enum Digest {
     /// The length of a SHA-256 value, in bytes.
     package static let length = Int(SHA256_DIGEST_LENGTH)
@@ -17,6 +17,16 @@ package enum Digest {
             let result = EVP_Digest(bytes, bytes.count, out.baseAddress, nil, method, nil)
             precondition(result == 1, "libcrypto has no SHA-256")
             count = length
+        }
+    }
+
+    /// Returns the 20 bytes of SHA-1, by which AWS's tools name the files of tokens. It protects nothing.
+    package static func sha1(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Int(SHA_DIGEST_LENGTH)) { out, count in
+            // Safety: `out` has room for the 20 bytes that SHA-1 has, and `bytes` outlives the call.
+            let result = EVP_Digest(bytes, bytes.count, out.baseAddress, nil, EVP_sha1(), nil)
+            precondition(result == 1, "libcrypto has no SHA-1")
+            count = Int(SHA_DIGEST_LENGTH)
         }
     }
 

@@ -22,7 +22,8 @@ extension Surroundings {
             pause: effects.sleep,
             transport: { try transport(TransportConfiguration(environment: environment)) },
             credentials: CredentialEnvironment(
-                variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read),
+                variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read, writeFile: write,
+                runProcess: CredentialProgram(sleep: effects.sleep).run),
             signals: .process(),
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
         surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")
@@ -57,13 +58,26 @@ extension Surroundings {
         return try CurlTransport(configuration).transport
     }
 
-    /// Returns a credentials file's content; nil when the file does not exist.
+    /// Returns a credentials file's content. Nil stands for a missing file, and for a directory, pipe or device in its
+    /// place, which AWS's tools take for a missing one.
     private static func read(_ path: String) throws(FileUnreadable) -> String? {
+        let content: [UInt8]
         do throws(FileRefusal) {
-            return String(
-                decoding: try PlainFile.read(path, atMost: FileBounds.credentials, as: .input), as: UTF8.self)
+            content = try PlainFile.read(path, atMost: FileBounds.credentials, as: .input)
         } catch {
-            if [.system(ENOENT), .system(ENOTDIR)].contains(error) { return nil }
+            if [.system(ENOENT), .system(ENOTDIR), .irregular].contains(error) { return nil }
+            throw FileUnreadable(why: error.words)
+        }
+        guard let text = String(validating: content, as: UTF8.self) else {
+            throw FileUnreadable(why: "is not UTF-8 text")
+        }
+        return text
+    }
+
+    private static func write(_ path: String, _ content: String) throws(FileUnreadable) {
+        do throws(FileRefusal) {
+            try PlainFile.replace(path, with: Array(content.utf8))
+        } catch {
             throw FileUnreadable(why: error.words)
         }
     }

@@ -114,8 +114,15 @@ package final class LaneClient: Sendable {
     }
 
     private func endpoint(for service: Service) throws(AWSFailure) -> Endpoint {
+        let settings: CallSettings
         do {
-            return try access.endpoints.endpoint(for: service, region: lane.region, override: account.endpoint)
+            settings = try access.identities.settings(profile: account.credentials.profile)
+        } catch {
+            throw .credentials(error)
+        }
+        do {
+            return try access.endpoints.endpoint(
+                for: service, region: lane.region, override: account.endpoint, settings: settings)
         } catch {
             throw .transport(.refused(error.description, hint: error.hint))
         }

@@ -7,12 +7,12 @@ enum Botocore {
     }
 
     /// The answers to `questions`, in order. The interpreter is `AWS_MAN_PYTHON` if set, otherwise `python3` in `PATH`.
-    static func ask(_ questions: [[String: Any]]) throws -> [Any] {
+    static func ask(_ questions: [[String: Any]], script name: String = "botocore_peer.py") throws -> [Any] {
         let input = FileManager.default.temporaryDirectory.appending(path: "aws-man-botocore-\(UUID().uuidString)")
         try JSONSerialization.data(withJSONObject: questions).write(to: input)
         // Why: a file left in the temporary directory harms nothing.
         defer { try? FileManager.default.removeItem(at: input) }
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "botocore_peer.py")
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: name)
         let python = ProcessInfo.processInfo.environment["AWS_MAN_PYTHON"] ?? "python3"
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")

@@ -28,14 +28,22 @@ struct INITarget: FuzzTarget {
     }
 
     private static func complaint(about file: INIFile) -> String? {
-        // Why the tabs: a letter that joins its neighbour must not change the sign beside it.
-        let text = file.sections.map { section, keys in
-            "[\t\(section)\t]\n" + keys.map { "\($0)\t=\t\($1)\n" }.joined()
+        let text = file.sections.map { section in
+            "[\(section.name)]\n" + section.values.map { "\($0)=\(Self.spelled($1))\n" }.joined()
         }.joined()
         do throws(CredentialFailure) {
             return try INIFile(text, path: "again").sections == file.sections ? nil : "other sections"
         } catch {
             return "not read again: \(error)"
+        }
+    }
+
+    /// A value as a file holds it, with its further lines indented.
+    private static func spelled(_ value: INIFile.Value) -> String {
+        switch value {
+        case .text(let text):
+            String(text.unicodeScalars.flatMap { $0 == "\n" ? ["\n", "\t"] : [$0] }.map(Character.init))
+        case .nested(let settings): settings.map { "\n\t\($0)=\($1)" }.joined()
         }
     }
 }

@@ -44,7 +44,7 @@ struct URLsTarget: FuzzTarget {
 
     private func endpoint(_ text: String) -> String? {
         do throws(EndpointFailure) {
-            let endpoint = try Endpoints(environment: [:])
+            let endpoint = try Endpoints()
                 .endpoint(for: .ec2, region: Partition.china.homeRegion, override: text)
             let url = endpoint.url
             return url.query.isEmpty && (url.scheme == .https || url.isLoopback) ? nil : "an endpoint: \(url)"

@@ -175,7 +175,7 @@ final class SimulationEnvironment: Sendable {
     func fleetJobs(of process: KillableProcess) -> FleetJobs {
         let effects = time.effects()
         let client = AWSClient(transport: process.transport(network), effects: effects, limits: fleet.limits)
-        let endpoints = Endpoints(environment: [:])
+        let endpoints = Endpoints()
         let hub = AgedFleet.key(of: members[0].id, in: members[0].regions[0].partition)
         let environment = CredentialEnvironment(
             variables: ["AWS_ACCESS_KEY_ID": hub.id, "AWS_SECRET_ACCESS_KEY": hub.secret],

@@ -23,6 +23,7 @@ package enum ExampleOperations {
         DescribeAlarms(names: ["i-1-NetworkOut"]),
         GetTopicAttributes(topicARN: "arn:aws:sns:eu-west-1:123456789012:t"), GetCallerIdentity(),
         AssumeRole(roleARN: "arn:aws:iam::123456789012:role/x", sessionName: "night", externalID: nil),
+        AssumeRoleWithWebIdentity(roleARN: "arn:aws:iam::123456789012:role/x", sessionName: "night", token: "t"),
     ]
 
     /// The same for the services that answer in JSON.

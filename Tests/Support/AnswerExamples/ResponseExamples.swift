@@ -201,6 +201,13 @@ package enum ResponseExamples {
         """
     }
 
+    /// The answer of the call that needs no keys.
+    package static func assumeRoleWithWebIdentity(key: String = "ASIA1", expiration: String = "2026-11-23T05:00:00Z")
+        -> String
+    {
+        assumeRole(key: key, expiration: expiration).replacing("AssumeRoleRes", with: "AssumeRoleWithWebIdentityRes")
+    }
+
     /// All examples, each with the name that botocore gives the service.
     package static let all: [(service: String, operation: String, body: String)] = [
         ("ec2", "DescribeInstances", instances), ("ec2", "DescribeVolumes", volumes),
@@ -212,7 +219,7 @@ package enum ResponseExamples {
         ("ec2", "DeregisterImage", deregister), ("ec2", "RegisterImage", registerImage),
         ("ec2", "CreateImage", createImage), ("cloudwatch", "DescribeAlarms", alarms),
         ("sns", "GetTopicAttributes", topic), ("sts", "GetCallerIdentity", callerIdentity()),
-        ("sts", "AssumeRole", assumeRole()),
+        ("sts", "AssumeRole", assumeRole()), ("sts", "AssumeRoleWithWebIdentity", assumeRoleWithWebIdentity()),
     ]
 
     /// Answers in JSON, with every element that the program reads, and some others.

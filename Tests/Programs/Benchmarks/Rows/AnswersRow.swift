@@ -61,8 +61,7 @@ struct ReadInstances: AsyncParsableCommand {
         let effects = Effects.live()
         let client = AWSClient(transport: transport, effects: effects, limits: Limits())
         let region = known(Region(CloudProcess.region))
-        let place = try Endpoints(environment: ["AWS_ENDPOINT_URL": endpoint])
-            .endpoint(for: .ec2, region: region, override: nil)
+        let place = try Endpoints().endpoint(for: .ec2, region: region, override: endpoint)
         let key = AgedFleet.key(of: SampleFleet.account(0), in: .aws)
         let credentials = Credentials(accessKeyID: key.id, secretAccessKey: key.secret)
         // Why: the first call loads libraries.

@@ -174,7 +174,7 @@ struct CallsRow {
         _ fleet: Fleet, _ transport: Transport, _ effects: Effects, environment: [String: String]
     ) -> FleetJobs {
         let client = AWSClient(transport: transport, effects: effects, limits: fleet.limits)
-        let endpoints = Endpoints(environment: environment)
+        let endpoints = Endpoints()
         let identities = Identities(
             client: client, endpoints: endpoints,
             environment: CredentialEnvironment(variables: environment) { _ throws(FileUnreadable) in nil },

@@ -1,0 +1,68 @@
+import AWS
+import Model
+import Subprocess
+import SystemPackage
+
+/// Runs the program of a `credential_process`: without a shell, without input, in a session of its own, so that it cannot
+/// ask at the terminal. What it writes to standard error is dropped (DECISIONS D102).
+package struct CredentialProgram: Sendable {
+    /// The time after which the program is killed. One that asks a person's browser takes longer, and none does at night.
+    package static let usualPatience = Duration.seconds(60)
+    /// The most bytes of its output. Keys have some 2 KB.
+    package static let mostBytes = 64 << 10
+
+    private let patience: Duration
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    package init(patience: Duration = usualPatience, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        self.patience = patience
+        self.sleep = sleep
+    }
+
+    package func run(_ words: [String]) async throws(ProcessFailure) -> [UInt8] {
+        let (patience, sleep) = (patience, sleep)
+        let first = await withTaskGroup(of: Result<[UInt8], ProcessFailure>.self) { group in
+            group.addTask { await Self.output(of: words) }
+            group.addTask {
+                do {
+                    try await sleep(patience)
+                    return .failure(.tooSlow(after: patience))
+                } catch {
+                    return .failure(.cancelled)
+                }
+            }
+            let first = await group.next() ?? .failure(.cancelled)
+            group.cancelAll()
+            return first
+        }
+        return try first.get()
+    }
+
+    private static func output(of words: [String]) async -> Result<[UInt8], ProcessFailure> {
+        guard let program = words.first else { return .failure(.notStarted("it has no name")) }
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500)),
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500)),
+        ]
+        do {
+            let result = try await Subprocess.run(
+                program.contains("/") ? .path(FilePath(program)) : .name(program),
+                arguments: Arguments(Array(words.dropFirst())), platformOptions: options,
+                output: .bytes(limit: mostBytes))
+            switch result.terminationStatus {
+            case .exited(0): return .success(result.standardOutput)
+            case .exited(let code): return .failure(.ended("with status \(code)"))
+            case .signaled(let signal): return .failure(.ended("by signal \(signal)"))
+            }
+        } catch let error as SubprocessError where error.code == .outputLimitExceeded {
+            return .failure(.tooLong(bytes: mostBytes))
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            return .failure(.notStarted("there is no such program"))
+        } catch {
+            if Task.isCancelled { return .failure(.cancelled) }
+            return .failure(.notStarted("the system refuses: \(error)"))
+        }
+    }
+}

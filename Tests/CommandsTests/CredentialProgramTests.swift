@@ -1,0 +1,58 @@
+import AWS
+import Commands
+import Foundation
+import Model
+import Testing
+
+/// Programs of `credential_process`, run as they are.
+@Suite struct CredentialProgramTests {
+    private let effects = Effects.live()
+
+    private func run(_ words: String..., patience: Duration = .seconds(20)) async -> Result<String, ProcessFailure> {
+        do throws(ProcessFailure) {
+            let output = try await CredentialProgram(patience: patience, sleep: effects.sleep).run(words)
+            return .success(String(decoding: output, as: UTF8.self))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @Test func `words arrive as they are, without a shell`() async {
+        #expect(await run("printf", "%s|", "a b", "$HOME", "*", "") == .success("a b|$HOME|*||"))
+        #expect(await run("/bin/echo", "x") == .success("x\n"))
+    }
+
+    @Test func `a program that fails, or is missing, is told without its output`() async {
+        #expect(await run("sh", "-c", "echo secret; echo secret >&2; exit 3") == .failure(.ended("with status 3")))
+        #expect(await run("sh", "-c", "kill -9 $$") != .success(""))
+        #expect(await run("no-such-program-anywhere") == .failure(.notStarted("there is no such program")))
+        guard case .failure(.notStarted) = await run("/nowhere/at/all") else {
+            Issue.record("it was started")
+            return
+        }
+    }
+
+    @Test func `output without an end is cut, and the program ended`() async {
+        #expect(await run("yes") == .failure(.tooLong(bytes: 64 << 10)))
+    }
+
+    @Test func `a program that takes too long is killed, with what it started`() async {
+        let before = effects.uptime()
+        let outcome = await run("sh", "-c", "trap '' TERM; sleep 100 & sleep 100", patience: .milliseconds(300))
+        #expect(outcome == .failure(.tooSlow(after: .milliseconds(300))))
+        #expect(effects.uptime() - before < .seconds(90), "the program sleeps for longer")
+    }
+
+    @Test func `a program whose offspring keeps its output open is waited for no longer`() async {
+        let before = effects.uptime()
+        let outcome = await run("sh", "-c", "setsid sleep 100 & exit 0", patience: .milliseconds(300))
+        // What the program itself printed may still be taken: it has ended well.
+        #expect([.success(""), .failure(.tooSlow(after: .milliseconds(300)))].contains(outcome))
+        #expect(effects.uptime() - before < .seconds(90), "the offspring sleeps for longer")
+    }
+
+    @Test func `input is empty, so that a question at the terminal gets no answer`() async {
+        #expect(await run("sh", "-c", "cat; tty") != .success("x"))
+        #expect(await run("cat") == .success(""))
+    }
+}
