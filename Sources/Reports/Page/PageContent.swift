@@ -13,6 +13,8 @@ struct PageContent {
     var failures: [Failures] = []
     var nights: [Nights] = []
     var recovery: [Chart] = []
+    /// Why there is no chart.
+    var noRecovery: [String] = []
     var timeline: [Timeline] = []
     var noTimeline: [String] = []
     var accounts: [Accounts] = []

@@ -42,7 +42,7 @@ package struct ReportPage: Sendable {
     // MARK: the template
 
     /// The hash of the style sheet, by which the page's policy allows it and nothing else.
-    package static let styleHash = "sha256-nLbPHIiQCYZhae4jldZtjCSwg7lBp88H7mldvDmISEY="
+    package static let styleHash = "sha256-l4g4x5rzkyln6seIqkuvEiGW/1CUjd+3f3HyEqGtJMA="
     package static var style: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
     package static var template: String { String(decoding: PackageResources.page_mustache, as: UTF8.self) }
 
@@ -77,10 +77,15 @@ package struct ReportPage: Sendable {
             tone: goesOn ? "plain" : verdict.tone.name, run: Printable.line(report.run.text),
             sentences: text.verdict.dropFirst().map(Self.trimmed), facts: [text.times, text.calls],
             footer: Self.made(text.now, text.display))
+        if let missed = text.first.first { content.sentences.insert(Self.title(missed) + ".", at: 0) }
         content.urgent = [section(text.first, tone: "bad"), section(text.outages, tone: "notice")].compactMap { $0 }
         content.failures = failures
         content.nights = history.map { [nights($0)] } ?? []
-        content.recovery = recovery.map { [ages($0.night, $0.ages)] } ?? []
+        if let recovery, let chart = ages(recovery.night, recovery.ages) {
+            content.recovery = [chart]
+        } else {
+            content.noRecovery = [noAges]
+        }
         if let timeline, !timeline.lanes.isEmpty {
             content.timeline = [calls(timeline)]
         } else {
@@ -96,9 +101,14 @@ package struct ReportPage: Sendable {
     private func section(_ lines: [String], tone: String = "plain") -> PageContent.Lines? {
         let lines = lines.filter { !$0.isEmpty }
         guard let title = lines.first else { return nil }
-        return .init(
-            title: title.prefix(1) + title.dropFirst().lowercasedHead, tone: tone,
-            lines: lines.dropFirst().map(Self.trimmed))
+        return .init(title: Self.title(title), tone: tone, lines: lines.dropFirst().map(Self.trimmed))
+    }
+
+    /// Writes `MISSED  2 nights` as `Missed: 2 nights`.
+    private static func title(_ line: String) -> String {
+        let words = line.split(separator: "  ", maxSplits: 1).map(String.init)
+        let head = String(words[0].prefix(1)) + words[0].dropFirst().lowercased()
+        return ([head] + words.dropFirst()).joined(separator: ": ")
     }
 
     // MARK: failures
@@ -155,9 +165,4 @@ extension PageContent.Story {
         story.notes = [line]
         return story
     }
-}
-
-extension Substring {
-    /// Writes a heading in capitals as a sentence begins.
-    fileprivate var lowercasedHead: String { allSatisfy { $0.isUppercase || $0 == " " } ? lowercased() : String(self) }
 }
