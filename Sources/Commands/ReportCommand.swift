@@ -105,7 +105,7 @@ extension SQLiteStore {
     /// A process that has just started needs this long for its first stamp.
     private static let firstStamp = Duration.seconds(2)
 
-    /// Whether a process works on the queue, by its lock and its signs of life.
+    /// Tells if a process works on the queue, by its lock and its signs of life.
     func work(in place: Workplace) async throws -> RunStanding.Work {
         for pause in [Self.firstStamp, nil] {
             // Why the lock: when a process was killed, only the lock shows this at once.

@@ -10,7 +10,7 @@ package struct ReportJSON: Sendable {
     package let now: Instant
     /// The exit code of the command that prints the report.
     package let exit: ProgramStatus
-    /// What the command knows about the run besides.
+    /// As in `ReportText`.
     package let standing: RunStanding
     /// Spells the command lines of replays.
     package let call: ProgramCall

@@ -2,7 +2,7 @@ import Model
 
 /// The text about nights that were due and were not run.
 extension ReportText {
-    /// What a report says before its run: the missed nights that no later night has made up for.
+    /// The lines before the run's own: the missed nights that no later night has made up for.
     var first: [String] {
         let lines = MissedText.lines(standing.missed, ink, call, display)
         return lines.isEmpty ? [] : lines + [""]

@@ -12,7 +12,7 @@ package struct ReportText: Sendable {
     package let bounds: Bounds
     /// Spells the command lines of the report.
     package let call: ProgramCall
-    /// What the command knows about the run besides.
+    /// The command's knowledge of the run beside the report.
     package let standing: RunStanding
     package let scope: ReportScope
 
@@ -78,9 +78,9 @@ package struct ReportText: Sendable {
         let verdict = findings.verdict
         let tone = verdict == .ok && Findings(report, standing).verdict != .ok ? Verdict.attention.tone : verdict.tone
         var lines = [ink.paint(word(verdict), tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
-        if standing.endedLongAgo {
+        if let next = standing.nothingAdded {
             lines.append("  This run ended \((now - (report.endedAt ?? now)).words) ago, and nothing was added to it.")
-            lines.append("  → " + call.spelled(RunKey.again))
+            lines.append("  → " + call.spelled(next))
         }
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
         if report.state == .running { lines += work }
@@ -97,7 +97,7 @@ package struct ReportText: Sendable {
         case .ok: break
         }
         if report.state == .ended {
-            return standing.endedLongAgo ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
+            return standing.nothingAdded != nil ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
         }
         switch standing.work {
         case .goesOn: return "RUNNING"
@@ -237,13 +237,13 @@ package struct ReportText: Sendable {
 
     var warnings: [String] {
         let groups = WarningGroup.all(of: report, call)
+        let document = call.line("report \(report.run) --format json")
         let all =
             (standing.missedUnknown.map { [Printable.line($0)] } ?? [])
-            + groups.prefix(bounds.warnings).flatMap(\.lines)
+            + groups.prefix(bounds.warnings).flatMap { $0.lines(document) }
         guard !all.isEmpty else { return [] }
         let more = groups.dropFirst(bounds.warnings).reduce(0) { $0 + $1.count }
         return [ink.paint("WARNINGS", .strong)] + all.map { "  " + $0 }
-            + (more > 0
-                ? ["  and \(Wording.count(more)) more: " + call.line("report \(report.run) --format json")] : [])
+            + (more > 0 ? ["  and \(Wording.count(more)) more: \(document)"] : [])
     }
 }

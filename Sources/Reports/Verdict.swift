@@ -36,7 +36,7 @@ package struct Findings: Sendable, Hashable {
     package var backsUpNothing = false
     /// The names of the accounts in which no volume is selected, if no person has confirmed that.
     package var emptyAccounts: [String] = []
-    /// What is known besides the report.
+    /// As in `ReportText`.
     package let standing: RunStanding
     private let isRunning: Bool
 
@@ -86,7 +86,7 @@ package struct Findings: Sendable, Hashable {
             (lanes == 0, .attention),
             (backsUpNothing, .attention),
             (isRunning && standing.work != .goesOn, .attention),
-            (standing.endedLongAgo, .attention),
+            (standing.nothingAdded != nil, .attention),
             (standing.missedUnknown != nil, .attention),
         ]
     }

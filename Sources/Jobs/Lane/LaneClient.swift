@@ -129,7 +129,7 @@ package final class LaneClient: Sendable {
                 requestID: meta?.requestID, throttled: isThrottled))
     }
 
-    /// What a failed call tells the pacing.
+    /// Translates a failed call for the pacing.
     private func pacingAnswer<O: Operation>(
         _ failure: AWSFailure, of operation: O.Type, _ subject: ExactText
     ) -> PacingAnswer {
