@@ -42,7 +42,7 @@ package struct ReportPage: Sendable {
     // MARK: the template
 
     /// The hash of the style sheet, by which the page's policy allows it and nothing else.
-    package static let styleHash = "sha256-l4g4x5rzkyln6seIqkuvEiGW/1CUjd+3f3HyEqGtJMA="
+    package static let styleHash = "sha256-rUADKJDMltyWPz6cE9iumAEG0RkTvYNinMtPr3zS2DE="
     package static var style: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
     package static var template: String { String(decoding: PackageResources.page_mustache, as: UTF8.self) }
 
@@ -122,8 +122,7 @@ package struct ReportPage: Sendable {
                 stories.append(
                     .init(
                         head: "\(Wording.count(unlisted, "task")) more", tone: state == .failed ? "bad" : "notice",
-                        replays: [], hasShares: false
-                    ).listed(by: text.call.line("tasks \(report.run) --state \(state.rawValue)")))
+                        notes: [text.call.line("tasks \(report.run) --state \(state.rawValue)")]))
             }
             return PageContent.Failures(title: state == .failed ? "Failed" : "Blocked", stories: stories)
         }
@@ -135,14 +134,25 @@ package struct ReportPage: Sendable {
     private func story(_ story: FailureStory, _ tone: String) -> PageContent.Story {
         .init(
             head: story.head, tone: tone, places: Self.list(story.places), messages: Self.list(story.message),
-            shares: story.shares.map { share in
-                .init(
-                    place: share.place, subjects: [share.subjects], messages: Self.list(share.message),
-                    hints: hints(share.hint))
-            },
+            shares: shares(story),
             notes: Self.list(story.uncovered.map { "not covered because of it: \($0)" }) + Self.list(story.more)
                 + (story.isOver ? [FailureStory.over] : []),
-            hints: hints(story.hint), replays: Self.list(story.replay), hasShares: !story.shares.isEmpty)
+            hints: hints(story.hint), replays: Self.list(story.replay))
+    }
+
+    /// The accounts and regions of one failure that stand open. The others are folded away, and printed.
+    private static let openShares = 10
+
+    private func shares(_ story: FailureStory) -> [PageContent.Shares] {
+        if story.shares.isEmpty { return [] }
+        let items = story.shares.map { share in
+            PageContent.Share(
+                place: share.place, subjects: [share.subjects], messages: Self.list(share.message),
+                hints: hints(share.hint))
+        }
+        let (first, rest) = (Array(items.prefix(Self.openShares)), Array(items.dropFirst(Self.openShares)))
+        return [PageContent.Shares(folded: [], items: first)]
+            + (rest.isEmpty ? [] : [.init(folded: [Wording.places(rest.count, more: true)], items: rest)])
     }
 
     private func story(_ group: UncoveredGroup) -> PageContent.Story {
@@ -150,19 +160,10 @@ package struct ReportPage: Sendable {
             head: "\(Wording.list(group.features.map(\.rawValue))) · \(Printable.line(group.problem.code))",
             tone: "bad",
             places: [Wording.named(group.places)], messages: [Printable.line(group.problem.message)],
-            hints: hints(group.problem.hint), hasShares: false)
+            hints: hints(group.problem.hint))
     }
 
     private func hints(_ hint: String?) -> [String] { Self.list(hint.map { Printable.line(text.call.spelled($0)) }) }
 
     private static func list(_ text: String?) -> [String] { text.map { [$0] } ?? [] }
-}
-
-extension PageContent.Story {
-    /// The same with the command line that lists its tasks.
-    fileprivate func listed(by line: String) -> Self {
-        var story = self
-        story.notes = [line]
-        return story
-    }
 }
