@@ -74,12 +74,13 @@ struct ReportCommand: Command {
 
     /// Reads what the page shows besides the report.
     private func pictures(
-        of run: RunSummary, _ report: RunReport, in store: SQLiteStore, _ place: Workplace
+        of summary: RunSummary, _ report: RunReport, in store: SQLiteStore, _ place: Workplace
     ) async throws -> ReportPrinter.Pictures {
+        // Why to the end without a name: what was missed since is part of the answer.
         let history = try await NightComparison(place, store, lanes).history(
-            last: NightHistory.usual, endingWith: run.night.start)
+            last: NightHistory.usual, endingWith: run == nil ? nil : summary.night.start)
         let end = min(report.endedAt ?? place.now, report.deadline)
-        var timeline = try await store.timeline(of: run.key, from: report.startedAt, to: end)
+        var timeline = try await store.timeline(of: summary.key, from: report.startedAt, to: end)
         if !lanes.isEmpty {
             let meant = Set(report.lanes.map { "\($0.account)/\($0.region)" })
             timeline.lanes = timeline.lanes.filter { meant.contains("\($0.account)/\($0.region)") }
@@ -87,10 +88,11 @@ struct ReportCommand: Command {
         // Why not for some accounts: the ages are counted for whole runs.
         let ages =
             lanes.isEmpty
-            ? try await store.recoveryAges(of: run.key, in: run.night, since: run.night.start - Self.comparedNights)
+            ? try await store.recoveryAges(
+                of: summary.key, in: summary.night, since: summary.night.start - Self.comparedNights)
             : nil
         return ReportPrinter.Pictures(
-            history: history, timeline: timeline, recovery: ages.map { (night: run.night, ages: $0) })
+            history: history, timeline: timeline, recovery: ages.map { (night: summary.night, ages: $0) })
     }
 
     /// The answer for a database without a run.

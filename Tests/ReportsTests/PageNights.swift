@@ -143,6 +143,9 @@ struct PageNights {
     }
 
     private var ages: [RecoveryAge] {
+        if kind == .running {
+            return [RecoveryAge(night: Self.night(23).start, volumes: report.findings.snapshots.open)]
+        }
         guard kind == .bad else { return [] }
         return [
             RecoveryAge(night: Self.night(23).start, volumes: accounts / 10 + 1),

@@ -109,7 +109,7 @@ import Testing
             born: NightSamples.night(22).start)
         let page = ReportPage.htmlWithoutRun(missed, now: NightSamples.now, display: .init(), call: .init())
         #expect(
-            page.contains("✗ MISSED</span> the night of 2026-11-23")
+            page.contains("✗ MISSED</span> <span class=\"run\">the night of 2026-11-23")
                 && page.contains("to back up what is there now: aws-man run"))
     }
 
@@ -128,7 +128,9 @@ import Testing
         let night = PageNights(kind, accounts: accounts)
         let html = night.page.html
         #expect(html.utf8.count < 1_500_000)
-        #expect(html.contains("</span> nightly-2026-11-24</h1>") && html.contains(" \(night.word)</span>"), "\(kind)")
+        #expect(
+            html.contains("<span class=\"run\">nightly-2026-11-24</span></h1>")
+                && html.contains(" \(night.word)</span>"), "\(kind)")
         // To look at the pages, name a folder for them.
         if let folder = ProcessInfo.processInfo.environment["AWS_MAN_PAGES"] {
             try Data(html.utf8).write(to: URL(filePath: "\(folder)/\(kind)-\(accounts).html"))

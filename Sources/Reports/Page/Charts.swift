@@ -26,7 +26,9 @@ struct NightColumns {
     /// `nights` has the oldest first.
     init(_ nights: [NightRecord]) {
         let findings = nights.map { $0.runs.isEmpty ? nil : $0.findings }
-        let most = findings.map { $0.map { max($0.snapshots.due, $0.missingBackups) } ?? 0 }.max() ?? 0
+        let most =
+            findings.map { $0.map { max($0.snapshots.due, $0.snapshots.confirmed + $0.missingBackups) } ?? 0 }.max()
+            ?? 0
         let wide = Double(Self.width) / Double(max(nights.count, 1))
         // Why: the days of more nights would overlap.
         let every = max(1, nights.count / 7)
@@ -42,7 +44,7 @@ struct NightColumns {
             }
             let (made, missing) = (found.snapshots.confirmed, found.missingBackups)
             let bar = share(made, of: most, length: Self.base - Self.top)
-            let rest = share(missing, of: most, length: Self.base - Self.top)
+            let rest = missing > 0 ? max(3, share(missing, of: most, length: Self.base - Self.top)) : 0
             let title = "\(night.night): \(Wording.count(made)) backed up, \(Wording.count(missing)) without a backup"
             words.append(title)
             let (x, w) = (middle - wide * 0.35, wide * 0.7)
@@ -51,11 +53,18 @@ struct NightColumns {
                     .init(x: number(x), y: number(from - h), w: number(w), h: number(h), kind: kind, title: title))
             }
             if bar > 0 { add(Self.base, bar, "fgood") }
+            let open = night.isRunning ? max(0, found.snapshots.due - made - missing) : 0
+            if open > 0 {
+                let coming = share(open, of: most, length: Self.base - Self.top)
+                add(Self.base - bar - rest, coming, "frest")
+            }
+            if found.lanesNotListed > 0, missing == 0 { mark(max(Self.base - bar - 3, 10), "?") }
             guard missing > 0 else { continue }
             add(Self.base - bar, rest, "fbad")
-            let stripes = stride(from: Self.base - bar - 2, to: Self.base - bar - rest, by: -4)
+            let stripes = stride(from: Self.base - bar - 2, to: Self.base - bar - rest + 1.5, by: -4)
             hatches.append(stripes.map { "M\(number(x)) \(number($0))h\(number(w))" }.joined())
-            mark(max(Self.base - bar - rest - 3, 10), Wording.count(missing))
+            let unread = found.lanesNotListed > 0 ? " ?" : ""
+            mark(max(Self.base - bar - rest - 3, 10), Wording.count(missing) + unread)
         }
         label = "Backups of \(nights.count) nights. " + words.joined(separator: "; ")
     }

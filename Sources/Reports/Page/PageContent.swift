@@ -13,6 +13,8 @@ struct PageContent {
     var failures: [Failures] = []
     var nights: [Nights] = []
     var recovery: [Chart] = []
+    /// Why there is no chart.
+    var noRecovery: [String] = []
     var timeline: [Timeline] = []
     var noTimeline: [String] = []
     var accounts: [Accounts] = []
@@ -36,11 +38,16 @@ struct PageContent {
         let tone: String
         var places: [String] = []
         var messages: [String] = []
-        var shares: [Share] = []
+        var shares: [Shares] = []
         var notes: [String] = []
         var hints: [String] = []
         var replays: [String] = []
-        let hasShares: Bool
+    }
+
+    /// Shares of a story; the later ones are folded away behind a line.
+    struct Shares {
+        let folded: [String]
+        let items: [Share]
     }
 
     struct Share {

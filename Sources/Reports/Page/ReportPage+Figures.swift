@@ -25,10 +25,11 @@ extension ReportPage {
         let none = record.runs.isEmpty
         func figure(_ number: Int?) -> String { none ? "" : number.map(Wording.count) ?? "?" }
         return .init(
-            night: "\(record.night)", verdict: record.words, tone: record.verdict.tone.name,
+            night: "\(record.night)", verdict: record.words,
+            tone: record.state == .running && record.verdict == .ok ? "plain" : record.verdict.tone.name,
             cells: [
-                none
-                    ? ""
+                findings.snapshots.selected == 0
+                    ? none ? "" : "-"
                     : "\(Wording.count(findings.snapshots.confirmed))/\(Wording.count(findings.snapshots.selected))",
                 figure(findings.missingBackups), figure(findings.lanesNotListed), figure(record.images),
                 figure(record.deleted), figure(findings.totals.failed), figure(findings.totals.blocked),
@@ -38,8 +39,10 @@ extension ReportPage {
 
     // MARK: recovery points
 
-    func ages(_ night: Night, _ ages: [RecoveryAge]) -> PageContent.Chart {
+    /// Nil when no volume is known to be selected.
+    func ages(_ night: Night, _ ages: [RecoveryAge]) -> PageContent.Chart? {
         let findings = text.report.findings
+        guard findings.snapshots.confirmed + ages.reduce(0, { $0 + $1.volumes }) > 0 else { return nil }
         let bars = AgeBars(night, tonight: findings.snapshots.confirmed, ages)
         var notes: [String] = []
         let unread = findings.lanesNotListed + findings.lanesToList
@@ -52,6 +55,13 @@ extension ReportPage {
             caption:
                 "Selected volumes by the night of their newest complete snapshot, as this database has recorded it.",
             notes: notes)
+    }
+
+    /// What is said in the place of the chart.
+    var noAges: String {
+        (recovery == nil
+            ? "The ages of recovery points are counted for whole runs, and not for some accounts."
+            : "No selected volume is known.") + " EC2 itself is asked by: " + text.call.line("coverage")
     }
 
     // MARK: calls

@@ -42,7 +42,7 @@ package struct ReportPage: Sendable {
     // MARK: the template
 
     /// The hash of the style sheet, by which the page's policy allows it and nothing else.
-    package static let styleHash = "sha256-nLbPHIiQCYZhae4jldZtjCSwg7lBp88H7mldvDmISEY="
+    package static let styleHash = "sha256-rUADKJDMltyWPz6cE9iumAEG0RkTvYNinMtPr3zS2DE="
     package static var style: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
     package static var template: String { String(decoding: PackageResources.page_mustache, as: UTF8.self) }
 
@@ -77,10 +77,15 @@ package struct ReportPage: Sendable {
             tone: goesOn ? "plain" : verdict.tone.name, run: Printable.line(report.run.text),
             sentences: text.verdict.dropFirst().map(Self.trimmed), facts: [text.times, text.calls],
             footer: Self.made(text.now, text.display))
+        if let missed = text.first.first { content.sentences.insert(Self.title(missed) + ".", at: 0) }
         content.urgent = [section(text.first, tone: "bad"), section(text.outages, tone: "notice")].compactMap { $0 }
         content.failures = failures
         content.nights = history.map { [nights($0)] } ?? []
-        content.recovery = recovery.map { [ages($0.night, $0.ages)] } ?? []
+        if let recovery, let chart = ages(recovery.night, recovery.ages) {
+            content.recovery = [chart]
+        } else {
+            content.noRecovery = [noAges]
+        }
         if let timeline, !timeline.lanes.isEmpty {
             content.timeline = [calls(timeline)]
         } else {
@@ -98,9 +103,14 @@ package struct ReportPage: Sendable {
     private func section(_ lines: [String], tone: String = "plain") -> PageContent.Lines? {
         let lines = lines.filter { !$0.isEmpty }
         guard let title = lines.first else { return nil }
-        return .init(
-            title: title.prefix(1) + title.dropFirst().lowercasedHead, tone: tone,
-            lines: lines.dropFirst().map(Self.trimmed))
+        return .init(title: Self.title(title), tone: tone, lines: lines.dropFirst().map(Self.trimmed))
+    }
+
+    /// Writes `MISSED  2 nights` as `Missed: 2 nights`.
+    private static func title(_ line: String) -> String {
+        let words = line.split(separator: "  ", maxSplits: 1).map(String.init)
+        let head = String(words[0].prefix(1)) + words[0].dropFirst().lowercased()
+        return ([head] + words.dropFirst()).joined(separator: ": ")
     }
 
     // MARK: failures
@@ -114,8 +124,7 @@ package struct ReportPage: Sendable {
                 stories.append(
                     .init(
                         head: "\(Wording.count(unlisted, "task")) more", tone: state == .failed ? "bad" : "notice",
-                        replays: [], hasShares: false
-                    ).listed(by: text.call.line("tasks \(report.run) --state \(state.rawValue)")))
+                        notes: [text.call.line("tasks \(report.run) --state \(state.rawValue)")]))
             }
             return PageContent.Failures(title: state == .failed ? "Failed" : "Blocked", stories: stories)
         }
@@ -127,14 +136,25 @@ package struct ReportPage: Sendable {
     private func story(_ story: FailureStory, _ tone: String) -> PageContent.Story {
         .init(
             head: story.head, tone: tone, places: Self.list(story.places), messages: Self.list(story.message),
-            shares: story.shares.map { share in
-                .init(
-                    place: share.place, subjects: [share.subjects], messages: Self.list(share.message),
-                    hints: hints(share.hint))
-            },
+            shares: shares(story),
             notes: Self.list(story.uncovered.map { "not covered because of it: \($0)" }) + Self.list(story.more)
                 + (story.isOver ? [FailureStory.over] : []),
-            hints: hints(story.hint), replays: Self.list(story.replay), hasShares: !story.shares.isEmpty)
+            hints: hints(story.hint), replays: Self.list(story.replay))
+    }
+
+    /// The accounts and regions of one failure that stand open. The others are folded away, and printed.
+    private static let openShares = 10
+
+    private func shares(_ story: FailureStory) -> [PageContent.Shares] {
+        if story.shares.isEmpty { return [] }
+        let items = story.shares.map { share in
+            PageContent.Share(
+                place: share.place, subjects: [share.subjects], messages: Self.list(share.message),
+                hints: hints(share.hint))
+        }
+        let (first, rest) = (Array(items.prefix(Self.openShares)), Array(items.dropFirst(Self.openShares)))
+        return [PageContent.Shares(folded: [], items: first)]
+            + (rest.isEmpty ? [] : [.init(folded: [Wording.places(rest.count, more: true)], items: rest)])
     }
 
     private func story(_ group: UncoveredGroup) -> PageContent.Story {
@@ -142,24 +162,10 @@ package struct ReportPage: Sendable {
             head: "\(Wording.list(group.features.map(\.rawValue))) · \(Printable.line(group.problem.code))",
             tone: "bad",
             places: [Wording.named(group.places)], messages: [Printable.line(group.problem.message)],
-            hints: hints(group.problem.hint), hasShares: false)
+            hints: hints(group.problem.hint))
     }
 
     private func hints(_ hint: String?) -> [String] { Self.list(hint.map { Printable.line(text.call.spelled($0)) }) }
 
     private static func list(_ text: String?) -> [String] { text.map { [$0] } ?? [] }
-}
-
-extension PageContent.Story {
-    /// The same with the command line that lists its tasks.
-    fileprivate func listed(by line: String) -> Self {
-        var story = self
-        story.notes = [line]
-        return story
-    }
-}
-
-extension Substring {
-    /// Writes a heading in capitals as a sentence begins.
-    fileprivate var lowercasedHead: String { allSatisfy { $0.isUppercase || $0 == " " } ? lowercased() : String(self) }
 }
