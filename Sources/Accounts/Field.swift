@@ -89,7 +89,7 @@ extension Field {
         }
     }
 
-    /// The same key for a larger value that contains this field's target.
+    /// Returns this field for a whole value, in which the field's target stands at `place`.
     func within<Whole>(_ place: WritableKeyPath<Whole, Target>) -> Field<Whole> {
         Field<Whole>(name: name, keys: { keys($0[keyPath: place]) }) { entry, whole, findings in
             apply(entry, &whole[keyPath: place], &findings)

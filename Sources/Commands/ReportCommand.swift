@@ -18,7 +18,7 @@ struct ReportCommand: Command {
         case text, json, csv, html
     }
 
-    /// What `--only` names.
+    /// The words that `--only` takes.
     enum Only: String, ExpressibleByArgument, CaseIterable {
         case problems
     }

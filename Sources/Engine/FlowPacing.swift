@@ -11,7 +11,7 @@ package struct FlowPacing: Hashable, Sendable {
     package enum Gate: Hashable, Sendable {
         case open
         case closed(until: Uptime)
-        /// The flow may send one probe, or (`out`) has sent it and waits for the answer.
+        /// The flow may send one probe. When `out` is true, it has sent the probe and waits for the answer.
         case probing(out: Bool)
     }
 

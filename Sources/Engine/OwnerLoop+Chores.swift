@@ -83,7 +83,7 @@ extension OwnerLoop {
         for lane in woken.sorted() { scheduler.wake(lane, at: now) }
     }
 
-    /// The outages that changed since the last transaction. Their beginning and end are logged.
+    /// Returns the outages that began, changed or ended since the last transaction, and logs each beginning and end.
     mutating func takeOutages(_ now: Moment) -> [OutageChange] {
         let changes = pacer.withTable { $0.takeUnsavedOutages(at: now) }
         for change in changes {

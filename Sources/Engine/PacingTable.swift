@@ -16,7 +16,7 @@ package struct PacingTable: Sendable {
     private let buckets: [ActionName: BucketFigures]
     /// The services of actions whose own name does not tell it.
     let services: [ActionName: ServiceName]
-    /// The time before the start in which no earlier process made calls; nil when there was no earlier process.
+    /// The time from the end of an earlier process's work to the start of this one; nil when there was no earlier process.
     private let idleBefore: Duration?
     private let startedAt: Uptime
     private var flows: [Flow: FlowPacing] = [:]

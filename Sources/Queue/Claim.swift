@@ -18,7 +18,8 @@ package final class Claim: Sendable {
     package let reason: String
     package let payload: String
     package let counters: TaskCounters
-    /// Set for the task's last reconciliation: the end that the task then gets. Nil for an ordinary attempt.
+    /// The end that the task gets if its last reconciliation finds nothing. Nil for an attempt that is not the last
+    /// reconciliation.
     package let pendingEnd: PendingEnd?
 
     package init(

@@ -42,7 +42,7 @@ package final class OwnerLock: Sendable {
         return errno == EWOULDBLOCK ? true : nil
     }
 
-    /// Gives the lock up before the object goes. The caller has ended all work by then.
+    /// Gives up the lock while the object still exists. The caller must have ended all work before.
     package func release() { lock.unlock() }
 
     /// Waits as standby and returns the lock as soon as the owner has ended; nil when the calling task is cancelled.

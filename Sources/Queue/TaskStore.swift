@@ -46,8 +46,8 @@ package protocol TaskStore: Sendable {
     /// again, nor go on with, if it started now. Changes nothing.
     func due(_ planned: [TaskSpec], in lane: Lane, run: RunKey) async throws(StoreError) -> [TaskSpec]
 
-    /// Returns the ids of the snapshots and images in the lane that the runs of the run's night made, without those that
-    /// they found.
+    /// Returns the ids of the snapshots and images that were made in the lane by `run` and by the other runs of its night.
+    /// Those that existed before and were only adopted are left out.
     func made(in lane: Lane, run: RunKey) async throws(StoreError) -> Set<ExactText>
 
     // MARK: steering

@@ -26,7 +26,7 @@ struct FailureStory: Sendable {
     struct Share: Sendable {
         let place: String
         let subjects: String
-        /// What came back, and the next step, where these are not those of the group.
+        /// The answer of AWS, and the next step, where these are not those of the group.
         let message: String?
         let hint: String?
     }

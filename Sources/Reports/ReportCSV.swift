@@ -16,7 +16,7 @@ package struct ReportCSV: Sendable {
         (self.report, self.now, self.standing, self.call, self.scope) = (report, now, standing, call, scope)
     }
 
-    /// One row. What a row has no value for stays empty.
+    /// One row. A column for which the row has no value is empty.
     private struct Row {
         var what: String
         /// The state of the run, of the account and region, or of the task.

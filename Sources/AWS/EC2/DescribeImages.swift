@@ -2,7 +2,7 @@ import Model
 
 /// Lists the caller's own images in pages of 1 to 1,000. Disabled and deprecated images are listed too, because they
 /// use snapshots. A deregistered image may still show for a short while. Source: EC2 2016-11-15 `DescribeImages`.
-package struct DescribeImages: PagedOperation {
+package struct DescribeImages: TaggedListing {
     package static let service = Service.ec2
     package static let action = "DescribeImages"
 
@@ -12,7 +12,6 @@ package struct DescribeImages: PagedOperation {
     package var filters: [Filter]
     package var pageSize: Int?
     package var nextToken: ExactText?
-    /// The tags to keep of what is listed.
     package var keeps: TagFilter
 
     package init(
@@ -32,16 +31,11 @@ package struct DescribeImages: PagedOperation {
         form.add("Owner", list: ownOnly ? ["self"] : [])
         form.add("IncludeDeprecated", true)
         form.add("IncludeDisabled", true)
-        form.add(filters: filters)
-        form.add("MaxResults", pageSize)
-        form.add("NextToken", nextToken)
+        form.add(page: self)
         return form.pairs
     }
 
-    package static let lists: [ItemList<Image>] = reading(.all)
-    package var listsAsked: [ItemList<Image>] { Self.reading(keeps) }
-
-    private static func reading(_ keeps: TagFilter) -> [ItemList<Image>] {
+    package static func reading(_ keeps: TagFilter) -> [ItemList<Image>] {
         [
             ItemList("imagesSet", "item", id: "imageId") { item throws(DecodingFailure) in
                 try Image(item, keeps)

@@ -2,7 +2,7 @@ import Model
 
 /// Lists instances in pages of 5 to 1,000. A call with ids (at most 1,000) takes no page size.
 /// Source: EC2 2016-11-15 `DescribeInstances`.
-package struct DescribeInstances: PagedOperation {
+package struct DescribeInstances: TaggedListing {
     package static let service = Service.ec2
     package static let action = "DescribeInstances"
 
@@ -10,7 +10,6 @@ package struct DescribeInstances: PagedOperation {
     package var filters: [Filter]
     package var pageSize: Int?
     package var nextToken: ExactText?
-    /// The tags to keep of what is listed.
     package var keeps: TagFilter
 
     package init(
@@ -25,16 +24,11 @@ package struct DescribeInstances: PagedOperation {
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("InstanceId", list: instances.map(\.text))
-        form.add(filters: filters)
-        form.add("MaxResults", pageSize)
-        form.add("NextToken", nextToken)
+        form.add(page: self)
         return form.pairs
     }
 
-    package static let lists: [ItemList<Instance>] = reading(.all)
-    package var listsAsked: [ItemList<Instance>] { Self.reading(keeps) }
-
-    private static func reading(_ keeps: TagFilter) -> [ItemList<Instance>] {
+    package static func reading(_ keeps: TagFilter) -> [ItemList<Instance>] {
         [
             ItemList("reservationSet", "item", "instancesSet", "item", id: "instanceId", groupOwner: "ownerId") {
                 item, reservation throws(DecodingFailure) in

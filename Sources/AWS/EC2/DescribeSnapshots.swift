@@ -3,7 +3,7 @@ import Model
 /// Lists the caller's own snapshots in pages of 5 to 1,000. A call with ids (at most 1,000) takes no page size, and
 /// fails as a whole when one id does not exist; the filter `snapshot-id` leaves such an id out. Source: EC2 2016-11-15
 /// `DescribeSnapshots`.
-package struct DescribeSnapshots: PagedOperation {
+package struct DescribeSnapshots: TaggedListing {
     package static let service = Service.ec2
     package static let action = "DescribeSnapshots"
 
@@ -11,7 +11,6 @@ package struct DescribeSnapshots: PagedOperation {
     package var filters: [Filter]
     package var pageSize: Int?
     package var nextToken: ExactText?
-    /// The tags to keep of what is listed.
     package var keeps: TagFilter
 
     package init(
@@ -27,16 +26,11 @@ package struct DescribeSnapshots: PagedOperation {
         var form = FormParameters()
         form.add("Owner", list: ["self"])
         form.add("SnapshotId", list: snapshots.map(\.text))
-        form.add(filters: filters)
-        form.add("MaxResults", pageSize)
-        form.add("NextToken", nextToken)
+        form.add(page: self)
         return form.pairs
     }
 
-    package static let lists: [ItemList<Snapshot>] = reading(.all)
-    package var listsAsked: [ItemList<Snapshot>] { Self.reading(keeps) }
-
-    private static func reading(_ keeps: TagFilter) -> [ItemList<Snapshot>] {
+    package static func reading(_ keeps: TagFilter) -> [ItemList<Snapshot>] {
         [
             ItemList("snapshotSet", "item", id: "snapshotId") { item throws(DecodingFailure) in
                 try Snapshot(item, keeps)

@@ -2,7 +2,7 @@ import Model
 
 /// Lists volumes in pages of 5 to 500. EC2 documents these limits but takes 1,000. A call with ids takes no page size.
 /// Source: EC2 2016-11-15 `DescribeVolumes`.
-package struct DescribeVolumes: PagedOperation {
+package struct DescribeVolumes: TaggedListing {
     package static let service = Service.ec2
     package static let action = "DescribeVolumes"
 
@@ -10,7 +10,6 @@ package struct DescribeVolumes: PagedOperation {
     package var filters: [Filter]
     package var pageSize: Int?
     package var nextToken: ExactText?
-    /// The tags to keep of what is listed.
     package var keeps: TagFilter
 
     package init(
@@ -25,16 +24,11 @@ package struct DescribeVolumes: PagedOperation {
     package var parameters: [(name: String, value: String)] {
         var form = FormParameters()
         form.add("VolumeId", list: volumes.map(\.text))
-        form.add(filters: filters)
-        form.add("MaxResults", pageSize)
-        form.add("NextToken", nextToken)
+        form.add(page: self)
         return form.pairs
     }
 
-    package static let lists: [ItemList<Volume>] = reading(.all)
-    package var listsAsked: [ItemList<Volume>] { Self.reading(keeps) }
-
-    private static func reading(_ keeps: TagFilter) -> [ItemList<Volume>] {
+    package static func reading(_ keeps: TagFilter) -> [ItemList<Volume>] {
         [
             ItemList("volumeSet", "item", id: "volumeId") { item throws(DecodingFailure) in
                 try Volume(item, keeps)

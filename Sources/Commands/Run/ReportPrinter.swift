@@ -34,7 +34,7 @@ struct ReportPrinter: Sendable {
         }
     }
 
-    /// What a page shows besides the report.
+    /// The parts of a page beside the report.
     struct Pictures {
         var history: NightHistory?
         var timeline: RunTimeline?

@@ -59,8 +59,8 @@ enum EnumerateAlarmsJob: Job {
         return result
     }
 
-    /// Alarms are made even without their topic, since they work once the topic exists. Until then the
-    /// report says that the alarms of the account and region are not covered.
+    /// Asks if the alarms' topic exists. Alarms are made without it too, since they work once it exists. Until then the report
+    /// says that the alarms of the account and region are not covered.
     private static func askForTopic(
         of policy: AlarmPolicy, _ session: LaneSession, _ fanOut: inout FanOut, _ result: inout AttemptResult
     ) async throws(CallProblem) {

@@ -1,6 +1,6 @@
 import Model
 
-/// What a report in pictures needs besides the sums. Each statement reads the tasks of one run, so its cost is that of the
+/// Reads the figures of a report in pictures beside the sums. Each statement reads the tasks of one run, so its cost is that of the
 /// run and not of the nights in the database.
 extension SQLiteStore {
     /// Returns the calls and waits of a run in equal steps up to `end`.

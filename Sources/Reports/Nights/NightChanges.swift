@@ -1,6 +1,6 @@
 import Model
 
-/// What is different in a night from the night before it that had a run.
+/// The differences of a night from the last night before it that had a run.
 package struct NightChanges: Hashable, Sendable {
     package let since: Night
     /// The accounts and regions that took part for the first time, and those that no longer did.
@@ -16,7 +16,7 @@ package struct NightChanges: Hashable, Sendable {
         package let now: Int
     }
 
-    /// What failed, is blocked or is not covered in an account and region for one reason.
+    /// The tasks and features of an account and region that failed, are blocked or are not covered for one reason.
     package struct Failure: Hashable, Sendable {
         package let key: Key
         package let state: String
@@ -94,11 +94,11 @@ extension NightChanges.Failure.Change {
     fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// A night with what a comparison asks of it again and again.
+/// A night with the figures that every comparison needs.
 struct ComparedNight {
     let record: NightRecord
     let byPlace: [NightPlace: LaneSums]
-    /// What went wrong, with its state and the number of tasks; 0 for a feature that was not covered.
+    /// The things that went wrong, each with its state and the number of tasks; 0 for a feature that was not covered.
     let troubles: [NightChanges.Failure.Key: (state: String, count: Int)]
 
     init(_ record: NightRecord) {

@@ -9,7 +9,7 @@ package struct NightRecord: Hashable, Sendable {
     package let lanes: [LaneSums]
     /// Set when the night, or some accounts and regions of it, had no run although they were due.
     package var missed: MissedNights.Missed?
-    /// Whether a process works on the runs that have not ended.
+    /// The process that works on the runs that have not ended, if there is one.
     package var work = RunStanding.Work.stopped
     /// False when only some accounts and regions are meant: calls are counted for whole runs.
     package var countsCalls = true

@@ -1,4 +1,4 @@
-/// What the template of the page shows. It escapes every text; a text that is absent is an empty array, because a template
+/// The content of the page's template. It escapes every text; a text that is absent is an empty array, because a template
 /// has no nil.
 struct PageContent {
     let styleHash: String
@@ -8,7 +8,7 @@ struct PageContent {
     var run: String
     var sentences: [String]
     var facts: [String] = []
-    /// What comes before everything else: missed nights and outages.
+    /// The lines before everything else: missed nights and outages.
     var urgent: [Lines] = []
     var failures: [Failures] = []
     var nights: [Nights] = []

@@ -156,7 +156,7 @@ extension ReportPage {
                 .map { $0 == 0 ? "-" : Wording.count($0) })
     }
 
-    /// What is backed up, what is missing, and what is still to come, as parts of 100.
+    /// The shares of what is backed up, of what is missing, and of what is still to come, as parts of 100.
     private static func progress(_ counts: SnapshotCounts, _ missing: Int) -> [PageContent.Bar] {
         guard counts.due > 0 else { return [] }
         let whole = max(counts.due, counts.confirmed + missing)

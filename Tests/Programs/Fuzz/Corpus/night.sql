@@ -534,6 +534,7 @@ INSERT INTO "lane_run" (run, lane, name, added_at, supersedes, superseded_by) VA
 (1, 2, '111111111111', 1796070640925, 1, NULL),
 (1, 3, '222222222222', 1796070640925, 1, NULL),
 (1, 4, '333333333333', 1796070640925, 0, NULL);
+UPDATE "meta" SET next_task = 177, change_mark = 2;
 INSERT INTO "owner" (epoch, host, pid, started_at, alive_at) VALUES
 (1, 'vm', 27939, 1796070640943, 1796070640943);
 INSERT INTO "resource" (lane, run, task, effect, cloud_id, state, adopted, started_at, recorded_at, observed_at, reopened, problem) VALUES
