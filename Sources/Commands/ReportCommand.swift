@@ -14,12 +14,25 @@ struct ReportCommand: Command {
     @OptionGroup var lanes: LaneOptions
     @Argument(help: .run) var run: String?
     @Option(help: "How to print it.") var format = OutputFormat.text
+    @OptionGroup var metrics: MetricsOptions
+
+    func validate() throws {
+        guard metrics.metricsFile == nil || run == nil && lanes.isEmpty else {
+            throw ValidationError(
+                "--metrics-file is about the newest run and all accounts: leave out the run's name, --account and --region"
+            )
+        }
+    }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         let store = try await place.store(.reading)
         let asked = run == nil ? try await NightComparison(place, store, lanes).missed() : nil
-        guard try await !store.runs().isEmpty || run != nil else { return try withoutRun(asked, place) }
+        let file = metrics.file(place)
+        guard try await !store.runs().isEmpty || run != nil else {
+            file?.write(await file?.facts(store))
+            return try withoutRun(asked, place)
+        }
         let summary = try await store.find(run)
         var report = try await store.report(
             of: summary.key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
@@ -35,6 +48,8 @@ struct ReportCommand: Command {
         case .unknown(let why): conclusion.standing.missedUnknown = why
         case nil: break
         }
+        // Why before the report: its reader may keep the command waiting.
+        file?.write(await file?.facts(store), conclusion)
         ReportPrinter(workplace: place).print(conclusion, format: format)
         return conclusion
     }

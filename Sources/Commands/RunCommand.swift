@@ -20,11 +20,13 @@ struct RunCommand: Command {
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
+    @OptionGroup var metrics: MetricsOptions
+
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings, reports: true)
         place.tellPaths()
         let order = try await Order(place, lanes, run, listsAgain: true)
-        let session = try await QueueSession(place, order.fleetJobs)
+        let session = try await QueueSession(place, order.fleetJobs, metrics: metrics.file(place))
         let (run, isDead) = try await order.enqueue(in: session.store, place)
         return try await session.finish(run, endedLongAgo: isDead)
     }

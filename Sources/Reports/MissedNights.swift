@@ -120,7 +120,7 @@ package struct MissedNights: Sendable, Hashable {
 
 extension LaneReport {
     /// True when the selected volumes were listed and each has its backup.
-    fileprivate var hasAllBackups: Bool {
+    var hasAllBackups: Bool {
         isListed && !uncovered.contains { $0.feature == .snapshots } && missingBackups(ended: true) == 0
     }
 }

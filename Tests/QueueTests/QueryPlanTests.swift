@@ -72,6 +72,7 @@ import Testing
             _ = try await store.history(of: try Sample.lane(), run: RunKey(stored: "none-2026-11-23"), at: commands.now)
             _ = try await store.made(in: try Sample.lane(), run: latest ?? Sample.run)
             _ = try await store.lanes(ofRunsSince: Sample.start)
+            _ = try await store.newestSnapshots(of: latest ?? Sample.run)
             _ = try await store.madeAt()
             _ = try await store.check()
             statements.formUnion(try await store.preparedStatements())

@@ -8,8 +8,8 @@ import Reports
 struct NightComparison: Sendable {
     private let workplace: Workplace
     private let store: SQLiteStore
-    /// The accounts and regions that the command is limited to.
-    private let limit: LaneOptions
+    /// The accounts and regions that the command is limited to; nil for all.
+    private let limit: LaneOptions?
 
     enum Answer: Sendable {
         case known(MissedNights)
@@ -17,7 +17,7 @@ struct NightComparison: Sendable {
         case unknown(String)
     }
 
-    init(_ workplace: Workplace, _ store: SQLiteStore, _ limit: LaneOptions) {
+    init(_ workplace: Workplace, _ store: SQLiteStore, _ limit: LaneOptions? = nil) {
         (self.workplace, self.store, self.limit) = (workplace, store, limit)
     }
 
@@ -35,7 +35,7 @@ struct NightComparison: Sendable {
         let since = due.first.map { $0.start - .days(1) } ?? workplace.now
         let lanes = try await store.lanes(ofRunsSince: since)
         var missed = MissedNights(
-            due: due, places: places(fleet),
+            due: due, places: Self.places(fleet).filter { limit?.matches($0) ?? true },
             runs: runs.compactMap { run in lanes[run.key].map { .init(night: run.night, lanes: $0) } },
             first: runs.map(\.night).min { $0.start < $1.start }, born: try await store.madeAt())
         for run in runs.reversed() where missed.mayBeCleared(by: run.night) {
@@ -46,7 +46,8 @@ struct NightComparison: Sendable {
         return .known(missed)
     }
 
-    private func places(_ fleet: Fleet) -> [ConfiguredPlace] {
+    /// The accounts and regions that the account files name.
+    static func places(_ fleet: Fleet) -> [ConfiguredPlace] {
         fleet.accounts.flatMap { account in
             let regions: [Region?] =
                 switch account.regions {
@@ -57,7 +58,7 @@ struct NightComparison: Sendable {
             return regions.map {
                 ConfiguredPlace(account: account.id, name: account.name, region: $0, since: since)
             }
-        }.filter(limit.matches)
+        }
     }
 }
 
