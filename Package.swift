@@ -20,6 +20,7 @@ let listening: [Target.Dependency] = [
     .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -34,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -56,13 +58,15 @@ let package = Package(
             resources: [
                 "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
                 "0005_selection_create", "0006_outage_create", "0007_lane_night_create",
-                "0008_open_work_index", "0009_view_create",
+                "0008_open_work_index", "0009_warning_listed_by", "0010_view_create",
             ].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
         .target(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
-        .target(name: "Reports", dependencies: ["Model"], exclude: ["README.md"], swiftSettings: rules),
+        .target(
+            name: "Reports", dependencies: ["Model", mustache], exclude: ["README.md"],
+            resources: ["page.mustache", "page.css"].map { .embedInCode("Page/\($0)") }, swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(
             name: "Commands",
@@ -149,7 +153,7 @@ let package = Package(
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Model"], swiftSettings: rules),
+        .testTarget(name: "ReportsTests", dependencies: ["AWS", "Reports", "Model"], swiftSettings: rules),
         .testTarget(
             name: "CommandsTests",
             dependencies: [

@@ -9,6 +9,7 @@ package final class Endpoints: Sendable {
         let service: Service
         let region: Region
         let override: String?
+        let variant: EndpointVariant
     }
 
     private let variables: [String: String]
@@ -22,28 +23,28 @@ package final class Endpoints: Sendable {
         variables = ignored ? [:] : environment.filter { names.contains($0.key) && !$0.value.isEmpty }
     }
 
-    /// Throws when the configured address cannot be used. It never falls back to AWS's address.
+    /// Throws when the configured address cannot be used. It never falls back to AWS's address. `variant` chooses among
+    /// AWS's own addresses.
     package func endpoint(
-        for service: Service, region: Region, override: String?
+        for service: Service, region: Region, override: String?, variant: EndpointVariant = .standard
     ) throws(EndpointFailure) -> Endpoint {
-        let question = Question(service: service, region: region, override: override)
+        let question = Question(service: service, region: region, override: override, variant: variant)
         if let endpoint = known.withLock({ $0[question] }) { return endpoint }
-        let endpoint = try find(service, region, override)
+        let endpoint = try find(question)
         known.withLock { $0[question] = endpoint }
         return endpoint
     }
 
-    private func find(
-        _ service: Service, _ region: Region, _ override: String?
-    ) throws(EndpointFailure) -> Endpoint {
+    private func find(_ question: Question) throws(EndpointFailure) -> Endpoint {
+        let service = question.service
         let specific = Self.variable(of: service)
-        if let override { return try configured(override, source: "endpoint", service) }
+        if let override = question.override { return try configured(override, source: "endpoint", service) }
         if let text = variables[specific] { return try configured(text, source: specific, service) }
         if let text = variables["AWS_ENDPOINT_URL"] {
             return try configured(text, source: "AWS_ENDPOINT_URL", service)
         }
-        let host = "\(service.rawValue).\(region.name).\(region.partition.dnsSuffix)"
-        return Endpoint(service: service, url: HTTPURL(scheme: .https, host: host))
+        let host = question.variant.host(service.rawValue, in: question.region)
+        return Endpoint(service: service, url: HTTPURL(scheme: .https, host: host), isAWS: true)
     }
 
     private func configured(

@@ -68,7 +68,7 @@ package enum FleetReader {
             return switch error {
             case .system(ENOENT): .unreadable("is a symbolic link to a file that does not exist")
             case .system(EACCES): .unreadable("cannot be read: permission denied")
-            case .system(let code): .unreadable("cannot be read: \(String(cString: strerror(code)))")
+            case .system: .unreadable("cannot be read: \(error.reason)")
             case .tooLong: .unreadable(YAMLText.tooLong)
             case .link, .irregular, .foreign: .unreadable(error.words)
             }
@@ -79,7 +79,7 @@ package enum FleetReader {
         switch error {
         case let error as CocoaError where error.code == .fileReadNoPermission: "permission denied"
         case let error as CocoaError:
-            (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+            (error.underlying as? POSIXError).map { FileRefusal.words($0.code.rawValue) }
                 ?? error.localizedDescription
         default: error.localizedDescription
         }

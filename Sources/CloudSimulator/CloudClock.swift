@@ -7,7 +7,7 @@ package enum CloudClock: Sendable {
     /// A clock that follows another one, such as the engine's virtual clock.
     case following(@Sendable () -> Instant)
 
-    /// Whether clients date their requests by the clock that the cloud follows, however far the cloud is advanced.
+    /// True when clients date their requests by the clock that the cloud follows, however far the cloud is advanced.
     var isFollowing: Bool {
         if case .following = self { true } else { false }
     }

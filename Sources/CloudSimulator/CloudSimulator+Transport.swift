@@ -31,7 +31,7 @@ extension CloudSimulator {
         }
     }
 
-    /// What the client sees of an answer after the fault.
+    /// Returns what the client sees of an answer after the fault.
     static func apply(_ fault: Fault?, to answer: HTTPResponse, of service: CloudService) -> WireResponse {
         switch fault?.kind {
         case nil, .failsLater: return .complete(answer)

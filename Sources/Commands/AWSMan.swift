@@ -23,7 +23,8 @@ package struct AWSMan: ParsableCommand {
         version: BuildFacts.text,
         subcommands: [
             RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, CoverageCommand.self,
-            ReportCommand.self, TasksCommand.self, ReplayCommand.self, CancelCommand.self, AccountsCommand.self,
+            ReportCommand.self, NightsCommand.self, TasksCommand.self, ReplayCommand.self, CancelCommand.self,
+            AccountsCommand.self,
             PolicyCommand.self,
             QueueCommand.self, DemoCommand.self,
         ])

@@ -10,7 +10,7 @@ struct DemoCommand: Command {
         commandName: "demo",
         abstract: "Plays nights of a fleet in a built-in simulated cloud. No AWS account is needed.",
         discussion: """
-            Plays one night, then the same night again, which changes nothing. The cloud and the queue are kept in files: \
+            Plays one night, then the same night again, which makes nothing twice. The cloud and the queue are kept in files: \
             with --database a later demo continues them. Ends with 0 when everything went as scripted.
             """)
 
@@ -42,18 +42,21 @@ struct DemoCommand: Command {
         console.tell("cloud:    \(cloudFile), simulated")
         console.tell("accounts: \(DemoFleet.directory), built into the program")
         let differences: [String]
+        let latest: RunKey?
         if let nights {
-            differences = try await play(nights, on: stage)
+            (differences, latest) = try await play(nights, on: stage)
         } else {
-            differences = try await playOnce(on: stage)
+            (differences, latest) = try await playOnce(on: stage)
         }
         try DemoCloud.save(stage.simulator, to: cloudFile)
         if let signal = surroundings.signals.signal {
             console.tell("interrupted: continue with \(stage.call.line("demo"))")
             return Conclusion(signal: signal)
         }
-        console.tell("to see the report again: \(stage.call.line("report"))")
-        console.tell("to list its tasks:       \(stage.call.line("tasks"))")
+        // Why the name: without one, the report compares the demo's nights with those that are due by the real clock.
+        let name = latest.map { " \($0)" } ?? ""
+        console.tell("to see the report again: \(stage.call.line("report" + name))")
+        console.tell("to list its tasks:       \(stage.call.line("tasks" + name))")
         console.tell(
             "The other command lines of the report need a real account: the simulated cloud ends with the demo.")
         guard differences.isEmpty else {
@@ -64,7 +67,7 @@ struct DemoCommand: Command {
         return Conclusion()
     }
 
-    private func playOnce(on stage: DemoStage) async throws -> [String] {
+    private func playOnce(on stage: DemoStage) async throws -> (differences: [String], latest: RunKey?) {
         let console = stage.workplace.console
         let first = try await stage.run()
         console.printProse(Self.introduction(deniesDeletes: stage.deniesDeletes))
@@ -72,15 +75,15 @@ struct DemoCommand: Command {
             ReportText(
                 first.report, kinds: AllJobs.kinds, now: stage.clock.now, ink: console.outputInk, call: stage.call
             ).text)
-        if stage.isInterrupted { return [] }
+        if stage.isInterrupted { return ([], nil) }
         let isFresh = first.tally.mutations > 0
         var differences = isFresh ? DemoScript.differences(first, deniesDeletes: stage.deniesDeletes) : []
         console.print("\nThe same night again:")
         let second = try await stage.run()
-        if stage.isInterrupted { return [] }
+        if stage.isInterrupted { return ([], nil) }
         differences += DemoScript.differencesOfRepeat(second.tally, deniesDeletes: stage.deniesDeletes)
         console.print("  " + Self.ofRepeat(second.tally, first.tally))
-        return differences
+        return (differences, second.report.run)
     }
 
     /// Says what the second run of the night has changed.
@@ -89,7 +92,9 @@ struct DemoCommand: Command {
         return "it lists again and makes \(Wording.count(made, "thing")) more, by the cloud's own ledger"
             + " (\(Wording.count(first.mutations, "change")) the first time); every volume still has its one snapshot of the"
             + " night: \(Wording.count(again.backedUp)) of \(Wording.count(again.due))."
-            + (again.deletions > 0 ? " \(Wording.count(again.deletions, "old snapshot")) more may go now." : "")
+            + (again.deletions > 0
+                ? " It has deleted \(Wording.count(again.deletions, "more old snapshot or image", plural: "more old snapshots and images"))."
+                : "")
             + (again.refused > 0 ? " What was denied is tried again: \(Wording.count(again.refused)) refused." : "")
     }
 
@@ -104,7 +109,7 @@ struct DemoCommand: Command {
             """
     }
 
-    private func play(_ count: Int, on stage: DemoStage) async throws -> [String] {
+    private func play(_ count: Int, on stage: DemoStage) async throws -> (differences: [String], latest: RunKey?) {
         var table = TextTable(columns: [
             .init("NIGHT", .left), .init("BACKED UP", .right), .init("CREATED", .right), .init("DELETED", .right),
             .init("IMAGED", .right),
@@ -114,11 +119,13 @@ struct DemoCommand: Command {
         ])
         var differences: [String] = []
         var fixed: RunKey?
+        var latest: RunKey?
         for number in 1...count {
             if number > 1 { stage.sleepUntilNextNight() }
             let fixes = number == Self.fixedBefore && stage.deniesDeletes
             if fixes { stage.grantDeletes() }
             let night = try await stage.run()
+            latest = night.report.run
             if fixes { fixed = night.report.run }
             table.add(Self.row(night))
             if stage.isInterrupted { break }
@@ -131,7 +138,7 @@ struct DemoCommand: Command {
         if let fixed {
             console.print("(before \(fixed) the role of \(DemoCloud.denied) was given \(DemoCloud.deniedAction))")
         }
-        return differences
+        return (differences, latest)
     }
 
     private static func row(_ night: DemoStage.PlayedNight) -> [TextTable.Cell] {

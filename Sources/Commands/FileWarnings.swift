@@ -7,8 +7,7 @@ import Queue
 import Reports
 
 extension Workplace {
-    /// Warns of files and directories that other users may change, once per process. A warning refuses nothing
-    /// (DECISIONS D91).
+    /// Warns of files and directories that other users may change. A warning refuses nothing (DECISIONS D91).
     func warnOfFiles() {
         var review = FileReview()
         review.directory(OwnedFile.parent(of: paths.database))
@@ -44,55 +43,55 @@ extension Workplace {
 /// The words for what `FileReview` found, each with the line to paste.
 package enum FileWarning {
     package static func lines(_ findings: [FileReview.Finding]) -> [String] {
-        var writable: [(directory: String, found: [(path: String, mode: UInt32)])] = []
+        var files: [(directory: String, found: [(path: String, mode: UInt32)])] = []
         var lines: [String] = []
+        var others: [String] = []
         for finding in findings {
             let path = finding.path
             switch finding.fault {
             case .writable(let mode):
                 let directory = OwnedFile.parent(of: path)
-                if let place = writable.firstIndex(where: { $0.directory == directory }) {
-                    writable[place].found.append((path, mode))
+                if let place = files.firstIndex(where: { $0.directory == directory }) {
+                    files[place].found.append((path, mode))
                 } else {
-                    writable.append((directory, [(path, mode)]))
+                    files.append((directory, [(path, mode)]))
                 }
+            case .writableDirectory(let mode): lines.append(words(path, mode))
             case .foreign(let owner, let directory):
-                lines.append(
+                others.append(
                     text(
                         "\(shown(path)) belongs to another user (uid \(owner)), who may write to it",
                         "chown --reference=\(ShellWord.quoted(directory)) \(ShellWord.quoted(path))"))
             case .secondName:
-                lines.append(
+                others.append(
                     text(
                         "\(shown(path)) has a second name (a hard link), by which others may change it",
-                        "find / -xdev -samefile \(ShellWord.quoted(path))"))
+                        "find / -samefile \(ShellWord.quoted(path))"))
             case .unlisted(let code):
-                lines.append(
+                others.append(
                     text(
-                        "the files in \(shown(path)) are not checked: \(String(cString: strerror(code)))",
+                        "the files in \(shown(path)) are not checked: \(FileRefusal.words(code))",
                         "let the user who runs aws-man list it: ls -ld \(ShellWord.quoted(path))"))
             }
         }
-        return writable.flatMap { words($0.found, in: $0.directory) } + lines
+        return lines + files.flatMap { words($0.found, in: $0.directory) } + others
     }
 
     /// The most files of one directory that are named. More of them get one line together.
     private static let namedMaximum = 3
 
     private static func words(_ found: [(path: String, mode: UInt32)], in directory: String) -> [String] {
-        let modes = found.map { octal($0.mode) }
-        guard found.count > namedMaximum else {
-            return zip(found, modes).map { finding, mode in
-                text(
-                    "other users may write to \(shown(finding.path)) (mode \(mode))",
-                    "chmod go-w \(ShellWord.quoted(finding.path))")
-            }
-        }
+        guard found.count > namedMaximum else { return found.map(words) }
         return [
             text(
                 "other users may write to \(found.count) files in \(shown(directory)), such as \(shown(found[0].path))"
-                    + " (mode \(modes[0]))", "chmod go-w \(ShellWord.quoted(directory))/*")
+                    + " (mode \(octal(found[0].mode)))",
+                "find \(ShellWord.quoted(directory)) -maxdepth 1 -type f -perm /022 -exec chmod go-w {} +")
         ]
+    }
+
+    private static func words(_ path: String, _ mode: UInt32) -> String {
+        text("other users may write to \(shown(path)) (mode \(octal(mode)))", "chmod go-w \(ShellWord.quoted(path))")
     }
 
     private static func octal(_ mode: UInt32) -> String {

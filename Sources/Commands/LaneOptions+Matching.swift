@@ -5,20 +5,27 @@ import Queue
 import Reports
 
 extension LaneOptions {
-    func matches(_ lane: LaneReport) -> Bool {
-        (accounts.isEmpty || accounts.contains { $0 == lane.account || $0 == lane.name })
-            && (regions.isEmpty || regions.contains { $0.name == lane.region })
+    func matches(_ lane: LaneReport) -> Bool { matches(lane.account, lane.name, lane.region) }
+
+    func matches(_ account: String, _ name: String, _ region: String) -> Bool {
+        (accounts.isEmpty || accounts.contains { $0 == account || $0 == name })
+            && (regions.isEmpty || regions.contains { $0.name == region })
     }
 
     /// Says that no account and region of the run is meant, with the names that the user most likely meant.
     func nothingMatches(in report: RunReport) -> CommandFailure {
-        let known = Set(report.lanes.flatMap { [$0.name, $0.account] }).subtracting([""]).sorted()
+        nothingMatches(in: "the run \(report.run)", knowing: report.lanes.flatMap { [$0.name, $0.account] })
+    }
+
+    /// Says the same of the accounts and regions whose names are known.
+    func nothingMatches(in place: String, knowing names: [String]) -> CommandFailure {
+        let known = Set(names).subtracting([""]).sorted()
         let given =
             accounts.map { name in
                 "--account \(Printable.line(name))"
                     + (known.contains(name) ? "" : Suggestion.hint(for: name, among: known))
             } + regions.map { "--region \($0)" }
-        return CommandFailure(.usage, "nothing in the run \(report.run) matches \(given.joined(separator: " "))")
+        return CommandFailure(.usage, "nothing in \(place) matches \(given.joined(separator: " "))")
     }
 
     /// The filter for a run's tasks. Throws when nothing in the run matches.

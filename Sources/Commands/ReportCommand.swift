@@ -7,13 +7,29 @@ import Reports
 struct ReportCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Shows the result or the progress of a run, per account and region.")
+        abstract: "Shows the result or the progress of a run, per account and region.",
+        discussion: """
+            All forms have the same verdict, and so has the exit code. --only problems leaves out the accounts and regions \
+            in which nothing is wrong; the verdict and the sums remain those of all.
+            """)
+
+    /// The form in which a report is printed.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, csv, html
+    }
+
+    /// What `--only` names.
+    enum Only: String, ExpressibleByArgument, CaseIterable {
+        case problems
+    }
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @Argument(help: .run) var run: String?
-    @Option(help: "How to print it.") var format = OutputFormat.text
+    @Option(help: "How to print it.") var format = Format.text
+    @Option(help: "Show only what is wrong.") var only: Only?
+    @Option(help: ArgumentHelp("Write it to this file, whole or not at all.", valueName: "file")) var output: String?
     @OptionGroup var metrics: MetricsOptions
 
     func validate() throws {
@@ -22,6 +38,10 @@ struct ReportCommand: Command {
                 "--metrics-file is about the newest run and all accounts: leave out the run's name, --account and --region"
             )
         }
+    }
+
+    private func printer(_ place: Workplace) -> ReportPrinter {
+        ReportPrinter(workplace: place, scope: only == nil ? .everything : .problems, output: output)
     }
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
@@ -35,7 +55,8 @@ struct ReportCommand: Command {
         }
         let summary = try await store.find(run)
         var report = try await store.report(
-            of: summary.key, failures: format == .json ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
+            of: summary.key,
+            failures: format == .json || format == .csv ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
         if !lanes.isEmpty {
             let all = report
             report.lanes = all.lanes.filter(lanes.matches)
@@ -50,8 +71,37 @@ struct ReportCommand: Command {
         }
         // Why before the report: its reader may keep the command waiting.
         file?.write(await file?.facts(store), conclusion)
-        ReportPrinter(workplace: place).print(conclusion, format: format)
+        if format == .html {
+            let pictures = try await pictures(of: summary, report, in: store, place)
+            try printer(place).print(conclusion, pictures)
+        } else {
+            try printer(place).print(conclusion, format: format)
+        }
         return conclusion
+    }
+
+    /// The nights that are compared with the one of the report, and that may have recorded a recovery point.
+    private static let comparedNights = Duration.days(30)
+
+    /// Reads what the page shows besides the report.
+    private func pictures(
+        of run: RunSummary, _ report: RunReport, in store: SQLiteStore, _ place: Workplace
+    ) async throws -> ReportPrinter.Pictures {
+        let history = try await NightComparison(place, store, lanes).history(
+            last: NightHistory.usual, endingWith: run.night.start)
+        let end = min(report.endedAt ?? place.now, report.deadline)
+        var timeline = try await store.timeline(of: run.key, from: report.startedAt, to: end)
+        if !lanes.isEmpty {
+            let meant = Set(report.lanes.map { "\($0.account)/\($0.region)" })
+            timeline.lanes = timeline.lanes.filter { meant.contains("\($0.account)/\($0.region)") }
+        }
+        // Why not for some accounts: the ages are counted for whole runs.
+        let ages =
+            lanes.isEmpty
+            ? try await store.recoveryAges(of: run.key, in: run.night, since: run.night.start - Self.comparedNights)
+            : nil
+        return ReportPrinter.Pictures(
+            history: history, timeline: timeline, recovery: ages.map { (night: run.night, ages: $0) })
     }
 
     /// The answer for a database without a run.
@@ -59,12 +109,7 @@ struct ReportCommand: Command {
         guard case .known(let missed) = asked, !missed.open.isEmpty else {
             throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
         }
-        switch format {
-        case .text:
-            place.console.printProse(
-                MissedText.lines(missed, place.console.outputInk, place.call, place.display).joined(separator: "\n"))
-        case .json: place.console.print(ReportJSON.documentWithoutRun(missed).text)
-        }
+        try printer(place).print(missed, format: format)
         return Conclusion(needsAttention: true)
     }
 }
@@ -75,7 +120,7 @@ extension SQLiteStore {
     /// A process that has just started needs this long for its first stamp.
     private static let firstStamp = Duration.seconds(2)
 
-    /// Whether a process works on the queue, by its lock and its signs of life.
+    /// Tells if a process works on the queue, by its lock and its signs of life.
     func work(in place: Workplace) async throws -> RunStanding.Work {
         for pause in [Self.firstStamp, nil] {
             // Why the lock: when a process was killed, only the lock shows this at once.

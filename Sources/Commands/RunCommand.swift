@@ -44,8 +44,8 @@ struct RunCommand: Command {
                 "\(order.run) has ended well: nothing to catch up; \(place.call.line("run")) would list again")
             return Conclusion()
         }
-        let (run, isDead) = try await order.enqueue(in: session.store, place)
-        return try await session.finish(run, endedLongAgo: isDead)
+        let (run, nothingAdded) = try await order.enqueue(in: session.store, place)
+        return try await session.finish(run, nothingAdded: nothingAdded)
     }
 }
 
@@ -64,9 +64,9 @@ struct EnqueueCommand: Command {
         // Why the lock: only its holder may bring an older schema up to date. The lock is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
-        let (run, isDead) = try await order.enqueue(in: store, place)
+        let (run, nothingAdded) = try await order.enqueue(in: store, place)
         place.console.print(run.text)
-        return Conclusion(needsAttention: isDead)
+        return Conclusion(needsAttention: nothingAdded != nil)
     }
 }
 
@@ -112,28 +112,42 @@ struct Order: Sendable {
         return true
     }
 
-    /// Adds the run. `isDead` is true when the run had ended long ago and nothing was added to it.
-    func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> (run: RunKey, isDead: Bool) {
+    /// Adds the run. `nothingAdded` is the next step of the user when the run had ended long ago and nothing was added to it.
+    func enqueue(in store: any TaskStore, _ place: Workplace) async throws -> (run: RunKey, nothingAdded: String?) {
         let summary = try await store.enqueue(request, at: place.now)
         let replayed = try await replayAllowed(in: store, at: place.now)
         if replayed > 0 { place.mention("\(Wording.count(replayed, "blocked deletion")) allowed now: they run again") }
         if let newer = summary.gaveWayTo {
-            let again = "aws-man run \(newer.name(in: request.night))"
+            let again = "aws-man \(command(of: newer))"
             place.console.tell(
                 "warning: the newer run \(newer) took accounts and regions of \(summary.run) over, which are not listed"
                     + " again here: \(place.call.spelled(again)) lists them")
         }
         if replayed == 0, let endedAt = summary.endedAt {
+            let next = nextStep(after: summary)
             place.console.tell(
                 "warning: \(summary.run) ended \((place.now - endedAt).words) ago and nothing was added to it:"
-                    + " nothing was done; \(place.call.spelled(RunKey.again))")
-            return (summary.run, true)
+                    + " nothing was done; \(place.call.spelled(next))")
+            return (summary.run, next)
         }
         let listed = summary.listedAgain == 0 ? "" : ", \(Wording.count(summary.listedAgain, "listing")) made again"
         place.mention(
             "\(summary.run): \(summary.createdRun ? "new" : "exists already"),"
                 + " \(Wording.count(summary.tasksAdded, "task")) added\(listed)")
-        return (summary.run, false)
+        return (summary.run, nil)
+    }
+
+    /// The user's next step where nothing was added to a run that has ended. `run` itself has tried what `enqueue` advises.
+    private func nextStep(after summary: EnqueueSummary) -> String {
+        if let newer = summary.gaveWayTo { return "aws-man \(command(of: newer)) lists again and adds what is missing" }
+        return request.listsAgain
+            ? "aws-man replay \(summary.run) runs what was cancelled in it"
+            : "aws-man \(command(of: summary.run)) lists again and adds what is missing"
+    }
+
+    private func command(of run: RunKey) -> String {
+        let name = run.name(in: request.night)
+        return name == RunKey.usualName ? "run" : "run \(name)"
     }
 
     /// With `--allow-deletes`, replays the deletions that the blast radius blocked in the named accounts and regions.

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// What an attempt may use of the engine while it runs.
+/// The parts of the engine that an attempt may use while it runs.
 package final class Attempt: Sendable {
     package let claim: Claim
     package let effects: Effects

@@ -2,7 +2,7 @@ import Model
 import Queue
 import Synchronization
 
-/// What the engine does for one attempt while the attempt runs: it paces the calls and keeps the audit.
+/// The engine's side of one attempt while the attempt runs: it paces the calls and keeps the audit.
 final class AttemptDesk: CallControl {
     private let claim: Claim
     private let claimedAt: Uptime

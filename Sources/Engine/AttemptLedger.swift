@@ -1,6 +1,6 @@
 import Model
 
-/// What one attempt has paid for and done: its audit, and the payments whose answers are not known yet.
+/// The record of one attempt: its audit, and the payments whose answers are not known yet.
 struct AttemptLedger: Sendable {
     private struct Payment {
         let action: ActionName

@@ -11,7 +11,7 @@ package final class AttemptReport: Sendable {
         case act
     }
 
-    /// What the pacing knows of an outage that the attempt met.
+    /// An outage that the attempt met, as the pacing knows it.
     package struct MetOutage: Hashable, Sendable {
         /// The beginning of the outage; nil when only single calls failed so far.
         package let since: Instant?

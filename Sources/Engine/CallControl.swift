@@ -1,6 +1,6 @@
 import Model
 
-/// What surrounds every call to AWS: its pacing, whether the call may still be sent, and its audit. The engine makes
+/// The frame of every call to AWS: its pacing, the right to send it, and its audit. The engine makes
 /// one for each attempt, and the client uses it unchanged.
 package protocol CallControl: Sendable {
     /// Waits for a token of the action's bucket in the account and region. The claim has already paid for the effect's

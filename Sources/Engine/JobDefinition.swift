@@ -34,7 +34,7 @@ package struct LaneCapacity: Sendable, Hashable {
     package init(limit: Int) { self.limit = limit }
 }
 
-/// What reconciling found out about an earlier attempt's effect.
+/// The result of a search for an earlier attempt's effect.
 package enum Reconciliation: Sendable {
     /// Reconciling settles the task: the effect was adopted, or reconciling itself has to wait or failed.
     case settled(AttemptResult)

@@ -1,7 +1,7 @@
 import Model
 import Queue
 
-/// Whether the calls to one service get through in an account and region.
+/// Tells if the calls to one service get through in an account and region.
 ///
 /// A single failure is no outage, since AWS answers some calls with a 5xx on a good day. After `failuresUntilClosed`
 /// failures without an answer between them the gate closes. From then on one probe is let through every

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether this process may still act: true from the takeover until the process gives up, and then false for good.
+/// The right of this process to act: true from the takeover until the process gives up, and then false for good.
 final class Ownership: Sendable {
     private let held = Atomic(true)
 

@@ -3,7 +3,7 @@ import Queue
 
 /// The pacing of all flows, the outages, and the health of all lanes, as a pure value: time and randomness are passed in.
 package struct PacingTable: Sendable {
-    /// Whether a lane answers.
+    /// The state of a lane: it answers, or it does not.
     package enum Health: Hashable, Sendable {
         /// No call has ended yet.
         case new

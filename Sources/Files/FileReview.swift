@@ -10,8 +10,10 @@ package struct FileReview {
     }
 
     package enum Fault: Hashable, Sendable {
-        /// The group or all users may write to it.
+        /// The group or all users may write to the file.
         case writable(mode: UInt32)
+        /// The group or all users may add and replace files in the directory.
+        case writableDirectory(mode: UInt32)
         /// It belongs to another user, who may write to it.
         case foreign(owner: UInt32, directory: String)
         /// It has a second name, perhaps in a directory of another user.
@@ -22,22 +24,28 @@ package struct FileReview {
 
     package private(set) var findings: [Finding] = []
     private var seen: Set<String> = []
+    private let isPrivateGroup: (stat) -> Bool
 
-    package init() {}
+    package init() { self.init(isPrivateGroup: PrivateGroup.isPrivate) }
+
+    /// `isPrivateGroup` tells whether the group of a file is its owner's own, which lets in no other user.
+    package init(isPrivateGroup: @escaping (stat) -> Bool) { self.isPrivateGroup = isPrivateGroup }
 
     /// Looks at a directory and those around it. If all names in it are read, as those of account files are, others may
     /// add none. If only some are, a sticky directory such as `/tmp` is fine, because a planted file is refused.
     package mutating func directory(_ path: String, isReadWhole: Bool = false) {
         guard let real = Self.real(path), let status = Self.status(real), seen.insert(real).inserted else { return }
         let isSticky = status.st_mode & S_ISVTX != 0
-        if status.st_mode & 0o022 != 0, isReadWhole || !isSticky { add(real, .writable(mode: status.st_mode & 0o7777)) }
+        if mayOthersWrite(status), isReadWhole || !isSticky {
+            add(real, .writableDirectory(mode: status.st_mode & 0o7777))
+        }
         around(real)
     }
 
     /// Looks at a file, behind links too, and at the directories around it. A missing file has no faults.
     package mutating func file(_ path: String) {
         guard let real = Self.real(path), let status = Self.status(real), seen.insert(real).inserted else { return }
-        if status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o022 != 0 {
+        if status.st_mode & S_IFMT == S_IFREG, mayOthersWrite(status) {
             add(real, .writable(mode: status.st_mode & 0o7777))
         }
         if PlainFile.isForeign(status, at: real) {
@@ -77,9 +85,13 @@ package struct FileReview {
             current = OwnedFile.parent(of: current)
             guard seen.insert(current + "/").inserted, let status = Self.status(current) else { return }
             if status.st_mode & 0o002 != 0, status.st_mode & S_ISVTX == 0, seen.insert(current).inserted {
-                add(current, .writable(mode: status.st_mode & 0o7777))
+                add(current, .writableDirectory(mode: status.st_mode & 0o7777))
             }
         }
+    }
+
+    private func mayOthersWrite(_ status: stat) -> Bool {
+        status.st_mode & 0o002 != 0 || status.st_mode & 0o020 != 0 && !isPrivateGroup(status)
     }
 
     private mutating func add(_ path: String, _ fault: Fault) { findings.append(Finding(path: path, fault: fault)) }

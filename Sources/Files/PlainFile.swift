@@ -4,7 +4,7 @@ import Foundation
 /// a device may act when it is opened.
 ///
 /// A file of the program's own may be no link, and belongs to this user, to root, or to the owner of its directory. What
-/// another user planted there would be read, written or given another mode in the place of ours (REQUIREMENTS R56).
+/// another user planted there would be read, written or given another mode in the place of ours (REQUIREMENTS R83).
 package enum PlainFile {
     /// Whose file it is.
     package enum Role {

@@ -15,7 +15,7 @@ package enum AllJobs {
         ConfirmJob.self,
     ]
 
-    /// What the program knows of each kind of task.
+    /// The facts of each kind of task.
     package static let kinds = KindTable(all.map { $0.facts })
 }
 

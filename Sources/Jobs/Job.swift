@@ -6,7 +6,7 @@ import Queue
 /// A kind of task: what is known of it, what it must be allowed to do, and how it is done. `AllJobs` lists the kinds.
 protocol Job: Sendable {
     associatedtype Payload: TaskPayload = NoPayload
-    /// What the account's file says of the feature that the job serves.
+    /// The part of the account's file about the feature that the job serves.
     associatedtype Policy: Sendable = Void
 
     static var facts: KindFacts { get }

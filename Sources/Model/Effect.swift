@@ -1,4 +1,4 @@
-/// What a call, or the one mutating call of a task, does to the cloud. It decides what a lost answer means.
+/// The effect of a call, or of the one mutating call of a task, on the cloud. It decides what a lost answer means.
 package enum Effect: Sendable {
     /// The call only reads, so a lost read is made again.
     case reads

@@ -1,4 +1,4 @@
-/// What the program knows of a kind of task, apart from how it is done. Each job states the facts of its own kind.
+/// The facts of a kind of task, apart from how it is done. Each job states the facts of its own kind.
 package struct KindFacts: Hashable, Sendable {
     package let kind: JobKind
     /// The actions that the task's one mutating call may be, the usual first. A task that only reads has our own verb.

@@ -1,4 +1,4 @@
-/// What EC2's own listings say of the backups in an account and region, whatever the database knows.
+/// The backups in an account and region by EC2's own listings, whatever the database knows.
 package struct LaneCoverage: Hashable, Sendable {
     package var place: CoveragePlace
     /// The greatest age that the newest good snapshot of a selected volume may have.
@@ -65,7 +65,7 @@ package struct VolumeCoverage: Hashable, Sendable {
     }
 }
 
-/// What there is in an account and region to restore one volume or instance from.
+/// The restore points of one volume or instance in an account and region.
 package struct LaneRestore: Hashable, Sendable {
     package var place: CoveragePlace
     /// AWS's clock when the snapshots were listed; nil when they were not.

@@ -22,6 +22,24 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// The same for hosts that answer over IPv6 as well as over IPv4 (dual-stack).
+    package var dualStackSuffix: String {
+        switch self {
+        case .aws, .govCloud: "api.aws"
+        case .china: "api.amazonwebservices.com.cn"
+        case .iso: "api.aws.ic.gov"
+        case .isoB: "api.aws.scloud"
+        case .isoE: "api.cloud-aws.adc-e.uk"
+        case .isoF: "api.aws.hci.ic.gov"
+        case .europeanSovereign: "api.amazonwebservices.eu"
+        }
+    }
+
+    /// True for a host name in one of the partition's domains.
+    package func owns(host: String) -> Bool {
+        [dnsSuffix, dualStackSuffix].contains { host.lowercased().hasSuffix(".\($0)") }
+    }
+
     /// A region that every account of the partition has enabled. Questions about the whole account are asked there.
     package var homeRegion: Region {
         switch self {
@@ -34,6 +52,11 @@ package enum Partition: String, Sendable, CaseIterable, Codable {
         case .isoF: Region(known: "us-isof-south-1", self)
         case .europeanSovereign: Region(known: "eusc-de-east-1", self)
         }
+    }
+
+    /// The one region in which AWS Organizations is called (FACTS F76).
+    package var organizationsRegion: Region {
+        self == .china ? Region(known: "cn-northwest-1", self) : homeRegion
     }
 
     /// The beginnings of region names. They are tried in this order, so that `us-gov-` comes before `us-`.

@@ -26,10 +26,6 @@ package struct RunKey: Hashable, Sendable, CustomStringConvertible {
     /// The advice for doing a night's work again. The same name would only find the run that exists.
     package static let anotherRun = "start a run with another name, e.g. aws-man run second-try"
 
-    /// The advice where nothing was added to a run that has ended.
-    package static let again =
-        "aws-man run lists again what no newer run has taken over, and adds what is missing"
-
     /// Takes a key as the database stores it, or as a user types it in full.
     package init(stored text: String) { exact = ExactText(text) }
 

@@ -3,7 +3,7 @@ import Synchronization
 /// Lets one of many callers do work that all of them need, while the others wait for its end. The callers decide by
 /// `Shared`, which changes only under the same lock.
 package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Error>: Sendable {
-    /// What a caller does next.
+    /// The next step of a caller.
     package enum Turn: Sendable {
         /// `Shared` held the value that the caller needs.
         case found(Value)

@@ -80,7 +80,7 @@ package struct TaskSpec: Hashable, Sendable {
     }
 }
 
-/// What the one mutating call of a kind of task makes or removes. The queue counts by this alone, without knowing
+/// The kind of thing that the one mutating call of a kind of task makes or removes. The queue counts by this alone, without knowing
 /// kinds. Unlike `Effect`, it also says which resource is made. The database stores these words.
 package enum TaskEffect: String, Sendable, CaseIterable, Codable {
     case makesSnapshot, makesImage, makesAlarm, removes

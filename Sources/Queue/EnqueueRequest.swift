@@ -44,7 +44,7 @@ package struct LaneScope: Hashable, Sendable {
     }
 }
 
-/// What a user said about deletions in some or all lanes of a run. A later enqueue can only add to the options.
+/// A user's options about deletions in some or all lanes of a run. A later enqueue can only add to the options.
 package struct RunOptions: Hashable, Sendable {
     /// No deletion and no deregistration is planned or done.
     package var noDeletes = false
@@ -69,7 +69,7 @@ package struct UncoveredAccount: Hashable, Sendable {
     }
 }
 
-/// What an enqueue added.
+/// The result of an enqueue.
 package struct EnqueueSummary: Hashable, Sendable {
     package let run: RunKey
     package let createdRun: Bool

@@ -1,6 +1,6 @@
 import Model
 
-/// What the database knows of a lane, for the planner, deletions and `confirm`.
+/// The past of a lane as the database knows it, for the planner, deletions and `confirm`.
 package struct LaneHistory: Sendable, Hashable {
     /// The snapshots and images that the runs of the night removed in the lane, including the snapshots of removed
     /// images; a thing that two runs removed counts once. A removal that is in flight, or that a lost attempt may have

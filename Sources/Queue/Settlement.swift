@@ -82,7 +82,7 @@ package struct Condemnation: Hashable, Sendable {
     }
 }
 
-/// What a transaction of the owner changed.
+/// The result of a transaction of the owner.
 package struct TurnResult: Sendable {
     package var claims: [Claim]
     /// The flows that the transaction touched, as they are afterwards.

@@ -5,7 +5,7 @@ package struct KnownTask: Sendable {
     package let state: TaskState
     /// Why the task ended as it did.
     package let problem: Problem?
-    /// What the task made, adopted or removed, and the time when this was recorded.
+    /// The resource that the task made, adopted or removed, and the time when this was recorded.
     package let resource: (note: ResourceNote, recordedAt: Instant)?
 
     package init(state: TaskState, problem: Problem?, resource: (note: ResourceNote, recordedAt: Instant)?) {
@@ -13,7 +13,7 @@ package struct KnownTask: Sendable {
     }
 }
 
-/// What becomes of a task that a plan names once more (DECISIONS D85).
+/// The rules for a task that a plan names once more (REQUIREMENTS R80; DECISIONS D85).
 extension StoreRules {
     /// The reason for which a task is opened again; the audit keeps it.
     package struct Again: Hashable, Sendable {
@@ -33,7 +33,7 @@ extension StoreRules {
     /// Returns why the task is opened again; nil when it stays as it is.
     package static func again(_ planned: TaskSpec, _ known: KnownTask) -> Again? {
         // Why: a person has cancelled it, and only a person's replay opens it.
-        guard !known.state.isOpen, known.problem?.code != cancelledCode else { return nil }
+        guard !known.state.isOpen, !isCancelled(known.state, code: known.problem?.code) else { return nil }
         guard let effect = planned.effect else { return againReading(planned, known) }
         switch planned.initial {
         case .ready: return effect.makes ? againMaking(planned, known) : againRemoving(planned, known)
@@ -52,8 +52,21 @@ extension StoreRules {
         return known.state.isOpen || runHasEnded && again(planned, known) != nil
     }
 
+    /// The name of a task in its lane and run.
+    package struct TaskName: Hashable, Sendable {
+        private let kind: JobKind
+        private let subject: ExactText
+
+        package init(kind: JobKind, subject: ExactText) { (self.kind, self.subject) = (kind, subject) }
+    }
+
+    package static func names(of planned: [TaskSpec]) -> Set<TaskName> {
+        Set(planned.map { TaskName(kind: $0.kind, subject: $0.subject) })
+    }
+
     /// The reason for which a check that no plan names any more is made again.
-    package static let checkedAgain = Problem(code: "CheckedAgain", message: "A later listing no longer shows it.")
+    package static let checkedAgain = Problem(code: checked, message: "A later listing no longer shows it.")
+    private static let checked = "CheckedAgain"
 
     private static func againReading(_ planned: TaskSpec, _ known: KnownTask) -> Again? {
         // Why: what a follower follows opens it.
@@ -62,7 +75,7 @@ extension StoreRules {
         case .ready: return Again(listedAgain, "The run was started again after its end and lists again.")
         // Why not as it was: the task shall say what is found now.
         case .blocked(let problem):
-            return known.state == .blocked && known.problem == problem ? nil : Again("CheckedAgain", problem.message)
+            return known.state == .blocked && known.problem == problem ? nil : Again(checked, problem.message)
         case .done, .skipped: return nil
         }
     }

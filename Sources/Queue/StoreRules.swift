@@ -32,7 +32,12 @@ package enum StoreRules {
             message: "The newer run \(run) has listed this account and region and continues from what it saw.")
     }
 
-    static let cancelledCode = "Cancelled"
+    private static let cancelledCode = "Cancelled"
+
+    /// True for a task that a person has cancelled. An answer of AWS may have the same code, but it ends a task as failed.
+    package static func isCancelled(_ state: TaskState, code: String?) -> Bool {
+        state == .blocked && code == cancelledCode
+    }
 
     package static func cancelled(in run: RunKey) -> Problem {
         Problem(

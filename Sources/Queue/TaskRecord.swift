@@ -104,7 +104,7 @@ package struct RunSummary: Hashable, Sendable {
     }
 }
 
-/// What a replay changed, or would change.
+/// The tasks that a replay opened, or would open.
 package struct ReplaySummary: Hashable, Sendable {
     package let tasks: [TaskRecord]
     /// Tasks that match and are not replayed, with the reasons.

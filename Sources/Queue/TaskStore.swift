@@ -101,7 +101,7 @@ package enum StoreError: Error, Sendable, Hashable {
 }
 
 extension StoreError: CustomStringConvertible {
-    /// What happened, on what. The next step is in the hint of the command that failed.
+    /// Says what happened, and on what. The next step is in the hint of the command that failed.
     package var description: String {
         switch self {
         case .notOwner(let epoch, let newest):

@@ -43,6 +43,6 @@ extension LaneReport {
             kinds[kind].map { $0.feature == .snapshots && $0.effect == nil } == true
                 && counts.failed + counts.blocked > 0
         }
-        return hasAllBackups && totals.open == 0 && !isInDoubt
+        return sums.hasAllBackups && totals.open == 0 && !isInDoubt
     }
 }

@@ -1,7 +1,7 @@
 import Model
 
 extension [CoveragePlace] {
-    /// What could not be read as people read it: each cause once, with its places and the next step.
+    /// The causes for which places could not be read, each once, with its places and the next step.
     func unread(_ ink: Ink) -> [String] {
         let groups = UncoveredGroup.all(
             map { ($0.title, $0.problem.map { [Uncovered(feature: .snapshots, problem: $0)] } ?? []) })

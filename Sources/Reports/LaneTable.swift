@@ -4,7 +4,6 @@ extension ReportText {
     /// A table with a row per account and region. Rows that need attention come first, of these the ones without a
     /// backup.
     var lanes: [String] {
-        guard !report.lanes.isEmpty else { return [] }
         let columns = KindColumn.of(report, kinds)
         let ends = EndColumn.allCases.filter { $0.count(report.findings.totals) > 0 }
         var table = TextTable(
@@ -12,15 +11,10 @@ extension ReportText {
                 .init("NAME", .left), .init("ACCOUNT", .left, yields: 0), .init("REGION", .left),
                 .init("STATE", .left), .init("BACKED UP", .right),
             ] + columns.map { .init($0.title, .right, yields: $0.yields) } + ends.map { .init($0.title, .right) })
-        let sorted = report.lanes.map { lane in
-            let missing = lane.missingBackups(ended: report.state == .ended)
-            return (lane: lane, state: lane.state, rank: [Self.rank(lane.state), -missing])
-        }.sorted {
-            ($0.rank[0], $0.rank[1], $0.lane.account, $0.lane.name, $0.lane.region)
-                < ($1.rank[0], $1.rank[1], $1.lane.account, $1.lane.name, $1.lane.region)
-        }
+        let sorted = report.lanesWorstFirst(scope)
+        if sorted.isEmpty { return [] }
         let shown = sorted.prefix(bounds.rows)
-        for (lane, state, _) in shown { table.add(row(lane, state, columns, ends)) }
+        for (lane, state) in shown { table.add(row(lane, state, columns, ends)) }
         if report.lanes.count > 1 { table.add(sum(columns, ends)) }
         var lines = table.lines(ink, width: display.columns)
         if shown.count < sorted.count {
@@ -87,6 +81,18 @@ extension ReportText {
             }
         }
     }
+}
 
-    private static func rank(_ state: LaneState) -> Int { LaneState.allCases.firstIndex(of: state) ?? 0 }
+extension RunReport {
+    /// The accounts and regions that are shown, those that need attention first, of these the ones without a backup.
+    func lanesWorstFirst(_ scope: ReportScope) -> [(lane: LaneReport, state: LaneState)] {
+        func rank(_ state: LaneState) -> Int { LaneState.allCases.firstIndex(of: state) ?? 0 }
+        return lanes.filter { scope.shows($0, ended: state == .ended) }.map { lane in
+            let state = lane.state
+            return (lane: lane, state: state, rank: [rank(state), -lane.missingBackups(ended: self.state == .ended)])
+        }.sorted {
+            ($0.rank[0], $0.rank[1], $0.lane.account, $0.lane.name, $0.lane.region)
+                < ($1.rank[0], $1.rank[1], $1.lane.account, $1.lane.name, $1.lane.region)
+        }.map { ($0.lane, $0.state) }
+    }
 }

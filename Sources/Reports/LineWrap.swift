@@ -7,7 +7,8 @@ package enum LineWrap {
     private static func wrap(_ line: Substring, _ columns: Int) -> String {
         let indent = line.prefix { $0 == " " }
         let rest = line.dropFirst(indent.count)
-        let command = #/aws-man (?:-|run|enqueue|work|plan|coverage|report|tasks|replay|cancel|accounts|policy|queue)/#
+        let command =
+            #/aws-man (?:-|run|enqueue|work|plan|coverage|report|nights|tasks|replay|cancel|accounts|policy|queue)/#
         // Why fewer than two gaps: prose has at most one gap, after a label. A row of a table has several gaps.
         guard width(line) > columns, rest.matches(of: /\s{2,}/).count < 2, !rest.contains(command) else {
             return String(line)

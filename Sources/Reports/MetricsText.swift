@@ -156,7 +156,10 @@ package struct MetricsText {
         var names: [Lane: String] = [:]
         for part in facts.report?.lanes ?? [] { if let lane = part.lane { names[lane] = part.name } }
         for (lane, name) in facts.history.names where names[lane] == nil {
-            if facts.places?.contains(where: { $0.isIn([lane]) }) == true { names[lane] = name }
+            let isConfigured = facts.places?.contains {
+                $0.account == lane.account && ($0.region == nil || $0.region == lane.region)
+            }
+            if isConfigured == true { names[lane] = name }
         }
         for place in facts.places ?? [] {
             if let lane = place.region.map({ Lane(account: place.account, region: $0) }), names[lane] == nil {

@@ -15,12 +15,12 @@ package struct ConfiguredPlace: Sendable, Hashable {
     /// The account and region, as in `production cn-north-1`.
     package var title: String { Printable.name(name) + (region.map { " \($0)" } ?? "") }
 
-    func isIn(_ lanes: Set<Lane>) -> Bool {
-        guard let region else { return lanes.contains { $0.account == account } }
-        return lanes.contains(Lane(account: account, region: region))
+    func isIn(_ run: MissedNights.Run) -> Bool {
+        guard let region else { return run.accounts.contains(account) }
+        return run.lanes.contains(Lane(account: account, region: region))
     }
 
-    func covers(_ lane: LaneReport) -> Bool {
+    func covers(_ lane: LaneSums) -> Bool {
         lane.account == account.digits && (region == nil || lane.region == region?.name)
     }
 }
@@ -48,8 +48,12 @@ package struct MissedNights: Sendable, Hashable {
     package struct Run: Sendable, Hashable {
         package let night: Night
         package let lanes: Set<Lane>
+        fileprivate let accounts: Set<AccountID>
 
-        package init(night: Night, lanes: Set<Lane>) { (self.night, self.lanes) = (night, lanes) }
+        package init(night: Night, lanes: Set<Lane>) {
+            (self.night, self.lanes) = (night, lanes)
+            accounts = Set(lanes.map(\.account))
+        }
 
         /// True for a night of this name. After a change of `nightly_at`, also for one whose middle this night contains.
         func isOf(_ other: Night) -> Bool {
@@ -63,11 +67,11 @@ package struct MissedNights: Sendable, Hashable {
     /// The nights that are compared. Older ones are history that helps no more.
     package static let window = 30
 
-    /// Returns the nights before `now` that are due by the calendar, at most `window`, the oldest first.
-    package static func due(by calendar: NightCalendar, at now: Instant) -> [Night] {
+    /// Returns the last `count` nights before `now` that are due by the calendar, the oldest first.
+    package static func due(by calendar: NightCalendar, at now: Instant, count: Int = window) -> [Night] {
         var nights: [Night] = []
         var night = calendar.night(at: now)
-        while nights.count < window {
+        while nights.count < count {
             if night.start + Night.lead + grace <= now { nights.append(night) }
             night = calendar.night(at: night.start - .milliseconds(1))
         }
@@ -86,12 +90,12 @@ package struct MissedNights: Sendable, Hashable {
             }
         let begun = Dictionary(
             uniqueKeysWithValues: places.map { place in
-                (place, runs.filter { place.isIn($0.lanes) }.map(\.night.start).min() ?? place.since)
+                (place, runs.filter { place.isIn($0) }.map(\.night.start).min() ?? place.since)
             })
         nights = asked.compactMap { night in
             let own = runs.filter { $0.isOf(night) }
             let missing = places.filter { place in
-                !own.contains { place.isIn($0.lanes) } && begun[place].map { $0 <= night.start + Night.lead } == true
+                !own.contains { place.isIn($0) } && begun[place].map { $0 <= night.start + Night.lead } == true
             }
             guard !missing.isEmpty || own.isEmpty else { return nil }
             let all = missing.isEmpty ? places : missing
@@ -109,18 +113,17 @@ package struct MissedNights: Sendable, Hashable {
     /// Clears the earlier nights in the accounts and regions where this run backed up all that was due.
     package mutating func clear(by report: RunReport, of night: Night) {
         guard report.state == .ended else { return }
+        clear(by: report.lanes.map(\.sums), of: night)
+    }
+
+    /// Does the same for a run that has ended, by its sums.
+    mutating func clear(by lanes: [LaneSums], of night: Night) {
+        let accounts = Dictionary(grouping: lanes, by: \.account)
         for index in nights.indices where nights[index].night.start < night.start {
             nights[index].open = nights[index].open.filter { place in
-                let lanes = report.lanes.filter(place.covers)
+                let lanes = (accounts[place.account.digits] ?? []).filter(place.covers)
                 return lanes.isEmpty || !lanes.allSatisfy(\.hasAllBackups)
             }
         }
-    }
-}
-
-extension LaneReport {
-    /// True when the selected volumes were listed and each has its backup.
-    var hasAllBackups: Bool {
-        isListed && !uncovered.contains { $0.feature == .snapshots } && missingBackups(ended: true) == 0
     }
 }

@@ -26,7 +26,8 @@ package struct ProgramCall: Sendable, Hashable {
     /// Returns `text` with the paths added to every command line such as `aws-man run …`.
     package func spelled(_ text: String) -> String {
         // Why only before a command: `aws-man` is a part of names and descriptions too.
-        let name = #/aws-man (?=(?:run|enqueue|work|plan|coverage|report|tasks|replay|cancel|accounts|policy|queue)\b)/#
+        let name =
+            #/aws-man (?=(?:run|enqueue|work|plan|coverage|report|nights|tasks|replay|cancel|accounts|policy|queue)\b)/#
         return paths.isEmpty && program == Self.name ? text : text.replacing(name, with: line(""))
     }
 }

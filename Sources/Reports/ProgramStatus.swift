@@ -27,7 +27,7 @@ package struct Conclusion: Sendable, Hashable {
     package var signal: Signal?
     /// The report of the run that the command worked on.
     package var report: RunReport?
-    /// What the command knows about the run of `report` besides.
+    /// The command's knowledge of the run beside `report`.
     package var standing: RunStanding
     /// True when something is wrong that no report shows. Example: a plan could not read an account.
     package var needsAttention = false

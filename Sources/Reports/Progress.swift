@@ -12,7 +12,7 @@ package struct ProgressSample: Sendable, Hashable {
     let outages: [Outage]
     /// The time of the sample by the wall clock.
     let now: Instant
-    /// What failed or is blocked, the most frequent cause first.
+    /// The causes of what failed or is blocked, the most frequent cause first.
     package let causes: [Cause]
     /// The number of accounts and regions that are still being listed.
     package var unlisted: Int { lanes.count { !$0.isListed } }
@@ -116,7 +116,7 @@ package struct Progress: Sendable, Hashable {
         return parts.joined(separator: " · ")
     }
 
-    /// What does not answer, since when, and when the next call is tried; nil when there is no outage.
+    /// Says what does not answer, since when, and when the next call is tried; nil when there is no outage.
     private var outages: String? {
         guard let since = sample.outages.map(\.since).min(), let next = sample.outages.map(\.nextProbe).min() else {
             return nil

@@ -10,15 +10,17 @@ package struct ReportJSON: Sendable {
     package let now: Instant
     /// The exit code of the command that prints the report.
     package let exit: ProgramStatus
-    /// What the command knows about the run besides.
+    /// As in `ReportText`.
     package let standing: RunStanding
     /// Spells the command lines of replays.
     package let call: ProgramCall
+    package let scope: ReportScope
 
     package init(
         _ report: RunReport, now: Instant, exit: ProgramStatus, standing: RunStanding = .init(),
-        call: ProgramCall = .init()
+        call: ProgramCall = .init(), scope: ReportScope = .everything
     ) {
+        self.scope = scope
         self.report = report
         self.standing = standing
         self.now = now
@@ -45,7 +47,9 @@ package struct ReportJSON: Sendable {
             .init("snapshots", Self.counts(findings.snapshots)),
             .init("api", api),
             .init("warnings", .array(warnings.map { .string($0) })),
-            .init("regions", .array(report.lanes.map(lane))),
+            .init(
+                "regions",
+                .array(report.lanes.filter { scope.shows($0, ended: report.state == .ended) }.map(lane))),
         ])
     }
 
@@ -69,26 +73,25 @@ package struct ReportJSON: Sendable {
     }
 
     /// The missed nights, the oldest first.
-    private static func missed(_ missed: MissedNights) -> JSONDocument {
-        .array(
-            missed.nights.map { night in
-                .object([
-                    .init("night", .string(night.night.description)),
-                    .init("due_at", .string(night.dueAt.description)),
-                    .init("open", .bool(night.isOpen)),
-                    .init("whole", .bool(night.isWhole)),
-                    .init(
-                        "regions",
-                        .array(
-                            night.places.map { place in
-                                .object([
-                                    .init("account", .string(place.account.digits)),
-                                    .init("name", .string(place.name)),
-                                    .init("region", .string(place.region?.name)),
-                                ])
-                            })),
-                ])
-            })
+    private static func missed(_ missed: MissedNights) -> JSONDocument { .array(missed.nights.map(Self.missed)) }
+
+    static func missed(_ night: MissedNights.Missed) -> JSONDocument {
+        .object([
+            .init("night", .string(night.night.description)),
+            .init("due_at", .string(night.dueAt.description)),
+            .init("open", .bool(night.isOpen)),
+            .init("whole", .bool(night.isWhole)),
+            .init(
+                "regions",
+                .array(
+                    night.places.map { place in
+                        .object([
+                            .init("account", .string(place.account.digits)),
+                            .init("name", .string(place.name)),
+                            .init("region", .string(place.region?.name)),
+                        ])
+                    })),
+        ])
     }
 
     private var api: JSONDocument {

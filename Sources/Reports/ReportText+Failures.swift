@@ -23,72 +23,33 @@ extension ReportText {
     }
 
     private func explain(_ group: FailureGroup) -> [String] {
-        let kinds = Wording.list(group.kinds.map(\.description))
-        let head = "\(kinds) · \(Printable.line(group.code)) · \(Wording.count(group.count, "task"))"
-        var lines = ["  " + ink.paint(head, group.state == .failed ? .bad : .notice)]
-        let uncovered = group.uncovered(in: report)
-        if !uncovered.isEmpty {
-            lines.append("    not covered because of it: " + Wording.list(uncovered.map(\.rawValue)))
+        let story = story(of: group)
+        var lines = ["  " + ink.paint(story.head, group.state == .failed ? .bad : .notice)]
+        if let features = story.uncovered { lines.append("    not covered because of it: " + features) }
+        if let places = story.places { lines.append("    in " + places) }
+        if let message = story.message { lines.append("    " + message) }
+        for share in story.shares {
+            lines.append("    \(share.place): " + share.subjects)
+            if let message = share.message { lines.append("      " + message) }
+            lines += next(share.hint, indent: "      ")
         }
-        lines += group.hasOneHint && group.lanes.count > bounds.lanesOfGroup ? summary(group) : shares(group)
-        let replay = ReplayLine.of(group, in: report, at: now, by: call)
-        let hint = group.lanes.first?.problem?.hint
-        // Why: a hint that is a replay says the same as the line below. A second replay would find no tasks.
-        let isSaid = replay != nil && hint?.hasPrefix("aws-man replay ") == true
-        if group.hasOneHint, !isSaid { lines += next(hint, indent: "    ") }
-        if let replay {
+        if let more = story.more { lines.append("    " + more) }
+        lines += next(story.hint, indent: "    ")
+        if let replay = story.replay {
             lines.append("    then: " + ink.paint(replay, .strong))
-        } else if now >= report.deadline {
-            lines.append("    this night is over: the next `aws-man run` plans it again")
+        } else if story.isOver {
+            lines.append("    " + FailureStory.over)
         }
         return lines
     }
 
-    /// Names the places of a large group, which has one next step, and gives the message of its first task.
-    private func summary(_ group: FailureGroup) -> [String] {
-        var lines = ["    in " + Wording.named(group.lanes.map(\.title))]
-        if let first = group.lanes.lazy.compactMap(\.failures.first).first {
-            let text = Printable.line(first.problem.message)
-            lines.append("    " + (group.message == nil ? "for example task \(first.task): " : "") + text)
-        }
-        return lines
+    /// The groups of failures in words, each with its next step.
+    func stories(_ state: EndState) -> [FailureStory] {
+        FailureGroup.all(of: report, kinds).filter { $0.state == state }.map(story)
     }
 
-    /// Lists the tasks of each account and region, with its own message and next step where these differ.
-    private func shares(_ group: FailureGroup) -> [String] {
-        var lines: [String] = []
-        if let message = group.message { lines.append("    " + Printable.line(message)) }
-        let most = group.hasOneHint ? bounds.lanesOfGroup : bounds.lanesWithOwnHint
-        for share in group.lanes.prefix(most) {
-            lines.append("    \(place(of: share)): " + subjects(of: share))
-            if group.message == nil, let problem = share.problem {
-                lines.append("      " + Printable.line(problem.message))
-            }
-            if !group.hasOneHint { lines += next(share.problem?.hint, indent: "      ") }
-        }
-        if group.lanes.count > most {
-            let more = Wording.places(group.lanes.count - most, more: true)
-            lines.append(
-                "    and \(more); to see those of an account: \(call.line("report \(report.run) --account ID"))")
-        }
-        return lines
-    }
-
-    private func place(of share: FailureGroup.LaneShare) -> String {
-        let place = share.region.isEmpty ? share.account : "\(share.account)/\(share.region)"
-        return "\(Printable.name(share.name)) (\(place))"
-    }
-
-    private func subjects(of share: FailureGroup.LaneShare) -> String {
-        let subjects = share.failures.prefix(bounds.subjects).map(subject)
-        if subjects.isEmpty { return Wording.count(share.count, "task") }
-        let more = share.count - subjects.count
-        return subjects.joined(separator: ", ") + (more > 0 ? " and \(Wording.count(more)) more" : "")
-    }
-
-    private func subject(_ failure: TaskFailure) -> String {
-        failure.subject.isEmpty
-            ? "task \(failure.task)" : "\(Printable.name(failure.subject.text)) (task \(failure.task))"
+    private func story(of group: FailureGroup) -> FailureStory {
+        FailureStory(group, in: report, bounds: bounds, now: now, call: call)
     }
 
     func next(_ hint: String?, indent: String) -> [String] {

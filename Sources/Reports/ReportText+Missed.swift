@@ -2,7 +2,7 @@ import Model
 
 /// The text about nights that were due and were not run.
 extension ReportText {
-    /// What a report says before its run: the missed nights that no later night has made up for.
+    /// The lines before the run's own: the missed nights that no later night has made up for.
     var first: [String] {
         let lines = MissedText.lines(standing.missed, ink, call, display)
         return lines.isEmpty ? [] : lines + [""]
@@ -41,10 +41,14 @@ package enum MissedText {
     }
 
     private static func line(_ missed: MissedNights.Missed, _ display: Display) -> String {
-        let head = "  \(missed.night), due at \(Wording.time(missed.dueAt, in: display.zone)): "
-        if missed.isWhole { return head + "no run was started" }
+        "  \(missed.night), due at \(Wording.time(missed.dueAt, in: display.zone)): \(places(of: missed))"
+    }
+
+    /// Says what of the night was missed.
+    static func places(of missed: MissedNights.Missed) -> String {
+        if missed.isWhole { return "no run was started" }
         let more = missed.places.count - named
-        return head + "not in any run: " + missed.places.prefix(named).map(\.title).joined(separator: ", ")
+        return "not in any run: " + missed.places.prefix(named).map(\.title).joined(separator: ", ")
             + (more > 0 ? " and \(Wording.places(more, more: true))" : "")
     }
 }

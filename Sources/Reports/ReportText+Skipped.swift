@@ -8,7 +8,8 @@ struct SkippedGroup: Hashable, Sendable {
 }
 
 extension ReportText {
-    /// One line for each group of creates that were not made. No selected volume is missing without a word.
+    /// One line for each group of creates that were not made, and one for all deletions. No selected volume is missing
+    /// without a word, and what stays because others use it is counted.
     var skipped: [String] {
         var subjects: [SkippedGroup: [String]] = [:]
         var order: [SkippedGroup] = []
@@ -21,7 +22,8 @@ extension ReportText {
                 subjects[group, default: []].append(skipped.subject.text)
             }
         }
-        guard !order.isEmpty || omitted > 0 else { return [] }
+        let kept = keptAtLast
+        guard !order.isEmpty || omitted + kept > 0 else { return [] }
         var lines = [ink.paint("SKIPPED", .strong)]
         for group in order.prefix(bounds.warnings) {
             let names = Wording.shortList(subjects[group] ?? [])
@@ -32,6 +34,16 @@ extension ReportText {
             lines.append(
                 "  and \(Wording.count(omitted)) more: " + call.line("tasks \(report.run) --state skipped"))
         }
+        if kept > 0 {
+            lines.append(
+                "  \(Wording.count(kept, "planned deletion")) not made, because the check right before each found a reason to"
+                    + " keep it, such as another user: " + call.line("tasks \(report.run) --state skipped"))
+        }
         return lines
+    }
+
+    /// The number of deletions that were planned and then skipped.
+    private var keptAtLast: Int {
+        report.lanes.flatMap(\.kinds).reduce(0) { $0 + (kinds[$1.key]?.effect == .removes ? $1.value.skipped : 0) }
     }
 }

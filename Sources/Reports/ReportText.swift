@@ -12,8 +12,9 @@ package struct ReportText: Sendable {
     package let bounds: Bounds
     /// Spells the command lines of the report.
     package let call: ProgramCall
-    /// What the command knows about the run besides.
+    /// The command's knowledge of the run beside the report.
     package let standing: RunStanding
+    package let scope: ReportScope
 
     /// How much is shown. The rest is only counted, so that a report of a thousand accounts fits into a mail.
     package struct Bounds: Sendable, Hashable {
@@ -32,8 +33,10 @@ package struct ReportText: Sendable {
 
     package init(
         _ report: RunReport, kinds: KindTable, now: Instant, ink: Ink = .plain, display: Display = .init(),
-        bounds: Bounds = .init(), call: ProgramCall = .init(), standing: RunStanding = .init()
+        bounds: Bounds = .init(), call: ProgramCall = .init(), standing: RunStanding = .init(),
+        scope: ReportScope = .everything
     ) {
+        self.scope = scope
         self.report = report
         self.kinds = kinds
         self.now = now
@@ -54,7 +57,11 @@ package struct ReportText: Sendable {
 
     package var lines: [String] {
         var lines = first + headline
-        for section in [outages, failures, uncovered, skipped, lanes, warnings, madeUp] where !section.isEmpty {
+        let harmless = scope == .everything
+        let sections = [
+            outages, failures, uncovered, harmless ? skipped : [], lanes, warnings, harmless ? madeUp : [],
+        ]
+        for section in sections where !section.isEmpty {
             lines.append("")
             lines += section
         }
@@ -66,14 +73,14 @@ package struct ReportText: Sendable {
     // MARK: the verdict
 
     /// The verdict in a word, and the sentences that explain it.
-    private var verdict: [String] {
+    var verdict: [String] {
         let findings = report.findings
         let verdict = findings.verdict
         let tone = verdict == .ok && Findings(report, standing).verdict != .ok ? Verdict.attention.tone : verdict.tone
         var lines = [ink.paint(word(verdict), tone) + "  " + ink.paint(Printable.line(report.run.text), .strong)]
-        if standing.endedLongAgo {
+        if let next = standing.nothingAdded {
             lines.append("  This run ended \((now - (report.endedAt ?? now)).words) ago, and nothing was added to it.")
-            lines.append("  → " + call.spelled(RunKey.again))
+            lines.append("  → " + call.spelled(next))
         }
         lines += Self.sentences(findings, running: report.state == .running).map { "  " + $0 }
         if report.state == .running { lines += work }
@@ -83,14 +90,14 @@ package struct ReportText: Sendable {
     private var headline: [String] { verdict + ["  " + ink.paint(times, .quiet), "  " + ink.paint(calls, .quiet)] }
 
     /// The word for the run itself. The missed nights have a headline of their own.
-    private func word(_ verdict: Verdict) -> String {
+    func word(_ verdict: Verdict) -> String {
         switch verdict {
         case .attention: return "ATTENTION"
         case .failed, .missed: return "FAILED"
         case .ok: break
         }
         if report.state == .ended {
-            return standing.endedLongAgo ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
+            return standing.nothingAdded != nil ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
         }
         switch standing.work {
         case .goesOn: return "RUNNING"
@@ -190,7 +197,7 @@ package struct ReportText: Sendable {
         return sentences
     }
 
-    private var times: String {
+    var times: String {
         if let again = report.listedAgainAt { return times(listedAgainAt: again) }
         let started = "started \(Wording.time(report.startedAt, in: display.zone))"
         guard let endedAt = report.endedAt, report.state == .ended else {
@@ -211,7 +218,7 @@ package struct ReportText: Sendable {
         return "\(started), ended \((endedAt - again).words) later"
     }
 
-    private var calls: String {
+    var calls: String {
         let listings = report.api.callsByPurpose[.listing] ?? 0
         let proofs = report.api.callsByPurpose[.proof] ?? 0
         return "\(Wording.count(report.api.calls, "API call")): \(Wording.count(listings)) to list,"
@@ -228,15 +235,15 @@ package struct ReportText: Sendable {
         return [ink.paint("NOT COVERED", .strong)] + groups.flatMap { $0.lines(ink, call) }
     }
 
-    private var warnings: [String] {
+    var warnings: [String] {
         let groups = WarningGroup.all(of: report, call)
+        let document = call.line("report \(report.run) --format json")
         let all =
             (standing.missedUnknown.map { [Printable.line($0)] } ?? [])
-            + groups.prefix(bounds.warnings).flatMap(\.lines)
+            + groups.prefix(bounds.warnings).flatMap { $0.lines(document) }
         guard !all.isEmpty else { return [] }
         let more = groups.dropFirst(bounds.warnings).reduce(0) { $0 + $1.count }
         return [ink.paint("WARNINGS", .strong)] + all.map { "  " + $0 }
-            + (more > 0
-                ? ["  and \(Wording.count(more)) more: " + call.line("report \(report.run) --format json")] : [])
+            + (more > 0 ? ["  and \(Wording.count(more)) more: \(document)"] : [])
     }
 }

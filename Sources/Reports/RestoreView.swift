@@ -1,7 +1,7 @@
 import Foundation
 import Model
 
-/// What there is to restore one volume or instance from, as text, JSON and comma-separated values.
+/// The restore points of one volume or instance, as text, JSON and comma-separated values.
 package struct RestoreView: Sendable {
     private let subject: String
     private let lanes: [LaneRestore]

@@ -1,15 +1,16 @@
 import Model
 
-/// What a command knows about a run that the run's own rows do not say. It counts for the verdict as the rows do.
+/// A command's knowledge of a run beside the run's own rows. It counts for the verdict as the rows do.
 package struct RunStanding: Sendable, Hashable {
-    /// Whether a process works on the run. It counts only while the run has not ended.
+    /// The process that works on the run, if there is one. It counts only while the run has not ended.
     package var work = Work.goesOn
     /// The nights that were due and were not run; nil when the command did not ask, as for a report of a named run.
     package var missed: MissedNights?
     /// Why the missed nights are not known although the command asked for them.
     package var missedUnknown: String?
-    /// Set when the run ended long ago and the command added nothing to it, so that nothing was done.
-    package var endedLongAgo = false
+    /// The next step of the user, when the run ended long ago and the command added nothing to it, so that nothing was done;
+    /// nil otherwise.
+    package var nothingAdded: String?
 
     package enum Work: Sendable, Hashable {
         case goesOn

@@ -36,35 +36,39 @@ package struct Findings: Sendable, Hashable {
     package var backsUpNothing = false
     /// The names of the accounts in which no volume is selected, if no person has confirmed that.
     package var emptyAccounts: [String] = []
-    /// What is known besides the report.
+    /// As in `ReportText`.
     package let standing: RunStanding
     private let isRunning: Bool
 
     package init(_ report: RunReport, _ standing: RunStanding = .init()) {
+        self.init(report.lanes.map(\.sums), isRunning: report.state == .running, standing)
+        warnings = report.lanes.reduce(report.warnings.count) { $0 + $1.warnings.count }
+    }
+
+    /// The warnings are not counted: no verdict depends on them.
+    package init(_ lanes: [LaneSums], isRunning: Bool, _ standing: RunStanding = .init()) {
         self.standing = standing
-        isRunning = report.state == .running
-        warnings = report.warnings.count
-        lanes = report.lanes.count
-        for lane in report.lanes {
+        self.isRunning = isRunning
+        self.lanes = lanes.count
+        for lane in lanes {
             totals = totals + lane.totals
             snapshots = snapshots + lane.snapshots
-            warnings += lane.warnings.count
             ruined += lane.ruined
-            missingBackups += lane.missingBackups(ended: report.state == .ended)
+            missingBackups += lane.missingBackups(ended: !isRunning)
             if lane.isToBeListed { lanesToList += 1 }
-            if lane.uncovered.contains(where: { $0.feature == .snapshots }) {
+            if lane.uncovered[.snapshots] != nil {
                 lanesNotListed += 1
             } else if !lane.uncovered.isEmpty {
                 lanesPartlyUncovered += 1
             }
         }
-        let listed = Dictionary(grouping: report.lanes.filter(\.knowsSelection), by: \.account)
+        let listed = Dictionary(grouping: lanes.filter(\.knowsSelection), by: \.account)
         let empty = listed.values.filter { lanes in
             lanes.allSatisfy { $0.snapshots.selected == 0 && $0.confirmedSelection == nil && $0.totals.open == 0 }
         }
         emptyAccounts = empty.map { $0[0].name.isEmpty ? $0[0].account : $0[0].name }.sorted()
-        let isMeant = report.lanes.contains { $0.knowsSelection && $0.confirmedSelection == 0 }
-        backsUpNothing = report.state == .ended && !listed.isEmpty && snapshots.due == 0 && !isMeant
+        let isMeant = lanes.contains { $0.knowsSelection && $0.confirmedSelection == 0 }
+        backsUpNothing = !isRunning && !listed.isEmpty && snapshots.due == 0 && !isMeant
     }
 
     package var verdict: Verdict { causes.filter(\.isThere).map(\.verdict).max() ?? .ok }
@@ -82,7 +86,7 @@ package struct Findings: Sendable, Hashable {
             (lanes == 0, .attention),
             (backsUpNothing, .attention),
             (isRunning && standing.work != .goesOn, .attention),
-            (standing.endedLongAgo, .attention),
+            (standing.nothingAdded != nil, .attention),
             (standing.missedUnknown != nil, .attention),
         ]
     }
@@ -96,13 +100,23 @@ extension RunReport {
 extension LaneReport {
     package var totals: TaskCounts { kinds.values.reduce(TaskCounts(), +) }
 
+    var isToBeListed: Bool { sums.isToBeListed }
+    func missingBackups(ended: Bool) -> Int { sums.missingBackups(ended: ended) }
+}
+
+extension LaneSums {
     /// True while the selected volumes are not known and can still be listed.
-    var isToBeListed: Bool { !isListed && totals.open > 0 && !uncovered.contains { $0.feature == .snapshots } }
+    var isToBeListed: Bool { !isListed && totals.open > 0 && uncovered[.snapshots] == nil }
 
     /// The number of selected volumes without a backup. Before the end: of volumes whose snapshot has failed for good. A
     /// snapshot in `error` that an open task makes again has not.
     func missingBackups(ended: Bool) -> Int {
         if ended { return max(0, snapshots.due - snapshots.confirmed) }
         return max(snapshots.error - snapshots.open, snapshots.failed, 0)
+    }
+
+    /// True when the selected volumes were listed and each has its backup.
+    var hasAllBackups: Bool {
+        isListed && uncovered[.snapshots] == nil && missingBackups(ended: true) == 0
     }
 }

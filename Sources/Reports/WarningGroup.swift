@@ -2,8 +2,8 @@ import Model
 
 /// Warnings that differ only in names with digits, such as ids, in numbers and in the account and region.
 struct WarningGroup: Sendable {
-    /// The first warning, with the title of its account and region in front; a warning of the whole run has none.
-    let first: String
+    /// The first warnings, each with the title of its account and region in front; a warning of the whole run has none.
+    private var shown: [String] = []
     /// The titles of the accounts and regions of the warnings alike.
     var places: Set<String> = []
     var count = 0
@@ -17,10 +17,13 @@ struct WarningGroup: Sendable {
             let shape = shape(of: text)
             let place = known[shape] ?? groups.count
             if place == groups.count {
-                groups.append(WarningGroup(first: title.map { "\($0): \(text)" } ?? text))
+                groups.append(WarningGroup())
                 known[shape] = place
             }
             groups[place].count += 1
+            if groups[place].count <= shownInFull {
+                groups[place].shown.append(title.map { "\($0): \(text)" } ?? text)
+            }
             if let title { groups[place].places.insert(title) }
         }
         for warning in report.warnings { add(warning, nil) }
@@ -28,11 +31,15 @@ struct WarningGroup: Sendable {
         return groups
     }
 
-    /// The warning as people read it, and how many are alike.
-    var lines: [String] {
-        guard count > 1 else { return [first] }
+    /// A group of at most so many warnings hides none.
+    private static let shownInFull = 3
+
+    /// The warnings as people read them. Of a large group it is the first one, how many are alike, and the command line
+    /// that shows them all.
+    func lines(_ all: String) -> [String] {
+        guard count > Self.shownInFull else { return shown }
         let elsewhere = places.count > 1 ? ", in \(Wording.places(places.count))" : ""
-        return [first, "  and \(Wording.count(count - 1)) alike\(elsewhere)"]
+        return shown.prefix(1) + ["  and \(Wording.count(count - 1)) alike\(elsewhere): \(all)"]
     }
 
     /// The text without its words that have a digit.

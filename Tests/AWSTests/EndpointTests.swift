@@ -6,19 +6,48 @@ import Testing
 import AWS
 
 @Suite struct EndpointTests {
-    @Test(arguments: Service.allCases)
-    func `every region of every partition has the host that botocore gives`(service: Service) throws {
-        let answer = try #require(try Botocore.ask([["ask": "hosts", "service": service.rawValue]]).first)
-        let hosts = try #require(answer as? [String: String])
-        #expect(hosts.count > 30)
+    static let variants = [
+        EndpointVariant(), EndpointVariant(isFIPS: true), EndpointVariant(isDualStack: true),
+        EndpointVariant(isFIPS: true, isDualStack: true),
+    ]
+
+    /// botocore's names of the services, and the first labels of their host names.
+    static let services = [
+        ("ec2", "ec2"), ("sts", "sts"), ("cloudwatch", "monitoring"), ("sns", "sns"), ("kms", "kms"),
+        ("service-quotas", "servicequotas"), ("organizations", "organizations"), ("sso", "portal.sso"),
+        ("sso-oidc", "oidc"),
+    ]
+
+    @Test(arguments: services)
+    func `every variant of every region of every partition has the host that botocore gives`(
+        service: String, prefix: String
+    ) throws {
+        let answer = try #require(try Botocore.ask([["ask": "hosts", "service": service]]).first)
+        let hosts = try #require(answer as? [String: [String]])
+        #expect(hosts.count > 40)
         var partitions: Set<Partition> = []
-        for (name, host) in hosts {
+        for (name, expected) in hosts {
             let region = try #require(Region(name), "\(name)")
             partitions.insert(region.partition)
-            let endpoint = try Endpoints(environment: [:]).endpoint(for: service, region: region, override: nil)
-            #expect(endpoint.url.description == "https://\(host)/", "\(name)")
+            // Organizations has one region in a partition, and is called there from all others.
+            if service == "organizations", region != region.partition.organizationsRegion { continue }
+            #expect(Self.variants.map { $0.host(prefix, in: region) } == expected, "\(name)")
+            #expect(expected.allSatisfy(region.partition.owns), "\(name)")
         }
         #expect(partitions == Set(Partition.allCases))
+    }
+
+    @Test func `a variant changes AWS's own address, and no configured one`() throws {
+        let variant = EndpointVariant(isFIPS: true, isDualStack: true)
+        let own = try Endpoints(environment: [:]).endpoint(
+            for: .ec2, region: .virginia, override: nil, variant: variant)
+        #expect(own.url.host == "ec2-fips.us-east-1.api.aws" && own.isAWS)
+        let configured = try Endpoints(environment: Self.variables).endpoint(
+            for: .ec2, region: .virginia, override: nil, variant: variant)
+        #expect(configured.url.host == "ec2.example" && !configured.isAWS)
+        let override = try Endpoints(environment: [:]).endpoint(
+            for: .ec2, region: .virginia, override: "https://ec2.us-east-1.amazonaws.com", variant: variant)
+        #expect(override.url.host == "ec2.us-east-1.amazonaws.com" && !override.isAWS)
     }
 
     static let variables = [

@@ -60,9 +60,27 @@ import Testing
                 + "  → chmod go-w \(place)/accounts/\(World.shop).yaml\n",
             "warning: other users may write to \(place)/logs (mode 0757)\n  → chmod go-w \(place)/logs\n",
             "warning: \(place)/queue.sqlite has a second name (a hard link), by which others may change it\n"
-                + "  → find / -xdev -samefile \(place)/queue.sqlite\n",
+                + "  → find / -samefile \(place)/queue.sqlite\n",
         ] {
             #expect(warned.errors.components(separatedBy: line).count == 2, "\(line)\n\(warned.errors)")
+        }
+    }
+
+    @Test func `keys and certificates that others may change are named`() async throws {
+        let world = try World(accounts: [World.shop])
+        let place = world.directory.path
+        #expect(mkdir(place + "/keys", 0o755) == 0)
+        let variables = [
+            "AWS_SHARED_CREDENTIALS_FILE": place + "/keys/credentials", "AWS_CONFIG_FILE": place + "/keys/config",
+            "AWS_CA_BUNDLE": place + "/authorities.pem",
+        ]
+        for file in variables.values {
+            #expect(FileManager.default.createFile(atPath: file, contents: nil) && chmod(file, 0o606) == 0)
+        }
+        let checked = await world.start(world.paths + ["accounts", "check"], environment: variables)
+        for file in variables.values {
+            let line = "warning: other users may write to \(file) (mode 0606)\n  → chmod go-w \(file)\n"
+            #expect(checked.errors.contains(line), "\(checked.errors)")
         }
     }
 
@@ -71,8 +89,15 @@ import Testing
         #expect(
             FileWarning.lines(findings) == [
                 "warning: other users may write to 5 files in /etc/a b, such as /etc/a b/1.yaml (mode 0664)\n"
-                    + "  → chmod go-w '/etc/a b'/*"
+                    + "  → find '/etc/a b' -maxdepth 1 -type f -perm /022 -exec chmod go-w {} +"
             ])
+        let folders = (1...5).map {
+            FileReview.Finding(path: "/srv/\($0)", fault: .writableDirectory(mode: 0o775))
+        }
+        #expect(
+            FileWarning.lines(folders)
+                == (1...5).map { "warning: other users may write to /srv/\($0) (mode 0775)\n  → chmod go-w /srv/\($0)" }
+        )
         #expect(
             FileWarning.lines([
                 FileReview.Finding(path: "/x/q", fault: .foreign(owner: 1_001, directory: "/x"))

@@ -120,6 +120,29 @@ import Testing
         #expect(show.output.contains("UnauthorizedOperation"))
     }
 
+    @Test func `a run that cannot add anything any more says what to do instead of starting it again`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        #expect(await world.run("cancel").status == 0)
+        world.skip(.hours(13))
+        let again = await world.run("run")
+        #expect(
+            again.status == 3 && again.output.contains("and nothing was added to it.\n  → aws-man "), "\(again.output)")
+        #expect(again.errors.contains("nothing was done; aws-man "), "\(again.errors)")
+        #expect(again.errors.contains(" replay nightly-2026-11-23 runs what was cancelled in it"), "\(again.errors)")
+        let enqueued = await world.run("enqueue")
+        #expect(enqueued.errors.contains(" run lists again and adds what is missing"), "\(enqueued.errors)")
+        #expect(await world.run("replay", "nightly-2026-11-23").status == 0)
+
+        let other = try World()
+        #expect(await other.run("run").status == 0)
+        #expect(await other.run("run", "later").status == 0)
+        other.skip(.hours(13))
+        let older = await other.run("run")
+        #expect(older.output.contains("\n  → aws-man ") && older.errors.contains(" run later lists"), "\(older.errors)")
+        #expect(!older.errors.contains("replay"))
+    }
+
     @Test func `replay is refused once the night is over`() async throws {
         let world = try World()
         world.deny("ec2:DeleteSnapshot", in: World.shop)
@@ -229,7 +252,7 @@ import Testing
         let again = await world.run("enqueue")
         #expect(again.status == 3)
         #expect(again.errors.contains("nothing was added"), "\(again.errors)")
-        #expect(again.errors.contains("lists again what no newer run has taken over"))
+        #expect(again.errors.contains(" run lists again and adds what is missing"))
         let another = await world.run("run", "second-try")
         #expect(another.status == 0 && another.errors.contains("second-try-2026-11-23: new"), "\(another.errors)")
     }

@@ -122,7 +122,9 @@ final class World: Sendable {
             effects: Effects(
                 now: { effects.now() + skew }, uptime: effects.uptime, sleep: effects.sleep, random: effects.random),
             pause: effects.sleep, transport: { simulator.transport },
-            credentials: CredentialEnvironment(variables: ["HOME": "/nowhere"]) { (path) throws(FileUnreadable) in
+            credentials: CredentialEnvironment(
+                variables: ["HOME": "/nowhere"].merging(environment) { _, given in given }
+            ) { (path) throws(FileUnreadable) in
                 path.hasSuffix("/credentials") ? profiles : nil
             },
             signals: signals, owner: OwnerNote(host: "test", pid: 1))

@@ -40,6 +40,7 @@ struct OldDatabase: Equatable {
                 sql: """
                     DROP VIEW nights; DROP VIEW night_regions; DROP VIEW tasks; DROP VIEW failures; DROP VIEW recovery_points;
                     DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
+                    ALTER TABLE warning DROP COLUMN listed_by;
                     DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
                     DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
                     ALTER TABLE call_counter DROP COLUMN vain;

@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct FileReviewTests {
-    private func findings(_ look: (inout FileReview) -> Void) -> [FileReview.Finding] {
-        var review = FileReview()
+    private func findings(isPrivate: Bool = false, _ look: (inout FileReview) -> Void) -> [FileReview.Finding] {
+        var review = FileReview(isPrivateGroup: { _ in isPrivate })
         look(&review)
         return review.findings
     }
@@ -31,10 +31,33 @@ import Testing
     ) throws {
         try Folder.with { folder in
             #expect(chmod(folder, mode) == 0)
-            let expected = [FileReview.Finding(path: folder, fault: .writable(mode: mode))]
+            let expected = [FileReview.Finding(path: folder, fault: .writableDirectory(mode: mode))]
             #expect(findings { $0.directory(folder) } == (isFault ? expected : []))
             #expect(findings { $0.directory(folder, isReadWhole: true) } == (isFaultReadWhole ? expected : []))
         }
+    }
+
+    @Test(arguments: [(mode_t(0o664), false), (0o662, true), (0o666, true)])
+    func `the right of the owner's own group lets in no other user`(mode: mode_t, isFault: Bool) throws {
+        try Folder.with { folder in
+            let path = try Folder.write("", folder + "/file", mode: mode)
+            #expect(findings(isPrivate: true) { $0.file(path) }.isEmpty != isFault)
+            #expect(chmod(folder, mode | 0o111) == 0)
+            #expect(findings(isPrivate: true) { $0.directory(folder) }.isEmpty != isFault)
+        }
+    }
+
+    @Test(arguments: [
+        ("backup", [], UInt32(1_001), true), ("backup", ["backup"], 1_001, true), ("backup", ["eve"], 1_001, false),
+        ("staff", [], 1_001, false), ("backup", [], 0, false),
+    ])
+    func `a group is a user's own when it has the user's name and no other member`(
+        name: String, members: [String], uid: UInt32, isPrivate: Bool
+    ) {
+        let group = PrivateGroup.Group(name: name, members: members)
+        #expect(PrivateGroup.isPrivate(group, of: "backup", uid: uid) == isPrivate)
+        #expect(!PrivateGroup.isPrivate(nil, of: "backup", uid: uid))
+        #expect(!PrivateGroup.isPrivate(group, of: nil, uid: uid))
     }
 
     @Test func `of the directories around, one that all may write to is a fault, and each is named once`() throws {
@@ -49,7 +72,7 @@ import Testing
                 $0.directory(folder + "/outer/inner")
                 $0.directory(folder + "/outer")
             }
-            #expect(found == [FileReview.Finding(path: folder + "/outer", fault: .writable(mode: 0o777))])
+            #expect(found == [FileReview.Finding(path: folder + "/outer", fault: .writableDirectory(mode: 0o777))])
         }
     }
 

@@ -19,7 +19,7 @@ enum Layers {
         "Engine": ["Model", "Queue", "DequeModule", "HeapModule", "Logging"],
         "VirtualTime": ["Model", "DequeModule", "HeapModule"],
         "Jobs": ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"],
-        "Reports": ["Model"],
+        "Reports": ["Model", "Mustache"],
         "CloudSimulator": ["Model", "HTTP", "CCrypto"],
         "CloudSimulatorServer": [
             "Model", "HTTP", "CloudSimulator", "ArgumentParser", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",

@@ -111,6 +111,8 @@ import Testing
             ("INSERT without columns", "sql(\"INSERT INTO t (a) VALUES (?)\")\nsql(\"INSERT INTO t\n(a)\")", []),
             ("SELECT *", "sql(\"SELECT * FROM t\")\nsql(\"SELECT DISTINCT t.* FROM t\")", [1, 2]),
             ("SELECT *", "sql(\"SELECT count(*), a * b FROM t\")", []),
+            ("one partition", "let a = \"arn:aws:iam::\\(id):root\"\nlet b = \"arn:aws-cn:sns\"", [1, 2]),
+            ("one partition", "let a = \"arn:\\(partition):iam\"  // e.g. arn:aws:iam::1:root", []),
         ] as [(String, String, [Int])])
     func `a source file breaks a rule or keeps it`(rule: String, text: String, lines: [Int]) throws {
         #expect(try violations(of: rule, in: "Sources/Queue/A.swift", text) == lines)

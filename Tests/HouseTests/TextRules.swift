@@ -13,7 +13,7 @@ enum TextRules {
     static var rules: [Rule] {
         [
             length, drawer, leftover, safety, documented, plainEnglish, missingTest, sentence, sqlClock, insertColumns,
-            selectStar,
+            selectStar, onePartition,
         ]
     }
 
@@ -69,6 +69,14 @@ enum TextRules {
     static let sentence = Rule(name: "test name", instead: "a sentence in backticks says what holds") { source in
         guard source.isTest else { return [] }
         return functions(of: source).filter { $0.isTest && !$0.name.contains(" ") }.map(\.line)
+    }
+
+    /// An ARN of one partition in a string is wrong in all others. Comments may have one as an example.
+    static let onePartition = Rule(name: "one partition", instead: "take the partition of the region") { source in
+        guard source.path.hasPrefix("Sources/") else { return [] }
+        let pattern = Pattern(#"\barn:aws(-[a-z-]+)?:"#)
+        let commented = Set(pattern.lines(in: source.comments))
+        return pattern.lines(in: source.text).filter { !commented.contains($0) }
     }
 
     static let sqlClock = sql(

@@ -116,7 +116,7 @@ import VirtualTime
             #expect(again.failures == [])
             // Tonight made 24 snapshots and 12 images, so that 48 may go in all.
             #expect(nights.deletions == 48)
-            #expect(again.warnings.contains { $0.contains("at most 48 are made in a night") })
+            #expect(again.warnings.contains { $0.contains("at most 48 are made now") })
         }
     }
 

@@ -69,13 +69,17 @@ import Testing
     }
 
     @Test func `the command that allows more names the run, unless it has the usual name`() {
-        func hint(_ name: String) -> String? {
-            let radius = BlastRadius(
-                history: LaneHistory(), options: RunOptions(), autoSnapshotsNow: 0, limits: Limits())
-            return radius.problemUnderWay(of: name, lane: Sample.lane).hint
+        let radius = BlastRadius(history: LaneHistory(), options: RunOptions(), autoSnapshotsNow: 0, limits: Limits())
+        for (name, line) in [
+            ("nightly", "aws-man run --account"), ("before-upgrade", "aws-man run before-upgrade --account"),
+        ] {
+            #expect(radius.problemUnderWay(of: name, lane: Sample.lane).hint?.contains(line) == true)
+            guard case .postponed(let warning) = radius.excess(of: name, lane: Sample.lane, wanted: 30) else {
+                Issue.record("the first night blocks nothing")
+                continue
+            }
+            #expect(warning.contains(line), "\(warning)")
         }
-        #expect(hint("nightly")?.contains("aws-man run --account") == true)
-        #expect(hint("before-upgrade")?.contains("aws-man run before-upgrade --account") == true)
     }
 
     @Test(

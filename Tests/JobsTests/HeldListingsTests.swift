@@ -44,6 +44,28 @@ import VirtualTime
         #expect(bench.region.images.contains { $0.id == region.images[0].id }, "\(result.outcome)")
     }
 
+    @Test(arguments: [false, true])
+    func `a listing serves only as long as the account's file reads the same tags`(isChanged: Bool) async throws {
+        let bench = JobBench()
+        try await LostAnswerTests.enumerate(bench)
+        let deletion = bench.index(.deleteSnapshot, CloudSample.snapshotID(0, 1, daysAgo: 10))
+        let creates = (0...1).map { bench.index(.createSnapshot, CloudSample.volumeID(0, $0)) }
+        /// The listings of snapshots of an attempt before which the file is changed.
+        func listings(of task: Int, copying tags: ExactText...) async -> Int {
+            var policy = Sample.policy
+            policy.extraTags.copied = tags
+            if isChanged { bench.replaceFile(by: Sample.account(snapshots: policy)) }
+            bench.cloud.clearLedger()
+            await bench.attempt(task)
+            return bench.cloud.ledger.count { $0.action == "DescribeSnapshots" }
+        }
+        #expect(await listings(of: deletion, copying: "CostCentre") == (isChanged ? 1 : 0))
+        for create in creates { bench.die(create) }
+        bench.time.advance(by: .minutes(3))
+        await bench.attempt(creates[0])
+        #expect(await listings(of: creates[1], copying: "Owner") == (isChanged ? 1 : 0))
+    }
+
     @Test func `a night lets go of its listings, and lists no more often for that`() async throws {
         let (held, listings) = try await night(letsGo: true)
         let kept = try await night(letsGo: false)

@@ -101,13 +101,14 @@ private struct Tally {
 
     private mutating func checkImages(_ inventory: Inventory, _ comment: Comment) {
         let images = inventory.images ?? []
-        let identity = ImageIdentity(inventory, timeZone: Sample.zone)
+        let identity = ImageIdentity(inventory, timeZone: Sample.zone, window: .minutes(2))
+        let replacements = ImageReplacements(in: inventory)
         for image in images {
             #expect(inventory.image(image.id) == image, comment)
             #expect(inventory.image(named: image.name) == images.first { $0.name == image.name }, comment)
-            let replacements = images.filter { identity.replaces($0, image) }
-            #expect(identity.replacements(of: image) == replacements, comment)
-            self.replacements += replacements.count
+            let newest = Self.newest(for: image, among: images, inventory)
+            #expect(replacements.newest(for: image, in: inventory) == newest, comment)
+            if newest != nil { self.replacements += 1 }
             let kept = ImageDuplicates(in: inventory).kept(insteadOf: image)
             #expect(kept == Self.kept(insteadOf: image, among: images, inventory), comment)
             if kept != nil { duplicates += 1 }
@@ -118,6 +119,23 @@ private struct Tally {
                 #expect(identity.images(of: instance, week: week) == own, comment)
                 weekly += own.count
             }
+        }
+    }
+
+    /// The newest image that replaces older ones of the instance and volume, by a search through all images.
+    private static func newest(for image: Image, among images: [Image], _ inventory: Inventory) -> Image? {
+        func named(_ image: Image) -> InstanceID? {
+            image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
+        }
+        func root(_ image: Image) -> VolumeID? {
+            image.rootSnapshot.flatMap { inventory.snapshot($0)?.volume }.flatMap { $0.isReal ? $0 : nil }
+        }
+        return images.first { other in
+            other.state == .available && other.tags["AutoAMI"] == "true" && inventory.isSound(other)
+                && ImageDuplicates(in: inventory).kept(insteadOf: other) == nil
+                && (named(image) == nil || named(image) == named(other))
+                && (root(image) != nil && root(image) == root(other)
+                    || image.sourceInstance != nil && image.sourceInstance == other.sourceInstance)
         }
     }
 

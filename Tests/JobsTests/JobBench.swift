@@ -33,6 +33,7 @@ final class JobBench {
     let time: VirtualTime
     let cloud: CloudSimulator
     var account: Account
+    private let files = ChangedFiles()
     var options = RunOptions()
     private(set) var tasks: [Work] = []
     private(set) var uncovered: [Uncovered] = []
@@ -96,10 +97,18 @@ final class JobBench {
 
     /// Begins as a new process, which has listed nothing. All attempts in flight have died.
     func restart() {
-        fleetJobs = Self.fleetJobs([account], cloud, time, credentials, limits, planning: planning)
+        fleetJobs = Self.fleetJobs(
+            [account], cloud, time, credentials, limits, planning: planning, changed: { [files] in files.taken() })
         jobs = Dictionary(fleetJobs.jobs.map { ($0.kind, $0) }) { first, _ in first }
         ownerSince = time.uptime
         for index in tasks.indices { tasks[index].quietSince = nil }
+    }
+
+    /// Replaces the account's file while the process works, which notices it.
+    func replaceFile(by changed: Account) {
+        account = changed
+        files.put(Self.fleet([account], limits))
+        time.advance(by: FleetWatch.interval)
     }
 
     // MARK: working
@@ -338,5 +347,19 @@ final class JobBench {
     func tonights(_ volume: String) -> [CloudSnapshot] {
         let night = fleetJobs.fleet.night(at: time.now)
         return region.snapshots.filter { $0.volume == volume && night.contains($0.startedAt) && $0.state != .error }
+    }
+}
+
+/// The fleet of the account files, when they have changed since it was last taken.
+private final class ChangedFiles: Sendable {
+    private let fleet = Mutex<Fleet?>(nil)
+
+    func put(_ changed: Fleet) { fleet.withLock { $0 = changed } }
+
+    func taken() -> Fleet? {
+        fleet.withLock { fleet in
+            defer { fleet = nil }
+            return fleet
+        }
     }
 }

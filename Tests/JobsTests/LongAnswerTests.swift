@@ -1,4 +1,5 @@
 import CloudSimulator
+import Jobs
 import Model
 import Testing
 import VirtualTime
@@ -30,6 +31,14 @@ import VirtualTime
         bench.time.advance(by: .days(1))
         try await bench.run()
         #expect(!self.sizes(bench).isEmpty && self.sizes(bench).allSatisfy { $0 == "7" })
+    }
+
+    @Test func `of listings of one action that end in any order, the smallest size holds`() {
+        let (sizes, flow) = (PageSizes(), Flow(lane: Sample.lane, action: ActionName("ec2:DescribeInstances")))
+        #expect(sizes.size(of: flow, wanted: 1_000) == 1_000)
+        for size in [500, 62, 250] { sizes.note(size, of: flow) }
+        #expect(sizes.size(of: flow, wanted: 1_000) == 62)
+        #expect(sizes.size(of: flow, wanted: 31) == 31)
     }
 
     @Test func `when the least page is too long, the region is not covered and the message says why`() async throws {

@@ -96,6 +96,33 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreUnderTest.allCases)
+    func `Of what listings warned of, only what the newest one says stays, beside the warnings of other tasks`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let lane = try Sample.lane()
+            let (first, second) = (["gone by now", "still so"], ["still so", "new", "by another"])
+            for (number, lines) in [first, second].enumerated() {
+                let now = Sample.start + .hours(number)
+                _ = try await store.enqueue(Self.request([Sample.enumerate(lane)]), at: now)
+                let listing = try #require(
+                    try await store.claim(Sample.enumerateAction, in: lane, epoch, at: now).first)
+                try await store.settle(listing, at: now) {
+                    $0.fanOut = FanOut(tasks: [Sample.create(lane, "vol-1")])
+                    $0.warnings = lines
+                }
+                for create in try await store.claim(Sample.createAction, in: lane, epoch, at: now) {
+                    try await store.settle(create, at: now) { $0.warnings = ["by another"] }
+                }
+            }
+            let report = try #require(try await store.report(Sample.run, failureLimit: 0))
+            #expect(report.lanes.map(\.warnings) == [["by another", "still so", "new"]])
+            #expect(try await store.check() == [])
+        }
+    }
+
     /// An end of a task before the run was started again, and what the second plan does with it.
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -153,6 +180,28 @@ import Testing
             #expect(try await attempts(store, task).map { $0.problem?.code } == [given.opens].compactMap(\.self))
             if given.opens != nil { #expect(record.counters.mustReconcile) }
             #expect((record.resource == nil) == (given.opens == "GoneSince") || given.first.isUnmade)
+            #expect(try await store.check() == [])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.allCases)
+    func `A code of AWS that is spelled as a person's cancellation is none`(_ kind: StoreUnderTest) async throws {
+        try await kind.with { store in
+            let epoch = try await store.takeOver(Sample.owner, at: Sample.start)
+            let (lane, problem) = (try Sample.lane(), StoreRules.cancelled(in: Sample.run))
+            var specs = [Sample.create(lane, "vol-1"), Sample.check(lane, problem)]
+            specs[1].initial = .ready(dueAt: nil)
+            _ = try await enumerate(store, epoch, specs, at: Sample.start)
+            for action in Set(specs.map(\.action)) {
+                for claim in try await store.claim(action, in: lane, epoch) {
+                    try await store.settle(
+                        claim, .failed(problem), to: .end(.failed, problem, counters: claim.counters))
+                }
+            }
+            let census = LaneCensus(runningInstances: 1, selectedVolumes: 1, autoSnapshots: 1)
+            _ = try await enumerate(store, epoch, [specs[0]], at: Self.later, census: census)
+            let states = try await store.tasks(TaskFilter(run: Sample.run), limit: 9).map(\.state)
+            #expect(states.count { $0 == .ready } == 2, "\(states)")
             #expect(try await store.check() == [])
         }
     }

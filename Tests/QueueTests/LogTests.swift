@@ -11,7 +11,8 @@ import Queue
         try await Folder.with { folder in
             let path = folder.file("queue.sqlite")
             var size = LogSize()
-            size.interval = 100
+            // Why so long: on a busy machine the readers may wait for a processor longer than a store waits for readers.
+            (size.interval, size.readersWait) = (100, .seconds(300))
             let (checkpoints, begun) = AsyncStream.makeStream(of: Void.self)
             let isUnderWay = Mutex(false)
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start, log: size) { point in

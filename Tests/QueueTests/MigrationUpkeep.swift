@@ -18,6 +18,7 @@ struct MigrationUpkeep: Upkeep {
                 sql: """
                     DROP VIEW nights; DROP VIEW night_regions; DROP VIEW tasks; DROP VIEW failures; DROP VIEW recovery_points;
                     DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
+                    ALTER TABLE warning DROP COLUMN listed_by;
                     DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
                     DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
                     ALTER TABLE call_counter DROP COLUMN vain;
@@ -65,7 +66,8 @@ struct MigrationUpkeep: Upkeep {
         return database.tables.filter { !changed.contains($0.key) }.mapValues { rows in
             rows.map { row in
                 row.replacingOccurrences(
-                    of: " (vain|also_removes|usual_deletions):[0-9]+", with: "", options: .regularExpression)
+                    of: " (vain|also_removes|usual_deletions|listed_by):([0-9]+|NULL)", with: "",
+                    options: .regularExpression)
             }
         }
     }

@@ -40,6 +40,15 @@ struct QueryPlan {
             "SELECT e.task, k.name AS kind, t.subject, e.message FROM task t", ["SEARCH t"],
             "it reads the tasks of an account and region in one run, and only where a create was skipped"
         ),
+        (
+            "SELECT id, key, slot_day, slot_start, slot_end, created_at", ["SEARCH r", "SCAN r"],
+            "it begins at a given night"
+        ),
+        ("SELECT t.lane, max(0, min(?4,", ["SEARCH t"], "it reads the tasks of one run"),
+        (
+            "SELECT night, count(*) AS volumes FROM", ["SEARCH t", "SEARCH o", "SCAN o"],
+            "it reads the tasks of one run, and begins at a given night for those without a snapshot"
+        ),
         ("SELECT key, slot_day, slot_start, slot_end, no_deletes", ["SCAN run"], "it lists the runs"),
         (
             "SELECT epoch, host, pid, started_at, alive_at FROM owner ORDER BY", ["SCAN owner"],

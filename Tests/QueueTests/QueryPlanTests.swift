@@ -73,6 +73,11 @@ import Testing
             _ = try await store.made(in: try Sample.lane(), run: latest ?? Sample.run)
             _ = try await store.lanes(ofRunsSince: Sample.start)
             _ = try await store.newestSnapshots(of: latest ?? Sample.run)
+            _ = try await store.sums(ofRunsSince: Sample.night.start)
+            for run in try await store.runs() {
+                _ = try await store.timeline(of: run.key, from: Sample.start, to: commands.now)
+                _ = try await store.recoveryAges(of: run.key, in: run.night, since: Sample.night.start)
+            }
             _ = try await store.madeAt()
             _ = try await store.check()
             statements.formUnion(try await store.preparedStatements())

@@ -92,7 +92,24 @@ import Testing
         #expect(
             lines[start...].prefix(4) == [
                 "WARNINGS", "  team-1 cn-north-1: snap-011 of ami-01 was not deleted with it: denied",
-                "    and 719 alike, in 360 accounts and regions", "  team-300 cn-north-1: the topic does not exist",
+                "    and 719 alike, in 360 accounts and regions: aws-man report nightly-2026-11-23 --format json",
+                "  team-300 cn-north-1: the topic does not exist",
+            ])
+    }
+
+    @Test func `up to three warnings that are alike are all shown`() {
+        var lane = Samples.lane("shop", "123456789012", "cn-north-1", due: 4)
+        lane.warnings = (1...3).map { "i-\($0) has an almost right tag" }
+        func lines() -> [String] {
+            let lines = ReportText(Samples.report([lane]), kinds: Samples.kinds, now: Samples.now).lines
+            return Array(lines[(lines.firstIndex(of: "WARNINGS") ?? lines.endIndex)...])
+        }
+        #expect(lines() == ["WARNINGS"] + lane.warnings.map { "  shop cn-north-1: \($0)" })
+        lane.warnings.append("i-4 has an almost right tag")
+        #expect(
+            lines() == [
+                "WARNINGS", "  shop cn-north-1: i-1 has an almost right tag",
+                "    and 3 alike: aws-man report nightly-2026-11-23 --format json",
             ])
     }
 

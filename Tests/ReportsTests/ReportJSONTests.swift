@@ -16,7 +16,9 @@ import Testing
         func names(_ text: some StringProtocol) -> Set<String> {
             Set(String(text).matches(of: /`([a-z_]+)`/).map { String($0.1) })
         }
-        let goldens = ["night.json", "missed.json", "plan.json", "task.json", "coverage.json", "restore.json"]
+        let goldens = [
+            "night.json", "missed.json", "plan.json", "task.json", "coverage.json", "restore.json", "nights.json",
+        ]
         let documents = try goldens.map { name in
             try String(contentsOf: Golden.folder.appending(path: name), encoding: .utf8)
         }

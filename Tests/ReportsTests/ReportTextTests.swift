@@ -46,6 +46,14 @@ import Testing
         #expect(!text.contains("All "))
     }
 
+    @Test func `deletions that a check right before the call forbids are counted`() {
+        var lane = Samples.lane("production", "123456789012", "cn-north-1", due: 5)
+        lane.kinds[JobKind("delete-snapshot")] = TaskCounts(done: 4, skipped: 3)
+        let text = ReportText(Samples.report([lane]), kinds: Samples.kinds, now: Samples.now).text
+        #expect(text.contains("SKIPPED\n  3 planned deletions not made, because the check right before each"))
+        #expect(text.contains("another user: aws-man tasks nightly-2026-11-23 --state skipped"))
+    }
+
     @Test func `six selected volumes that were all skipped are not none, and no success`() {
         var lane = Samples.lane("production", "123456789012", "cn-north-1")
         lane.snapshots.skipped = 6

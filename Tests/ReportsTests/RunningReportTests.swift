@@ -84,10 +84,10 @@ import Testing
     @Test func `a run to which nothing was added is not headed OK`() {
         let good = Samples.report([Samples.lane("shop", "111111111111", "eu-west-1", due: 3)])
         var standing = RunStanding()
-        standing.endedLongAgo = true
+        standing.nothingAdded = "aws-man run later lists again"
         let text = text(good, standing)
         #expect(text.hasPrefix("NOTHING DONE  nightly-2026-11-23\n  This run ended "), "\(text)")
-        #expect(text.contains("aws-man run lists again"))
+        #expect(text.contains("\n  → aws-man run later lists again\n"))
         #expect(status(good, standing) == .attention)
     }
 

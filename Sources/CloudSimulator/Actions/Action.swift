@@ -96,7 +96,7 @@ extension Cloud {
         }
     }
 
-    /// Whether listings show the caller a resource with this id, whichever account owns it.
+    /// True when listings show the caller a resource with this id, whichever account owns it.
     func shows<Item: CloudResource>(
         _ table: KeyPath<LaneState, ResourceTable<Item>>, _ id: String, to call: ActionCall,
         _ isVisible: (AccountID, Item) -> Bool = { _, _ in false }

@@ -1,6 +1,6 @@
 /// A fault of one call that no rule of the cloud explains.
 package struct Fault: Codable, Sendable, Equatable {
-    /// Whether the fault strikes before or after the call's effect.
+    /// The moment at which the fault strikes: before or after the call's effect.
     package enum Moment: String, Codable, Sendable { case before, after }
 
     package enum Kind: Codable, Sendable, Equatable {

@@ -41,7 +41,7 @@ package struct CloudImage: Codable, Sendable, Equatable, CloudResource {
     package var sourceInstance: String?
     /// The protection: `enabled`, `enabled-with-cooldown`, `disabled`, `disabled after …`.
     package var deregistrationProtection = "disabled"
-    /// What listings say of it instead of the truth, by the element's name; an empty text leaves the element out.
+    /// The untrue texts that listings show of it, by the element's name; an empty text leaves the element out.
     package var odd: [String: String] = [:]
 
     package init(

@@ -25,7 +25,7 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
     package var sharedWith: [AccountID] = []
     /// True for a locked snapshot, which cannot be deleted.
     package var isLocked = false
-    /// What listings say of it instead of the truth, by the element's name; an empty text leaves the element out.
+    /// As in `CloudImage`.
     package var odd: [String: String] = [:]
 
     package init(

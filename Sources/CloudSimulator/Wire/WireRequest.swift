@@ -20,10 +20,10 @@ struct WireRequest: Sendable {
         let region: Region
 
         init?(_ host: String) {
-            let parts = host.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, let service = CloudService(rawValue: String(parts[0])),
-                let region = Region(String(parts[1])), RegionTable.exists(region),
-                parts[2] == region.partition.dnsSuffix
+            let parts = host.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 3, let service = CloudService(rawValue: parts[0].replacing("-fips", with: "")),
+                let region = Region(parts[1]), RegionTable.exists(region),
+                [region.partition.dnsSuffix, region.partition.dualStackSuffix].contains(parts[2])
             else { return nil }
             self.service = service
             self.region = region

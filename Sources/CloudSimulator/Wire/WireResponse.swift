@@ -1,6 +1,6 @@
 import HTTP
 
-/// What a client sees of the answer to one request. The in-process transport and the listener each render it.
+/// The answer to one request as a client sees it. The in-process transport and the listener each render it.
 package enum WireResponse: Sendable {
     /// The whole answer arrives.
     case complete(HTTPResponse)

@@ -3,7 +3,7 @@ import Model
 /// Writes a response document, element after element. It escapes text but not names.
 struct XMLWriter: Sendable {
     private(set) var bytes: [UInt8] = []
-    /// What elements say instead of the truth, by name. An empty text leaves the element out.
+    /// The untrue texts of elements, by name. An empty text leaves the element out.
     private var odd: [String: String] = [:]
 
     /// Writes an item of a listing, odd in those elements.

@@ -71,7 +71,7 @@ enum DemoCloud {
         do throws(FileRefusal) {
             try PlainFile.replace(path, with: content)
         } catch {
-            throw CommandFailure(.fatal, "\(path) cannot be written: it \(error.words)")
+            throw CommandFailure(.fatal, "\(path) cannot be written: \(error.reason)")
         }
     }
 }

@@ -25,7 +25,7 @@ package final class LogFiles: Sendable {
         self.complain = complain
         let missing = Self.missingFolders(of: directory)
         for folder in missing where !OwnedFile.makeDirectory(folder, mode: 0o750) && errno != EEXIST {
-            complain(Self.unusable(directory, "cannot be created: \(String(cString: strerror(errno)))"))
+            complain(Self.unusable(directory, "cannot be created: \(FileRefusal.words(errno))"))
             return nil
         }
         do throws(FileRefusal) {
@@ -34,7 +34,7 @@ package final class LogFiles: Sendable {
         } catch {
             let planted = "remove \(Printable.line(path(nil))), which aws-man did not make, or name another directory"
             if case .system(let code) = error {
-                complain(Self.unusable(directory, "cannot be written to: \(String(cString: strerror(code)))"))
+                complain(Self.unusable(directory, "cannot be written to: \(FileRefusal.words(code))"))
             } else {
                 complain(Self.unusable(directory, "cannot be written to: its aws-man.log \(error.words)", planted))
             }
@@ -81,11 +81,11 @@ package final class LogFiles: Sendable {
             do throws(FileRefusal) {
                 if let kept = open[path] { descriptor = kept } else { descriptor = try Self.opened(path) }
             } catch {
-                return lose(path, Self.words(error))
+                return lose(path, error.reason)
             }
             if open[path] == nil && open.count < Self.openMaximum { open[path] = descriptor }
             let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            let why = String(cString: strerror(errno))
+            let why = FileRefusal.words(errno)
             if open[path] == nil { close(descriptor) }
             if written != bytes.count { lose(path, why) }
         }
@@ -95,10 +95,6 @@ package final class LogFiles: Sendable {
     private func lose(_ path: String, _ why: String) {
         guard lost.withLock({ $0.insert(path).inserted }) else { return }
         complain("warning: \(Printable.line(path)): lines are not written: \(why)\n")
-    }
-
-    private static func words(_ refusal: FileRefusal) -> String {
-        if case .system(let code) = refusal { String(cString: strerror(code)) } else { "it \(refusal.words)" }
     }
 
     private static func opened(_ path: String) throws(FileRefusal) -> Int32 {

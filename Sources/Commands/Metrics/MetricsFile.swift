@@ -66,7 +66,7 @@ final class MetricsFile: Sendable {
         }
         // Why: without account files, what depends on them is left out, and the command itself tells the reason.
         if let fleet = try? workplace.fleet() {
-            facts.places = NightComparison.places(fleet)
+            facts.places = NightComparison.allPlaces(fleet)
             for account in fleet.accounts { facts.rpo[account.id] = account.rpo }
         }
         if case .known(let missed) = try await NightComparison(workplace, store).missed() { facts.missed = missed }

@@ -6,10 +6,10 @@ import Reports
 
 /// Compares the nights that are due by the account files with the nights in the database (REQUIREMENTS R70).
 struct NightComparison: Sendable {
-    private let workplace: Workplace
-    private let store: SQLiteStore
+    let workplace: Workplace
+    let store: SQLiteStore
     /// The accounts and regions that the command is limited to; nil for all.
-    private let limit: LaneOptions?
+    let limit: LaneOptions?
 
     enum Answer: Sendable {
         case known(MissedNights)
@@ -26,8 +26,7 @@ struct NightComparison: Sendable {
         do {
             fleet = try workplace.fleet()
         } catch {
-            return .unknown(
-                "whether a night was missed is not known, because the account files cannot be used: \(error)")
+            return .unknown(Self.unknown(error))
         }
         let due = MissedNights.due(by: fleet.nights, at: workplace.now)
         let runs = try await store.runs()
@@ -35,7 +34,7 @@ struct NightComparison: Sendable {
         let since = due.first.map { $0.start - .days(1) } ?? workplace.now
         let lanes = try await store.lanes(ofRunsSince: since)
         var missed = MissedNights(
-            due: due, places: Self.places(fleet).filter { limit?.matches($0) ?? true },
+            due: due, places: places(fleet),
             runs: runs.compactMap { run in lanes[run.key].map { .init(night: run.night, lanes: $0) } },
             first: runs.map(\.night).min { $0.start < $1.start }, born: try await store.madeAt())
         for run in runs.reversed() where missed.mayBeCleared(by: run.night) {
@@ -46,8 +45,16 @@ struct NightComparison: Sendable {
         return .known(missed)
     }
 
-    /// The accounts and regions that the account files name.
-    static func places(_ fleet: Fleet) -> [ConfiguredPlace] {
+    static func unknown(_ error: FleetError) -> String {
+        "whether a night was missed is not known, because the account files cannot be used: \(error)"
+    }
+
+    /// The accounts and regions that the account files name, as far as the command is limited to them.
+    func places(_ fleet: Fleet) -> [ConfiguredPlace] {
+        Self.allPlaces(fleet).filter { limit?.matches($0) ?? true }
+    }
+
+    static func allPlaces(_ fleet: Fleet) -> [ConfiguredPlace] {
         fleet.accounts.flatMap { account in
             let regions: [Region?] =
                 switch account.regions {

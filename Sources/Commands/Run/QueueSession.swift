@@ -49,7 +49,7 @@ struct QueueSession: Sendable {
     }
 
     /// Works on a run until it has ended and prints its report: the second half of `run` and of `replay`.
-    func finish(_ run: RunKey, endedLongAgo: Bool = false) async throws -> Conclusion {
+    func finish(_ run: RunKey, nothingAdded: String? = nil) async throws -> Conclusion {
         // Why: a run that has ended needs no work, and taking over the queue would only disturb its owner.
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
         let printer = ReportPrinter(workplace: workplace)
@@ -57,13 +57,13 @@ struct QueueSession: Sendable {
         let facts = try await end()
         if let missing = RunCoverage.missing(from: report, fleetJobs.fleet) { report.warnings.append(missing) }
         var conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
-        conclusion.standing.endedLongAgo = endedLongAgo
+        conclusion.standing.nothingAdded = nothingAdded
         let status = ProgramStatus.of(conclusion)
         let isInterrupted = status == .interrupted || status == .terminated
         // Why the lock: if `lock` is nil, another process works on the run and goes on after this interruption.
         if isInterrupted, lock != nil { conclusion.standing.work = .stopped }
         metrics?.write(facts, conclusion)
-        printer.print(conclusion, format: .text)
+        try printer.print(conclusion, format: .text)
         if isInterrupted {
             workplace.console.tell(
                 "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: finished work is kept; run"

@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import Model
 import Queue
@@ -6,22 +7,77 @@ import Reports
 /// Prints the report of a command's conclusion.
 struct ReportPrinter: Sendable {
     let workplace: Workplace
+    var scope = ReportScope.everything
+    /// The file that gets the report; nil for standard output.
+    var output: String?
 
-    /// The most failures per account and region that are read, for people and for programs.
+    /// The most failures per account and region that are read, for a terminal and for the other forms.
     static let textFailures = 50
     static let jsonFailures = 1_000
 
-    func print(_ conclusion: Conclusion, format: OutputFormat) {
+    func print(_ conclusion: Conclusion, format: ReportCommand.Format) throws {
         guard let report = conclusion.report else { return }
-        let console = workplace.console
         switch format {
-        case .text: console.printProse(text(report, conclusion, console.outputInk).text)
+        case .text: try printProse(text(report, conclusion, ink).text)
         case .json:
-            console.print(
+            try print(
                 ReportJSON(
                     report, now: workplace.now, exit: ProgramStatus.of(conclusion), standing: conclusion.standing,
-                    call: workplace.call
+                    call: workplace.call, scope: scope
                 ).document.text)
+        case .csv:
+            try print(
+                ReportCSV(
+                    report, now: workplace.now, standing: conclusion.standing, call: workplace.call, scope: scope
+                ).text)
+        case .html: try print(conclusion, Pictures())
+        }
+    }
+
+    /// What a page shows besides the report.
+    struct Pictures {
+        var history: NightHistory?
+        var timeline: RunTimeline?
+        var recovery: (night: Night, ages: [RecoveryAge])?
+    }
+
+    /// Prints the report as a page.
+    func print(_ conclusion: Conclusion, _ pictures: Pictures) throws {
+        guard let report = conclusion.report else { return }
+        let text = text(report, conclusion, .plain, bounds: ReportPage.bounds)
+        try print(
+            ReportPage(text, history: pictures.history, timeline: pictures.timeline, recovery: pictures.recovery).html)
+    }
+
+    /// Prints the missed nights of a database without a run.
+    func print(_ missed: MissedNights, format: ReportCommand.Format) throws {
+        switch format {
+        case .text:
+            try printProse(MissedText.lines(missed, ink, workplace.call, workplace.display).joined(separator: "\n"))
+        case .json: try print(ReportJSON.documentWithoutRun(missed).text)
+        case .csv: try print(ReportCSV.textWithoutRun(missed, workplace.call))
+        case .html:
+            try print(
+                ReportPage.htmlWithoutRun(missed, now: workplace.now, display: workplace.display, call: workplace.call))
+        }
+    }
+
+    /// A file gets no colours.
+    private var ink: Ink { output == nil ? workplace.console.outputInk : .plain }
+
+    private func printProse(_ text: String) throws {
+        if output == nil { workplace.console.printProse(text) } else { try print(text) }
+    }
+
+    private func print(_ text: String) throws {
+        guard let output else { return workplace.console.print(text) }
+        do {
+            // Why atomic: a web server or a mail must never see half a report.
+            try Data((text + "\n").utf8).write(to: URL(filePath: output), options: .atomic)
+        } catch {
+            throw CommandFailure(
+                .fatal, "the report was not written to \(output): \((error as NSError).localizedDescription)",
+                hint: "name a file in a directory that exists and may be written")
         }
     }
 
@@ -34,10 +90,12 @@ struct ReportPrinter: Sendable {
         workplace.console.tell(text(report, conclusion, .plain).causes)
     }
 
-    private func text(_ report: RunReport, _ conclusion: Conclusion, _ ink: Ink) -> ReportText {
+    private func text(
+        _ report: RunReport, _ conclusion: Conclusion, _ ink: Ink, bounds: ReportText.Bounds = .init()
+    ) -> ReportText {
         ReportText(
-            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, display: workplace.display,
-            call: workplace.call, standing: conclusion.standing)
+            report, kinds: AllJobs.kinds, now: workplace.now, ink: ink, display: workplace.display, bounds: bounds,
+            call: workplace.call, standing: conclusion.standing, scope: scope)
     }
 }
 

@@ -2,7 +2,7 @@ import AWS
 import Model
 import Synchronization
 
-/// What this process knows of alarms to put: instances that can share a read, and puts sent, answered or unanswered.
+/// The alarms that this process is to put: instances that can share a read, and puts sent, answered or unanswered.
 final class AlarmsWanted: Sendable {
     private struct State {
         /// Each waiting instance with its number, and the order in which they came. An instance that waits no more keeps

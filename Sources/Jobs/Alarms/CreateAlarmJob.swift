@@ -8,7 +8,7 @@ extension JobKind {
     package static let createAlarm = JobKind("create-alarm")
 }
 
-/// What an alarm is called, and the name of its instance.
+/// The names of an alarm and of its instance.
 package struct CreateAlarmPayload: TaskPayload {
     package var version = Self.currentVersion
     package let alarmName: ExactText

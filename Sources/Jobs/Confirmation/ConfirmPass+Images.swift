@@ -25,6 +25,7 @@ extension ConfirmPass {
                 let instance = instances.index[InstanceID(resource.subject)],
                 !Self.holds(image, instance, roots)
             {
+                if isUnseen(image, roots) { continue }
                 seen.observations.append(notItsImage(image, resource))
                 continue
             }
@@ -72,6 +73,14 @@ extension ConfirmPass {
         if image.sourceInstance == instance.id { return true }
         guard let volume = image.rootSnapshot.flatMap({ roots[$0] }) else { return false }
         return volume == instance.rootVolume
+    }
+
+    /// True for an image that was made a moment ago: no listing need show its root snapshot yet.
+    private func isUnseen(_ image: Image, _ roots: [SnapshotID: VolumeID]) -> Bool {
+        guard let snapshot = image.rootSnapshot, roots[snapshot] == nil, let createdAt = image.createdAt else {
+            return false
+        }
+        return session.now - createdAt < session.limits.consistencyWindow
     }
 
     /// Nothing is deregistered: the image is another person's. The task makes its own.

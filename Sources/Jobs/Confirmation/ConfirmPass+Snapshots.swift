@@ -31,7 +31,8 @@ extension ConfirmPass {
         seen.unreadable = listing.unreadable.filter { !session.isForeign($0) }
         session.listings.tonight(of: claim.night).put(
             Tonight(
-                snapshots, unreadable: seen.unreadable, night: claim.night, policy: session.account.snapshots),
+                snapshots, unreadable: seen.unreadable, reads: session.tagsRead, night: claim.night,
+                policy: session.account.snapshots),
             begunAt: begun)
         let known = Set(snapshots.map(\.id.text))
         // Why: the listing finds tonight's runs by tag, but an adopted snapshot may carry another night's tag.

@@ -25,7 +25,7 @@ struct ConfirmPass: Sendable {
     struct Seen {
         var observations: [ResourceObservation] = []
         var followUps: [TaskSpec] = []
-        /// What the listings showed but could not be read.
+        /// The items of the listings that could not be read.
         var unreadable: [UnreadableItem] = []
         /// True when all of tonight's snapshots were listed: only then do duplicates show.
         var hasListed = false

@@ -65,7 +65,7 @@ enum EnumerateLaneJob: Job {
         let (planned, tonight) = await session.environment.aside { [context] in
             let inventory = seen.value.with(instances).including(made)
             let tonight = Tonight(
-                inventory.snapshots, unreadable: inventory.unreadable, night: context.night,
+                inventory.snapshots, unreadable: inventory.unreadable, reads: inventory.reads, night: context.night,
                 policy: context.account.snapshots)
             return (result(inventory, missing: instances.problem(in: session.lane), context), tonight)
         }

@@ -64,10 +64,10 @@ final class ImageIndex: Sendable {
 
     /// The images that name the instance by a tag or as their source, that have one of the root snapshots, or whose
     /// description begins as `claim` does; newest first.
-    func all(naming instance: InstanceID?, roots: [SnapshotID], claim: ExactText? = nil) -> [Image] {
-        var found = Set(instance.flatMap { placesByInstance[$0] } ?? [])
+    func all(naming instance: InstanceID, roots: [SnapshotID], claim: ExactText) -> [Image] {
+        var found = Set(placesByInstance[instance] ?? [])
         for root in roots { found.formUnion(placesByRoot[root] ?? []) }
-        if let claim = claim.flatMap(ResourceDescription.claim) { found.formUnion(placesByClaim[claim] ?? []) }
+        if let claim = ResourceDescription.claim(in: claim) { found.formUnion(placesByClaim[claim] ?? []) }
         return found.sorted().map { all[$0] }
     }
 }

@@ -7,7 +7,7 @@ struct InstanceListing: Sendable {
     let index: InstanceIndex
     /// The instances that could not be read, except those that certainly belong to another account.
     var unreadable: [UnreadableItem] = []
-    /// What came back from each zone whose instances are missing, by the zone's name.
+    /// The answer of each zone whose instances are missing, by the zone's name.
     var missing: [(zone: ExactText, problem: Problem)] = []
     /// The tags that were kept of the instances.
     var reads = TagFilter.all

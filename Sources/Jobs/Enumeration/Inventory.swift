@@ -27,13 +27,15 @@ package struct Inventory: Sendable {
     package let clockSkew: Duration
     /// Tells which snapshots are of one night.
     package let nights: NightCalendar
+    /// The tags that were kept of the snapshots and images.
+    let reads: TagFilter
 
     package init(
         account: AccountID, instances: [Instance] = [], instancesAreComplete: Bool = true,
         unreadableInstances: [UnreadableItem] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
         unreadable: [UnreadableItem] = [], unreadableImages: [UnreadableItem] = [],
-        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar
+        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar, reads: TagFilter = .all
     ) {
         self.account = account
         instanceIndex = InstanceIndex(instances)
@@ -48,6 +50,7 @@ package struct Inventory: Sendable {
         self.now = now
         self.clockSkew = clockSkew
         self.nights = nights
+        self.reads = reads
     }
 
     // MARK: extending
@@ -112,7 +115,7 @@ package struct Inventory: Sendable {
 
     /// The images that name the instance by a tag or as their source, whose root snapshot is of the volume, or whose
     /// description begins with `claim`, and perhaps some others; newest first.
-    func images(naming instance: InstanceID?, holding root: VolumeID?, claim: ExactText? = nil) -> [Image] {
+    func images(naming instance: InstanceID, holding root: VolumeID?, claim: ExactText) -> [Image] {
         imageIndex.all(naming: instance, roots: root.map { snapshots(of: $0).map(\.id) } ?? [], claim: claim)
     }
 
@@ -126,7 +129,7 @@ package struct Inventory: Sendable {
         instances.filter { $0.isRunning && $0.ownerID == account && policy.marks($0.tags) }
     }
 
-    /// What could not be read and may be selected: instances, and volumes of instances that are.
+    /// The unreadable items that may be selected: instances, and volumes of instances that are.
     package func unreadSelection(by policy: SnapshotPolicy) -> [String] {
         let volumes = selected(by: policy).filter { $0.unreadableVolumes > 0 }
             .map { "\($0.id) (\($0.unreadableVolumes) of its volumes)" }

@@ -2,7 +2,7 @@ import Accounts
 import Model
 import Queue
 
-/// What the planner needs besides the inventory: the account's policy, the run, and what the database knows.
+/// The planner's input beside the inventory: the account's policy, the run, and what the database knows.
 package struct PlanContext: Sendable {
     package let account: Account
     package let lane: Lane

@@ -1,6 +1,6 @@
 import Model
 
-/// What the number of selected volumes says beside the confirmed one (REQUIREMENTS R62). The listings of EC2 are never
+/// The comparison of the number of selected volumes with the confirmed one (REQUIREMENTS R62). The listings of EC2 are never
 /// wrong about a tag that was lost, so that a complete listing alone does not show that the selection is meant.
 package enum SelectionChange: Hashable, Sendable {
     /// The selection grew, stayed, or shrank by no more than may be.

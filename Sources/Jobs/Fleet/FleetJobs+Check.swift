@@ -3,14 +3,14 @@ import Accounts
 import Engine
 import Model
 
-/// What a live, read-only check of an account and region found.
+/// The findings of a live, read-only check of an account and region.
 package struct LaneProbe: Sendable {
     package let lane: Lane
     package let accountName: String
     package var findings: [Finding] = []
 
     package struct Finding: Sendable, Hashable {
-        /// What was tried: an action, e.g. `ec2:DescribeSnapshots`, or `clock`.
+        /// The question that was asked: an action, e.g. `ec2:DescribeSnapshots`, or `clock`.
         package let what: String
         /// Nil when all is well.
         package let problem: Problem?

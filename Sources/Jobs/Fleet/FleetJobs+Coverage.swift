@@ -9,8 +9,8 @@ extension FleetJobs {
     static let coveragePermissions: [Permission] = .reads(
         DescribeInstances.self, DescribeSnapshots.self, DescribeImages.self)
 
-    /// What EC2 lists of the backups in each account and region, in order. It reads no database and changes nothing.
-    /// What could not be read has a problem, and no volumes.
+    /// Lists the backups of each account and region by EC2, in order. It reads no database and changes nothing.
+    /// A place that could not be read has a problem, and no volumes.
     package func coverage(_ filter: LaneFilter = .init()) async throws(NoMatch) -> [LaneCoverage] {
         let limits = environment.limits
         return try await places(filter) { session, place in
@@ -43,7 +43,7 @@ extension FleetJobs {
         }
     }
 
-    /// What there is to restore a volume or an instance from, per account and region.
+    /// Lists the restore points of a volume or an instance, per account and region.
     package func restorePoints(
         for subject: RestoreSubject, _ filter: LaneFilter = .init()
     ) async throws(NoMatch) -> [LaneRestore] {
@@ -114,7 +114,7 @@ extension FleetJobs {
                 + " \(WarningLine.list(unread))", hint: "inspect them in the console")
     }
 
-    /// What is not shown, because it could not be read.
+    /// Names what is not shown, because it could not be read.
     private func unreadWarnings(
         _ session: LaneSession, _ instances: [UnreadableItem], snapshots: [UnreadableItem],
         images: [UnreadableItem] = []

@@ -5,7 +5,7 @@ import Model
 import Queue
 import Synchronization
 
-/// What a run would do in one account and region. None of it has been done.
+/// The work that a run would do in one account and region. None of it has been done.
 package struct LanePreview: Sendable {
     package let lane: Lane
     package let accountName: String

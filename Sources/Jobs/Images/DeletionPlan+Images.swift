@@ -37,7 +37,6 @@ extension DeletionPlan {
             return []
         }
         let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
-        let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
         let alive = inventory.instances.filter { $0.state != .terminated }
         let unread = inventory.unreadableInstances
         let ids = Set(alive.map(\.id) + unread.compactMap { $0.id.map { InstanceID($0) } })
@@ -45,8 +44,8 @@ extension DeletionPlan {
         let lonely = (inventory.images ?? []).filter { image in
             guard rules.verdict(for: image, in: inventory, now: now) == .keep(why: ImageDeregistration.noNewer)
             else { return false }
-            if let instance = identity.instance(of: image) { return !ids.contains(instance) }
-            return identity.rootVolume(of: image).map { !volumes.contains($0) } ?? false
+            if let instance = image.namedInstance { return !ids.contains(instance) }
+            return inventory.rootVolume(of: image).map { !volumes.contains($0) } ?? false
         }
         if lonely.isEmpty { return [] }
         return [

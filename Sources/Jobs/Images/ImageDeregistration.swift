@@ -19,16 +19,12 @@ package struct ImageDeregistration: Sendable {
         guard let createdAt = image.createdAt else { return .keep(why: "it shows no creation date") }
         let age = Retention.ageInDays(of: createdAt, at: now, in: timeZone)
         guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
-        let identity = ImageIdentity(inventory, timeZone: timeZone)
-        let duplicates = ImageDuplicates(in: inventory)
-        // Why without surplus duplicates: one of them goes because this image stays.
-        let newer = identity.replacements(of: image).first {
-            $0.id != image.id && ($0.createdAt.map { $0 > createdAt } ?? false) && $0.state == .available
-                && Self.isAuto($0) && inventory.isSound($0) && !inventory.cannotCompare($0)
-                && duplicates.kept(insteadOf: $0) == nil
+        let newest = inventory.judgements.replacements { ImageReplacements(in: inventory) }.newest(
+            for: image, in: inventory)
+        guard let newest, let newestAt = newest.createdAt, newestAt > createdAt else {
+            return .keep(why: Self.noNewer)
         }
-        guard let newer else { return .keep(why: Self.noNewer) }
-        return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newer.id) is newer")
+        return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newest.id) is newer")
     }
 
     /// The verdict on a duplicate: it may be deregistered only once the kept image is available.
@@ -67,7 +63,7 @@ package struct ImageDeregistration: Sendable {
 
     static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
 
-    /// What forbids the deregistration at any age; nil when nothing does.
+    /// Says what forbids the deregistration at any age; nil when nothing does.
     static func protection(of image: Image) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
         where protectingKeys.contains(key.folded) && value.folded == "true" {

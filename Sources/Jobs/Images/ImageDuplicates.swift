@@ -57,10 +57,18 @@ package struct ImageDuplicates: Sendable {
         return keptInsteadOf
     }
 
-    /// What was judged of the groups of one inventory. Each group is judged once, however many images a neighbour puts
+    /// The judgements of the groups of one inventory. Each group is judged once, however many images a neighbour puts
     /// into it.
     final class Judgements: Sendable {
         private let known = Mutex<[ImageWeek: [ImageID: Image]]>([:])
+        private let replacements = Mutex<ImageReplacements?>(nil)
+
+        func replacements(judge: () -> ImageReplacements) -> ImageReplacements {
+            if let found = replacements.withLock({ $0 }) { return found }
+            let made = judge()
+            replacements.withLock { $0 = made }
+            return made
+        }
 
         func value(of week: ImageWeek, judge: () -> [ImageID: Image]) -> [ImageID: Image] {
             if let found = known.withLock({ $0[week] }) { return found }

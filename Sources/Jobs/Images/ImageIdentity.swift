@@ -7,27 +7,20 @@ import Model
 package struct ImageIdentity: Sendable {
     let inventory: Inventory
     let timeZone: TimeZone
+    /// How long a listing may lag behind.
+    let window: Duration
 
-    package init(_ inventory: Inventory, timeZone: TimeZone) {
+    package init(_ inventory: Inventory, timeZone: TimeZone, window: Duration) {
         self.inventory = inventory
         self.timeZone = timeZone
+        self.window = window
     }
-
-    /// The volume of the image's root snapshot; nil when that snapshot was not listed.
-    package func rootVolume(of image: Image) -> VolumeID? { inventory.rootVolume(of: image) }
 
     /// The instance's images of the week, newest first.
     package func images(of instance: Instance, week: ExactText) -> [Image] {
         let claim = ResourceDescription.imagePrefix(of: instance.id, week: week)
         return inventory.images(naming: instance.id, holding: instance.rootVolume, claim: claim)
             .filter { isImage($0, of: instance, week: week) }
-    }
-
-    /// The images of the instance or root volume that `image` is of, newest first.
-    package func replacements(of image: Image) -> [Image] {
-        let instance = instance(of: image)
-        return inventory.images(naming: instance, holding: instance == nil ? rootVolume(of: image) : nil)
-            .filter { replaces($0, image) }
     }
 
     /// True when `image` is that instance's image of that week: something claims it, and EC2's own facts show that it holds
@@ -50,30 +43,33 @@ package struct ImageIdentity: Sendable {
         guard tagged == nil || taggedWeek == nil, image.tags[TaskTags.autoImage] == "true",
             let root = instance.rootVolume
         else { return false }
-        return (rootVolume(of: image) == root || image.sourceInstance == instance.id)
+        return (inventory.rootVolume(of: image) == root || image.sourceInstance == instance.id)
             && image.createdAt.map { ExactText(ISOWeek($0.day(in: timeZone)).description) == week } ?? false
     }
 
-    /// True when the image holds the instance's root volume. While it is being made, or its root snapshot cannot be read, the
-    /// program waits beside it.
+    /// True when the image holds the instance's root volume. While it is being made, or its root snapshot is not shown yet or
+    /// cannot be read, the program waits beside it.
     private func holdsVolume(_ image: Image, _ instance: Instance) -> Bool {
         if image.sourceInstance == instance.id { return true }
         // Why not of another source: EC2 says then that it will hold another instance's volumes.
-        let mayBe = image.state == .pending && image.sourceInstance == nil
+        let mayBe = image.sourceInstance == nil && isUndecided(image)
         guard let snapshot = image.rootSnapshot else { return mayBe }
         if let listed = inventory.snapshot(snapshot) { return listed.volume == instance.rootVolume }
-        return mayBe || inventory.unreadable.contains { $0.id == snapshot.text || $0.id == nil }
+        return mayBe || isUnreadable(snapshot)
     }
 
-    /// The instance that an image names; nil when only its root volume tells.
-    func instance(of image: Image) -> InstanceID? {
-        image.tags[TaskTags.instance].map { InstanceID($0) } ?? image.sourceInstance
+    /// True for an image that EC2 is making, and for one that it made so short a time before the listing that the image's
+    /// root snapshot need not be listed yet (DECISIONS D98). A later listing decides whose it is.
+    func isUndecided(_ image: Image) -> Bool {
+        if image.state == .pending { return true }
+        guard let snapshot = image.rootSnapshot, inventory.snapshot(snapshot) == nil, !isUnreadable(snapshot),
+            let createdAt = image.createdAt, let now = inventory.now
+        else { return false }
+        return now - createdAt < window
     }
 
-    /// True when `newer` holds the volume of `image`, and is of the instance that `image` names if it names one.
-    package func replaces(_ newer: Image, _ image: Image) -> Bool {
-        let named = instance(of: image)
-        return (named == nil || instance(of: newer) == named) && inventory.areOfOneVolume(newer, image)
+    private func isUnreadable(_ snapshot: SnapshotID) -> Bool {
+        inventory.unreadable.contains { $0.id == snapshot.text || $0.id == nil }
     }
 }
 

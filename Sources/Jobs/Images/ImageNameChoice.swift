@@ -25,7 +25,8 @@ enum ImageNameChoice {
             self = .take(isHeldUnseen ? payload.otherName : payload.imageName)
             return
         }
-        let identity = ImageIdentity(inventory, timeZone: session.account.timeZone)
+        let identity = ImageIdentity(
+            inventory, timeZone: session.account.timeZone, window: session.limits.consistencyWindow)
         let isOurs = identity.isImage(holder, of: instance, week: payload.week)
         if isOurs, counters.waits < Self.waitsForOwnHolder, payload.imageName != payload.otherName {
             let problem = Problem(

@@ -13,7 +13,8 @@ package enum ImagePlan {
         guard context.account.images != nil, let policy = context.account.snapshots, let images = inventory.images
         else { return plan }
         let week = context.week
-        let identity = ImageIdentity(inventory, timeZone: context.account.timeZone)
+        let identity = ImageIdentity(
+            inventory, timeZone: context.account.timeZone, window: context.limits.consistencyWindow)
         let selected = inventory.selected(by: policy)
         let holders = Dictionary(grouping: selected) { ImageName.name(of: $0, week: week, unique: false) }
         var differing: [String] = []
@@ -23,7 +24,7 @@ package enum ImagePlan {
                 sources(of: root, in: inventory, policy: policy).count >= snapshotsNeeded
             else { continue }
             let existing = identity.images(of: instance, week: week).filter(isLive)
-            guard existing.allSatisfy({ $0.state == .pending }) else {
+            guard existing.allSatisfy(identity.isUndecided) else {
                 if !existing.contains(where: { $0.state == .available && inventory.isSound($0) }) {
                     differing += existing.filter { $0.state == .available }.map { "\($0.id) \($0.name)" }
                 }
@@ -38,10 +39,13 @@ package enum ImagePlan {
             var initial = TaskSpec.Initial.ready(dueAt: nil)
             var reason = "\(instance.displayName) has no image of week \(week)"
             // Why: the run that finds an image being made follows it, since the run that began the image may have been
-            // superseded.
+            // superseded. It also follows an image that may be another instance's, and makes its own if it is.
             if let begun = existing.min(by: { $0.isOlder(than: $1) }) {
                 initial = .done(begun.noteOfPending)
-                reason = "\(begun.id) of \(instance.displayName) is being made"
+                reason =
+                    begun.state == .pending
+                    ? "\(begun.id) of \(instance.displayName) is being made"
+                    : "\(begun.id) claims to be of \(instance.displayName), and its root snapshot is not listed yet"
             }
             plan.tasks.append(
                 TaskSpec(

@@ -63,14 +63,16 @@ enum RegisterImageJob: Job {
         let inventory = try await inventory(session, attempt)
         // Why: when images could not be listed, the image may exist unseen.
         if let blind = blind(inventory, claim) { return blind }
-        let live = live(inventory, instance, payload, session)
-        let sound = live.first { $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty }
-        if let sound { return .done(sound.noteOfPending) }
+        let identity = identity(inventory, session)
+        let live = live(identity, instance, payload)
         guard !live.isEmpty else { return try await make(task, instance, inventory) }
         return try await attempt.withHistory(follows: true) { (history) async throws(CallProblem) in
-            // Why: the image that `confirm` opened this task for is being deregistered. Any other one serves.
-            let bad = history.tonight.first { $0.task == claim.task }?.resource.id
-            if let kept = live.first(where: { $0.id.text != bad }) { return .done(kept.noteOfPending) }
+            // Why: `confirm` opened this task because its image failed, differs or is another person's. Any other serves.
+            let bad = history.tonight.first { $0.task == claim.task && $0.resource.state == .error }?.resource.id
+            // Why it may serve after all: its instance may have been changed since, so that they are alike now.
+            let known = live.filter { $0.id.text != bad || !identity.isUndecided($0) }
+            let sound = known.first { $0.state == .pending || ImageComparison.differences($0, from: instance).isEmpty }
+            if let kept = sound ?? known.first(where: { $0.id.text != bad }) { return .done(kept.noteOfPending) }
             return try await make(task, instance, inventory)
         }
     }
@@ -142,7 +144,7 @@ enum RegisterImageJob: Job {
         var instance = Instance(id: InstanceID(attempt.claim.subject), ownerID: session.account.id, state: .unknown(""))
         instance.rootDeviceName = "root"
         instance.volumes = [.init(device: "root", volume: VolumeID(payload.rootVolume))]
-        if let found = live(inventory, instance, payload, session).first {
+        if let found = live(identity(inventory, session), instance, payload).first {
             return .settled(.done(found.noteOfPending))
         }
         guard let item = unreadable(inventory, attempt.claim, payload) else { return .absent }
@@ -237,10 +239,13 @@ enum RegisterImageJob: Job {
 
     /// The images that could be this task's.
     private static func live(
-        _ inventory: Inventory, _ instance: Instance, _ payload: RegisterImagePayload, _ session: LaneSession
+        _ identity: ImageIdentity, _ instance: Instance, _ payload: RegisterImagePayload
     ) -> [Image] {
-        ImageIdentity(inventory, timeZone: session.account.timeZone)
-            .images(of: instance, week: payload.week).filter(ImagePlan.isLive)
+        identity.images(of: instance, week: payload.week).filter(ImagePlan.isLive)
+    }
+
+    private static func identity(_ inventory: Inventory, _ session: LaneSession) -> ImageIdentity {
+        ImageIdentity(inventory, timeZone: session.account.timeZone, window: session.limits.consistencyWindow)
     }
 
     private static func uefiData(

@@ -15,7 +15,7 @@ struct DeletionProof: Sendable {
         attempt = task.attempt
     }
 
-    /// What the rules decide a deletion by.
+    /// The facts by which the rules decide a deletion.
     struct Ground: Sendable {
         let inventory: Inventory
         /// AWS's clock.

@@ -9,7 +9,7 @@ enum Disagreement {
     static let pause = Duration.minutes(1)
     static let skipped = "AWS says that it does not exist, and a later listing of instances does not show it"
 
-    /// What a create is made of.
+    /// The volume or instance of which a create makes something.
     enum Subject: Sendable {
         case volume(VolumeID)
         case instance(InstanceID)
@@ -49,7 +49,7 @@ extension Disagreement.Subject {
         }
     }
 
-    /// What of the listing could not be read and may be the subject; nil when nothing may.
+    /// Names an unreadable part of the listing that may be the subject; nil when none may.
     fileprivate func mayBeHidden(in listing: InstanceListing) -> String? {
         switch self {
         case .volume(let id):

@@ -4,7 +4,7 @@ import Engine
 import Model
 import Queue
 
-/// What all jobs share in one process: the fleet, the way to AWS, and what listings have shown.
+/// The things that all jobs share in one process: the fleet, the way to AWS, and what listings have shown.
 package final class JobEnvironment: Sendable {
     private let fleet: FleetWatch
     let access: CloudAccess

@@ -52,7 +52,7 @@ package final class LaneClient: Sendable {
     /// own address no answer means this.
     func isUnknownToEmulator(_ failure: AWSFailure) -> Bool {
         // Why: an address that cannot be resolved makes no call, so the answer does not matter.
-        guard let url = try? endpoint(for: .ec2).url, !url.host.hasSuffix(lane.region.partition.dnsSuffix) else {
+        guard let url = try? endpoint(for: .ec2).url, !lane.region.partition.owns(host: url.host) else {
             return false
         }
         return failure.saysActionUnknown(onLoopback: url.isLoopback)
@@ -129,7 +129,7 @@ package final class LaneClient: Sendable {
                 requestID: meta?.requestID, throttled: isThrottled))
     }
 
-    /// What a failed call tells the pacing.
+    /// Translates a failed call for the pacing.
     private func pacingAnswer<O: Operation>(
         _ failure: AWSFailure, of operation: O.Type, _ subject: ExactText
     ) -> PacingAnswer {

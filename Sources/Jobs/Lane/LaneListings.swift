@@ -3,7 +3,7 @@ import Accounts
 import Model
 import Synchronization
 
-/// What listings of an account and region have shown. Hundreds of tasks share one listing (REQUIREMENTS R37, R45).
+/// The latest listings of an account and region. Hundreds of tasks share one listing (REQUIREMENTS R37, R45).
 final class LaneListings: Sendable {
     let instances = SharedListing<InstanceListing>()
     /// The listings of all instances that failed in a row.
@@ -35,7 +35,8 @@ final class LaneListings: Sendable {
         }
     }
 
-    /// Lets go of the listings that tasks of the `open` actions do not use. A task that comes later lists again.
+    /// Lets go of the listings that tasks of the `open` actions do not use (REQUIREMENTS R85). A task that comes later lists
+    /// again.
     func letGo(besides open: Set<ActionName>) {
         if open.isDisjoint(with: Self.inventoryServes) { inventory.forget() }
         if open.isDisjoint(with: Self.tonightServes) { tonight.withLock { $0 = [:] } }
@@ -74,13 +75,17 @@ struct Tonight: Sendable {
     private(set) var byVolume: [VolumeID: [Snapshot]]
     /// The account's snapshots that could not be read.
     let unreadable: [UnreadableItem]
+    /// The tags that were kept of the snapshots.
+    let reads: TagFilter
     private let night: Night
 
     /// Keeps the snapshots that are of the night.
     init(
-        _ snapshots: some Sequence<Snapshot>, unreadable: [UnreadableItem], night: Night, policy: SnapshotPolicy?
+        _ snapshots: some Sequence<Snapshot>, unreadable: [UnreadableItem], reads: TagFilter, night: Night,
+        policy: SnapshotPolicy?
     ) {
         self.unreadable = unreadable
+        self.reads = reads
         self.night = night
         byVolume = Dictionary(
             grouping: snapshots.filter { SnapshotPlan.isTonights($0, night: night, policy: policy) }, by: \.volume)

@@ -30,7 +30,8 @@ final class LaneSession: Sendable {
     func isOwn(_ ownerID: AccountID) -> Bool { ownerID == account.id }
 
     /// The tags that rules read of snapshots, images and instances. The tag that selects is read in any case, since one that
-    /// is almost right is reported, and so are the tags that protect an image.
+    /// is almost right is reported, and so are the tags that protect an image. A listing serves only those who read the same
+    /// tags, since the account's file may have changed meanwhile.
     var tagsRead: TagFilter {
         TagFilter(
             TaskTags.all + ReservedTags.protecting + [(account.snapshots ?? SnapshotPolicy()).tagKey] + tagsCopied,
@@ -53,7 +54,6 @@ final class LaneSession: Sendable {
     /// The account's instances, by a listing that began at `since` or later.
     func instances(since: Uptime, _ purpose: CallRecord.Purpose) async throws(CallProblem) -> InstanceListing {
         let reads = tagsRead
-        // Why the tags: the account's file may have changed since, and select by another one.
         return try await listings.instances.value(
             at: effects.uptime, suffices: { $0.begunAt >= since && $0.value.reads == reads }
         ) {
@@ -79,7 +79,10 @@ final class LaneSession: Sendable {
     func inventory(
         since: Uptime, _ purpose: CallRecord.Purpose, insistsOnImages: Bool = true
     ) async throws(CallProblem) -> SharedListing<Inventory>.Seen {
-        try await listings.inventory.value(at: effects.uptime, suffices: { $0.begunAt >= since }) {
+        let reads = tagsRead
+        return try await listings.inventory.value(
+            at: effects.uptime, suffices: { $0.begunAt >= since && $0.value.reads == reads }
+        ) {
             () async throws(CallProblem) in
             try await InventoryListing(session: self, purpose: purpose, insistsOnImages: insistsOnImages).list()
         }
@@ -92,14 +95,18 @@ final class LaneSession: Sendable {
         let youngest = uptime + (.zero - UnreadableItem.listingServes)
         return try await listings.tonight(of: night).value(
             at: effects.uptime,
-            suffices: { $0.begunAt >= since && ($0.value.unreadable.isEmpty || $0.begunAt >= youngest) }
+            suffices: {
+                $0.begunAt >= since && $0.value.reads == reads
+                    && ($0.value.unreadable.isEmpty || $0.begunAt >= youngest)
+            }
         ) {
             () async throws(CallProblem) in
             let listing = try await client.list(
                 DescribeSnapshots(filters: [TaskTags.runs(of: night)], keeping: reads), CallRecord.Purpose.reconcile)
             return Tonight(
                 listing.items.filter { $0.ownerID == own },
-                unreadable: listing.unreadable.filter { !$0.isForeign(to: own) }, night: night, policy: policy)
+                unreadable: listing.unreadable.filter { !$0.isForeign(to: own) }, reads: reads, night: night,
+                policy: policy)
         }.value
     }
 }

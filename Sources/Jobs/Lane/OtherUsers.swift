@@ -9,7 +9,7 @@ struct OtherUsers: Sendable {
     /// The most users that a message names.
     private static let named = 3
 
-    /// What AWS said. Only `unused` lets the resource be deleted.
+    /// AWS's answer. Only `unused` lets the resource be deleted.
     enum Finding: Hashable, Sendable {
         case unused
         /// The users, as a clause.

@@ -2,7 +2,7 @@ import AWS
 import Engine
 import Model
 
-/// What an item that could not be read may be. While it may be what a task would make, its absence is not proven.
+/// Tells what an item that could not be read may be. While it may be what a task would make, its absence is not proven.
 extension UnreadableItem {
     /// The time for which a listing with such items serves the tasks that look for their own. A later look lists again.
     static let listingServes = Duration.seconds(60)

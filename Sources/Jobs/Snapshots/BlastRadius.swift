@@ -32,7 +32,7 @@ package struct BlastRadius: Hashable, Sendable {
     /// True when the deletions under way, including this one, stay within the limit.
     package var allowsThoseUnderWay: Bool { used <= limit }
 
-    /// What happens to due deletions beyond the limit.
+    /// The fate of due deletions beyond the limit.
     package enum Excess: Hashable, Sendable {
         /// They are left to the next nights, and a warning says so.
         case postponed(warning: String)
@@ -46,8 +46,8 @@ package struct BlastRadius: Hashable, Sendable {
             let first = isFirstNight ? ", in the first night of this database" : ""
             return .postponed(
                 warning: "\(wanted) deletions are due\(used > 0 ? " besides \(used) of tonight" : "")\(first): at most "
-                    + "\(limit) are made in a night, the rest follows in the next nights; to delete all at once: "
-                    + command("catch-up", lane, allowing: used + wanted))
+                    + "\(limit) are made now, the rest follows in later runs and nights; to delete all at once: "
+                    + command(run, lane, allowing: used + wanted))
         }
         return .blocked(
             problem(

@@ -105,7 +105,7 @@ enum CreateSnapshotJob: Job {
         }
     }
 
-    /// What a look for tonight's snapshot of the volume showed. Beside an item that cannot be read and may be the
+    /// The result of a search for tonight's snapshot of the volume. Beside an item that cannot be read and may be the
     /// snapshot, its absence is not proven.
     private enum Look {
         case found(Snapshot)

@@ -103,7 +103,7 @@ package struct DeletionRules: Sendable {
         return .delete(why: "it ended in error, holds nothing, and keeps \(snapshot.volume) from being snapshotted")
     }
 
-    /// What forbids the deletion at any age; nil when nothing does.
+    /// Says what forbids the deletion at any age; nil when nothing does.
     private func protection(of snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if snapshot.ownerID != inventory.account { return "owned by \(snapshot.ownerID)" }
         if !policy.marks(snapshot.tags) { return "not tagged \(policy.tagKey)=\(policy.tagValue)" }
@@ -111,7 +111,7 @@ package struct DeletionRules: Sendable {
         return hold(on: snapshot, in: inventory, leaving: leaving)
     }
 
-    /// What holds a snapshot of any owner; nil when nothing does.
+    /// Says what holds a snapshot of any owner; nil when nothing does.
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }

@@ -97,7 +97,7 @@ extension StoreError {
             case ENOSPC, EDQUOT: "free some space on the disk and run again"
             default: "name another file with --database"
             }
-        let message = "\(String(cString: strerror(code))) (errno \(code))"
+        let message = "\(FileRefusal.words(code)) (errno \(code))"
         return .unusable(path: path, code: Int(code), message: message, hint: hint)
     }
 }

@@ -6,6 +6,9 @@ package struct LogSize: Sendable {
     package var interval = 15_000
     /// Bytes that the log's file keeps after a checkpoint.
     package var keptBytes = 64 << 20
+    /// The longest wait of a checkpoint for readers, when the log has grown to twice its size. A report of a million tasks
+    /// reads for less. Claims wait as long.
+    package var readersWait = Duration.seconds(1)
 
     package init() {}
 }

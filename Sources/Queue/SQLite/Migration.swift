@@ -17,7 +17,8 @@ struct Migration: Sendable {
         Migration(number: 6, name: "outage_create", bytes: PackageResources._006_outage_create_sql),
         Migration(number: 7, name: "lane_night_create", bytes: PackageResources._007_lane_night_create_sql),
         Migration(number: 8, name: "open_work_index", bytes: PackageResources._008_open_work_index_sql),
-        Migration(number: 9, name: "view_create", bytes: PackageResources._009_view_create_sql),
+        Migration(number: 9, name: "warning_listed_by", bytes: PackageResources._009_warning_listed_by_sql),
+        Migration(number: 10, name: "view_create", bytes: PackageResources._010_view_create_sql),
     ]
 
     init(number: Int, name: String, sql: String) {

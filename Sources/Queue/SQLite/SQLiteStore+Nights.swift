@@ -1,6 +1,6 @@
 import Model
 
-/// What the comparison of the due nights with the runs needs.
+/// Reads the runs and nights that are compared with the nights that were due.
 extension SQLiteStore {
     /// Returns the accounts and regions of each run whose night began at `start` or later.
     package func lanes(ofRunsSince start: Instant) async throws(StoreError) -> [RunKey: Set<Lane>] {

@@ -10,7 +10,7 @@ import Synchronization
 /// lock between processes (`WriteTurn`) and is on the disk when its method returns. Two connections only read.
 package final class SQLiteStore: TaskStore {
     package let path: String
-    /// What opening the file changed in its schema.
+    /// The changes that opening the file made to its schema.
     package let migrated: MigrationSummary
 
     /// Nil when the database is only read.
@@ -24,7 +24,7 @@ package final class SQLiteStore: TaskStore {
     /// The steps that make the schema, against which `check` compares the file's.
     let migrations: [Migration]
 
-    /// What opening may do to the file.
+    /// The changes that opening may make to the file.
     package enum Opening: Sendable {
         /// Only read. Needs no lock, no right to write, and no process that works: for reports, listings and checks.
         case reading
@@ -201,14 +201,10 @@ package final class SQLiteStore: TaskStore {
         guard gauge.isOverdue else { return try checkpoint(db, SQLITE_CHECKPOINT_PASSIVE) }
         // Why: a passive checkpoint never starts the log again while readers follow one another. This one waits for
         // those that read now; later ones read the file alone (FACTS Q18).
-        sqlite3_busy_timeout(db.sqliteConnection, Self.readersMilliseconds)
+        sqlite3_busy_timeout(db.sqliteConnection, Int32(clamping: gauge.size.readersWait.milliseconds))
         defer { sqlite3_busy_timeout(db.sqliteConnection, Connections.busyMilliseconds) }
         try checkpoint(db, SQLITE_CHECKPOINT_RESTART)
     }
-
-    /// The longest wait for readers, in milliseconds. A report of a million tasks reads for less. Claims wait as long, but
-    /// only when the log has grown to twice its size.
-    private static let readersMilliseconds: Int32 = 1_000
 
     private func checkpoint(_ db: Database, _ mode: Int32) throws {
         var inLog: Int32 = 0
@@ -259,7 +255,7 @@ package final class SQLiteStore: TaskStore {
     }
 }
 
-/// What opening a database changed in its schema.
+/// The changes that opening a database made to its schema.
 package struct MigrationSummary: Hashable, Sendable {
     /// The numbers of the migrations that were applied, in order.
     package let applied: [Int]

@@ -3,7 +3,7 @@ import Model
 
 /// Compares a database's schema with the one that this program makes, and its values with the program's bounds.
 struct SchemaCheck {
-    /// What the schema of a file holds: a table, an index, a trigger or a view.
+    /// A part of a file's schema: a table, an index, a trigger or a view.
     private struct Item: Hashable {
         let kind: String
         let name: String
@@ -49,7 +49,7 @@ struct SchemaCheck {
         return items
     }
 
-    /// What differs in the schema of `db`, in words.
+    /// Returns the differences in the schema of `db`, in words.
     func differences(_ db: Database) throws -> [String] {
         let found = try Self.items(db)
         let lost = own.values.filter { found[$0.name]?.kind != $0.kind }.map { "the \($0.words) is missing" }

@@ -104,10 +104,16 @@ extension WriteScope {
     }
 
     /// Stores a warning. The same line is stored only once. A nil `lane` means the run as a whole.
-    func warn(_ line: String, run: Int64, lane: Int64?) throws {
+    /// `listedBy` is the task whose listing gave it.
+    func warn(_ line: String, run: Int64, lane: Int64?, listedBy: Int64? = nil) throws {
         guard !line.isEmpty else { return }
-        try sql("INSERT INTO warning (run, lane, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING").run(
-            run, lane ?? 0, line)
+        try sql("INSERT INTO warning (run, lane, line, listed_by) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").run(
+            run, lane ?? 0, line, listedBy)
+    }
+
+    /// Forgets what earlier listings of the task warned of. Only what its newest listing says holds.
+    func forgetWarnings(of task: TaskRow) throws {
+        try sql("DELETE FROM warning WHERE run = ? AND lane = ? AND listed_by = ?").run(task.run, task.lane, task.id)
     }
 
     /// Stores whether a feature of a lane is covered, in place of an earlier answer. A nil `problem` means covered.

@@ -35,21 +35,23 @@ extension WriteScope {
     func checkAgain(besides planned: [TaskSpec], in place: LaneRunKey, _ entry: Entry) throws {
         if case .cancelled = entry { return }
         if try laneRun(place)?.supersededBy != nil { return }
-        let open = try sql(
+        let checks = try sql(
             """
-            SELECT t.id, t.subject, t.covers, t.follows, t.run, t.lane, t.kind, k.name, e.code
+            SELECT t.id, t.subject, t.covers, t.follows, t.run, t.lane, t.kind, k.name, e.state, e.code
             FROM ended e INDEXED BY ended_badly CROSS JOIN task t ON t.id = e.task
             CROSS JOIN kind k ON k.id = t.kind AND k.effect IS NULL
             WHERE e.run = ? AND e.lane = ? AND e.state IN ('failed', 'blocked') AND t.covers IS NULL AND t.follows = 0
             """
         ).all(place.run, place.lane) { row in
             (
-                task: row.task(row.int64("id")), kind: JobKind(row.text("name")), subject: row.exactText("subject"),
-                code: row.optionalText("code")
+                task: row.task(row.int64("id")),
+                name: StoreRules.TaskName(kind: JobKind(row.text("name")), subject: row.exactText("subject")),
+                isCancelled: StoreRules.isCancelled(
+                    try row.word("state", in: "ended", path: path), code: row.optionalText("code"))
             )
         }
-        for check in open where check.code != StoreRules.cancelledCode {
-            if planned.contains(where: { $0.kind == check.kind && $0.subject == check.subject }) { continue }
+        let named = StoreRules.names(of: planned)
+        for check in checks where !check.isCancelled && !named.contains(check.name) {
             try reopen(check.task, audit: "reopened", because: StoreRules.checkedAgain, mustReconcile: false)
         }
     }

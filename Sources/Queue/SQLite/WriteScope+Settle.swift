@@ -37,7 +37,11 @@ extension WriteScope {
         for spec in result.followUps {
             _ = try addTask(spec, run: held.task.run, laneName: claim.accountName, entry: entry)
         }
-        for line in result.warnings { try warn(line, run: held.task.run, lane: held.task.lane) }
+        let listing = result.fanOut == nil ? nil : held.task
+        if let listing { try forgetWarnings(of: listing) }
+        for line in result.warnings {
+            try warn(line, run: held.task.run, lane: held.task.lane, listedBy: listing?.id)
+        }
         return true
     }
 

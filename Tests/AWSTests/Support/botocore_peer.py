@@ -7,7 +7,7 @@ serialize  the form body of an operation's parameters   {"ask": "serialize", "se
 leaves     the values that botocore reads out of a success document, and how many there are
            {"ask": "leaves", "service", "operation", "body"}
 error      code, message and request id of an error document   {"ask": "error", "service", "status", "body"}
-hosts      the regional host names of a service         {"ask": "hosts", "service"}
+hosts      the host names of a service by region: plain, FIPS, dual-stack, and both   {"ask": "hosts", "service"}
 
 `--fixture N SEED` prints N random signing cases with botocore's answers instead: Tests/Fixtures/signatures.json.
 """
@@ -23,6 +23,7 @@ import botocore.serialize
 import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.endpoint_provider import EndpointProvider
 
 SESSION = botocore.session.get_session()
 
@@ -75,12 +76,21 @@ def read_error(service, status, body):
 
 
 def hosts(service):
-    found = {}
-    resolver = SESSION.get_component("endpoint_resolver")
-    for partition in SESSION.get_available_partitions():
-        for region in SESSION.get_available_regions("ec2", partition_name=partition):
-            found[region] = resolver.construct_endpoint(service, region, partition)["hostname"]
-    return found
+    loader = SESSION.get_component("data_loader")
+    partitions = loader.load_data("partitions")
+    provider = EndpointProvider(loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
+
+    def host(region, fips, dualstack):
+        endpoint = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dualstack)
+        return endpoint.url.removeprefix("https://")
+
+    return {
+        region: [host(region, *variant) for variant in ((False, False), (True, False), (False, True), (True, True))]
+        for partition in partitions["partitions"]
+        for region in partition["regions"]
+        # Why: a pseudo region such as aws-global names no region.
+        if not region.endswith("-global")
+    }
 
 
 def answer(question):

@@ -55,7 +55,7 @@ struct SimulationRun: Sendable {
     }
 
     /// Plays a night twice, without and with the neighbour, and returns a line for each other account that he made later by
-    /// more than a fiftieth. No other fault is played, and every call takes the same time.
+    /// more than a fiftieth and a second. No other fault is played, and every call takes the same time.
     func delays() async throws -> [String] {
         let (alone, beside) = (try await lengths(deeds: 0), try await lengths(deeds: 60))
         return alone.sorted { $0.key < $1.key }.compactMap { account, before in

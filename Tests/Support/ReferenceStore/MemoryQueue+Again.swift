@@ -23,13 +23,14 @@ extension MemoryQueue {
 
     mutating func checkAgain(besides planned: [TaskSpec], in place: Place) {
         guard supersededBy(place) == nil else { return }
+        let named = StoreRules.names(of: planned)
         for id in runs[place.run].lanes[place.lane]?.tasks ?? [] {
             let index = Int(id) - 1
             let spec = tasks[index].spec
             guard spec.effect == nil, spec.covers.isEmpty, !spec.followsLane,
                 case .ended(let state, let problem, _) = tasks[index].place, state == .failed || state == .blocked,
-                problem?.code != "Cancelled",
-                !planned.contains(where: { $0.kind == spec.kind && $0.subject == spec.subject })
+                !StoreRules.isCancelled(TaskState(state), code: problem?.code),
+                !named.contains(StoreRules.TaskName(kind: spec.kind, subject: spec.subject))
             else { continue }
             reopen(index, audit: "reopened", because: StoreRules.checkedAgain)
         }

@@ -23,7 +23,7 @@ extension MemoryQueue {
         if failureLimit > 0 { list(bad, in: &report, limit: failureLimit) }
         report.uncovered = part.features.sorted { $0.key < $1.key }
             .compactMap { feature, problem in problem.map { Uncovered(feature: feature, problem: $0) } }
-        report.warnings = part.warnings.map(\.text)
+        report.warnings = part.warnings.map(\.line.text)
         report.knowsSelection = part.features[.snapshots] == .some(nil)
         report.confirmedSelection = confirmedSelections[lane]
         report.skippedOmitted -= failureLimit > 0 ? min(failureLimit, report.skippedCreates.count) : 0

@@ -77,12 +77,19 @@ extension MemoryQueue {
         for spec in result.followUps {
             _ = addTask(spec, run: task.run, laneName: claim.accountName, cancelled: flight.cancelled)
         }
-        for line in result.warnings.map({ ExactText($0) }) where !line.isEmpty {
-            if runs[task.run].lanes[task.lane]?.warnings.contains(line) == false {
-                runs[task.run].lanes[task.lane]?.warnings.append(line)
-            }
-        }
+        warn(result, in: Place(run: task.run, lane: task.lane), claim.task)
         return true
+    }
+
+    private mutating func warn(_ result: AttemptResult, in place: Place, _ task: TaskID) {
+        guard var warnings = runs[place.run].lanes[place.lane]?.warnings else { return }
+        let listing = result.fanOut == nil ? nil : task
+        if let listing { warnings.removeAll { $0.listedBy == listing } }
+        for line in result.warnings.map({ ExactText($0) }) where !line.isEmpty {
+            if warnings.contains(where: { $0.line == line }) { continue }
+            warnings.append(MemoryWarning(line: line, listedBy: listing))
+        }
+        runs[place.run].lanes[place.lane]?.warnings = warnings
     }
 
     private mutating func leave(_ index: Int, _ flight: MemoryFlight, _ transition: Transition) {

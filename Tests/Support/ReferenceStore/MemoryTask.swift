@@ -78,6 +78,13 @@ struct MemoryRun {
     var pruned = false
 }
 
+/// A warning of a lane.
+struct MemoryWarning {
+    let line: ExactText
+    /// The task whose listing gave it.
+    let listedBy: TaskID?
+}
+
 /// A lane's part of a run.
 struct MemoryLane {
     let name: String
@@ -88,7 +95,7 @@ struct MemoryLane {
     var followers: [Int64] = []
     /// A nil problem means that the feature is covered.
     var features: [Feature: Problem?] = [:]
-    var warnings: [ExactText] = []
+    var warnings: [MemoryWarning] = []
     var openCreates = 0
     /// Tasks whose resource is pending or in error.
     var followed: Set<Int64> = []

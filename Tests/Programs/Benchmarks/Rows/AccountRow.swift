@@ -58,15 +58,7 @@ struct OpenNight: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let fleet = try FleetReader.read(directory: accounts)
         let transport = try CurlTransport(TransportConfiguration(environment: environment))
-        let client = AWSClient(transport: transport.transport, effects: effects, limits: fleet.limits)
-        let endpoints = Endpoints(environment: environment)
-        let identities = Identities(
-            client: client, endpoints: endpoints,
-            environment: CredentialEnvironment(variables: environment) { _ throws(FileUnreadable) in nil },
-            effects: effects, sessionName: "benchmark")
-        let fleetJobs = FleetJobs(
-            fleet: fleet,
-            access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))
+        let fleetJobs = CallsRow.fleetJobs(fleet, transport.transport, effects, environment: environment)
         let night = fleet.night(at: effects.now())
         let run = known(RunKey(name: "nightly", night: night))
         let store = try await SQLiteStore.open(path: database, .creating, at: effects.now())

@@ -161,17 +161,24 @@ struct CallsRow {
         _ accounts: [Account], _ transport: Transport, _ effects: Effects, key: CloudKey? = nil,
         limits: Limits = Limits()
     ) -> FleetJobs {
-        let client = AWSClient(transport: transport, effects: effects, limits: limits)
-        let endpoints = Endpoints(environment: [:])
-        let environment = CredentialEnvironment(
-            variables: [
-                "AWS_ACCESS_KEY_ID": key?.id ?? "AKIA000000000000", "AWS_SECRET_ACCESS_KEY": key?.secret ?? "secret",
-            ],
-            readFile: { _ throws(FileUnreadable) in nil })
-        let identities = Identities(
-            client: client, endpoints: endpoints, environment: environment, effects: effects, sessionName: "benchmark")
         let fleet = Fleet(
             accounts: accounts, nightlyAt: known(ClockTime("04:00")), timeZone: SampleFleet.zone, limits: limits)
+        let variables = [
+            "AWS_ACCESS_KEY_ID": key?.id ?? "AKIA000000000000", "AWS_SECRET_ACCESS_KEY": key?.secret ?? "secret",
+        ]
+        return fleetJobs(fleet, transport, effects, environment: variables)
+    }
+
+    /// The jobs of a fleet, with the keys and endpoints that the environment names.
+    static func fleetJobs(
+        _ fleet: Fleet, _ transport: Transport, _ effects: Effects, environment: [String: String]
+    ) -> FleetJobs {
+        let client = AWSClient(transport: transport, effects: effects, limits: fleet.limits)
+        let endpoints = Endpoints(environment: environment)
+        let identities = Identities(
+            client: client, endpoints: endpoints,
+            environment: CredentialEnvironment(variables: environment) { _ throws(FileUnreadable) in nil },
+            effects: effects, sessionName: "benchmark")
         return FleetJobs(
             fleet: fleet,
             access: CloudAccess(client: client, endpoints: endpoints, identities: identities, effects: effects))

@@ -15,8 +15,7 @@ final class AgedCloud {
     private static let volumesPerInstance = 2
 
     let volumes: Int
-    let endpoint: String
-    private let server: ChildProcess
+    private let server: CloudProcess
 
     init(volumes: Int, in workspace: Workspace) throws {
         self.volumes = volumes
@@ -30,15 +29,12 @@ final class AgedCloud {
         settings.pendingPerRegion = 1_000_000
         settings.verifiesSignatures = false
         settings.ledgerLimit = 0
-        let files = (workspace.newPath(), workspace.newPath())
-        try JSONEncoder().encode(fleet).write(to: URL(filePath: files.0))
-        try JSONEncoder().encode(settings).write(to: URL(filePath: files.1))
-        server = try ChildProcess(
-            ChildProcess.path(of: "CloudSimulatorServer"), ["--fleet", files.0, "--settings", files.1])
-        endpoint = "http://127.0.0.1:\(server.line())"
+        server = try CloudProcess(fleet, settings, in: workspace)
     }
 
-    func end() { server.end() }
+    var endpoint: String { server.endpoint }
+
+    func end() { server.child.end() }
 
     /// The limits under which no attempt waits for anything but its own calls.
     static let limits: Limits = {

@@ -13,7 +13,7 @@ struct CloudProcess {
     static let region = "eu-west-1"
 
     init(
-        _ fleet: AgedFleet, _ settings: CloudSettings = Self.quick, latency: String, in workspace: Workspace
+        _ fleet: AgedFleet, _ settings: CloudSettings = Self.quick, latency: String? = nil, in workspace: Workspace
     ) throws {
         let encoder = JSONEncoder()
         let files = (workspace.newPath(), workspace.newPath())
@@ -22,7 +22,7 @@ struct CloudProcess {
         self.fleet = fleet
         child = try ChildProcess(
             ChildProcess.path(of: "CloudSimulatorServer"),
-            ["--fleet", files.0, "--settings", files.1, "--latency", latency])
+            ["--fleet", files.0, "--settings", files.1] + (latency.map { ["--latency", $0] } ?? []))
         endpoint = "http://127.0.0.1:\(child.line())"
     }
 

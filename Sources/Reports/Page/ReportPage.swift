@@ -1,0 +1,163 @@
+import Model
+import Mustache
+
+/// A run's report as one page for a browser: no script, nothing from the network, light and dark, to be read on a phone and
+/// to be printed. Its words are those of the text report.
+package struct ReportPage: Sendable {
+    /// The report without colours. It words what the page says.
+    let text: ReportText
+    let history: NightHistory?
+    let timeline: RunTimeline?
+    /// The night of the run, and the ages of what its missing volumes can be restored from; nil when they are not known.
+    let recovery: (night: Night, ages: [RecoveryAge])?
+
+    /// How much the page shows. It is scrolled and printed, so this is more than in a terminal.
+    package static var bounds: ReportText.Bounds {
+        var bounds = ReportText.Bounds()
+        (bounds.subjects, bounds.lanesOfGroup, bounds.warnings) = (20, 10, 200)
+        return bounds
+    }
+
+    package init(
+        _ text: ReportText, history: NightHistory? = nil, timeline: RunTimeline? = nil,
+        recovery: (night: Night, ages: [RecoveryAge])? = nil
+    ) {
+        (self.text, self.history, self.timeline, self.recovery) = (text, history, timeline, recovery)
+    }
+
+    package var html: String { Self.html(content) }
+
+    /// The page for a database without a run, although nights were due.
+    package static func htmlWithoutRun(
+        _ missed: MissedNights, now: Instant, display: Display, call: ProgramCall
+    ) -> String {
+        let lines = MissedText.lines(missed, .plain, call, display).dropFirst().map(trimmed)
+        let head = missed.open.last.map { "the night of \($0.night)" } ?? ""
+        return html(
+            PageContent(
+                styleHash: styleHash, word: "MISSED", sign: "✗", tone: Verdict.missed.tone.name, run: head,
+                sentences: lines, footer: made(now, display)))
+    }
+
+    // MARK: the template
+
+    /// The hash of the style sheet, by which the page's policy allows it and nothing else.
+    package static let styleHash = "sha256-nLbPHIiQCYZhae4jldZtjCSwg7lBp88H7mldvDmISEY="
+    package static var style: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
+    package static var template: String { String(decoding: PackageResources.page_mustache, as: UTF8.self) }
+
+    private static func html(_ content: PageContent) -> String {
+        do {
+            let page = try MustacheTemplate(string: template)
+            let style = try MustacheTemplate(string: style)
+            return page.render(content, library: MustacheLibrary(templates: ["style": style]))
+        } catch {
+            preconditionFailure("the templates of the page are well-formed: \(error)")
+        }
+    }
+
+    static func trimmed(_ line: String) -> String { String(line.drop { $0 == " " }) }
+
+    static func made(_ now: Instant, _ display: Display) -> String {
+        "Made \(Wording.time(now, in: display.zone)) by aws-man from its database. Times are those of the fleet's time zone."
+    }
+
+    // MARK: the parts
+
+    private var report: RunReport { text.report }
+
+    private var content: PageContent {
+        let verdict = Findings(report, text.standing).verdict
+        let word = verdict == .missed ? "MISSED" : text.word(report.findings.verdict)
+        let isFine = verdict == .ok
+        let goesOn = report.state == .running && isFine
+        var content = PageContent(
+            styleHash: Self.styleHash, word: word,
+            sign: isFine ? goesOn ? "…" : "✓" : verdict == .attention ? "!" : "✗",
+            tone: goesOn ? "plain" : verdict.tone.name, run: Printable.line(report.run.text),
+            sentences: text.verdict.dropFirst().map(Self.trimmed), facts: [text.times, text.calls],
+            footer: Self.made(text.now, text.display))
+        content.urgent = [section(text.first, tone: "bad"), section(text.outages, tone: "notice")].compactMap { $0 }
+        content.failures = failures
+        content.nights = history.map { [nights($0)] } ?? []
+        content.recovery = recovery.map { [ages($0.night, $0.ages)] } ?? []
+        if let timeline, !timeline.lanes.isEmpty {
+            content.timeline = [calls(timeline)]
+        } else {
+            content.noTimeline = ["The database holds no call of this run."]
+        }
+        content.accounts = accounts
+        let isAll = text.scope == .everything
+        content.rest = [isAll ? text.skipped : [], text.warnings, isAll ? text.madeUp : []].compactMap { section($0) }
+        return content
+    }
+
+    /// A section of the text report: its first line is the title.
+    private func section(_ lines: [String], tone: String = "plain") -> PageContent.Lines? {
+        let lines = lines.filter { !$0.isEmpty }
+        guard let title = lines.first else { return nil }
+        return .init(
+            title: title.prefix(1) + title.dropFirst().lowercasedHead, tone: tone,
+            lines: lines.dropFirst().map(Self.trimmed))
+    }
+
+    // MARK: failures
+
+    private var failures: [PageContent.Failures] {
+        let groups = FailureGroup.all(of: report, text.kinds)
+        var sections = [EndState.failed, .blocked].map { state in
+            var stories = text.stories(state).map { story($0, state == .failed ? "bad" : "notice") }
+            let unlisted = FailureGroup.unlisted(in: report, besides: groups, state)
+            if unlisted > 0 {
+                stories.append(
+                    .init(
+                        head: "\(Wording.count(unlisted, "task")) more", tone: state == .failed ? "bad" : "notice",
+                        replays: [], hasShares: false
+                    ).listed(by: text.call.line("tasks \(report.run) --state \(state.rawValue)")))
+            }
+            return PageContent.Failures(title: state == .failed ? "Failed" : "Blocked", stories: stories)
+        }
+        let uncovered = UncoveredGroup.all(of: report, besides: groups).map(story)
+        sections.append(.init(title: "Not covered", stories: uncovered))
+        return sections.filter { !$0.stories.isEmpty }
+    }
+
+    private func story(_ story: FailureStory, _ tone: String) -> PageContent.Story {
+        .init(
+            head: story.head, tone: tone, places: Self.list(story.places), messages: Self.list(story.message),
+            shares: story.shares.map { share in
+                .init(
+                    place: share.place, subjects: [share.subjects], messages: Self.list(share.message),
+                    hints: hints(share.hint))
+            },
+            notes: Self.list(story.uncovered.map { "not covered because of it: \($0)" }) + Self.list(story.more)
+                + (story.isOver ? [FailureStory.over] : []),
+            hints: hints(story.hint), replays: Self.list(story.replay), hasShares: !story.shares.isEmpty)
+    }
+
+    private func story(_ group: UncoveredGroup) -> PageContent.Story {
+        .init(
+            head: "\(Wording.list(group.features.map(\.rawValue))) · \(Printable.line(group.problem.code))",
+            tone: "bad",
+            places: [Wording.named(group.places)], messages: [Printable.line(group.problem.message)],
+            hints: hints(group.problem.hint), hasShares: false)
+    }
+
+    private func hints(_ hint: String?) -> [String] { Self.list(hint.map { Printable.line(text.call.spelled($0)) }) }
+
+    private static func list(_ text: String?) -> [String] { text.map { [$0] } ?? [] }
+}
+
+extension PageContent.Story {
+    /// The same with the command line that lists its tasks.
+    fileprivate func listed(by line: String) -> Self {
+        var story = self
+        story.notes = [line]
+        return story
+    }
+}
+
+extension Substring {
+    /// Writes a heading in capitals as a sentence begins.
+    fileprivate var lowercasedHead: String { allSatisfy { $0.isUppercase || $0 == " " } ? lowercased() : String(self) }
+}
