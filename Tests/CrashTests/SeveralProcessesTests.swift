@@ -68,7 +68,9 @@ import Testing
             owner.signal(SIGCONT)
             #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
             let calls = try await world.server.ledger()
-            #expect(calls.contains { $0.isMutating && $0.code == "RequestExpired" })
+            // Why two: EC2 and CloudWatch name it differently, and any of them may get the third call.
+            let codes = calls.filter(\.isMutating).map(\.code)
+            #expect(codes.contains("RequestExpired") || codes.contains("SignatureDoesNotMatch"))
             #expect(try await snapshotsMade(world) > made)
         }
     }

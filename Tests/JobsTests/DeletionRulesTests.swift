@@ -102,9 +102,29 @@ import Testing
         let old = Sample.snapshot("snap-old", days: 9)
         first.tags["AutoSnapshot"] = nil
         let inventory = Sample.inventory(snapshots: [old, first, second])
-        #expect(inventory.kept(insteadOf: second.id) == first)
+        #expect(inventory.kept(insteadOf: second.id) == nil)
         #expect(Sample.rules.verdict(for: old, in: inventory, now: Sample.now).deletes)
         #expect(!Sample.rules.duplicateVerdict(for: second, in: inventory, now: Sample.now).deletes)
+    }
+
+    @Test func `a claim among duplicates keeps none of them`() {
+        var claim = Sample.snapshot("snap-0")
+        var (first, second) = (Sample.snapshot("snap-1"), Sample.snapshot("snap-2"))
+        first.startedAt = claim.startedAt + .seconds(9)
+        second.startedAt = claim.startedAt + .seconds(18)
+        let flaws: [(inout Snapshot) -> Void] = [
+            { $0.tags["AutoSnapshot"] = nil }, { $0.storageTier = .archive }, { $0.tags["AutoAMI"] = "true" },
+        ]
+        let whole = claim
+        for flaw in flaws {
+            claim = whole
+            flaw(&claim)
+            let inventory = Sample.inventory(snapshots: [claim, first, second])
+            func verdict(_ snapshot: Snapshot) -> DeletionRules.Verdict {
+                Sample.rules.duplicateVerdict(for: snapshot, in: inventory, now: Sample.now)
+            }
+            #expect(verdict(second).deletes && !verdict(first).deletes && !verdict(claim).deletes)
+        }
     }
 
     @Test func `age is counted in the account's calendar days`() {

@@ -83,7 +83,7 @@ import VirtualTime
         let old = Sample.image("ami-old", days: 9, snapshot: "snap-9")
         let inventory = Inventory(
             account: Sample.account, instances: [Sample.instance()], snapshots: snapshots, images: [old, image],
-            now: Sample.now, nights: Sample.nights)
+            now: Sample.now, policy: Sample.policy, nights: Sample.nights)
         return LanePlanner.plan(inventory, Sample.context())
     }
 
@@ -111,7 +111,8 @@ import VirtualTime
             account: Sample.account, instances: [Sample.instance()],
             snapshots: [0, 1].map { Sample.snapshot("snap-\($0)", days: $0) },
             images: [Sample.image("ami-new", snapshot: "snap-odd")],
-            unreadable: [UnreadableItem(id: "snap-odd", why: "no start time")], now: Sample.now, nights: Sample.nights)
+            unreadable: [UnreadableItem(id: "snap-odd", why: "no start time")], now: Sample.now, policy: Sample.policy,
+            nights: Sample.nights)
         #expect(LanePlanner.plan(unreadable, Sample.context()).subjects(.registerImage) == [])
     }
 

@@ -26,7 +26,7 @@ import Testing
             let early = whole.snapshots.filter { !late.contains($0) }
             let extended = Inventory(
                 account: Sample.account, instances: whole.instances, snapshots: early, images: whole.images,
-                now: Sample.now, nights: Sample.nights
+                now: Sample.now, policy: Sample.policy, nights: Sample.nights
             ).including(late)
             #expect(extended.snapshots == whole.snapshots, "seed \(seed)")
             tally.check(extended, "seed \(seed)")

@@ -17,7 +17,8 @@ import VirtualTime
     private static func inventory(_ unreadable: [UnreadableItem], images: [Image] = []) -> Inventory {
         Inventory(
             account: Sample.account, unreadableInstances: unreadable,
-            snapshots: [Sample.snapshot("snap-1", days: 1)], images: images, now: Sample.now, nights: Sample.nights)
+            snapshots: [Sample.snapshot("snap-1", days: 1)], images: images, now: Sample.now, policy: Sample.policy,
+            nights: Sample.nights)
     }
 
     @Test func `a selection is not judged while an instance that may be selected cannot be read`() {

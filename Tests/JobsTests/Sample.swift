@@ -106,7 +106,7 @@ enum Sample {
     ) -> Inventory {
         Inventory(
             account: account, instances: instances, snapshots: snapshots + roots(of: images ?? [], besides: snapshots),
-            images: images, now: now, clockSkew: skew, nights: nights)
+            images: images, now: now, clockSkew: skew, policy: policy, nights: nights)
     }
 
     /// The root snapshots of images that are not among the snapshots: of volume `vol-1`, which `i-1` has, or of `vol-N` for

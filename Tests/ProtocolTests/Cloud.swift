@@ -67,7 +67,7 @@ struct Cloud: Hashable, Sendable {
         guard numbers.count > 1 else { return [:] }
         let listing = numbers.map { Listed(number: $0, resource: self[$0]) }
         if let known = Self.judged.withLock({ $0[listing] }) { return known }
-        let duplicates = SnapshotDuplicates(among: numbers.map(snapshot), nights: Self.nights)
+        let duplicates = SnapshotDuplicates(among: numbers.map(snapshot), nil, nights: Self.nights)
         let kept = Dictionary(
             uniqueKeysWithValues: duplicates.keptInsteadOf.map {
                 (Self.number(of: $0.key), Self.number(of: $0.value.id))

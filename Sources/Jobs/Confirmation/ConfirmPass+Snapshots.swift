@@ -40,10 +40,8 @@ extension ConfirmPass {
         snapshots += others.items
         seen.unreadable += others.unreadable
         let byID = Dictionary(snapshots.map { ($0.id.text, $0) }) { _, last in last }
-        // Why without what is no backup: no other snapshot may give way to it.
         let duplicates = SnapshotDuplicates(
-            among: byID.values.filter { $0.state == .error || flaw(of: $0) == nil },
-            nights: session.environment.nights)
+            among: Array(byID.values), session.account.snapshots, nights: session.environment.nights)
         for resource in followed {
             let own = byID[resource.resource.id]
             guard let snapshot = own ?? standIn(for: resource, among: listing.items) else {

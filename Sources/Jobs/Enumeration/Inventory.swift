@@ -25,6 +25,8 @@ package struct Inventory: Sendable {
     package let now: Instant?
     /// The local clock minus AWS's clock when the listing of snapshots began.
     package let clockSkew: Duration
+    /// Tells which snapshots are backups; nil where none are made.
+    private let policy: SnapshotPolicy?
     /// Tells which snapshots are of one night.
     package let nights: NightCalendar
     /// The tags that were kept of the snapshots and images.
@@ -35,13 +37,14 @@ package struct Inventory: Sendable {
         unreadableInstances: [UnreadableItem] = [], snapshots: [Snapshot] = [],
         images: [Image]? = [], imagesProblem: Problem? = nil,
         unreadable: [UnreadableItem] = [], unreadableImages: [UnreadableItem] = [],
-        now: Instant?, clockSkew: Duration = .zero, nights: NightCalendar, reads: TagFilter = .all
+        now: Instant?, clockSkew: Duration = .zero, policy: SnapshotPolicy?, nights: NightCalendar,
+        reads: TagFilter = .all
     ) {
         self.account = account
         instanceIndex = InstanceIndex(instances)
         self.instancesAreComplete = instancesAreComplete
         self.unreadableInstances = unreadableInstances.filter { !$0.isForeign(to: account) }
-        snapshotIndex = SnapshotIndex(snapshots, of: account, nights: nights)
+        snapshotIndex = SnapshotIndex(snapshots, of: account, policy, nights: nights)
         imageIndex = ImageIndex(images ?? [], unreadable: unreadableImages, of: account)
         imagesAreListed = images != nil
         self.imagesProblem = imagesProblem
@@ -49,6 +52,7 @@ package struct Inventory: Sendable {
         self.unreadableImages = unreadableImages.filter { !$0.isForeign(to: account) }
         self.now = now
         self.clockSkew = clockSkew
+        self.policy = policy
         self.nights = nights
         self.reads = reads
     }
@@ -70,7 +74,7 @@ package struct Inventory: Sendable {
         let missing = snapshots.filter { snapshot($0.id) == nil }
         guard !missing.isEmpty else { return self }
         var inventory = self
-        inventory.snapshotIndex = SnapshotIndex(self.snapshots + missing, of: account, nights: nights)
+        inventory.snapshotIndex = SnapshotIndex(self.snapshots + missing, of: account, policy, nights: nights)
         inventory.judgements = ImageDuplicates.Judgements()
         return inventory
     }

@@ -36,7 +36,7 @@ struct InventoryListing: Sendable {
                 imagesProblem: problem, unreadable: snapshots.unreadable,
                 unreadableImages: images?.unreadable ?? [],
                 now: snapshots.first.date, clockSkew: snapshots.first.clockSkew ?? .zero,
-                nights: session.environment.nights, reads: reads)
+                policy: session.account.snapshots, nights: session.environment.nights, reads: reads)
         }
     }
 

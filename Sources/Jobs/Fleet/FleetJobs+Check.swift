@@ -102,7 +102,9 @@ extension FleetJobs {
     private func tags(_ policy: SnapshotPolicy, _ session: LaneSession) async -> [LaneProbe.Finding] {
         do {
             let listing = try await session.instances(since: session.uptime, .reconcile)
-            let inventory = Inventory(account: session.account.id, now: nil, nights: environment.nights).with(listing)
+            let inventory = Inventory(
+                account: session.account.id, now: nil, policy: nil, nights: environment.nights
+            ).with(listing)
             let problems =
                 inventory.nearMisses(of: policy).map { Selection.nearMiss($0, policy, session.lane) }
                 + [listing.problem(in: session.lane)].compactMap(\.self)

@@ -105,7 +105,9 @@ extension FleetJobs {
 
     /// Why not every volume that is selected is shown; nil when all are.
     private func unreadSelection(_ listing: InstanceListing, _ session: LaneSession) -> Problem? {
-        let inventory = Inventory(account: session.account.id, now: nil, nights: environment.nights).with(listing)
+        let inventory = Inventory(
+            account: session.account.id, now: nil, policy: nil, nights: environment.nights
+        ).with(listing)
         let unread = session.account.snapshots.map { inventory.unreadSelection(by: $0) } ?? []
         guard !unread.isEmpty else { return nil }
         return Problem(

@@ -113,7 +113,7 @@ package struct DeletionRules: Sendable {
 
     /// Says what holds a snapshot of any owner; nil when nothing does.
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
-        if let tag = snapshot.tags.keys.sorted().first(where: Self.isManagedElsewhere) { return "tagged \(tag)" }
+        if let tag = snapshot.tags.keys.filter(Self.isManagedElsewhere).min() { return "tagged \(tag)" }
         if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
         if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
         if !snapshot.isExact { return "its tags or description hold what cannot be read" }

@@ -67,7 +67,10 @@ struct NightAudit {
         guard let report else { return wrong + ["the report does not contain this account and region"] }
         let isListed = !report.uncovered.contains { $0.feature == .snapshots }
         // Why: a user may have deleted a confirmed snapshot, and its volume with it.
-        let deleted = actions.touchedVolumes.union(neighbour.hinderedVolumes).subtracting(complete).count
+        var gone = actions.touchedVolumes.union(neighbour.hinderedVolumes)
+        // Why: as long as the listing after it fails, the report says so, and cannot know of the deletion.
+        if !isListed { gone.formUnion(actions.lostVolumes(since: night.start)) }
+        let deleted = gone.subtracting(complete).count
         if report.snapshots.confirmed > complete.count + deleted {
             wrong.append("the report confirms \(report.snapshots.confirmed) snapshots, but \(complete.count) exist")
         }

@@ -12,6 +12,8 @@ final class SafetyChecker: Sendable {
     private let found = Mutex<[String]>([])
     /// The accounts and regions of which too much of the confirmed selection is missing tonight.
     private let shrunk = Mutex<[Lane: String]>([:])
+    /// The confirmed numbers of selected volumes before the night.
+    private let confirmed = Mutex<[Lane: Int]>([:])
 
     init(nights: NightCalendar, _ neighbour: Neighbour, existed cloud: CloudScenario) {
         (self.nights, self.neighbour) = (nights, neighbour)
@@ -32,6 +34,17 @@ final class SafetyChecker: Sendable {
 
     /// Notes where retention must delete nothing tonight, given the confirmed number of selected volumes.
     func note(confirmed: [Lane: Int], in cloud: CloudScenario) {
+        self.confirmed.withLock { $0 = confirmed }
+        shrunk.withLock { $0 = Self.lost(confirmed, in: cloud) }
+    }
+
+    /// Notes where users have selected again what was missing. Retention may go on there.
+    func noteSelection(in cloud: CloudScenario) {
+        let lost = Self.lost(confirmed.withLock { $0 }, in: cloud)
+        shrunk.withLock { shrunk in shrunk = shrunk.filter { lost[$0.key] != nil } }
+    }
+
+    private static func lost(_ confirmed: [Lane: Int], in cloud: CloudScenario) -> [Lane: String] {
         var lost: [Lane: String] = [:]
         for account in cloud.accounts {
             for region in account.regions {
@@ -42,7 +55,7 @@ final class SafetyChecker: Sendable {
                 lost[lane] = "only \(count) of \(before) confirmed volumes are selected"
             }
         }
-        shrunk.withLock { $0 = lost }
+        return lost
     }
 
     var violations: [String] { found.withLock { $0 } }
@@ -75,7 +88,11 @@ final class SafetyChecker: Sendable {
             if let why = reasonToKeep(snapshot, region, at: call.at, shrunk: shrunk),
                 !areRecent(actions, on: [snapshot.id, snapshot.volume])
             {
-                record("\(place): DeleteSnapshot \(snapshot.id) of \(snapshot.volume), which must stay: \(why)")
+                let all = region.snapshots.filter { $0.volume == snapshot.volume }
+                    .map { "\($0.id) \($0.state) \($0.startedAt) \(Self.isGood($0) ? "good" : "no backup")" }
+                record(
+                    "\(place): DeleteSnapshot \(snapshot.id) of \(snapshot.volume), which must stay: \(why); the volume has"
+                        + " \(all.sorted())")
             }
         case "DeregisterImage":
             guard let image = region.images.first(where: { $0.id == call.parameters["ImageId"] }) else { return }
@@ -125,7 +142,10 @@ final class SafetyChecker: Sendable {
         _ snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant, shrunk: String? = nil
     ) -> String? {
         if snapshot.tags["AutoSnapshot"] != "true" { return "it has no tag of ours" }
-        if snapshot.state == .error, isOursOrHis(snapshot.id) { return protection(of: snapshot) }
+        // Why the description: a snapshot in error holds nothing, and only tags tell the old tool's snapshots from ours.
+        if snapshot.state == .error, isOursOrHis(snapshot.id) || snapshot.description.hasPrefix("Snapshot ") {
+            return protection(of: snapshot)
+        }
         return protection(of: snapshot) ?? need(of: snapshot, region, at: now, shrunk)
     }
 

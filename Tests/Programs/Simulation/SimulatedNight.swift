@@ -61,6 +61,7 @@ struct SimulatedNight {
         await endFaults()
         for pause in plan.secondRuns {
             environment.actions.change(in: environment.lanes, night: night, deletes: mayLoseSnapshots(after: pause))
+            environment.checker.noteSelection(in: environment.cloud.dump())
             try await environment.time.sleep(pause)
             asked.formUnion(environment.files.lanes)
             try await Self.enqueue(run, night, listsAgain: true, in: database, environment)

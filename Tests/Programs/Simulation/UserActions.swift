@@ -9,6 +9,7 @@ final class UserActions: Sendable {
     private let random: SharedRandom
     private let now: @Sendable () -> Instant
     private let touched = Mutex<[String: Instant]>([:])
+    private let lost = Mutex<[String: Instant]>([:])
     private let counter = Mutex(0)
 
     init(_ cloud: CloudSimulator, _ random: SharedRandom, now: @escaping @Sendable () -> Instant) {
@@ -80,8 +81,14 @@ final class UserActions: Sendable {
             }
             guard let snapshot = self.random.pick(tonights) else { return }
             self.note(snapshot.id)
+            self.lost.withLock { $0[snapshot.volume] = self.now() }
             region.snapshots.removeAll { $0.id == snapshot.id }
         }
+    }
+
+    /// The volumes whose snapshot of tonight was deleted between two runs, at `time` or later.
+    func lostVolumes(since time: Instant) -> Set<String> {
+        lost.withLock { Set($0.filter { $0.value >= time }.keys) }
     }
 
     /// Misspells the tag of an instance as people do: in its upper and lower case, or with a blank.
