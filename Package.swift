@@ -58,12 +58,12 @@ let package = Package(
             swiftSettings: rules),
         .target(name: "Accounts", dependencies: ["Model", "Files", yams], swiftSettings: rules),
         .target(
-            name: "Queue", dependencies: ["Model", "Files", "CSQLite", grdb], exclude: ["FACTS.md", "Migrations/README.md"],
+            name: "Queue", dependencies: ["Model", "Files", "CSQLite", grdb],
+            exclude: ["FACTS.md", "Migrations/README.md"],
             resources: [
                 "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
                 "0005_selection_create", "0006_outage_create", "0007_lane_night_create",
-                "0008_open_work_index", "0009_warning_listed_by",
-                "0010_idle_account_create",
+                "0008_open_work_index", "0009_warning_listed_by", "0010_idle_account_create", "0011_view_create",
             ].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),

@@ -56,6 +56,7 @@ package struct AWSMan: ParsableCommand {
     }
 
     private static func conclude(_ command: any Command, in surroundings: Surroundings) async -> Int32 {
+        let surroundings = surroundings.heeding(command.options)
         let conclusion: Conclusion
         do {
             conclusion = try await command.execute(in: surroundings)

@@ -23,6 +23,14 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Also write a log file per account into this directory.", valueName: "dir"))
     var logDir: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How events are written: lines for people, or one JSON object a line.",
+            discussion: "With json, standard error holds JSON objects only.", valueName: "format"))
+    var logFormat: LogFormat?
+
+    @Flag(help: "Print no progress and no notes on standard error, only problems.") var quiet = false
+
     /// Returns these options. A missing option is taken from `outer`.
     func over(_ outer: GlobalOptions) -> GlobalOptions {
         var merged = self
@@ -30,6 +38,8 @@ struct GlobalOptions: ParsableArguments {
         merged.database = database ?? outer.database
         merged.logLevel = logLevel ?? outer.logLevel
         merged.logDir = logDir ?? outer.logDir
+        merged.logFormat = logFormat ?? outer.logFormat
+        merged.quiet = quiet || outer.quiet
         return merged
     }
 }
@@ -42,4 +52,9 @@ struct LogLevel: ExpressibleByArgument {
         self.level = level
     }
     static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+}
+
+/// The form of log events, and with it of everything on standard error.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
 }

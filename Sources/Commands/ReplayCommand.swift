@@ -19,6 +19,7 @@ struct ReplayCommand: Command {
     var tasks: [TaskID] = []
     @Flag(help: "Show which tasks would run again, and change nothing.") var dryRun = false
     @Flag(help: "Only make them ready, for a process that works on the queue already or later.") var noWork = false
+    @OptionGroup var metrics: MetricsOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings, reports: true)
         if dryRun || noWork {
@@ -31,7 +32,8 @@ struct ReplayCommand: Command {
         _ = try await existing.find(run)
         try await existing.close()
         place.tellPaths()
-        let session = try await QueueSession(place, place.wholeFleetJobs(place.settledFleet()))
+        let session = try await QueueSession(
+            place, place.wholeFleetJobs(place.settledFleet()), metrics: metrics.file(place))
         return try await session.finish(try await replay(in: session.store, place))
     }
 

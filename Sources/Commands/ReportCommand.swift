@@ -30,6 +30,15 @@ struct ReportCommand: Command {
     @Option(help: "How to print it.") var format = Format.text
     @Option(help: "Show only what is wrong.") var only: Only?
     @Option(help: ArgumentHelp("Write it to this file, whole or not at all.", valueName: "file")) var output: String?
+    @OptionGroup var metrics: MetricsOptions
+
+    func validate() throws {
+        guard metrics.metricsFile == nil || run == nil && lanes.isEmpty else {
+            throw ValidationError(
+                "--metrics-file is about the newest run and all accounts: leave out the run's name, --account and --region"
+            )
+        }
+    }
 
     private func printer(_ place: Workplace) -> ReportPrinter {
         ReportPrinter(workplace: place, scope: only == nil ? .everything : .problems, output: output)
@@ -40,7 +49,11 @@ struct ReportCommand: Command {
         let lanes = try await lanes.withoutTags(place)
         let store = try await place.store(.reading)
         let asked = run == nil ? try await NightComparison(place, store, lanes).missed() : nil
-        guard try await !store.runs().isEmpty || run != nil else { return try withoutRun(asked, place) }
+        let file = metrics.file(place)
+        guard try await !store.runs().isEmpty || run != nil else {
+            file?.write(await file?.facts(store))
+            return try withoutRun(asked, place)
+        }
         let summary = try await store.find(run)
         var report = try await store.report(
             of: summary.key,
@@ -60,6 +73,8 @@ struct ReportCommand: Command {
         case .unknown(let why): conclusion.standing.missedUnknown = why
         case nil: break
         }
+        // Why before the report: its reader may keep the command waiting.
+        file?.write(await file?.facts(store), conclusion)
         if format == .html {
             let pictures = try await pictures(of: summary, report, in: store, place)
             try printer(place).print(conclusion, pictures)

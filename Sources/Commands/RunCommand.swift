@@ -14,17 +14,36 @@ struct RunCommand: Command {
             A second run in the same night lists again and adds what is missing. When another process works on the run, \
             run waits for its result. --no-deletes and --allow-deletes apply to the accounts and regions named beside them, or to \
             all. --allow-deletes also runs deletions again that the blast radius has blocked in this run.
+
+            With --catch-up, which is for timers and for the start of the machine, a night whose run has ended well is \
+            left alone. A night that was not run at its time is run as long as it lasts, and the report says that it was late.
             """)
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
     @OptionGroup var run: RunOptionsGroup
+    @Flag(help: "Do nothing if tonight's run has ended well, and say so if it begins late.") var catchUp = false
+    @OptionGroup var metrics: MetricsOptions
+
+    func validate() throws {
+        guard !catchUp || lanes.isEmpty && run.options == RunOptions() else {
+            throw ValidationError(
+                "--catch-up is about the whole night: leave out --account, --region, --no-deletes and --allow-deletes")
+        }
+    }
+
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings, reports: true)
         place.tellPaths()
-        let order = try await Order(place, lanes, run, listsAgain: true)
-        let session = try await QueueSession(place, order.fleetJobs)
+        var order = try await Order(place, lanes, run, listsAgain: true)
+        let session = try await QueueSession(place, order.fleetJobs, metrics: metrics.file(place))
+        if catchUp, try await !order.isToBeCaughtUp(in: session) {
+            session.metrics?.write(try await session.end())
+            place.mention(
+                "\(order.run) has ended well: nothing to catch up; \(place.call.line("run")) would list again")
+            return Conclusion()
+        }
         let (run, nothingAdded) = try await order.enqueue(in: session.store, place)
         return try await session.finish(run, nothingAdded: nothingAdded)
     }
@@ -55,7 +74,8 @@ struct EnqueueCommand: Command {
 /// A checked request to enqueue a run. Nothing has been opened or created yet.
 struct Order: Sendable {
     let fleetJobs: FleetJobs
-    private let request: EnqueueRequest
+    private var request: EnqueueRequest
+    var run: RunKey { request.run }
 
     /// With `listsAgain`, a run that has ended lists again; it is the work of `run` alone.
     init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup, listsAgain: Bool = false) async throws {
@@ -67,6 +87,30 @@ struct Order: Sendable {
             run: run.key(night), night: night, filter: lanes.fleetFilter, options: run.options, listsAgain: listsAgain,
             at: now)
         for problem in fleet.problems { place.console.tell("warning: \(Printable.line(problem.description))") }
+    }
+
+    /// Returns false when the night's run has ended well. Notes in the run that it begins late, and tells of earlier nights
+    /// that stay missed.
+    mutating func isToBeCaughtUp(in session: QueueSession) async throws -> Bool {
+        let (place, store) = (session.workplace, session.store)
+        let report = try await store.report(run, failureLimit: 0)
+        let isWhole = report.map { RunCoverage.missing(from: $0, fleetJobs.fleet) == nil } ?? false
+        let answer = CatchUp(request.night, report, isWhole: isWhole, at: place.now)
+        if answer == .nothing { return false }
+        guard try await !store.runs().isEmpty else { return true }
+        if case .late(let late) = answer {
+            request.warnings.append("this night is run late: it began \(late.words) after nightly_at")
+        }
+        if case .known(let missed) = try await NightComparison(place, store).missed() {
+            let earlier = missed.open.filter { $0.night.start < request.night.start }
+            if !earlier.isEmpty {
+                place.console.tell(
+                    "warning: not run, and too late for it: the \(earlier.count == 1 ? "night" : "nights") of"
+                        + " \(Wording.list(earlier.map(\.night.description))); tonight's run makes the backups that are due now"
+                )
+            }
+        }
+        return true
     }
 
     /// Adds the run. `nothingAdded` is the next step of the user when the run had ended long ago and nothing was added to it.

@@ -45,6 +45,15 @@ package struct Surroundings: Sendable {
         self.owner = owner
     }
 
+    /// The surroundings as the options want standard error: with events instead of texts, or without a display.
+    func heeding(_ options: GlobalOptions) -> Surroundings {
+        let isJSON = options.logFormat == .json
+        guard isJSON || options.quiet else { return self }
+        var changed = self
+        changed.console = console.plain(asEvents: isJSON ? effects.now : nil)
+        return changed
+    }
+
     /// The places in which the account files and the database are looked for.
     var place: Paths.Place {
         Paths.Place(

@@ -17,14 +17,16 @@ struct WorkCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @Flag(help: "End when no task is open.") var untilIdle = false
+    @OptionGroup var metrics: MetricsOptions
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         place.tellPaths()
-        let session = try await QueueSession(place, place.wholeFleetJobs(place.settledFleet()))
+        let session = try await QueueSession(
+            place, place.wholeFleetJobs(place.settledFleet()), metrics: metrics.file(place))
         let before = try await session.store.runs()
         let result = try await session.work(until: untilIdle ? .idle : .stopped)
         let conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()
-        try await session.end()
+        session.metrics?.write(try await session.end())
         return conclusion
     }
 

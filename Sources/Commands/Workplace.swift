@@ -14,7 +14,8 @@ struct Workplace: Sendable {
     let logger: Logger
     /// The directory of the log files; nil when none was named.
     let logDirectory: String?
-    /// False under cron with a log directory. Harmless messages then go to the log, because cron mails all output.
+    /// False with `--quiet`, and under cron with a log directory. Harmless messages then go to the log, because cron mails
+    /// all output.
     let isChatty: Bool
     /// True when the fleet is not read from a directory, as in the demo.
     let isFixed: Bool
@@ -35,12 +36,13 @@ struct Workplace: Sendable {
         var files: LogFiles?
         logDirectory = global.logDir
         if let directory = global.logDir { files = LogFiles(directory: directory) { console.error($0) } }
-        isChatty = files == nil || console.screen != nil
+        isChatty = !global.quiet && (files == nil || console.screen != nil)
         isFixed = false
         let asked = global.logLevel?.level
         let sink = LineLogHandler.Sink(
-            now: surroundings.effects.now, error: console.error, files: files,
-            errorLevel: asked ?? (isChatty ? .warning : .error), omitsTasks: asked == nil && reports)
+            now: surroundings.effects.now, error: console.log, files: files,
+            errorLevel: asked ?? (files == nil || console.screen != nil ? .warning : .error),
+            omitsTasks: asked == nil && reports, format: global.logFormat ?? .text)
         let level = asked ?? (files == nil ? .warning : Self.fileLevel)
         logger = Logger(label: "aws-man") { _ in LineLogHandler(level: level, sink: sink) }
     }

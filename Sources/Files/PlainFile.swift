@@ -93,10 +93,13 @@ package enum PlainFile {
     }
 
     /// Writes a file of the program's own beside `path` and gives it that name, so that there is always a whole file.
-    package static func replace(_ path: String, with content: [UInt8]) throws(FileRefusal) {
-        let part = path + ".part"
-        let descriptor = try open(part, O_WRONLY | O_CREAT | O_TRUNC)
+    package static func replace(_ path: String, with content: [UInt8], mode: mode_t = 0o600) throws(FileRefusal) {
+        // Why the process's number: two processes that replace the file at once must not write into one part.
+        let part = "\(path).\(getpid()).part"
+        let descriptor = try open(part, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
         defer { close(descriptor) }
+        // Why explicitly: the umask of a service may keep other users from reading.
+        guard fchmod(descriptor, mode) == 0 else { throw .system(errno) }
         var rest = content[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

@@ -38,6 +38,7 @@ struct OldDatabase: Equatable {
         try await DatabaseQueue(path: path).write { db in
             try db.execute(
                 sql: """
+                    DROP VIEW nights; DROP VIEW night_regions; DROP VIEW tasks; DROP VIEW failures; DROP VIEW recovery_points;
                     DROP INDEX ready_look; CREATE INDEX ready_look ON ready (task) WHERE must_look = 1;
                     ALTER TABLE warning DROP COLUMN listed_by;
                     DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;

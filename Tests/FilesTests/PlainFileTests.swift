@@ -101,7 +101,11 @@ import Testing
             #expect(try PlainFile.read(folder + "/cloud", atMost: 9, as: .own) == Array("new".utf8))
             #expect(Folder.mode(folder + "/cloud") == 0o600)
             #expect(try String(contentsOfFile: target, encoding: .utf8) == "content")
-            #expect(symlink(target, folder + "/cloud.part") == 0)
+            try PlainFile.replace(folder + "/cloud", with: Array("all".utf8), mode: 0o644)
+            #expect(Folder.mode(folder + "/cloud") == 0o644)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names.sorted() == ["cloud", "target"])
+            #expect(symlink(target, folder + "/cloud.\(getpid()).part") == 0)
             #expect(throws: FileRefusal.link) { try PlainFile.replace(folder + "/cloud", with: [1]) }
         }
     }

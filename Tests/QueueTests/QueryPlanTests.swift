@@ -75,6 +75,7 @@ import Testing
             _ = try await store.idleAccounts(ofRunsSince: Sample.start)
             try await store.keep(KeptListing(listedAt: commands.now, items: [:]), as: "some", at: commands.now)
             _ = try await store.keptListing("some")
+            _ = try await store.newestSnapshots(of: latest ?? Sample.run)
             _ = try await store.sums(ofRunsSince: Sample.night.start)
             for run in try await store.runs() {
                 _ = try await store.timeline(of: run.key, from: Sample.start, to: commands.now)

@@ -1,3 +1,6 @@
+import Foundation
+import Logging
+import Model
 import Reports
 
 /// The streams for results and messages.
@@ -6,6 +9,8 @@ package struct Console: Sendable {
     let output: @Sendable (String) -> Void
     /// Writes everything else to standard error, and never waits for its reader.
     let error: @Sendable (String) -> Void
+    /// Writes the lines of log events to standard error.
+    let log: @Sendable (String) -> Void
     /// The colours of standard output, if it is a terminal that takes colours.
     let outputInk: Ink
     /// The size of standard output; nil when it is no terminal.
@@ -44,12 +49,33 @@ package struct Console: Sendable {
     ) {
         self.output = output
         self.error = error
+        log = error
         self.outputInk = outputInk
         self.size = size
         self.isOneStream = isOneStream
         self.screen = screen
         self.lost = lost
         self.finish = finish
+    }
+
+    /// The same console without a display. With `asEvents`, what a person would read on standard error is written as an
+    /// event of the log, so that each line there is a JSON object.
+    func plain(asEvents now: (@Sendable () -> Instant)?) -> Console {
+        guard let now else { return Console(self, error: error) }
+        let log = log
+        return Console(self, error: { text in log(Self.event(text, at: now())) })
+    }
+
+    private init(_ other: Console, error: @escaping @Sendable (String) -> Void) {
+        (output, outputInk, size, isOneStream) = (other.output, other.outputInk, other.size, other.isOneStream)
+        (self.error, log, screen, lost, finish) = (error, other.log, nil, other.lost, other.finish)
+    }
+
+    private static func event(_ text: String, at now: Instant) -> String {
+        let text = text.trimmingCharacters(in: .newlines)
+        let level: Logger.Level =
+            text.hasPrefix("aws-man: ") ? .error : text.hasPrefix("warning: ") ? .warning : .notice
+        return LogLine.json(at: now, level: level, message: "for the operator", metadata: ["text": "\(text)"])
     }
 
     /// Writes a result and a newline.

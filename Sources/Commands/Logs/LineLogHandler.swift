@@ -1,7 +1,7 @@
 import Logging
 import Model
 
-/// Writes events as plain lines to standard error. With a log directory, also writes each line to the account's file.
+/// Writes events as lines to standard error. With a log directory, also writes each line to the account's file.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
@@ -18,6 +18,7 @@ struct LineLogHandler: LogHandler {
         let errorLevel: Logger.Level
         /// True when events about one task are written to the files only, because a report follows.
         let omitsTasks: Bool
+        let format: LogFormat
     }
 
     /// The metadata key whose value selects the log file.
@@ -43,13 +44,22 @@ struct LineLogHandler: LogHandler {
         let now = sink.now()
         let message = event.message.description
         if event.level >= sink.errorLevel, !sink.omitsTasks || all[Self.taskKey] == nil {
-            sink.error(LogLine.text(at: now, level: event.level, message: message, metadata: all))
+            sink.error(line(at: now, event.level, message, all))
         }
         guard let files = sink.files else { return }
         let account = all[Self.accountKey].flatMap { AccountID($0.description) }
-        let line = LogLine.text(
-            at: now, level: event.level, message: message, metadata: all,
-            without: account == nil ? nil : Self.accountKey)
-        files.append(line, for: account)
+        files.append(
+            line(at: now, event.level, message, all, without: account.map { _ in Self.accountKey }), for: account)
+    }
+
+    /// A JSON object keeps every field, because collectors put the files of many accounts together.
+    private func line(
+        at now: Instant, _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata,
+        without omitted: String? = nil
+    ) -> String {
+        switch sink.format {
+        case .text: LogLine.text(at: now, level: level, message: message, metadata: metadata, without: omitted)
+        case .json: LogLine.json(at: now, level: level, message: message, metadata: metadata)
+        }
     }
 }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Each file is opened for appending, so that logrotate's `copytruncate` works: after a truncation the next line is
 /// the first line of the file. A file that was moved away is created again when the process starts again.
-final class LogFiles: Sendable {
+package final class LogFiles: Sendable {
     private let directory: String
     private let open = Mutex<[String: Int32]>([:])
     /// The files of which lines are lost.
@@ -20,7 +20,7 @@ final class LogFiles: Sendable {
 
     /// Creates `directory` if it does not exist. When no file can be written there, this says so and returns nil: a log is
     /// no reason to miss a night (REQUIREMENTS R72).
-    init?(directory: String, complain: @escaping @Sendable (String) -> Void) {
+    package init?(directory: String, complain: @escaping @Sendable (String) -> Void) {
         self.directory = directory
         self.complain = complain
         let missing = Self.missingFolders(of: directory)
@@ -73,7 +73,7 @@ final class LogFiles: Sendable {
     }
 
     /// Appends one line with a single write, so that lines of several processes do not mix.
-    func append(_ line: String, for account: AccountID?) {
+    package func append(_ line: String, for account: AccountID?) {
         let path = path(account)
         let bytes = Array(line.utf8)
         open.withLock { open in

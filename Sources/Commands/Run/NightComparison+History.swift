@@ -45,7 +45,7 @@ extension NightComparison {
     }
 
     private func limited(_ records: [NightRecord]) throws -> [NightRecord] {
-        guard !limit.isEmpty else { return records }
+        guard let limit, !limit.isEmpty else { return records }
         let limited = records.map { $0.limited { limit.matches($0.account, $0.name, $0.region) } }
             .filter { !$0.runs.isEmpty || $0.missed != nil }
         guard limited.contains(where: { !$0.runs.isEmpty }) else {

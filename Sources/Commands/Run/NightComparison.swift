@@ -8,8 +8,8 @@ import Reports
 struct NightComparison: Sendable {
     let workplace: Workplace
     let store: SQLiteStore
-    /// The accounts and regions that the command is limited to.
-    let limit: LaneOptions
+    /// The accounts and regions that the command is limited to; nil for all.
+    let limit: LaneOptions?
 
     enum Answer: Sendable {
         case known(MissedNights)
@@ -17,7 +17,7 @@ struct NightComparison: Sendable {
         case unknown(String)
     }
 
-    init(_ workplace: Workplace, _ store: SQLiteStore, _ limit: LaneOptions) {
+    init(_ workplace: Workplace, _ store: SQLiteStore, _ limit: LaneOptions? = nil) {
         (self.workplace, self.store, self.limit) = (workplace, store, limit)
     }
 
@@ -53,7 +53,12 @@ struct NightComparison: Sendable {
         "whether a night was missed is not known, because the account files cannot be used: \(error)"
     }
 
+    /// The accounts and regions that the account files name, as far as the command is limited to them.
     func places(_ fleet: Fleet) -> [ConfiguredPlace] {
+        Self.allPlaces(fleet).filter { limit?.matches($0) ?? true }
+    }
+
+    static func allPlaces(_ fleet: Fleet) -> [ConfiguredPlace] {
         fleet.accounts.flatMap { account in
             let regions: [Region?] =
                 switch account.regions {
@@ -70,7 +75,7 @@ struct NightComparison: Sendable {
                     account: account.id, name: account.name, region: region, since: since,
                     pausedUntil: account.pausedUntil)
             }
-        }.filter(limit.matches)
+        }
     }
 }
 

@@ -11,12 +11,15 @@ struct QueueSession: Sendable {
     let fleetJobs: FleetJobs
     let lock: OwnerLock?
     let store: SQLiteStore
+    /// The file of metrics; nil when none was asked for.
+    let metrics: MetricsFile?
     let stop = StopSignal()
 
     /// Takes the lock if it is free, and then brings the schema up to date.
-    init(_ workplace: Workplace, _ fleetJobs: FleetJobs) async throws {
+    init(_ workplace: Workplace, _ fleetJobs: FleetJobs, metrics: MetricsFile? = nil) async throws {
         self.workplace = workplace
         self.fleetJobs = fleetJobs
+        self.metrics = metrics
         lock = try OwnerLock.tryAcquire(database: workplace.paths.database)
         store = try await workplace.store(lock.map { .migrating($0) } ?? .creating)
         try await store.keep(fleetJobs.fleet.knowledge, at: workplace.now)
@@ -32,14 +35,18 @@ struct QueueSession: Sendable {
             effects: workplace.surroundings.effects, logger: workplace.logger, atRest: fleetJobs.atRest)
         let shift = Shift(
             workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)
-        return try await shift.work(until: goal, lock: lock)
+        guard let metrics else { return try await shift.work(until: goal, lock: lock) }
+        return try await metrics.whileWritten(of: store) { try await shift.work(until: goal, lock: lock) }
     }
 
     /// Closes the database and lets other processes work on it. Nothing may be printed before, because a reader who does
-    /// not read would keep them waiting (DECISIONS D73).
-    func end() async throws {
+    /// not read would keep them waiting (DECISIONS D73). Returns what the metrics show at the end.
+    @discardableResult
+    func end() async throws -> MetricsFacts? {
+        let facts = await metrics?.facts(store, isLast: lock != nil)
         try await store.close()
         lock?.release()
+        return facts
     }
 
     /// Works on a run until it has ended and prints its report: the second half of `run` and of `replay`.
@@ -48,7 +55,7 @@ struct QueueSession: Sendable {
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
         let printer = ReportPrinter(workplace: workplace)
         var report = try await store.report(of: run, failures: ReportPrinter.textFailures)
-        try await end()
+        let facts = try await end()
         if let missing = RunCoverage.missing(from: report, fleetJobs.fleet) { report.warnings.append(missing) }
         var conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
         conclusion.standing.nothingAdded = nothingAdded
@@ -56,6 +63,7 @@ struct QueueSession: Sendable {
         let isInterrupted = status == .interrupted || status == .terminated
         // Why the lock: if `lock` is nil, another process works on the run and goes on after this interruption.
         if isInterrupted, lock != nil { conclusion.standing.work = .stopped }
+        metrics?.write(facts, conclusion)
         try printer.print(conclusion, format: .text)
         if isInterrupted {
             workplace.console.tell(

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The option of the commands that write metrics.
+struct MetricsOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Also write metrics for Prometheus into this file.",
+            discussion: "They are about the newest run and all accounts and regions. While work goes on, every minute.",
+            valueName: "file"))
+    var metricsFile: String?
+
+    /// The file that was named; nil when none was.
+    func file(_ workplace: Workplace) -> MetricsFile? { metricsFile.map { MetricsFile($0, workplace) } }
+}
