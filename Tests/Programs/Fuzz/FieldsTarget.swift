@@ -10,6 +10,10 @@ struct FieldsTarget: FuzzTarget {
 
     private let trees: [XMLTree]
 
+    /// What a repeated element takes at most. Repeated elements in repeated ones would else be longer than any answer that
+    /// the transport takes.
+    private static let repeatedBytes = 1_000_000
+
     private static let texts = [
         "", " ", "true", "&#x10FFFF;", "&#xFFFE;", "&#x202E;&#x1B;", "a&#10;b", "网络", "e\u{301}", "%s%n", "../..",
         "i-1",
@@ -43,7 +47,9 @@ struct FieldsTarget: FuzzTarget {
         switch random.roll(9) {
         case 0: return ""
         case 1: return whole + whole
-        case 2: return String(repeating: whole, count: 1 + random.roll(random.once(in: 50) ? 1_500 : 40))
+        case 2:
+            let count = 1 + random.roll(random.once(in: 50) ? 1_500 : 40)
+            return String(repeating: whole, count: min(count, max(2, Self.repeatedBytes / whole.utf8.count)))
         case 3: return named(whole)
         case 4:
             let depth = 1 + random.roll(random.once(in: 10) ? 3_000 : 30)
