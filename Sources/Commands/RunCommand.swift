@@ -39,7 +39,8 @@ struct RunCommand: Command {
         var order = try await Order(place, lanes, run, listsAgain: true)
         let session = try await QueueSession(place, order.fleetJobs, metrics: metrics.file(place))
         if catchUp, try await !order.isToBeCaughtUp(in: session) {
-            session.metrics?.write(try await session.end())
+            let facts = try await session.end()
+            session.metrics?.write(facts)
             place.mention(
                 "\(order.run) has ended well: nothing to catch up; \(place.call.line("run")) would list again")
             return Conclusion()

@@ -26,7 +26,9 @@ struct WorkCommand: Command {
         let before = try await session.store.runs()
         let result = try await session.work(until: untilIdle ? .idle : .stopped)
         let conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()
-        session.metrics?.write(try await session.end())
+        // Why two lines: without a file of metrics the arguments of its method are not evaluated.
+        let facts = try await session.end()
+        session.metrics?.write(facts)
         return conclusion
     }
 

@@ -128,7 +128,8 @@ import Testing
         #expect(examples.count >= 4)
         try await Self.withNight { database, _ in
             for example in examples {
-                let rows = try Self.rows(database, example)
+                // Why: the night of the test has no account of the page's name.
+                let rows = try Self.rows(database, example.replacing("production-cn", with: "account 000000000001"))
                 #expect(!rows.isEmpty, "\(example)")
             }
         }
