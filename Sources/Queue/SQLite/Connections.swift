@@ -35,11 +35,7 @@ struct Connections: Sendable {
                 guard let connection = db.sqliteConnection else { return }
                 gauge.watch(connection)
             })
-        let reading = Self.configuration(label: "reader") { db in
-            try db.execute(sql: "PRAGMA query_only = 1")
-            Self.limitRows(of: db, to: SQLBounds.rowBytes)
-            if let connection = db.sqliteConnection { aws_man_distrust_schema(connection, 1) }
-        }
+        let reading = Self.configuration(label: "reader", prepare: Self.limitReader)
         reader = try DatabaseQueue(path: path, configuration: reading)
         reporter = try DatabaseQueue(path: path, configuration: reading)
         self.writer = writer
@@ -60,7 +56,7 @@ struct Connections: Sendable {
     }
 
     private static func readOnly(path: String) throws -> DatabaseQueue {
-        var configuration = configuration(label: "reader") { db in try db.execute(sql: "PRAGMA query_only = 1") }
+        var configuration = configuration(label: "reader", prepare: limitReader)
         configuration.readonly = true
         return try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -86,6 +82,13 @@ struct Connections: Sendable {
                 // Why: SQLite reports a disk failure at the write that changes the journal mode only in this way.
                 hint: "run again; if the message comes again, check the disk")
         }
+    }
+
+    /// Keeps a connection that reads for people from writing, from texts without end, and from what an edited schema calls.
+    private static let limitReader: @Sendable (Database) throws -> Void = { db in
+        try db.execute(sql: "PRAGMA query_only = 1")
+        limitRows(of: db, to: SQLBounds.rowBytes)
+        if let connection = db.sqliteConnection { aws_man_distrust_schema(connection, 1) }
     }
 
     /// Limits the bytes of a text or row that the connection reads; nil allows SQLite's own maximum. A longer one is an
