@@ -7,12 +7,15 @@ package struct Fleet: Sendable {
     package internal(set) var accounts: [Account]
     /// Files that could not be used. Each is one uncovered account.
     package let broken: [BrokenAccount]
-    /// What `organization.yaml` says; nil when there is none, or when it cannot be used.
+    /// The content of `organization.yaml`; nil when there is none, or when it cannot be used.
     package let organization: Organization?
-    /// What is known of the organization; nil when it was not asked for.
+    /// The knowledge of the organization; nil when it was not asked for.
     package internal(set) var knowledge: OrganizationKnowledge?
     /// The accounts of the organization that are not worked, by name.
     package internal(set) var organizationIdle: [IdleAccount] = []
+    /// The names of the organization's active accounts for which the rules ask for units or tags that are not known. They are
+    /// idle too, because another rule's policy could delete what the right one keeps.
+    package internal(set) var undecided: [AccountID: String] = [:]
     /// The time when the night's work is due, in `timeZone`.
     package let nightlyAt: ClockTime
     package let timeZone: TimeZone

@@ -37,11 +37,11 @@ import Testing
     private let tonight = CalendarDay(daysSinceEpoch: 20_780)
 
     private func member(
-        _ digit: Character, _ units: [String], _ tags: [ExactText: ExactText]? = [:], state: String = "ACTIVE"
+        _ digit: Character, _ units: [String]?, _ tags: [ExactText: ExactText]? = [:], state: String = "ACTIVE"
     ) throws -> OrganizationMember {
         OrganizationMember(
             id: try id(String(repeating: digit, count: 12)), name: "account \(digit)", state: state,
-            units: try units.map(unit), tags: tags)
+            units: try units?.map(unit), tags: tags)
     }
 
     @Test func `the first rule that fits an account gives its configuration`() throws {
@@ -98,6 +98,25 @@ import Testing
         let joined = try fleet(Self.rules).joined(.kept(listing))
         #expect(joined.accounts == [] && joined.idle(on: tonight).map(\.reason) == [.unruled])
     }
+
+    @Test(arguments: [
+        "rules: [{ unit: ou-ab12-prod0000, regions: [eu-west-1], snapshots: { keep: 365d } }, { regions: [eu-west-1] }]",
+        "exclude: [ou-ab12-prod0000]\nrules: [{ regions: [eu-west-1] }]",
+        "exclude: [\"tag:backup=none\"]\nrules: [{ regions: [eu-west-1] }]",
+    ])
+    func `where units or tags decide that are not known, nothing is done, and it is said`(rules: String) throws {
+        let listing = OrganizationListing(
+            listedAt: Instant(seconds: 0),
+            members: [try member("1", nil, nil), try member("2", nil, nil, state: "SUSPENDED")])
+        let joined = try fleet("account: \"111122223333\"\n\(rules)\n").joined(.failed(Self.problem, kept: listing))
+        #expect(joined.problems == [] && joined.accounts == [])
+        #expect(joined.undecided == [try id("111111111111"): "account 1"])
+        let known = OrganizationListing(
+            listedAt: Instant(seconds: 0), members: [try member("1", ["r-ab12"], [:])])
+        #expect(try fleet("account: \"111122223333\"\n\(rules)\n").joined(.listed(known)).undecided.isEmpty)
+    }
+
+    private static let problem = Problem(code: "Timeout", message: "no answer")
 
     @Test func `tags are asked for only where they decide`() throws {
         let plain = try #require(try fleet(Self.rules.replacing(", tag:backup=none", with: "")).organization)

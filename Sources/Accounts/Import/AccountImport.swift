@@ -4,7 +4,7 @@ import Model
 package struct AccountImport: Sendable {
     /// The new files, by name.
     package private(set) var files: [File] = []
-    /// What the files could not say, and what a person has to do, in the order of the source.
+    /// The settings that account files cannot hold and the steps that a person has to take, in the order of the source.
     package private(set) var notes: [String] = []
     /// Why the source cannot be taken over at all. Nothing is to be written then.
     package private(set) var problems: [ConfigurationProblem] = []

@@ -1,6 +1,6 @@
 import Model
 
-/// What is known of the organization when a fleet is put together.
+/// The knowledge of the organization with which a fleet is put together.
 package enum OrganizationKnowledge: Sendable, Hashable {
     /// The organization was listed just now.
     case listed(OrganizationListing)
@@ -41,17 +41,22 @@ extension Fleet {
                 leave(member, inactive, as: accounts.first { $0.id == member.id }?.name)
                 continue
             }
-            if organization.excludes(member) { continue }
-            guard let rule = organization.rule(for: member) else {
-                if member.isActive { leave(member, .unruled) }
+            let decision = organization.decision(about: member)
+            guard member.isActive else {
+                if case .ruled = decision { leave(member, inactive) }
                 continue
             }
-            if member.isActive { joined.accounts.append(rule.account(of: member)) } else { leave(member, inactive) }
+            switch decision {
+            case .excluded: break
+            case .ruled(let rule): joined.accounts.append(rule.account(of: member))
+            case .unruled: leave(member, .unruled)
+            case .unknown:
+                leave(member, .unruled)
+                joined.undecided[member.id] = member.shownName
+            }
         }
         for departed in listing.left where !files.contains(departed.member.id) {
-            guard !organization.excludes(departed.member), organization.rule(for: departed.member) != nil else {
-                continue
-            }
+            guard case .ruled = organization.decision(about: departed.member) else { continue }
             leave(departed.member, .left(since: departed.since))
         }
         joined.accounts = joined.accounts.filter { !closed.contains($0.id) }.sorted { $0.id < $1.id }

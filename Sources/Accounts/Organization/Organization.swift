@@ -1,6 +1,6 @@
 import Model
 
-/// What `organization.yaml` says: who lists the organization, and which of its accounts are worked, and how.
+/// The content of `organization.yaml`: who lists the organization, and which of its accounts are worked, and how.
 package struct Organization: Sendable, Hashable {
     /// The path of the file, as people see it.
     package let file: String
@@ -25,31 +25,45 @@ package struct Organization: Sendable, Hashable {
 
     /// True when the account's tags decide what is done with it, so that they must be asked for.
     package func asksTags(of member: OrganizationMember) -> Bool {
-        guard member.isActive, !excludes(member) else { return false }
+        guard member.isActive, excludes(member) != true else { return false }
         if exclusions.contains(where: { if case .tag = $0 { true } else { false } }) { return true }
-        return rules.first { $0.takesUnit(of: member) }?.tag != nil
+        return rules.first { $0.takesUnit(of: member) != false }?.tag != nil
     }
 
-    /// True when the file leaves the account out. A tag that is not known excludes nothing.
-    func excludes(_ member: OrganizationMember) -> Bool {
-        exclusions.contains { exclusion in
+    /// True when the file leaves the account out; nil when that depends on units or tags that are not known.
+    private func excludes(_ member: OrganizationMember) -> Bool? {
+        let answers = exclusions.map { exclusion -> Bool? in
             switch exclusion {
             case .account(let id): id == member.id
-            case .unit(let unit): member.units.contains(unit)
-            case .tag(let tag): member.tags.map(tag.takes) ?? false
+            case .unit(let unit): member.units?.contains(unit)
+            case .tag(let tag): member.tags.map(tag.takes)
             }
         }
+        if answers.contains(true) { return true }
+        return answers.contains(nil) ? nil : false
     }
 
-    /// The first rule that fits the account; nil when none does, and when a rule that may fit asks for tags that are not
-    /// known: another rule's policy could delete what that rule keeps.
-    func rule(for member: OrganizationMember) -> OrganizationRule? {
-        for rule in rules where rule.takesUnit(of: member) {
-            guard let tag = rule.tag else { return rule }
-            guard let tags = member.tags else { return nil }
-            if tag.takes(tags) { return rule }
+    /// The answer of the file for an account.
+    enum Decision: Hashable {
+        case excluded
+        /// The first rule that fits.
+        case ruled(OrganizationRule)
+        case unruled
+        /// It depends on units or tags that are not known. Another rule's policy could delete what the right one keeps.
+        case unknown
+    }
+
+    func decision(about member: OrganizationMember) -> Decision {
+        guard let isExcluded = excludes(member) else { return .unknown }
+        if isExcluded { return .excluded }
+        for rule in rules {
+            guard let takesUnit = rule.takesUnit(of: member) else { return .unknown }
+            guard takesUnit else { continue }
+            guard let tag = rule.tag else { return .ruled(rule) }
+            guard let tags = member.tags else { return .unknown }
+            if tag.takes(tags) { return .ruled(rule) }
         }
-        return nil
+        return .unruled
     }
 }
 
@@ -67,8 +81,9 @@ package struct OrganizationRule: Sendable, Hashable {
         return id
     }()
 
-    func takesUnit(of member: OrganizationMember) -> Bool {
-        units.isEmpty || units.contains { member.units.contains($0) }
+    /// Nil when the rule is for some units, and those of the member are not known.
+    func takesUnit(of member: OrganizationMember) -> Bool? {
+        units.isEmpty ? true : member.units.map { own in units.contains { own.contains($0) } }
     }
 
     /// The account of a member. Its tags are the rule's and the organization's; the rule's count where both have one.

@@ -7,15 +7,15 @@ package struct OrganizationMember: Hashable, Sendable, Codable {
     package let name: String
     /// The state, e.g. `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`.
     package var state: String
-    /// The root and the units around the account; empty when they were not asked for.
-    package let units: [OrganizationUnitID]
+    /// The root and the units around the account; nil when they were not asked for.
+    package let units: [OrganizationUnitID]?
     /// Nil when the tags were not asked for.
     package var tags: [ExactText: ExactText]?
     /// The day on which a listing first showed the account in another state than active, after one that showed it active.
     package var inactiveSince: CalendarDay?
 
     package init(
-        id: AccountID, name: String, state: String, units: [OrganizationUnitID] = [],
+        id: AccountID, name: String, state: String, units: [OrganizationUnitID]? = nil,
         tags: [ExactText: ExactText]? = nil
     ) {
         (self.id, self.name, self.state, self.units, self.tags) = (id, name, state, units, tags)

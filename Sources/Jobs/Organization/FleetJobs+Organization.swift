@@ -5,7 +5,7 @@ import Model
 import Queue
 
 extension FleetJobs {
-    /// What the credentials that list an organization must be allowed to do, in the account of `organization.yaml`.
+    /// The permissions of the credentials that list an organization, in the account of `organization.yaml`.
     static let organizationPermissions: [Permission] = .reads(
         ListAccounts.self, ListRoots.self, ListAccountsForParent.self, ListOrganizationalUnitsForParent.self,
         ListTagsForResource.self, DescribeAccount.self)
@@ -34,7 +34,7 @@ extension FleetJobs {
         return fleet.idle(on: day ?? today).filter { filter.takes($0, tags: tags[$0.account] ?? [:]) }
     }
 
-    /// What a user is told about the files and the organization, besides the files' problems.
+    /// The warnings about the files and the organization, besides the files' problems.
     package func warnings(on day: CalendarDay? = nil) -> [String] {
         fleet.warnings + fleet.pauseWarnings(on: day ?? today) + [keptWarning].compactMap(\.self)
     }
@@ -52,8 +52,9 @@ extension FleetJobs {
     /// The age from which a kept listing no longer stands for the organization without needing attention.
     static let keptServes = Duration.days(3)
 
-    /// What the organization leaves uncovered: all of it when it could not be listed for days, and an account on the first
-    /// night on which it is no longer active. On later nights such an account is only named.
+    /// The parts of the organization that are uncovered: all of it when it could not be listed for days, an account about
+    /// which the rules cannot decide, and an account on the first night on which it is no longer active. On later nights
+    /// such an account is only named.
     func organizationUncovered(on day: CalendarDay) -> [UncoveredAccount] {
         var uncovered: [UncoveredAccount] = []
         if case .failed(let problem, let kept) = fleet.knowledge {
@@ -61,6 +62,15 @@ extension FleetJobs {
             if age.map({ $0 > Self.keptServes }) ?? true {
                 uncovered.append(UncoveredAccount(account: nil, name: "organization", problem: problem))
             }
+        }
+        uncovered += fleet.undecided.sorted { $0.key < $1.key }.map { account, name in
+            UncoveredAccount(
+                account: account, name: name,
+                problem: Problem(
+                    code: "AccountUndecided",
+                    message:
+                        "\(name) (\(account)): the rules ask for units or tags that the last listing does not have",
+                    hint: "nothing is done there until the organization can be listed"))
         }
         return uncovered
             + fleet.organizationIdle.compactMap { idle in

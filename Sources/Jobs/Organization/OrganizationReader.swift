@@ -29,7 +29,7 @@ struct OrganizationReader: Sendable {
         // Why ask: an account that moves while the units are walked is in no page, and has not left.
         for missing in earlier.map(listing.missing) ?? [] {
             guard let found = try await account(missing.id) else { continue }
-            listing.members.append(Self.member(found, units: known[missing.id]?.units ?? []))
+            listing.members.append(Self.member(found, units: known[missing.id]?.units))
         }
         for (index, tags) in try await tags(of: listing.members) { listing.members[index].tags = tags }
         listing.members.sort { $0.id < $1.id }
@@ -38,7 +38,7 @@ struct OrganizationReader: Sendable {
 
     private func members() async throws(CallProblem) -> [OrganizationMember] {
         guard organization.asksUnits else {
-            return try await list(ListAccounts()).map { Self.member($0, units: []) }
+            return try await list(ListAccounts()).map { Self.member($0, units: nil) }
         }
         var members: [AccountID: OrganizationMember] = [:]
         var open = try await units(ListRoots()).map { [$0] }
@@ -119,7 +119,7 @@ struct OrganizationReader: Sendable {
         return items
     }
 
-    private static func member(_ account: ListedAccount, units: [OrganizationUnitID]) -> OrganizationMember {
+    private static func member(_ account: ListedAccount, units: [OrganizationUnitID]?) -> OrganizationMember {
         OrganizationMember(id: account.id, name: account.name.text, state: account.state.text, units: units)
     }
 }
