@@ -102,7 +102,9 @@ struct Workplace: Sendable {
             planning: surroundings.planning, changed: { isFixed ? nil : watch.changed() },
             unknown: { [self] in
                 // Why: on an error the watch reports files that cannot be used, and the earlier reading holds.
-                isFixed ? nil : try? await keptFleet()
+                guard !isFixed, let kept = try? await keptFleet() else { return nil }
+                // Why: a fleet without the organization's accounts must not take the place of one with them.
+                return kept.organization == nil || kept.knowledge?.listing != nil ? kept : nil
             })
     }
 

@@ -51,4 +51,31 @@ import VirtualTime
         #expect(await watch.account(Sample.account) != nil)
         #expect(asked.withLock { $0 } == 2)
     }
+
+    @Test func `the accounts of an organization follow its newest listing, without a new file`() async throws {
+        let time = VirtualTime()
+        let organization = try FleetDecoder.decode(
+            FleetFiles(
+                directory: "accounts", accounts: [], defaults: nil,
+                organization: FleetFile(
+                    path: "accounts/organization.yaml",
+                    content: .bytes(Array("account: \"111122223333\"\nrules: [{ regions: [eu-west-1] }]\n".utf8)))
+            )
+        ).organization
+        let asked = Mutex(0)
+        let first = Fleet(
+            accounts: fleet(keep: 7).accounts, organization: organization, nightlyAt: Sample.nights.nightlyAt,
+            timeZone: Sample.zone)
+        let watch = FleetWatch(first, uptime: { time.uptime }, changed: { nil }) { [next = fleet(keep: 365)] in
+            asked.withLock { asked in
+                asked += 1
+                return asked > 1 ? next : nil
+            }
+        }
+        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 7)
+        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 7)
+        time.advance(by: FleetWatch.refreshInterval)
+        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 365)
+        #expect(asked.withLock { $0 } == 2)
+    }
 }

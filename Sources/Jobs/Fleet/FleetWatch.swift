@@ -7,16 +7,22 @@ package final class FleetWatch: Sendable {
     private struct State {
         var accounts: [AccountID: Account]
         var lookedAt: Uptime?
+        /// The last reading for an account that was not known, and the last for one that was.
         var askedAt: Uptime?
+        var refreshedAt: Uptime?
     }
 
     private let state: Mutex<State>
+    private let hasOrganization: Bool
     private let uptime: @Sendable () -> Uptime
     private let changed: @Sendable () -> Fleet?
     private let unknown: @Sendable () async -> Fleet?
 
     /// The least time between two checks of the files. A change holds for work that begins after the next check.
     package static let interval = Duration.seconds(5)
+    /// The least time between two readings of what other processes have found in the organization: an account may have got
+    /// another rule meanwhile.
+    package static let refreshInterval = Duration.minutes(1)
 
     /// `changed` returns the fleet when its files can be used and have changed since the last call, otherwise nil.
     /// `unknown` reads the fleet for an account that is not known, such as one that another process has just found in
@@ -27,6 +33,7 @@ package final class FleetWatch: Sendable {
     ) {
         self.unknown = unknown
         state = Mutex(State(accounts: Self.byID(fleet)))
+        hasOrganization = fleet.organization != nil
         self.uptime = uptime
         self.changed = changed
     }
@@ -41,13 +48,17 @@ package final class FleetWatch: Sendable {
         }
     }
 
-    /// The account. One that is not known is looked for, but not more often than every `interval`.
+    /// The account. One that is not known is looked for, but not more often than every `interval`. With an organization
+    /// all accounts are read again every `refreshInterval`.
     package func account(_ id: AccountID) async -> Account? {
-        if let known = accounts[id] { return known }
+        let known = accounts[id]
+        if known != nil, !hasOrganization { return known }
         let now = uptime()
         let mayAsk = state.withLock { state in
-            if let last = state.askedAt, now - last < Self.interval { return false }
-            state.askedAt = now
+            let (last, least) =
+                known == nil ? (state.askedAt, Self.interval) : (state.refreshedAt, Self.refreshInterval)
+            if let last, now - last < least { return false }
+            if known == nil { state.askedAt = now } else { state.refreshedAt = now }
             return true
         }
         if mayAsk, let fleet = await unknown() { state.withLock { $0.accounts = Self.byID(fleet) } }
