@@ -68,6 +68,20 @@ import Testing
         }
     }
 
+    @Test func `the missed nights of an organization's accounts are counted too`() async throws {
+        let here = try OrganizationWorld(members: 1)
+        let world = here.world
+        #expect(await world.run("run").status == 0)
+        world.skip(.days(3))
+        #expect(await world.run("report", "--metrics-file", world.metrics).status == 3)
+        let metrics = try world.readMetrics()
+        let place = "account=\"\(here.members[0])\""
+        #expect(
+            metrics.contains { $0.key.hasPrefix("aws_man_missed_nights") && $0.key.contains(place) && $0.value >= 2 })
+        #expect(
+            metrics.contains { $0.key.hasPrefix("aws_man_rpo_seconds") && $0.key.contains(place) }, "\(metrics.keys)")
+    }
+
     @Test func `it is written while work goes on`() async throws {
         let world = try World(accounts: [World.shop])
         _ = await world.run("enqueue")

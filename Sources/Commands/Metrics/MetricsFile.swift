@@ -13,7 +13,7 @@ final class MetricsFile: Sendable {
     private let path: String
     private let workplace: Workplace
     private let isComplained = Mutex(false)
-    /// What the ended runs show, so that they are read only once while nothing ends.
+    /// The figures of the ended runs. They are read only once while nothing ends.
     private let past = Mutex<(ends: [RunKey: Instant], history: BackupHistory)?>(nil)
 
     /// The time between two writings while a process works.
@@ -65,7 +65,7 @@ final class MetricsFile: Sendable {
             facts.standing.work = work
         }
         // Why: without account files, what depends on them is left out, and the command itself tells the reason.
-        if let fleet = try? workplace.fleet() {
+        if let fleet = try? await workplace.keptFleet() {
             facts.places = NightComparison.allPlaces(fleet)
             for account in fleet.accounts { facts.rpo[account.id] = account.rpo }
         }
