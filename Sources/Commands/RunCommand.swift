@@ -95,7 +95,8 @@ struct Order: Sendable {
     mutating func isToBeCaughtUp(in session: QueueSession) async throws -> Bool {
         let (place, store) = (session.workplace, session.store)
         let report = try await store.report(run, failureLimit: 0)
-        let isWhole = report.map { RunCoverage.missing(from: $0, fleetJobs.fleet) == nil } ?? false
+        let (fleet, day) = (fleetJobs.fleet, request.night.day)
+        let isWhole = report.map { RunCoverage.missing(from: $0, fleet, on: day) == nil } ?? false
         let answer = CatchUp(request.night, report, isWhole: isWhole, at: place.now)
         if answer == .nothing { return false }
         guard try await !store.runs().isEmpty else { return true }

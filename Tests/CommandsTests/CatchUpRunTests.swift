@@ -43,6 +43,17 @@ import Testing
         #expect(second.status == 0 && second.output.hasPrefix("OK  "), "\(second.output)")
     }
 
+    @Test func `an account that was paused when the night's run began is caught up once it is not`() async throws {
+        let world = try World()
+        let file = "accounts/\(World.bank).yaml"
+        try world.write(World.file(World.bank, "us-east-1", more: "paused_until: 2027-01-01\n"), to: file)
+        #expect(await world.run("run").status == 0)
+        #expect(await world.run("run", "--catch-up").errors.contains("nothing to catch up"))
+        try world.write(World.file(World.bank, "us-east-1"), to: file)
+        let rest = await world.run("run", "--catch-up")
+        #expect(rest.status == 0 && rest.output.contains("All 8 selected volumes are backed up."), "\(rest.output)")
+    }
+
     @Test func `an account that the night's run lacks is caught up too`() async throws {
         let world = try World()
         #expect(await world.run("run", "--account", World.shop).status == 0)

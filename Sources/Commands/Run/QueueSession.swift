@@ -56,7 +56,10 @@ struct QueueSession: Sendable {
         let printer = ReportPrinter(workplace: workplace)
         var report = try await store.report(of: run, failures: ReportPrinter.textFailures)
         let facts = try await end()
-        if let missing = RunCoverage.missing(from: report, fleetJobs.fleet) { report.warnings.append(missing) }
+        let fleet = fleetJobs.fleet
+        if let missing = RunCoverage.missing(from: report, fleet, on: fleet.night(at: workplace.now).day) {
+            report.warnings.append(missing)
+        }
         var conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
         conclusion.standing.nothingAdded = nothingAdded
         let status = ProgramStatus.of(conclusion)
