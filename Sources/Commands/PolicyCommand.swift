@@ -33,6 +33,10 @@ struct PolicyCommand: Command {
                 "name the account or role with which aws-man starts: --hub 123456789012, or --hub with the ARN that "
                     + "aws sts get-caller-identity prints there")
         }
+        if subject == .member, format == .json, hub != nil {
+            throw ValidationError(
+                "this policy names no hub: --for trust prints who may assume the role, and a template includes both")
+        }
         if subject == .hub, hub != nil { throw ValidationError("--hub belongs to --for member and --for trust") }
     }
 
@@ -42,6 +46,8 @@ struct PolicyCommand: Command {
         let jobs = try place.fleetJobs(fleet)
         let members = jobs.policies(lanes.fleetFilter).filter { isWanted($0.partition) }
         guard !members.isEmpty else {
+            // Why first: a file that cannot be used may be the one that is meant.
+            if !fleet.problems.isEmpty { return place.conclude(fleet) }
             throw CommandFailure(.usage, "no account matches", hint: "aws-man accounts list shows those that exist")
         }
         let policies = subject == .hub ? jobs.hubPolicies(lanes.fleetFilter).filter { isWanted($0.partition) } : members

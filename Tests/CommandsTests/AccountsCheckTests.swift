@@ -55,12 +55,19 @@ import Testing
     @Test(arguments: [
         ["--for", "trust"], ["--for", "trust", "--format", "terraform", "--hub", "123456789012"],
         ["--for", "hub", "--hub", "123456789012"], ["--for", "hub"],
-        ["--hub", "aws-man"], ["--hub", "arn:aws-cn:iam::123456789012:role/hub"],
+        ["--hub", "123456789012"], ["--hub", "aws-man"], ["--hub", "arn:aws-cn:iam::123456789012:role/hub"],
     ])
     func `a policy that cannot be printed is a usage error`(arguments: [String]) async throws {
         let world = try World()
         let result = await world.start(world.paths + ["policy"] + arguments)
         #expect(result.status == 64, "\(arguments): \(result.output)")
         #expect(result.output.isEmpty && !result.errors.isEmpty)
+    }
+
+    @Test func `a broken file is told before a policy that nothing is left of`() async throws {
+        let world = try World(accounts: [])
+        try world.write("account: 12\n", to: "accounts/broken.yaml")
+        let result = await world.run("policy")
+        #expect(result.status == 78 && result.errors.contains("broken.yaml"), "\(result)")
     }
 }
