@@ -1,6 +1,6 @@
 import Model
 
-/// What `run --catch-up` has to do for a night, decided from the night, its run and the clock (REQUIREMENTS R110).
+/// The work of `run --catch-up` for a night, decided from the night, its run and the clock (REQUIREMENTS R110).
 package enum CatchUp: Hashable, Sendable {
     /// The night's run has ended well.
     case nothing

@@ -56,7 +56,7 @@ private enum Kind: Int, Hashable, Comparable {
 
     static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
 
-    /// What is said of a number of accounts.
+    /// The sentence about a number of accounts.
     var words: String {
         switch self {
         case .paused: "paused"

@@ -5,7 +5,7 @@ package struct MetricsFacts: Sendable {
     package let now: Instant
     /// The newest run, with its sums; nil before the first.
     package var report: RunReport?
-    /// What the command knows about that run besides, for the verdict.
+    /// The command's knowledge of that run beside the report, for the verdict.
     package var standing = RunStanding()
     /// The nights that were due and were not run; nil when they are not known.
     package var missed: MissedNights?

@@ -1,7 +1,7 @@
 import HTTP
 import Model
 
-/// What a profile and the environment say about where calls go: the hub's region, the kind of AWS's addresses, other
+/// The settings of a profile and the environment that decide where calls go: the hub's region, the kind of AWS's addresses, other
 /// addresses, and the trusted certificates (FACTS F63). It holds no keys.
 package struct CallSettings: Hashable, Sendable {
     /// An address, and the setting that holds it, for messages.

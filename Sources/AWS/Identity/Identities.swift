@@ -51,7 +51,7 @@ package final class Identities: Sendable {
         try CredentialChain(environment: environment, files: try files()).find(profile: profile)
     }
 
-    /// What the profile, or the environment, says about where calls go.
+    /// Returns where calls go, as the profile or the environment says.
     package func settings(profile: String?) throws(CredentialFailure) -> CallSettings {
         let files = try files()
         if let known = state.withLock({ $0.settings[profile] }) { return known }

@@ -18,7 +18,7 @@ struct SignOnToken: Redacted {
         }
     }
 
-    /// What the service takes for a new token.
+    /// The values that the service takes for a new token.
     struct Renewal: Redacted {
         let clientID: String
         let clientSecret: String

@@ -79,12 +79,4 @@ extension Inventory {
         guard let volume = image.rootSnapshot.flatMap({ snapshot($0)?.volume }), volume.isReal else { return nil }
         return volume
     }
-
-    /// True when EC2's own facts show that two images hold one volume: their root snapshots are of one, or CreateImage made
-    /// both of one instance. What cannot be seen shows nothing.
-    func areOfOneVolume(_ left: Image, _ right: Image) -> Bool {
-        if let instance = left.sourceInstance, instance == right.sourceInstance { return true }
-        guard let volume = rootVolume(of: left) else { return false }
-        return volume == rootVolume(of: right)
-    }
 }

@@ -4,7 +4,7 @@ import Model
 
 /// Snapshots that one night made more than once: of one volume and owner, with task tags of runs of one night, started
 /// within that night (REQUIREMENTS R41; DECISIONS D5). Two runs of one night can race, as two attempts of one task can.
-/// What is no backup by the policy has no duplicate: no other snapshot may give way to it, or be kept because of it.
+/// A snapshot that is no backup by the policy has no duplicate: no other snapshot may give way to it, or be kept because of it.
 package struct SnapshotDuplicates: Sendable {
     /// The snapshot that is kept instead of each surplus one.
     package let keptInsteadOf: [SnapshotID: Snapshot]

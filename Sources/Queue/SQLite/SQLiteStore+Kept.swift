@@ -4,7 +4,7 @@ import Model
 package struct KeptListing: Sendable, Hashable {
     /// The time at which the listing began.
     package let listedAt: Instant
-    /// What is kept of each item, by the item's name. No name is empty.
+    /// The kept part of each item, by the item's name. No name is empty.
     package let items: [String: String]
 
     package init(listedAt: Instant, items: [String: String]) { (self.listedAt, self.items) = (listedAt, items) }

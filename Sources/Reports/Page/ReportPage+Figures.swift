@@ -57,7 +57,7 @@ extension ReportPage {
             notes: notes)
     }
 
-    /// What is said in the place of the chart.
+    /// The sentence in the place of the chart.
     var noAges: String {
         (recovery == nil
             ? "The ages of recovery points are counted for whole runs, and not for some accounts."
