@@ -37,7 +37,8 @@ struct RunCommand: Command {
         let place = workplace(in: surroundings, reports: true)
         place.tellPaths()
         var order = try await Order(place, lanes, run, listsAgain: true)
-        let session = try await QueueSession(place, order.fleetJobs, metrics: metrics.file(place))
+        let session = try await QueueSession(
+            place, order.fleetJobs, recordsAll: order.isOfAll, metrics: metrics.file(place))
         if catchUp, try await !order.isToBeCaughtUp(in: session) {
             let facts = try await session.end()
             session.metrics?.write(facts)
@@ -65,7 +66,7 @@ struct EnqueueCommand: Command {
         // Why the lock: only its holder may bring an older schema up to date. The lock is released at once.
         let lock = try OwnerLock.tryAcquire(database: place.paths.database)
         let store = try await place.store(lock.map { .migrating($0) } ?? .creating)
-        try await store.keep(order.fleetJobs.fleet.knowledge, at: place.now)
+        try await store.keep(order.fleetJobs, recordsAll: order.isOfAll, at: place.now)
         let (run, nothingAdded) = try await order.enqueue(in: store, place)
         place.console.print(run.text)
         return Conclusion(needsAttention: nothingAdded != nil)
@@ -75,6 +76,8 @@ struct EnqueueCommand: Command {
 /// A checked request to enqueue a run. Nothing has been opened or created yet.
 struct Order: Sendable {
     let fleetJobs: FleetJobs
+    /// True when the order is for all accounts and regions.
+    let isOfAll: Bool
     private var request: EnqueueRequest
     var run: RunKey { request.run }
 
@@ -82,6 +85,7 @@ struct Order: Sendable {
     init(_ place: Workplace, _ lanes: LaneOptions, _ run: RunOptionsGroup, listsAgain: Bool = false) async throws {
         let fleet = try await place.settledFleet()
         fleetJobs = try await place.wholeFleetJobs(fleet)
+        isOfAll = lanes.fleetFilter.isEmpty
         let now = place.now
         let night = fleet.night(at: now)
         request = try fleetJobs.request(
@@ -96,7 +100,9 @@ struct Order: Sendable {
         let (place, store) = (session.workplace, session.store)
         let report = try await store.report(run, failureLimit: 0)
         let (fleet, day) = (fleetJobs.fleet, request.night.day)
-        let isWhole = report.map { RunCoverage.missing(from: $0, fleet, on: day) == nil } ?? false
+        let isWhole =
+            fleetJobs.organizationUncovered(on: day).isEmpty
+            && report.map { RunCoverage.missing(from: $0, fleet, on: day) == nil } ?? false
         let answer = CatchUp(request.night, report, isWhole: isWhole, at: place.now)
         if answer == .nothing { return false }
         guard try await !store.runs().isEmpty else { return true }

@@ -42,9 +42,11 @@ extension OrganizationListing {
 }
 
 extension SQLiteStore {
-    /// Keeps a listing of the organization that was just made, for the night on which the listing fails.
-    func keep(_ knowledge: OrganizationKnowledge?, at now: Instant) async throws {
-        guard case .listed(let listing) = knowledge else { return }
+    /// Keeps a listing of the organization that was just made, for the night on which the listing fails. A command that does
+    /// not record all that the listing shows keeps none with news: a later listing would not show it for the first time.
+    func keep(_ fleetJobs: FleetJobs, recordsAll: Bool, at now: Instant) async throws {
+        guard case .listed(let listing) = fleetJobs.fleet.knowledge else { return }
+        guard recordsAll || !listing.hasNews(on: fleetJobs.fleet.night(at: now).day) else { return }
         try await keep(
             KeptListing(listedAt: listing.listedAt, items: try listing.parts()), as: OrganizationListing.keptName,
             at: now)

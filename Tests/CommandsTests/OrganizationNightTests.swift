@@ -81,6 +81,25 @@ import Testing
         #expect(await world.run("report").status == 0)
     }
 
+    @Test(arguments: [
+        ["work", "--until-idle"], ["run", "--account", World.shop], ["run", "--catch-up"], ["replay"],
+    ])
+    func `a suspended account needs attention once, whichever command sees it first`(first: [String]) async throws {
+        let here = try OrganizationWorld(members: 2)
+        let world = here.world
+        #expect(await world.run("run").status == 0)
+        here.edit(1) { $0.state = "SUSPENDED" }
+        let status = await world.start(world.paths + first).status
+        let caughtUp = first.contains("--catch-up")
+        #expect((status == 3) == caughtUp, "\(first) \(status)")
+        here.nextNight()
+        let next = await world.run("run")
+        #expect(next.status == (caughtUp ? 0 : 3), "\(next.output)")
+        #expect(next.output.contains("AccountInactive") != caughtUp, "\(next.output)")
+        here.nextNight()
+        #expect(await world.run("run").status == 0)
+    }
+
     @Test func `when the listing fails, the last one stands in, and the report says how old it is`() async throws {
         let here = try OrganizationWorld(members: 3)
         let world = here.world

@@ -78,6 +78,11 @@ package struct OrganizationListing: Hashable, Sendable {
         return next
     }
 
+    /// True when the listing was the first to show, on this day, that an account left or is no longer active.
+    package func hasNews(on day: CalendarDay) -> Bool {
+        members.contains { $0.inactiveSince == day } || left.contains { $0.since == day }
+    }
+
     /// The members and those that left, each as a text, for the database. The names of those that left have a prefix.
     package func parts() throws -> [String: String] {
         let encoder = JSONEncoder()

@@ -15,14 +15,17 @@ struct QueueSession: Sendable {
     let metrics: MetricsFile?
     let stop = StopSignal()
 
-    /// Takes the lock if it is free, and then brings the schema up to date.
-    init(_ workplace: Workplace, _ fleetJobs: FleetJobs, metrics: MetricsFile? = nil) async throws {
+    /// Takes the lock if it is free, and then brings the schema up to date. `recordsAll` is true for a command that enqueues the
+    /// whole fleet.
+    init(
+        _ workplace: Workplace, _ fleetJobs: FleetJobs, recordsAll: Bool = false, metrics: MetricsFile? = nil
+    ) async throws {
         self.workplace = workplace
         self.fleetJobs = fleetJobs
         self.metrics = metrics
         lock = try OwnerLock.tryAcquire(database: workplace.paths.database)
         store = try await workplace.store(lock.map { .migrating($0) } ?? .creating)
-        try await store.keep(fleetJobs.fleet.knowledge, at: workplace.now)
+        try await store.keep(fleetJobs, recordsAll: recordsAll, at: workplace.now)
         let stop = stop
         workplace.surroundings.signals.take { stop.request() }
     }

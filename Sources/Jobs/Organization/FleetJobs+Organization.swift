@@ -55,7 +55,7 @@ extension FleetJobs {
     /// The parts of the organization that are uncovered: all of it when it could not be listed for days, an account about
     /// which the rules cannot decide, and an account on the first night on which it is no longer active. On later nights
     /// such an account is only named.
-    func organizationUncovered(on day: CalendarDay) -> [UncoveredAccount] {
+    package func organizationUncovered(on day: CalendarDay) -> [UncoveredAccount] {
         var uncovered: [UncoveredAccount] = []
         if case .failed(let problem, let kept) = fleet.knowledge {
             let age = kept.map { environment.access.effects.now() - $0.listedAt }
