@@ -30,7 +30,7 @@ import Testing
         try await CrashWorld.with(seed: 5, instances: 1, hasEdgeCases: false) { world in
             let record = world.directory.appending(path: "passed")
             let child = try world.start(["run"], of: Programs.harness, with: ["PASSED_TO": record.path])
-            #expect(await child.wait(killedAfter: .seconds(90)) == .exit(0), "\(child.said)")
+            #expect(await child.wait(killedAfter: Child.patience) == .exit(0), "\(child.said)")
             let passed = Set(try String(contentsOf: record, encoding: .utf8).split(separator: "\n").map(String.init))
             for point in CrashPoint.allCases where !Self.passings(of: point).isEmpty {
                 #expect(passed.contains(point.rawValue), "\(point.rawValue) is never passed")
@@ -105,7 +105,7 @@ import Testing
                 let child = try world.start(
                     ["run", name], of: Programs.harness, database: name,
                     with: ["CRASH_AT": "\(death.point.rawValue):\(death.passing)"], label: "\(name)-harness")
-                #expect(await child.wait(killedAfter: .seconds(90)) == .signal(SIGKILL), "\(death): \(child.said)")
+                #expect(await child.wait(killedAfter: Child.patience) == .signal(SIGKILL), "\(death): \(child.said)")
                 let second = try await world.run("run", name, database: name, label: name)
                 #expect(second.ending == .exit(0), "\(death): \(second.said)")
                 let check = try await world.run("queue", "check", database: name, label: "\(name)-check")
@@ -131,7 +131,7 @@ import Testing
             let child = try world.start(
                 ["run", name], of: Programs.harness, database: name,
                 with: ["CRASH_AT": "\(death.point.rawValue):\(passing)"], label: "\(name)-harness")
-            let ending = await child.wait(killedAfter: .seconds(90))
+            let ending = await child.wait(killedAfter: Child.patience)
             let mustDie = attempt == 0 && passing == 1
             #expect(
                 ending == .signal(SIGKILL) || !mustDie && ending == .exit(0), "\(death): \(ending) \(child.said)")

@@ -111,7 +111,7 @@ struct CrashWorld: Sendable {
 
     /// Runs the shipped program to its end. It is killed after `limit`.
     func run(
-        _ arguments: String..., database: String = "queue", label: String = "program", limit: Duration = .seconds(90)
+        _ arguments: String..., database: String = "queue", label: String = "program", limit: Duration = Child.patience
     ) async throws -> (ending: Child.Ending, said: String) {
         let child = try start(arguments, database: database, label: label)
         let ending = await child.wait(killedAfter: limit)
@@ -120,6 +120,12 @@ struct CrashWorld: Sendable {
 }
 
 extension Child {
+    /// The time after which a program is taken for hanging.
+    ///
+    /// A service that leaves several calls in succession without an answer is asked again only after two minutes, and on a
+    /// slow machine the faults of a test may be met in succession.
+    static let patience = Duration.seconds(300)
+
     /// Waits for the end. Kills the process after `limit`, or when the waiting task is cancelled.
     func wait(killedAfter limit: Duration) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in

@@ -34,7 +34,7 @@ extension KillStorm {
         // Why: a duplicate can be deleted only once listings show it.
         try await Waiting.sleep(CrashWorld.lag)
         let last = try await world.run(
-            "run", "last-\(night)", database: Self.hosts[0], label: "last", limit: Self.limit)
+            "run", "last-\(night)", database: Self.hosts[0], label: "last", limit: Child.patience)
         guard last.ending == .exit(0) else {
             throw Child.Failure(
                 description: "the last run of night \(night): \(last.ending)\n\(last.said)\nin \(world.directory.path)")
@@ -52,7 +52,7 @@ extension KillStorm {
             let child = try world.start(
                 ["run", "night-\(night)"], database: host, label: "\(host)-\(figures.starts % 4)")
             figures.starts += 1
-            let fate = isDeadly ? Fate(stops: false, &random) : Fate(killedAfter: Self.limit)
+            let fate = isDeadly ? Fate(stops: false, &random) : Fate(killedAfter: Child.patience)
             switch try await fate.meet(child).ending {
             case .signal(SIGKILL) where isDeadly: figures.kills += 1
             case .exit(0): return figures

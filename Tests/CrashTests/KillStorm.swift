@@ -41,7 +41,6 @@ struct KillStorm: Sendable {
     static let killsPerNight = 8...60
     /// The number of logs that are kept to explain a failure.
     private static let logs = 8
-    static let limit = Duration.seconds(120)
 
     /// Plays nights until all kills are made or a night is not flawless.
     func run(_ progress: @Sendable (Figures) -> Void = { _ in }) async throws -> Figures {
@@ -100,7 +99,7 @@ struct KillStorm: Sendable {
             }
             var hasEnded = false
             for child in children {
-                let fate = isDeadly ? Fate(stops: kind == .stops, &random) : Fate(killedAfter: Self.limit)
+                let fate = isDeadly ? Fate(stops: kind == .stops, &random) : Fate(killedAfter: Child.patience)
                 let (ending, stops) = try await fate.meet(child)
                 figures.stops += stops
                 switch ending {

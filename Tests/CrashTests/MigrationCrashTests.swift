@@ -25,7 +25,7 @@ import Testing
             let child = try world.start(
                 ["run", name], of: Programs.harness, database: name, with: ["CRASH_AT": moment],
                 label: "\(name)-harness")
-            let ending = await child.wait(killedAfter: .seconds(90))
+            let ending = await child.wait(killedAfter: Child.patience)
             #expect(ending == .signal(SIGKILL), "\(moment): \(ending) \(child.said)")
         }
         try await die(at: "afterSettle:5")

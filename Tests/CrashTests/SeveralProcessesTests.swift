@@ -38,7 +38,7 @@ import Testing
             try await Waiting.until("the second takes over") { standby.said.contains("takes over") }
             #expect(Waiting.uptime - killed < .seconds(1))
             #expect(await owner.wait() == .signal(SIGKILL))
-            #expect(await standby.wait(killedAfter: .seconds(90)) == .exit(0), "\(standby.said)")
+            #expect(await standby.wait(killedAfter: Child.patience) == .exit(0), "\(standby.said)")
         }
     }
 
@@ -52,7 +52,7 @@ import Testing
             #expect(other.said.contains("(process \(owner.pid) on "), "\(other.said)")
             #expect(other.said.contains("has given no sign of life for 10"), "\(other.said)")
             owner.signal(SIGCONT)
-            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+            #expect(await owner.wait(killedAfter: Child.patience) == .exit(0), "\(owner.said)")
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
             let made = try await snapshotsMade(world)
             try await Waiting.sleep(.seconds(5))
             owner.signal(SIGCONT)
-            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+            #expect(await owner.wait(killedAfter: Child.patience) == .exit(0), "\(owner.said)")
             let calls = try await world.server.ledger()
             // Why two: EC2 and CloudWatch name it differently, and any of them may get the third call.
             let codes = calls.filter(\.isMutating).map(\.code)
@@ -99,7 +99,7 @@ import Testing
                 #expect(try await beside(arguments) == .exit(0), "\(arguments)")
             }
             #expect(owner.ending == nil, "the owner must be busy all the time")
-            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+            #expect(await owner.wait(killedAfter: Child.patience) == .exit(0), "\(owner.said)")
             let check = try await world.run("queue", "check", database: "copy")
             #expect(check.ending == .exit(0), "\(check.said)")
         }
@@ -111,7 +111,7 @@ import Testing
         try await night(seed: 14) { world in
             let duplicates = try ["one", "two"].map { try world.start(["run"], label: $0) }
             for duplicate in duplicates {
-                #expect(await duplicate.wait(killedAfter: .seconds(90)) == .exit(0), "\(duplicate.said)")
+                #expect(await duplicate.wait(killedAfter: Child.patience) == .exit(0), "\(duplicate.said)")
             }
             #expect(duplicates.filter { $0.said.contains("waiting for its result") }.count == 1)
         }
@@ -121,7 +121,7 @@ import Testing
         // Both hosts may create the same resource, and no client can prevent this. One of the two is deleted.
         try await night(seed: 15, ignoring: \.repeats) { world in
             let hosts = try ["one", "two"].map { try world.start(["run"], database: $0, label: $0) }
-            for host in hosts { #expect(await host.wait(killedAfter: .seconds(90)) == .exit(0), "\(host.said)") }
+            for host in hosts { #expect(await host.wait(killedAfter: Child.patience) == .exit(0), "\(host.said)") }
         }
     }
 
@@ -132,7 +132,7 @@ import Testing
             let migrate = try await world.run("queue", "migrate", label: "migrate")
             #expect(migrate.ending == .exit(75))
             #expect(migrate.said.contains("migrate when that process has ended"), "\(migrate.said)")
-            #expect(await owner.wait(killedAfter: .seconds(90)) == .exit(0), "\(owner.said)")
+            #expect(await owner.wait(killedAfter: Child.patience) == .exit(0), "\(owner.said)")
         }
     }
 }
