@@ -6,7 +6,7 @@ import Synchronization
 package final class Inbox: Sendable {
     private struct State {
         var reports: [AttemptReport] = []
-        /// True when another change concerns the owner's loop.
+        /// True when the owner's loop must wake for a reason that is no report.
         var isNudged = false
     }
 

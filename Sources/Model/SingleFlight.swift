@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets one of many callers do work that all of them need, while the others wait for its end. The callers decide by
-/// `Shared`, which changes only under the same lock.
+/// Lets one of many callers do work that all of them need, while the others wait for its end. `Shared` is what a caller
+/// looks at to decide whether the work is needed; the lock that guards the wait guards it too.
 package final class SingleFlight<Shared: Sendable, Value: Sendable, Failure: Error>: Sendable {
     /// The next step of a caller.
     package enum Turn: Sendable {

@@ -101,7 +101,7 @@ package enum TaskEffect: String, Sendable, CaseIterable, Codable {
 }
 
 extension Effect {
-    /// The effect of such a task on the cloud; nil stands for a task that only reads.
+    /// The effect on the cloud of a task with this `TaskEffect`; nil stands for a task that only reads.
     package init(_ effect: TaskEffect?) {
         self = effect.map { $0.makes ? .creates : .removes } ?? .reads
     }

@@ -27,7 +27,7 @@ package protocol TaskStore: Sendable {
 
     /// Returns every flow that has ready tasks, with the time at which the first is due, and every stored gate.
     func flows() async throws(StoreError) -> [FlowStatus]
-    /// Returns the outages that the last owner has not seen end, in the order of their places.
+    /// Returns the outages that the last owner has not seen end, in the order of their accounts and regions.
     func outages() async throws(StoreError) -> [Outage]
     /// Settles and claims in one transaction. The settlements come first, in their order, then each claim order up to
     /// its count. A settlement whose fence and epoch are not those of a task in flight does not change the task and is

@@ -28,7 +28,7 @@ struct FailureGroup: Sendable {
 
     var count: Int { lanes.reduce(0) { $0 + $1.count } }
 
-    /// The message that all shares have in common; nil when the messages differ.
+    /// The message, if it is the same in every account and region of the group; nil otherwise.
     var message: String? {
         let messages = Set(lanes.compactMap(\.problem?.message))
         return messages.count == 1 ? messages.first : nil

@@ -16,7 +16,7 @@ final class TreeBuilder {
     /// An element that has begun and not ended.
     struct Open {
         let name: ExactText
-        /// The number of elements that the tree held before.
+        /// The number of elements that the tree held before this one began.
         fileprivate let elementsBefore: Int
         fileprivate var text = ""
         fileprivate var hasChildren = false

@@ -13,7 +13,7 @@ final class MetricsFile: Sendable {
     private let path: String
     private let workplace: Workplace
     private let isComplained = Mutex(false)
-    /// The figures of the ended runs. They are read only once while nothing ends.
+    /// The figures of the ended runs. They are read again only after another run has ended.
     private let past = Mutex<(ends: [RunKey: Instant], history: BackupHistory)?>(nil)
 
     /// The time between two writings while a process works.

@@ -30,8 +30,8 @@ extension WriteScope {
         return true
     }
 
-    /// Opens the tasks that stand for what a person must look at, unless the plan names them. A task that does is opened
-    /// by its name if what it says has changed.
+    /// Opens again the tasks that ended badly and only tell a person what to look at, except for those that the plan names:
+    /// `openAgain` opens these if their text has changed.
     func checkAgain(besides planned: [TaskSpec], in place: LaneRunKey, _ entry: Entry) throws {
         if case .cancelled = entry { return }
         if try laneRun(place)?.supersededBy != nil { return }

@@ -142,7 +142,8 @@ package struct ReportPage: Sendable {
             hints: hints(story.hint), replays: Self.list(story.replay))
     }
 
-    /// The accounts and regions of one failure that stand open. The others are folded away, and printed.
+    /// The number of accounts and regions of a failure that the screen shows at once. The others are folded; a printed page
+    /// shows all.
     private static let openShares = 10
 
     private func shares(_ story: FailureStory) -> [PageContent.Shares] {
