@@ -1,3 +1,5 @@
+import Glibc
+
 /// Text that is compared by its bytes, as AWS and SQLite compare it. Swift compares two `String`s by canonical
 /// equivalence, so that `K` equals the Kelvin sign, and a composed `é` equals a decomposed one. Ids, names, tags, and
 /// whatever else AWS answers are of this type. It has no comparison with `String`, so that the compiler refuses to mix
@@ -32,10 +34,17 @@ package struct ExactText: Hashable, Comparable, Sendable, TextCoded, Expressible
     /// The text in lower case and without blanks. Texts that look the same have equal ones, because a `String` is compared
     /// by canonical equivalence.
     package var lookalike: String {
+        // Why: most tags are ASCII, and asking each scalar for its properties costs as much as a request's signature.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            return String(decoding: text.utf8.lazy.filter { !Self.isBlank($0) }.map(Self.lowercased), as: UTF8.self)
+        }
         var scalars = String.UnicodeScalarView()
         for scalar in text.lowercased().unicodeScalars where !scalar.properties.isWhitespace { scalars.append(scalar) }
         return String(scalars)
     }
+
+    private static func isBlank(_ ascii: UInt8) -> Bool { ascii == 0x20 || (0x09...0x0D).contains(ascii) }
+    private static func lowercased(_ ascii: UInt8) -> UInt8 { (0x41...0x5A).contains(ascii) ? ascii | 0x20 : ascii }
 
     package func hasPrefix(_ prefix: ExactText) -> Bool { text.utf8.starts(with: prefix.text.utf8) }
     package func hasSuffix(_ suffix: ExactText) -> Bool {
@@ -46,7 +55,12 @@ package struct ExactText: Hashable, Comparable, Sendable, TextCoded, Expressible
         // Why: a native string knows the number of its bytes, and most texts that differ differ in it.
         guard left.text.utf8.count == right.text.utf8.count else { return false }
         var (left, right) = (left.text, right.text)
-        return left.withUTF8 { left in right.withUTF8 { right in left.elementsEqual(right) } }
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+                return memcmp(first, second, left.count) == 0
+            }
+        }
     }
 
     /// The order of the bytes, which is the order of the Unicode scalars.

@@ -21,6 +21,15 @@ import Testing
         #expect(!ExactText(one + "!").hasPrefix(right) && !ExactText("!" + one).hasSuffix(right))
     }
 
+    @Test func `what looks alike is found as Unicode finds it, in ASCII too`() {
+        let ascii = (0..<0x80).map { String(Unicode.Scalar(UInt8($0))) }
+        for text in ascii + ["Auto\u{A0}Snapshot ", "KEY\u{3000}", "\u{212A}ey", "AutoSnapshot\t", ""] {
+            let scalars = text.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace }
+            #expect(ExactText(text).lookalike == String(String.UnicodeScalarView(scalars)), "\(text.debugDescription)")
+        }
+        #expect(ExactText(" Auto\tSNAPSHOT\n").lookalike == "autosnapshot")
+    }
+
     @Test func `random texts compare, hash and sort as their bytes do`() throws {
         var random = SeededRandom(seed: 14)
         let pieces = Self.equivalent.flatMap { [$0, $1] } + ["", "a", "b", "\u{301}", "\u{10FFFF}", "\u{FFFD}"]

@@ -2,7 +2,7 @@ import Model
 
 /// The tags that are kept of listed resources. Anybody in an account may write 50 long tags on each of its resources, and the
 /// memory of a listing is bounded by the tags that rules read (REQUIREMENTS R82).
-package struct TagFilter: Hashable, Sendable {
+package struct TagFilter: Equatable, Sendable {
     /// Keeps every tag.
     package static let all = TagFilter(keys: nil, lookalikes: [])
     /// How the keys of other services' tags begin. Any such tag protects what has it, so one of each is kept.
@@ -10,12 +10,24 @@ package struct TagFilter: Hashable, Sendable {
     /// The most bytes that are kept of a description, of which EC2 takes 255.
     static let descriptionBytes = 1_024
 
-    /// Nil keeps every tag.
-    private let keys: Set<ExactText>?
-    /// The keys, when those that look like them are kept too.
-    private let lookalikes: Set<String>
+    /// Copies share it, so that a filter is compared with a copy of itself at once.
+    private final class Rules: Sendable {
+        /// Nil keeps every tag.
+        let keys: Set<ExactText>?
+        /// The keys, when those that look like them are kept too.
+        let lookalikes: Set<String>
 
-    private init(keys: Set<ExactText>?, lookalikes: Set<String>) { (self.keys, self.lookalikes) = (keys, lookalikes) }
+        init(keys: Set<ExactText>?, lookalikes: Set<String>) { (self.keys, self.lookalikes) = (keys, lookalikes) }
+    }
+
+    private let rules: Rules
+
+    private init(keys: Set<ExactText>?, lookalikes: Set<String>) { rules = Rules(keys: keys, lookalikes: lookalikes) }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.rules === right.rules
+            || left.rules.keys == right.rules.keys && left.rules.lookalikes == right.rules.lookalikes
+    }
 
     /// Keeps the tags with these keys; `inAnyCase`, also those whose keys look like them but for case and blanks.
     package init(_ keys: some Sequence<ExactText>, inAnyCase: Bool = false) {
@@ -24,8 +36,8 @@ package struct TagFilter: Hashable, Sendable {
 
     /// True for a tag that is kept for its key.
     fileprivate func names(_ key: ExactText) -> Bool {
-        guard let keys else { return true }
-        return keys.contains(key) || !lookalikes.isEmpty && lookalikes.contains(key.lookalike)
+        guard let keys = rules.keys else { return true }
+        return keys.contains(key) || !rules.lookalikes.isEmpty && rules.lookalikes.contains(key.lookalike)
     }
 
     /// The reason for which one of the other tags is kept. Tags with the same mark stand for one another.

@@ -17,6 +17,18 @@ final class LaneListings: Sendable {
     let closed = ClosedQuestions()
     private let tonight = Mutex<[CalendarDay: SharedListing<Tonight>]>([:])
     private let floor = Mutex<Uptime?>(nil)
+    private let filter = Mutex<(configured: [ExactText], filter: TagFilter)?>(nil)
+
+    /// The filter of the tags that rules read, `configured` among them. It is made once as long as the account's file stays the
+    /// same, since each attempt asks for it.
+    func tagsRead(_ configured: [ExactText]) -> TagFilter {
+        filter.withLock { last in
+            if let last, last.configured == configured { return last.filter }
+            let made = TagFilter(TaskTags.all + ReservedTags.protecting + configured, inAnyCase: true)
+            last = (configured, made)
+            return made
+        }
+    }
 
     /// Notes that listings which began before `begin` miss something, so that they no longer prove a deletion.
     func requireProof(since begin: Uptime) { floor.withLock { $0 = max($0 ?? begin, begin) } }

@@ -33,9 +33,7 @@ final class LaneSession: Sendable {
     /// is almost right is reported, and so are the tags that protect an image. A listing serves only those who read the same
     /// tags, since the account's file may have changed meanwhile.
     var tagsRead: TagFilter {
-        TagFilter(
-            TaskTags.all + ReservedTags.protecting + [(account.snapshots ?? SnapshotPolicy()).tagKey] + tagsCopied,
-            inAnyCase: true)
+        listings.tagsRead([(account.snapshots ?? SnapshotPolicy()).tagKey] + tagsCopied)
     }
 
     private var tagsCopied: [ExactText] {
