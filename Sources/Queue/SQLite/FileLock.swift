@@ -15,7 +15,12 @@ struct FileLock: ~Copyable {
         descriptor = try DatabaseFile.open(path, O_RDWR | O_CREAT)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Why not the closing alone: a process that is just being started has a copy of every descriptor until it becomes
+        // another program, and a lock lasts as long as any copy (FACTS Q11).
+        unlock()
+        close(descriptor)
+    }
 
     /// Tries to take the lock; false when another process holds it.
     borrowing func tryLock() -> Bool { retrying { flock(descriptor, LOCK_EX | LOCK_NB) } == 0 }
