@@ -149,6 +149,24 @@ import Testing
         #expect(OrganizationListing(listedAt: Instant(seconds: 0), parts: ["1": "{}"]) == nil)
     }
 
+    @Test func `a listing knows since when an account is as it is`() throws {
+        func listing(_ seconds: Int64, _ members: [OrganizationMember]) -> OrganizationListing {
+            OrganizationListing(listedAt: Instant(seconds: seconds), members: members)
+        }
+        func since(_ listing: OrganizationListing) -> [Instant?] { listing.members.map(\.unchangedSince) }
+        let (one, two) = (try member("1", ["r-ab12"]), try member("2", ["r-ab12"]))
+        let first = listing(10, [one]).following(nil, on: tonight)
+        #expect(since(first) == [Instant(seconds: 10)])
+        let second = listing(20, [one, two]).following(first, on: tonight)
+        #expect(since(second) == [Instant(seconds: 10), Instant(seconds: 20)])
+        let moved = listing(30, [try member("1", ["ou-ab12-test0000"]), two]).following(second, on: tonight)
+        #expect(since(moved) == [Instant(seconds: 30), Instant(seconds: 20)])
+        let read = try #require(OrganizationListing(listedAt: moved.listedAt, parts: try moved.parts()))
+        #expect(since(listing(40, moved.members).following(read, on: tonight)) == since(moved))
+        // A listing of an older version has no such times: it was made by then.
+        #expect(since(listing(20, [one]).following(listing(15, [one]), on: tonight)) == [Instant(seconds: 15)])
+    }
+
     @Test(arguments: [
         ("", "is empty: expected keys such as account: and rules:"),
         ("rules: [{ regions: [eu-west-1] }]", "account: is required: the id of the account that may list"),

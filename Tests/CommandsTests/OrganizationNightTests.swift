@@ -1,6 +1,7 @@
 import CloudSimulator
 import Commands
 import Foundation
+import GRDB
 import Model
 import Queue
 import Testing
@@ -126,6 +127,17 @@ import Testing
         let list = await world.run("accounts", "list")
         #expect(list.status == 3 && list.output.contains("member 2"), "\(list.errors)")
 
+        // Before the first run of a newer binary the database still has the older schema.
+        try await DatabaseQueue(path: world.database).write { db in
+            try db.execute(sql: "CREATE TABLE kept AS SELECT * FROM schema_migration WHERE number > 10")
+            try db.execute(sql: "DELETE FROM schema_migration WHERE number > 10")
+        }
+        let upgraded = await world.run("accounts", "list")
+        #expect(upgraded.status == 3 && upgraded.output.contains("member 2"), "\(upgraded.errors)")
+        try await DatabaseQueue(path: world.database).write { db in
+            try db.execute(sql: "INSERT INTO schema_migration SELECT * FROM kept; DROP TABLE kept")
+        }
+
         world.skip(.hours(72))
         world.simulator.clearLedger()
         let late = await world.run("run")
@@ -168,6 +180,36 @@ import Testing
         #expect(report.output.contains(here.members[1].digits), "\(report.errors)")
         let none = await world.run("run", "--account", "tag:team=none")
         #expect(none.status == 64 && none.errors.contains("has the tag team=none"), "\(none.errors)")
+    }
+
+    @Test func `an account that joined and is in no run is missed from the night after its first listing on`()
+        async throws
+    {
+        let here = try OrganizationWorld(members: 2)
+        let world = here.world
+        let newcomer = here.members[1]
+        here.remove(1)
+        // Nights before the file was written do not count, so all of them are after that.
+        var file = stat()
+        #expect(stat(world.accounts + "/organization.yaml", &file) == 0)
+        let written = Instant(seconds: Int64(file.st_ctim.tv_sec))
+        while world.clock.now < written { world.skip(.days(1)) }
+        #expect(await world.run("run").status == 0)
+        here.nextNight()
+        world.skip(.hours(2))
+        world.simulator.editOrganization {
+            $0.members.append(.init(id: newcomer, name: "newcomer", parent: OrganizationWorld.testing))
+        }
+        let others = ["--account", World.shop, "--account", here.members[0].digits]
+        for _ in 0..<3 {
+            #expect(await world.start(world.paths + ["run"] + others).status == 0)
+            here.nextNight()
+        }
+        #expect(await world.start(world.paths + ["run"] + others).status == 0)
+        let report = await world.run("report")
+        #expect(report.status == 3, "\(report.output)")
+        #expect(report.output.hasPrefix("MISSED  3 nights\n"), "\(report.output)")
+        #expect(report.output.matches(of: /not in any run: newcomer eu-west-1/).count == 3, "\(report.output)")
     }
 
     @Test func `a worker that runs already works an account that another process has just found`() async throws {

@@ -28,6 +28,8 @@ package final class SQLiteStore: TaskStore {
     package enum Opening: Sendable {
         /// Only read. Needs no lock, no right to write, and no process that works: for reports, listings and checks.
         case reading
+        /// Only read, from a file of any schema that this binary knows: for what is needed before the schema is updated.
+        case readingOlder
         /// Change nothing in the schema: the file exists and has this binary's schema.
         case existing
         /// Make the file if it is missing. An older schema is refused.
@@ -59,7 +61,11 @@ package final class SQLiteStore: TaskStore {
                 continuation.resume(
                     returning: capture(path: path) {
                         let migrator = Migrator(path: path, migrations: migrations, crashPoint: crashPoint)
-                        if case .reading = opening { return try SQLiteStore(reading: path, migrator) }
+                        switch opening {
+                        case .reading: return try SQLiteStore(reading: path, migrator, isOlderRead: false)
+                        case .readingOlder: return try SQLiteStore(reading: path, migrator, isOlderRead: true)
+                        case .existing, .creating, .migrating: break
+                        }
                         return try SQLiteStore(
                             path: path, opening, now: now, busyTimeout: busyTimeout, log: log, migrator: migrator)
                     })
@@ -88,7 +94,7 @@ package final class SQLiteStore: TaskStore {
         (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
     }
 
-    private init(reading path: String, _ migrator: Migrator) throws {
+    private init(reading path: String, _ migrator: Migrator, isOlderRead: Bool) throws {
         let file = DatabaseFile(path: path)
         try file.requireThere()
         try file.refuseStranger()
@@ -100,7 +106,7 @@ package final class SQLiteStore: TaskStore {
                     "\(migrator.path) is empty: the process that made it ended in its first moments",
                     hint: "aws-man run fills it")
             }
-            guard current == migrator.known else {
+            guard current == migrator.known || isOlderRead else {
                 throw StoreError.olderSchema(path: migrator.path, found: current, known: migrator.known)
             }
             return connections
