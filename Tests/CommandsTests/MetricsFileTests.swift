@@ -68,6 +68,17 @@ import Testing
         }
     }
 
+    @Test func `a run whose report would tell missed nights does not say OK to the exporter`() async throws {
+        let world = try World()
+        #expect(await world.run("run").status == 0)
+        world.skip(.days(3))
+        #expect(await world.run("run", "--account", World.shop, "--metrics-file", world.metrics).status == 0)
+        #expect(try world.readMetrics()["aws_man_run_verdict{verdict=\"missed\"}"] == 1)
+        #expect(try await world.report().verdict == "missed")
+        #expect(await world.run("work", "--until-idle", "--metrics-file", world.metrics).status == 0)
+        #expect(try world.readMetrics()["aws_man_run_verdict{verdict=\"missed\"}"] == 1)
+    }
+
     @Test func `the missed nights of an organization's accounts are counted too`() async throws {
         let here = try OrganizationWorld(members: 1)
         let world = here.world
