@@ -5,7 +5,7 @@ import Model
 import Testing
 
 /// The answers of the program before it works: help, and errors of usage, configuration and database.
-@Suite struct CommandLineTests {
+@Suite(.fewNights) struct CommandLineTests {
     private static func readme() throws -> String {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
         return try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)

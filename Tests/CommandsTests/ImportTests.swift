@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// `accounts import`: files of other tools become account files that the program's own reader takes.
-@Suite struct ImportTests {
+@Suite(.fewNights) struct ImportTests {
     private static let c7n = """
         accounts:
           - account_id: "111122223333"

@@ -6,7 +6,7 @@ import Queue
 import Testing
 
 /// `--metrics-file`: the metrics beside the report, in a file for an exporter.
-@Suite struct MetricsFileTests {
+@Suite(.fewNights) struct MetricsFileTests {
     @Test func `text, JSON, metrics and exit code of a night tell the same story`() async throws {
         let world = try World()
         world.deny("ec2:CreateSnapshot", in: World.shop)

@@ -7,7 +7,7 @@ import Queue
 import Testing
 
 /// Nights of an organization: its accounts come, go and are suspended, and its listing fails.
-@Suite struct OrganizationNightTests {
+@Suite(.fewNights) struct OrganizationNightTests {
     private func idle(_ report: ReportDocument) -> [String] {
         report.idle.map { "\($0.account) \($0.reason) \($0.state ?? $0.until ?? "")" }
     }

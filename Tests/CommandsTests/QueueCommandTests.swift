@@ -4,7 +4,7 @@ import GRDB
 import Model
 import Testing
 
-@Suite struct QueueCommandTests {
+@Suite(.fewNights) struct QueueCommandTests {
     @Test func `a healthy database is found healthy, backed up and restored`() async throws {
         let world = try World()
         #expect(await world.run("run").status == 0)

@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// `report` in all its forms, after whole nights in the simulated cloud.
-@Suite struct ReportFormsTests {
+@Suite(.fewNights) struct ReportFormsTests {
     private func file(_ world: World, _ name: String) throws -> String {
         try String(contentsOf: world.directory.appending(path: name), encoding: .utf8)
     }
