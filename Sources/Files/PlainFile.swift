@@ -106,17 +106,34 @@ package enum PlainFile {
             if let mode = mode ?? (isThere ? before.st_mode & 0o777 : nil) {
                 guard fchmod(descriptor, mode) == 0 else { throw .system(errno) }
             }
-            var rest = content[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { throw .system(errno) }
-                rest = rest.dropFirst(count)
-            }
+            try write(content, to: descriptor)
             guard rename(part, path) == 0 else { throw .system(errno) }
         } catch {
             _ = unlink(part)
             throw error
+        }
+    }
+
+    /// Writes a file that must not exist yet. Leaves none that is not whole.
+    package static func make(_ path: String, with content: [UInt8], mode: mode_t) throws(FileRefusal) {
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .system(errno) }
+        defer { close(descriptor) }
+        do throws(FileRefusal) {
+            try write(content, to: descriptor)
+        } catch {
+            _ = unlink(path)
+            throw error
+        }
+    }
+
+    private static func write(_ content: [UInt8], to descriptor: Int32) throws(FileRefusal) {
+        var rest = content[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .system(errno) }
+            rest = rest.dropFirst(count)
         }
     }
 }

@@ -108,6 +108,12 @@ import Testing
             Fault(.before, .refusal(code: "AccessDeniedException", message: "no", status: 400)),
             on: "organizations:ListAccountsForParent")
         world.simulator.add(failing)
+        let lost = "account: \"\(World.shop)\"\ncredentials: { profile: nowhere }\n" + OrganizationWorld.usualRules
+        try world.write(lost, to: "accounts/organization.yaml")
+        let keyless = await world.run("accounts", "list")
+        #expect(
+            keyless.errors.contains("`credentials:` in \(world.accounts)/organization.yaml"), "\(keyless.errors)")
+        try here.write(OrganizationWorld.usualRules)
         let first = await world.run("run")
         #expect(first.status == 3)
         #expect(first.output.contains("the organization could not be listed"), "\(first.output)")
