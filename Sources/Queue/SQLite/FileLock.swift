@@ -81,6 +81,12 @@ extension StoreError {
             return try body()
         } catch {
             if case .system(let code) = error { throw .cannotOpen(path, errno: code) }
+            var around = stat()
+            if error == .irregular, stat(path, &around) == 0, around.st_mode & S_IFMT == S_IFDIR {
+                throw .unusable(
+                    path: path, code: Int(EISDIR), message: "it is a directory",
+                    hint: "name a file in it with --database, such as queue.sqlite")
+            }
             var hint = "find out who put it there, remove it, and run again"
             if case .foreign = error, let correction = DatabaseFile(path: path).correction {
                 hint += "; if it is yours, as root: \(correction)"

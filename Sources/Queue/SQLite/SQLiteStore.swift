@@ -1,5 +1,7 @@
 import CSQLite
 import Dispatch
+import Files
+import Foundation
 import GRDB
 import Model
 import Synchronization
@@ -96,8 +98,8 @@ package final class SQLiteStore: TaskStore {
 
     private init(reading path: String, _ migrator: Migrator, isOlderRead: Bool) throws {
         let file = DatabaseFile(path: path)
-        try file.requireThere()
         try file.refuseStranger()
+        try file.requireThere()
         (connections, copy) = try PrivateCopy.ifNeeded(for: path) { path in
             let connections = try Connections(reading: path)
             let current = try connections.reader.inDatabase { db in try migrator.current(db) }
@@ -246,6 +248,12 @@ package final class SQLiteStore: TaskStore {
 
     /// Makes a consistent copy of the database at `target`. It is on the disk when this returns. Overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
+        let folder = OwnedFile.parent(of: target)
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw .refused(
+                "\(target) cannot be written: \(FileRefusal.words(errno))",
+                hint: "name a file in a directory that exists and may be written")
+        }
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.
             try db.execute(sql: "PRAGMA query_only = 0")
