@@ -17,6 +17,8 @@ package struct AccountPattern: Hashable, Sendable {
     }
 
     package var isTag: Bool { tag != nil }
+    /// True for a tag without a name, which no account has.
+    package var isNameless: Bool { tag?.isEmpty == true }
     /// True when the text may mean several accounts.
     package var isPattern: Bool { isTag || text.unicodeScalars.contains { $0 == "*" || $0 == "?" } }
 

@@ -42,7 +42,9 @@ extension Grammar where Value == CalendarDay {
     static var day: Grammar {
         Grammar("a day such as 2026-12-31", shown: { $0.description }) { text throws(Misfit) in
             if let day = CalendarDay(text) { return day }
-            guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil else { return nil }
+            guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil else {
+                throw Misfit(message: "expected a day such as 2026-12-31; without a pause, leave the key out")
+            }
             throw Misfit(message: "no calendar has the day \(Shown(text))")
         }
     }

@@ -7,10 +7,13 @@ struct Section {
     let entries: [Entry]
 
     /// Reads the mapping of `entry`. Nil, with a problem, when `entry` holds another type.
-    init?(_ entry: Entry, expected: String, _ findings: inout Findings) {
+    init?(
+        _ entry: Entry, expected: String, examples: String = "such as account: and regions:",
+        _ findings: inout Findings
+    ) {
         guard let mapping = entry.node.mapping else {
             let isEmpty = entry.node.scalar.map { $0.style == .plain && PlainKind($0.string) == .null } ?? false
-            let example = entry.path.isEmpty ? "such as account: and regions:" : "below it"
+            let example = entry.path.isEmpty ? examples : "below it"
             findings.reject(
                 isEmpty ? "is empty: give its keys, or remove it" : "expected \(expected) \(example)",
                 key: entry.path, line: entry.line)

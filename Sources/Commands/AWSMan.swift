@@ -41,6 +41,12 @@ package struct AWSMan: ParsableCommand {
     }
 
     private static func perform(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+        if let place = emptyArgument(of: arguments) {
+            surroundings.console.tell(
+                "aws-man: an argument is empty: \(place)\n  → leave it out, or give it a value: a variable of a script may be"
+                    + " empty")
+            return ProgramStatus.usage.rawValue
+        }
         do {
             var parsed = try parseAsRoot(arguments)
             if let command = parsed as? any Command { return await conclude(command, in: surroundings) }
@@ -53,6 +59,18 @@ package struct AWSMan: ParsableCommand {
             if code.isSuccess { surroundings.console.print(message) } else { surroundings.console.tell(message) }
             return code.rawValue
         }
+    }
+
+    /// The place of an empty argument, in words; nil when there is none. No argument may be empty, and an empty one could mean
+    /// something else: all accounts, or the directory in which the program stands.
+    private static func emptyArgument(of arguments: [String]) -> String? {
+        for (place, argument) in arguments.enumerated() {
+            if argument.hasPrefix("--"), argument.hasSuffix("=") { return Printable.line(argument) }
+            if argument.isEmpty {
+                return place == 0 ? "the first" : "the one after " + Printable.line(arguments[place - 1])
+            }
+        }
+        return nil
     }
 
     private static func conclude(_ command: any Command, in surroundings: Surroundings) async -> Int32 {

@@ -23,7 +23,10 @@ struct AccountsImportCommand: Command {
         let place = workplace(in: surroundings)
         let made = try Self.read(source)
         guard made.problems.isEmpty else {
-            throw CommandFailure(.usage, made.problems.map { Printable.line($0.description) }.joined(separator: "\n"))
+            throw CommandFailure(
+                .usage,
+                "nothing was written:\n" + made.problems.map { Printable.line($0.description) }.joined(separator: "\n"),
+                hint: "correct the source, or name another: \(Self.sources)")
         }
         let target = AccountFilesTarget(directory: place.paths.accounts)
         try target.check(made.files)
@@ -47,14 +50,24 @@ struct AccountsImportCommand: Command {
     private static func read(_ source: String) throws -> AccountImport {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: source, isDirectory: &isDirectory) else {
-            throw CommandFailure(.usage, "\(Printable.line(source)): no such file")
+            throw CommandFailure(.usage, "\(Printable.line(source)): no such file", hint: "name \(sources)")
         }
         guard isDirectory.boolValue else {
-            return source.hasSuffix(".sh") ? .scripts([file(source)]) : .c7n(file(source))
+            return source.hasSuffix(".sh") ? .scripts([file(source)], of: source) : .c7n(file(source))
         }
-        let names = try FileManager.default.contentsOfDirectory(atPath: source).sorted()
-        return .scripts(names.filter { $0.wholeMatch(of: /[0-9]{12}\.sh/) != nil }.map { file("\(source)/\($0)") })
+        // Why: the system's reason is told.
+        guard access(source, R_OK | X_OK) == 0, let names = try? FileManager.default.contentsOfDirectory(atPath: source)
+        else {
+            throw CommandFailure(
+                .usage, "\(Printable.line(source)) cannot be read: \(FileRefusal.words(errno))",
+                hint: "let this user list it, or name \(sources)")
+        }
+        let scripts = names.sorted().filter { $0.wholeMatch(of: /[0-9]{12}\.sh/) != nil }
+        return .scripts(scripts.map { file("\(source)/\($0)") }, of: source)
     }
+
+    private static let sources =
+        "c7n-org's accounts.yml, a script 123456789012.sh of the older tool, or a directory of such scripts"
 
     private static func file(_ path: String) -> FleetFile {
         do throws(FileRefusal) {
@@ -100,14 +113,18 @@ private struct AccountFilesTarget {
         }
     }
 
+    private static let hint = "let this user write there, or name another directory with --accounts"
+
     func write(_ file: AccountImport.File) throws {
         if !FileManager.default.fileExists(atPath: directory), !OwnedFile.makeDirectory(directory, mode: 0o755) {
-            throw CommandFailure(.fatal, "\(directory) cannot be made: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .fatal, "\(Printable.line(directory)) cannot be made: \(FileRefusal.words(errno))", hint: Self.hint)
         }
-        do {
-            try Data(file.text.utf8).write(to: URL(filePath: path(of: file)), options: .withoutOverwriting)
+        do throws(FileRefusal) {
+            try PlainFile.make(path(of: file), with: Array(file.text.utf8), mode: 0o644)
         } catch {
-            throw CommandFailure(.fatal, "\(path(of: file)) cannot be written: \(error.localizedDescription)")
+            throw CommandFailure(
+                .fatal, "\(Printable.line(path(of: file))) cannot be written: \(error.reason)", hint: Self.hint)
         }
     }
 }

@@ -24,8 +24,13 @@ struct CoverageCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    @Option(help: ArgumentHelp("Show what this volume can be restored from.", valueName: "id")) var volume: VolumeID?
-    @Option(help: ArgumentHelp("Show what this instance can be restored from.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp(
+            "Show what this volume, such as vol-0123456789abcdef0, can be restored from.", valueName: "id")) var volume:
+        VolumeID?
+    @Option(
+        help: ArgumentHelp(
+            "Show what this instance, such as i-0123456789abcdef0, can be restored from.", valueName: "id"))
     var instance: InstanceID?
     @Flag(name: .customLong("all"), help: "Name every volume, account and snapshot.") var showsAll = false
     @Option(help: "How to print it.") var format = Format.text

@@ -16,8 +16,10 @@ struct DemoCommand: Command {
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Option(help: ArgumentHelp("Play n nights and print a line per night.", valueName: "n")) var nights: Int?
-    @Option(help: ArgumentHelp("Seconds that pass in the demo per real second.", valueName: "factor")) var speed = 60.0
+    @Option(help: ArgumentHelp("Play n nights, from 1 to 400, and print a line per night.", valueName: "n")) var nights:
+        Int?
+    @Option(help: ArgumentHelp("Seconds that pass in the demo per real second, from 1 to 1000.", valueName: "factor"))
+    var speed = 60.0
 
     /// The denied permission is granted before this night, if the demo plays that many nights.
     private static let fixedBefore = 3

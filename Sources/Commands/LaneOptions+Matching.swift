@@ -31,18 +31,22 @@ extension LaneOptions {
 
     /// Says that no account and region of the run is meant, with the names that the user most likely meant.
     func nothingMatches(in report: RunReport) -> CommandFailure {
-        nothingMatches(in: "the run \(report.run)", knowing: report.lanes.flatMap { [$0.name, $0.account] })
+        nothingMatches(
+            in: "the run \(report.run)", report.run, knowing: report.lanes.flatMap { [$0.name, $0.account] })
     }
 
-    /// Says the same of the accounts and regions whose names are known.
-    func nothingMatches(in place: String, knowing names: [String]) -> CommandFailure {
+    /// Says the same of the accounts and regions whose names are known. Without a `run`, the hint is about the newest one.
+    func nothingMatches(in place: String, _ run: RunKey? = nil, knowing names: [String]) -> CommandFailure {
         let known = Set(names).subtracting([""]).sorted()
         let given =
             accounts.map { name in
                 "--account \(Printable.line(name))"
                     + (known.contains(name) ? "" : Suggestion.hint(for: name, among: known))
             } + regions.map { "--region \($0)" }
-        return CommandFailure(.usage, "nothing in \(place) matches \(given.joined(separator: " "))")
+        return CommandFailure(
+            .usage, "nothing in \(place) matches \(given.joined(separator: " "))",
+            hint: "aws-man report\(run.map { " \($0)" } ?? "") shows the accounts and regions of"
+                + (run == nil ? " the newest run" : " that run"))
     }
 
     /// The filter for a run's tasks. Throws when nothing in the run matches.

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Jobs
 import Model
@@ -12,10 +13,17 @@ struct LaneOptions: ParsableArguments {
     var accounts: [String] = []
 
     @Option(
-        name: .customLong("region"), help: ArgumentHelp("Only this region; may be repeated.", valueName: "region"))
+        name: .customLong("region"),
+        help: ArgumentHelp("Only this region, such as eu-west-1; may be repeated.", valueName: "region"))
     var regions: [Region] = []
 
     var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
+
+    func validate() throws {
+        guard !accounts.contains(where: { AccountPattern($0).isNameless }) else {
+            throw ValidationError("--account tag: names no tag: expected tag:NAME or tag:NAME=VALUE")
+        }
+    }
 }
 
 extension Region: ExpressibleByArgument {

@@ -20,7 +20,8 @@ struct NightsCommand: Command {
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
     @OptionGroup var lanes: LaneOptions
-    @Option(help: ArgumentHelp("The number of nights to show.", valueName: "nights")) var last = NightHistory.usual
+    @Option(help: ArgumentHelp("The number of nights to show, from 1 to 730.", valueName: "nights")) var last =
+        NightHistory.usual
     @Option(help: "How to print it.") var format = Format.text
 
     /// Two years. No database keeps more nights unless its limits say so.

@@ -21,7 +21,8 @@ struct PolicyCommand: Command {
     @Option(help: "How to print it.") var format = PolicyFormat.json
     @Option(
         help: ArgumentHelp(
-            "The account or the role that may assume the role in the accounts.", valueName: "id or ARN"))
+            "The account (123456789012) that may assume the role in the accounts, or the ARN of a role or user there.",
+            valueName: "id or ARN"))
     var hub: HubPrincipal?
 
     func validate() throws {
@@ -48,7 +49,10 @@ struct PolicyCommand: Command {
         guard !members.isEmpty else {
             // Why first: a file that cannot be used may be the one that is meant.
             if !fleet.problems.isEmpty { return place.conclude(fleet) }
-            throw CommandFailure(.usage, "no account matches", hint: "aws-man accounts list shows those that exist")
+            _ = try fleet.ids(of: lanes.fleetFilter)
+            throw CommandFailure(
+                .usage, "no account of the files has what --region and --partition ask for",
+                hint: "aws-man accounts list shows the accounts and their regions")
         }
         let policies = subject == .hub ? jobs.hubPolicies(lanes.fleetFilter).filter { isWanted($0.partition) } : members
         guard !policies.isEmpty else {

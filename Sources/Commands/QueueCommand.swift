@@ -39,7 +39,8 @@ struct QueuePruneCommand: Command {
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Option(help: ArgumentHelp("Days to keep. Default: `limits.history` of defaults.yaml.", valueName: "days"))
+    @Option(
+        help: ArgumentHelp("Days to keep, from 1 on. Default: `limits.history` of defaults.yaml.", valueName: "days"))
     var keep: Int?
     func validate() throws {
         guard (keep ?? 1) >= 1 else { throw ValidationError("--keep takes 1 or a larger number of days") }

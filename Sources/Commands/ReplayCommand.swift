@@ -15,7 +15,9 @@ struct ReplayCommand: Command {
     @Argument(help: .run) var run: String?
     @Option(help: "Only tasks of this kind.") var kind: JobKind?
     @Option(help: "Only tasks with this problem, as the report names it.") var code: String?
-    @Option(name: .customLong("task"), help: ArgumentHelp("Only this task; may be repeated.", valueName: "id"))
+    @Option(
+        name: .customLong("task"),
+        help: ArgumentHelp("Only the task of this number, such as 87; may be repeated.", valueName: "id"))
     var tasks: [TaskID] = []
     @Flag(help: "Show which tasks would run again, and change nothing.") var dryRun = false
     @Flag(help: "Only make them ready, for a process that works on the queue already or later.") var noWork = false
@@ -52,7 +54,8 @@ struct ReplayCommand: Command {
             throw CommandFailure(
                 .usage,
                 summary.refused.isEmpty
-                    ? "\(key) has no failed or blocked task that matches" : "nothing to replay in \(key)")
+                    ? "\(key) has no failed or blocked task that matches" : "nothing to replay in \(key)",
+                hint: "aws-man tasks \(key) lists its tasks with their states and problems")
         }
         let verb = dryRun ? "would be replayed" : "replayed"
         place.console.tell("\(key): \(Wording.count(summary.tasks.count, "task")) \(verb)")

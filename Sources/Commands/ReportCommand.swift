@@ -81,6 +81,7 @@ struct ReportCommand: Command {
         } else {
             try printer(place).print(conclusion, format: format)
         }
+        printer(place).alarm(conclusion)
         return conclusion
     }
 
@@ -116,6 +117,7 @@ struct ReportCommand: Command {
             throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
         }
         try printer(place).print(missed, format: format)
+        printer(place).alarm(missed)
         return Conclusion(needsAttention: true)
     }
 }

@@ -30,7 +30,7 @@ struct TasksListCommand: Command {
     @Option(help: "Only tasks in this state; `flight` is claimed by a process.") var state: TaskState?
     @Option(help: "Only tasks of this kind.") var kind: JobKind?
     @Option(help: "Only tasks with this problem, as the report names it.") var code: String?
-    @Option(help: "The largest number of tasks to list.") var limit = 200
+    @Option(help: "The largest number of tasks to list, from 1 to 1000000.") var limit = 200
     @Option(help: "How to print it.") var format = OutputFormat.text
 
     func validate() throws {
@@ -84,8 +84,9 @@ struct TasksShowCommand: Command {
 
     @ParentCommand var root: AWSMan
     @OptionGroup(visibility: .hidden) var here: GlobalOptions
-    @Argument(help: ArgumentHelp("The number of the task, as `tasks` and reports show it.", valueName: "id")) var task:
-        TaskID
+    @Argument(
+        help: ArgumentHelp("The number of the task, such as 87, as `tasks` and reports show it.", valueName: "id"))
+    var task: TaskID
     @Option(help: "How to print it.") var format = OutputFormat.text
 
     func execute(in surroundings: Surroundings) async throws -> Conclusion {

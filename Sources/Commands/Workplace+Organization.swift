@@ -25,7 +25,8 @@ extension Workplace {
     private func keptListing() async -> OrganizationListing? {
         guard FileManager.default.fileExists(atPath: paths.database) else { return nil }
         do {
-            let store = try await store(.reading)
+            // Why of any schema: `run` lists the organization before it brings the schema up to date.
+            let store = try await store(.readingOlder)
             let kept = try await store.keptListing(OrganizationListing.keptName)
             try await store.close()
             return kept.flatMap { OrganizationListing(listedAt: $0.listedAt, parts: $0.items) }

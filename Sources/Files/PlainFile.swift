@@ -92,21 +92,48 @@ package enum PlainFile {
         }
     }
 
-    /// Writes a file of the program's own beside `path` and gives it that name, so that there is always a whole file.
-    package static func replace(_ path: String, with content: [UInt8], mode: mode_t = 0o600) throws(FileRefusal) {
+    /// Writes a file of the program's own beside `path` and gives it that name, so that there is always a whole file. Leaves
+    /// nothing beside it. Without a `mode` the file keeps that of the one before, or gets what the umask leaves.
+    package static func replace(_ path: String, with content: [UInt8], mode: mode_t? = 0o600) throws(FileRefusal) {
         // Why the process's number: two processes that replace the file at once must not write into one part.
         let part = "\(path).\(getpid()).part"
-        let descriptor = try open(part, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+        let descriptor = try open(part, O_WRONLY | O_CREAT | O_TRUNC, mode: mode ?? 0o666)
         defer { close(descriptor) }
-        // Why explicitly: the umask of a service may keep other users from reading.
-        guard fchmod(descriptor, mode) == 0 else { throw .system(errno) }
+        do throws(FileRefusal) {
+            var before = stat()
+            let isThere = lstat(path, &before) == 0 && before.st_mode & S_IFMT == S_IFREG
+            // Why explicitly: the umask of a service may keep other users from reading.
+            if let mode = mode ?? (isThere ? before.st_mode & 0o777 : nil) {
+                guard fchmod(descriptor, mode) == 0 else { throw .system(errno) }
+            }
+            try write(content, to: descriptor)
+            guard rename(part, path) == 0 else { throw .system(errno) }
+        } catch {
+            _ = unlink(part)
+            throw error
+        }
+    }
+
+    /// Writes a file that must not exist yet. Leaves none that is not whole.
+    package static func make(_ path: String, with content: [UInt8], mode: mode_t) throws(FileRefusal) {
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .system(errno) }
+        defer { close(descriptor) }
+        do throws(FileRefusal) {
+            try write(content, to: descriptor)
+        } catch {
+            _ = unlink(path)
+            throw error
+        }
+    }
+
+    private static func write(_ content: [UInt8], to descriptor: Int32) throws(FileRefusal) {
         var rest = content[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw .system(errno) }
             rest = rest.dropFirst(count)
         }
-        guard rename(part, path) == 0 else { throw .system(errno) }
     }
 }

@@ -24,7 +24,7 @@ package struct LaneProbe: Sendable {
         package var untested: String? { if case .untested(let why) = result { why } else { nil } }
     }
 
-    /// The answer to one question.
+    /// The answer of a question, as far as there is one.
     package enum Result: Sendable, Hashable {
         case fine
         case wrong(Problem)

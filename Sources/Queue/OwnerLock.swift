@@ -38,7 +38,11 @@ package final class OwnerLock: Sendable {
         }
         defer { close(descriptor) }
         // Why shared: two processes that ask at once do not see each other.
-        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return false }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+            // Why: as in `FileLock`, a copy of the descriptor may outlast its closing.
+            _ = flock(descriptor, LOCK_UN)
+            return false
+        }
         return errno == EWOULDBLOCK ? true : nil
     }
 

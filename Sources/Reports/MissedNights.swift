@@ -23,6 +23,14 @@ package struct ConfiguredPlace: Sendable, Hashable {
         return run.lanes.contains(Lane(account: account, region: region))
     }
 
+    /// The time since which the place is paused, as far as it is known: the last change of its file, or the first run
+    /// after its last one that left the account out. Earlier nights count as those of any other place.
+    func pauseBegan(by runs: [MissedNights.Run]) -> Instant {
+        let later = runs.sorted { $0.night.start > $1.night.start }.prefix { !isIn($0) }
+        let idle = later.filter { $0.idle.contains(account) }
+        return min(since, idle.last?.night.start ?? since)
+    }
+
     func covers(_ lane: LaneSums) -> Bool {
         lane.account == account.digits && (region == nil || lane.region == region?.name)
     }
@@ -100,9 +108,14 @@ package struct MissedNights: Sendable, Hashable {
             uniqueKeysWithValues: places.map { place in
                 (place, runs.filter { place.isIn($0) }.map(\.night.start).min() ?? place.since)
             })
+        let paused = Dictionary(
+            uniqueKeysWithValues: places.filter { $0.pausedUntil != nil }.map { ($0, $0.pauseBegan(by: runs)) })
         nights = asked.compactMap { night in
             let own = runs.filter { $0.isOf(night) }
-            let due = places.filter { place in place.pausedUntil.map { $0 <= night.day } ?? true }
+            let due = places.filter { place in
+                place.pausedUntil.map { $0 <= night.day } ?? true
+                    || paused[place].map { night.start + Night.lead < $0 } == true
+            }
             let missing = due.filter { place in
                 !own.contains { $0.accountsFor(place) } && begun[place].map { $0 <= night.start + Night.lead } == true
             }

@@ -41,20 +41,20 @@ package struct ReportCSV: Sendable {
     /// The text, without a newline at the end.
     package var text: String {
         var table = CSVTable(columns: Self.columns)
-        for row in rows { table.add(fields(row)) }
+        for row in rows { table.add(Self.fields(row, of: report.run, call)) }
         return table.text
     }
 
     /// The text for a database without a run, although nights were due.
     package static func textWithoutRun(_ missed: MissedNights, _ call: ProgramCall) -> String {
         var table = CSVTable(columns: columns)
-        for fields in missed.nights.flatMap({ Self.missed($0, call) }) { table.add(fields) }
+        for night in missed.nights { table.add(fields(Self.missed(night, call), of: nil, call)) }
         return table.text
     }
 
-    private func fields(_ row: Row) -> [String?] {
+    private static func fields(_ row: Row, of run: RunKey?, _ call: ProgramCall) -> [String?] {
         [
-            row.what, report.run.text, row.state, row.verdict, row.lane?.account, row.lane?.name, row.lane?.region,
+            row.what, run?.text, row.state, row.verdict, row.lane?.account, row.lane?.name, row.lane?.region,
         ] + row.figures.map { $0.map(String.init) } + [
             row.task.map { "\($0)" }, row.kind, row.subject, row.code, row.message, row.next.map(call.spelled),
         ]
@@ -68,11 +68,7 @@ package struct ReportCSV: Sendable {
                 what: "run", state: state, verdict: findings.verdict.rawValue,
                 figures: Self.figures(findings.snapshots, findings.missingBackups, findings.totals))
         ]
-        rows += (standing.missed?.nights ?? []).map { night in
-            Row(
-                what: "missed", state: night.isOpen ? "open" : "made_up", subject: "\(night.night)",
-                message: MissedText.places(of: night), next: night.isOpen ? call.line("run") : nil)
-        }
+        rows += (standing.missed?.nights ?? []).map { Self.missed($0, call) }
         rows += ((standing.missedUnknown.map { [$0] } ?? []) + report.warnings).map {
             Row(what: "warning", message: $0)
         }
@@ -85,12 +81,11 @@ package struct ReportCSV: Sendable {
         return rows
     }
 
-    private static func missed(_ night: MissedNights.Missed, _ call: ProgramCall) -> [[String?]] {
-        var fields = [String?](repeating: nil, count: columns.count)
-        (fields[0], fields[2], fields[3]) = ("missed", night.isOpen ? "open" : "made_up", Verdict.missed.rawValue)
-        (fields[15], fields[17]) = ("\(night.night)", MissedText.places(of: night))
-        fields[18] = call.line("run")
-        return [fields]
+    private static func missed(_ night: MissedNights.Missed, _ call: ProgramCall) -> Row {
+        Row(
+            what: "missed", state: night.isOpen ? "open" : "made_up",
+            verdict: night.isOpen ? Verdict.missed.rawValue : nil, subject: "\(night.night)",
+            message: MissedText.places(of: night), next: night.isOpen ? call.line("run") : nil)
     }
 
     private func rows(_ lane: LaneReport) -> [Row] {

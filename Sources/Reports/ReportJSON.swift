@@ -10,7 +10,7 @@ package struct ReportJSON: Sendable {
     package let now: Instant
     /// The exit code of the command that prints the report.
     package let exit: ProgramStatus
-    /// As in `ReportText`.
+    /// The command's knowledge of the run beside the report.
     package let standing: RunStanding
     /// Spells the command lines of replays.
     package let call: ProgramCall

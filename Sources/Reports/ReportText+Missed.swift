@@ -46,9 +46,15 @@ package enum MissedText {
 
     /// Says what of the night was missed.
     static func places(of missed: MissedNights.Missed) -> String {
-        if missed.isWhole { return "no run was started" }
-        let more = missed.places.count - named
-        return "not in any run: " + missed.places.prefix(named).map(\.title).joined(separator: ", ")
-            + (more > 0 ? " and \(Wording.places(more, more: true))" : "")
+        guard missed.isWhole else { return "not in any run: " + list(missed.places) }
+        let open = missed.places.filter(missed.open.contains)
+        let isPart = missed.isOpen && open.count < missed.places.count
+        return "no run was started" + (isPart ? ", and no later one has backed up \(list(open))" : "")
+    }
+
+    private static func list(_ places: [ConfiguredPlace]) -> String {
+        let more = places.count - named
+        let titles = places.prefix(named).map { $0.title + ($0.pausedUntil.map { " (paused until \($0))" } ?? "") }
+        return titles.joined(separator: ", ") + (more > 0 ? " and \(Wording.places(more, more: true))" : "")
     }
 }

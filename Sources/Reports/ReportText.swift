@@ -52,7 +52,9 @@ package struct ReportText: Sendable {
 
     /// The verdict, the failures and what was not covered. Has no table, no warnings and no newline at the end.
     package var causes: String {
-        (first + headline + [failures, uncovered].filter { !$0.isEmpty }.flatMap { [""] + $0 }).joined(separator: "\n")
+        let unknown = standing.missedUnknown.map { ["  " + Printable.line($0)] } ?? []
+        let sections = [unknown, failures, uncovered].filter { !$0.isEmpty }
+        return (first + headline + sections.flatMap { [""] + $0 }).joined(separator: "\n")
     }
 
     package var lines: [String] {

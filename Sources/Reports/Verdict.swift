@@ -36,7 +36,7 @@ package struct Findings: Sendable, Hashable {
     package var backsUpNothing = false
     /// The names of the accounts in which no volume is selected, if no person has confirmed that.
     package var emptyAccounts: [String] = []
-    /// As in `ReportText`.
+    /// The command's knowledge of the run beside the report.
     package let standing: RunStanding
     private let isRunning: Bool
 

@@ -39,9 +39,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("paused_until: soon", "accounts/x.yaml:3: paused_until: expected a day such as 2026-12-31"),
+        (
+            "paused_until: soon",
+            "accounts/x.yaml:3: paused_until: expected a day such as 2026-12-31; without a pause, leave the key out"
+        ),
         ("paused_until: 2026-02-30", "accounts/x.yaml:3: paused_until: no calendar has the day '2026-02-30'"),
-        ("paused_until: 2026-2-3", "accounts/x.yaml:3: paused_until: expected a day such as 2026-12-31"),
+        (
+            "paused_until: 2026-2-3",
+            "accounts/x.yaml:3: paused_until: expected a day such as 2026-12-31; without a pause, leave the key out"
+        ),
         ("paused_until:", "accounts/x.yaml:3: paused_until: is empty: expected a day such as 2026-12-31"),
         ("tags: [a]", "accounts/x.yaml:3: tags: expected tags, each as name: value, below it"),
         ("tags: { a=b: c }", "accounts/x.yaml:3: tags.a=b: expected a tag's name of 1 to 128 characters without ="),

@@ -149,6 +149,24 @@ import Testing
         #expect(OrganizationListing(listedAt: Instant(seconds: 0), parts: ["1": "{}"]) == nil)
     }
 
+    @Test func `a listing knows since when an account is as it is`() throws {
+        func listing(_ seconds: Int64, _ members: [OrganizationMember]) -> OrganizationListing {
+            OrganizationListing(listedAt: Instant(seconds: seconds), members: members)
+        }
+        func since(_ listing: OrganizationListing) -> [Instant?] { listing.members.map(\.unchangedSince) }
+        let (one, two) = (try member("1", ["r-ab12"]), try member("2", ["r-ab12"]))
+        let first = listing(10, [one]).following(nil, on: tonight)
+        #expect(since(first) == [Instant(seconds: 10)])
+        let second = listing(20, [one, two]).following(first, on: tonight)
+        #expect(since(second) == [Instant(seconds: 10), Instant(seconds: 20)])
+        let moved = listing(30, [try member("1", ["ou-ab12-test0000"]), two]).following(second, on: tonight)
+        #expect(since(moved) == [Instant(seconds: 30), Instant(seconds: 20)])
+        let read = try #require(OrganizationListing(listedAt: moved.listedAt, parts: try moved.parts()))
+        #expect(since(listing(40, moved.members).following(read, on: tonight)) == since(moved))
+        // A listing of an older version has no such times: it was made by then.
+        #expect(since(listing(20, [one]).following(listing(15, [one]), on: tonight)) == [Instant(seconds: 15)])
+    }
+
     @Test(arguments: [
         ("", "is empty: expected keys such as account: and rules:"),
         ("rules: [{ regions: [eu-west-1] }]", "account: is required: the id of the account that may list"),
@@ -156,7 +174,30 @@ import Testing
         ("account: \"111122223333\"\nrules: [{ unit: r-ab12 }]", ":2: rules[1].regions: is required"),
         (
             "account: \"111122223333\"\nrules:\n  - regions: [eu-west-1]\n  - unit: prod\n    regions: [eu-west-1]",
-            ":4: rules[2].unit: expected units"
+            ":4: rules[2].unit: expected units, such as r-ab12 or ou-ab12-cdefgh34"
+        ),
+        (
+            "account: \"111122223333\"\nrules:\n  - regions: [eu-west-1]\n  - tag: a=b\n    regions: [eu-west-2]",
+            ":4: rules[2]: takes no account: rules[1] takes them all before"
+        ),
+        (
+            "account: \"111122223333\"\nrules:\n  - { unit: r-ab12, regions: [eu-west-1] }\n  - regions: [eu-west-2]",
+            ":4: rules[2]: takes no account"
+        ),
+        (
+            "account: \"111122223333\"\nrules:\n  - { unit: [ou-ab12-prod0000, ou-ab12-test0000], regions: [eu-west-1] }\n"
+                + "  - { unit: ou-ab12-test0000, regions: [eu-west-1] }",
+            ":4: rules[2]: takes no account"
+        ),
+        (
+            "account: \"111122223333\"\nrules:\n  - { tag: a=b, regions: [eu-west-1] }\n"
+                + "  - { unit: ou-ab12-test0000, tag: a=b, regions: [eu-west-1] }",
+            ":4: rules[2]: takes no account"
+        ),
+        ("- x", "expected keys such as account: and rules:"),
+        (
+            "account: \"111122223333\"\nrules: [{ regions: [eu-west-1], paused_until: false }]",
+            ":2: rules[1].paused_until: expected a day such as 2026-12-31; without a pause, leave the key out"
         ),
         (
             "account: \"111122223333\"\nrules:\n  - regions: [eu-west-1]\n    credentials:"
@@ -196,6 +237,16 @@ import Testing
         #expect(fleet.broken.map(\.file) == ["accounts/organization.yaml"])
         let problems = fleet.problems.map(\.description)
         #expect(problems.contains { $0.hasPrefix("accounts/organization.yaml") && $0.contains(problem) }, "\(problems)")
+    }
+
+    @Test(arguments: [
+        "  - { unit: ou-ab12-prod0000, regions: [eu-west-1] }\n  - { unit: [ou-ab12-prod0000, ou-ab12-test0000], regions: [eu-west-1] }",
+        "  - { tag: a=b, regions: [eu-west-1] }\n  - { tag: a=c, regions: [eu-west-1] }\n  - regions: [eu-west-1]",
+        "  - { unit: ou-ab12-prod0000, tag: a=b, regions: [eu-west-1] }\n  - { unit: ou-ab12-prod0000, regions: [eu-west-1] }",
+        "  - { unit: ou-ab12-prod0000, regions: [eu-west-1] }\n  - { tag: a=b, regions: [eu-west-1] }",
+    ])
+    func `a rule that can still take an account is accepted`(rules: String) throws {
+        #expect(try fleet("account: \"111122223333\"\nrules:\n\(rules)\n").problems == [])
     }
 
     @Test func `the defaults hold for rules, and of their credentials only the profile for the listing`() throws {

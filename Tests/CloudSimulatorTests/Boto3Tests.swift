@@ -5,7 +5,7 @@ import Testing
 
 /// The cloud on a port, driven by boto3, which checks our documents and produces the signatures that we check.
 @Suite struct Boto3Tests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `boto3 reads every answer as the cloud meant it`() throws {
         let hub = account("111122223333")
         let fleet = AgedFleet(

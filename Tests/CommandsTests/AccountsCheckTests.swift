@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// `accounts check` and `policy` as whole commands.
-@Suite struct AccountsCheckTests {
+@Suite(.fewNights) struct AccountsCheckTests {
     private struct Document: Decodable {
         struct Region: Decodable {
             let account: String

@@ -5,7 +5,7 @@ import Model
 import Synchronization
 import Testing
 
-@Suite struct AccountsWatchTests {
+@Suite(.fewNights) struct AccountsWatchTests {
     @Test func `a change is taken once its files are at rest, and one that cannot be used changes nothing`() throws {
         let world = try World()
         // Why an hour ago: by this clock no file has been unchanged for long.

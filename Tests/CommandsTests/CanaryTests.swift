@@ -7,7 +7,7 @@ import Testing
 
 /// Services and proxies that repeat keys: no key appears in anything that the program prints or writes
 /// (REQUIREMENTS R76). `PrivateProcessTests` covers cores and the TLS key log.
-@Suite struct CanaryTests {
+@Suite(.fewNights) struct CanaryTests {
     private static let both = "sent \(Fault.secret) with x-amz-security-token:\(Fault.token)"
 
     /// One fault for each place of an answer from which a text can reach a person.

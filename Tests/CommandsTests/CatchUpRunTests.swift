@@ -5,7 +5,7 @@ import Model
 import Testing
 
 /// `run --catch-up`, as a timer or the start of the machine calls it.
-@Suite struct CatchUpRunTests {
+@Suite(.fewNights) struct CatchUpRunTests {
     @Test func `after a good night it does nothing and says so`() async throws {
         let world = try World(accounts: [World.shop])
         #expect(await world.run("run", "--catch-up").status == 0)

@@ -5,7 +5,7 @@ import Model
 import Testing
 
 /// The answers of the program before it works: help, and errors of usage, configuration and database.
-@Suite struct CommandLineTests {
+@Suite(.fewNights) struct CommandLineTests {
     private static func readme() throws -> String {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
         return try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
@@ -185,6 +185,51 @@ import Testing
         #expect(
             region.errors.contains("regions of 111111111111 is ap-south-1: 111111111111 has eu-west-1"),
             "\(region.errors)")
+    }
+
+    @Test func `where nothing in a run matches, the command that shows what there is is named`() async throws {
+        let world = try World()
+        _ = await world.run("enqueue")
+        for arguments in [["report"], ["tasks"], ["nights"], ["cancel"], ["replay", "--no-work"]] {
+            let none = await world.start(world.paths + arguments + ["--account", "nope"])
+            #expect(none.status == 64 && none.errors.contains("matches --account nope\n  → "), "\(none.errors)")
+            #expect(none.errors.contains("report"), "\(none.errors)")
+        }
+        let policy = await world.run("policy", "--account", "nope")
+        #expect(policy.errors.contains("no account is called nope in"), "\(policy.errors)")
+        let done = await world.run("replay", "--no-work")
+        #expect(done.status == 64 && done.errors.contains("tasks nightly-2026-11-23 lists"), "\(done.errors)")
+    }
+
+    @Test(arguments: [
+        (["report", "--account", ""], "the one after --account"), (["report", "--account="], "--account="),
+        (["report", ""], "the one after report"), ([""], "the first"), (["--database", "", "run"], "after --database"),
+    ])
+    func `an empty argument is refused, since it could mean something else`(
+        arguments: [String], place: String
+    ) async throws {
+        let result = try await World(accounts: []).start(arguments)
+        #expect(result.status == 64 && result.errors.hasPrefix("aws-man: an argument is empty: "), "\(result.errors)")
+        #expect(result.errors.contains(place) && result.errors.contains("\n  → leave it out"), "\(result.errors)")
+    }
+
+    @Test(arguments: [
+        (["report", "--account", "tag:"], "expected tag:NAME or tag:NAME=VALUE"),
+        (["run", "--region", "Frankfurt"], "such as eu-west-1"),
+        (["policy", "--hub", "nonsense", "--for", "trust"], "The account (123456789012)"),
+        (["coverage", "--volume", "vol"], "such as vol-0123456789abcdef0"),
+        (["coverage", "--instance", "vol-1"], "such as i-0123456789abcdef0"),
+        (["tasks", "show", "x"], "such as 87"), (["replay", "--task", "x"], "such as 87"),
+        (["tasks", "--limit", "99999999999999999999"], "from 1 to 1000000"),
+        (["nights", "--last", "-1"], "from 1 to 730"),
+        (["run", "--allow-deletes", "x"], "from 0 on"), (["demo", "--speed", "-1"], "from 1 to 1000"),
+        (["demo", "--nights", "x"], "from 1 to 400"), (["queue", "prune", "--keep", "x"], "from 1 on"),
+    ])
+    func `a value that an option does not take is answered with one that it takes`(
+        arguments: [String], example: String
+    ) async throws {
+        let result = try await World(accounts: []).start(arguments)
+        #expect(result.status == 64 && result.errors.contains(example), "\(result.errors)")
     }
 
     @Test func `a task that does not exist is answered with the database that was read`() async throws {

@@ -5,7 +5,7 @@ import Model
 import Testing
 
 /// `aws-man coverage`, over the simulated cloud and without a database.
-@Suite struct CoverageTests {
+@Suite(.fewNights) struct CoverageTests {
     private func lane(_ id: String) throws -> Lane {
         Lane(
             account: try #require(AccountID(id)),

@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// The options about deletions apply to the accounts and regions named beside them, and to no others.
-@Suite struct DeletionWordTests {
+@Suite(.fewNights) struct DeletionWordTests {
     /// Two accounts in which more deletions are due than the blast radius allows.
     private func crowded() async throws -> World {
         let world = try World()

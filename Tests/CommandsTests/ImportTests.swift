@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// `accounts import`: files of other tools become account files that the program's own reader takes.
-@Suite struct ImportTests {
+@Suite(.fewNights) struct ImportTests {
     private static let c7n = """
         accounts:
           - account_id: "111122223333"
@@ -84,8 +84,19 @@ import Testing
         }
     }
 
+    @Test func `a source that is not there, or has nothing, is named with what is expected`() async throws {
+        let world = try World(accounts: [])
+        for source in [world.database, world.accounts] {
+            let result = await world.run("accounts", "import", source)
+            #expect(result.status == 64 && result.errors.contains("\(source): "), "\(result.errors)")
+            #expect(result.errors.contains("c7n-org's accounts.yml, a script 123456789012.sh"), "\(result.errors)")
+        }
+    }
+
     @Test(arguments: [
-        ("accounts: [{ account_id: 1 }]", "account_id: expected twelve digits"),
+        ("accounts: [{ account_id: 1 }]", "account_id: expected twelve digits in quotes, such as \"123456789012\""),
+        ("accounts: []", "accounts.yml: accounts: names no account"),
+        ("garbage", "accounts.yml:1: expected keys such as accounts:\n"),
         ("policies: []", "holds no list accounts:"),
         ("accounts: [{ account_id: \"111122223333\", regions: [nowhere] }]", "nothing was written"),
         ("accounts: [{ account_id: \"111122223333\" }, { account_id: \"111122223333\" }]", "nothing was written"),
@@ -96,6 +107,7 @@ import Testing
         try world.write(text, to: "accounts.yml")
         let result = await world.run("accounts", "import", world.directory.appending(path: "accounts.yml").path)
         #expect(result.status == 64 && result.errors.contains(problem), "\(result.errors)")
+        #expect(result.errors.contains("nothing was written") && result.errors.contains("\n  → "), "\(result.errors)")
         #expect(throws: FleetError.self) { try FleetReader.read(directory: world.accounts) }
     }
 }

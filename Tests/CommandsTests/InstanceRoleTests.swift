@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A machine with nothing but an instance role, which is README's first example.
-@Suite struct InstanceRoleTests {
+@Suite(.fewNights) struct InstanceRoleTests {
     private func world(keepingProfilesOf others: [String] = []) throws -> World {
         let world = try World(accounts: [World.shop, World.bank])
         world.becomeInstance(of: World.shop, keepingProfilesOf: others)

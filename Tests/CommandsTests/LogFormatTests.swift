@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// The forms of the log: lines for people, and JSON for collectors.
-@Suite struct LogFormatTests {
+@Suite(.fewNights) struct LogFormatTests {
     @Test func `with json every line on standard error and in the files is an object with the same three keys`()
         async throws
     {

@@ -4,7 +4,7 @@ import Testing
 
 /// A whole night of an account whose nodes have 250 addresses each, as with EKS: a full page of its instances is longer
 /// than an answer may be.
-@Suite struct LongAnswerNightTests {
+@Suite(.fewNights) struct LongAnswerNightTests {
     @Test func `a region whose full page is too long is backed up`() async throws {
         let world = try World(accounts: [World.shop])
         // Why so long: the clock runs fast, and a debug build takes seconds to parse such an answer.

@@ -6,7 +6,7 @@ import Queue
 import Testing
 
 /// `--metrics-file`: the metrics beside the report, in a file for an exporter.
-@Suite struct MetricsFileTests {
+@Suite(.fewNights) struct MetricsFileTests {
     @Test func `text, JSON, metrics and exit code of a night tell the same story`() async throws {
         let world = try World()
         world.deny("ec2:CreateSnapshot", in: World.shop)
@@ -66,6 +66,17 @@ import Testing
             let refused = await world.start(world.paths + ["report", "--metrics-file", world.metrics] + part)
             #expect(refused.status == 64 && refused.errors.contains("leave out"), "\(refused.errors)")
         }
+    }
+
+    @Test func `a run whose report would tell missed nights does not say OK to the exporter`() async throws {
+        let world = try World()
+        #expect(await world.run("run").status == 0)
+        world.skip(.days(3))
+        #expect(await world.run("run", "--account", World.shop, "--metrics-file", world.metrics).status == 0)
+        #expect(try world.readMetrics()["aws_man_run_verdict{verdict=\"missed\"}"] == 1)
+        #expect(try await world.report().verdict == "missed")
+        #expect(await world.run("work", "--until-idle", "--metrics-file", world.metrics).status == 0)
+        #expect(try world.readMetrics()["aws_man_run_verdict{verdict=\"missed\"}"] == 1)
     }
 
     @Test func `the missed nights of an organization's accounts are counted too`() async throws {

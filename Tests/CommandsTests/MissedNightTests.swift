@@ -5,7 +5,7 @@ import Queue
 import Testing
 
 /// `report` notices nights that were due and were not run.
-@Suite struct MissedNightTests {
+@Suite(.fewNights) struct MissedNightTests {
     @Test func `a report of a night long past says which nights were missed, until a good night`() async throws {
         let world = try World()
         #expect(await world.run("run").status == 0)

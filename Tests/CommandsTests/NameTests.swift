@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// Every instance, with any name, gets its snapshots and an image with a unique name.
-@Suite struct NameTests {
+@Suite(.fewNights) struct NameTests {
     @Test func `instances with shared, missing, Unicode and long names each get an image`() async throws {
         let world = try World(accounts: [World.shop], hasEdgeCases: true)
         let result = await world.run("run")

@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// `nights`, over whole nights in the simulated cloud.
-@Suite struct NightsTests {
+@Suite(.fewNights) struct NightsTests {
     @Test func `it shows good, bad and missed nights, and ends as the report does`() async throws {
         let world = try World()
         #expect(await world.run("queue", "migrate").status == 0)

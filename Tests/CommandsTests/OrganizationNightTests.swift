@@ -1,12 +1,13 @@
 import CloudSimulator
 import Commands
 import Foundation
+import GRDB
 import Model
 import Queue
 import Testing
 
 /// Nights of an organization: its accounts come, go and are suspended, and its listing fails.
-@Suite struct OrganizationNightTests {
+@Suite(.fewNights) struct OrganizationNightTests {
     private func idle(_ report: ReportDocument) -> [String] {
         report.idle.map { "\($0.account) \($0.reason) \($0.state ?? $0.until ?? "")" }
     }
@@ -107,6 +108,12 @@ import Testing
             Fault(.before, .refusal(code: "AccessDeniedException", message: "no", status: 400)),
             on: "organizations:ListAccountsForParent")
         world.simulator.add(failing)
+        let lost = "account: \"\(World.shop)\"\ncredentials: { profile: nowhere }\n" + OrganizationWorld.usualRules
+        try world.write(lost, to: "accounts/organization.yaml")
+        let keyless = await world.run("accounts", "list")
+        #expect(
+            keyless.errors.contains("`credentials:` in \(world.accounts)/organization.yaml"), "\(keyless.errors)")
+        try here.write(OrganizationWorld.usualRules)
         let first = await world.run("run")
         #expect(first.status == 3)
         #expect(first.output.contains("the organization could not be listed"), "\(first.output)")
@@ -125,6 +132,17 @@ import Testing
             try await world.report().warnings.contains { $0.contains("its accounts are those of the listing 1 d ago") })
         let list = await world.run("accounts", "list")
         #expect(list.status == 3 && list.output.contains("member 2"), "\(list.errors)")
+
+        // Before the first run of a newer binary the database still has the older schema.
+        try await DatabaseQueue(path: world.database).write { db in
+            try db.execute(sql: "CREATE TABLE kept AS SELECT * FROM schema_migration WHERE number > 10")
+            try db.execute(sql: "DELETE FROM schema_migration WHERE number > 10")
+        }
+        let upgraded = await world.run("accounts", "list")
+        #expect(upgraded.status == 3 && upgraded.output.contains("member 2"), "\(upgraded.errors)")
+        try await DatabaseQueue(path: world.database).write { db in
+            try db.execute(sql: "INSERT INTO schema_migration SELECT * FROM kept; DROP TABLE kept")
+        }
 
         world.skip(.hours(72))
         world.simulator.clearLedger()
@@ -168,6 +186,36 @@ import Testing
         #expect(report.output.contains(here.members[1].digits), "\(report.errors)")
         let none = await world.run("run", "--account", "tag:team=none")
         #expect(none.status == 64 && none.errors.contains("has the tag team=none"), "\(none.errors)")
+    }
+
+    @Test func `an account that joined and is in no run is missed from the night after its first listing on`()
+        async throws
+    {
+        let here = try OrganizationWorld(members: 2)
+        let world = here.world
+        let newcomer = here.members[1]
+        here.remove(1)
+        // Nights before the file was written do not count, so all of them are after that.
+        var file = stat()
+        #expect(stat(world.accounts + "/organization.yaml", &file) == 0)
+        let written = Instant(seconds: Int64(file.st_ctim.tv_sec))
+        while world.clock.now < written { world.skip(.days(1)) }
+        #expect(await world.run("run").status == 0)
+        here.nextNight()
+        world.skip(.hours(2))
+        world.simulator.editOrganization {
+            $0.members.append(.init(id: newcomer, name: "newcomer", parent: OrganizationWorld.testing))
+        }
+        let others = ["--account", World.shop, "--account", here.members[0].digits]
+        for _ in 0..<3 {
+            #expect(await world.start(world.paths + ["run"] + others).status == 0)
+            here.nextNight()
+        }
+        #expect(await world.start(world.paths + ["run"] + others).status == 0)
+        let report = await world.run("report")
+        #expect(report.status == 3, "\(report.output)")
+        #expect(report.output.hasPrefix("MISSED  3 nights\n"), "\(report.output)")
+        #expect(report.output.matches(of: /not in any run: newcomer eu-west-1/).count == 3, "\(report.output)")
     }
 
     @Test func `a worker that runs already works an account that another process has just found`() async throws {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The program finds its files when no option names them, also under cron.
-@Suite struct PathsTests {
+@Suite(.fewNights) struct PathsTests {
     @Test func `the database's default is in the state directory`() async throws {
         let world = try World()
         let state = world.directory.appending(path: "state").path

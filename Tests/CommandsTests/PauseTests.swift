@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// Paused accounts, and the texts that name several accounts.
-@Suite struct PauseTests {
+@Suite(.fewNights) struct PauseTests {
     private static func paused(_ id: String, until day: String) -> String {
         World.file(id, World.regions[id] ?? "", more: "paused_until: \(day)\n")
     }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Files that others planted or may change, as the user of the program sees them.
-@Suite(.timeLimit(.minutes(2))) struct PlantedFilesTests {
+@Suite(.fewNights, .timeLimit(.minutes(10))) struct PlantedFilesTests {
     enum Plant: String, CaseIterable {
         case link, pipe, directory
     }

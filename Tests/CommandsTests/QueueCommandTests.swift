@@ -4,7 +4,7 @@ import GRDB
 import Model
 import Testing
 
-@Suite struct QueueCommandTests {
+@Suite(.fewNights) struct QueueCommandTests {
     @Test func `a healthy database is found healthy, backed up and restored`() async throws {
         let world = try World()
         #expect(await world.run("run").status == 0)
@@ -12,6 +12,20 @@ import Testing
         let copy = world.directory.appending(path: "copy.sqlite").path
         #expect(await world.run("queue", "backup", copy).status == 0)
         #expect(await world.run("queue", "backup", copy).status == 64)
+        let lost = await world.run("queue", "backup", "/nowhere/copy")
+        #expect(
+            lost.status == 64
+                && lost.errors.contains("/nowhere/copy cannot be written: No such file or directory\n  → name a"),
+            "\(lost.errors)")
+        for command in [["report"], ["run"]] {
+            let folder = await world.start(["--accounts", world.accounts, "--database", world.accounts] + command)
+            #expect(
+                folder.status == 75
+                    && folder.errors.contains("\(world.accounts): it is a directory\n  → name a file in it"),
+                "\(folder.errors)")
+            let device = await world.start(["--accounts", world.accounts, "--database", "/dev/null"] + command)
+            #expect(device.status == 75 && device.errors.contains("is not a regular file"), "\(device.errors)")
+        }
         let original = await world.run("report", "--format", "json")
         let restored = await world.start(
             ["--accounts", world.accounts, "--database", copy, "report", "--format", "json"])

@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// `report` in all its forms, after whole nights in the simulated cloud.
-@Suite struct ReportFormsTests {
+@Suite(.fewNights) struct ReportFormsTests {
     private func file(_ world: World, _ name: String) throws -> String {
         try String(contentsOf: world.directory.appending(path: name), encoding: .utf8)
     }
@@ -47,7 +47,38 @@ import Testing
         #expect(try file(world, "page.html").hasPrefix("OK  nightly-2026-11-23\n"))
         let lost = await world.run("report", "--output", "/nowhere/page.html")
         #expect(
-            lost.status == 1 && lost.errors.contains("the report was not written to /nowhere/page.html: "), "\(lost)")
+            lost.status == 1
+                && lost.errors.contains("the report was not written to /nowhere/page.html: No such file or"),
+            "\(lost)")
+        let folder = await world.run("report", "--output", world.accounts)
+        #expect(
+            folder.status == 1 && folder.errors.contains("not written to \(world.accounts): Is a directory"),
+            "\(folder)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: world.directory.path).allSatisfy {
+                !$0.hasSuffix(".part")
+            })
+    }
+
+    @Test func `a bad report in a file says on standard error why, and a good one says nothing`() async throws {
+        let world = try World()
+        let path = world.directory.appending(path: "report").path
+        #expect(await world.run("queue", "migrate").status == 0)
+        world.skip(.days(1) + .hours(2))
+        for form in ["text", "json", "csv", "html"] {
+            let none = await world.run("report", "--output", path, "--format", form)
+            #expect(none.status == 3 && none.errors.hasPrefix("MISSED  the night of 2026-11-24\n"), "\(none)")
+        }
+        #expect(await world.run("run").status == 0)
+        #expect(await world.run("report", "--output", path).errors == "")
+        world.skip(.days(2))
+        for form in ["text", "json", "csv", "html"] {
+            let missed = await world.run("report", "--output", path, "--format", form)
+            #expect(missed.status == 3 && missed.errors.hasPrefix("MISSED  2 nights\n"), "\(missed)")
+            #expect(await world.run("report", "--format", form).errors == missed.errors)
+        }
+        let blind = await world.start(["--accounts", "/nowhere", "--database", world.database, "report"])
+        #expect(blind.errors.contains("whether a night was missed is not known"), "\(blind.errors)")
     }
 
     @Test func `a page tells missed nights, also without a run, and a night that no process works on`() async throws {

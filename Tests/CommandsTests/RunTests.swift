@@ -6,7 +6,7 @@ import Queue
 import Testing
 
 /// The commands that enqueue a run and work on it, in the simulated cloud.
-@Suite struct RunTests {
+@Suite(.fewNights) struct RunTests {
     private func snapshotsTonight(_ world: World) -> [String: Int] {
         let started = world.simulator.ledger.filter { $0.action == "CreateSnapshot" && $0.acted }
         return Dictionary(started.compactMap { $0.parameters["VolumeId"].map { ($0, 1) } }, uniquingKeysWith: +)

@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// A selection that is lost, told by the whole program, and what a person can say to it.
-@Suite struct SelectionTests {
+@Suite(.fewNights) struct SelectionTests {
     private let shop = World.shop
 
     private func change(_ world: World, _ body: (inout CloudRegion) -> Void) throws {

@@ -5,7 +5,7 @@ import Model
 import Synchronization
 import Testing
 
-@Suite struct SettledFleetTests {
+@Suite(.fewNights) struct SettledFleetTests {
     /// A clock that each sleep sets forward; `meanwhile` changes the directory during a sleep.
     private final class Clock: Sendable {
         let now: Mutex<Instant>

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Messages whose reader does not read hold up nothing.
-@Suite struct StreamWriterTests {
+@Suite(.fewNights) struct StreamWriterTests {
     @Test func `a pipe that is not read blocks no writer, and what did not fit is counted`() async throws {
         let pipe = Pipe()
         let writer = StreamWriter(pipe.fileHandleForWriting.fileDescriptor, capacity: 10_000)

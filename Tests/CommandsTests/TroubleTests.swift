@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// A problem of one account is reported clearly, and the other account's night is complete.
-@Suite struct TroubleTests {
+@Suite(.fewNights) struct TroubleTests {
     struct Trouble: Sendable, CustomTestStringConvertible {
         let testDescription: String
         /// Breaks the shop's account.

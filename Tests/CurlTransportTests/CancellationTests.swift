@@ -3,7 +3,7 @@ import HTTP
 import TestServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
     /// A server that reads and never answers; the streams report each request read and each connection closed.
     private struct SilentServer {
         let server: LoopbackServer

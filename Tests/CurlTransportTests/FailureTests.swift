@@ -4,7 +4,7 @@ import TestServer
 import Testing
 
 /// Each way an exchange can end without a whole response, over loopback.
-@Suite struct FailureTests {
+@Suite(.timeLimit(.minutes(10))) struct FailureTests {
     private let curl: CurlTransport
     init() throws { curl = try CurlTransport(TransportConfiguration()) }
 
@@ -26,10 +26,9 @@ import Testing
         let server = try LoopbackServer { $0.waitForClose() }
         let request = HTTPRequest(
             method: .post, url: HTTPURL(scheme: .https, host: "127.0.0.1", port: server.port), body: [1],
-            connectTimeout: .milliseconds(100), totalTimeout: .seconds(60))
-        let start = ContinuousClock.now
+            connectTimeout: .milliseconds(100), totalTimeout: .seconds(3_600))
+        // Who waited for the whole time would meet the time limit.
         #expect(await curl.transport.failure(request)?.kind == .notConnected)
-        #expect(start.duration(to: .now) < .seconds(30))
     }
 
     @Test func `plain text where TLS is spoken is no connection`() async throws {
@@ -45,8 +44,8 @@ import Testing
             connection.write(beginning)
             connection.waitForClose()
         }
-        let failure = await curl.transport.failure(.post(server.port, "x", within: .milliseconds(200)))
-        #expect(failure == .timedOut(after: .milliseconds(200)))
+        let failure = await curl.transport.failure(.post(server.port, "x", within: .seconds(2)))
+        #expect(failure == .timedOut(after: .seconds(2)))
     }
 
     @Test(arguments: [
@@ -87,7 +86,7 @@ import Testing
         }
         var request = HTTPRequest.get(server.port)
         request.maxBodyBytes = 100_000
-        request.totalTimeout = .seconds(5)
+        request.totalTimeout = .seconds(300)
         #expect(await curl.transport.failure(request) == .bodyTooLarge(limit: 100_000))
     }
 

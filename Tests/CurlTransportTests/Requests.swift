@@ -2,12 +2,12 @@ import HTTP
 
 /// Requests to a loopback port, with limits short enough for a test and long enough for a busy machine.
 extension HTTPRequest {
-    static func get(_ port: Int, _ path: String = "/", within total: Duration = .seconds(30)) -> HTTPRequest {
+    static func get(_ port: Int, _ path: String = "/", within total: Duration = .seconds(300)) -> HTTPRequest {
         HTTPRequest(
             method: .get, url: HTTPURL(scheme: .http, host: "127.0.0.1", port: port, path: path), totalTimeout: total)
     }
 
-    static func post(_ port: Int, _ body: String, within total: Duration = .seconds(30)) -> HTTPRequest {
+    static func post(_ port: Int, _ body: String, within total: Duration = .seconds(300)) -> HTTPRequest {
         HTTPRequest(
             method: .post, url: HTTPURL(scheme: .http, host: "127.0.0.1", port: port), body: Array(body.utf8),
             totalTimeout: total)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A named pipe in place of a file that the user's environment names holds up nothing.
-@Suite(.timeLimit(.minutes(1))) struct NamedPipeTests {
+@Suite(.timeLimit(.minutes(10))) struct NamedPipeTests {
     @Test(arguments: [
         ("AWS_CA_BUNDLE", Int32(1), "is not a regular file"),
         ("AWS_SHARED_CREDENTIALS_FILE", 3, "profile a: it is neither"),

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What is opened, and what another user may have planted.
-@Suite(.timeLimit(.minutes(1))) struct PlainFileTests {
+@Suite(.timeLimit(.minutes(10))) struct PlainFileTests {
     static let flags: [Int32] = [O_RDONLY, O_RDWR | O_CREAT, O_WRONLY | O_APPEND | O_CREAT]
 
     @Test(arguments: flags) func `a link is refused, and its target keeps mode and content`(flags: Int32) throws {

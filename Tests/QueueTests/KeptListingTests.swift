@@ -1,3 +1,4 @@
+import GRDB
 import Model
 import Queue
 import Testing
@@ -20,6 +21,29 @@ import Testing
             #expect(try await store.keptListing("organization") == empty)
             #expect(try await store.check() == [])
             try await store.close()
+        }
+    }
+
+    @Test func `a listing is read from a file of an older schema, which nothing else reads`() async throws {
+        try await Folder.with { folder in
+            let path = folder.file("queue.sqlite")
+            let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start)
+            let listing = KeptListing(listedAt: Sample.start, items: ["a": "b"])
+            try await store.keep(listing, as: "organization", at: Sample.start)
+            try await store.close()
+            try await DatabaseQueue(path: path).write { db in
+                try db.execute(sql: "DELETE FROM schema_migration WHERE number > 10")
+            }
+            await #expect(throws: StoreError.self) {
+                _ = try await SQLiteStore.open(path: path, .reading, at: Sample.start)
+            }
+            let older = try await SQLiteStore.open(path: path, .readingOlder, at: Sample.start)
+            #expect(try await older.keptListing("organization") == listing)
+            try await older.close()
+            try await MigrationUpkeep.revert(path)
+            let first = try await SQLiteStore.open(path: path, .readingOlder, at: Sample.start)
+            #expect(try await first.keptListing("organization") == nil)
+            try await first.close()
         }
     }
 }

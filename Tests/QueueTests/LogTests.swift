@@ -12,7 +12,7 @@ import Queue
             let path = folder.file("queue.sqlite")
             var size = LogSize()
             // Why so long: on a busy machine the readers may wait for a processor longer than a store waits for readers.
-            (size.interval, size.readersWait) = (100, .seconds(300))
+            (size.interval, size.readersWait) = (100, .hours(1))
             let (checkpoints, begun) = AsyncStream.makeStream(of: Void.self)
             let isUnderWay = Mutex(false)
             let store = try await SQLiteStore.open(path: path, .creating, at: Sample.start, log: size) { point in

@@ -19,6 +19,30 @@ import Queue
         }
     }
 
+    @Test func `A lock that is given up is free, although a process that is being started has its descriptor`()
+        async throws
+    {
+        try await Folder.with { folder in
+            let database = folder.file("queue.sqlite")
+            var copies: [Int32] = []
+            defer { for copy in copies { close(copy) } }
+            for _ in 0..<2 {
+                let held = try #require(try OwnerLock.tryAcquire(database: database))
+                // A child that has not become another program yet shares the open file in this way.
+                let own = try (0..<1_024).filter { number in
+                    let link = "/proc/self/fd/\(number)"
+                    guard access(link, F_OK) == 0 else { return false }
+                    return try FileManager.default.destinationOfSymbolicLink(atPath: link) == held.path
+                }
+                copies += own.map { dup(Int32($0)) }
+                #expect(!own.isEmpty)
+                #expect(OwnerLock.isHeld(database: database) == true)
+                withExtendedLifetime(held) {}
+            }
+            #expect(OwnerLock.isHeld(database: database) == false)
+        }
+    }
+
     @Test func `A cancelled standby waits no longer, and does not keep the lock afterwards`() async throws {
         try await Folder.with { folder in
             let database = folder.file("queue.sqlite")

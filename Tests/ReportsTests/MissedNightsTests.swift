@@ -79,6 +79,33 @@ import Testing
         #expect(days(missed([Self.run("2026-11-23")], at: now, places: [paused])).isEmpty)
     }
 
+    @Test func `a pause hides no night from before it began`() {
+        func paused(since: Instant) -> ConfiguredPlace {
+            ConfiguredPlace(
+                account: Self.bank.account, name: "bank", region: Self.bank.region, since: since,
+                pausedUntil: CalendarDay("2026-12-01"))
+        }
+        let now = Self.monday + .days(4)
+        // The file was last changed when the pause began, at noon after the second night.
+        let bank = paused(since: Self.monday + .days(1) + .hours(8))
+        var late = missed([Self.run("2026-11-23")], at: now, places: [Self.shop, bank])
+        #expect(days(late) == ["2026-11-24", "2026-11-25", "2026-11-26"])
+        #expect(late.open.map(\.places) == [[Self.shop, bank], [Self.shop], [Self.shop]])
+        // It was changed again later, but a run before that had left the account out.
+        let idle = MissedNights.Run(
+            night: Self.run("2026-11-25").night, lanes: [Self.lane(Self.shop)], idle: [bank.account])
+        late = missed([Self.run("2026-11-23"), idle], at: now, places: [Self.shop, paused(since: now)])
+        #expect(late.open.map(\.places.count) == [2, 1] && days(late) == ["2026-11-24", "2026-11-26"])
+
+        late.clear(by: Samples.report([Samples.lane("shop", "111111111111", "eu-west-1", due: 1)]), of: idle.night)
+        let said = MissedText.lines(late, .plain, .init(), .init())
+        #expect(
+            said.contains {
+                $0.hasSuffix(
+                    "no run was started, and no later one has backed up bank us-east-1 (paused until 2026-12-01)")
+            }, "\(said)")
+    }
+
     @Test func `four days without a run are four nights, and nights before the first run are none`() {
         let found = missed([Self.run("2026-11-23")], at: Self.monday + .days(4) + .hours(5))
         #expect(days(found) == ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"])

@@ -2,14 +2,17 @@ import HTTP
 import Model
 
 /// Finds the next step for a person by the error code, or if the code has none, by the classification.
-enum Hints {
+package enum Hints {
+    /// The words for the file that configures the account of a call.
+    package static let accountFile = "the account's file"
+
     /// The hint for a failed call; nil when there is no next step.
     static func hint(for failure: AWSFailure, classification: Classification) -> String? {
         switch failure {
         case .credentials(.none):
             "give this machine a role, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile under"
-                + " `credentials:` in the account's file"
-        case .credentials(.unusable): "correct it, or change `credentials:` in the account's file"
+                + " `credentials:` in \(accountFile)"
+        case .credentials(.unusable): "correct it, or change `credentials:` in \(accountFile)"
         case .credentials(.refused(AssumeRole.action, "AccessDenied", _, _)):
             "the role must exist and its trust policy must allow these credentials: check `role` and `external_id`"
         case .transport(let error) where !error.mayHaveBeenSent:

@@ -25,15 +25,11 @@ package struct AccountImport: Sendable {
         return made
     }
 
-    /// Reads the older tool's scripts, one per account, each named `<account_id>.sh`.
-    package static func scripts(_ files: [FleetFile]) -> AccountImport {
+    /// Reads the older tool's scripts, one per account, each named `<account_id>.sh`. They were found at `source`.
+    package static func scripts(_ files: [FleetFile], of source: String) -> AccountImport {
         var made = AccountImport()
         for file in files { if let account = OldScript.read(file, &made) { made.add(account) } }
-        if files.isEmpty {
-            made.problems.append(
-                ConfigurationProblem(
-                    file: "", line: nil, message: "no script named after an account, as 123456789012.sh"))
-        }
+        if files.isEmpty { made.reject("holds no script named after an account, as 123456789012.sh", file: source) }
         return made
     }
 

@@ -6,13 +6,16 @@ enum C7NAccounts {
     static func read(_ file: FleetFile, _ made: inout AccountImport) -> [ForeignAccount] {
         var findings = Findings(file: file.path)
         let root = FleetDecoder.root(of: file, atMost: AccountImport.sourceBytes, &findings)
-        guard let root, let section = Section(root, expected: "keys such as accounts:", &findings),
+        guard let root, let section = Section(root, expected: "keys", examples: "such as accounts:", &findings),
             let list = section.entries.first(where: { $0.name == "accounts" })?.node.sequence
         else {
-            let why = findings.problems.first?.message ?? "holds no list accounts:, so it is no file of c7n-org"
-            made.reject(why, file: file.path)
+            let found = findings.problems.first
+            made.reject(
+                found?.message ?? "holds no list accounts:, so it is no file of c7n-org", file: file.path,
+                line: found?.line)
             return []
         }
+        if list.isEmpty { made.reject("names no account", file: file.path, key: "accounts") }
         for entry in section.entries where entry.name != "accounts" {
             made.note("\(file.path): \(entry.name): has no counterpart here")
         }
@@ -39,7 +42,8 @@ enum C7NAccounts {
         let place = file.path + (entry.line.map { ":\($0)" } ?? "")
         guard let text = values["account_id"]?.node.scalar?.string, let id = AccountID(text) else {
             made.reject(
-                "expected twelve digits in quotes", file: file.path, line: values["account_id"]?.line ?? entry.line,
+                "expected twelve digits in quotes, such as \"123456789012\"", file: file.path,
+                line: values["account_id"]?.line ?? entry.line,
                 key: "account_id")
             return nil
         }

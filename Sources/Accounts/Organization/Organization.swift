@@ -86,6 +86,14 @@ package struct OrganizationRule: Sendable, Hashable {
         units.isEmpty ? true : member.units.map { own in units.contains { own.contains($0) } }
     }
 
+    /// True when every account that the other rule could take is one that this rule takes.
+    func takesAll(of other: OrganizationRule) -> Bool {
+        guard tag == nil || tag == other.tag else { return false }
+        // Why the root: an organization has one, and all accounts are below it.
+        return units.isEmpty || units.contains(where: \.isRoot)
+            || !other.units.isEmpty && other.units.allSatisfy(units.contains)
+    }
+
     /// The account of a member. Its tags are the rule's and the organization's; the rule's count where both have one.
     func account(of member: OrganizationMember) -> Account {
         let own = template
@@ -106,6 +114,7 @@ package struct OrganizationUnitID: Hashable, Sendable, Comparable, TextCoded {
         self.text = text
     }
 
+    package var isRoot: Bool { text.hasPrefix("r-") }
     package var description: String { text }
     package static func < (left: OrganizationUnitID, right: OrganizationUnitID) -> Bool { left.text < right.text }
 }

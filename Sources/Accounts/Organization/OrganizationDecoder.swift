@@ -25,7 +25,9 @@ enum OrganizationDecoder {
         var draft = OrganizationDraft()
         draft.credentials.profile = defaults.account.credentials.profile
         draft.endpoint = defaults.account.endpoint
-        if let root = FleetDecoder.root(of: file, &findings), let section = Section(root, expected: "keys", &findings) {
+        if let root = FleetDecoder.root(of: file, &findings),
+            let section = Section(root, expected: "keys", examples: "such as account: and rules:", &findings)
+        {
             section.apply(OrganizationFields.all, to: &draft, &findings)
         } else if findings.problems.isEmpty {
             findings.reject("is empty: expected keys such as account: and rules:", line: nil)
@@ -41,18 +43,27 @@ enum OrganizationDecoder {
             findings.reject("the role is one of account \(owner), not of \(account)", valueOf: "credentials.role")
         }
         var result = Result(file: file.path)
-        var rules: [OrganizationRule] = []
+        var rules: [(number: Int, rule: OrganizationRule)] = []
         for (index, entry) in draft.rules.enumerated() {
-            let (rule, found) = rule(entry, file, defaults, origins)
-            result.problems += found.problems.map { $0.within("rules[\(index + 1)]", on: entry.line) }
+            let (rule, own) = rule(entry, file, defaults, origins)
+            var found = own
+            if let rule {
+                if let first = rules.first(where: { $0.rule.takesAll(of: rule) }) {
+                    found.reject(
+                        "takes no account: rules[\(first.number)] takes them all before: move this rule above it, or limit that"
+                            + " one by unit: or tag:", line: entry.line)
+                }
+                rules.append((index + 1, rule))
+            }
+            // Why without those of alarms: as in an account's file, they cost alarms alone.
+            result.problems += found.fileProblems.map { $0.within("rules[\(index + 1)]", on: entry.line) }
             result.warnings += found.warnings
-            if let rule { rules.append(rule) }
         }
-        let partitions = Set(rules.map(\.template.regions.partition))
+        let partitions = Set(rules.map(\.rule.template.regions.partition))
         if partitions.count > 1 {
             findings.reject("the regions lie in several partitions: an organization lies in one", valueOf: "rules")
         }
-        result.problems = findings.problems + result.problems.filter { !$0.isOfAlarms }
+        result.problems = findings.problems + result.problems
         result.warnings += findings.warnings
         guard result.problems.isEmpty, let account = draft.account, let partition = partitions.first else {
             return result
@@ -61,7 +72,7 @@ enum OrganizationDecoder {
             id: account, name: "organization", file: file.path, regions: .listed([partition.organizationsRegion]),
             credentials: draft.credentials, timeZone: defaults.timeZone, endpoint: draft.endpoint)
         result.organization = Organization(
-            file: file.path, lister: lister, exclusions: draft.exclusions, rules: rules)
+            file: file.path, lister: lister, exclusions: draft.exclusions, rules: rules.map(\.rule))
         return result
     }
 
@@ -107,7 +118,4 @@ extension ConfigurationProblem {
         ConfigurationProblem(
             file: file, line: line ?? parentLine, key: key.isEmpty ? parent : "\(parent).\(key)", message: message)
     }
-
-    /// True for a mistake that costs only alarms, as in an account's file.
-    fileprivate var isOfAlarms: Bool { key.contains(/^rules\[[0-9]+\]\.alarms(\.|$)/) && message != Secrets.refusal }
 }

@@ -10,7 +10,12 @@ enum OrganizationFields {
             .valueOrFalse("endpoint", \.endpoint, .endpoint),
             Field(name: "exclude", keys: { _ in [.init(path: "exclude", defaultText: nil)] }) {
                 entry, draft, findings in
-                draft.exclusions = list(entry, of: "account ids, units and tags", &findings) { exclusion($0) }
+                draft.exclusions = list(
+                    entry,
+                    of:
+                        "account ids, units and tags, such as \"123456789012\", ou-ab12-cdefgh34 or tag:team=payments, ids in"
+                        + " quotes", &findings
+                ) { exclusion($0) }
             },
             Field(name: "rules", keys: { _ in [.init(path: "rules", defaultText: nil)] }) { entry, draft, findings in
                 guard let sequence = entry.node.sequence, !sequence.isEmpty else {
@@ -27,7 +32,9 @@ enum OrganizationFields {
     static var rule: [Field<RuleDraft>] {
         [
             Field(name: "unit", keys: { _ in [.init(path: "unit", defaultText: nil)] }) { entry, draft, findings in
-                draft.units = list(entry, of: "units", &findings) { OrganizationUnitID($0) }
+                draft.units = list(entry, of: "units, such as r-ab12 or ou-ab12-cdefgh34", &findings) {
+                    OrganizationUnitID($0)
+                }
             },
             .value("tag", \.tag, .tagPattern),
         ] + AccountTagsFields.all.map { $0.within(\.account) }
@@ -54,10 +61,7 @@ enum OrganizationFields {
             guard let scalar = node.scalar, scalar.style != .plain || PlainKind(scalar.string) == .text,
                 let value = read(scalar.string)
             else {
-                let example = "\"123456789012\", r-ab12, ou-ab12-cdefgh34 or tag:team=payments"
-                findings.reject(
-                    "expected \(what), such as \(example), ids in quotes", key: entry.path,
-                    line: node.mark?.line ?? entry.line)
+                findings.reject("expected \(what)", key: entry.path, line: node.mark?.line ?? entry.line)
                 return nil
             }
             return value

@@ -13,6 +13,9 @@ package struct OrganizationMember: Hashable, Sendable, Codable {
     package var tags: [ExactText: ExactText]?
     /// The day on which a listing first showed the account in another state than active, after one that showed it active.
     package var inactiveSince: CalendarDay?
+    /// The time of the first of the listings in a row that show the account in this state, with these units and tags.
+    /// Nil in a listing that an older version kept.
+    package var unchangedSince: Instant?
 
     package init(
         id: AccountID, name: String, state: String, units: [OrganizationUnitID]? = nil,
@@ -23,6 +26,11 @@ package struct OrganizationMember: Hashable, Sendable, Codable {
 
     package static let active = "ACTIVE"
     package var isActive: Bool { state == Self.active }
+
+    /// True when the file's rules decide alike about both.
+    fileprivate func isRuledAs(_ other: OrganizationMember) -> Bool {
+        (state, units, tags) == (other.state, other.units, other.tags)
+    }
 
     /// The name for reports: one line, and never one that could be taken for another account's id.
     package var shownName: String {
@@ -60,16 +68,18 @@ package struct OrganizationListing: Hashable, Sendable {
         return earlier.members.filter { !now.contains($0.id) }
     }
 
-    /// The listing with what only a comparison with an earlier one tells: since when accounts are inactive or gone. An
-    /// account that this listing lacks counts as gone: the caller has asked for it by its id.
+    /// The listing with what only a comparison with an earlier one tells: since when accounts are as they are, inactive or
+    /// gone. An account that this listing lacks counts as gone: the caller has asked for it by its id.
     package func following(_ earlier: OrganizationListing?, on day: CalendarDay) -> OrganizationListing {
-        guard let earlier else { return self }
         var next = self
-        let before = Dictionary(earlier.members.map { ($0.id, $0) }) { first, _ in first }
-        for index in next.members.indices where !next.members[index].isActive {
-            guard let old = before[next.members[index].id] else { continue }
-            next.members[index].inactiveSince = old.isActive ? day : old.inactiveSince
+        let before = Dictionary(earlier?.members.map { ($0.id, $0) } ?? []) { first, _ in first }
+        for (index, member) in members.enumerated() {
+            let old = before[member.id]
+            let isUnchanged = old.map(member.isRuledAs) ?? false
+            next.members[index].unchangedSince = isUnchanged ? old?.unchangedSince ?? earlier?.listedAt : listedAt
+            if !member.isActive, let old { next.members[index].inactiveSince = old.isActive ? day : old.inactiveSince }
         }
+        guard let earlier else { return next }
         let back = Set(members.map(\.id))
         let kept = earlier.left.filter {
             !back.contains($0.member.id) && $0.since.adding(days: Self.leftIsNamedForDays) > day

@@ -39,7 +39,7 @@ package struct CloudInstance: Codable, Sendable, Equatable, CloudResource {
     /// The number of private addresses, 50 to a network interface, as a node of EKS has them. With 0 a listing shows no
     /// interface.
     package var addresses = 0
-    /// As in `CloudImage`.
+    /// The untrue texts that listings show of it, by the element's name; an empty text leaves the element out.
     package var odd: [String: String] = [:]
 
     package init(id: String, launchedAt: Instant, state: State = .running, tags: [ExactText: ExactText] = [:]) {

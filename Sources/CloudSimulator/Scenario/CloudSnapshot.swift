@@ -25,7 +25,7 @@ package struct CloudSnapshot: Codable, Sendable, Equatable, CloudResource {
     package var sharedWith: [AccountID] = []
     /// True for a locked snapshot, which cannot be deleted.
     package var isLocked = false
-    /// As in `CloudImage`.
+    /// The untrue texts that listings show of it, by the element's name; an empty text leaves the element out.
     package var odd: [String: String] = [:]
 
     package init(

@@ -69,7 +69,10 @@ final class MetricsFile: Sendable {
             facts.places = NightComparison.allPlaces(fleet)
             for account in fleet.accounts { facts.rpo[account.id] = account.rpo }
         }
-        if case .known(let missed) = try await NightComparison(workplace, store).missed() { facts.missed = missed }
+        switch try await NightComparison(workplace, store).missed() {
+        case .known(let missed): (facts.missed, facts.standing.missed) = (missed, missed)
+        case .unknown(let why): facts.standing.missedUnknown = why
+        }
         facts.history = try await history(store, runs, facts)
         return facts
     }
@@ -98,7 +101,9 @@ final class MetricsFile: Sendable {
     func write(_ facts: MetricsFacts?, _ conclusion: Conclusion? = nil) {
         guard var facts else { return }
         if let conclusion, let own = conclusion.report?.run, own == facts.report?.run {
-            facts.standing = conclusion.standing
+            // Why not the missed nights: `run` asks for none, and the verdict is the one that `report` shows.
+            facts.standing.work = conclusion.standing.work
+            facts.standing.nothingAdded = conclusion.standing.nothingAdded
         }
         do throws(FileRefusal) {
             let text = MetricsText(facts, kinds: AllJobs.kinds).text

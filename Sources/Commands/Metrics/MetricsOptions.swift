@@ -5,7 +5,9 @@ struct MetricsOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Also write metrics for Prometheus into this file.",
-            discussion: "They are about the newest run and all accounts and regions. While work goes on, every minute.",
+            discussion:
+                "They are about the newest run and all accounts and regions. A command that works writes them every"
+                + " minute, and each once more at its end.",
             valueName: "file"))
     var metricsFile: String?
 

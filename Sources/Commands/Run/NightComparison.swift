@@ -59,17 +59,18 @@ struct NightComparison: Sendable {
     }
 
     static func allPlaces(_ fleet: Fleet) -> [ConfiguredPlace] {
-        fleet.accounts.flatMap { account in
+        let listing = fleet.knowledge?.listing
+        let members = listing.map { listing in listing.members.map { ($0.id, $0.unchangedSince ?? listing.listedAt) } }
+        let joined = Dictionary(members ?? []) { first, _ in first }
+        return fleet.accounts.flatMap { account in
             let regions: [Region?] =
                 switch account.regions {
                 case .listed(let regions): regions
                 case .allEnabled: [nil]
                 }
             var since = fleet.stamp?.changedAt(account.file) ?? Instant(milliseconds: 0)
-            // Why: an account may have joined the organization long after the file was written.
-            if account.file == fleet.organization?.file, let listed = fleet.knowledge?.listing?.listedAt {
-                since = max(since, listed)
-            }
+            // Why: an account may have joined the organization, or a rule's unit, long after the file was written.
+            if account.file == fleet.organization?.file, let joined = joined[account.id] { since = max(since, joined) }
             return regions.map { region in
                 ConfiguredPlace(
                     account: account.id, name: account.name, region: region, since: since,

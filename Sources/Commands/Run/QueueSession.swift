@@ -75,7 +75,7 @@ struct QueueSession: Sendable {
             workplace.console.tell(
                 "interrupted with \(Wording.count(report.findings.totals.open, "task")) open: finished work is kept; run"
                     + " again to continue")
-        } else if status != .fine {
+        } else {
             printer.alarm(conclusion)
         }
         return conclusion

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Jobs
 import Model
 import Queue
@@ -71,23 +71,32 @@ struct ReportPrinter: Sendable {
 
     private func print(_ text: String) throws {
         guard let output else { return workplace.console.print(text) }
-        do {
-            // Why atomic: a web server or a mail must never see half a report.
-            try Data((text + "\n").utf8).write(to: URL(filePath: output), options: .atomic)
+        do throws(FileRefusal) {
+            // Why as a whole: a web server or a mail must never see half a report.
+            try PlainFile.replace(output, with: Array((text + "\n").utf8), mode: nil)
         } catch {
             throw CommandFailure(
-                .fatal, "the report was not written to \(output): \((error as NSError).localizedDescription)",
+                .fatal, "the report was not written to \(Printable.line(output)): \(error.reason)",
                 hint: "name a file in a directory that exists and may be written")
         }
     }
 
-    /// If standard error is neither a terminal nor the place of the report, writes the failures there. Cron then mails
-    /// them if the report is in a file.
+    /// Writes the failures to standard error, unless a person or the same stream gets the report. Cron then mails them if
+    /// the report is in a file. Nothing is written for a conclusion that ends with 0.
     func alarm(_ conclusion: Conclusion) {
-        guard workplace.console.screen == nil, !workplace.console.isOneStream, let report = conclusion.report else {
-            return
-        }
-        workplace.console.tell(text(report, conclusion, .plain).causes)
+        guard let report = conclusion.report, ProgramStatus.of(conclusion) != .fine else { return }
+        alarm(text(report, conclusion, .plain).causes)
+    }
+
+    /// Does the same for the missed nights of a database without a run.
+    func alarm(_ missed: MissedNights) {
+        alarm(MissedText.lines(missed, .plain, workplace.call, workplace.display).joined(separator: "\n"))
+    }
+
+    private func alarm(_ causes: String) {
+        let console = workplace.console
+        guard output != nil || console.screen == nil && !console.isOneStream else { return }
+        console.tell(causes)
     }
 
     private func text(

@@ -11,7 +11,9 @@ struct RunOptionsGroup: ParsableArguments {
     @Flag(help: "Delete and deregister nothing in these accounts and regions, for the rest of the run.")
     var noDeletes = false
 
-    @Option(help: ArgumentHelp("Allow up to n deletions in each of these accounts and regions.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Allow up to n deletions, from 0 on, in each of these accounts and regions.", valueName: "n")
+    )
     var allowDeletes: Int?
 
     func validate() throws {

@@ -110,7 +110,8 @@ extension CallProblem {
         let hint =
             classification == .denied
             ? "\(organization.file) names \(organization.lister.id): it must be the management account or a delegated"
-                + " administrator, and its credentials need \(actions)" : problem.hint
+                + " administrator, and its credentials need \(actions)"
+            : problem.hint?.replacing(Hints.accountFile, with: organization.file)
         return Problem(
             code: problem.code, message: "the organization could not be listed: \(problem.message)", hint: hint,
             requestID: problem.requestID)

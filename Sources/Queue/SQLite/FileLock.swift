@@ -15,7 +15,12 @@ struct FileLock: ~Copyable {
         descriptor = try DatabaseFile.open(path, O_RDWR | O_CREAT)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Why not the closing alone: a process that is just being started has a copy of every descriptor until it becomes
+        // another program, and a lock lasts as long as any copy (FACTS Q11).
+        unlock()
+        close(descriptor)
+    }
 
     /// Tries to take the lock; false when another process holds it.
     borrowing func tryLock() -> Bool { retrying { flock(descriptor, LOCK_EX | LOCK_NB) } == 0 }
@@ -76,6 +81,12 @@ extension StoreError {
             return try body()
         } catch {
             if case .system(let code) = error { throw .cannotOpen(path, errno: code) }
+            var around = stat()
+            if error == .irregular, stat(path, &around) == 0, around.st_mode & S_IFMT == S_IFDIR {
+                throw .unusable(
+                    path: path, code: Int(EISDIR), message: "it is a directory",
+                    hint: "name a file in it with --database, such as queue.sqlite")
+            }
             var hint = "find out who put it there, remove it, and run again"
             if case .foreign = error, let correction = DatabaseFile(path: path).correction {
                 hint += "; if it is yours, as root: \(correction)"

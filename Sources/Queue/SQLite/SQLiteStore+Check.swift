@@ -14,7 +14,7 @@ extension SQLiteStore {
             let damage = try schema.differences(scope.db) + integrity
             // Why not further: the other checks read the tables as this program makes them.
             if !damage.isEmpty { return damage }
-            return try schema.valuesOutOfBounds(scope.db)
+            return try schema.brokenConstraints(scope.db) + schema.valuesOutOfBounds(scope.db)
                 + Invariant.all.compactMap { invariant in
                     let count =
                         try scope.sql("SELECT count(*) AS count FROM (\(invariant.violations))")

@@ -24,9 +24,11 @@ extension SQLiteStore {
         }
     }
 
-    /// Returns the last listing of that name; nil when none was kept.
+    /// Returns the last listing of that name; nil when none was kept, or the file's schema is from before listings were.
     package func keptListing(_ name: String) async throws(StoreError) -> KeptListing? {
         try await read { scope in
+            let isKept = try scope.sql("SELECT 1 FROM sqlite_master WHERE name = 'kept_listing'").exists()
+            guard isKept else { return nil }
             var listedAt: Instant?
             var items: [String: String] = [:]
             try scope.sql("SELECT item, listed_at, content FROM kept_listing WHERE name = ?").each(name) { row in

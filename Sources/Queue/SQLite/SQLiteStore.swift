@@ -1,5 +1,7 @@
 import CSQLite
 import Dispatch
+import Files
+import Foundation
 import GRDB
 import Model
 import Synchronization
@@ -28,6 +30,8 @@ package final class SQLiteStore: TaskStore {
     package enum Opening: Sendable {
         /// Only read. Needs no lock, no right to write, and no process that works: for reports, listings and checks.
         case reading
+        /// Only read, from a file of any schema that this binary knows: for what is needed before the schema is updated.
+        case readingOlder
         /// Change nothing in the schema: the file exists and has this binary's schema.
         case existing
         /// Make the file if it is missing. An older schema is refused.
@@ -59,7 +63,11 @@ package final class SQLiteStore: TaskStore {
                 continuation.resume(
                     returning: capture(path: path) {
                         let migrator = Migrator(path: path, migrations: migrations, crashPoint: crashPoint)
-                        if case .reading = opening { return try SQLiteStore(reading: path, migrator) }
+                        switch opening {
+                        case .reading: return try SQLiteStore(reading: path, migrator, isOlderRead: false)
+                        case .readingOlder: return try SQLiteStore(reading: path, migrator, isOlderRead: true)
+                        case .existing, .creating, .migrating: break
+                        }
                         return try SQLiteStore(
                             path: path, opening, now: now, busyTimeout: busyTimeout, log: log, migrator: migrator)
                     })
@@ -88,10 +96,10 @@ package final class SQLiteStore: TaskStore {
         (crashPoint, migrations) = (migrator.crashPoint, migrator.migrations)
     }
 
-    private init(reading path: String, _ migrator: Migrator) throws {
+    private init(reading path: String, _ migrator: Migrator, isOlderRead: Bool) throws {
         let file = DatabaseFile(path: path)
-        try file.requireThere()
         try file.refuseStranger()
+        try file.requireThere()
         (connections, copy) = try PrivateCopy.ifNeeded(for: path) { path in
             let connections = try Connections(reading: path)
             let current = try connections.reader.inDatabase { db in try migrator.current(db) }
@@ -100,7 +108,7 @@ package final class SQLiteStore: TaskStore {
                     "\(migrator.path) is empty: the process that made it ended in its first moments",
                     hint: "aws-man run fills it")
             }
-            guard current == migrator.known else {
+            guard current == migrator.known || isOlderRead else {
                 throw StoreError.olderSchema(path: migrator.path, found: current, known: migrator.known)
             }
             return connections
@@ -240,6 +248,12 @@ package final class SQLiteStore: TaskStore {
 
     /// Makes a consistent copy of the database at `target`. It is on the disk when this returns. Overwrites no file.
     package func backup(to target: String) async throws(StoreError) {
+        let folder = OwnedFile.parent(of: target)
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw .refused(
+                "\(target) cannot be written: \(FileRefusal.words(errno))",
+                hint: "name a file in a directory that exists and may be written")
+        }
         try await run(on: connections.reporter, target) { db in
             // Why: SQLite counts VACUUM INTO as a write.
             try db.execute(sql: "PRAGMA query_only = 0")

@@ -62,6 +62,25 @@ struct SchemaCheck {
         return lost.sorted() + changed.sorted() + foreign.sorted()
     }
 
+    /// The rows of `db` that break a constraint of the schema, which must be the program's. The check of SQLite itself sees
+    /// them only through a connection that may write (FACTS Q19).
+    func brokenConstraints(_ db: Database) throws -> [String] {
+        func count(_ table: String, _ conditions: [String]) throws -> Int {
+            // Why so: a condition that is NULL is kept.
+            let broken = conditions.map { "NOT (\($0))" }.joined(separator: " OR ")
+            return try SQLStatement("SELECT count(*) AS count FROM \(table) WHERE \(broken)", on: db)
+                .first { $0.int("count") } ?? 0
+        }
+        return try own.values.filter { $0.kind == "table" }.sorted { $0.name < $1.name }.flatMap { table -> [String] in
+            let conditions = CheckClauses(of: table.text).conditions
+            guard !conditions.isEmpty, try count(table.name, conditions) > 0 else { return [] }
+            return try conditions.compactMap { condition in
+                let count = try count(table.name, [condition])
+                return count == 0 ? nil : "\(count) × row of \(table.name) against CHECK (\(condition))"
+            }
+        }
+    }
+
     /// The columns of `db` with values that this program never writes. The schema must be the program's.
     func valuesOutOfBounds(_ db: Database) throws -> [String] {
         try columns.flatMap { table, columns in
