@@ -6,7 +6,9 @@ extension FleetJobs {
     /// The least policies of the role in member accounts, one per partition.
     package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
         byPartition(filter).map { partition, accounts in
-            let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
+            let permissions = accounts.flatMap { account in
+                AllJobs.all.flatMap { $0.permissions(for: account) } + Self.checkPermissions(for: account)
+            }
             return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
         }
     }
@@ -16,13 +18,16 @@ extension FleetJobs {
     package func hubPolicies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
         byPartition(filter).compactMap { partition, accounts in
             let lister = fleet.organization?.lister
-            let roles = (accounts + [lister].compactMap(\.self)).compactMap { account in
+            let assuming = accounts + [lister].compactMap { $0?.regions.partition == partition ? $0 : nil }
+            let roles = assuming.compactMap { account in
                 account.credentials.role.map { $0.arn(in: partition, of: account.id) }
             }.map { $0.replacing(":\(OrganizationRule.anyAccount):", with: ":*:") }
             guard !roles.isEmpty else { return nil }
             var statements = [
                 PolicyStatement(
-                    sid: "AssumeRoles", actions: [AssumeRole.actionName.text], resources: Self.resources(roles))
+                    sid: "AssumeRoles",
+                    actions: [AssumeRole.actionName.text],
+                    resources: Self.resources(roles))
             ]
             // Why not with a role: the role that lists the organization needs them then.
             if let lister, lister.credentials.role == nil, lister.regions.partition == partition {
