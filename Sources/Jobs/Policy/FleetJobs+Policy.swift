@@ -26,7 +26,8 @@ extension FleetJobs {
             var statements = [
                 PolicyStatement(
                     sid: "AssumeRoles",
-                    actions: [AssumeRole.actionName.text],
+                    actions: TrustPolicy.actions(
+                        setsSourceIdentity: assuming.contains { $0.credentials.sourceIdentity != nil }),
                     resources: Self.resources(roles))
             ]
             // Why not with a role: the role that lists the organization needs them then.
@@ -59,7 +60,7 @@ extension FleetJobs {
         let ids = Set(settings.map(\.externalID))
         return SharedRole(
             name: roles.count == 1 ? roles.first : nil, externalID: ids.count == 1 ? ids.first ?? nil : nil,
-            idsDiffer: ids.count > 1)
+            idsDiffer: ids.count > 1, setsSourceIdentity: settings.contains { $0.sourceIdentity != nil })
     }
 
     private func byPartition(_ filter: LaneFilter) -> [(Partition, [Account])] {
@@ -82,6 +83,8 @@ package struct SharedRole: Sendable, Hashable {
     /// Nil when there is none, or when they name several.
     package let externalID: String?
     package let idsDiffer: Bool
+    /// True when any of them names a source identity.
+    package let setsSourceIdentity: Bool
 }
 
 extension IAMRole {
