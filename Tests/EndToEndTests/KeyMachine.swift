@@ -1,3 +1,4 @@
+import CloudSimulator
 import Foundation
 
 /// A machine on which the built binary finds the keys of each account by another source. What a person put there, with
