@@ -175,7 +175,10 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["aws-man", "Fuzz", "Simulation"], exclude: ["README.md", "Support"],
-            swiftSettings: rules),
+            name: "EndToEndTests",
+            dependencies: [
+                "aws-man", "CloudSimulator", "CloudSimulatorServer", "Fuzz", "Model", "Simulation", "TestServer",
+            ],
+            exclude: ["README.md", "Support"], swiftSettings: rules),
     ]
 )

@@ -58,7 +58,7 @@ package final class Endpoints: Sendable {
 
 extension Service {
     /// The service's name in settings of addresses, e.g. in `AWS_ENDPOINT_URL_CLOUDWATCH`.
-    fileprivate var settingsName: String { iamPrefix }
+    fileprivate var settingsName: String { self == .servicequotas ? "service_quotas" : iamPrefix }
 }
 
 /// The reason why a configured endpoint cannot be used. `source` names the setting.

@@ -115,7 +115,7 @@ extension PagedOperation {
 
 /// A service, and the version of its API that the program speaks.
 package enum Service: String, Sendable, CaseIterable {
-    case ec2, sts, monitoring, sns, organizations
+    case ec2, sts, monitoring, sns, organizations, kms, servicequotas
 
     package var apiVersion: String {
         switch self {
@@ -124,6 +124,8 @@ package enum Service: String, Sendable, CaseIterable {
         case .monitoring: "2010-08-01"
         case .sns: "2010-03-31"
         case .organizations: "2016-11-28"
+        case .kms: "2014-11-01"
+        case .servicequotas: "2019-06-24"
         }
     }
 
@@ -136,7 +138,12 @@ package enum Service: String, Sendable, CaseIterable {
     }
 
     package var wire: Wire {
-        self == .organizations ? .json(target: "AWSOrganizationsV20161128") : .query
+        switch self {
+        case .ec2, .sts, .monitoring, .sns: .query
+        case .organizations: .json(target: "AWSOrganizationsV20161128")
+        case .kms: .json(target: "TrentService")
+        case .servicequotas: .json(target: "ServiceQuotasV20190624")
+        }
     }
 
     /// The service's name in IAM actions. CloudWatch's endpoint and signing name differ from it.

@@ -13,7 +13,9 @@ extension AccountDraft {
         let settled = settledRegions(&findings)
         let partition = settled?.partition
         checkRole(partition, &findings)
-        checkExternalID(&findings)
+        for (key, value) in [
+            ("external_id", credentials.externalID), ("source_identity", credentials.sourceIdentity),
+        ] where value != nil { checkHasRole("credentials.\(key)", &findings) }
         checkTopic(settled, &findings)
         checkAlarmSpan(&findings)
         checkTags(snapshots?.extraTags, of: "snapshots", &findings)
@@ -21,7 +23,7 @@ extension AccountDraft {
         checkFeatures(&findings)
         guard let id, let settled, findings.fileProblems.isEmpty else { return nil }
         var credentials = credentials
-        if credentials.role == nil { credentials.externalID = nil }
+        if credentials.role == nil { (credentials.externalID, credentials.sourceIdentity) = (nil, nil) }
         return Account(
             id: id, name: name ?? stem, file: findings.file, regions: settled, credentials: credentials,
             timeZone: timeZone ?? zone, rpo: rpo, snapshots: snapshots, images: images, alarms: alarms,
@@ -63,11 +65,11 @@ extension AccountDraft {
         }
     }
 
-    private func checkExternalID(_ findings: inout Findings) {
-        guard credentials.externalID != nil, credentials.role == nil, findings.isOwn("credentials.external_id"),
-            !findings.hasProblem(with: "credentials.role")
-        else { return }
-        findings.reject("is only used with a role: give credentials.role too", valueOf: "credentials.external_id")
+    private func checkHasRole(_ key: String, _ findings: inout Findings) {
+        guard credentials.role == nil, findings.isOwn(key), !findings.hasProblem(with: "credentials.role") else {
+            return
+        }
+        findings.reject("is only used with a role: give credentials.role too", valueOf: key)
     }
 
     /// Checks that an alarm notifies a topic of its own region, since it cannot notify a topic elsewhere.

@@ -37,6 +37,7 @@ enum AccountFields {
             .valueOrFalse("profile", \.profile, .line("a profile's name", characters: 1...128)),
             .valueOrFalse("role", \.role, .role),
             .valueOrFalse("external_id", \.externalID, .externalID),
+            .valueOrFalse("source_identity", \.sourceIdentity, .sourceIdentity),
         ]
     }
 

@@ -12,6 +12,13 @@ extension Grammar where Value == String {
         }
     }
 
+    /// A source identity by STS's rule: 2 to 64 of `[A-Za-z0-9_+=,.@-]`.
+    static var sourceIdentity: Grammar {
+        Grammar("2 to 64 of A-Z a-z 0-9 _ + = , . @ -", .text) { text in
+            (2...64).contains(text.utf8.count) && text.wholeMatch(of: /[A-Za-z0-9_+=,.@-]+/) != nil ? text : nil
+        }
+    }
+
     /// An account's name in reports.
     static var accountName: Grammar {
         Grammar("a name of 1 to 64 characters", .text) { text throws(Misfit) in

@@ -30,7 +30,7 @@ struct AccountsCheckCommand: Command {
         let probes = try await fleetJobs.check(lanes.fleetFilter) { printer.print($0) }
         let conclusion =
             files.failure == nil
-            ? Conclusion(needsAttention: files.needsAttention || !probes.allSatisfy(\.isGood)) : files
+            ? Conclusion(needsAttention: files.needsAttention || probes.isEmpty || !probes.allSatisfy(\.isGood)) : files
         switch format {
         case .text:
             printer.printEnd(of: probes)

@@ -43,9 +43,27 @@ extension Workplace {
 /// The words for what `FileReview` found, each with the line to paste.
 package enum FileWarning {
     package static func lines(_ findings: [FileReview.Finding]) -> [String] {
+        texts(findings).map { "warning: \($0.what)\n  → \($0.line)" }
+    }
+
+    /// Returns what lets other users change a file, with the line to paste; nil when they may not.
+    @Sendable package static func suspicion(_ path: String) -> String? {
+        var review = FileReview()
+        review.file(path)
+        return texts(review.findings).first.map { "\($0.what): \($0.line)" }
+    }
+
+    private struct Text {
+        /// The fault of a file or directory.
+        let what: String
+        /// The line that corrects it.
+        let line: String
+    }
+
+    private static func texts(_ findings: [FileReview.Finding]) -> [Text] {
         var files: [(directory: String, found: [(path: String, mode: UInt32)])] = []
-        var lines: [String] = []
-        var others: [String] = []
+        var lines: [Text] = []
+        var others: [Text] = []
         for finding in findings {
             let path = finding.path
             switch finding.fault {
@@ -80,7 +98,7 @@ package enum FileWarning {
     /// The most files of one directory that are named. More of them get one line together.
     private static let namedMaximum = 3
 
-    private static func words(_ found: [(path: String, mode: UInt32)], in directory: String) -> [String] {
+    private static func words(_ found: [(path: String, mode: UInt32)], in directory: String) -> [Text] {
         guard found.count > namedMaximum else { return found.map(words) }
         return [
             text(
@@ -90,7 +108,7 @@ package enum FileWarning {
         ]
     }
 
-    private static func words(_ path: String, _ mode: UInt32) -> String {
+    private static func words(_ path: String, _ mode: UInt32) -> Text {
         text("other users may write to \(shown(path)) (mode \(octal(mode)))", "chmod go-w \(ShellWord.quoted(path))")
     }
 
@@ -101,5 +119,5 @@ package enum FileWarning {
 
     private static func shown(_ path: String) -> String { Printable.line(path) }
 
-    private static func text(_ what: String, _ line: String) -> String { "warning: \(what)\n  → \(line)" }
+    private static func text(_ what: String, _ line: String) -> Text { Text(what: what, line: line) }
 }

@@ -83,7 +83,8 @@ struct PolicyCommand: Command {
         case (_, .json): return policy.json
         case (.hub, _): return print(RoleTemplate(.hub, policy, role: "aws-man-hub"))
         case (.member, _):
-            let kind = RoleTemplate.Kind.member(hub, externalID: shared.externalID)
+            let kind = RoleTemplate.Kind.member(
+                hub, externalID: shared.externalID, setsSourceIdentity: shared.setsSourceIdentity)
             return print(RoleTemplate(kind, policy, role: shared.name ?? "aws-man"))
         }
     }
@@ -99,7 +100,10 @@ struct PolicyCommand: Command {
                 .usage, "the accounts of \(policy.partition.rawValue) have different external ids",
                 hint: "name those with the same one: --account")
         }
-        return TrustPolicy(partition: policy.partition, hub: hub, externalID: shared.externalID).json
+        return TrustPolicy(
+            partition: policy.partition, hub: hub, externalID: shared.externalID,
+            setsSourceIdentity: shared.setsSourceIdentity
+        ).json
     }
 }
 

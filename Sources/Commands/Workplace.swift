@@ -89,8 +89,10 @@ struct Workplace: Sendable {
         let effects = surroundings.effects
         let client = AWSClient(transport: try surroundings.transport(), effects: effects, limits: fleet.limits)
         let endpoints = Endpoints()
+        var credentials = surroundings.credentials
+        credentials.warn = { [console] in console.tell("warning: \(Printable.line($0))") }
         let identities = Identities(
-            client: client, endpoints: endpoints, environment: surroundings.credentials, effects: effects,
+            client: client, endpoints: endpoints, environment: credentials, effects: effects,
             sessionName: "aws-man@\(surroundings.owner.host)")
         let (directory, logger, isFixed) = (paths.accounts, logger, isFixed)
         let watch = AccountsWatch(directory: directory, taken: fleet.stamp, now: effects.now) {

@@ -6,10 +6,15 @@ package struct CredentialSettings: Sendable, Hashable {
     package var role: IAMRole?
     /// The external id, which is only sent with a role.
     package var externalID: String?
+    /// The source identity of the role's sessions, which CloudTrail shows; nil for none. It is only sent with a role.
+    package var sourceIdentity: String?
 
-    package init(profile: String? = nil, role: IAMRole? = nil, externalID: String? = nil) {
+    package init(
+        profile: String? = nil, role: IAMRole? = nil, externalID: String? = nil, sourceIdentity: String? = nil
+    ) {
         self.profile = profile
         self.role = role
         self.externalID = externalID
+        self.sourceIdentity = sourceIdentity
     }
 }

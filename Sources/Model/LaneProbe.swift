@@ -13,8 +13,12 @@ package struct LaneProbe: Sendable {
         /// An action such as `ec2:DescribeSnapshots`, or a word such as `clock`.
         package let what: String
         package let result: Result
+        /// Figures, such as a count beside its quota; nil for none.
+        package let detail: String?
 
-        package init(_ what: String, _ result: Result) { (self.what, self.result) = (what, result) }
+        package init(_ what: String, _ result: Result, detail: String? = nil) {
+            (self.what, self.result, self.detail) = (what, result, detail)
+        }
 
         package init(_ what: String, _ problem: Problem?) { self.init(what, problem.map { .wrong($0) } ?? .fine) }
 

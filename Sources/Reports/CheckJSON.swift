@@ -45,6 +45,11 @@ package struct CheckJSON: Sendable {
                     ]
                 )
             }
-        return .object([.init("what", .string(finding.what)), .init("result", .string(result.0))] + result.1)
+        return .object(
+            [
+                .init("what", .string(finding.what)), .init("result", .string(result.0)),
+                .init("detail", .string(finding.detail)),
+            ]
+                + result.1)
     }
 }

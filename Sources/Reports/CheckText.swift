@@ -55,18 +55,24 @@ package struct CheckText: Sendable {
         }
         let groups = CheckGroup.wrong(probes)
         blocks += groups.prefix(Self.mostGroups).map { $0.lines(ink, call).joined(separator: "\n") }
-        if groups.count > Self.mostGroups {
-            let more = Wording.count(groups.count - Self.mostGroups, "more cause")
-            blocks.append("\(more): \(call.line("accounts check --format json")) has all")
-        }
+        if let line = rest(groups, "more cause") { blocks.append(line) }
         let untested = CheckGroup.untested(probes)
         if !untested.isEmpty {
             let lines = untested.prefix(Self.mostGroups).map { "  " + $0.untestedLine }
             blocks.append((["Not tested:"] + lines).joined(separator: "\n"))
         }
+        if let line = rest(untested, "more reason") { blocks.append(line) }
+        guard !probes.isEmpty else { return "Nothing was asked: no account and region can be worked." }
         blocks.append(
             "\(Wording.places(probes.count)): \(Wording.count(good)) ok, \(Wording.count(probes.count - good)) bad")
         return blocks.joined(separator: "\n\n")
+    }
+
+    /// The line that names the number of groups left out; nil for none.
+    private func rest(_ groups: [CheckGroup], _ noun: String) -> String? {
+        guard groups.count > Self.mostGroups else { return nil }
+        let more = Wording.count(groups.count - Self.mostGroups, noun)
+        return "\(more): \(call.line("accounts check --format json")) has all"
     }
 
     private static func distinct(_ texts: [String]) -> [String] {
@@ -76,34 +82,23 @@ package struct CheckText: Sendable {
 
 /// One cause in all the accounts and regions that it concerns.
 private struct CheckGroup {
+    /// The first of the findings.
+    let first: LaneProbe.Finding
     /// The questions that were asked.
-    var whats: [String]
-    /// The first of the problems; nil for what was not tested.
-    let problem: Problem?
-    /// The reason for what was not tested; empty for a problem.
-    let why: String
+    var whats: [String] = []
     var places: [String] = []
 
+    /// What the findings of a group share. The questions of those that were not tested may differ.
     private struct Key: Hashable {
-        let what: String
-        let code: String
-        let hint: String?
+        var what: String?
+        let why: String
+        var hint: String?
     }
 
     /// The problems, those of most accounts and regions first. One fix serves all of a group.
     static func wrong(_ probes: [LaneProbe]) -> [CheckGroup] {
-        var groups: [CheckGroup] = []
-        var known: [Key: Int] = [:]
-        for probe in probes {
-            for finding in probe.findings {
-                guard let problem = finding.problem else { continue }
-                let key = Key(what: finding.what, code: problem.code, hint: problem.hint)
-                let place = known[key] ?? groups.count
-                if known.updateValue(place, forKey: key) == nil {
-                    groups.append(CheckGroup(whats: [finding.what], problem: problem, why: ""))
-                }
-                groups[place].add(probe.title)
-            }
+        let groups = grouped(probes) { finding in
+            finding.problem.map { Key(what: finding.what, why: $0.code, hint: $0.hint) }
         }
         return groups.enumerated().sorted {
             (-$0.element.places.count, $0.offset) < (-$1.element.places.count, $1.offset)
@@ -112,28 +107,30 @@ private struct CheckGroup {
     }
 
     static func untested(_ probes: [LaneProbe]) -> [CheckGroup] {
+        grouped(probes) { finding in finding.untested.map { Key(why: $0) } }
+    }
+
+    private static func grouped(_ probes: [LaneProbe], by key: (LaneProbe.Finding) -> Key?) -> [CheckGroup] {
         var groups: [CheckGroup] = []
-        var known: [String: Int] = [:]
+        var known: [Key: Int] = [:]
         for probe in probes {
             for finding in probe.findings {
-                guard let why = finding.untested else { continue }
-                let place = known[why] ?? groups.count
-                if known.updateValue(place, forKey: why) == nil {
-                    groups.append(CheckGroup(whats: [], problem: nil, why: why))
-                }
-                if !groups[place].whats.contains(finding.what) { groups[place].whats.append(finding.what) }
-                groups[place].add(probe.title)
+                guard let key = key(finding) else { continue }
+                let place = known[key] ?? groups.count
+                if known.updateValue(place, forKey: key) == nil { groups.append(CheckGroup(first: finding)) }
+                groups[place].add(finding.what, probe.title)
             }
         }
         return groups
     }
 
-    private mutating func add(_ title: String) {
+    private mutating func add(_ what: String, _ title: String) {
+        if !whats.contains(what) { whats.append(what) }
         if places.last != title { places.append(title) }
     }
 
     func lines(_ ink: Ink, _ call: ProgramCall) -> [String] {
-        guard let problem else { return [] }
+        guard let problem = first.problem else { return [] }
         return [
             ink.paint("\(whats[0]) · \(Printable.line(problem.code))", .bad), "    " + Wording.named(places),
             "    " + Printable.line(problem.message),
@@ -142,7 +139,7 @@ private struct CheckGroup {
 
     var untestedLine: String {
         let places = places.count == 1 ? places[0] : "in \(Wording.places(places.count))"
-        return "\(Wording.list(whats)) (\(places)): \(Printable.line(why))"
+        return "\(Wording.list(whats)) (\(places)): \(Printable.line(first.untested ?? ""))"
     }
 }
 

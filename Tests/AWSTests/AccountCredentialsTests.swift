@@ -52,10 +52,19 @@ import AWS
         #expect(request.form["RoleArn"] == "arn:aws-cn:iam::123456789012:role/aws-man")
         #expect(request.form["ExternalId"] == "e-1" && request.form["DurationSeconds"] == "3600")
         #expect(request.form["RoleSessionName"] == "aws-man-night-1")
+        #expect(request.form["SourceIdentity"] == nil)
         #expect(request.header("Authorization")?.contains("Credential=AKBASE/") == true)
         let record = try #require(records.withLock { $0 }.first)
         #expect(record.action == ActionName("sts:AssumeRole") && record.purpose == .identity && !record.mutating)
         #expect(record.status == 200 && record.code == nil && record.requestID == "r")
+    }
+
+    @Test func `a session has the source identity that the account's file names`() async throws {
+        let cloud = sts()
+        let named = IdentitySettings(
+            account: Self.account, credentials: .init(role: IAMRole("aws-man"), sourceIdentity: "aws-man@hub"))
+        _ = try await identities(cloud).account(named).credentials(for: .beijing)
+        #expect(cloud.requests.first?.form["SourceIdentity"] == "aws-man@hub")
     }
 
     @Test(arguments: ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])

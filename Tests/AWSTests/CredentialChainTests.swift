@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import Testing
 
@@ -209,5 +210,15 @@ import AWS
             Issue.record("not the web identity")
             return
         }
+    }
+
+    @Test(arguments: ["role_arn = r\nsource_profile = NAME\nmfa_serial = m", "login_session = l"])
+    func `README quotes the message of what is not supported`(settings: String) throws {
+        let readme = URL(filePath: #filePath).appending(path: "../../../README.md").standardized
+        let error = #expect(throws: CredentialFailure.self) {
+            try find(profile: "NAME", config: "[profile NAME]\n\(settings)\n")
+        }
+        let text = try String(contentsOf: readme, encoding: .utf8)
+        #expect(text.contains("| `\(error?.description ?? "?")` |"), "\(error?.description ?? "no error")")
     }
 }

@@ -75,6 +75,7 @@ import AWS
     @Test(arguments: [
         (Service.ec2, "AWS_ENDPOINT_URL_EC2"), (.sts, "AWS_ENDPOINT_URL_STS"),
         (.monitoring, "AWS_ENDPOINT_URL_CLOUDWATCH"), (.sns, "AWS_ENDPOINT_URL_SNS"),
+        (.kms, "AWS_ENDPOINT_URL_KMS"), (.servicequotas, "AWS_ENDPOINT_URL_SERVICE_QUOTAS"),
     ])
     func `each service has its variable`(service: Service, variable: String) throws {
         let endpoints = Endpoints()

@@ -105,11 +105,13 @@ struct OperationExample {
             OperationExample(operation: GetCallerIdentity(), botocore: [:]),
             OperationExample(
                 operation: AssumeRole(
-                    roleARN: "arn:aws-cn:iam::123456789012:role/aws-man", sessionName: "night", externalID: "fleet-7c1d"
+                    roleARN: "arn:aws-cn:iam::123456789012:role/aws-man", sessionName: "night",
+                    externalID: "fleet-7c1d",
+                    sourceIdentity: "hub@night"
                 ),
                 botocore: [
                     "RoleArn": "arn:aws-cn:iam::123456789012:role/aws-man", "RoleSessionName": "night",
-                    "ExternalId": "fleet-7c1d", "DurationSeconds": 3_600,
+                    "ExternalId": "fleet-7c1d", "DurationSeconds": 3_600, "SourceIdentity": "hub@night",
                 ]),
             OperationExample(
                 operation: AssumeRoleWithWebIdentity(
@@ -216,6 +218,10 @@ struct OperationExample {
             OperationExample(operation: tags, botocore: ["ResourceId": "123456789012", "NextToken": "t"]),
             OperationExample(
                 operation: DescribeAccount(account: account), botocore: ["AccountId": "123456789012"]),
+            OperationExample(operation: DescribeKey(key: "arn:1"), botocore: ["KeyId": "arn:1"]),
+            OperationExample(
+                operation: GetServiceQuota(serviceCode: "ebs", quotaCode: "L-309BACF6"),
+                botocore: ["ServiceCode": "ebs", "QuotaCode": "L-309BACF6"]),
         ]
     }
 }

@@ -6,13 +6,15 @@ import Testing
 import AWS
 
 @Suite struct OperationParameterTests {
+    private static let botocoreNames: [Service: String] = [.monitoring: "cloudwatch", .servicequotas: "service-quotas"]
+
     @Test func `every operation sends what botocore would send`() throws {
         let examples = OperationExample.all()
         let answers = try Botocore.ask(
             examples.map { example in
                 let type = type(of: example.operation)
                 return [
-                    "ask": "serialize", "service": type.service == .monitoring ? "cloudwatch" : type.service.rawValue,
+                    "ask": "serialize", "service": Self.botocoreNames[type.service] ?? type.service.rawValue,
                     "operation": type.action, "parameters": example.botocore,
                 ]
             })

@@ -216,6 +216,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("{role: r, source_identity: 'a:b'}", "expected 2 to 64 of A-Z a-z 0-9 _ + = , . @ -"),
+        ("{source_identity: aws-man}", "is only used with a role: give credentials.role too"),
+    ])
+    func `a source identity follows the rules of STS and needs a role`(credentials: String, message: String) {
+        #expect(
+            Decoding.problems(Decoding.sound + "credentials: \(credentials)\n")
+                == ["accounts/x.yaml:3: credentials.source_identity: \(message)"])
+    }
+
+    @Test(arguments: [
         (
             "account: 012345678901",
             "put the number in quotes, as \"123456789012\": YAML reads digits as a number and drops zeros"

@@ -25,6 +25,7 @@ import Testing
               profile: china
               role: arn:aws-cn:iam::012345678901:role/ops/aws-man
               external_id: fleet-7c1d
+              source_identity: aws-man@hub
             timezone: Asia/Shanghai
             snapshots: { tag: Backup=nightly, keep: 2w, keep_minimum: 3 }
             images: { keep: 30d }
@@ -58,7 +59,7 @@ import Testing
                     ]),
                     credentials: CredentialSettings(
                         profile: "china", role: IAMRole("arn:aws-cn:iam::012345678901:role/ops/aws-man"),
-                        externalID: "fleet-7c1d"),
+                        externalID: "fleet-7c1d", sourceIdentity: "aws-man@hub"),
                     timeZone: try #require(TimeZone(identifier: "Asia/Shanghai")), snapshots: snapshots, images: images,
                     alarms: alarms, endpoint: "http://127.0.0.1:5000"))
     }

@@ -70,4 +70,38 @@ import Testing
         let result = await world.run("policy")
         #expect(result.status == 78 && result.errors.contains("broken.yaml"), "\(result)")
     }
+
+    @Test func `the hub's policy of a partition names no role of another, the organization's lister included`()
+        async throws
+    {
+        let world = try World(accounts: [])
+        try world.write(
+            "account: \"\(World.china)\"\nregions: [cn-north-1]\ncredentials: { role: aws-man }\n",
+            to: "accounts/china.yaml")
+        try world.write(
+            """
+            account: "\(World.shop)"
+            credentials: { role: lister }
+            rules:
+              - unit: r-ab12
+                regions: [eu-west-1]
+                credentials: { role: aws-man }
+
+            """, to: "accounts/organization.yaml")
+        let china = await world.run("policy", "--for", "hub", "--partition", "aws-cn")
+        #expect(china.status == 0 && china.output.contains("arn:aws-cn:iam::\(World.china):role/aws-man"))
+        #expect(!china.output.contains("lister"), "\(china.output)")
+        let aws = await world.run("policy", "--for", "hub", "--partition", "aws")
+        #expect(aws.output.contains("arn:aws:iam::\(World.shop):role/lister"), "\(aws.output)\(aws.errors)")
+    }
+
+    @Test func `a check that has nothing to ask needs attention`() async throws {
+        let world = try World(accounts: [World.shop])
+        try world.write(
+            World.file(World.shop, "eu-west-1", more: "paused_until: 2099-01-01\n"),
+            to: "accounts/\(World.shop).yaml")
+        let result = await world.run("accounts", "check")
+        #expect(result.status == 3 && result.output.contains("Nothing was asked"), "\(result)")
+        #expect(await world.run("accounts", "check", "--format", "json").status == 3)
+    }
 }

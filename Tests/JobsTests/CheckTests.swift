@@ -186,4 +186,126 @@ import VirtualTime
         region.images.removeLast()
         #expect(wrong(try await JobBench(region).fleetJobs.check()) == [], "the other name is free")
     }
+
+    // MARK: keys, quotas, regions
+
+    /// A region in which the first volume is encrypted.
+    private func encrypted(_ key: String = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234") -> CloudRegion {
+        var region = CloudSample.region(instances: 2)
+        region.volumes[0].kmsKeyID = key
+        return region
+    }
+
+    @Test(arguments: [("Disabled", "Disabled"), ("PendingDeletion", "PendingDeletion"), ("", "does not exist")])
+    func `the key of a selected volume that cannot be used is found`(state: String, said: String) async throws {
+        var region = encrypted()
+        let good = try await JobBench(region).fleetJobs.check()
+        #expect(wrong(good) == [] && untested(good).contains("key grants"), "the key is enabled")
+        region.keys["arn:aws-cn:kms:cn-north-1:111122223333:key/1234"] = state
+        let probes = try await JobBench(region).fleetJobs.check()
+        #expect(wrong(probes) == ["keys"])
+        let problem = try #require(probes[0].findings.compactMap(\.problem).first)
+        #expect(problem.message.contains(said) && problem.message.contains(CloudSample.volumeID(0, 0)))
+        region.instances[0].tags["AutoSnapshot"] = "false"
+        #expect(wrong(try await JobBench(region).fleetJobs.check()) == [], "the volume is not selected")
+    }
+
+    @Test func `a quota that tonight's work does not fit into is found`() async throws {
+        var region = CloudSample.region()
+        region.quotas["L-309BACF6"] = Double(region.snapshots.count + 1)
+        #expect(wrong(try await JobBench(region).fleetJobs.check()) == ["quotas"])
+        region.quotas["L-309BACF6"] = Double(region.snapshots.count + 2)
+        let fits = try await JobBench(region).fleetJobs.check()
+        #expect(wrong(fits) == [])
+        let count = region.snapshots.count
+        #expect(
+            fits[0].findings.compactMap(\.detail) == [
+                "\(count) of \(count + 2) snapshots, up to 2 more tonight", "0 of 100 pending snapshots",
+                "\(region.images.count) of 50000 images, up to 1 more tonight",
+            ])
+        region.quotas["L-94D7AB7D"] = 10
+        let few = try await JobBench(region).fleetJobs.check()
+        #expect(few[0].findings.compactMap(\.problem).first?.hint?.contains("pending_snapshots_per_region") == true)
+        region.quotas = ["L-B665C33B": Double(region.images.count)]
+        #expect(wrong(try await JobBench(region).fleetJobs.check()) == ["quotas"])
+    }
+
+    @Test(arguments: [("gp3", 5), ("sc1", 1), ("st1", 1)])
+    func `a volume without room for a snapshot is found`(type: String, most: Int) async throws {
+        func probed(_ count: Int, _ state: CloudSnapshot.State) async throws -> [LaneProbe] {
+            var region = CloudSample.region()
+            region.volumes[0].type = type
+            for number in 0..<count {
+                var snapshot = region.snapshots[0]
+                snapshot.id = "snap-0000000000000aaa\(number)"
+                snapshot.volume = region.volumes[0].id
+                snapshot.state = state
+                region.snapshots.append(snapshot)
+            }
+            return try await JobBench(region).fleetJobs.check()
+        }
+        #expect(wrong(try await probed(most, .error)) == ["concurrent snapshots"])
+        #expect(wrong(try await probed(most - 1, .error)) == [])
+        let pending = try await probed(most, .pending)
+        #expect(wrong(pending) == [] && untested(pending).contains("concurrent snapshots"))
+    }
+
+    @Test func `a listed region that the account has not enabled is told as that`() async throws {
+        let region = Sample.known(Region("ap-east-1"))
+        let account = Account(
+            id: Sample.account, name: "production", file: "accounts/production.yaml", regions: .listed([region]),
+            timeZone: Sample.zone, alarms: nil)
+        func bench(_ regions: [CloudRegion], _ denials: [CloudDenial] = []) -> JobBench {
+            let key = CloudKey.user("backup", of: Sample.account, in: .aws)
+            return JobBench(account: account, credentials: key) {
+                $0 = CloudAccount(
+                    id: Sample.account, partition: .aws, keys: [key], denials: denials, regions: regions)
+            }
+        }
+        let home = CloudRegion(region: Partition.aws.homeRegion)
+        for missing in [[home], [home, CloudRegion(region: region, access: .notOptedIn)]] {
+            let probes = try await bench(missing).fleetJobs.check()
+            #expect(probes.flatMap(\.findings).map(\.what) == ["identity", "enabled region"])
+            #expect(probes[0].findings[1].problem?.code == "RegionNotEnabled")
+        }
+        let optedIn = CloudRegion(region: region, access: .optedIn)
+        #expect(wrong(try await bench([home, optedIn]).fleetJobs.check()) == [])
+        let blind = try await bench([home, optedIn], [CloudDenial("ec2:DescribeRegions")]).fleetJobs.check()
+        #expect(wrong(blind) == [] && untested(blind).contains("enabled region"))
+    }
+
+    // MARK: single permissions
+
+    /// The actions of the role's policy for an account that uses everything.
+    static let actions: [String] = {
+        let bench = JobBench()
+        return bench.fleetJobs.policies().first?.actions.sorted() ?? []
+    }()
+
+    /// The questions that show that an action is missing, where it is no question of its own.
+    private static let shownBy: [String: Set<String>] = [
+        "ec2:CreateTags": ["ec2:CreateSnapshot", "ec2:RegisterImage", "ec2:CreateImage"],
+        "ec2:DescribeLaunchTemplates": ["ec2:DescribeImageReferences"],
+        "ec2:DescribeLaunchTemplateVersions": ["ec2:DescribeImageReferences"],
+        "kms:DescribeKey": ["keys"], "servicequotas:GetServiceQuota": ["quotas"],
+    ]
+
+    @Test(arguments: actions)
+    func `a role that lacks one action of its policy is found, or the action is named as untested`(
+        action: String
+    ) async throws {
+        #expect(Self.actions.count > 20)
+        let bench = JobBench(encrypted()) { $0.denials = [CloudDenial(action)] }
+        let probes = try await bench.fleetJobs.check()
+        let expected = Self.shownBy[action] ?? [action]
+        let left: Set = [
+            "ec2:DeleteSnapshot", "ec2:DeregisterImage", "cloudwatch:PutMetricAlarm", "kms:DescribeKey",
+            "servicequotas:GetServiceQuota",
+        ]
+        if left.contains(action) {
+            #expect(wrong(probes) == [] && !Set(untested(probes)).isDisjoint(with: expected))
+        } else {
+            #expect(Set(wrong(probes)) == expected)
+        }
+    }
 }

@@ -80,7 +80,7 @@ import VirtualTime
         }
     }
 
-    @Test func `the policy allows exactly what a night calls`() async throws {
+    @Test func `the policy allows exactly what a night and a check call`() async throws {
         var region = CloudSample.region(instances: 3)
         region.instances[0].bootMode = "uefi"
         region.instances[0].uefiData = "AAEC"
@@ -93,29 +93,30 @@ import VirtualTime
             CloudSample.image(2, daysAgo: 1, snapshot: CloudSample.snapshotID(2, 0, daysAgo: 1)),
         ]
         region.images[1].tags["aws-man:week"] = "2026-47"
+        region.volumes[0].kmsKeyID = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234"
         let bench = JobBench(region)
         try await bench.run()
+        _ = try await bench.fleetJobs.check()
         // Every caller may ask for its identity, so the policy does not contain this permission.
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         let policy = try #require(bench.fleetJobs.policies().first)
-        // The zones are asked for only while one of them is in trouble.
-        #expect(policy.actions.subtracting(["ec2:DescribeAvailabilityZones"]) == called)
+        #expect(policy.actions == called)
         #expect(policy.partition == .china)
     }
 
-    @Test func `with all enabled regions the policy allows exactly what a night calls, too`() async throws {
+    @Test func `with all enabled regions the policy allows exactly what a night and a check call, too`() async throws {
         let account = Account(
             id: Sample.account, name: "production", file: "accounts/production.yaml", regions: .allEnabled(.china),
             timeZone: Sample.zone, snapshots: .init(), images: nil, alarms: nil)
-        let bench = JobBench(account: account)
+        var region = CloudSample.region()
+        region.volumes[0].kmsKeyID = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234"
+        let bench = JobBench(region, account: account)
         try await bench.run()
+        _ = try await bench.fleetJobs.check()
         let called = Set(bench.cloud.ledger.flatMap(\.permissions)).subtracting(["sts:GetCallerIdentity"])
         #expect(called.contains("ec2:DescribeRegions") && called.contains("ec2:CreateSnapshot"))
         let policy = try #require(bench.fleetJobs.policies().first)
-        // The lock of a snapshot is listed only after AWS has refused to delete the snapshot, and the zones are asked for
-        // only while one of them is in trouble.
-        let rare: Set = ["ec2:DescribeLockedSnapshots", "ec2:DescribeAvailabilityZones"]
-        #expect(policy.actions.subtracting(rare) == called)
+        #expect(policy.actions == called)
     }
 
     @Test func `the calls of a night are the least possible`() async throws {

@@ -17,11 +17,15 @@ import VirtualTime
             accounts, CloudSimulator(clock: .manual(CloudSample.start)), time, CloudSample.key())
     }
 
-    private func account(_ number: Int, role: String? = "backup/aws-man", id: String? = "fleet-7c1d") -> Account {
+    private func account(
+        _ number: Int, role: String? = "backup/aws-man", id: String? = "fleet-7c1d", identity: String? = nil
+    ) -> Account {
         Account(
             id: Sample.known(AccountID(String(100_000_000_000 + number))), name: "a\(number)", file: "a\(number).yaml",
             regions: .listed([Sample.region]),
-            credentials: CredentialSettings(role: role.flatMap { IAMRole($0) }, externalID: id), timeZone: Sample.zone)
+            credentials: CredentialSettings(
+                role: role.flatMap { IAMRole($0) }, externalID: id, sourceIdentity: identity),
+            timeZone: Sample.zone)
     }
 
     private func object(_ json: String) throws -> [String: Any] {
@@ -50,6 +54,25 @@ import VirtualTime
                 "arn:aws-cn:iam::100000000001:role/backup/aws-man", "arn:aws-cn:iam::100000000002:role/backup/aws-man",
             ])
         #expect(jobs([account(1, role: nil)]).hubPolicies().isEmpty)
+    }
+
+    @Test func `a source identity is allowed where a file asks for one, and nowhere else`() throws {
+        let plain = account(1)
+        let named = account(2, identity: "aws-man@hub")
+        let both = jobs([plain, named])
+        #expect(both.hubPolicies().map(\.actions) == [["sts:AssumeRole", "sts:SetSourceIdentity"]])
+        #expect(
+            both.sharedRole(in: .china).setsSourceIdentity && !jobs([plain]).sharedRole(in: .china).setsSourceIdentity)
+        let trust = TrustPolicy(partition: .china, hub: Self.hub, externalID: nil, setsSourceIdentity: true)
+        let statements = try #require(object(trust.json)["Statement"] as? [[String: Any]])
+        #expect(statements[0]["Action"] as? [String] == ["sts:AssumeRole", "sts:SetSourceIdentity"])
+        let policy = try #require(both.policies().first)
+        for isSet in [true, false] {
+            let template = RoleTemplate(
+                .member(Self.hub, externalID: nil, setsSourceIdentity: isSet), policy, role: "aws-man")
+            #expect(template.cloudFormation.contains("sts:SetSourceIdentity") == isSet)
+            #expect(template.terraform.contains(#"["sts:AssumeRole", "sts:SetSourceIdentity"]"#) == isSet)
+        }
     }
 
     @Test func `a thousand roles fit into the hub's policy, by their name`() throws {

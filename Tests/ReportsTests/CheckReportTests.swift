@@ -21,7 +21,12 @@ import Testing
         let untested = LaneProbe.Finding("cloudwatch:PutMetricAlarm", .untested(why: "CloudWatch has no dry run"))
         return [
             try probe(0, [.init("identity", nil), .init("ec2:CreateSnapshot", Self.denied), untested]),
-            try probe(1, [.init("identity", nil), .init("clock", nil), untested]),
+            try probe(
+                1,
+                [
+                    .init("identity", nil), .init("clock", nil), .init("quotas", .fine, detail: "9 of 10 snapshots"),
+                    untested,
+                ]),
             try probe(
                 2, [.init("identity", Problem(code: "WrongAccount", message: "the keys belong to 999999999999"))]),
         ]
@@ -59,5 +64,18 @@ import Testing
         let told = text(bad).end(bad)
         #expect(told.split(separator: "\n").count < 200)
         #expect(told.contains("960 more causes: aws-man accounts check --format json has all"))
+    }
+
+    @Test func `reasons for what was not tested are cut as causes are`() throws {
+        let untested = try (0..<50).map { number in
+            try probe(number, [.init("keys", .untested(why: "reason \(number)"))])
+        }
+        let told = text(untested).end(untested)
+        #expect(told.contains("reason 39") && !told.contains("reason 40"))
+        #expect(told.contains("10 more reasons: aws-man accounts check --format json has all"), "\(told)")
+    }
+
+    @Test func `a check of nothing says so`() {
+        #expect(text([]).end([]) == "Nothing was asked: no account and region can be worked.")
     }
 }

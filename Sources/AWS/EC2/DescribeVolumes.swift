@@ -43,6 +43,7 @@ extension Volume {
             id: VolumeID(try xml.requiredIdentifier("volumeId")), sizeGiB: try xml.int("size") ?? 0,
             type: xml.text("volumeType") ?? "", tags: Tags(ec2: xml["tagSet"], keeps),
             encrypted: try xml.bool("encrypted") ?? false)
+        kmsKeyID = xml.text("kmsKeyId")
         iops = try xml.int("iops")
         throughputMiBps = try xml.int("throughput")
     }

@@ -9,6 +9,8 @@ package struct Volume: Hashable, Sendable {
     package var type: ExactText
     package var tags: Tags
     package var encrypted: Bool
+    /// The ARN of the KMS key of an encrypted volume.
+    package var kmsKeyID: ExactText?
     /// The provisioned operations per second. An image of an io1 or io2 volume must repeat them.
     package var iops: Int?
     /// The throughput in MiB per second, for gp3 only.

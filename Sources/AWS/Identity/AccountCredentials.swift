@@ -68,7 +68,8 @@ package final class AccountCredentials: Sendable {
         }
         let arn = role.arn(in: context.region.partition, of: settings.account)
         let operation = AssumeRole(
-            roleARN: arn, sessionName: identities.sessionName, externalID: settings.credentials.externalID)
+            roleARN: arn, sessionName: identities.sessionName, externalID: settings.credentials.externalID,
+            sourceIdentity: settings.credentials.sourceIdentity)
         let held = try await identities.calls.assume(operation, with: base.credentials, context)
         guard held.account == settings.account.digits else {
             throw .wrongAccount(configured: settings.account, found: held.account ?? "?", source: "role \(arn)")

@@ -20,7 +20,14 @@ extension CredentialChain {
             throw unusable(name, "login_session: a console login (aws login) is not supported; use a role or keys")
         }
         if let command = files.profiles[name]?.text("credential_process") {
-            return .process(CredentialProcess(profile: name.text, command: command))
+            let process = CredentialProcess(profile: name.text, command: command)
+            let isInCredentials = files.inCredentials[name]?["credential_process"] != nil
+            if let why = environment.suspicion(isInCredentials ? files.credentialsPath : files.configPath) {
+                throw .unusable(
+                    source: CredentialSource.process(process).name,
+                    why: "it is not run, as others could have put it there: \(why)")
+            }
+            return .process(process)
         }
         guard let own = files.inConfig[name] else { return nil }
         let place = KeyPlace.configFile(profile: name.text, path: files.configPath)

@@ -10,6 +10,10 @@ package struct CredentialEnvironment: Sendable, Redacted {
     let writeFile: @Sendable (_ path: String, _ content: String) throws(FileUnreadable) -> Void
     /// Runs a program without a shell and returns its output.
     let runProcess: @Sendable (_ words: [String]) async throws(ProcessFailure) -> [UInt8]
+    /// Returns what lets other users change a file, with what to do; nil when they may not.
+    let suspicion: @Sendable (_ path: String) -> String?
+    /// Tells the user what costs nothing now and something later.
+    package var warn: @Sendable (_ text: String) -> Void = { _ in }
 
     package init(
         variables: [String: String],
@@ -19,12 +23,14 @@ package struct CredentialEnvironment: Sendable, Redacted {
         },
         runProcess: @escaping @Sendable (_ words: [String]) async throws(ProcessFailure) -> [UInt8] = {
             _ throws(ProcessFailure) in throw .notStarted("no processes are run here")
-        }
+        },
+        suspicion: @escaping @Sendable (_ path: String) -> String? = { _ in nil }
     ) {
         self.variables = variables
         self.readFile = readFile
         self.writeFile = writeFile
         self.runProcess = runProcess
+        self.suspicion = suspicion
     }
 
     /// The variable's value; nil when it is empty or not set.

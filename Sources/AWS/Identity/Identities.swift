@@ -25,6 +25,7 @@ package final class Identities: Sendable {
     }
 
     private let state = Mutex(State())
+    private let renewals = RenewedTokens()
 
     /// `sessionName` names this program's sessions in CloudTrail. Characters that STS refuses become dashes.
     package init(
@@ -100,7 +101,8 @@ package final class Identities: Sendable {
             return try await ProcessKeys(source: process, requests: requests, environment: environment).fetch()
         case .singleSignOn(let signOn):
             return try await SignOnKeys(
-                source: signOn, requests: requests, environment: environment, settings: context.settings
+                source: signOn, requests: requests, environment: environment, settings: context.settings,
+                renewals: renewals
             ).fetch()
         case .container(let container):
             return try await ContainerKeys(source: container, requests: requests, environment: environment).fetch()

@@ -8,6 +8,7 @@ struct SignOnKeys {
     let requests: SourceRequests
     let environment: CredentialEnvironment
     let settings: CallSettings
+    let renewals: RenewedTokens
 
     /// A token with less time than this is renewed where it can be, as AWS's tools do.
     private static let renewed = Duration.minutes(15)
@@ -55,26 +56,41 @@ struct SignOnKeys {
         let roleCredentials: Keys
     }
 
-    /// The token of the file, renewed if it is about to end.
+    /// The token of the file, or the newer one that the process holds, renewed if it is about to end.
     private func token() async throws(CredentialFailure) -> String {
         let path = SignOnToken.path(of: source, in: environment.tokenDirectory)
         let text = try environment.text(of: path, source: name, hint: source.login)
-        guard let token = SignOnToken(text) else {
+        guard let read = SignOnToken(text) else {
             throw .unusable(source: name, why: "\(path) holds no token: \(source.login)")
         }
+        let token = renewals.newest(read, at: path)
         let left = token.expiresAt - requests.effects.now()
-        if source.session != nil, left < Self.renewed, let renewal = token.renewal(at: requests.effects.now()),
-            let renewed = try await renew(renewal, token)
-        {
+        if source.session != nil, left < Self.renewed, let renewal = token.renewal(at: requests.effects.now()) {
             do {
-                try environment.writeFile(path, renewed.text)
+                let renewed = try await renewals.renewed(token, at: path) { () async throws(CredentialFailure) in
+                    let renewed = try await renew(renewal, token)
+                    if let renewed { keep(renewed, at: path) }
+                    return renewed
+                }
+                if let renewed { return renewed.accessToken }
             } catch {
-                throw .unusable(source: name, why: "the renewed token cannot be kept: \(path): \(error.why)")
+                // Why: the old token counts until its end, also when the service is not there to renew it.
+                guard left > .zero else { throw error }
             }
-            return renewed.accessToken
         }
         guard left > .zero else { throw .unusable(source: name, why: "the session has ended: \(source.login)") }
         return token.accessToken
+    }
+
+    /// Writes the token for AWS's tools and the next process. This process has it without the file.
+    private func keep(_ token: SignOnToken, at path: String) {
+        do {
+            try environment.writeFile(path, token.text)
+        } catch {
+            environment.warn(
+                "the renewed token of \(name) cannot be kept in \(path): \(error.why): "
+                    + "this process works with it, and before the next one a person must sign in: \(source.login)")
+        }
     }
 
     /// A new token; nil when the service refuses, so that a person must sign in.

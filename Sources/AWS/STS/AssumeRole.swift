@@ -10,12 +10,18 @@ package struct AssumeRole: ReadOperation {
     package var roleARN: String
     package var sessionName: String
     package var externalID: String?
+    /// The trust policy must allow `sts:SetSourceIdentity` for it.
+    package var sourceIdentity: String?
     package var durationSeconds: Int
 
-    package init(roleARN: String, sessionName: String, externalID: String? = nil, durationSeconds: Int = 3_600) {
+    package init(
+        roleARN: String, sessionName: String, externalID: String? = nil, sourceIdentity: String? = nil,
+        durationSeconds: Int = 3_600
+    ) {
         self.roleARN = roleARN
         self.sessionName = sessionName
         self.externalID = externalID
+        self.sourceIdentity = sourceIdentity
         self.durationSeconds = durationSeconds
     }
 
@@ -25,6 +31,7 @@ package struct AssumeRole: ReadOperation {
         form.add("RoleSessionName", sessionName)
         form.add("DurationSeconds", durationSeconds)
         form.add("ExternalId", externalID)
+        form.add("SourceIdentity", sourceIdentity)
         return form.pairs
     }
 

@@ -41,6 +41,7 @@ struct Action: Sendable {
             describeSnapshotAttribute, describeImageAttribute, describeImageReferences, describeRegions,
             describeAvailabilityZones,
             getInstanceUefiData, createSnapshot, deleteSnapshot, registerImage, createImage, deregisterImage,
+            describeKey, getServiceQuota,
             describeAlarms, putMetricAlarm, getTopicAttributes, getCallerIdentity, assumeRole,
         ]).map { ("\($0.service.rawValue):\($0.name)", $0) }
     ) { first, _ in first }

@@ -11,7 +11,7 @@ extension Action {
     }
 
     static let assumeRole = Action(
-        .sts, "AssumeRole", accepts: ["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId"],
+        .sts, "AssumeRole", accepts: ["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId", "SourceIdentity"],
         bucket: BucketFigures(600, 600)
     ) { cloud, call, writer throws(Refusal) in
         let arn = try call.form.required("RoleArn")
@@ -67,7 +67,8 @@ extension Cloud {
             let role = identity.roles[String(parts[5].split(separator: "/").last ?? "")],
             organization?.member(account).map({ $0.state == "ACTIVE" }) ?? true,
             role.trusts?.contains(call.caller.account) ?? true,
-            role.externalID == nil || role.externalID == call.form["ExternalId"]
+            role.externalID == nil || role.externalID == call.form["ExternalId"],
+            call.form["SourceIdentity"] == nil || role.takesSourceIdentity
         else { throw refusal }
         return (account, role)
     }

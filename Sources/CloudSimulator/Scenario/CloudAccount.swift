@@ -80,6 +80,8 @@ package struct CloudRole: Codable, Sendable, Equatable {
     package var trusts: [AccountID]?
     /// The longest session, in seconds.
     package var maxSessionSeconds: Int
+    /// True when the trust policy allows `sts:SetSourceIdentity`.
+    package var takesSourceIdentity = false
 
     /// The value that IAM gives a new role.
     package static let usualMaxSessionSeconds = 3_600
@@ -98,7 +100,8 @@ package struct CloudRole: Codable, Sendable, Equatable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(name: try values.decode(String.self, forKey: .name))
         try values.read(
-            into: &self, (.externalID, \.externalID), (.trusts, \.trusts), (.maxSessionSeconds, \.maxSessionSeconds))
+            into: &self, (.externalID, \.externalID), (.trusts, \.trusts), (.maxSessionSeconds, \.maxSessionSeconds),
+            (.takesSourceIdentity, \.takesSourceIdentity))
     }
 }
 

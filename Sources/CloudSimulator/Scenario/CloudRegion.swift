@@ -17,6 +17,10 @@ package struct CloudRegion: Codable, Sendable, Equatable {
     package var alarms: [CloudAlarm] = []
     package var topics: [CloudTopic] = []
     package var launchTemplates: [CloudLaunchTemplate] = []
+    /// The states of KMS keys by ARN, as KMS spells them. A key that is not here is enabled; one without a state is gone.
+    package var keys: [String: String] = [:]
+    /// The quotas that differ from AWS's usual ones, by their codes.
+    package var quotas: [String: Double] = [:]
 
     package init(region: Region, access: Access = .notRequired) {
         self.region = region
@@ -29,7 +33,7 @@ package struct CloudRegion: Codable, Sendable, Equatable {
         try values.read(
             into: &self, (.access, \.access), (.instances, \.instances), (.volumes, \.volumes),
             (.snapshots, \.snapshots), (.images, \.images), (.alarms, \.alarms), (.topics, \.topics),
-            (.launchTemplates, \.launchTemplates))
+            (.launchTemplates, \.launchTemplates), (.keys, \.keys), (.quotas, \.quotas))
     }
 }
 

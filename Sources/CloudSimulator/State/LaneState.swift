@@ -11,6 +11,8 @@ struct LaneState: Sendable {
     var alarms = ResourceTable<CloudAlarm>()
     var topics: [String: CloudTopic] = [:]
     var launchTemplates: [CloudLaunchTemplate] = []
+    var keys: [String: String] = [:]
+    var quotas: [String: Double] = [:]
     var random: SeededRandom
 
     /// Snapshots that are pending or in `error`. Both count against a volume's concurrent snapshots (FACTS F4).
@@ -49,6 +51,7 @@ struct LaneState: Sendable {
         alarms = ResourceTable(region.alarms)
         topics = Dictionary(region.topics.map { ($0.name, $0) }) { _, last in last }
         launchTemplates = region.launchTemplates
+        (keys, quotas) = (region.keys, region.quotas)
         let attached = region.instances.flatMap { instance in instance.devices.map { ($0.volume, instance.id) } }
         instanceOfVolume = Dictionary(attached) { _, last in last }
         openSnapshots = Set(region.snapshots.filter { $0.state == .pending || $0.state == .error }.map(\.id))
@@ -63,6 +66,7 @@ struct LaneState: Sendable {
         region.images = images.all
         region.alarms = alarms.all
         region.launchTemplates = launchTemplates
+        (region.keys, region.quotas) = (keys, quotas)
         region.topics = topics.values.sorted { $0.name < $1.name }
         return region
     }

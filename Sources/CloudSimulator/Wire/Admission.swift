@@ -66,7 +66,7 @@ extension Cloud {
             case .ec2:
                 throw Refusal("UnauthorizedOperation", "You are not authorized to perform this operation. \(why)")
             case .sns: throw Refusal("AuthorizationError", why)
-            case .organizations: throw Refusal("AccessDeniedException", why)
+            case .organizations, .kms, .servicequotas: throw Refusal("AccessDeniedException", why)
             case .sts, .monitoring: throw Refusal("AccessDenied", why)
             }
         }

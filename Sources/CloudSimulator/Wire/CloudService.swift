@@ -2,7 +2,7 @@ import Model
 
 /// The services that the cloud simulates, by their names in host names and credential scopes.
 enum CloudService: String, Sendable, CaseIterable {
-    case ec2, sts, monitoring, sns, organizations
+    case ec2, sts, monitoring, sns, organizations, kms, servicequotas
 
     var version: String {
         switch self {
@@ -11,11 +11,20 @@ enum CloudService: String, Sendable, CaseIterable {
         case .monitoring: "2010-08-01"
         case .sns: "2010-03-31"
         case .organizations: "2016-11-28"
+        case .kms: "2014-11-01"
+        case .servicequotas: "2019-06-24"
         }
     }
 
     /// The beginning of `X-Amz-Target`; nil for a service of the query protocol.
-    var target: String? { self == .organizations ? "AWSOrganizationsV20161128." : nil }
+    var target: String? {
+        switch self {
+        case .ec2, .sts, .monitoring, .sns: nil
+        case .organizations: "AWSOrganizationsV20161128."
+        case .kms: "TrentService."
+        case .servicequotas: "ServiceQuotasV20190624."
+        }
+    }
     var contentType: String { target == nil ? "text/xml;charset=UTF-8" : "application/x-amz-json-1.1" }
 
     var namespace: String { "http\(self == .sts ? "s" : "")://\(rawValue).amazonaws.com/doc/\(version)/" }

@@ -23,7 +23,7 @@ extension Surroundings {
             transport: { try transport(TransportConfiguration(environment: environment)) },
             credentials: CredentialEnvironment(
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read, writeFile: write,
-                runProcess: CredentialProgram(sleep: effects.sleep).run),
+                runProcess: CredentialProgram(sleep: effects.sleep).run, suspicion: FileWarning.suspicion),
             signals: .process(),
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
         surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")

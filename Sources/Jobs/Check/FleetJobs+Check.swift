@@ -20,6 +20,17 @@ extension FleetJobs {
     /// A probe asks little of an account, and the accounts of an organization are many.
     private static let probesAtOnce = 64
 
+    /// What only a check asks, beside a night's calls.
+    static func checkPermissions(for account: Account) -> [Permission] {
+        var permissions: [Permission] = []
+        if case .listed(let regions) = account.regions, regions.contains(where: { !$0.isEnabledByDefault }) {
+            permissions += .reads(DescribeRegions.self)
+        }
+        guard account.snapshots != nil else { return permissions }
+        return permissions + .reads(DescribeVolumes.self, GetServiceQuota.self)
+            + [Permission(DescribeKey.self, on: [.key])]
+    }
+
     private func probe(_ here: LanePreview, asksRegions: Bool) async -> LaneProbe {
         let probe = LaneProbe(lane: here.lane, accountName: here.accountName)
         guard let account = environment.accounts[here.lane.account] else { return probe }
@@ -27,6 +38,10 @@ extension FleetJobs {
         let isHome = asksRegions && account.regions == .allEnabled(here.lane.region.partition)
         if isHome, here.lane.region == here.lane.region.partition.homeRegion {
             check.regions = .init(DescribeRegions.actionName.text, here.uncovered.first?.problem)
+        }
+        if case .listed = account.regions, !here.lane.region.isEnabledByDefault {
+            let home = Lane(account: account.id, region: here.lane.region.partition.homeRegion)
+            check.home = session(account, home).0
         }
         await check.run()
         return check.probe

@@ -8,6 +8,9 @@ struct LaneCheck {
     var probe: LaneProbe
     /// The answer to the question for the enabled regions; nil when it was not asked.
     var regions: LaneProbe.Finding?
+    /// The session of the partition's home region, which knows whether the account has enabled this region. Nil where
+    /// every account has it.
+    var home: LaneSession?
     private var skew: Duration?
     /// The listings of the account and region; nil when they could not be read.
     private(set) var inventory: Inventory?
@@ -21,16 +24,20 @@ struct LaneCheck {
 
     /// Ids that no resource has. A question about them shows whether it may be asked.
     static let (noSnapshot, noImage) = (SnapshotID("snap-00000000000000000"), ImageID("ami-00000000000000000"))
+    private static let noInstance = InstanceID("i-00000000000000000")
 
     mutating func run() async {
-        guard await identity(), await answers(DescribeInstances(maxResults: 5)) else { return }
+        guard await identity(), await isEnabled(), await answers(DescribeInstances(maxResults: 5)) else { return }
         if let regions { probe.findings.append(regions) }
+        _ = await answers(DescribeAvailabilityZones())
         if !account.backups.isEmpty {
             await backupReads()
             await list()
             selection()
             await writes()
             imageNames()
+            await volumes()
+            await quotas()
         }
         if let policy = account.alarms { await alarms(policy) }
         note("clock", Problem.clock(skew, session.lane, session.limits))
@@ -91,16 +98,38 @@ struct LaneCheck {
         }
     }
 
+    /// False when the account has not enabled the region, where every call fails as if the keys were wrong.
+    private mutating func isEnabled() async -> Bool {
+        guard let home else { return true }
+        do {
+            let enabled = try await home.client.call(DescribeRegions(), .reconcile).output
+            let isEnabled = enabled.contains(ExactText(session.lane.region.name))
+            note(
+                "enabled region",
+                isEnabled
+                    ? nil
+                    : Problem(
+                        code: "RegionNotEnabled", message: "\(session.lane): the account has not enabled this region",
+                        hint: "enable the region in the account, or remove it from the account's file"))
+            return isEnabled
+        } catch {
+            note("enabled region", untested: "\(DescribeRegions.actionName) failed: \(error.failure.code)")
+            return true
+        }
+    }
+
     private mutating func backupReads() async {
         _ = await answers(DescribeSnapshots(maxResults: 5))
         _ = await answers(DescribeImages(maxResults: 5))
         if account.snapshots != nil {
             _ = await answers(DescribeSnapshotAttribute(snapshot: Self.noSnapshot), ofNothing: true)
+            _ = await answers(DescribeLockedSnapshots(snapshots: [Self.noSnapshot]), ofNothing: true)
         }
         guard account.images != nil else { return }
         _ = await answers(DescribeVolumes(maxResults: 5))
         _ = await answers(DescribeImageAttribute(image: Self.noImage), ofNothing: true)
         _ = await answers(DescribeImageReferences(image: Self.noImage), ofNothing: true)
+        _ = await answers(GetInstanceUefiData(instance: Self.noInstance), ofNothing: true)
     }
 
     /// Lists what there is, as a run does. A failure is one of the questions before, or passes.

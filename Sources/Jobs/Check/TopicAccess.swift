@@ -112,28 +112,9 @@ package struct TopicAccess: Sendable {
 
     private static func list(_ value: Any?) -> [Any] { (value as? [Any]) ?? (value.map { [$0] } ?? []) }
 
-    /// True when the pattern, in which `*` stands for any text and `?` for one character, matches the lowercase text.
+    /// True when the pattern matches the lowercase text.
     private static func matches(_ pattern: Any, _ text: String) -> Bool {
         guard let pattern = pattern as? String else { return false }
-        return matches(Array(pattern.lowercased().utf8), Array(text.utf8))
-    }
-
-    private static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
-        var (place, read) = (0, 0)
-        var retry: (place: Int, read: Int)?
-        while read < text.count {
-            if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
-                retry = (place, read)
-                place += 1
-            } else if place < pattern.count, pattern[place] == text[read] || pattern[place] == UInt8(ascii: "?") {
-                (place, read) = (place + 1, read + 1)
-            } else if let last = retry {
-                retry = (last.place, last.read + 1)
-                (place, read) = (last.place + 1, last.read + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[place...].allSatisfy { $0 == UInt8(ascii: "*") }
+        return Glob.matches(text, pattern.lowercased())
     }
 }

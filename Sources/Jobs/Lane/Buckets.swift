@@ -23,5 +23,7 @@ package enum Buckets {
         (DescribeImageReferences.self, ec2), (GetInstanceUefiData.self, ec2),
         (DescribeAlarms.self, BucketFigures(capacity: 9, refillPerSecond: 9)),
         (GetTopicAttributes.self, BucketFigures(capacity: 30, refillPerSecond: 30)),
+        (DescribeKey.self, BucketFigures(capacity: 10, refillPerSecond: 10)),
+        (GetServiceQuota.self, BucketFigures(capacity: 5, refillPerSecond: 5)),
     ]
 }

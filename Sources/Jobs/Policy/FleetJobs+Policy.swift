@@ -6,7 +6,9 @@ extension FleetJobs {
     /// The least policies of the role in member accounts, one per partition.
     package func policies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
         byPartition(filter).map { partition, accounts in
-            let permissions = accounts.flatMap { account in AllJobs.all.flatMap { $0.permissions(for: account) } }
+            let permissions = accounts.flatMap { account in
+                AllJobs.all.flatMap { $0.permissions(for: account) } + Self.checkPermissions(for: account)
+            }
             return IAMPolicy(partition: partition, permissions: Set(permissions + Self.coveragePermissions))
         }
     }
@@ -16,13 +18,17 @@ extension FleetJobs {
     package func hubPolicies(_ filter: LaneFilter = .init()) -> [IAMPolicy] {
         byPartition(filter).compactMap { partition, accounts in
             let lister = fleet.organization?.lister
-            let roles = (accounts + [lister].compactMap(\.self)).compactMap { account in
+            let assuming = accounts + [lister].compactMap { $0?.regions.partition == partition ? $0 : nil }
+            let roles = assuming.compactMap { account in
                 account.credentials.role.map { $0.arn(in: partition, of: account.id) }
             }.map { $0.replacing(":\(OrganizationRule.anyAccount):", with: ":*:") }
             guard !roles.isEmpty else { return nil }
             var statements = [
                 PolicyStatement(
-                    sid: "AssumeRoles", actions: [AssumeRole.actionName.text], resources: Self.resources(roles))
+                    sid: "AssumeRoles",
+                    actions: TrustPolicy.actions(
+                        setsSourceIdentity: assuming.contains { $0.credentials.sourceIdentity != nil }),
+                    resources: Self.resources(roles))
             ]
             // Why not with a role: the role that lists the organization needs them then.
             if let lister, lister.credentials.role == nil, lister.regions.partition == partition {
@@ -54,7 +60,7 @@ extension FleetJobs {
         let ids = Set(settings.map(\.externalID))
         return SharedRole(
             name: roles.count == 1 ? roles.first : nil, externalID: ids.count == 1 ? ids.first ?? nil : nil,
-            idsDiffer: ids.count > 1)
+            idsDiffer: ids.count > 1, setsSourceIdentity: settings.contains { $0.sourceIdentity != nil })
     }
 
     private func byPartition(_ filter: LaneFilter) -> [(Partition, [Account])] {
@@ -77,6 +83,8 @@ package struct SharedRole: Sendable, Hashable {
     /// Nil when there is none, or when they name several.
     package let externalID: String?
     package let idsDiffer: Bool
+    /// True when any of them names a source identity.
+    package let setsSourceIdentity: Bool
 }
 
 extension IAMRole {

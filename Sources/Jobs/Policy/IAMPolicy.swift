@@ -64,6 +64,7 @@ package struct IAMPolicy: Sendable {
         case .volume, .instance: .arn("ec2:*:*:\(target.rawValue)/*")
         case .snapshot, .image: .arn("ec2:*::\(target.rawValue)/*")
         case .alarm: .arn("cloudwatch:*:*:alarm:*")
+        case .key: .arn("kms:*:*:key/*")
         }
     }
 

@@ -32,7 +32,7 @@ package struct Permission: Hashable, Sendable {
     package enum Target: String, Hashable, Sendable, Comparable {
         /// `*`, the only target that Describe actions take.
         case any
-        case volume, instance, snapshot, image, alarm
+        case volume, instance, snapshot, image, alarm, key
 
         package static func < (left: Target, right: Target) -> Bool { left.rawValue < right.rawValue }
     }

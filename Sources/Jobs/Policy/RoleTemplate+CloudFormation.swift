@@ -63,7 +63,7 @@ extension RoleTemplate {
                         "HasExternalId", ["sts:ExternalId": ["Ref": "ExternalId"]], ["Ref": "AWS::NoValue"],
                     ]
                 ],
-            ])
+            ], actions: trusted)
     }
 
     private static func spelled(_ text: String) -> [String: String] { ["Fn::Sub": text] }

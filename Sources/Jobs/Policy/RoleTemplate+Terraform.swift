@@ -100,7 +100,7 @@ extension RoleTemplate {
         return """
               statement {
                 sid     = "Hub"
-                actions = ["\(TrustPolicy.assuming)"]
+                actions = [\(trusted.map { "\"\($0)\"" }.joined(separator: ", "))]
 
                 principals {
                   type        = "AWS"

@@ -10,7 +10,7 @@ package struct RoleTemplate: Sendable {
     /// The two roles that a template can make.
     package enum Kind: Sendable {
         /// The role in each account. What is nil is asked for when the template is used.
-        case member(HubPrincipal?, externalID: String?)
+        case member(HubPrincipal?, externalID: String?, setsSourceIdentity: Bool = false)
         /// The role of the EC2 instance on which aws-man runs.
         case hub
     }
@@ -22,6 +22,12 @@ package struct RoleTemplate: Sendable {
         let parts = role.split(separator: "/")
         let path = parts.dropLast().map { "\($0)/" }.joined()
         self.role = (parts.last.map(String.init) ?? role, "/\(path)")
+    }
+
+    /// The actions that the role's trust allows.
+    var trusted: [String] {
+        guard case .member(_, _, let setsSourceIdentity) = kind else { return [TrustPolicy.assuming] }
+        return TrustPolicy.actions(setsSourceIdentity: setsSourceIdentity)
     }
 
     var description: String {
@@ -48,7 +54,7 @@ package struct RoleTemplate: Sendable {
         let roleName = Parameter(
             name: "RoleName", variable: "role_name", description: "The name of the role",
             pattern: "[A-Za-z0-9_+=,.@-]{1,64}", usual: role.name)
-        guard case .member(let hub, let externalID) = kind else { return [roleName] }
+        guard case .member(let hub, let externalID, _) = kind else { return [roleName] }
         return [
             Parameter(
                 name: "HubAccountId", variable: "hub_account_id",

@@ -5,11 +5,14 @@ package struct TrustPolicy: Sendable {
     package let partition: Partition
     package let hub: HubPrincipal
     package let externalID: String?
+    /// True when the sessions get a source identity.
+    private let setsSourceIdentity: Bool
 
-    package init(partition: Partition, hub: HubPrincipal, externalID: String?) {
+    package init(partition: Partition, hub: HubPrincipal, externalID: String?, setsSourceIdentity: Bool = false) {
         self.partition = partition
         self.hub = hub
         self.externalID = externalID
+        self.setsSourceIdentity = setsSourceIdentity
     }
 
     package var json: String {
@@ -18,19 +21,28 @@ package struct TrustPolicy: Sendable {
         if hub.name != HubPrincipal.every { conditions["ArnLike"] = ["aws:PrincipalArn": "\(beginning):\(hub.name)"] }
         if let externalID { conditions["StringEquals"] = ["sts:ExternalId": externalID] }
         return PolicyDocument(
-            statements: [Self.statement(principal: "\(beginning):root", conditions: conditions)]
+            statements: [
+                Self.statement(
+                    principal: "\(beginning):root", conditions: conditions,
+                    actions: Self.actions(setsSourceIdentity: setsSourceIdentity))
+            ]
         ).json
     }
 
     /// The principal is the whole account, and a condition names the role. A role that is deleted and made again under
     /// its name is then still trusted, which a role that stands as the principal is not (FACTS F77).
-    static func statement(principal: Any, conditions: [String: Any]) -> [String: Any] {
+    static func statement(principal: Any, conditions: [String: Any], actions: [String]) -> [String: Any] {
         var statement: [String: Any] = [
-            "Sid": "Hub", "Effect": "Allow", "Action": assuming, "Principal": ["AWS": principal],
+            "Sid": "Hub", "Effect": "Allow", "Action": actions, "Principal": ["AWS": principal],
         ]
         if !conditions.isEmpty { statement["Condition"] = conditions }
         return statement
     }
 
     static let assuming = "sts:AssumeRole"
+
+    /// What the hub must be allowed on the role, by its own policy and by the role's trust (FACTS F82).
+    static func actions(setsSourceIdentity: Bool) -> [String] {
+        setsSourceIdentity ? [assuming, "sts:SetSourceIdentity"] : [assuming]
+    }
 }

@@ -134,6 +134,22 @@ import AWS
         #expect(runs.withLock { $0.count } == 2)
     }
 
+    @Test(arguments: ["/h/.aws/config", "/h/.aws/credentials"])
+    func `a program is not run when others may write to the file that names it`(file: String) async {
+        let bench = SourceBench(
+            files: { path in
+                path != file ? nil : file.hasSuffix("config") ? Self.config : "[p]\ncredential_process = /opt/keys\n"
+            },
+            process: { _ throws(ProcessFailure) in
+                Issue.record("it ran")
+                return []
+            },
+            suspicion: { $0 == file ? "other users may write to \($0) (mode 0666): chmod go-w \($0)" : nil }
+        ) { _, _ throws(TransportError) in .text("", status: 500) }
+        let error = await #expect(throws: CredentialFailure.self) { try await bench.keys(profile: "p") }
+        #expect(error?.description.contains("(mode 0666): chmod go-w \(file)") == true, "\(String(describing: error))")
+    }
+
     static let bad: [(output: String, word: String)] = [
         ("wJalrXUtnFEMI", "no JSON"), (#"{"AccessKeyId": "A", "SecretAccessKey": "s"}"#, "Version is not 1"),
         (#"{"Version": 2, "AccessKeyId": "A", "SecretAccessKey": "s"}"#, "Version is not 1"),

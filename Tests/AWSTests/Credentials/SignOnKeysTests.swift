@@ -14,6 +14,10 @@ import AWS
         [sso-session corp]
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-central-1
+        [profile q]
+        sso_session = corp
+        sso_account_id = 123456789012
+        sso_role_name = Other
         [profile old]
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-central-1
@@ -36,12 +40,13 @@ import AWS
     }
 
     static func bench(
-        _ token: String?, portal: HTTPResponse? = nil, oidc: HTTPResponse = .text("{}", status: 400)
+        _ token: String?, portal: HTTPResponse? = nil, oidc: HTTPResponse = .text("{}", status: 400),
+        isReadOnly: Bool = false
     ) -> SourceBench {
         SourceBench(
             files: { path in
                 path == "/h/.aws/config" ? config : [file, oldFile].contains(path) ? token : nil
-            }
+            }, isReadOnly: isReadOnly
         ) { (request, _) throws(TransportError) in
             request.url.path == "/token"
                 ? oidc
@@ -82,6 +87,42 @@ import AWS
             bench.written.all[Self.file]
                 == #"{"accessToken":"NEWTOKEN","clientId":"id","clientSecret":"client secret","expiresAt":"2026-11-23T05:00:00Z","#
                 + #""refreshToken":"NEXT","registrationExpiresAt":"2027-01-01T00:00:00Z"}"#)
+    }
+
+    private static let renewal = HTTPResponse.text(
+        #"{"accessToken": "NEWTOKEN", "expiresIn": 28800, "refreshToken": "NEXT", "tokenType": "Bearer"}"#)
+
+    @Test func `a renewed token that cannot be written is used, with a warning, until the process ends`() async throws {
+        let bench = Self.bench(Self.token(until: "2026-11-23T04:05:00Z"), oidc: Self.renewal, isReadOnly: true)
+        _ = try await bench.keys(profile: "p")
+        #expect(bench.asked.last?.header("x-amz-sso_bearer_token") == "NEWTOKEN")
+        #expect(bench.written.warnings.count == 1 && bench.written.warnings[0].contains("errno 30"))
+        #expect(bench.written.warnings[0].contains(Self.file) && !bench.written.warnings[0].contains("TOKEN"))
+        bench.clock.advance(by: .hours(2))
+        _ = try await bench.keys(profile: "q")
+        #expect(bench.asked.count { $0.url.path == "/token" } == 1, "the refresh token is used up")
+        #expect(bench.asked.last?.header("x-amz-sso_bearer_token") == "NEWTOKEN")
+    }
+
+    @Test(arguments: [500, 503, 429])
+    func `a renewal that is out of reach does no harm while the token is good`(status: Int) async throws {
+        let bench = Self.bench(Self.token(until: "2026-11-23T04:05:00Z"), oidc: .text("", status: status))
+        _ = try await bench.keys(profile: "p")
+        #expect(bench.asked.last?.header("x-amz-sso_bearer_token") == "OLDTOKEN")
+        let ended = Self.bench(Self.token(until: "2026-11-23T03:00:00Z"), oidc: .text("", status: status))
+        let error = await #expect(throws: CredentialFailure.self) { try await ended.keys(profile: "p") }
+        if case .unreachable = error {} else { Issue.record("\(String(describing: error))") }
+    }
+
+    @Test func `accounts that share a session renew its token once`() async throws {
+        let bench = Self.bench(Self.token(until: "2026-11-23T03:00:00Z"), oidc: Self.renewal)
+        async let first = bench.keys(profile: "p")
+        async let second = bench.keys(profile: "q")
+        _ = try await (first, second)
+        #expect(bench.asked.count { $0.url.path == "/token" } == 1)
+        #expect(
+            bench.asked.filter { $0.url.path != "/token" }.map { $0.header("x-amz-sso_bearer_token") }
+                == ["NEWTOKEN", "NEWTOKEN"])
     }
 
     @Test func `a refused renewal does no harm while the token is good`() async throws {

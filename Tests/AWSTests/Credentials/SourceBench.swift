@@ -15,7 +15,10 @@ struct SourceBench {
 
     final class Written: Sendable {
         private let files = Mutex<[String: String]>([:])
+        private let told = Mutex<[String]>([])
         var all: [String: String] { files.withLock { $0 } }
+        var warnings: [String] { told.withLock { $0 } }
+        func warn(_ text: String) { told.withLock { $0.append(text) } }
         func put(_ text: String, at path: String) { files.withLock { $0[path] = text } }
     }
 
@@ -30,6 +33,7 @@ struct SourceBench {
         process: @escaping @Sendable ([String]) async throws(ProcessFailure) -> [UInt8] = {
             _ throws(ProcessFailure) in throw .notStarted("?")
         },
+        suspicion: @escaping @Sendable (String) -> String? = { _ in nil }, isReadOnly: Bool = false,
         answering answer: @escaping ScriptedTransport.Answer
     ) {
         let (clock, written) = (clock, Written())
@@ -45,13 +49,17 @@ struct SourceBench {
             default: return try await answer(request, number)
             }
         }
+        var environment = CredentialEnvironment(
+            variables: variables.merging(["HOME": Self.home]) { own, _ in own },
+            readFile: { (path) throws(FileUnreadable) in written.all[path] ?? files(path) },
+            writeFile: { (path, text) throws(FileUnreadable) in
+                guard !isReadOnly else { throw FileUnreadable(why: "Read-only file system (errno 30)") }
+                written.put(text, at: path)
+            },
+            runProcess: process, suspicion: suspicion)
+        environment.warn = written.warn
         identities = Identities(
-            client: cloud.client(clock), endpoints: Endpoints(),
-            environment: CredentialEnvironment(
-                variables: variables.merging(["HOME": Self.home]) { own, _ in own },
-                readFile: { (path) throws(FileUnreadable) in written.all[path] ?? files(path) },
-                writeFile: { (path, text) throws(FileUnreadable) in written.put(text, at: path) },
-                runProcess: process),
+            client: cloud.client(clock), endpoints: Endpoints(), environment: environment,
             effects: clock.effects, sessionName: "aws-man@host")
     }
 

@@ -41,7 +41,7 @@ def sign(case):
 
 
 def protocol(service):
-    return {"ec2": "ec2", "organizations": "json"}.get(service, "query")
+    return {"ec2": "ec2", "organizations": "json", "kms": "json", "service-quotas": "json"}.get(service, "query")
 
 
 def serialize(service, operation, parameters):

@@ -32,6 +32,8 @@ package enum ExampleOperations {
         return [
             ListAccounts(), ListAccountsForParent(parent: "r-ab12"), ListOrganizationalUnitsForParent(parent: "r-ab12"),
             ListRoots(), ListTagsForResource(account: account), DescribeAccount(account: account),
+            DescribeKey(key: "arn:aws:kms:eu-west-1:123456789012:key/1234"),
+            GetServiceQuota(serviceCode: "ebs", quotaCode: "L-309BACF6"),
         ]
     }()
 }

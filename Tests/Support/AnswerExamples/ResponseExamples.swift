@@ -247,5 +247,13 @@ package enum ResponseExamples {
             "organizations", "DescribeAccount",
             #"{"Account":{"Id":"123456789012","Name":"a","Status":"SUSPENDED"}}"#
         ),
+        (
+            "kms", "DescribeKey",
+            #"{"KeyMetadata":{"KeyId":"1234","Arn":"arn:aws:kms:eu-west-1:123456789012:key/1234","KeyState":"Disabled"}}"#
+        ),
+        (
+            "service-quotas", "GetServiceQuota",
+            #"{"Quota":{"ServiceCode":"ebs","QuotaCode":"L-309BACF6","QuotaName":"Snapshots per Region","Value":100000}}"#
+        ),
     ]
 }
