@@ -36,6 +36,16 @@ package struct PlanJSON: Sendable {
             .init("uncovered", .array(lane.uncovered.map(ReportJSON.uncovered))),
             .init("warnings", .array(lane.warnings.map { .string($0) })),
             .init("tasks", .array(lane.tasks.map(Self.task))),
+            .init("kept", lane.kept.map { .array($0.map(Self.kept)) } ?? .null),
+        ])
+    }
+
+    private static func kept(_ backup: KeptBackup) -> JSONDocument {
+        .object([
+            .init("id", .string(backup.id.text)),
+            .init("source", .string(backup.source.text)),
+            .init("started_at", backup.startedAt.map { .string($0.description) } ?? .null),
+            .init("why", .string(backup.why)),
         ])
     }
 

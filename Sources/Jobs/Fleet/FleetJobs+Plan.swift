@@ -14,6 +14,8 @@ package struct LanePreview: Sendable {
     /// Why the account's regions could not be asked for; nil when they are known.
     var unresolved: Problem?
     package var warnings: [String] = []
+    /// What stays of the snapshots and images, and why; nil unless it was asked for.
+    package var kept: [KeptBackup]?
     /// The number of calls that the listings took. A run makes the same number.
     package var listingCalls = 0
     /// The median time that AWS took for the newest snapshots; nil when it is unknown.
@@ -28,9 +30,10 @@ extension FleetJobs {
 
     /// Plans without acting: makes the listings of a run and calls its planner, for each account and region in order. It
     /// leaves out what the database knows to be done (DECISIONS D86). A nil `store` means that there is no database yet.
+    /// `showsKept` also tells what stays.
     package func preview(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
-        store: (any TaskStore)? = nil
+        store: (any TaskStore)? = nil, showsKept: Bool = false
     ) async throws -> [LanePreview] {
         let resolved = try await resolve(filter)
         let now = environment.access.effects.now()
@@ -42,7 +45,7 @@ extension FleetJobs {
         var previews = await concurrently(resolved) { [past] preview in
             guard let past = past[preview.lane] else { return preview }
             let options = StoreRules.merge(past.history.options, options)
-            return await plan(preview, run: run, night: night, options: options, past)
+            return await plan(preview, run: run, night: night, options: options, past, showsKept)
         }.sorted { $0.lane < $1.lane }
         guard let store else { return previews }
         for index in previews.indices {
@@ -89,7 +92,7 @@ extension FleetJobs {
     }
 
     private func plan(
-        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ past: Past
+        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ past: Past, _ showsKept: Bool
     ) async -> LanePreview {
         guard let account = environment.accounts[preview.lane.account] else { return preview }
         var preview = preview
@@ -104,6 +107,10 @@ extension FleetJobs {
                 try await EnumerateLaneJob.plan(session, context, since: session.uptime)
             }
             preview.add(result, account.backups)
+            if showsKept, let seen = session.listings.inventory.last, let instances = session.listings.instances.last {
+                preview.kept = DeletionPlan.kept(
+                    seen.value.with(instances.value), context, besides: result.fanOut?.tasks ?? [])
+            }
             if let policy = account.snapshots, let seen = session.listings.inventory.last {
                 preview.snapshotTakes = SnapshotPace.median(of: seen.value.snapshots, policy: policy)
             }
