@@ -33,9 +33,10 @@ struct PlanCommand: Command {
         let now = place.now
         let night = fleet.night(at: now)
         let key = try run.key(night)
-        let store = try await existingStore(place)
+        let store = try await Self.existingStore(place)
         let previews = try await fleetJobs.preview(
-            run: key, night: night, filter: lanes.fleetFilter, options: run.options, store: store, showsKept: all)
+            run: key, night: night, filter: lanes.fleetFilter, options: run.options, store: store,
+            question: all ? .everything : .tasks)
         let view = PlanView(
             run: key, lanes: previews.map(PlanView.LanePlan.init),
             warnings: fleetJobs.warnings() + [try await goingOn(key, store)].compactMap(\.self),
@@ -63,7 +64,7 @@ struct PlanCommand: Command {
     }
 
     /// Returns nil when there is no database yet, because a plan does not create one.
-    private func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
+    static func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
         return try await place.store(.reading)
     }
@@ -74,6 +75,6 @@ extension PlanView.LanePlan {
         self.init(preview.lane, name: preview.accountName)
         (tasks, uncovered, warnings) = (preview.tasks, preview.uncovered, preview.warnings)
         (listingCalls, snapshotTakes) = (preview.listingCalls, preview.snapshotTakes)
-        kept = preview.kept
+        (kept, notes) = (preview.kept, preview.notes)
     }
 }

@@ -100,6 +100,7 @@ package struct PlanText: Sendable {
             if let hint = problem.hint { lines.append("    → " + Printable.line(hint)) }
         }
         lines += lane.warnings.map { "  warning: " + Printable.line($0) }
+        lines += lane.notes.map { "  " + Printable.line($0) }
         var table = TextTable(columns: [
             .init("KIND", .left), .init("SUBJECT", .left), .init("WHAT", .left), .init("WHY", .left),
         ])

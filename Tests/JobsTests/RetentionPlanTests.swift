@@ -108,6 +108,15 @@ import TestRandom
         #expect(Self.kept(flawed, Self.policy(last: 2)) == ["snap-0", "snap-1", "snap-2"])
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a volume of 50,000 snapshots is judged in one pass`() {
+        var snapshots = (0..<50_000).map { Sample.snapshot("snap-\($0)") }
+        for index in snapshots.indices { snapshots[index].startedAt = Sample.now - .minutes(30 * index) }
+        for index in snapshots.indices { snapshots[index].tags["aws-man:task"] = nil }
+        let policy = Self.policy(daily: 7, monthly: 12)
+        #expect(Self.kept(snapshots, policy).count == 18)
+    }
+
     @Test func `the verdict names the rules`() {
         let snapshots = [0, 1, 40].map { Sample.snapshot("snap-\($0)", days: $0) }
         let inventory = Sample.inventory(snapshots: snapshots)
