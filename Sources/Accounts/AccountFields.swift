@@ -48,13 +48,13 @@ enum AccountFields {
                 guard let tag = Grammar.selectionTag.read(entry, &findings) else { return }
                 (policy.tagKey, policy.tagValue) = (tag.key, tag.value)
             },
-            .value("keep", \.keepDays, .retention),
+            .retention("keep", \.keep),
             .value("keep_minimum", \.keepMinimum, .whole(1...1_000)),
         ] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
     }
 
     private static var images: [Field<ImagePolicy>] {
-        [.value("keep", \.keepDays, .retention)] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
+        [.retention("keep", \.keep)] + ExtraTagsFields.all.map { $0.within(\.extraTags) }
     }
 
     private static var alarms: [Field<AlarmPolicy>] {
@@ -69,9 +69,4 @@ enum AccountFields {
             .value("name", \.name, .alarmName),
         ]
     }
-}
-
-extension Grammar where Value == Int {
-    /// The number of days for which snapshots and images are kept. Ten years is more than any user means.
-    static var retention: Grammar { .days(1...3_650) }
 }

@@ -5,8 +5,8 @@ package struct SnapshotPolicy: Sendable, Hashable {
     /// The tag that selects an instance and marks the program's snapshots.
     package var tagKey: ExactText = "AutoSnapshot"
     package var tagValue: ExactText = "true"
-    /// The retention, in calendar days of the account's time zone.
-    package var keepDays = 7
+    /// Which snapshots of a volume are kept, by the account's time zone.
+    package var keep = Retention.days(7)
     /// The number of newer good snapshots of a volume that must exist before an older one may be deleted.
     package var keepMinimum = 1
     /// The tags that every snapshot gets besides the program's own.
@@ -17,8 +17,8 @@ package struct SnapshotPolicy: Sendable, Hashable {
 
 /// The time for which images are kept (REQUIREMENTS R6).
 package struct ImagePolicy: Sendable, Hashable {
-    /// The retention, in calendar days of the account's time zone.
-    package var keepDays = 7
+    /// Which images of an instance are kept, by the account's time zone.
+    package var keep = Retention.days(7)
     /// The tags that every image gets besides the program's own, and the snapshots that CreateImage makes for it.
     package var extraTags = ExtraTags()
 

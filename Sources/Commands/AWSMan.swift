@@ -22,7 +22,8 @@ package struct AWSMan: ParsableCommand {
             """,
         version: BuildFacts.text,
         subcommands: [
-            RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, CoverageCommand.self,
+            RunCommand.self, EnqueueCommand.self, WorkCommand.self, PlanCommand.self, ExplainCommand.self,
+            CoverageCommand.self,
             ReportCommand.self, NightsCommand.self, TasksCommand.self, ReplayCommand.self, CancelCommand.self,
             AccountsCommand.self,
             PolicyCommand.self,

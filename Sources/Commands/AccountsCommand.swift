@@ -40,8 +40,8 @@ struct AccountsListCommand: Command {
             table.add(
                 [
                     .init(account.id.digits), .init(account.name), .init(account.regions.words),
-                    .init(account.snapshots.map { "\($0.keepDays) d, at least \($0.keepMinimum)" } ?? "off"),
-                    .init(account.images.map { "\($0.keepDays) d" } ?? "off"),
+                    .init(account.snapshots.map { "\($0.keep), at least \($0.keepMinimum)" } ?? "off"),
+                    .init(account.images.map { "\($0.keep)" } ?? "off"),
                     .init(account.alarms?.topic ?? (account.alarmProblems.isEmpty ? "off" : "wrong")),
                     .init(account.credentials.words), .init(account.timeZone.words), .init(account.file),
                 ] + (hasTags ? [.init(account.tags.words)] : []))

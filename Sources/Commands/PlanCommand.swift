@@ -12,7 +12,7 @@ struct PlanCommand: Command {
         abstract:
             "Shows what a run would do, and the time that it takes. Changes nothing.",
         discussion:
-            "Of several accounts and regions it prints a row each; with --calls or --account, every call with its reason. Ends with 3 when something is not covered, e.g. because it could not be read."
+            "Of several accounts and regions it prints a row each; with --calls or --account, every call with its reason; with --all also what stays. Ends with 3 when something is not covered, e.g. because it could not be read."
     )
 
     @ParentCommand var root: AWSMan
@@ -21,6 +21,7 @@ struct PlanCommand: Command {
     @OptionGroup var run: RunOptionsGroup
     @Flag(help: "Print every call, also of a fleet of which a row per account and region is printed otherwise.")
     var calls = false
+    @Flag(help: "Print also every snapshot and image that stays, and by which rule.") var all = false
     @Option(help: "How to print it.") var format = OutputFormat.text
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
@@ -32,9 +33,10 @@ struct PlanCommand: Command {
         let now = place.now
         let night = fleet.night(at: now)
         let key = try run.key(night)
-        let store = try await existingStore(place)
+        let store = try await Self.existingStore(place)
         let previews = try await fleetJobs.preview(
-            run: key, night: night, filter: lanes.fleetFilter, options: run.options, store: store)
+            run: key, night: night, filter: lanes.fleetFilter, options: run.options, store: store,
+            question: all ? .everything : .tasks)
         let view = PlanView(
             run: key, lanes: previews.map(PlanView.LanePlan.init),
             warnings: fleetJobs.warnings() + [try await goingOn(key, store)].compactMap(\.self),
@@ -44,7 +46,7 @@ struct PlanCommand: Command {
             pendingAtMost: fleet.limits.pendingAtMost)
         switch format {
         case .text:
-            let isBrief = !calls && lanes.accounts.isEmpty && view.lanes.count > 1
+            let isBrief = !calls && !all && lanes.accounts.isEmpty && view.lanes.count > 1
             let text = PlanText(
                 view, estimate: estimate, ink: place.console.outputInk, display: place.display, isBrief: isBrief
             ).text
@@ -62,7 +64,7 @@ struct PlanCommand: Command {
     }
 
     /// Returns nil when there is no database yet, because a plan does not create one.
-    private func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
+    static func existingStore(_ place: Workplace) async throws -> SQLiteStore? {
         guard FileManager.default.fileExists(atPath: place.paths.database) else { return nil }
         return try await place.store(.reading)
     }
@@ -73,5 +75,6 @@ extension PlanView.LanePlan {
         self.init(preview.lane, name: preview.accountName)
         (tasks, uncovered, warnings) = (preview.tasks, preview.uncovered, preview.warnings)
         (listingCalls, snapshotTakes) = (preview.listingCalls, preview.snapshotTakes)
+        (kept, notes) = (preview.kept, preview.notes)
     }
 }

@@ -35,7 +35,18 @@ package struct PlanJSON: Sendable {
             .init("snapshot_seconds", lane.snapshotTakes.map { .number($0.inSeconds) } ?? .null),
             .init("uncovered", .array(lane.uncovered.map(ReportJSON.uncovered))),
             .init("warnings", .array(lane.warnings.map { .string($0) })),
+            .init("notes", .array(lane.notes.map { .string($0) })),
             .init("tasks", .array(lane.tasks.map(Self.task))),
+            .init("kept", lane.kept.map { .array($0.map(Self.kept)) } ?? .null),
+        ])
+    }
+
+    private static func kept(_ backup: KeptBackup) -> JSONDocument {
+        .object([
+            .init("id", .string(backup.id.text)),
+            .init("source", .string(backup.source.text)),
+            .init("started_at", backup.startedAt.map { .string($0.description) } ?? .null),
+            .init("why", .string(backup.why)),
         ])
     }
 

@@ -100,6 +100,7 @@ package struct PlanText: Sendable {
             if let hint = problem.hint { lines.append("    → " + Printable.line(hint)) }
         }
         lines += lane.warnings.map { "  warning: " + Printable.line($0) }
+        lines += lane.notes.map { "  " + Printable.line($0) }
         var table = TextTable(columns: [
             .init("KIND", .left), .init("SUBJECT", .left), .init("WHAT", .left), .init("WHY", .left),
         ])
@@ -111,7 +112,23 @@ package struct PlanText: Sendable {
                 .init(why, limit: Self.reasonLimit),
             ])
         }
-        return tasks.isEmpty ? lines + ["  nothing to do"] : lines + table.lines(ink, indent: 2)
+        lines += tasks.isEmpty ? ["  nothing to do"] : table.lines(ink, indent: 2)
+        return lines + stays(lane.kept ?? [])
+    }
+
+    /// A row for each snapshot and image that stays.
+    private func stays(_ kept: [KeptBackup]) -> [String] {
+        guard !kept.isEmpty else { return [] }
+        var table = TextTable(columns: [
+            .init("STAYS", .left), .init("OF", .left), .init("SINCE", .left), .init("WHY", .left),
+        ])
+        for backup in kept {
+            table.add([
+                .init(backup.id.text), .init(backup.source.text), .init(backup.startedAt?.description ?? "unknown"),
+                .init(backup.why, limit: Self.reasonLimit),
+            ])
+        }
+        return table.lines(ink, indent: 2)
     }
 
     private static func fate(_ task: TaskSpec) -> (String, Ink.Tone, String) {

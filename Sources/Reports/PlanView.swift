@@ -17,6 +17,10 @@ package struct PlanView: Sendable {
         package var tasks: [TaskSpec] = []
         package var uncovered: [Uncovered] = []
         package var warnings: [String] = []
+        /// What stays of the snapshots and images, and why; nil unless it was asked for.
+        package var kept: [KeptBackup]?
+        /// Sentences about the one resource that was asked about.
+        package var notes: [String] = []
         /// The number of listing calls that the plan made. A run makes the same number.
         package var listingCalls = 0
         /// The median time that AWS took for the newest snapshots; nil when it is not known.

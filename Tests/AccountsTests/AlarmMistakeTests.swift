@@ -13,7 +13,7 @@ import Testing
         let fleet = try Decoding.fleet([("x.yaml", Decoding.sound + "snapshots: {keep: 9d}\n\(line)\n")])
         #expect(fleet.broken == [])
         let account = try #require(fleet.accounts.first)
-        #expect(account.alarms == nil && account.snapshots?.keepDays == 9)
+        #expect(account.alarms == nil && account.snapshots?.keep == .days(9))
         #expect(account.alarmProblems.map(\.line) == [4])
         #expect(fleet.problems == account.alarmProblems)
     }

@@ -24,7 +24,7 @@ import Testing
         let account = try Decoding.account(
             Decoding.sound + "snapshots: { tags: { Team: c } }\n", defaults: defaults)
         #expect(account.snapshots?.extraTags.fixed == ["Team": "c"])
-        #expect(account.snapshots?.extraTags.copied == ["Owner"] && account.snapshots?.keepDays == 9)
+        #expect(account.snapshots?.extraTags.copied == ["Owner"] && account.snapshots?.keep == .days(9))
         let none = try Decoding.account(
             Decoding.sound + "snapshots: { tags: {}, copy_tags: [] }\n", defaults: defaults)
         #expect(none.snapshots?.extraTags == ExtraTags())

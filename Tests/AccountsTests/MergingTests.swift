@@ -41,9 +41,10 @@ import Testing
             endpoint: http://127.0.0.1:5000/
             """)
         var snapshots = SnapshotPolicy()
-        (snapshots.tagKey, snapshots.tagValue, snapshots.keepDays, snapshots.keepMinimum) = ("Backup", "nightly", 14, 3)
+        (snapshots.tagKey, snapshots.tagValue, snapshots.keep) = ("Backup", "nightly", .days(14))
+        snapshots.keepMinimum = 3
         var images = ImagePolicy()
-        images.keepDays = 30
+        images.keep = .days(30)
         var alarms = AlarmPolicy()
         (alarms.topic, alarms.threshold, alarms.periodSeconds, alarms.statistic) = (
             "alerts", 1_000_000.5, 60, "Average"
@@ -86,7 +87,7 @@ import Testing
         #expect(account.credentials == CredentialSettings(profile: "hub", role: .name("other"), externalID: "fleet"))
         #expect(account.timeZone.identifier == "Asia/Tokyo")
         #expect(account.snapshots?.tagKey == "Backup")
-        #expect(account.snapshots?.keepDays == 3)
+        #expect(account.snapshots?.keep == .days(3))
         #expect(account.alarms?.threshold == 5)
         #expect(account.alarms?.periodSeconds == 120)
         #expect(account.endpoint == nil)
@@ -99,7 +100,8 @@ import Testing
             ("snapshots: {keep: 9d}", "snapshots: false", nil), ("", "snapshots: off", nil), ("", "snapshots: {}", 7),
         ] as [(String, String, Int?)])
     func `false switches a feature off, keys or true switch it on`(defaults: String, file: String, keep: Int?) throws {
-        #expect(try Decoding.account(Decoding.sound + file, defaults: defaults).snapshots?.keepDays == keep)
+        let account = try Decoding.account(Decoding.sound + file, defaults: defaults)
+        #expect(account.snapshots?.keep == keep.map { .days($0) })
     }
 
     @Test func `images and alarms can be off too, and a role that the defaults give`() throws {

@@ -61,7 +61,7 @@ import Testing
         let fleet = try fleet(Self.rules).joined(.listed(listing))
         #expect(fleet.problems == [] && fleet.warnings == [])
         #expect(fleet.accounts.map(\.name) == ["account 1", "account 2", "account 3"])
-        #expect(fleet.accounts.map { $0.snapshots?.keepDays } == [30, 7, 7])
+        #expect(fleet.accounts.map { $0.snapshots?.keep } == [.days(30), .days(7), .days(7)])
         #expect(fleet.accounts[0].credentials.externalID == "fleet-7c1d")
         #expect(fleet.accounts[1].tags == ["env": "all", "tier": "iron"])
         #expect(fleet.accounts.allSatisfy { $0.file == "accounts/organization.yaml" })

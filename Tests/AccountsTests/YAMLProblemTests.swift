@@ -63,7 +63,7 @@ import Testing
 
     @Test func `an anchor is read where it is used`() throws {
         let account = try Decoding.account(Decoding.sound + "snapshots: {keep: &week 1w}\nimages: {keep: *week}\n")
-        #expect(account.images?.keepDays == 7)
+        #expect(account.images?.keep == .days(7))
     }
 
     @Test func `an alias bomb is refused`() {

@@ -14,19 +14,21 @@ import Testing
         let watch = AccountsWatch(directory: world.accounts, taken: nil, now: { now.withLock { $0 } }) { text in
             said.withLock { $0.append(text) }
         }
-        func keep(_ fleet: Fleet?) -> Int? { fleet?.accounts.first { $0.id.digits == World.shop }?.snapshots?.keepDays }
+        func keep(_ fleet: Fleet?) -> Retention? {
+            fleet?.accounts.first { $0.id.digits == World.shop }?.snapshots?.keep
+        }
         #expect(watch.changed() == nil)
 
         try world.write(
             World.file(World.shop, "eu-west-1", more: "snapshots: { keep: 90d }\n"), to: "accounts/\(World.shop).yaml")
         #expect(watch.changed() == nil)
-        #expect(keep(watch.changed()) == 90)
+        #expect(keep(watch.changed()) == .days(90))
         #expect(watch.changed() == nil)
 
         now.withLock { $0 = $0 + .hours(2) }
         try world.write(
             World.file(World.shop, "eu-west-1", more: "snapshots: { keep: 365d }\n"), to: "accounts/\(World.shop).yaml")
-        #expect(keep(watch.changed()) == 365)
+        #expect(keep(watch.changed()) == .days(365))
 
         try world.write("timezone: [\n", to: "accounts/defaults.yaml")
         #expect(watch.changed() == nil)
@@ -41,7 +43,7 @@ import Testing
         let later = Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1_000)) + .hours(1)
         let watch = AccountsWatch(directory: world.accounts, taken: read.stamp, now: { later }) { _ in }
         let shop = watch.changed()?.accounts.first { $0.id.digits == World.shop }
-        #expect(shop?.snapshots?.keepDays == 90)
+        #expect(shop?.snapshots?.keep == .days(90))
         #expect(watch.changed() == nil)
     }
 

@@ -31,8 +31,8 @@ import Testing
         }
     }
 
-    private func keep(_ fleet: Fleet) -> Int? {
-        fleet.accounts.first { $0.id.digits == World.shop }?.snapshots?.keepDays
+    private func keep(_ fleet: Fleet) -> Retention? {
+        fleet.accounts.first { $0.id.digits == World.shop }?.snapshots?.keep
     }
 
     private let defaults = "timezone: UTC\nnightly_at: \"04:00\"\nsnapshots: { keep: 90d }\n"
@@ -47,7 +47,7 @@ import Testing
         let fleet = try await SettledFleet(directory: world.accounts, effects: clock.effects) { text in
             told.withLock { $0.append(text) }
         }.read()
-        #expect(keep(fleet) == 90)
+        #expect(keep(fleet) == .days(90))
         #expect(told.withLock { $0 }.count == 1)
     }
 
@@ -66,7 +66,9 @@ import Testing
         let clock = Clock(.now) { [defaults] sleep in
             if sleep == 1 { try world.write(defaults, to: "accounts/defaults.yaml") }
         }
-        #expect(keep(try await SettledFleet(directory: world.accounts, effects: clock.effects) { _ in }.read()) == 90)
+        #expect(
+            keep(try await SettledFleet(directory: world.accounts, effects: clock.effects) { _ in }.read()) == .days(90)
+        )
         try world.write("timezone: [\n", to: "accounts/defaults.yaml")
         await #expect(throws: FleetError.self) {
             try await SettledFleet(directory: world.accounts, effects: Clock(.now).effects) { _ in }.read()

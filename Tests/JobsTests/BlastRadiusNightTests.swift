@@ -35,7 +35,7 @@ import VirtualTime
         private var fleetJobs: FleetJobs {
             var (snapshots, images) = (SnapshotPolicy(), ImagePolicy())
             let days = keep.withLock { $0 }
-            (snapshots.keepDays, images.keepDays) = (days, days)
+            (snapshots.keep, images.keep) = (.days(days), .days(days))
             let account = Sample.account(snapshots: snapshots, images: images, alarms: nil)
             return JobBench.fleetJobs([account], cloud, time, CloudSample.key(), Limits())
         }

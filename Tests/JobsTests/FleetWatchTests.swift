@@ -8,7 +8,7 @@ import VirtualTime
 @Suite struct FleetWatchTests {
     private func fleet(keep days: Int) -> Fleet {
         var policy = SnapshotPolicy()
-        policy.keepDays = days
+        policy.keep = .days(days)
         return Fleet(
             accounts: [Sample.account(snapshots: policy)], nightlyAt: Sample.nights.nightlyAt, timeZone: Sample.zone)
     }
@@ -22,15 +22,15 @@ import VirtualTime
                 return fleet
             }
         }
-        func keep() -> Int? { watch.accounts[Sample.account]?.snapshots?.keepDays }
-        #expect(keep() == 7)
+        func keep() -> Retention? { watch.accounts[Sample.account]?.snapshots?.keep }
+        #expect(keep() == .days(7))
         next.withLock { $0 = fleet(keep: 365) }
         // The files are not checked again at once. After the interval, the change is seen and stays.
-        #expect(keep() == 7)
+        #expect(keep() == .days(7))
         time.advance(by: FleetWatch.interval)
-        #expect(keep() == 365)
+        #expect(keep() == .days(365))
         time.advance(by: FleetWatch.interval)
-        #expect(keep() == 365)
+        #expect(keep() == .days(365))
     }
 
     @Test func `an account that is not known is looked for, but not at every task`() async {
@@ -47,7 +47,7 @@ import VirtualTime
         #expect(await watch.account(Sample.account) == nil)
         #expect(asked.withLock { $0 } == 1)
         time.advance(by: FleetWatch.interval)
-        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 9)
+        #expect(await watch.account(Sample.account)?.snapshots?.keep == .days(9))
         #expect(await watch.account(Sample.account) != nil)
         #expect(asked.withLock { $0 } == 2)
     }
@@ -72,10 +72,10 @@ import VirtualTime
                 return asked > 1 ? next : nil
             }
         }
-        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 7)
-        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 7)
+        #expect(await watch.account(Sample.account)?.snapshots?.keep == .days(7))
+        #expect(await watch.account(Sample.account)?.snapshots?.keep == .days(7))
         time.advance(by: FleetWatch.refreshInterval)
-        #expect(await watch.account(Sample.account)?.snapshots?.keepDays == 365)
+        #expect(await watch.account(Sample.account)?.snapshots?.keep == .days(365))
         #expect(asked.withLock { $0 } == 2)
     }
 }

@@ -1,4 +1,5 @@
 import AWS
+import Accounts
 import Jobs
 import Model
 import Testing
@@ -12,6 +13,39 @@ import TestRandom
         var world = NightlyWorld(seed: seed)
         for night in 0..<90 { world.night(night) }
         #expect(world.broken == [])
+    }
+
+    @Test(arguments: 100..<140 as Range<UInt64>)
+    func `by any rules the last good one stays, whatever fails`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        func rules() -> RetentionRules {
+            var rules = RetentionRules()
+            for period in RetentionRules.Period.allCases where random.chance(0.4) {
+                rules[period] = .random(in: 1...5, using: &random)
+            }
+            if rules.isEmpty || random.chance(0.2) {
+                rules.within = CalendarSpan(days: .random(in: 1...20, using: &random))
+            }
+            return rules
+        }
+        var world = NightlyWorld(seed: seed, keep: (.rules(rules()), .rules(rules())))
+        for night in 0..<90 { world.night(night) }
+        #expect(world.broken == [])
+    }
+
+    @Test func `without failures rules settle on what they keep`() {
+        var (rules, weekly) = (RetentionRules(), RetentionRules())
+        (rules[.daily], rules[.weekly], weekly[.weekly]) = (7, 4, 3)
+        var world = NightlyWorld(seed: 7, failures: false, keep: (.rules(rules), .rules(weekly)))
+        for night in 0..<80 { world.night(night) }
+        #expect(world.broken == [])
+        for (_, snapshots) in Dictionary(grouping: world.snapshots, by: \.volume) {
+            // Seven days, the ends of three or four weeks, tonight's, and those that an image uses.
+            #expect(snapshots.count >= 10 && snapshots.count <= 16, "\(snapshots.count)")
+        }
+        for (_, images) in Dictionary(grouping: world.images, by: { $0.tags["aws-man:instance"] }) {
+            #expect((3...4).contains(images.count), "\(images.count)")
+        }
     }
 
     @Test func `without failures retention and weekly images settle`() {
@@ -34,10 +68,19 @@ struct NightlyWorld {
     private(set) var broken: [String] = []
     private var random: SeededRandom
     private let failures: Bool
+    private let account: Account
+    private let hasRules: Bool
     private let instances: [Instance]
     private var made = 0
 
-    init(seed: UInt64, failures: Bool = true) {
+    init(
+        seed: UInt64, failures: Bool = true,
+        keep: (snapshots: Retention, images: Retention) = (.days(7), .days(7))
+    ) {
+        var (snapshots, images) = (SnapshotPolicy(), ImagePolicy())
+        (snapshots.keep, images.keep) = keep
+        account = Sample.account(snapshots: snapshots, images: images)
+        hasRules = keep.snapshots != .days(7)
         random = SeededRandom(seed: seed)
         self.failures = failures
         instances = (0..<3).map {
@@ -62,7 +105,7 @@ struct NightlyWorld {
         // Why: with an outage of two weeks now and then, everything that exists grows older than the retention.
         if failures, (number / 14) % 3 == 1 { return }
         let inventory = Sample.inventory(instances: instances, snapshots: snapshots, images: images, now: now)
-        let plan = LanePlanner.plan(inventory, Sample.context(night: night))
+        let plan = LanePlanner.plan(inventory, Sample.context(account: account, night: night))
         let before = (snapshots, images)
         for task in plan.tasks where task.isReady { apply(task, inventory, night, now) }
         check(before, now, number)
@@ -115,7 +158,9 @@ struct NightlyWorld {
                 let fresh = kept.contains { now - $0.startedAt < .hours(36) && $0.startedAt > gone.startedAt }
                 let duplicate = kept.contains { $0.tags["aws-man:task"] == gone.tags["aws-man:task"] }
                 let age = Retention.ageInDays(of: gone.startedAt, at: now, in: Sample.zone)
-                if !duplicate && !(fresh && age > 7) { broken.append("night \(night): \(gone.id) at \(age) days") }
+                if !duplicate && !(fresh && (age > 7 || hasRules)) {
+                    broken.append("night \(night): \(gone.id) at \(age) days")
+                }
             }
         }
         let remaining = Set(images.map(\.id))

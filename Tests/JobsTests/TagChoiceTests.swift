@@ -48,7 +48,7 @@ import Testing
         let image = TaskTags.image(of: task, instance: instance, instanceName: "x", week: "2026-48")
         #expect(max(snapshot.count, image.count) <= ExtraTags.ownMost)
         let keys = Set(snapshot.keys).union(image.keys).subtracting([Sample.policy.tagKey])
-        for key in keys.union([TaskTags.pin]).union(ReservedTags.protecting) {
+        for key in keys.union([TaskTags.pin, TaskTags.keep]).union(ReservedTags.protecting) {
             #expect(ReservedTags.contain(key) && ReservedTags.contain(ExactText(key.text.uppercased())), "\(key)")
         }
     }

@@ -33,6 +33,13 @@ import Testing
         ]
         region.warnings = ["a warning"]
         region.listingCalls = 5
+        region.notes = ["vol-1 is /dev/xvda of i-1, which is selected"]
+        region.kept = [
+            KeptBackup(
+                id: "snap-2", source: "vol-1", startedAt: Instant(seconds: 1_795_000_000), why: "kept by daily, monthly"
+            ),
+            KeptBackup(id: "ami-2", source: "", startedAt: nil, why: "tagged aws-man:pin"),
+        ]
         return PlanView(run: RunKey(stored: "nightly-2026-11-23"), lanes: [region], warnings: [])
     }
 

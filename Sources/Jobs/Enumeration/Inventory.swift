@@ -101,6 +101,13 @@ package struct Inventory: Sendable {
     func snapshots(of volume: VolumeID, since snapshot: Snapshot) -> some Sequence<Snapshot> {
         snapshotIndex.ofVolume(volume).lazy.prefix { $0.startedAt > snapshot.startedAt }
     }
+    /// The snapshots of each volume, newest first.
+    var snapshotsByVolume: some Sequence<[Snapshot]> { snapshotIndex.ofVolumes }
+    func retained(
+        by rules: DeletionRules, at now: Instant, _ judge: () -> RetainedSnapshots
+    ) -> RetainedSnapshots {
+        snapshotIndex.retained(by: rules, at: now, judge)
+    }
     /// The snapshot that is kept instead of a surplus one.
     package func kept(insteadOf id: SnapshotID) -> Snapshot? { snapshotIndex.duplicates.keptInsteadOf[id] }
     /// The number of snapshots with the policy's tag.

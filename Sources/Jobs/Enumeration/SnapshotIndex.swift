@@ -1,7 +1,6 @@
 import AWS
 import Accounts
 import Model
-import Synchronization
 
 /// The snapshots of one listing with the look-ups that the rules need. It never changes, so that inventories share it.
 final class SnapshotIndex: Sendable {
@@ -12,8 +11,8 @@ final class SnapshotIndex: Sendable {
     private let volumes: [VolumeID: Range<Int>]
     /// The places of each volume's snapshots, newest first, one volume after the other.
     private let placesOfVolumes: [Int]
-    /// The last answer of `count`, since one policy asks again and again.
-    private let counted = Mutex<(policy: SnapshotPolicy, count: Int)?>(nil)
+    private let counted = LastAnswer<SnapshotPolicy, Int>()
+    private let retained = LastAnswer<RetentionQuestion<DeletionRules>, RetainedSnapshots>()
 
     /// `policy` is what tells a backup from a snapshot that is none.
     init(_ snapshots: [Snapshot], of account: AccountID, _ policy: SnapshotPolicy?, nights: NightCalendar) {
@@ -78,13 +77,19 @@ final class SnapshotIndex: Sendable {
         placesOfVolumes[volumes[volume] ?? 0..<0].lazy.map { [all] in all[$0] }
     }
 
+    /// The snapshots of each volume, newest first.
+    var ofVolumes: some Sequence<[Snapshot]> {
+        volumes.values.lazy.map { [all, placesOfVolumes] range in placesOfVolumes[range].map { all[$0] } }
+    }
+
     /// The number of snapshots with the policy's tag.
     func count(_ policy: SnapshotPolicy) -> Int {
-        counted.withLock { counted in
-            if let counted, counted.policy == policy { return counted.count }
-            let count = all.count { policy.marks($0.tags) }
-            counted = (policy, count)
-            return count
-        }
+        counted.answer(to: policy) { all.count { policy.marks($0.tags) } }
+    }
+
+    func retained(
+        by rules: DeletionRules, at now: Instant, _ judge: () -> RetainedSnapshots
+    ) -> RetainedSnapshots {
+        retained.answer(to: RetentionQuestion(rules: rules, now: now), judge)
     }
 }

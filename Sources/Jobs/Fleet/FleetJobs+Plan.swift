@@ -14,6 +14,12 @@ package struct LanePreview: Sendable {
     /// Why the account's regions could not be asked for; nil when they are known.
     var unresolved: Problem?
     package var warnings: [String] = []
+    /// What stays of the snapshots and images, and why; nil unless it was asked for.
+    package var kept: [KeptBackup]?
+    /// What is known of the one resource that was asked about; empty when the listings do not show it.
+    package var notes: [String] = []
+    /// The resources that the question is about; nil when it is about all.
+    var scope: ResourceScope?
     /// The number of calls that the listings took. A run makes the same number.
     package var listingCalls = 0
     /// The median time that AWS took for the newest snapshots; nil when it is unknown.
@@ -30,7 +36,7 @@ extension FleetJobs {
     /// leaves out what the database knows to be done (DECISIONS D86). A nil `store` means that there is no database yet.
     package func preview(
         run: RunKey, night: Night, filter: LaneFilter = .init(), options: RunOptions = .init(),
-        store: (any TaskStore)? = nil
+        store: (any TaskStore)? = nil, question: PlanQuestion = .tasks
     ) async throws -> [LanePreview] {
         let resolved = try await resolve(filter)
         let now = environment.access.effects.now()
@@ -42,8 +48,11 @@ extension FleetJobs {
         var previews = await concurrently(resolved) { [past] preview in
             guard let past = past[preview.lane] else { return preview }
             let options = StoreRules.merge(past.history.options, options)
-            return await plan(preview, run: run, night: night, options: options, past)
+            return await plan(preview, run: run, night: night, options: options, past, question)
         }.sorted { $0.lane < $1.lane }
+        if case .resource = question {
+            for index in previews.indices { previews[index].narrow() }
+        }
         guard let store else { return previews }
         for index in previews.indices {
             let (tasks, lane) = (previews[index].tasks, previews[index].lane)
@@ -89,7 +98,8 @@ extension FleetJobs {
     }
 
     private func plan(
-        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ past: Past
+        _ preview: LanePreview, run: RunKey, night: Night, options: RunOptions, _ past: Past,
+        _ question: PlanQuestion
     ) async -> LanePreview {
         guard let account = environment.accounts[preview.lane.account] else { return preview }
         var preview = preview
@@ -104,6 +114,15 @@ extension FleetJobs {
                 try await EnumerateLaneJob.plan(session, context, since: session.uptime)
             }
             preview.add(result, account.backups)
+            if question != .tasks, let seen = session.listings.inventory.last,
+                let instances = session.listings.instances.last
+            {
+                let inventory = seen.value.with(instances.value)
+                preview.kept = DeletionPlan.kept(inventory, context, besides: result.fanOut?.tasks ?? [])
+                if case .resource(let id) = question {
+                    preview.scope = ResourceScope(id, in: inventory, account.snapshots)
+                }
+            }
             if let policy = account.snapshots, let seen = session.listings.inventory.last {
                 preview.snapshotTakes = SnapshotPace.median(of: seen.value.snapshots, policy: policy)
             }
@@ -186,6 +205,14 @@ extension Outcome {
 }
 
 extension LanePreview {
+    /// Leaves out what is not about the resource that was asked about.
+    fileprivate mutating func narrow() {
+        notes = scope?.notes ?? []
+        tasks = tasks.filter { scope?.concerns($0.subject) ?? false }
+        kept = kept?.filter { scope?.concerns($0.id) ?? false }
+        warnings = []
+    }
+
     fileprivate mutating func add(_ result: AttemptResult, _ features: Set<Feature>) {
         warnings += result.warnings
         tasks += result.fanOut?.tasks ?? []

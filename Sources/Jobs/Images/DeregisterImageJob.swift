@@ -111,7 +111,7 @@ enum DeregisterImageJob: Job {
         switch payload.why {
         case .retention: verdict = rules.verdict(for: image, in: inventory, now: now)
         case .duplicate: verdict = rules.duplicateVerdict(for: image, in: inventory)
-        case .unusable: return keepsUnusable(image, in: inventory, run: run)
+        case .unusable: return keepsUnusable(image, rules, in: inventory, run: run)
         }
         guard case .keep(let why) = verdict else { return nil }
         return why
@@ -119,12 +119,14 @@ enum DeregisterImageJob: Job {
 
     /// An image of tonight may be deregistered at any age if it has failed or still differs from its instance. An
     /// image that differs must be this run's own. An image that failed may be of any run of ours.
-    private static func keepsUnusable(_ image: Image, in inventory: Inventory, run: RunKey) -> String? {
+    private static func keepsUnusable(
+        _ image: Image, _ rules: ImageDeregistration, in inventory: Inventory, run: RunKey
+    ) -> String? {
         if image.state == .pending || image.state == .available && inventory.isSound(image) {
             return "it is \(image.state), and like its instance"
         }
         if image.state == .available && inventory.cannotCompare(image) { return ImageDeregistration.incomparable }
-        if let why = ImageDeregistration.protection(of: image) { return why }
+        if let why = rules.protection(of: image, at: inventory.now) { return why }
         guard let tag = image.tags[TaskTags.task] else { return "it does not carry our task's tag" }
         guard let task = TaskIdentity(tag: tag), task.kind == .registerImage else { return "no task of ours made it" }
         guard task.run == run || image.state == .failed else { return "another run made it" }

@@ -4,7 +4,7 @@ import Foundation
 import Model
 
 /// Decides whether an image may be deregistered, for the plan and for the fresh proof (REQUIREMENTS R6, R43).
-package struct ImageDeregistration: Sendable {
+package struct ImageDeregistration: Hashable, Sendable {
     package let policy: ImagePolicy
     package let timeZone: TimeZone
 
@@ -17,14 +17,18 @@ package struct ImageDeregistration: Sendable {
         guard Self.isAuto(image) else { return .keep(why: "not tagged \(TaskTags.autoImage)=true") }
         if let why = obstacle(image, inventory) { return .keep(why: why) }
         guard let createdAt = image.createdAt else { return .keep(why: "it shows no creation date") }
-        let age = Retention.ageInDays(of: createdAt, at: now, in: timeZone)
-        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
-        let newest = inventory.judgements.replacements { ImageReplacements(in: inventory) }.newest(
-            for: image, in: inventory)
+        let replacements = inventory.judgements.replacements { ImageReplacements(in: inventory) }
+        let judgement = RetentionJudgement(policy.keep, of: createdAt, at: now, in: timeZone) { rules in
+            inventory.judgements.retained(by: self, at: now) {
+                RetainedImages(in: inventory, rules, at: now, in: timeZone)
+            }[image.id]
+        }
+        guard judgement.isOver else { return .keep(why: judgement.why) }
+        let newest = replacements.newest(for: image, in: inventory)
         guard let newest, let newestAt = newest.createdAt, newestAt > createdAt else {
             return .keep(why: Self.noNewer)
         }
-        return .delete(why: "\(age) days old, kept for \(policy.keepDays) days; \(newest.id) is newer")
+        return .delete(why: "\(judgement.why); \(newest.id) is newer")
     }
 
     /// The verdict on a duplicate: it may be deregistered only once the kept image is available.
@@ -41,7 +45,7 @@ package struct ImageDeregistration: Sendable {
         if image.ownerID != inventory.account { return "owned by \(image.ownerID)" }
         if image.isPublic { return "it is public" }
         if inventory.cannotCompare(image) { return Self.incomparable }
-        return image.state == .available ? Self.protection(of: image) : "its state is \(image.state)"
+        return image.state == .available ? protection(of: image, at: inventory.now) : "its state is \(image.state)"
     }
 
     /// The image's snapshots to delete with it (`DeleteAssociatedSnapshots`). Nil if it has none or if one must stay. A
@@ -64,13 +68,13 @@ package struct ImageDeregistration: Sendable {
     static func isAuto(_ image: Image) -> Bool { image.tags[TaskTags.autoImage] == "true" }
 
     /// Says what forbids the deregistration at any age; nil when nothing does.
-    static func protection(of image: Image) -> String? {
+    func protection(of image: Image, at now: Instant?) -> String? {
         for (key, value) in image.tags.sorted(by: { $0.key < $1.key })
-        where protectingKeys.contains(key.folded) && value.folded == "true" {
+        where Self.protectingKeys.contains(key.folded) && value.folded == "true" {
             return "tagged \(key)=\(value)"
         }
         if !image.isExact { return "its tags or description hold what cannot be read" }
-        if image.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
+        if let hold = image.tags.userHold(at: now, in: timeZone) { return hold }
         if let tag = image.tags.keys.sorted().first(where: DeletionRules.isManagedElsewhere) { return "tagged \(tag)" }
         // Why: a value such as `disabled after <time>` still protects the image, until that time.
         if let protection = image.deregistrationProtection, protection != "disabled" {

@@ -63,6 +63,12 @@ package struct ImageDuplicates: Sendable {
         private let known = Mutex<[ImageWeek: [ImageID: Image]]>([:])
         private let replacements = Mutex<ImageReplacements?>(nil)
 
+        private let retained = LastAnswer<RetentionQuestion<ImageDeregistration>, RetainedImages>()
+
+        func retained(by rules: ImageDeregistration, at now: Instant, _ judge: () -> RetainedImages) -> RetainedImages {
+            retained.answer(to: .init(rules: rules, now: now), judge)
+        }
+
         func replacements(judge: () -> ImageReplacements) -> ImageReplacements {
             if let found = replacements.withLock({ $0 }) { return found }
             let made = judge()

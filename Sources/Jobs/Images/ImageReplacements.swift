@@ -6,7 +6,7 @@ import Model
 package struct ImageReplacements: Sendable {
     /// The things that an older image and its replacement have in common: the instance that they name, and the source or the volume by
     /// which EC2 shows that they hold one volume.
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let named: InstanceID?
         var source: InstanceID?
         var volume: VolumeID?
@@ -31,12 +31,12 @@ package struct ImageReplacements: Sendable {
 
     /// True for an image that would start its instance. A surplus duplicate goes because another image stays, so that it
     /// replaces none.
-    private static func replaces(_ image: Image, _ inventory: Inventory) -> Bool {
+    static func replaces(_ image: Image, _ inventory: Inventory) -> Bool {
         image.state == .available && ImageDeregistration.isAuto(image) && inventory.isSound(image)
             && !inventory.cannotCompare(image) && ImageDuplicates(in: inventory).kept(insteadOf: image) == nil
     }
 
-    private static func keys(of image: Image, in inventory: Inventory, named: Set<InstanceID?>) -> [Key] {
+    static func keys(of image: Image, in inventory: Inventory, named: Set<InstanceID?>) -> [Key] {
         let volume = inventory.rootVolume(of: image)
         return named.flatMap { named in
             [image.sourceInstance.map { Key(named: named, source: $0) }, volume.map { Key(named: named, volume: $0) }]

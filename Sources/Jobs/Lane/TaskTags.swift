@@ -14,9 +14,11 @@ package enum TaskTags {
     package static let week: ExactText = "aws-man:week"
     /// The tag that a user sets, with any value, on a resource that must never be deleted.
     package static let pin: ExactText = "aws-man:pin"
+    /// The tag that a user sets on a resource that must not be deleted: ever, or until the day that is its value.
+    package static let keep: ExactText = "aws-man:keep"
 
     /// All tags of our own, by whose keys rules find what we made.
-    static let all = [name, rootSnapshot, autoImage, task, run, instance, week, pin]
+    static let all = [name, rootSnapshot, autoImage, task, run, instance, week, pin, keep]
 
     /// EC2's limit on a tag's value, in characters.
     static let valueLimit = 256

@@ -4,7 +4,7 @@ import Foundation
 import Model
 
 /// Decides whether a snapshot may be deleted, and why. The plan and the fresh proof both use it (REQUIREMENTS R42).
-package struct DeletionRules: Sendable {
+package struct DeletionRules: Hashable, Sendable {
     package let policy: SnapshotPolicy
     /// The calendar days of this zone count.
     package let timeZone: TimeZone
@@ -41,8 +41,10 @@ package struct DeletionRules: Sendable {
         case .error where snapshot.isOurTasks: break
         default: return .keep(why: "its state is \(snapshot.state)")
         }
-        let age = Retention.ageInDays(of: snapshot.startedAt, at: now, in: timeZone)
-        guard age > policy.keepDays else { return .keep(why: "\(age) days old, kept for \(policy.keepDays) days") }
+        let judgement = RetentionJudgement(policy.keep, of: snapshot.startedAt, at: now, in: timeZone) { _ in
+            inventory.reasonsToKeep(snapshot.id, by: self, at: now)
+        }
+        guard judgement.isOver else { return .keep(why: judgement.why) }
         let minimum = max(1, policy.keepMinimum)
         var newest: Snapshot?
         var count = 0
@@ -58,13 +60,12 @@ package struct DeletionRules: Sendable {
         guard now - newest.startedAt < freshestGoodWithin else {
             return .keep(why: "the newest good snapshot of \(snapshot.volume) is from \(newest.startedAt)")
         }
-        return .delete(
-            why: "\(age) days old, kept for \(policy.keepDays) days; \(newest.id) of \(snapshot.volume) is newer")
+        return .delete(why: "\(judgement.why); \(newest.id) of \(snapshot.volume) is newer")
     }
 
     /// True for a good snapshot that stays. A surplus one goes only because the kept one is good, so that beside one that is
     /// no backup it counts.
-    private func counts(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
+    func counts(_ snapshot: Snapshot, in inventory: Inventory) -> Bool {
         isGood(snapshot, in: inventory)
             && inventory.kept(insteadOf: snapshot.id).map { !isGood($0, in: inventory) } ?? true
     }
@@ -114,7 +115,7 @@ package struct DeletionRules: Sendable {
     /// Says what holds a snapshot of any owner; nil when nothing does.
     private func hold(on snapshot: Snapshot, in inventory: Inventory, leaving: ImageID?) -> String? {
         if let tag = snapshot.tags.keys.filter(Self.isManagedElsewhere).min() { return "tagged \(tag)" }
-        if snapshot.tags[TaskTags.pin] != nil { return "tagged \(TaskTags.pin)" }
+        if let hold = snapshot.tags.userHold(at: inventory.now, in: timeZone) { return hold }
         if snapshot.storageTier != .standard { return "in the \(snapshot.storageTier) tier" }
         if !snapshot.isExact { return "its tags or description hold what cannot be read" }
         guard inventory.images != nil else { return "images could not be listed" }

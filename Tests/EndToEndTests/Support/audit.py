@@ -117,7 +117,7 @@ def is_ours(snapshot, owner):
 
 
 def protected(snapshot):
-    return any(k == "aws-man:pin" or k.startswith(("aws:backup:", "aws:dlm:")) for k in snapshot["tags"])
+    return any(k in ("aws-man:pin", "aws-man:keep") or k.startswith(("aws:backup:", "aws:dlm:")) for k in snapshot["tags"])
 
 
 def snapshots_that_may_go(account, owner, now, without_images=frozenset()):

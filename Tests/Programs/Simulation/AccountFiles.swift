@@ -92,6 +92,6 @@ extension Account {
     fileprivate func rewritten(name: String, regions: Regions) -> Account {
         Account(
             id: id, name: name, file: "accounts/\(name).yaml", regions: regions, credentials: credentials,
-            timeZone: timeZone)
+            timeZone: timeZone, snapshots: snapshots, images: images)
     }
 }

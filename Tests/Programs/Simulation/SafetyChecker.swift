@@ -1,3 +1,4 @@
+import Accounts
 import CloudSimulator
 import Model
 import Synchronization
@@ -6,6 +7,8 @@ import Synchronization
 /// It checks the promises (REQUIREMENTS R16–R19) without any code of the program.
 final class SafetyChecker: Sendable {
     private let nights: NightCalendar
+    /// How long each account keeps snapshots and images.
+    private let keeps: [AccountID: (snapshots: KeepOracle, images: KeepOracle)]
     private let neighbour: Neighbour
     /// The snapshots and images that existed before the first night.
     private let existed: Set<String>
@@ -15,8 +18,15 @@ final class SafetyChecker: Sendable {
     /// The confirmed numbers of selected volumes before the night.
     private let confirmed = Mutex<[Lane: Int]>([:])
 
-    init(nights: NightCalendar, _ neighbour: Neighbour, existed cloud: CloudScenario) {
-        (self.nights, self.neighbour) = (nights, neighbour)
+    init(_ fleet: Fleet, _ neighbour: Neighbour, existed cloud: CloudScenario) {
+        (nights, self.neighbour) = (fleet.nights, neighbour)
+        keeps = Dictionary(
+            uniqueKeysWithValues: fleet.accounts.map { account in
+                func oracle(_ keep: Retention?) -> KeepOracle {
+                    KeepOracle(keep: keep ?? .days(7), zone: account.timeZone)
+                }
+                return (account.id, (oracle(account.snapshots?.keep), oracle(account.images?.keep)))
+            })
         let regions = cloud.accounts.flatMap(\.regions)
         existed = Set(regions.flatMap(\.snapshots).map(\.id) + regions.flatMap(\.images).map(\.id))
     }
@@ -62,8 +72,6 @@ final class SafetyChecker: Sendable {
 
     func record(_ violation: String) { found.withLock { $0.append(violation) } }
 
-    /// How many days a snapshot is kept.
-    private static let keepDays = 7
     /// An older snapshot may go if its volume's newest good snapshot is at most this old, with time for slow requests.
     private static let freshest = Duration.hours(36) + UserActions.grace
 
@@ -85,7 +93,7 @@ final class SafetyChecker: Sendable {
                 return
             }
             let shrunk = why(nothingExpiresIn: Lane(call, region))
-            if let why = reasonToKeep(snapshot, region, at: call.at, shrunk: shrunk),
+            if let why = reasonToKeep(snapshot, region, call, shrunk: shrunk),
                 !areRecent(actions, on: [snapshot.id, snapshot.volume])
             {
                 let all = region.snapshots.filter { $0.volume == snapshot.volume }
@@ -139,18 +147,19 @@ final class SafetyChecker: Sendable {
     }
 
     private func reasonToKeep(
-        _ snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant, shrunk: String? = nil
+        _ snapshot: CloudSnapshot, _ region: CloudRegion, _ call: CloudCall, shrunk: String? = nil
     ) -> String? {
         if snapshot.tags["AutoSnapshot"] != "true" { return "it has no tag of ours" }
         // Why the description: a snapshot in error holds nothing, and only tags tell the old tool's snapshots from ours.
         if snapshot.state == .error, isOursOrHis(snapshot.id) || snapshot.description.hasPrefix("Snapshot ") {
             return protection(of: snapshot)
         }
-        return protection(of: snapshot) ?? need(of: snapshot, region, at: now, shrunk)
+        return protection(of: snapshot) ?? need(of: snapshot, region, call, shrunk)
     }
 
     private func protection(of snapshot: CloudSnapshot) -> String? {
         if snapshot.tags["aws-man:pin"] != nil { return "it is pinned" }
+        if snapshot.tags["aws-man:keep"] != nil { return "a user keeps it" }
         if snapshot.tags.keys.contains(where: { $0.hasPrefix("aws:backup:") || $0.hasPrefix("aws:dlm:") }) {
             return "it belongs to another service"
         }
@@ -162,8 +171,9 @@ final class SafetyChecker: Sendable {
 
     /// Returns why the volume needs the snapshot; nil if it does not need it.
     private func need(
-        of snapshot: CloudSnapshot, _ region: CloudRegion, at now: Instant, _ shrunk: String?
+        of snapshot: CloudSnapshot, _ region: CloudRegion, _ call: CloudCall, _ shrunk: String?
     ) -> String? {
+        let now = call.at
         let others = region.snapshots.filter {
             $0.volume == snapshot.volume && $0.id != snapshot.id && Self.isGood($0)
         }
@@ -175,13 +185,15 @@ final class SafetyChecker: Sendable {
         let newer = others.filter { $0.startedAt > snapshot.startedAt }
         guard let newest = newer.map(\.startedAt).max() else { return "it is the newest good one" }
         if now - newest > Self.freshest { return "the newest good one is from \(newest)" }
-        return youth(of: snapshot.startedAt, at: now)
+        // Why only of one that is a backup: what is none takes no place in any rule.
+        guard Self.isGood(snapshot) || !hasRules(call) else { return nil }
+        return call.account.flatMap { keeps[$0] }?.snapshots.need(
+            of: snapshot.startedAt, among: others.map(\.startedAt) + [snapshot.startedAt], at: now)
     }
 
-    /// Returns why a resource begun at `start` is too young to be deleted; nil if it is old enough.
-    private func youth(of start: Instant, at now: Instant) -> String? {
-        let age = now.day(in: nights.zone).daysSinceEpoch - start.day(in: nights.zone).daysSinceEpoch
-        return age > Self.keepDays ? nil : "it is \(age) days old"
+    private func hasRules(_ call: CloudCall) -> Bool {
+        guard case .rules = call.account.flatMap({ keeps[$0] })?.snapshots.keep else { return false }
+        return true
     }
 
     /// The night of a call that creates a resource, by the tag of its run.
@@ -219,7 +231,10 @@ final class SafetyChecker: Sendable {
             guard !duplicates.isEmpty || available.contains(where: { $0.createdAt > image.createdAt }) else {
                 return "it is the last image of its volume"
             }
-            if Self.week(image) == nil || duplicates.isEmpty, let why = youth(of: image.createdAt, at: call.at) {
+            if Self.week(image) == nil || duplicates.isEmpty,
+                let why = call.account.flatMap({ keeps[$0] })?.images.need(
+                    of: image.createdAt, among: available.map(\.createdAt) + [image.createdAt], at: call.at)
+            {
                 return why
             }
         } else if !isOursOrHis(image.id) {
@@ -233,7 +248,7 @@ final class SafetyChecker: Sendable {
             guard !isUsed, let snapshot = region.snapshots.first(where: { $0.id == id }) else { continue }
             let isPart =
                 snapshot.description.hasPrefix("Created by CreateImage") && snapshot.description.contains(image.id)
-            if let why = protection(of: snapshot) ?? (isPart ? nil : reasonToKeep(snapshot, region, at: call.at)) {
+            if let why = protection(of: snapshot) ?? (isPart ? nil : reasonToKeep(snapshot, region, call)) {
                 return "of its snapshot \(id): \(why)"
             }
         }

@@ -57,18 +57,22 @@ final class SimulationEnvironment: Sendable {
         actions = UserActions(cloud, SharedRandom(seed: seed, "deeds"), now: truth)
         let ids = members.map(\.id.digits)
         network = SimulatedNetwork(time, cloud, SharedRandom(seed: seed, "network")) { Self.misroute($0, among: ids) }
+        // Why a stream of their own: they change no other draw of a seed.
+        let keeps = SharedRandom(seed: seed, "keeps")
         fleet = Fleet(
             accounts: members.map { member in
-                Account(
+                var (snapshots, images) = (SnapshotPolicy(), ImagePolicy())
+                (snapshots.keep, images.keep) = (KeepOracle.drawn(from: keeps), KeepOracle.drawn(from: keeps))
+                return Account(
                     id: member.id, name: "account \(member.id)", file: "accounts/\(member.id).yaml",
                     regions: .listed(member.regions), credentials: CredentialSettings(role: .name("aws-man")),
-                    timeZone: zone)
+                    timeZone: zone, snapshots: snapshots, images: images)
             }, nightlyAt: nightlyAt, timeZone: zone)
         files = AccountFiles(fleet)
         lanes = members.flatMap { member in member.regions.map { Lane(account: member.id, region: $0) } }
         neighbour = Neighbour(
             cloud, SharedRandom(seed: seed, "neighbour"), lanes: lanes, nights: fleet.nights, lies: lies, now: truth)
-        checker = SafetyChecker(nights: fleet.nights, neighbour, existed: cloud.dump())
+        checker = SafetyChecker(fleet, neighbour, existed: cloud.dump())
         self.members = members
         self.random = random
         slips = SharedRandom(seed: seed, "slips")

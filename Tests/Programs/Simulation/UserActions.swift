@@ -47,7 +47,9 @@ final class UserActions: Sendable {
         cloud.edit(lane) { region in
             switch action {
             case 0: self.deleteSnapshot(&region)
-            case 1: self.tagSnapshot(&region, "aws-man:pin", "case 4711")
+            // Why by the account: another draw would change the nights of every seed.
+            case 1:
+                self.tagSnapshot(&region, lane.account.digits.hasPrefix("1") ? "aws-man:pin" : "aws-man:keep", "4711")
             case 2: self.tagSnapshot(&region, "AutoSnapshot", nil)
             case 3: self.tagSnapshot(&region, "AutoSnapshot", "true")
             case 4: self.copySnapshot(&region)
