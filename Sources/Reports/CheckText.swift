@@ -93,12 +93,18 @@ private struct CheckGroup {
         var what: String?
         let why: String
         var hint: String?
+        /// What is wrong with a source of keys, which differs where the code does not.
+        var source: Substring?
     }
 
     /// The problems, those of most accounts and regions first. One fix serves all of a group.
     static func wrong(_ probes: [LaneProbe]) -> [CheckGroup] {
         let groups = grouped(probes) { finding in
-            finding.problem.map { Key(what: finding.what, why: $0.code, hint: $0.hint) }
+            finding.problem.map { problem in
+                // Why the end: the message begins with the account and region.
+                let source = problem.code == "UnusableCredentials" ? problem.message.split(separator: "): ").last : nil
+                return Key(what: finding.what, why: problem.code, hint: problem.hint, source: source)
+            }
         }
         return groups.enumerated().sorted {
             (-$0.element.places.count, $0.offset) < (-$1.element.places.count, $1.offset)

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Reports
 import Testing
@@ -73,6 +74,25 @@ import Testing
         let told = text(untested).end(untested)
         #expect(told.contains("reason 39") && !told.contains("reason 40"))
         #expect(told.contains("10 more reasons: aws-man accounts check --format json has all"), "\(told)")
+    }
+
+    @Test func `each source of keys that cannot be used is told, once for all that share it`() throws {
+        let bad = try (0..<6).map { number in
+            try probe(
+                number,
+                [
+                    .init(
+                        "identity",
+                        Problem(
+                            code: "UnusableCredentials",
+                            message:
+                                "GetCallerIdentity in \(number)/cn-north-1 (shop-\(number)): profile p\(number % 2): no"
+                        ))
+                ])
+        }
+        let told = text(bad).end(bad)
+        #expect(told.contains("profile p0: no") && told.contains("profile p1: no"), "\(told)")
+        #expect(told.components(separatedBy: "UnusableCredentials").count == 3)
     }
 
     @Test func `a check of nothing says so`() {
