@@ -44,7 +44,7 @@ import Testing
             let night = try #require(demo.errors.firstMatch(of: /report (nightly-[0-9-]+)\n/)?.1)
             let commands = [
                 ("report", ["report", String(night)]), ("report", ["report", String(night), "--only", "problems"]),
-                ("nights", ["nights", "--last", "1000"]), ("tasks", ["tasks"]), ("task", ["tasks", "show", "117"]),
+                ("nights", ["nights", "--last", "90"]), ("tasks", ["tasks"]), ("task", ["tasks", "show", "117"]),
             ]
             var documents: [String] = []
             for (index, (name, words)) in commands.enumerated() {
