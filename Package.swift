@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(
-            name: "Reports", dependencies: ["Model", mustache], exclude: ["README.md"],
+            name: "Reports", dependencies: ["Model", mustache], exclude: ["README.md", "aws-man.schema.json"],
             resources: ["page.mustache", "page.css"].map { .embedInCode("Page/\($0)") }, swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
         .target(

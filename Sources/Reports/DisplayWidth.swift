@@ -4,6 +4,9 @@ package enum DisplayWidth {
         text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + of($1) }
     }
 
+    /// The width of a line without its colours, which take no column.
+    package static func shown(_ line: String) -> Int { of(line.replacing(/\u{1B}\[[0-9;]*m/, with: "")) }
+
     /// Returns the width of the character's widest scalar, because marks and joiners add no width.
     package static func of(_ character: Character) -> Int {
         character.unicodeScalars.reduce(0) { max($0, of($1)) }

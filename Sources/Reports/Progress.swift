@@ -81,6 +81,8 @@ package struct Progress: Sendable, Hashable {
     /// time. Nil when no work is left, or as long as an account and region is not listed to its end. Excludes the time in
     /// which AWS completes resources.
     package let remaining: Duration?
+    /// The account and region that needs this time.
+    let slowest: String?
 
     package init(since earlier: ProgressSample?, now sample: ProgressSample) {
         self.sample = sample
@@ -88,32 +90,61 @@ package struct Progress: Sendable, Hashable {
         let ended = sample.counts.ended - (earlier?.counts.ended ?? 0)
         rate = seconds > 0 && ended > 0 ? Double(ended) / seconds : nil
         let before = Dictionary(earlier?.lanes.map { ($0.title, $0.counts.ended) } ?? []) { first, _ in first }
-        let left = sample.lanes.filter { $0.working > 0 }.map { lane -> Duration in
+        let left = sample.lanes.filter { $0.working > 0 }.map { lane -> (title: String, time: Duration) in
             let ended = lane.counts.ended - (before[lane.title] ?? lane.counts.ended)
-            guard seconds > 0, ended > 0 else { return lane.least }
-            return max(lane.least, .seconds(Double(lane.working) / Double(ended) * seconds))
+            guard seconds > 0, ended > 0 else { return (lane.title, lane.least) }
+            return (lane.title, max(lane.least, .seconds(Double(lane.working) / Double(ended) * seconds)))
         }
-        remaining = sample.unlisted > 0 ? nil : left.max().flatMap { $0 > .zero ? $0 : nil }
+        let last = sample.unlisted > 0 ? nil : left.max { $0.time < $1.time }.flatMap { $0.time > .zero ? $0 : nil }
+        (remaining, slowest) = (last?.time, last?.title)
     }
 
     /// The progress as one line without colour, for logs and above the bars.
     package var line: String {
+        let parts =
+            [tasks] + backups + [outages, throttled, rate.map { "\(Self.rounded($0))/s" }].compactMap { $0 }
+            + (sample.unlisted > 0 ? ["\(Wording.places(sample.unlisted)) still being listed"] : [])
+            + (remaining.map { ["about \($0.words) left"] } ?? [])
+        return parts.joined(separator: " · ")
+    }
+
+    /// The first lines of the picture on a terminal, shortest first: the tasks, the backups, and when the end is expected.
+    var totals: [String] {
+        [
+            [tasks, rate.map { "\(Self.rounded($0))/s" }].compactMap { $0 }.joined(separator: " · "),
+            (backups + [throttled].compactMap { $0 }).joined(separator: " · "), end,
+        ].compactMap { $0 } + [outages].compactMap { $0 }
+    }
+
+    private var tasks: String {
+        "\(Wording.count(sample.counts.ended))/\(Wording.count(sample.counts.total, "task")) \(percent)"
+    }
+
+    private var backups: [String] {
         let counts = sample.counts
-        var parts = ["\(Wording.count(counts.ended))/\(Wording.count(counts.total, "task")) \(percent)"]
-        parts.append(
+        var parts = [
             sample.unlisted > 0 && sample.snapshots.due == 0
                 ? "what is due is not known yet"
-                : "\(Wording.count(sample.snapshots.confirmed))/\(Wording.count(sample.snapshots.due)) backed up")
+                : "\(Wording.count(sample.snapshots.confirmed))/\(Wording.count(sample.snapshots.due)) backed up"
+        ]
         if sample.snapshots.pending > 0 { parts.append("\(Wording.count(sample.snapshots.pending)) pending in AWS") }
-        if counts.failed + counts.blocked > 0 {
-            parts.append("\(Wording.count(counts.failed + counts.blocked)) failed or blocked")
+        if counts.unwell > 0 { parts.append("\(Wording.count(counts.unwell)) failed or blocked") }
+        return parts
+    }
+
+    private var throttled: String? { sample.throttled > 0 ? "\(Wording.count(sample.throttled)) throttled" : nil }
+
+    /// Says when the end is expected, or why that is not known; nil when all work has ended.
+    private var end: String? {
+        if sample.unlisted > 0 {
+            return "time left not known: \(Wording.places(sample.unlisted)) still being listed"
         }
-        if let outages { parts.append(outages) }
-        if sample.throttled > 0 { parts.append("\(Wording.count(sample.throttled)) throttled") }
-        if let rate { parts.append("\(Self.rounded(rate))/s") }
-        if sample.unlisted > 0 { parts.append("\(Wording.places(sample.unlisted)) still being listed") }
-        if let remaining { parts.append("about \(remaining.words) left") }
-        return parts.joined(separator: " · ")
+        if let remaining, let slowest {
+            return sample.lanes.count > 1
+                ? "about \(remaining.words) left, the slowest is \(Printable.name(slowest, limit: 40))"
+                : "about \(remaining.words) left"
+        }
+        return sample.counts.open > 0 ? "all calls are made: AWS completes what they began" : nil
     }
 
     /// Says what does not answer, since when, and when the next call is tried; nil when there is no outage.

@@ -19,7 +19,10 @@ enum SourceTree {
     static func texts() throws -> [(path: String, text: String)] {
         let endings = ["swift", "md", "sql", "py", "c", "h", "yaml", "sample", "modulemap"].map { ".\($0)" }
         return try paths().sorted()
-            .filter { path in endings.contains(where: path.hasSuffix) || path.hasPrefix("scripts/") && !isFolder(path) }
+            .filter { path in
+                endings.contains(where: path.hasSuffix)
+                    || path.hasPrefix("scripts/") && !isFolder(path) && !path.hasSuffix(".png")
+            }
             .map { ($0, try text($0)) }
     }
 

@@ -21,7 +21,9 @@ extension Console {
                 output: output, error: { errors.write($0) }, outputInk: outputInk, size: size,
                 isOneStream: isOneFile(STDOUT_FILENO, STDERR_FILENO), lost: { loss.why }, finish: finish)
         }
-        let live = LiveScreen(isBehind: { errors.isBehind }) { errors.write($0) }
+        let live = LiveScreen(
+            columns: { terminalSize(STDERR_FILENO).columns }, isBehind: { errors.isBehind }
+        ) { errors.write($0) }
         let screen = Screen(
             ink: Ink(coloured: wantsColour), size: { terminalSize(STDERR_FILENO) }, draw: { live.draw($0) })
         return Console(

@@ -2,34 +2,43 @@ import Reports
 import Synchronization
 
 /// Keeps a few lines at the bottom of a terminal and redraws them in place. All other text is written above them.
-final class LiveScreen: Sendable {
-    private let drawn = Mutex(0)
+package final class LiveScreen: Sendable {
+    private let drawn = Mutex<[String]>([])
+    private let columns: @Sendable () -> Int
     private let isBehind: @Sendable () -> Bool
     private let write: @Sendable (String) -> Void
 
-    /// `isBehind` tells that the terminal has not taken what was written, e.g. because its user has stopped it.
-    init(isBehind: @escaping @Sendable () -> Bool = { false }, write: @escaping @Sendable (String) -> Void) {
-        (self.isBehind, self.write) = (isBehind, write)
+    /// `columns` is the terminal's width now. `isBehind` tells that the terminal has not taken what was written, e.g. because
+    /// its user has stopped it.
+    package init(
+        columns: @escaping @Sendable () -> Int, isBehind: @escaping @Sendable () -> Bool = { false },
+        write: @escaping @Sendable (String) -> Void
+    ) {
+        (self.columns, self.isBehind, self.write) = (columns, isBehind, write)
     }
 
     /// Replaces the lines. An empty list leaves the screen clean. A picture for which the terminal is not ready is left out.
-    func draw(_ lines: [String]) {
-        drawn.withLock { count in
+    package func draw(_ lines: [String]) {
+        drawn.withLock { old in
             if !lines.isEmpty, isBehind() { return }
-            // Why each line is cleared to its end: a short line must not show the rest of an earlier, longer line.
-            write(Self.erase(count) + lines.map { $0 + "\u{1B}[K\n" }.joined())
-            count = lines.count
+            // Why the new lines are written over the old ones, and what is left is cleared then: a picture that is erased first
+            // flickers.
+            write(Self.up(old, columns()) + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
+            old = lines
         }
     }
 
     /// Erases the lines and writes text in their place. The next `draw` draws below the text.
-    func note(_ text: String) {
-        drawn.withLock { count in
-            write(Self.erase(count) + text)
-            count = 0
+    package func note(_ text: String) {
+        drawn.withLock { old in
+            write(Self.up(old, columns()) + "\u{1B}[J" + text)
+            old = []
         }
     }
 
-    /// Erases the lines, and what the terminal echoed below them, such as `^C`.
-    private static func erase(_ lines: Int) -> String { "\r" + (lines == 0 ? "\u{1B}[K" : "\u{1B}[\(lines)A\u{1B}[J") }
+    /// Moves to the first of the lines. A terminal that has become narrower has wrapped those that were too long for it.
+    private static func up(_ lines: [String], _ columns: Int) -> String {
+        let rows = lines.reduce(0) { $0 + max(1, (DisplayWidth.shown($1) + columns - 1) / max(1, columns)) }
+        return "\r" + (rows == 0 ? "" : "\u{1B}[\(rows)A")
+    }
 }

@@ -12,6 +12,8 @@ struct ProgressDisplay: Sendable {
 
     /// The time between two pictures on a terminal.
     private static let frame = Duration.milliseconds(400)
+    /// Reading the figures of a large fleet takes a while. The pause is at least as many times as long.
+    private static let patience = 40
     /// The number of samples over which the rate is measured. On a terminal they span some seconds.
     private static let window = 12
     /// The time between two lines in a log.
@@ -34,12 +36,15 @@ struct ProgressDisplay: Sendable {
         let console = workplace.console
         var samples: [ProgressSample] = []
         var pictures = 0
+        var cost = Duration.zero
         while !Task.isCancelled {
             // Why: the pause throws only when it is cancelled.
-            try? await workplace.surroundings.pause(console.screen == nil ? Self.line : Self.frame)
+            try? await workplace.surroundings.pause(
+                console.screen == nil ? Self.line : max(Self.frame, cost * Self.patience))
             if Task.isCancelled { break }
             let readsCauses = console.screen != nil && pictures % Self.causesServe == 0
             pictures += 1
+            let start = workplace.surroundings.effects.uptime()
             // Why: if the report cannot be read now, the next round reads it. The worker reports broken stores.
             guard let report = try? await report(failureLimit: readsCauses ? 1 : 0) else { continue }
             let sample = ProgressSample(
@@ -49,6 +54,7 @@ struct ProgressDisplay: Sendable {
             if console.screen != nil || samples.last.map(sample.differs(from:)) ?? true {
                 draw(Progress(since: samples.first, now: sample), on: console)
             }
+            cost = min(.milliseconds(50), workplace.surroundings.effects.uptime() - start)
             samples.append(sample)
             if samples.count > Self.window { samples.removeFirst() }
         }
