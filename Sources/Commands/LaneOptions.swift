@@ -15,6 +15,11 @@ struct LaneOptions: ParsableArguments {
         name: .customLong("region"), help: ArgumentHelp("Only this region; may be repeated.", valueName: "region"))
     var regions: [Region] = []
 
+    /// The options that mean some accounts in all of their regions; without accounts they mean everything.
+    static func of(_ accounts: [AccountID]) throws -> LaneOptions {
+        try parse(accounts.map { "--account=\($0)" })
+    }
+
     var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
 }
 
