@@ -132,7 +132,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
-                "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
+                "VirtualTime", "ReferenceStore", "TestServer", "Commands", "aws-man", arguments, grdb, log,
             ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "baseline"], swiftSettings: rules),
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: rules),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: rules),
@@ -165,6 +165,9 @@ let package = Package(
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
+        .testTarget(
+            name: "WebServerTests", dependencies: ["WebServer", "Model", "TestServer", "TestRandom"],
+            swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["AWS", "Reports", "Model"], swiftSettings: rules),
         .testTarget(
             name: "CommandsTests",

@@ -62,7 +62,8 @@ struct ReportCommand: Command {
         // Why before the report: its reader may keep the command waiting.
         file?.write(await file?.facts(store), conclusion)
         if format == .html {
-            try printer(place).print(conclusion, try await reading.pictures(of: summary, isNewest: run == nil, conclusion))
+            try printer(place).print(
+                conclusion, try await reading.pictures(of: summary, isNewest: run == nil, conclusion))
         } else {
             try printer(place).print(conclusion, format: format)
         }

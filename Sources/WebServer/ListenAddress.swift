@@ -11,7 +11,9 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads `127.0.0.1:8484` and `[::1]:8484`.
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()

@@ -14,7 +14,7 @@ package final class RequestPace: Sendable {
     package init(perSecond: Int, burst: Int, now: @escaping @Sendable () -> Uptime) {
         interval = .seconds(1) / perSecond
         (self.burst, self.now) = (burst, now)
-        next = Mutex(now())
+        next = Mutex(now() + interval * -burst)
     }
 
     /// How long the request that calls this must wait.

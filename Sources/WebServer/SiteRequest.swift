@@ -84,7 +84,8 @@ package enum SiteRefusal: Error, Sendable, Hashable, CaseIterable {
         switch self {
         case .broken: .text(400, "The address cannot be read.\n")
         case .tooLong: .text(414, "The address or what was sent is too long.\n")
-        case .method: .text(405, "Only GET and HEAD are answered. Nothing can be changed here.\n", ["Allow": "GET, HEAD"])
+        case .method:
+            .text(405, "Only GET and HEAD are answered. Nothing can be changed here.\n", ["Allow": "GET, HEAD"])
         case .host:
             .text(
                 421,

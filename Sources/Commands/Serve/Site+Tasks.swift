@@ -18,7 +18,9 @@ extension Site {
         filter.state = try Self.value("state", query, TaskState.init(argument:)) { asked.state = $0 }
         filter.kind = try Self.value("kind", query, JobKind.init(argument:)) { asked.kind = $0 }
         filter.code = try Self.value("code", query, { $0 }) { asked.code = $0 }
-        if let id = try Self.value("account", query, { AccountID($0) }, { asked.account = $0 }) { filter.accounts = [id] }
+        if let id = try Self.value("account", query, { AccountID($0) }, { asked.account = $0 }) {
+            filter.accounts = [id]
+        }
         if let region = try Self.value("region", query, { Region($0) }, { asked.region = $0 }) {
             filter.regions = [region]
         }
@@ -67,7 +69,8 @@ extension Site {
 
     func task(_ id: TaskID, _ store: SQLiteStore) async throws -> SiteAnswer {
         guard let detail = try await store.task(id) else {
-            throw CommandFailure(.usage, "there is no task \(id)", hint: "the page of tasks lists those of the latest run")
+            throw CommandFailure(
+                .usage, "there is no task \(id)", hint: "the page of tasks lists those of the latest run")
         }
         let report = try await store.report(detail.record.run, failureLimit: 0)
         let page = TaskPage(

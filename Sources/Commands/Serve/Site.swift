@@ -76,7 +76,14 @@ struct Site: Sendable {
     /// Opens the database for one reading. A file that was replaced, moved or migrated meanwhile is then seen as it is, and
     /// nothing holds its log between two readings.
     func withStore<Value: Sendable>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
-        let store = try await place.store(.reading)
+        let store: SQLiteStore
+        do throws(StoreError) {
+            store = try await place.store(.reading)
+        } catch {
+            // Why as the database's: to a reader it is all one whether a file is missing, empty, damaged or of another program.
+            let failure = CommandFailure(error)
+            throw CommandFailure(.database, failure.message, hint: failure.hint)
+        }
         let result: Result<Value, any Error>
         do { result = .success(try await body(store)) } catch { result = .failure(error) }
         try await store.close()

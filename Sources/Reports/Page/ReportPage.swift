@@ -42,7 +42,8 @@ package struct ReportPage: Sendable {
         let head = missed.open.last.map { "the night of \($0.night)" } ?? ""
         return PageTemplate.report.rendered(
             PageContent(
-                policy: PagePolicy.text(frame), title: "MISSED \(head)", frames: SiteFrame.contents(frame), word: "MISSED",
+                policy: PagePolicy.text(frame), title: "MISSED \(head)", frames: SiteFrame.contents(frame),
+                word: "MISSED",
                 sign: "✗",
                 tone: Verdict.missed.tone.name, run: head, sentences: lines, footer: made(now, display)))
     }

@@ -39,11 +39,12 @@ package struct SitePage: Sendable {
         var isSecret = false
 
         static func text(_ name: String, _ label: String, _ value: String) -> Field {
-            Field(name: name, label: label, value: value, isText: true)
+            Field(name: name, label: label, value: Printable.line(value), isText: true)
         }
 
         /// The first choice is none.
         static func choice(_ name: String, _ label: String, _ value: String, of values: [String]) -> Field {
+            let value = Printable.line(value)
             let all = ["", value] + values
             let choices = all.indices.filter { !all[..<$0].contains(all[$0]) }.map { all[$0] }.map {
                 Choice(value: $0, title: $0.isEmpty ? "any" : $0, isChosen: $0 == value)
@@ -132,7 +133,8 @@ extension SitePage {
     package static func login(wasWrong: Bool) -> SitePage {
         SitePage(
             Content(
-                frames: SiteFrame.contents(SiteFrame(.other, mark: nil)), title: "Log in", tone: wasWrong ? "bad" : "plain",
+                frames: SiteFrame.contents(SiteFrame(.other, mark: nil)), title: "Log in",
+                tone: wasWrong ? "bad" : "plain",
                 badges: [], heading: "aws-man",
                 sentences: [wasWrong ? "This is not the token." : "This page asks for the token of aws-man serve."],
                 forms: [

@@ -67,8 +67,10 @@ package struct TaskPage: Sendable {
                 term: term, text: "\(Printable.line(problem.code)): \(Printable.line(problem.message))",
                 tone: task.state.tone.name)
         ]
-            + [hint.map { .init(term: "next", text: "→ \($0)") },
-                problem.requestID.map { .init(term: "request id", text: Printable.line($0)) }].compactMap { $0 }
+            + [
+                hint.map { .init(term: "next", text: "→ \($0)") },
+                problem.requestID.map { .init(term: "request id", text: Printable.line($0)) },
+            ].compactMap { $0 }
     }
 
     private var commands: [SitePage.Command] {
@@ -125,7 +127,8 @@ package struct TaskPage: Sendable {
                 let record = call.record
                 return .init(cells: [
                     .init("\(call.fence)", isNumber: true), .init(record.action.text), .init(record.purpose.name),
-                    .init(Wording.time(record.startedAt, in: display.zone)), .init(record.duration.words, isNumber: true),
+                    .init(Wording.time(record.startedAt, in: display.zone)),
+                    .init(record.duration.words, isNumber: true),
                     .init(Printable.line(record.code ?? record.status.map(String.init) ?? "none")),
                     .init(Printable.line(record.requestID ?? "")),
                 ])

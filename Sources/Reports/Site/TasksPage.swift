@@ -65,7 +65,8 @@ package struct TasksPage: Sendable {
         if !isFirst { list.links.append(SiteLink(["tasks"], "Back to the first tasks", filter.query)) }
         return SitePage(
             .init(
-                frames: SiteFrame.contents(SiteFrame(.tasks)), title: "Tasks of \(report.run)", tone: "plain", badges: [],
+                frames: SiteFrame.contents(SiteFrame(.tasks)), title: "Tasks of \(report.run)", tone: "plain",
+                badges: [],
                 heading: "Tasks of \(report.run)", sentences: [sums], forms: [form], sections: [list],
                 footer: ReportPage.made(now, display)))
     }

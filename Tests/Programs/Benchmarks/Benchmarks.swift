@@ -55,7 +55,7 @@ struct Measure: AsyncParsableCommand {
 enum RowName: String, CaseIterable, ExpressibleByArgument {
     case transitions, claims, night, calls, memory, restart, boto3
     case ownParts = "own-parts"
-    case nights, large, attempts, plans, inventory, fleet, account, answers
+    case nights, large, attempts, plans, inventory, fleet, account, answers, serve
 
     func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
@@ -75,6 +75,7 @@ enum RowName: String, CaseIterable, ExpressibleByArgument {
         case .fleet: try await FleetRow(workspace: workspace).measure()
         case .account: try await AccountRow(workspace: workspace).measure()
         case .answers: try await AnswersRow(workspace: workspace).measure()
+        case .serve: try await ServeRow(workspace: workspace).measure()
         }
     }
 }
