@@ -5,6 +5,8 @@ package final class EventFeed: Sendable {
     private struct State {
         var readers: [Int: AsyncStream<String>.Continuation] = [:]
         var next = 0
+        /// What the readers were sent last, for a new one.
+        var latest: String?
         var isClosed = false
     }
 
@@ -18,26 +20,35 @@ package final class EventFeed: Sendable {
 
     package var readers: Int { state.withLock { $0.readers.count } }
 
-    /// The news from now on, each as a block of the event stream. Nil when there are too many readers, or after `close`.
+    /// The latest news and those from now on, each as a block of the event stream. Nil when there are too many readers, or after `close`.
     package func follow() -> AsyncStream<String>? {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
         let number: Int? = state.withLock { state in
             guard !state.isClosed, state.readers.count < most else { return nil }
             state.next += 1
             state.readers[state.next] = continuation
+            if let latest = state.latest { continuation.yield(latest) }
             return state.next
         }
         guard let number else { return nil }
         continuation.onTermination = { [weak self] _ in
-            _ = self?.state.withLock { $0.readers.removeValue(forKey: number) }
+            self?.state.withLock { state in
+                state.readers[number] = nil
+                // Why: news are read only while there are readers.
+                if state.readers.isEmpty { state.latest = nil }
+            }
         }
         return stream
     }
 
     /// - Parameter news: one line.
     package func send(_ news: String) {
-        let readers = state.withLock { Array($0.readers.values) }
-        for reader in readers { reader.yield("data: \(news)\n\n") }
+        let block = "data: \(news)\n\n"
+        let readers = state.withLock { state in
+            if !state.readers.isEmpty { state.latest = block }
+            return Array(state.readers.values)
+        }
+        for reader in readers { reader.yield(block) }
     }
 
     /// Ends all streams. Later readers get none.

@@ -15,6 +15,8 @@ import WebServer
         feed.send("three")
         var late = slow.makeAsyncIterator()
         #expect(await late.next() == "data: three\n\n")
+        var new = try #require(feed.follow()).makeAsyncIterator()
+        #expect(await new.next() == "data: three\n\n")
     }
 
     @Test func `readers are bounded, and one that leaves makes room`() async throws {
@@ -26,6 +28,7 @@ import WebServer
         #expect(second != nil && feed.follow() == nil)
         feed.close()
         var reader = kept.makeAsyncIterator()
+        #expect(await reader.next() == "data: news\n\n")
         #expect(await reader.next() == nil)
         #expect(feed.follow() == nil)
     }

@@ -16,6 +16,8 @@ struct NewsDesk: Sendable {
     private static let least = Duration.seconds(2)
     /// A reading is followed by a pause of so many times its own length, so that large databases take no more of a processor.
     private static let rest = 20
+    /// The longest pause. A page says that no news come after three of them.
+    private static let most = Duration.seconds(15)
     /// The samples over which the rate is measured.
     private static let window = 12
 
@@ -34,7 +36,7 @@ struct NewsDesk: Sendable {
             site.feed.send(await news(&samples).json)
             let took = effects.uptime() - begun
             // Why: as above.
-            try? await place.surroundings.pause(max(Self.least, took * Self.rest))
+            try? await place.surroundings.pause(min(Self.most, max(Self.least, took * Self.rest)))
         }
     }
 
