@@ -5,7 +5,7 @@ package final class EventFeed: Sendable {
     private struct State {
         var readers: [Int: AsyncStream<String>.Continuation] = [:]
         var next = 0
-        /// What the readers were sent last, for a new one.
+        /// The news that the readers were sent last, for a new one.
         var latest: String?
         var isClosed = false
     }

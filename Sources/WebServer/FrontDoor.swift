@@ -23,9 +23,6 @@ package final class FrontDoor: Sendable {
         (self.token, self.now, self.random) = (token, now, random)
     }
 
-    /// Whether there is a token at all.
-    package var asksForToken: Bool { token != nil }
-
     /// The answer to a request that gets no further; nil for one that gets in.
     package func answer(_ request: SiteRequest) -> SiteAnswer? {
         guard let token else {

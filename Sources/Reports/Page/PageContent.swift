@@ -1,7 +1,7 @@
 /// The content of the page's template. It escapes every text; a text that is absent is an empty array, because a template
 /// has no nil.
 struct PageContent {
-    /// What the page may load and run, as a policy of contents.
+    /// The page's policy of contents (`PagePolicy`).
     let policy: String
     let title: String
     /// The links to the other pages of a site; none in a file.

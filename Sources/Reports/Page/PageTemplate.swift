@@ -15,7 +15,7 @@ package enum PageTemplate: String, CaseIterable {
         }
     }
 
-    /// What the templates include.
+    /// The pieces that the templates include, by name.
     package static var parts: [String: String] {
         [
             "head": text(PackageResources.head_mustache), "foot": text(PackageResources.foot_mustache),

@@ -14,7 +14,7 @@ package struct ReportPage: Sendable {
     let frame: SiteFrame?
     let parts: Parts
 
-    /// What is shown of a report. The verdict and what comes before everything else are always shown.
+    /// The parts of a report that are shown. The verdict and what comes before everything else are always shown.
     package enum Parts: Sendable { case all, nights, accounts }
 
     /// How much the page shows. It is scrolled and printed, so this is more than in a terminal.

@@ -1,6 +1,6 @@
 import Model
 
-/// What a page of the site has around its content: the links to the other pages, and the line with the latest news.
+/// The surroundings of a page of the site: the links to the other pages, and the line with the latest news.
 package struct SiteFrame: Sendable {
     package enum Place: String, Sendable, CaseIterable {
         case newest, nights, accounts, tasks, other
@@ -42,7 +42,7 @@ package struct SiteFrame: Sendable {
     }
 }
 
-/// What a page may load and run: nothing but its own style sheets, and in the site its own script and its own events.
+/// The policy of contents. A page loads and runs nothing but its own style sheets, and in the site its own script and events.
 package enum PagePolicy {
     /// The hashes of the style sheets and of the script, by which the policy allows these and nothing else.
     package static let styleHash = "sha256-rUADKJDMltyWPz6cE9iumAEG0RkTvYNinMtPr3zS2DE="
