@@ -42,6 +42,7 @@ package final class FrontDoor: Sendable {
     static func namesThisMachine(_ host: String?) -> Bool {
         guard let host else { return false }
         let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        guard host.hasPrefix(name) else { return false }
         let port = host.dropFirst(name.count)
         let isPort = port.isEmpty || port.first == ":" && UInt16(port.dropFirst()) != nil
         return isPort && Loopback.contains(String(name))

@@ -170,7 +170,9 @@ import Testing
                 states += page.matches(of: #/<td class="t\w+">(failed|blocked|skipped|done)<\/td>/#).map {
                     String($0.1)
                 }
-                path = page.firstMatch(of: #/href="([^"]+)">More tasks/#).map { $0.1.replacing("&amp;", with: "&") }
+                path = page.firstMatch(of: #/href="([^"]+)">More tasks/#).map {
+                    String($0.1).replacing("&amp;", with: "&")
+                }
             }
             let listed = await world.run("tasks", "--limit", "5000", "--format", "json").output
             #expect(numbers.count > 100 && Set(numbers).count == numbers.count)
@@ -183,15 +185,8 @@ import Testing
         let world = try World(accounts: [World.shop])
         _ = await world.run("enqueue")
         try await world.whileServing { client in
-            let socket = client.connect(receiveSeconds: 2)
-            defer { close(socket) }
-            LoopbackClient.send(Array("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8), on: socket)
-            var text = ""
-            while !text.contains("data: ") {
-                let read = LoopbackClient.readOnce(socket)
-                if read.isEmpty { break }
-                text += String(decoding: read, as: UTF8.self)
-            }
+            let ask = Array("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+            let text = String(decoding: await client.exchange(ask, until: "}\n\n"), as: UTF8.self)
             #expect(
                 text.contains("\"tone\": \"notice\"") && text.contains("ATTENTION nightly-2026-11-23: 0/"), "\(text)")
         }

@@ -15,7 +15,7 @@ enum Program {
     }
 }
 
-/// Measures the promises of REQUIREMENTS R57–R60, R77, R78 and R84–R87. Every row has a value, a bound or baseline, and a
+/// Measures the promises of REQUIREMENTS R57–R60, R77, R78, R84–R87 and R115. Every row has a value, a bound or baseline, and a
 /// ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

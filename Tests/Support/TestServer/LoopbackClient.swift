@@ -30,15 +30,15 @@ package struct LoopbackClient: Sendable {
         return Answer(await exchange(Array(lines.joined(separator: "\r\n").utf8)))
     }
 
-    /// Sends the bytes, and reads until the server closes, or for `seconds` without a byte.
-    package func exchange(_ bytes: [UInt8], seconds: Int = 20) async -> [UInt8] {
+    /// Sends the bytes, and reads until the server closes, or for `seconds` without a byte, or until `end` has come.
+    package func exchange(_ bytes: [UInt8], seconds: Int = 20, until end: String? = nil) async -> [UInt8] {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 let socket = connect(receiveSeconds: seconds)
                 defer { if socket >= 0 { close(socket) } }
                 guard socket >= 0 else { return continuation.resume(returning: []) }
                 Self.send(bytes, on: socket)
-                continuation.resume(returning: Self.read(socket))
+                continuation.resume(returning: Self.read(socket, until: end))
             }
         }
     }
@@ -64,20 +64,15 @@ package struct LoopbackClient: Sendable {
         }
     }
 
-    /// The bytes that are there, once there are any; empty at the end, or when none come for a while.
-    package static func readOnce(_ socket: Int32) -> [UInt8] {
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        return Array(chunk.prefix(max(0, recv(socket, &chunk, chunk.count, 0))))
-    }
-
-    /// Reads until the server closes, or until it sends nothing for a while.
-    package static func read(_ socket: Int32) -> [UInt8] {
+    /// Reads until the server closes, until it sends nothing for a while, or until `end` has come.
+    package static func read(_ socket: Int32, until end: String? = nil) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = recv(socket, &chunk, chunk.count, 0)
             guard count > 0 else { return bytes }
             bytes += chunk[..<count]
+            if let end, String(decoding: bytes, as: UTF8.self).contains(end) { return bytes }
         }
     }
 }
