@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -71,13 +72,19 @@ let package = Package(
             name: "Jobs", dependencies: ["Model", "HTTP", "AWS", "Accounts", "Queue", "Engine"], swiftSettings: rules),
         .target(
             name: "Reports", dependencies: ["Model", mustache], exclude: ["README.md", "aws-man.schema.json"],
-            resources: ["page.mustache", "page.css"].map { .embedInCode("Page/\($0)") }, swiftSettings: rules),
+            resources: [
+                "page.mustache", "site.mustache", "head.mustache", "foot.mustache", "page.css", "site.css", "site.js",
+            ].map { .embedInCode("Page/\($0)") }, swiftSettings: rules),
         .target(name: "CloudSimulator", dependencies: ["Model", "HTTP", "CCrypto"], swiftSettings: rules),
+        .target(
+            name: "WebServer",
+            dependencies: ["Model", log, .product(name: "NIOHTTPTypes", package: "swift-nio-extras")] + listening,
+            swiftSettings: rules),
         .target(
             name: "Commands",
             dependencies: [
                 "Model", "Files", "HTTP", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports", "CurlTransport",
-                "CloudSimulator",
+                "CloudSimulator", "WebServer",
                 arguments, log,
             ] + processes,
             exclude: ["DemoFleet/README.md"],
@@ -125,7 +132,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
-                "VirtualTime", "ReferenceStore", "Commands", "aws-man", arguments, grdb, log,
+                "VirtualTime", "ReferenceStore", "TestServer", "Commands", "aws-man", arguments, grdb, log,
             ] + listening, path: "Tests/Programs/Benchmarks", exclude: ["README.md", "baseline"], swiftSettings: rules),
         .testTarget(
             name: "ModelTests", dependencies: ["Model", "TestRandom"], exclude: ["Support/restic.py"], swiftSettings: rules),
@@ -159,6 +166,9 @@ let package = Package(
         .testTarget(
             name: "CloudSimulatorTests", dependencies: ["CloudSimulator", "CloudSimulatorServer", "HTTP", "Model"],
             exclude: ["Support/boto3_client.py"], swiftSettings: rules),
+        .testTarget(
+            name: "WebServerTests", dependencies: ["WebServer", "Model", "TestServer", "TestRandom"],
+            swiftSettings: rules),
         .testTarget(name: "ReportsTests", dependencies: ["AWS", "Reports", "Model"], swiftSettings: rules),
         .testTarget(
             name: "CommandsTests",

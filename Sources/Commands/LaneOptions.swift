@@ -17,6 +17,11 @@ struct LaneOptions: ParsableArguments {
         help: ArgumentHelp("Only this region, such as eu-west-1; may be repeated.", valueName: "region"))
     var regions: [Region] = []
 
+    /// The options that mean some accounts in all of their regions; without accounts they mean everything.
+    static func of(_ accounts: [AccountID]) throws -> LaneOptions {
+        try parse(accounts.map { "--account=\($0)" })
+    }
+
     var isEmpty: Bool { accounts.isEmpty && regions.isEmpty }
 
     func validate() throws {

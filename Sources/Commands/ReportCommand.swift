@@ -1,5 +1,4 @@
 import ArgumentParser
-import Engine
 import Model
 import Queue
 import Reports
@@ -48,36 +47,23 @@ struct ReportCommand: Command {
         let place = workplace(in: surroundings)
         let lanes = try await lanes.withoutTags(place)
         let store = try await place.store(.reading)
-        let asked = run == nil ? try await NightComparison(place, store, lanes).missed() : nil
         let file = metrics.file(place)
-        guard try await !store.runs().isEmpty || run != nil else {
+        let reading = ReportReading(
+            place: place, store: store, lanes: lanes,
+            failures: format == .json || format == .csv ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
+        let summary: RunSummary
+        let conclusion: Conclusion
+        switch try await reading.result(run) {
+        case .run(let found, let result): (summary, conclusion) = (found, result)
+        case .none(let asked):
             file?.write(await file?.facts(store))
             return try withoutRun(asked, place)
-        }
-        let summary = try await store.find(run)
-        var report = try await store.report(
-            of: summary.key,
-            failures: format == .json || format == .csv ? ReportPrinter.jsonFailures : ReportPrinter.textFailures)
-        if !lanes.isEmpty {
-            let all = report
-            report.lanes = all.lanes.filter(lanes.matches)
-            report.idle = all.idle.filter { lanes.accounts.isEmpty || lanes.takes([$0.account.digits, $0.name]) }
-            if report.lanes.isEmpty, report.idle.isEmpty || !lanes.regions.isEmpty {
-                throw lanes.nothingMatches(in: all)
-            }
-        }
-        var conclusion = Conclusion(report: report)
-        conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)
-        switch asked {
-        case .known(let missed): conclusion.standing.missed = missed
-        case .unknown(let why): conclusion.standing.missedUnknown = why
-        case nil: break
         }
         // Why before the report: its reader may keep the command waiting.
         file?.write(await file?.facts(store), conclusion)
         if format == .html {
-            let pictures = try await pictures(of: summary, report, in: store, place)
-            try printer(place).print(conclusion, pictures)
+            try printer(place).print(
+                conclusion, try await reading.pictures(of: summary, isNewest: run == nil, conclusion))
         } else {
             try printer(place).print(conclusion, format: format)
         }
@@ -85,60 +71,13 @@ struct ReportCommand: Command {
         return conclusion
     }
 
-    /// The nights that are compared with the one of the report, and that may have recorded a recovery point.
-    private static let comparedNights = Duration.days(30)
-
-    /// Reads what the page shows besides the report.
-    private func pictures(
-        of summary: RunSummary, _ report: RunReport, in store: SQLiteStore, _ place: Workplace
-    ) async throws -> ReportPrinter.Pictures {
-        // Why to the end without a name: what was missed since is part of the answer.
-        let history = try await NightComparison(place, store, lanes).history(
-            last: NightHistory.usual, endingWith: run == nil ? nil : summary.night.start)
-        let end = min(report.endedAt ?? place.now, report.deadline)
-        var timeline = try await store.timeline(of: summary.key, from: report.startedAt, to: end)
-        if !lanes.isEmpty {
-            let meant = Set(report.lanes.map { "\($0.account)/\($0.region)" })
-            timeline.lanes = timeline.lanes.filter { meant.contains("\($0.account)/\($0.region)") }
-        }
-        // Why not for some accounts: the ages are counted for whole runs.
-        let ages =
-            lanes.isEmpty
-            ? try await store.recoveryAges(
-                of: summary.key, in: summary.night, since: summary.night.start - Self.comparedNights)
-            : nil
-        return ReportPrinter.Pictures(
-            history: history, timeline: timeline, recovery: ages.map { (night: summary.night, ages: $0) })
-    }
-
     /// The answer for a database without a run.
-    private func withoutRun(_ asked: NightComparison.Answer?, _ place: Workplace) throws -> Conclusion {
+    private func withoutRun(_ asked: NightComparison.Answer, _ place: Workplace) throws -> Conclusion {
         guard case .known(let missed) = asked, !missed.open.isEmpty else {
             throw CommandFailure(.usage, "there is no run yet", hint: "aws-man run starts one")
         }
         try printer(place).print(missed, format: format)
         printer(place).alarm(missed)
         return Conclusion(needsAttention: true)
-    }
-}
-
-extension SQLiteStore {
-    /// A process that gives no sign of life for three stamps counts as stopped or hung.
-    private static let silence = Cadence().stamp * 3
-    /// A process that has just started needs this long for its first stamp.
-    private static let firstStamp = Duration.seconds(2)
-
-    /// Tells if a process works on the queue, by its lock and its signs of life.
-    func work(in place: Workplace) async throws -> RunStanding.Work {
-        for pause in [Self.firstStamp, nil] {
-            // Why the lock: when a process was killed, only the lock shows this at once.
-            guard OwnerLock.isHeld(database: path) != false else { return .stopped }
-            guard let owner = try await owner(), place.now - owner.aliveAt >= Self.silence else { return .goesOn }
-            guard let pause else {
-                return .silent(.init(host: owner.note.host, id: owner.note.pid, aliveAt: owner.aliveAt))
-            }
-            try await place.surroundings.pause(pause)
-        }
-        return .goesOn
     }
 }

@@ -24,6 +24,8 @@ package struct Surroundings: Sendable {
     package var owner: OwnerNote
     /// How a shell is told to start the program: by its name, or by its path where the name is not found.
     package var program = ProgramCall.name
+    /// Lets other processes have the processor first, for the rest of this process's life.
+    package var stepBack: @Sendable () -> Void = {}
     /// Makes the plans; nil makes them where the work runs.
     package var planning: (any TaskExecutor)?
 

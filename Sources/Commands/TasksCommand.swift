@@ -60,7 +60,7 @@ struct TasksListCommand: Command {
     }
 
     /// The order in which states are listed: what needs a person, what is open, then what has ended.
-    private static let order: [TaskState] = [.failed, .blocked, .flight, .ready, .skipped, .done]
+    static let order: [TaskState] = [.failed, .blocked, .flight, .ready, .skipped, .done]
 
     /// At most `limit` tasks, those that need a person first.
     private static func records(
@@ -97,15 +97,19 @@ struct TasksShowCommand: Command {
                 .usage, "there is no task \(task) in \(store.path)", hint: "aws-man tasks lists those of the latest run"
             )
         }
-        // Why: a task can be shown without the account files. The default limits are good enough for this.
-        let limits = (try? place.fleet())?.limits ?? Limits()
-        let standing = TaskStory.Standing(ownerSilence: limits.ownerSilence, call: place.call)
-        let story = TaskStory(detail, owner: try await store.owner(), standing)
+        let story = try await Self.story(detail, store, place)
         switch format {
         case .text: place.console.printProse(story.text(now: place.now, ink: place.console.outputInk))
         case .json: place.console.print(story.document(now: place.now).text)
         }
         return Conclusion()
+    }
+
+    static func story(_ detail: TaskDetail, _ store: SQLiteStore, _ place: Workplace) async throws -> TaskStory {
+        // Why: a task can be shown without the account files. The default limits are good enough for this.
+        let limits = (try? place.fleet())?.limits ?? Limits()
+        let standing = TaskStory.Standing(ownerSilence: limits.ownerSilence, call: place.call)
+        return TaskStory(detail, owner: try await store.owner(), standing)
     }
 }
 

@@ -19,6 +19,8 @@ struct Workplace: Sendable {
     let isChatty: Bool
     /// True when the fleet is not read from a directory, as in the demo.
     let isFixed: Bool
+    /// Keeps the account files as they were read last; nil reads them each time.
+    var fleets: FleetMemo?
 
     var console: Console { surroundings.console }
     /// Spells command lines that are to be pasted.
@@ -77,7 +79,10 @@ struct Workplace: Sendable {
     }
 
     /// The fleet as the accounts directory describes it.
-    func fleet() throws(FleetError) -> Fleet { try FleetReader.read(directory: paths.accounts) }
+    func fleet() throws(FleetError) -> Fleet {
+        guard let fleets else { return try FleetReader.read(directory: paths.accounts) }
+        return try fleets.fleet(in: paths.accounts)
+    }
 
     /// Reads the fleet while no file is being changed, for commands that act on it.
     func settledFleet() async throws -> Fleet {

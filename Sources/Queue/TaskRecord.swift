@@ -82,6 +82,8 @@ package struct TaskFilter: Hashable, Sendable {
     /// The problem's code.
     package var code: String?
     package var tasks: [TaskID] = []
+    /// Only tasks with a greater number, for the next page of a list.
+    package var after: TaskID?
 
     package init(run: RunKey? = nil) { self.run = run }
 }

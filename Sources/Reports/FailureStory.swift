@@ -4,6 +4,8 @@ import Model
 struct FailureStory: Sendable {
     /// The kinds of the tasks, the code and the number of tasks.
     let head: String
+    /// The code as it is stored.
+    let code: String
     /// The features that are not covered because of it.
     let uncovered: String?
     /// The accounts and regions, where they are many and have one next step.
@@ -36,6 +38,7 @@ struct FailureStory: Sendable {
     ) {
         let kinds = Wording.list(group.kinds.map(\.description))
         head = "\(kinds) · \(Printable.line(group.code)) · \(Wording.count(group.count, "task"))"
+        code = group.code
         let features = group.uncovered(in: report)
         uncovered = features.isEmpty ? nil : Wording.list(features.map(\.rawValue))
         replay = ReplayLine.of(group, in: report, at: now, by: call)

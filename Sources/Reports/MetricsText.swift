@@ -1,13 +1,36 @@
 import Model
 
-/// The metrics as Prometheus' text, for a file that an exporter reads. It depends on nothing but the facts.
+/// The metrics as text, for a file that an exporter reads or for a scrape. It depends on nothing but the facts.
 package struct MetricsText {
     private let facts: MetricsFacts
     private let kinds: KindTable
 
-    package init(_ facts: MetricsFacts, kinds: KindTable) { (self.facts, self.kinds) = (facts, kinds) }
+    private let format: Format
 
-    package var text: String { families.flatMap(\.lines).joined(separator: "\n") + "\n" }
+    /// The forms of the text. For gauges they differ only in their ends.
+    package enum Format: Sendable, CaseIterable {
+        case prometheus, openMetrics
+
+        package var contentType: String {
+            switch self {
+            case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
+            case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            }
+        }
+
+        /// The form that a scrape asks for by the field `Accept`.
+        package init(accepting accept: String?) {
+            self = accept?.contains("application/openmetrics-text") == true ? .openMetrics : .prometheus
+        }
+    }
+
+    package init(_ facts: MetricsFacts, kinds: KindTable, format: Format = .prometheus) {
+        (self.facts, self.kinds, self.format) = (facts, kinds, format)
+    }
+
+    package var text: String {
+        families.flatMap(\.lines).joined(separator: "\n") + "\n" + (format == .openMetrics ? "# EOF\n" : "")
+    }
 
     private var families: [MetricFamily] {
         [written] + run + calls + [tasks] + queue + volumes + [uncovered] + backups + [missedNights]

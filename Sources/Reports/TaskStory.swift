@@ -2,10 +2,10 @@ import Model
 
 /// One task with its history, and the reason why it is not running.
 package struct TaskStory: Sendable {
-    private let task: TaskLine
-    private let attempts: [Attempt]
-    private let calls: [Call]
-    private let standing: Standing
+    let task: TaskLine
+    let attempts: [Attempt]
+    let calls: [Call]
+    let standing: Standing
 
     /// One row of the task's history: an attempt, a death of the process, a replay or a cancellation.
     package typealias Attempt = (

@@ -25,15 +25,20 @@ enum Layers {
             "Model", "HTTP", "CloudSimulator", "ArgumentParser", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
             "ServiceLifecycle", "Logging",
         ],
+        "WebServer": [
+            "Model", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTPTypes", "ServiceLifecycle",
+            "Logging",
+        ],
         "Commands": [
-            "Model", "Files", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "Reports",
+            "WebServer", "Model", "Files", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs",
+            "Reports",
             "CloudSimulator", "ArgumentParser", "Logging", "Subprocess", "SystemPackage",
         ],
         "aws-man": ["Commands"],
         "Benchmarks": [
             "ReferenceStore",
             "Model", "HTTP", "CurlTransport", "AWS", "Accounts", "Queue", "Engine", "Jobs", "CloudSimulator",
-            "VirtualTime", "Commands", "ArgumentParser", "Logging", "GRDB", "NIOCore", "NIOPosix",
+            "VirtualTime", "TestServer", "Commands", "ArgumentParser", "Logging", "GRDB", "NIOCore", "NIOPosix",
         ],
         "Simulation": [
             "ReferenceStore", "TestRandom",

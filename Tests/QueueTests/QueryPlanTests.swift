@@ -56,6 +56,8 @@ import Testing
                     var filter = TaskFilter(run: run)
                     filter.state = state
                     _ = try await store.tasks(filter, limit: 9)
+                    filter.after = TaskID(3)
+                    _ = try await store.tasks(filter, limit: 9)
                 }
             }
             let epoch = try await store.takeOver(Sample.owner, at: commands.now)

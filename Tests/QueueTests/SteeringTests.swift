@@ -26,7 +26,7 @@ import Queue
 
     private static let filters: [(String, [String])] = [
         ("all", ["a", "b", "c"]), ("account", ["c"]), ("code", ["a", "c"]), ("task", ["b"]), ("kind", []),
-        ("account and code", ["a"]), ("blocked", []),
+        ("account and code", ["a"]), ("blocked", []), ("after", ["b", "c"]),
     ]
 
     private func filter(_ name: String) throws -> TaskFilter {
@@ -37,6 +37,7 @@ import Queue
         case "task": filter.tasks = [TaskID(2)]
         case "kind": filter.kind = JobKind("delete-snapshot")
         case "blocked": filter.state = .blocked
+        case "after": filter.after = TaskID(1)
         case "account and code":
             filter.accounts = [try Sample.lane(1).account]
             filter.code = "Denied"

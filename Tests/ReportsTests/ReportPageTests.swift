@@ -28,7 +28,7 @@ import Testing
         let html = page(Samples.night)
         let style = try #require(html.firstMatch(of: #/<style>([\s\S]*?)</style>/#)?.1)
         let hash = Data(Digest.sha256(Array(String(style).utf8))).base64EncodedString()
-        #expect(ReportPage.styleHash == "sha256-\(hash)")
+        #expect(PagePolicy.styleHash == "sha256-\(hash)")
         #expect(
             html.contains(
                 "content=\"default-src &#39;none&#39;; style-src &#39;sha256-\(hash)&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;\""
@@ -42,7 +42,9 @@ import Testing
     }
 
     @Test func `the template escapes every text`() {
-        #expect(!ReportPage.template.contains("{{{") && !ReportPage.template.contains("{{&"))
+        for source in PageTemplate.allCases.map(\.source) + PageTemplate.parts.values {
+            #expect(!source.contains("{{{") && !source.contains("{{&"))
+        }
     }
 
     @Test func `hostile names reach the page as text`() {

@@ -28,6 +28,7 @@ extension Surroundings {
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
         surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")
         surroundings.planning = PlanningThread()
+        surroundings.stepBack = { Courtesy.stepBack() }
         return surroundings
     }
 

@@ -1,4 +1,3 @@
-import Accounts
 import Files
 import Foundation
 import Jobs
@@ -13,15 +12,15 @@ final class MetricsFile: Sendable {
     private let path: String
     private let workplace: Workplace
     private let isComplained = Mutex(false)
-    /// The figures of the ended runs. They are read again only after another run has ended.
-    private let past = Mutex<(ends: [RunKey: Instant], history: BackupHistory)?>(nil)
+    private let reading: MetricsReading
 
     /// The time between two writings while a process works.
     static let interval = Duration.minutes(1)
-    /// The most runs that are read for the last success of an account and region. Older ones help no more.
-    private static let window = 30
 
-    init(_ path: String, _ workplace: Workplace) { (self.path, self.workplace) = (path, workplace) }
+    init(_ path: String, _ workplace: Workplace) {
+        (self.path, self.workplace) = (path, workplace)
+        reading = MetricsReading(workplace)
+    }
 
     /// Writes the metrics now and from time to time while `body` runs.
     func whileWritten<Value: Sendable>(
@@ -44,57 +43,13 @@ final class MetricsFile: Sendable {
     /// - Parameter isLast: true when this process is the owner and is about to end.
     func facts(_ store: SQLiteStore, isLast: Bool = false) async -> MetricsFacts? {
         do {
-            return try await read(store, isLast: isLast)
+            return try await reading.facts(store, isLast: isLast)
         } catch is CancellationError {
             return nil
         } catch {
             complain("\(error)", hint: nil)
             return nil
         }
-    }
-
-    private func read(_ store: SQLiteStore, isLast: Bool) async throws -> MetricsFacts {
-        var facts = MetricsFacts(now: workplace.now)
-        let runs = try await store.runs()
-        facts.openTasks = runs.reduce(0) { $0 + $1.counts.open }
-        facts.aliveAt = try await store.owner()?.aliveAt
-        let work = isLast ? .stopped : try await store.work(in: workplace)
-        facts.isOwned = work == .goesOn
-        if let newest = runs.max(by: { $0.createdAt < $1.createdAt }) {
-            facts.report = try await store.report(newest.key, failureLimit: 0)
-            facts.standing.work = work
-        }
-        // Why: without account files, what depends on them is left out, and the command itself tells the reason.
-        if let fleet = try? await workplace.keptFleet() {
-            facts.places = NightComparison.allPlaces(fleet)
-            for account in fleet.accounts { facts.rpo[account.id] = account.rpo }
-        }
-        switch try await NightComparison(workplace, store).missed() {
-        case .known(let missed): (facts.missed, facts.standing.missed) = (missed, missed)
-        case .unknown(let why): facts.standing.missedUnknown = why
-        }
-        facts.history = try await history(store, runs, facts)
-        return facts
-    }
-
-    /// Reads the ended runs, the newest first, until each account and region has shown its last success.
-    private func history(
-        _ store: SQLiteStore, _ runs: [RunSummary], _ facts: MetricsFacts
-    ) async throws -> BackupHistory {
-        let ended = runs.filter { $0.endedAt != nil }.sorted { $0.createdAt > $1.createdAt }.prefix(Self.window)
-        let ends = Dictionary(ended.map { ($0.key, $0.endedAt ?? $0.createdAt) }) { first, _ in first }
-        if let past = past.withLock({ $0 }), past.ends == ends { return past.history }
-        var history = BackupHistory()
-        let configured = (facts.places ?? []).compactMap { place in
-            place.region.map { Lane(account: place.account, region: $0) }
-        }
-        for run in ended {
-            guard let report = try await store.report(run.key, failureLimit: 0) else { continue }
-            history.take(report, points: try await store.newestSnapshots(of: run.key), kinds: AllJobs.kinds)
-            if history.isWhole(for: configured), history.isWhole(for: history.names.keys) { break }
-        }
-        past.withLock { $0 = (ends, history) }
-        return history
     }
 
     /// Replaces the file. `conclusion` has what a command knows besides about the run that it reports.

@@ -43,10 +43,17 @@ struct ReportPrinter: Sendable {
 
     /// Prints the report as a page.
     func print(_ conclusion: Conclusion, _ pictures: Pictures) throws {
-        guard let report = conclusion.report else { return }
-        let text = text(report, conclusion, .plain, bounds: ReportPage.bounds)
-        try print(
-            ReportPage(text, history: pictures.history, timeline: pictures.timeline, recovery: pictures.recovery).html)
+        if let page = page(conclusion, pictures) { try print(page.html) }
+    }
+
+    /// The report as a page; nil when there is none.
+    func page(
+        _ conclusion: Conclusion, _ pictures: Pictures, frame: SiteFrame? = nil, parts: ReportPage.Parts = .all
+    ) -> ReportPage? {
+        guard let report = conclusion.report else { return nil }
+        return ReportPage(
+            text(report, conclusion, .plain, bounds: ReportPage.bounds), history: pictures.history,
+            timeline: pictures.timeline, recovery: pictures.recovery, frame: frame, parts: parts)
     }
 
     /// Prints the missed nights of a database without a run.

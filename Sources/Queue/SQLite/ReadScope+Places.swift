@@ -57,7 +57,8 @@ extension ReadScope {
         if isBad || !filter.tasks.isEmpty { return text }
         // Why +id: otherwise SQLite goes through the tasks of all runs until it meets this one.
         return text + """
-             AND e.task BETWEEN (SELECT min(+id) FROM task WHERE run = ?1) AND (SELECT max(+id) FROM task WHERE run = ?1)
+             AND e.task BETWEEN max(?5 + 1, (SELECT min(+id) FROM task WHERE run = ?1))
+              AND (SELECT max(+id) FROM task WHERE run = ?1)
             """
     }
 
@@ -86,9 +87,10 @@ extension ReadScope {
             """
             \(select) AND (?3 IS NULL OR \(code) = ?3) AND EXISTS (SELECT 1 FROM task t WHERE t.id = e.task
               AND (?1 IS NULL OR t.run = ?1) AND (?2 IS NULL OR t.kind = (SELECT id FROM kind WHERE name = ?2))\(inLane))
+              AND +e.task > ?5
             ORDER BY e.task LIMIT ?4
             """
-        ).all(run, filter.kind?.name, filter.code, limit) { row in
+        ).all(run, filter.kind?.name, filter.code, limit, filter.after?.number ?? 0) { row in
             let task = TaskID(row.int64("task"))
             return TaskPlace(
                 task: task, state: try row.word("state", in: "ended, task \(task)", path: path),

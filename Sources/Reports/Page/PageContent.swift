@@ -1,7 +1,11 @@
 /// The content of the page's template. It escapes every text; a text that is absent is an empty array, because a template
 /// has no nil.
 struct PageContent {
-    let styleHash: String
+    /// The page's policy of contents (`PagePolicy`).
+    let policy: String
+    let title: String
+    /// The links to the other pages of a site; none in a file.
+    var frames: [SiteFrame.Content] = []
     var word: String
     var sign: String
     var tone: String
@@ -42,6 +46,7 @@ struct PageContent {
         var notes: [String] = []
         var hints: [String] = []
         var replays: [String] = []
+        var links: [SiteLink] = []
     }
 
     /// Shares of a story; the later ones are folded away behind a line.
@@ -108,6 +113,8 @@ struct PageContent {
         let verdict: String
         let tone: String
         let cells: [String]
+        /// The pages of the night's runs.
+        var links: [SiteLink] = []
     }
 
     struct Timeline {
@@ -151,6 +158,8 @@ struct PageContent {
         let backedUp: String
         let backupTone: String
         let cells: [String]
+        /// The page of the account.
+        var links: [SiteLink] = []
     }
 }
 

@@ -34,7 +34,12 @@ extension ReportPage {
                 figure(findings.missingBackups), figure(findings.lanesNotListed), figure(record.images),
                 figure(record.deleted), figure(findings.totals.failed), figure(findings.totals.blocked),
                 figure(record.calls), figure(record.throttled), record.duration(at: text.now)?.words ?? "",
-            ])
+            ],
+            links: frame == nil
+                ? []
+                : record.runs.enumerated().map { index, run in
+                    .init(["runs", run.run.text], index == 0 ? "\(record.night)" : run.run.description)
+                })
     }
 
     // MARK: recovery points
@@ -153,7 +158,8 @@ extension ReportPage {
             tone: state.tone.name, label: "\(backedUp) backed up", bars: isKnown ? Self.progress(counts, missing) : [],
             backedUp: backedUp, backupTone: missing > 0 ? "bad" : counts.selected == 0 ? "quiet" : "plain",
             cells: ([totals.failed, totals.blocked, totals.open] + (calls["\(lane.account)/\(lane.region)"] ?? []))
-                .map { $0 == 0 ? "-" : Wording.count($0) })
+                .map { $0 == 0 ? "-" : Wording.count($0) },
+            links: frame == nil ? [] : [.init(["accounts", lane.account], Printable.name(lane.name))])
     }
 
     /// The shares of what is backed up, of what is missing, and of what is still to come, as parts of 100.

@@ -10,6 +10,12 @@ package struct ReportPage: Sendable {
     let timeline: RunTimeline?
     /// The night of the run, and the ages of what its missing volumes can be restored from; nil when they are not known.
     let recovery: (night: Night, ages: [RecoveryAge])?
+    /// The site around the page; nil for a page in a file.
+    let frame: SiteFrame?
+    let parts: Parts
+
+    /// The parts of a report that are shown. The verdict and what comes before everything else are always shown.
+    package enum Parts: Sendable { case all, nights, accounts }
 
     /// How much the page shows. It is scrolled and printed, so this is more than in a terminal.
     package static var bounds: ReportText.Bounds {
@@ -20,40 +26,26 @@ package struct ReportPage: Sendable {
 
     package init(
         _ text: ReportText, history: NightHistory? = nil, timeline: RunTimeline? = nil,
-        recovery: (night: Night, ages: [RecoveryAge])? = nil
+        recovery: (night: Night, ages: [RecoveryAge])? = nil, frame: SiteFrame? = nil, parts: Parts = .all
     ) {
         (self.text, self.history, self.timeline, self.recovery) = (text, history, timeline, recovery)
+        (self.frame, self.parts) = (frame, parts)
     }
 
-    package var html: String { Self.html(content) }
+    package var html: String { PageTemplate.report.rendered(content) }
 
     /// The page for a database without a run, although nights were due.
     package static func htmlWithoutRun(
-        _ missed: MissedNights, now: Instant, display: Display, call: ProgramCall
+        _ missed: MissedNights, now: Instant, display: Display, call: ProgramCall, frame: SiteFrame? = nil
     ) -> String {
         let lines = MissedText.lines(missed, .plain, call, display).dropFirst().map(trimmed)
         let head = missed.open.last.map { "the night of \($0.night)" } ?? ""
-        return html(
+        return PageTemplate.report.rendered(
             PageContent(
-                styleHash: styleHash, word: "MISSED", sign: "✗", tone: Verdict.missed.tone.name, run: head,
-                sentences: lines, footer: made(now, display)))
-    }
-
-    // MARK: the template
-
-    /// The hash of the style sheet, by which the page's policy allows it and nothing else.
-    package static let styleHash = "sha256-rUADKJDMltyWPz6cE9iumAEG0RkTvYNinMtPr3zS2DE="
-    package static var style: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
-    package static var template: String { String(decoding: PackageResources.page_mustache, as: UTF8.self) }
-
-    private static func html(_ content: PageContent) -> String {
-        do {
-            let page = try MustacheTemplate(string: template)
-            let style = try MustacheTemplate(string: style)
-            return page.render(content, library: MustacheLibrary(templates: ["style": style]))
-        } catch {
-            preconditionFailure("the templates of the page are well-formed: \(error)")
-        }
+                policy: PagePolicy.text(frame), title: "MISSED \(head)", frames: SiteFrame.contents(frame),
+                word: "MISSED",
+                sign: "✗",
+                tone: Verdict.missed.tone.name, run: head, sentences: lines, footer: made(now, display)))
     }
 
     static func trimmed(_ line: String) -> String { String(line.drop { $0 == " " }) }
@@ -72,15 +64,19 @@ package struct ReportPage: Sendable {
         let isFine = verdict == .ok
         let goesOn = report.state == .running && isFine
         var content = PageContent(
-            styleHash: Self.styleHash, word: word,
+            policy: PagePolicy.text(frame), title: "\(word) \(Printable.line(report.run.text))",
+            frames: SiteFrame.contents(frame), word: word,
             sign: isFine ? goesOn ? "…" : "✓" : verdict == .attention ? "!" : "✗",
             tone: goesOn ? "plain" : verdict.tone.name, run: Printable.line(report.run.text),
             sentences: text.verdict.dropFirst().map(Self.trimmed), facts: [text.times, text.calls],
             footer: Self.made(text.now, text.display))
         if let missed = text.first.first { content.sentences.insert(Self.title(missed) + ".", at: 0) }
         content.urgent = [section(text.first, tone: "bad"), section(text.outages, tone: "notice")].compactMap { $0 }
+        if parts != .accounts { content.nights = history.map { [nights($0)] } ?? [] }
+        if parts != .nights { content.accounts = accounts }
+        if parts == .accounts { content.rest = [section(text.idle)].compactMap { $0 } }
+        if parts != .all { return content }
         content.failures = failures
-        content.nights = history.map { [nights($0)] } ?? []
         if let recovery, let chart = ages(recovery.night, recovery.ages) {
             content.recovery = [chart]
         } else {
@@ -91,7 +87,6 @@ package struct ReportPage: Sendable {
         } else {
             content.noTimeline = ["The database holds no call of this run."]
         }
-        content.accounts = accounts
         let isAll = text.scope == .everything
         content.rest = [text.idle, isAll ? text.skipped : [], text.warnings, isAll ? text.madeUp : []].compactMap {
             section($0)
@@ -118,7 +113,7 @@ package struct ReportPage: Sendable {
     private var failures: [PageContent.Failures] {
         let groups = FailureGroup.all(of: report, text.kinds)
         var sections = [EndState.failed, .blocked].map { state in
-            var stories = text.stories(state).map { story($0, state == .failed ? "bad" : "notice") }
+            var stories = text.stories(state).map { story($0, state == .failed ? "bad" : "notice", state) }
             let unlisted = FailureGroup.unlisted(in: report, besides: groups, state)
             if unlisted > 0 {
                 stories.append(
@@ -133,13 +128,20 @@ package struct ReportPage: Sendable {
         return sections.filter { !$0.stories.isEmpty }
     }
 
-    private func story(_ story: FailureStory, _ tone: String) -> PageContent.Story {
+    private func story(_ story: FailureStory, _ tone: String, _ state: EndState) -> PageContent.Story {
         .init(
             head: story.head, tone: tone, places: Self.list(story.places), messages: Self.list(story.message),
             shares: shares(story),
             notes: Self.list(story.uncovered.map { "not covered because of it: \($0)" }) + Self.list(story.more)
                 + (story.isOver ? [FailureStory.over] : []),
-            hints: hints(story.hint), replays: Self.list(story.replay))
+            hints: hints(story.hint), replays: Self.list(story.replay),
+            links: frame == nil
+                ? []
+                : [
+                    .init(
+                        ["tasks"], "The tasks",
+                        [("run", report.run.text), ("state", state.rawValue), ("code", story.code)])
+                ])
     }
 
     /// The number of accounts and regions of a failure that the screen shows at once. The others are folded; a printed page

@@ -15,7 +15,7 @@ enum Program {
     }
 }
 
-/// Measures the promises of REQUIREMENTS R57–R60, R77, R78 and R84–R87. Every row has a value, a bound or baseline, and a
+/// Measures the promises of REQUIREMENTS R57–R60, R77, R78, R84–R87 and R115. Every row has a value, a bound or baseline, and a
 /// ratio.
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,7 +55,7 @@ struct Measure: AsyncParsableCommand {
 enum RowName: String, CaseIterable, ExpressibleByArgument {
     case transitions, claims, night, calls, memory, restart, boto3
     case ownParts = "own-parts"
-    case nights, large, attempts, plans, inventory, fleet, account, answers
+    case nights, large, attempts, plans, inventory, fleet, account, answers, serve
 
     func measure(in workspace: Workspace) async throws -> [Line] {
         switch self {
@@ -75,6 +75,7 @@ enum RowName: String, CaseIterable, ExpressibleByArgument {
         case .fleet: try await FleetRow(workspace: workspace).measure()
         case .account: try await AccountRow(workspace: workspace).measure()
         case .answers: try await AnswersRow(workspace: workspace).measure()
+        case .serve: try await ServeRow(workspace: workspace).measure()
         }
     }
 }

@@ -124,6 +124,7 @@ extension MemoryQueue {
         guard let state = task.state, filter.run == nil || runs[task.run].key == filter.run else { return false }
         return filter.includes(task.lane) && filter.includes(TaskID(task.id), task.spec.kind)
             && (filter.state == nil || filter.state == state)
+            && (filter.after.map { $0.number < task.id } ?? true)
             && (filter.code == nil || filter.code == code(of: task))
     }
 
