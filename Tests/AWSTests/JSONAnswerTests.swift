@@ -34,8 +34,8 @@ import AWS
             })
         for (example, answer) in zip(ResponseExamples.json, answers) {
             let known = try #require(answer as? [String]).filter { $0 != "None" }
-            // Every text of the example, between quotes and after a colon.
-            let ours = example.body.matches(of: #/:"((?:[^"\\]|\\.)*)"/#).count
+            // Every text of the example, between quotes and after a colon, and every number and truth value.
+            let ours = example.body.matches(of: #/:\s*(?:"(?:[^"\\]|\\.)*"|[-\d.]+|true|false)/#).count
             #expect(known.count == ours, "\(example.operation): \(known)")
         }
     }

@@ -70,7 +70,8 @@ import Testing
             try await bench.run()
             #expect(bench.cloud.ledger.count { $0.action == "DescribeVolumes" } == listings)
             let policy = try #require(bench.fleetJobs.policies().first)
-            #expect(policy.actions.contains("ec2:DescribeVolumes") == (listings == 1))
+            // `accounts check` lists volumes for their keys, whatever a night lists.
+            #expect(policy.actions.contains("ec2:DescribeVolumes"))
         }
     }
 
