@@ -68,6 +68,7 @@ struct ReportCommand: Command {
         }
         var conclusion = Conclusion(report: report)
         conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)
+        conclusion.standing.notices = try await store.notices(of: summary.key)
         switch asked {
         case .known(let missed): conclusion.standing.missed = missed
         case .unknown(let why): conclusion.standing.missedUnknown = why

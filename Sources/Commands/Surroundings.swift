@@ -24,6 +24,10 @@ package struct Surroundings: Sendable {
     package var owner: OwnerNote
     /// How a shell is told to start the program: by its name, or by its path where the name is not found.
     package var program = ProgramCall.name
+    /// Runs a program of this machine with its standard input, such as `sendmail`. A test has none unless it says so.
+    package var runProgram: @Sendable (_ words: [String], _ input: [UInt8]) async throws(ProcessFailure) -> Void = {
+        (_, _) throws(ProcessFailure) in throw .notStarted("there is no such program")
+    }
     /// Makes the plans; nil makes them where the work runs.
     package var planning: (any TaskExecutor)?
 

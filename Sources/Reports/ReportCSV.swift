@@ -73,7 +73,7 @@ package struct ReportCSV: Sendable {
                 what: "missed", state: night.isOpen ? "open" : "made_up", subject: "\(night.night)",
                 message: MissedText.places(of: night), next: night.isOpen ? call.line("run") : nil)
         }
-        rows += ((standing.missedUnknown.map { [$0] } ?? []) + report.warnings).map {
+        rows += (standing.warnings + report.warnings).map {
             Row(what: "warning", message: $0)
         }
         rows += report.idle.map { idle in
