@@ -65,6 +65,7 @@ let package = Package(
                 "0001_queue_create", "0002_allowance_create", "0003_call_counter_vain", "0004_task_also_removes",
                 "0005_selection_create", "0006_outage_create", "0007_lane_night_create",
                 "0008_open_work_index", "0009_warning_listed_by", "0010_idle_account_create", "0011_view_create",
+                "0012_notice_create",
             ].map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: rules),
         .target(name: "Engine", dependencies: ["Model", "Queue", deque, heap, log], swiftSettings: rules),
@@ -181,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: [
-                "aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model", grdb,
+                "aws-man", "CrashHarness", "CloudSimulator", "CloudSimulatorServer", "Commands", "Model", "TestServer", grdb,
             ],
             swiftSettings: rules),
         .testTarget(name: "HouseTests", swiftSettings: rules),

@@ -28,4 +28,5 @@ struct DefaultsDraft {
     /// The start of the night's work: four in the morning (REQUIREMENTS R12).
     var nightlyAt = ClockTime(minutes: 4 * 60) ?? { preconditionFailure("04:00 is a time of day") }()
     var limits = Limits()
+    var destinations: [AlertDestination] = []
 }

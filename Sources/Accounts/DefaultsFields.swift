@@ -8,7 +8,7 @@ enum DefaultsFields {
             + AccountFields.shared.map { $0.within(\.account) }
             + [
                 .section("pacing", \.limits, pacing), .section("timeouts", \.limits, timeouts),
-                .section("limits", \.limits, limits),
+                .section("limits", \.limits, limits), AlertFields.notify,
             ]
             + ["account", "name", "tags", "paused_until"].map {
                 .misplaced($0, "belongs to one account: give it in the account's file")

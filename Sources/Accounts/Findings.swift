@@ -26,7 +26,11 @@ struct Findings {
     /// The problems that cost an account nothing but its alarms.
     var alarmProblems: [ConfigurationProblem] { problems.filter(\.costsAlarmsAlone) }
     /// The problems for which none of the file's values can be used.
-    var fileProblems: [ConfigurationProblem] { problems.filter { !$0.costsAlarmsAlone } }
+    var fileProblems: [ConfigurationProblem] {
+        problems.filter { !$0.costsAlarmsAlone && !$0.costsMessagesAlone }
+    }
+    /// The problems that cost nothing but messages about runs.
+    var messageProblems: [ConfigurationProblem] { problems.filter(\.costsMessagesAlone) }
 
     mutating func read(_ key: String, line: Int?) { origins[key] = Origin(file: file, line: line) }
 
@@ -50,6 +54,13 @@ struct Findings {
 extension ConfigurationProblem {
     /// True for a mistake below `alarms`. A secret there makes the whole file unusable, as anywhere.
     fileprivate var costsAlarmsAlone: Bool {
-        (key == "alarms" || key.hasPrefix("alarms.")) && message != Secrets.refusal
+        isBelow("alarms")
+    }
+
+    /// True for a mistake below `notify`: a message must never cost a backup.
+    fileprivate var costsMessagesAlone: Bool { isBelow("notify") }
+
+    private func isBelow(_ section: String) -> Bool {
+        (key == section || key.hasPrefix("\(section).")) && message != Secrets.refusal
     }
 }

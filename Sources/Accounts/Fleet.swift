@@ -20,6 +20,10 @@ package struct Fleet: Sendable {
     package let nightlyAt: ClockTime
     package let timeZone: TimeZone
     package let limits: Limits
+    /// Where the results of runs are told, in the order of the file.
+    package let destinations: [AlertDestination]
+    /// The problems of `notify:`. A destination with one is not told.
+    package let messageProblems: [ConfigurationProblem]
     /// Warnings, e.g. of a file that is not read. They stop nothing.
     package let warnings: [String]
     /// The stamp of the directory just before it was read; nil for a fleet that comes from no directory.
@@ -27,8 +31,10 @@ package struct Fleet: Sendable {
 
     package init(
         accounts: [Account], broken: [BrokenAccount] = [], organization: Organization? = nil,
-        nightlyAt: ClockTime, timeZone: TimeZone, limits: Limits = Limits(), warnings: [String] = []
+        nightlyAt: ClockTime, timeZone: TimeZone, limits: Limits = Limits(), warnings: [String] = [],
+        destinations: [AlertDestination] = [], messageProblems: [ConfigurationProblem] = []
     ) {
+        (self.destinations, self.messageProblems) = (destinations, messageProblems)
         self.organization = organization
         self.accounts = accounts
         self.broken = broken

@@ -13,11 +13,13 @@ package enum FleetDecoder {
         var global: [ConfigurationProblem] = []
         var warnings = files.warnings
         var origins: [String: Findings.Origin] = [:]
+        var messageProblems: [ConfigurationProblem] = []
         if let file = files.defaults {
             var findings = Findings(file: file.path)
             decodeDefaults(file, into: &defaults, &findings)
             global += findings.fileProblems
             defaults.account.alarmProblems = findings.alarmProblems
+            messageProblems = findings.messageProblems
             warnings += findings.warnings
             origins = findings.origins
         }
@@ -41,7 +43,8 @@ package enum FleetDecoder {
             broken: results.filter { $0.account == nil }
                 .map { BrokenAccount(file: $0.file, id: $0.id, problems: $0.problems, tags: $0.tags) }
                 + [organization?.broken].compactMap(\.self), organization: organization?.organization,
-            nightlyAt: defaults.nightlyAt, timeZone: defaults.timeZone, limits: defaults.limits, warnings: warnings)
+            nightlyAt: defaults.nightlyAt, timeZone: defaults.timeZone, limits: defaults.limits, warnings: warnings,
+            destinations: defaults.destinations, messageProblems: messageProblems)
     }
 
     private struct Result {

@@ -13,10 +13,11 @@ package struct FleetError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Fleet {
-    /// The problems of the broken files in the files' order, and then those that only cost alarms. No problem of
+    /// The problems of the broken files in the files' order, and then those that only cost alarms or messages. No problem of
     /// `defaults.yaml` is there twice.
     package var problems: [ConfigurationProblem] {
         var seen: Set<ConfigurationProblem> = []
-        return (broken.flatMap(\.problems) + accounts.flatMap(\.alarmProblems)).filter { seen.insert($0).inserted }
+        return (broken.flatMap(\.problems) + accounts.flatMap(\.alarmProblems) + messageProblems)
+            .filter { seen.insert($0).inserted }
     }
 }

@@ -27,7 +27,7 @@ package struct AWSMan: ParsableCommand {
             ReportCommand.self, NightsCommand.self, TasksCommand.self, ReplayCommand.self, CancelCommand.self,
             AccountsCommand.self,
             PolicyCommand.self,
-            QueueCommand.self, ServeCommand.self, DemoCommand.self,
+            QueueCommand.self, ServeCommand.self, NotifyCommand.self, DemoCommand.self,
         ])
 
     @OptionGroup(title: "Global options") var global: GlobalOptions

@@ -26,6 +26,10 @@ package struct Surroundings: Sendable {
     package var program = ProgramCall.name
     /// Lets other processes have the processor first, for the rest of this process's life.
     package var stepBack: @Sendable () -> Void = {}
+    /// Runs a program of this machine with its standard input, such as `sendmail`. A test has none unless it says so.
+    package var runProgram: @Sendable (_ words: [String], _ input: [UInt8]) async throws(ProcessFailure) -> Void = {
+        (_, _) throws(ProcessFailure) in throw .notStarted("there is no such program")
+    }
     /// Makes the plans; nil makes them where the work runs.
     package var planning: (any TaskExecutor)?
 

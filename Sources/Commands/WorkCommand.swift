@@ -25,6 +25,7 @@ struct WorkCommand: Command {
             place, place.wholeFleetJobs(place.settledFleet()), metrics: metrics.file(place))
         let before = try await session.store.runs()
         let result = try await session.work(until: untilIdle ? .idle : .stopped)
+        await session.messenger.tell(session.store)
         let conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()
         // Why two lines: without a file of metrics the arguments of its method are not evaluated.
         let facts = try await session.end()
@@ -47,9 +48,10 @@ struct WorkCommand: Command {
         let ends = Dictionary(before.map { ($0.key, $0.endedAt) }) { first, _ in first }
         var conclusion = Conclusion()
         for run in runs where run.endedAt != nil && run.endedAt != ends[run.key] ?? nil {
-            guard let report = try await session.store.report(run.key, failureLimit: 0), report.verdict != .ok else {
-                continue
-            }
+            guard let report = try await session.store.report(run.key, failureLimit: 0) else { continue }
+            var standing = RunStanding()
+            standing.notices = try await session.store.notices(of: run.key)
+            guard Findings(report, standing).verdict != .ok else { continue }
             console.tell("\(run.key) needs attention: \(session.workplace.call.line("report \(run.key)"))")
             conclusion.needsAttention = true
         }

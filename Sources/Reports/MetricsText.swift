@@ -33,7 +33,7 @@ package struct MetricsText {
     }
 
     private var families: [MetricFamily] {
-        [written] + run + calls + [tasks] + queue + volumes + [uncovered] + backups + [missedNights]
+        [written] + run + calls + [tasks] + queue + volumes + [uncovered] + backups + [missedNights, undelivered]
     }
 
     private var written: MetricFamily {
@@ -201,6 +201,16 @@ package struct MetricsText {
                 missed.open.count { $0.open.contains(place) },
                 labels(account: place.account.digits, name: place.name, region: place.region?.name ?? ""))
         }
+        return family
+    }
+
+    private var undelivered: MetricFamily {
+        var family = MetricFamily(
+            "message_undelivered",
+            "1 where the last message about the newest run did not arrive, or may not have, by destination of notify.")
+        let lost = Set(facts.standing.undelivered.map(\.destination))
+        let told = Set(facts.standing.notices.filter { $0.state != .silent }.map(\.destination))
+        for name in told.sorted() { family.add(lost.contains(name), [("destination", name)]) }
         return family
     }
 }

@@ -27,7 +27,7 @@ package struct ProgramCall: Sendable, Hashable {
     package func spelled(_ text: String) -> String {
         // Why only before a command: `aws-man` is a part of names and descriptions too.
         let name =
-            #/aws-man (?=(?:run|enqueue|work|plan|coverage|report|nights|tasks|replay|cancel|accounts|policy|queue|serve)\b)/#
+            #/aws-man (?=(?:run|enqueue|work|plan|coverage|report|nights|tasks|replay|cancel|accounts|policy|queue|serve|notify)\b)/#
         return paths.isEmpty && program == Self.name ? text : text.replacing(name, with: line(""))
     }
 }

@@ -69,7 +69,7 @@ package struct ReportCSV: Sendable {
                 figures: Self.figures(findings.snapshots, findings.missingBackups, findings.totals))
         ]
         rows += (standing.missed?.nights ?? []).map { Self.missed($0, call) }
-        rows += ((standing.missedUnknown.map { [$0] } ?? []) + report.warnings).map {
+        rows += (standing.warnings + report.warnings).map {
             Row(what: "warning", message: $0)
         }
         rows += report.idle.map { idle in

@@ -47,6 +47,7 @@ package struct ReportJSON: Sendable {
             .init("snapshots", Self.counts(findings.snapshots)),
             .init("api", api),
             .init("idle", IdleText.document(report.idle)),
+            .init("messages", .array(standing.notices.filter { $0.state != .silent }.map(AlertText.document))),
             .init("warnings", .array(warnings.map { .string($0) })),
             .init(
                 "regions",
@@ -54,7 +55,7 @@ package struct ReportJSON: Sendable {
         ])
     }
 
-    private var warnings: [String] { (standing.missedUnknown.map { [$0] } ?? []) + report.warnings }
+    private var warnings: [String] { standing.warnings + report.warnings }
 
     private var process: JSONDocument {
         guard report.state == .running, case .silent(let process) = standing.work else { return .null }

@@ -100,7 +100,7 @@ package struct ReportText: Sendable {
         case .ok: break
         }
         if report.state == .ended {
-            return standing.nothingAdded != nil ? "NOTHING DONE" : standing.missedUnknown == nil ? "OK" : "ATTENTION"
+            return standing.nothingAdded != nil ? "NOTHING DONE" : standing.warnings.isEmpty ? "OK" : "ATTENTION"
         }
         switch standing.work {
         case .goesOn: return "RUNNING"
@@ -244,7 +244,7 @@ package struct ReportText: Sendable {
         let groups = WarningGroup.all(of: report, call)
         let document = call.line("report \(report.run) --format json")
         let all =
-            (standing.missedUnknown.map { [Printable.line($0)] } ?? [])
+            standing.warnings.map { Printable.line(call.spelled($0)) }
             + groups.prefix(bounds.warnings).flatMap { $0.lines(document) }
         guard !all.isEmpty else { return [] }
         let more = groups.dropFirst(bounds.warnings).reduce(0) { $0 + $1.count }

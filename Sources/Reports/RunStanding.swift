@@ -11,6 +11,8 @@ package struct RunStanding: Sendable, Hashable {
     /// The next step of the user, when the run ended long ago and the command added nothing to it, so that nothing was done;
     /// nil otherwise.
     package var nothingAdded: String?
+    /// The messages about the run, the oldest first.
+    package var notices: [Notice] = []
 
     package enum Work: Sendable, Hashable {
         case goesOn
@@ -32,6 +34,15 @@ package struct RunStanding: Sendable, Hashable {
     }
 
     package init(work: Work = .goesOn, missed: MissedNights? = nil) { (self.work, self.missed) = (work, missed) }
+
+    /// The newest message to each destination, if it was not delivered or that is not known, by name.
+    package var undelivered: [Notice] {
+        let newest = Dictionary(notices.filter { $0.state != .silent }.map { ($0.destination, $0) }) { $1 }
+        return newest.values.filter(\.isUndelivered).sorted { $0.destination < $1.destination }
+    }
+
+    /// Warnings about what the run's own rows do not show.
+    var warnings: [String] { (missedUnknown.map { [$0] } ?? []) + undelivered.map(AlertText.warning) }
 
     /// The word for `work` in JSON.
     var workWord: String {

@@ -88,6 +88,7 @@ package struct Findings: Sendable, Hashable {
             (isRunning && standing.work != .goesOn, .attention),
             (standing.nothingAdded != nil, .attention),
             (standing.missedUnknown != nil, .attention),
+            (!standing.undelivered.isEmpty, .attention),
         ]
     }
 }

@@ -10,7 +10,7 @@ import Testing
 
     private func run(_ words: String..., patience: Duration = .minutes(7)) async -> Result<String, ProcessFailure> {
         do throws(ProcessFailure) {
-            let output = try await CredentialProgram(patience: patience, sleep: effects.sleep).run(words)
+            let output = try await OutsideProgram(patience: patience, sleep: effects.sleep).run(words)
             return .success(String(decoding: output, as: UTF8.self))
         } catch {
             return .failure(error)
@@ -30,6 +30,12 @@ import Testing
             Issue.record("it was started")
             return
         }
+    }
+
+    @Test func `input arrives whole, also where the program reads none of it`() async throws {
+        let program = OutsideProgram(sleep: effects.sleep)
+        #expect(try await program.run(["cat"], input: Array("a\nb".utf8)) == Array("a\nb".utf8))
+        #expect(try await program.run(["true"], input: Array("unread".utf8)) == [])
     }
 
     @Test func `output without an end is cut, and the program ended`() async {

@@ -1,6 +1,7 @@
 import AWS
 import CloudSimulator
 import Commands
+import CurlTransport
 import Foundation
 import HTTP
 import Model
@@ -24,6 +25,8 @@ final class World: Sendable {
     private let keys = Mutex<[String: CloudKey]>([:])
     /// The key of the instance's role; nil on a machine that is no instance.
     private let instanceKey = Mutex<CloudKey?>(nil)
+    /// The mails that `sendmail` took; nil on a machine without it.
+    let mails = Mutex<[String]?>(nil)
     /// How many further requests the instance's metadata service leaves without an answer.
     let unanswered = Mutex(0)
 
@@ -137,11 +140,15 @@ final class World: Sendable {
         let key = instanceKey.withLock { $0 }
         let metadata = key.map { metadataService(giving: $0) }
         let transport = Transport { request throws(TransportError) in
+            if request.url.host == "127.0.0.1" {
+                let network = try CurlTransport(TransportConfiguration())
+                return try await network.transport.send(request)
+            }
             guard request.url.host == "169.254.169.254" else { return try await simulator.transport.send(request) }
             guard let metadata else { throw .timedOut(after: request.totalTimeout) }
             return try await metadata(request)
         }
-        return Surroundings(
+        var surroundings = Surroundings(
             environment: environment, home: directory.path, isRoot: false, console: memory.console,
             effects: Effects(
                 now: { effects.now() + skew }, uptime: effects.uptime, sleep: effects.sleep, random: effects.random),
@@ -153,6 +160,14 @@ final class World: Sendable {
                 return path.hasSuffix("/credentials") && !profiles.isEmpty ? profiles : nil
             },
             signals: signals, owner: OwnerNote(host: "test", pid: 1))
+        surroundings.runProgram = { [self] (words, input) throws(ProcessFailure) in
+            let isTaken = mails.withLock { mails in
+                mails?.append("\(words)\n" + String(decoding: input, as: UTF8.self))
+                return mails != nil
+            }
+            if !isTaken { throw .notStarted("there is no such program") }
+        }
+        return surroundings
     }
 }
 

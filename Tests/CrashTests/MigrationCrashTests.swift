@@ -35,7 +35,7 @@ import Testing
         try await die(at: "\(point.rawValue):1")
         let left = try await OldDatabase(path: world.path(name))
         #expect(left.tasks == old.tasks && left.attempts == old.attempts, "\(point)")
-        #expect(left.steps == (point == .afterMigration ? Array(1...11) : [1]), "\(point)")
+        #expect(left.steps == (point == .afterMigration ? Array(1...12) : [1]), "\(point)")
         try await expectCopies(of: old, world, name, count: point == .beforeCopyNamed ? 0 : 1)
 
         let end = try await world.run("run", name, database: name, label: name)

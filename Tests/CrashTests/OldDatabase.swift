@@ -43,7 +43,7 @@ struct OldDatabase: Equatable {
                     ALTER TABLE warning DROP COLUMN listed_by;
                     DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
                     DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
-                    DROP TABLE idle_account; DROP TABLE kept_listing;
+                    DROP TABLE idle_account; DROP TABLE kept_listing; DROP TABLE notice;
                     ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;

@@ -21,7 +21,7 @@ struct MigrationUpkeep: Upkeep {
                     ALTER TABLE warning DROP COLUMN listed_by;
                     DROP INDEX resource_unsettled; DROP INDEX lane_run_current; DROP INDEX run_open; DROP INDEX run_night;
                     DROP TABLE allowance; DROP TABLE selection; DROP TABLE outage;
-                    DROP TABLE idle_account; DROP TABLE kept_listing;
+                    DROP TABLE idle_account; DROP TABLE kept_listing; DROP TABLE notice;
                     ALTER TABLE call_counter DROP COLUMN vain;
                     ALTER TABLE task DROP COLUMN also_removes;
                     ALTER TABLE census DROP COLUMN usual_deletions; DROP TABLE lane_night;
@@ -65,7 +65,7 @@ struct MigrationUpkeep: Upkeep {
     private func rows(_ database: WholeDatabase) -> [String: [String]] {
         let changed = [
             "schema_migration", "allowance", "selection", "outage", "lane_minute", "lane_night", "idle_account",
-            "kept_listing",
+            "kept_listing", "notice",
         ]
         return database.tables.filter { !changed.contains($0.key) }.mapValues { rows in
             rows.map { row in

@@ -21,6 +21,7 @@ struct QueryPlan {
         "call_counter": ["run=?"],
         "uncovered_account": ["run=?"],
         "idle_account": ["run=?"],
+        "notice": ["rowid=?", "run=?", "destination=?"],
         "allowance": ["run=?"],
         "run": ["rowid=?", "key=?", "slot_start=?", "slot_end"],
         "owner": ["rowid=?"],

@@ -77,6 +77,12 @@ import Testing
             _ = try await store.idleAccounts(ofRunsSince: Sample.start)
             try await store.keep(KeptListing(listedAt: commands.now, items: [:]), as: "some", at: commands.now)
             _ = try await store.keptListing("some")
+            if let latest {
+                let notice = try await store.recordNotice(
+                    of: latest, to: "chat", verdict: "ok", at: commands.now, isDue: { _ in true })
+                try await store.settleNotice(notice ?? 0, .sent, why: nil, at: commands.now)
+                _ = try await store.notices(of: latest)
+            }
             _ = try await store.newestSnapshots(of: latest ?? Sample.run)
             _ = try await store.sums(ofRunsSince: Sample.night.start)
             for run in try await store.runs() {

@@ -199,6 +199,7 @@ import Testing
             since: Instant(milliseconds: 0))
         var facts = MetricsFacts(now: Samples.now)
         facts.report = night
+        facts.standing.notices = [Notice(destination: "chat", verdict: "failed", state: .sent, at: Samples.now)]
         facts.missed = MissedNights(
             due: [calendar.night(at: Samples.start - .days(1)), calendar.night(at: Samples.start)], places: [place],
             runs: [.init(night: calendar.night(at: Samples.start), lanes: [Samples.lane])],

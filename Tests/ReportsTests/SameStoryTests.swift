@@ -3,13 +3,16 @@ import Model
 import Reports
 import Testing
 
-/// Text, JSON, csv, page and exit code of one night tell one story, and none of them a better one than the values.
+/// Text, JSON, csv, page, metrics, message and exit code of one night tell one story, and none of them a better one than the
+/// values.
 @Suite struct SameStoryTests {
     private struct Story {
         let text: String
         let json: [String: Any]
         let csv: [String]
         let html: String
+        let metrics: String
+        let message: AlertText
         let exit: ProgramStatus
 
         init(_ report: RunReport, _ standing: RunStanding = .init()) throws {
@@ -20,6 +23,18 @@ import Testing
             json = try #require(try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])
             csv = ReportCSV(report, now: Samples.now, standing: standing).text.split(separator: "\n").map(String.init)
             html = ReportPage(words).html
+            var facts = MetricsFacts(now: Samples.now)
+            (facts.report, facts.standing) = (report, standing)
+            metrics = MetricsText(facts, kinds: Samples.kinds).text
+            var told = AlertFacts(report)
+            told.standing = standing
+            message = AlertText(told)
+        }
+
+        /// The verdict with the value 1 in the metrics; nil unless exactly one has it.
+        var metricsVerdict: String? {
+            let found = metrics.matches(of: #/aws_man_run_verdict\{verdict="(\w+)"\} 1\n/#)
+            return found.count == 1 ? found.first.map { String($0.1) } : nil
         }
 
         /// The verdict as each form says it, in the words of JSON.
@@ -30,6 +45,8 @@ import Testing
                 text.split(separator: " ").first.flatMap { words[String($0)] }, json["verdict"] as? String,
                 String(fields[3]),
                 html.firstMatch(of: #/<span class="badge \w+">\S ([A-Z]+)</span>/#).flatMap { words[String($0.1)] },
+                metricsVerdict, message.verdict,
+                message.text.split(separator: " ").first.flatMap { words[String($0)] },
             ]
         }
     }
@@ -43,9 +60,12 @@ import Testing
         for said in ["UnauthorizedOperation", "BlastRadius", "WrongAccount", "NotConnected", hint, "生产环境"] {
             #expect(story.text.contains(said) && csv.contains(said) && story.html.contains(said), "\(said)")
         }
+        for said in ["WrongAccount", "生产环境"] { #expect(story.message.text.contains(said), "\(said)") }
         let sentences = story.text.split(separator: "\n").dropFirst().prefix { !$0.contains("started ") }
         #expect(sentences.count > 1)
         for sentence in sentences { #expect(story.html.contains(sentence.trimmingCharacters(in: .whitespaces))) }
+        let told = story.message.lines.dropFirst().prefix { !$0.hasPrefix("- ") }
+        #expect(!told.isEmpty && told.allSatisfy { story.text.contains($0) }, "\(told)")
         let totals = try #require(story.json["totals"] as? [String: Int])
         #expect(story.csv[1].contains(",\(totals["failed"] ?? -1),\(totals["blocked"] ?? -1),"))
     }
@@ -65,6 +85,11 @@ import Testing
         let few = Samples.lane("few", "444444444444", "eu-west-1", due: 10, confirmed: 9)
         var unknown = RunStanding()
         unknown.missedUnknown = "whether a night was missed is not known"
+        var untold = RunStanding()
+        untold.notices = [
+            Notice(
+                destination: "chat", verdict: "ok", state: .failed, why: "it answered with status 500", at: Samples.now)
+        ]
         return [
             ("not complete", Samples.report([pending]), .init(), "failed"),
             (
@@ -76,6 +101,7 @@ import Testing
             ("an image in error", Samples.report([ruined]), .init(), "attention"),
             ("nobody works", Samples.report([good], state: .running), .init(work: .stopped), "attention"),
             ("missed nights unknown", Samples.report([good]), unknown, "attention"),
+            ("a message that did not arrive", Samples.report([good]), untold, "attention"),
             ("no account", Samples.report([]), .init(), "attention"),
         ]
     }
@@ -91,8 +117,10 @@ import Testing
         #expect(
             !story.text.hasPrefix("OK") && !story.html.contains("✓") && !story.html.contains("header class=\"good\""),
             "\(lie.name)")
+        #expect(story.metricsVerdict == lie.verdict && story.message.verdict == lie.verdict, "\(lie.name)")
+        #expect(!story.message.text.hasPrefix("OK") && !story.message.subject.contains("OK"), "\(lie.name)")
         if lie.verdict == "failed", !lie.report.lanes.contains(where: { $0.region.isEmpty }) {
-            for form in [story.text, story.html] {
+            for form in [story.text, story.html, story.message.text] {
                 #expect(
                     !form.contains("selected volumes are backed up") && form.contains("no backup"),
                     "\(lie.name): \(form)")

@@ -23,10 +23,13 @@ extension Surroundings {
             transport: { try transport(TransportConfiguration(environment: environment)) },
             credentials: CredentialEnvironment(
                 variables: environment.merging(["HOME": home]) { set, _ in set }, readFile: read, writeFile: write,
-                runProcess: CredentialProgram(sleep: effects.sleep).run, suspicion: FileWarning.suspicion),
+                runProcess: OutsideProgram(sleep: effects.sleep).run, suspicion: FileWarning.suspicion),
             signals: .process(),
             owner: OwnerNote(host: ProcessInfo.processInfo.hostName, pid: getpid()))
         surroundings.program = program(CommandLine.arguments.first ?? "", path: environment["PATH"] ?? "")
+        let mailer = OutsideProgram(patience: Delivery.patience, sleep: effects.sleep)
+        surroundings.runProgram = { words, input throws(ProcessFailure) in _ = try await mailer.run(words, input: input)
+        }
         surroundings.planning = PlanningThread()
         surroundings.stepBack = { Courtesy.stepBack() }
         return surroundings

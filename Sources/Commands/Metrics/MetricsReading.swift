@@ -11,9 +11,6 @@ final class MetricsReading: Sendable {
     /// The figures of the ended runs. They are read again only after another run has ended.
     private let past = Mutex<(ends: [RunKey: Instant], history: BackupHistory)?>(nil)
 
-    /// The most runs that are read for the last success of an account and region. Older ones help no more.
-    private static let window = 30
-
     init(_ workplace: Workplace) { self.workplace = workplace }
 
     /// - Parameter isLast: true when this process is the owner and is about to end.
@@ -27,6 +24,7 @@ final class MetricsReading: Sendable {
         if let newest = runs.max(by: { $0.createdAt < $1.createdAt }) {
             facts.report = try await store.report(newest.key, failureLimit: 0)
             facts.standing.work = work
+            facts.standing.notices = try await store.notices(of: newest.key)
         }
         // Why: without account files, what depends on them is left out, and the command itself tells the reason.
         if let fleet = try? await workplace.keptFleet() {
@@ -45,18 +43,10 @@ final class MetricsReading: Sendable {
     private func history(
         _ store: SQLiteStore, _ runs: [RunSummary], _ facts: MetricsFacts
     ) async throws -> BackupHistory {
-        let ended = runs.filter { $0.endedAt != nil }.sorted { $0.createdAt > $1.createdAt }.prefix(Self.window)
+        let ended = BackupHistory.told(by: runs)
         let ends = Dictionary(ended.map { ($0.key, $0.endedAt ?? $0.createdAt) }) { first, _ in first }
         if let past = past.withLock({ $0 }), past.ends == ends { return past.history }
-        var history = BackupHistory()
-        let configured = (facts.places ?? []).compactMap { place in
-            place.region.map { Lane(account: place.account, region: $0) }
-        }
-        for run in ended {
-            guard let report = try await store.report(run.key, failureLimit: 0) else { continue }
-            history.take(report, points: try await store.newestSnapshots(of: run.key), kinds: AllJobs.kinds)
-            if history.isWhole(for: configured), history.isWhole(for: history.names.keys) { break }
-        }
+        let history = try await BackupHistory(of: ended, in: store, facts.places ?? [])
         past.withLock { $0 = (ends, history) }
         return history
     }

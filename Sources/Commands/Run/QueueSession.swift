@@ -38,9 +38,13 @@ struct QueueSession: Sendable {
             effects: workplace.surroundings.effects, logger: workplace.logger, atRest: fleetJobs.atRest)
         let shift = Shift(
             workplace: workplace, store: store, engine: engine, limits: fleetJobs.fleet.limits, stop: stop)
-        guard let metrics else { return try await shift.work(until: goal, lock: lock) }
-        return try await metrics.whileWritten(of: store) { try await shift.work(until: goal, lock: lock) }
+        return try await messenger.whileTold(of: store) {
+            guard let metrics else { return try await shift.work(until: goal, lock: lock) }
+            return try await metrics.whileWritten(of: store) { try await shift.work(until: goal, lock: lock) }
+        }
     }
+
+    var messenger: Messenger { Messenger(workplace: workplace, fleet: fleetJobs.fleet) }
 
     /// Closes the database and lets other processes work on it. Nothing may be printed before, because a reader who does
     /// not read would keep them waiting (DECISIONS D73). Returns what the metrics show at the end.
@@ -56,6 +60,8 @@ struct QueueSession: Sendable {
     func finish(_ run: RunKey, nothingAdded: String? = nil) async throws -> Conclusion {
         // Why: a run that has ended needs no work, and taking over the queue would only disturb its owner.
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
+        await messenger.tell(store)
+        let notices = try await store.notices(of: run)
         let printer = ReportPrinter(workplace: workplace)
         var report = try await store.report(of: run, failures: ReportPrinter.textFailures)
         let facts = try await end()
@@ -65,6 +71,9 @@ struct QueueSession: Sendable {
         }
         var conclusion = Conclusion(signal: workplace.surroundings.signals.signal, report: report)
         conclusion.standing.nothingAdded = nothingAdded
+        conclusion.standing.notices = notices
+        // Why: a destination that is not told cannot tell that it was not.
+        conclusion.needsAttention = !fleet.messageProblems.isEmpty
         let status = ProgramStatus.of(conclusion)
         let isInterrupted = status == .interrupted || status == .terminated
         // Why the lock: if `lock` is nil, another process works on the run and goes on after this interruption.

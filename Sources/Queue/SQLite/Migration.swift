@@ -20,6 +20,7 @@ struct Migration: Sendable {
         Migration(number: 9, name: "warning_listed_by", bytes: PackageResources._009_warning_listed_by_sql),
         Migration(number: 10, name: "idle_account_create", bytes: PackageResources._010_idle_account_create_sql),
         Migration(number: 11, name: "view_create", bytes: PackageResources._011_view_create_sql),
+        Migration(number: 12, name: "notice_create", bytes: PackageResources._012_notice_create_sql),
     ]
 
     init(number: Int, name: String, sql: String) {

@@ -50,6 +50,7 @@ extension WriteScope {
         }
         let tables = [
             "counter", "resource_counter", "call_counter", "warning", "uncovered_account", "idle_account",
+            "notice",
             "lane_feature",
             "allowance", "lane_run",
         ]

@@ -3,9 +3,9 @@ import Model
 import Subprocess
 import SystemPackage
 
-/// Runs the program of a `credential_process`: without a shell, without input, in a session of its own, so that it cannot
-/// ask at the terminal. What it writes to standard error is dropped (DECISIONS D102).
-package struct CredentialProgram: Sendable {
+/// Runs a program that a person named, such as a `credential_process` or `sendmail`: without a shell, in a session of its
+/// own, so that it cannot ask at the terminal. What it writes to standard error is dropped (DECISIONS D102).
+package struct OutsideProgram: Sendable {
     /// The time after which the program is killed. One that asks a person's browser takes longer, and none does at night.
     package static let usualPatience = Duration.seconds(60)
     /// The most bytes of its output. Keys have some 2 KB.
@@ -19,10 +19,17 @@ package struct CredentialProgram: Sendable {
         self.sleep = sleep
     }
 
-    package func run(_ words: [String]) async throws(ProcessFailure) -> [UInt8] {
+    /// Runs the program without input.
+    package func run(_ words: [String]) async throws(ProcessFailure) -> [UInt8] { try await run(words, input: nil) }
+
+    /// Runs the program with `input` as its standard input; nil for none.
+    package func run(_ words: [String], input: [UInt8]?) async throws(ProcessFailure) -> [UInt8] {
         let (patience, sleep) = (patience, sleep)
         let first = await withTaskGroup(of: Result<[UInt8], ProcessFailure>.self) { group in
-            group.addTask { await Self.output(of: words) }
+            group.addTask {
+                guard let input else { return await Self.output(of: words, .none) }
+                return await Self.output(of: words, .array(input))
+            }
             group.addTask {
                 do {
                     try await sleep(patience)
@@ -38,7 +45,9 @@ package struct CredentialProgram: Sendable {
         return try first.get()
     }
 
-    private static func output(of words: [String]) async -> Result<[UInt8], ProcessFailure> {
+    private static func output(
+        of words: [String], _ input: some InputProtocol
+    ) async -> Result<[UInt8], ProcessFailure> {
         guard let program = words.first else { return .failure(.notStarted("it has no name")) }
         var options = PlatformOptions()
         options.createSession = true
@@ -50,7 +59,7 @@ package struct CredentialProgram: Sendable {
             let result = try await Subprocess.run(
                 program.contains("/") ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(Array(words.dropFirst())), platformOptions: options,
-                output: .bytes(limit: mostBytes))
+                input: input, output: .bytes(limit: mostBytes))
             switch result.terminationStatus {
             case .exited(0): return .success(result.standardOutput)
             case .exited(let code): return .failure(.ended("with status \(code)"))
