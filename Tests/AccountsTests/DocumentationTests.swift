@@ -63,7 +63,7 @@ import Testing
     @Test func `every example of the README is sound`() throws {
         let blocks = try text("accounts/README.md").components(separatedBy: "```yaml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(blocks.count == 9)
+        #expect(blocks.count == 10)
         for block in blocks where block.hasPrefix("# organization.yaml") {
             let files = FleetFiles(
                 directory: "accounts", accounts: [], organization: Decoding.file("organization.yaml", block))
