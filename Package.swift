@@ -175,7 +175,7 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "CloudSimulator", "CurlTransport", "AWS", "Accounts", "Files", "HTTP", "Queue", "Model",
-                "TestServer", grdb,
+                "TestServer", arguments, grdb,
             ], swiftSettings: rules),
         .testTarget(
             name: "ProtocolTests", dependencies: ["AWS", "Engine", "Jobs", "Model", "Queue"], swiftSettings: rules),
