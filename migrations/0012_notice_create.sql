@@ -13,4 +13,4 @@ CREATE TABLE notice (
   at          INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX notice_run ON notice (run, destination);
-CREATE INDEX notice_destination ON notice (destination);
+CREATE INDEX notice_destination ON notice (destination, run);

@@ -66,7 +66,8 @@ package struct AWSMan: ParsableCommand {
     /// something else: all accounts, or the directory in which the program stands.
     private static func emptyArgument(of arguments: [String]) -> String? {
         for (place, argument) in arguments.enumerated() {
-            if argument.hasPrefix("--"), argument.hasSuffix("=") { return Printable.line(argument) }
+            let isCut = argument.firstIndex(of: "=") == argument.indices.last
+            if argument.hasPrefix("--"), isCut { return Printable.line(argument) }
             if argument.isEmpty {
                 return place == 0 ? "the first" : "the one after " + Printable.line(arguments[place - 1])
             }

@@ -34,8 +34,9 @@ struct ReplayCommand: Command {
         _ = try await existing.find(run)
         try await existing.close()
         place.tellPaths()
-        let session = try await QueueSession(
-            place, place.wholeFleetJobs(place.settledFleet()), metrics: metrics.file(place))
+        let fleet = try await place.settledFleet()
+        place.tell(messageProblemsOf: fleet)
+        let session = try await QueueSession(place, place.wholeFleetJobs(fleet), metrics: metrics.file(place))
         return try await session.finish(try await replay(in: session.store, place))
     }
 

@@ -40,6 +40,8 @@ struct RunCommand: Command {
         let session = try await QueueSession(
             place, order.fleetJobs, recordsAll: order.isOfAll, metrics: metrics.file(place))
         if catchUp, try await !order.isToBeCaughtUp(in: session) {
+            // Why here too: the machine may have gone down between the run's end and its message.
+            await session.messenger.tell(session.store)
             let facts = try await session.end()
             session.metrics?.write(facts)
             place.mention(

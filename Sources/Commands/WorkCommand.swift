@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Engine
 import Model
@@ -21,12 +22,14 @@ struct WorkCommand: Command {
     func execute(in surroundings: Surroundings) async throws -> Conclusion {
         let place = workplace(in: surroundings)
         place.tellPaths()
-        let session = try await QueueSession(
-            place, place.wholeFleetJobs(place.settledFleet()), metrics: metrics.file(place))
+        let fleet = try await place.settledFleet()
+        place.tell(messageProblemsOf: fleet)
+        let session = try await QueueSession(place, place.wholeFleetJobs(fleet), metrics: metrics.file(place))
         let before = try await session.store.runs()
         let result = try await session.work(until: untilIdle ? .idle : .stopped)
         await session.messenger.tell(session.store)
-        let conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()
+        var conclusion = untilIdle ? try await conclude(result, before, session) : Conclusion()
+        if untilIdle, !fleet.messageProblems.isEmpty { conclusion.needsAttention = true }
         // Why two lines: without a file of metrics the arguments of its method are not evaluated.
         let facts = try await session.end()
         session.metrics?.write(facts)
@@ -50,7 +53,7 @@ struct WorkCommand: Command {
         for run in runs where run.endedAt != nil && run.endedAt != ends[run.key] ?? nil {
             guard let report = try await session.store.report(run.key, failureLimit: 0) else { continue }
             var standing = RunStanding()
-            standing.notices = try await session.store.notices(of: run.key)
+            standing.notices = try await session.store.noticesToShow(of: run.key, at: session.workplace.now)
             guard Findings(report, standing).verdict != .ok else { continue }
             console.tell("\(run.key) needs attention: \(session.workplace.call.line("report \(run.key)"))")
             conclusion.needsAttention = true

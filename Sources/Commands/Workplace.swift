@@ -89,6 +89,11 @@ struct Workplace: Sendable {
         try await SettledFleet(directory: paths.accounts, effects: surroundings.effects) { mention($0) }.read()
     }
 
+    /// Tells what is wrong below `notify`, which costs messages and no backup.
+    func tell(messageProblemsOf fleet: Fleet) {
+        for problem in fleet.messageProblems { console.tell("warning: \(Printable.line(problem.description))") }
+    }
+
     /// The fleet's jobs, with the network of the surroundings.
     func fleetJobs(_ fleet: Fleet) throws -> FleetJobs {
         let effects = surroundings.effects

@@ -93,8 +93,11 @@ package enum PlainFile {
     }
 
     /// Writes a file of the program's own beside `path` and gives it that name, so that there is always a whole file. Leaves
-    /// nothing beside it. Without a `mode` the file keeps that of the one before, or gets what the umask leaves.
+    /// nothing beside it. Without a `mode` the file keeps that of the one before, or gets what the umask leaves. What is there
+    /// and is no regular file, such as `/dev/null` or `/dev/stdout`, is not replaced: throws `irregular`.
     package static func replace(_ path: String, with content: [UInt8], mode: mode_t? = 0o600) throws(FileRefusal) {
+        var there = stat()
+        if stat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG { throw .irregular }
         // Why the process's number: two processes that replace the file at once must not write into one part.
         let part = "\(path).\(getpid()).part"
         let descriptor = try open(part, O_WRONLY | O_CREAT | O_TRUNC, mode: mode ?? 0o666)

@@ -22,7 +22,13 @@ package final class OwnerLock: Sendable {
         try DatabaseFile(path: database).refuseStranger()
         while true {
             let lock = try FileLock(path: database + ".owner")
-            guard lock.tryLock() else { return nil }
+            // Why some tries: a process that only asks with `isHeld` has the lock for a moment.
+            var tries = 5
+            while !lock.tryLock() {
+                tries -= 1
+                guard tries > 0 else { return nil }
+                poll(nil, 0, 20)
+            }
             // Why: the file may be removed between opening and locking. A lock on a removed file excludes no process.
             if lock.isStillThere() { return OwnerLock(lock) }
         }

@@ -6,6 +6,8 @@ package struct AlertFacts: Sendable {
     package let report: RunReport
     /// The knowledge of the run beside the report, without its messages: a message is not about messages.
     package var standing = RunStanding()
+    /// True for the newest run. Only its good end is a good end of the nights.
+    package var isNewest = false
     /// The missed nights between the run before and this one.
     package var newlyMissed: [MissedNights.Missed] = []
     /// The accounts and regions whose newest good snapshot is older than the account's `rpo`.

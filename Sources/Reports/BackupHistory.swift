@@ -32,7 +32,7 @@ package struct BackupHistory: Sendable, Hashable {
 
 extension LaneReport {
     /// The account and region; nil when one of them is not known.
-    var lane: Lane? {
+    package var lane: Lane? {
         guard let account = AccountID(account), let region = Region(region) else { return nil }
         return Lane(account: account, region: region)
     }

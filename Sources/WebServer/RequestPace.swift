@@ -2,7 +2,8 @@ import Model
 import Synchronization
 
 /// Lets requests in at a steady pace, so that a flood of them takes no processor time from the night beside. A request that
-/// must wait keeps its connection, and the connections are bounded.
+/// must wait keeps its connection. One that would wait for too long is refused: a client that leaves while it waits frees its
+/// connection, so that the number of connections bounds no wait.
 package final class RequestPace: Sendable {
     private let interval: Duration
     private let burst: Int
@@ -17,12 +18,17 @@ package final class RequestPace: Sendable {
         next = Mutex(now() + interval * -burst)
     }
 
-    /// How long the request that calls this must wait.
-    package func wait() -> Duration {
+    /// The longest wait.
+    package static let longest = Duration.seconds(5)
+
+    /// How long the request that calls this must wait; nil when it would be longer than `longest`.
+    package func wait() -> Duration? {
         next.withLock { next in
             let now = now()
-            next = max(next, now + interval * -burst) + interval
-            return max(.zero, next - now)
+            let place = max(next, now + interval * -burst) + interval
+            guard place - now <= Self.longest else { return nil }
+            next = place
+            return max(.zero, place - now)
         }
     }
 }

@@ -82,7 +82,10 @@ package struct SiteListener: Sendable {
     private func answer(_ request: Request) async -> SiteAnswer {
         do {
             // Why before anything else: a refusal costs processor time too. The wait throws only when it is cancelled.
-            try await sleep(pace.wait())
+            guard let wait = pace.wait() else {
+                return .text(503, "Too many requests.\n", ["Retry-After": "10"])
+            }
+            try await sleep(wait)
             let asked = try await read(request)
             if let refused = door.answer(asked) { return refused }
             return await site(asked)

@@ -51,6 +51,21 @@ import Testing
         #expect(json.output.contains("\"why\": \"kept by daily\""))
     }
 
+    @Test func `what a plan says stays is there after the run, also of images that go`() async throws {
+        let world = try World(accounts: [World.shop], instances: 3)
+        let plan = await world.run("plan", "--all", "--format", "json")
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [String: Any])
+        let regions = try #require(document["regions"] as? [[String: Any]])
+        let kept = regions.flatMap { $0["kept"] as? [[String: Any]] ?? [] }.compactMap { $0["id"] as? String }
+        let images = try #require(world.simulator.region(lane)).images.map(\.id)
+        #expect(await world.run("run").status == 0)
+        let after = try #require(world.simulator.region(lane))
+        #expect(images.contains { !after.images.map(\.id).contains($0) }, "an image goes")
+        let left = Set(after.images.map(\.id) + after.snapshots.map(\.id))
+        #expect(!kept.isEmpty && kept.filter { !left.contains($0) } == [])
+    }
+
     @Test func `an explanation is about one resource and changes nothing`() async throws {
         let world = try world()
         let (volume, snapshots) = try sample(world)

@@ -159,6 +159,29 @@ import Testing
         #expect(verdicts.sorted() == ["failed", "ok"], "\(receiver.bodies)")
     }
 
+    @Test func `a message about an earlier run that does not arrive is in the newest run's report`() async throws {
+        let receiver = try Receiver(status: { "500 Internal Server Error" })
+        let world = try world("  chat: { webhook: \"\(receiver.url)\", when: [failure] }")
+        try world.write(Self.head, to: "accounts/defaults.yaml")
+        world.deny("ec2:CreateSnapshot", in: World.shop)
+        #expect(await world.run("run").status == 3)
+        world.allowEverything(in: World.shop)
+        try configure(world, "  chat: { webhook: \"\(receiver.url)\", when: [failure] }")
+        world.skip(.days(1))
+        let run = await world.run("run")
+        #expect(receiver.bodies.count == 1 && run.status == 3, "\(run)")
+        #expect(run.errors.contains("warning: the message to chat about nightly-"), "\(run.errors)")
+        #expect(try await messages(world) == ["chat failed failed"])
+        #expect(await world.run("report").status == 3)
+    }
+
+    @Test func `work says what is wrong below notify`() async throws {
+        let world = try world("  chat: { webhok: \"https://example.com/\" }")
+        #expect(await world.run("enqueue").status == 0)
+        let work = await world.run("work", "--until-idle")
+        #expect(work.status == 3 && work.errors.contains("notify"), "\(work)")
+    }
+
     @Test func `a test prints a line per destination, whatever a receiver does`() async throws {
         let good = try Receiver()
         let gone = try Receiver { "410 Gone" }

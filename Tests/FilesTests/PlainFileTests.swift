@@ -93,6 +93,18 @@ import Testing
         }
     }
 
+    @Test func `a pipe and a link to a device are not replaced`() throws {
+        try Folder.with { folder in
+            #expect(mkfifo(folder + "/pipe", 0o600) == 0 && symlink("/dev/null", folder + "/null") == 0)
+            for name in ["/pipe", "/null"] {
+                #expect(throws: FileRefusal.irregular) { try PlainFile.replace(folder + name, with: [1]) }
+            }
+            #expect(throws: FileRefusal.irregular) { try PlainFile.replace(folder, with: [1]) }
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names.sorted() == ["null", "pipe"])
+        }
+    }
+
     @Test func `a file is replaced as a whole, and a link in its place is replaced and not followed`() throws {
         try Folder.with { folder in
             let target = try Folder.write("content", folder + "/target")

@@ -46,5 +46,21 @@ import Queue
         }
     }
 
+    @Test func `a run before the newest one changes nothing of what follows the newest`() async throws {
+        try await with { store in
+            let lane = try Sample.lane()
+            let newest = RunKey(stored: "nightly-2026-11-24")
+            _ = try await store.enqueue(
+                Sample.request([Sample.create(lane, "vol-1")], run: newest), at: Sample.start)
+            func record(_ verdict: String, of run: RunKey) async throws -> Int64? {
+                try await store.recordNotice(
+                    of: run, to: "chat", verdict: verdict, at: Sample.start, isDue: Self.isAfterFailure)
+            }
+            #expect(try await record("failed", of: newest) == nil)
+            #expect(try await record("ok", of: Sample.run) == nil, "the failure came after that run")
+            #expect(try await record("ok", of: newest) != nil)
+        }
+    }
+
     private static func isAfterFailure(_ previous: String?) -> Bool { previous == "failed" }
 }

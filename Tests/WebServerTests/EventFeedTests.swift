@@ -46,5 +46,10 @@ import WebServer
         #expect(waits == [.zero, .zero, .zero, .milliseconds(100), .milliseconds(200), .milliseconds(300)])
         clock.now.withLock { $0 = $0 + .seconds(60) }
         #expect((0..<4).map { _ in pace.wait() } == [.zero, .zero, .zero, .milliseconds(100)])
+        // Clients that leave at once push nobody back for longer than the longest wait.
+        for _ in 0..<100_000 { _ = pace.wait() }
+        #expect(pace.wait() == nil)
+        clock.now.withLock { $0 = $0 + .milliseconds(100) }
+        #expect(pace.wait().map { $0 <= RequestPace.longest } == true)
     }
 }

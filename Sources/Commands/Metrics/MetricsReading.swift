@@ -24,7 +24,7 @@ final class MetricsReading: Sendable {
         if let newest = runs.max(by: { $0.createdAt < $1.createdAt }) {
             facts.report = try await store.report(newest.key, failureLimit: 0)
             facts.standing.work = work
-            facts.standing.notices = try await store.notices(of: newest.key)
+            facts.standing.notices = try await store.noticesToShow(of: newest.key, at: workplace.now)
         }
         // Why: without account files, what depends on them is left out, and the command itself tells the reason.
         if let fleet = try? await workplace.keptFleet() {

@@ -61,7 +61,7 @@ struct QueueSession: Sendable {
         // Why: a run that has ended needs no work, and taking over the queue would only disturb its owner.
         if try await store.run(run)?.endedAt == nil { _ = try await work(until: .ended(run)) }
         await messenger.tell(store)
-        let notices = try await store.notices(of: run)
+        let notices = try await store.noticesToShow(of: run, at: workplace.now)
         let printer = ReportPrinter(workplace: workplace)
         var report = try await store.report(of: run, failures: ReportPrinter.textFailures)
         let facts = try await end()

@@ -34,7 +34,7 @@ struct ReportReading: Sendable {
         }
         var conclusion = Conclusion(report: report)
         conclusion.standing.work = report.state == .ended ? .goesOn : try await store.work(in: place)
-        conclusion.standing.notices = try await store.notices(of: summary.key)
+        conclusion.standing.notices = try await store.noticesToShow(of: summary.key, at: place.now)
         switch asked {
         case .known(let missed): conclusion.standing.missed = missed
         case .unknown(let why): conclusion.standing.missedUnknown = why

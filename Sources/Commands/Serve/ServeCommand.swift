@@ -40,7 +40,8 @@ struct ServeCommand: Command {
         guard address.isLoopback || token != nil else {
             throw CommandFailure(
                 .usage, "\(address) may be reached from other machines, and there is no token",
-                hint: "openssl rand -hex 16 > FILE makes one: name it with --token-file, or listen on 127.0.0.1")
+                hint: "(umask 077; openssl rand -hex 16 > FILE) makes one: name it with --token-file, or listen on"
+                    + " 127.0.0.1")
         }
         let place = workplace(in: surroundings)
         place.tellPaths()
@@ -89,7 +90,7 @@ struct ServeCommand: Command {
             throw CommandFailure(
                 .usage,
                 "\(path) holds no token: it has one word of \(AccessToken.fewest) to \(AccessToken.most) letters, digits and signs",
-                hint: "openssl rand -hex 16 > \(ShellWord.quoted(path))")
+                hint: "(umask 077; openssl rand -hex 16 > \(ShellWord.quoted(path)))")
         }
         return token
     }

@@ -29,7 +29,8 @@ struct Site: Sendable {
         (plain.host, plain.authorization, plain.cookie) = (nil, nil, nil)
         plain.accept = MetricsText.Format(accepting: request.accept) == .openMetrics ? request.accept : nil
         switch request.path {
-        case ["healthz"]: return await health()
+        // Why by the shelf too: it is asked for without a token, and reading may cost a copy of the database.
+        case ["healthz"]: return await shelf.answer(plain) { await health() }
         case ["events"]: return events()
         case ["login"] where asksForToken:
             return .page(200, SitePage.login(wasWrong: request.query["wrong"] != nil).html, policy: PagePolicy.ofSite)

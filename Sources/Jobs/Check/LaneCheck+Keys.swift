@@ -14,7 +14,7 @@ extension LaneCheck {
         do {
             let listed = try await session.client.list(DescribeVolumes(keeping: TagFilter([])), .reconcile).items
             let volumes = listed.filter { selected.contains($0.id) }.sorted { $0.id < $1.id }
-            openSnapshots(of: volumes, in: inventory)
+            if let everySnapshot { openSnapshots(of: volumes, among: everySnapshot) }
             await keys(of: volumes)
         } catch {
             note("keys", untested: "the volumes could not be listed: \(error.failure.code)")
@@ -22,9 +22,9 @@ extension LaneCheck {
     }
 
     /// Finds the volumes that have no room for a snapshot (FACTS F4). Those in progress end by themselves.
-    private mutating func openSnapshots(of volumes: [Volume], in inventory: Inventory) {
+    private mutating func openSnapshots(of volumes: [Volume], among snapshots: [Snapshot]) {
         let open = Dictionary(
-            grouping: inventory.snapshots.filter { $0.state == .pending || $0.state == .error }, by: \.volume)
+            grouping: snapshots.filter { $0.state == .pending || $0.state == .error }, by: \.volume)
         let full = volumes.compactMap { volume -> (name: String, isForGood: Bool)? in
             let (states, most) = (open[volume.id, default: []].map(\.state), volume.mostOpenSnapshots)
             guard states.count >= most else { return nil }

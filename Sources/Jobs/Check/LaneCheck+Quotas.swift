@@ -22,9 +22,8 @@ extension LaneCheck {
     }
 
     private var quotaUses: [QuotaUse] {
-        guard let inventory, let policy = account.snapshots else { return [] }
+        guard let inventory, let snapshots = everySnapshot, let policy = account.snapshots else { return [] }
         let selected = inventory.selected(by: policy)
-        let snapshots = inventory.snapshots
         var uses = [
             QuotaUse(
                 service: "ebs", code: "L-309BACF6",

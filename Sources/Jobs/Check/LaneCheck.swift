@@ -14,6 +14,9 @@ struct LaneCheck {
     private var skew: Duration?
     /// The listings of the account and region; nil when they could not be read.
     private(set) var inventory: Inventory?
+    /// All snapshots of the account in this region, without tags: EC2's limits count those of other tools too. Nil when they
+    /// could not be listed.
+    private(set) var everySnapshot: [Snapshot]?
 
     init(session: LaneSession, probe: LaneProbe) {
         self.session = session
@@ -142,6 +145,8 @@ struct LaneCheck {
             ).with(instances)
             let seen = try await session.inventory(since: session.uptime, .reconcile, insistsOnImages: false)
             inventory = seen.value.with(instances)
+            let listed = try await session.client.list(DescribeSnapshots(keeping: TagFilter([])), .reconcile)
+            everySnapshot = listed.items.filter { $0.ownerID == account.id }
         } catch {
             guard !probe.findings.contains(where: { $0.problem?.code == error.problem.code }) else { return }
             note("listings", error.problem)

@@ -39,6 +39,8 @@ struct ResourceScope: Sendable {
         }
         ids.formUnion(snapshots.map(\.id.text))
         if let snapshot = inventory.snapshot(SnapshotID(id)) {
+            // Why: the deregistration of an image may delete its snapshots.
+            ids.formUnion(inventory.images?.filter { $0.snapshots.contains(snapshot.id) }.map(\.id.text) ?? [])
             notes.append("\(id) is a snapshot of \(snapshot.volume), begun at \(snapshot.startedAt): \(snapshot.state)")
         }
         for image in inventory.images ?? [] where image.id.text == id || image.namedInstance?.text == id {

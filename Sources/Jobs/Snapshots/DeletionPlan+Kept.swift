@@ -9,7 +9,8 @@ extension DeletionPlan {
         _ inventory: Inventory, _ context: PlanContext, besides tasks: [TaskSpec]
     ) -> [KeptBackup] {
         let now = inventory.now ?? context.night.start + Night.lead
-        let planned = Set(tasks.filter { $0.effect == .removes }.map(\.subject))
+        var planned = Set(tasks.filter { $0.effect == .removes }.map(\.subject))
+        planned.formUnion(goingWithImages(inventory, context, planned, now: now).map(\.text))
         var kept: [KeptBackup] = []
         if let rules = context.deletionRules {
             for snapshot in inventory.snapshots
@@ -35,6 +36,17 @@ extension DeletionPlan {
         // Why stable: both listings are newest first.
         let order = Dictionary(grouping: kept.indices) { kept[$0].source }.sorted { $0.key < $1.key }
         return order.flatMap { $0.value.map { kept[$0] } }
+    }
+
+    /// The snapshots that the planned deregistrations delete together with their images.
+    private static func goingWithImages(
+        _ inventory: Inventory, _ context: PlanContext, _ planned: Set<ExactText>, now: Instant
+    ) -> [SnapshotID] {
+        guard let policy = context.account.images, let deletion = context.deletionRules else { return [] }
+        let rules = ImageDeregistration(policy: policy, timeZone: context.account.timeZone)
+        return (inventory.images ?? []).filter { planned.contains($0.id.text) }.flatMap {
+            rules.snapshotsThatMayGo(with: $0, in: inventory, rules: deletion, now: now) ?? []
+        }
     }
 }
 

@@ -5,7 +5,8 @@ import Model
 extension SQLiteStore {
     /// Records the verdict of a run for a destination. Returns the message's number if it is to be sent now; nil when the
     /// destination knows this verdict of the run, or when no message is due.
-    /// - Parameter isDue: gets the verdict that was recorded last for the destination, of any run; nil before the first.
+    /// - Parameter isDue: gets the verdict that was recorded last for the destination, of this run or an earlier one; nil
+    ///   before the first.
     package func recordNotice(
         of run: RunKey, to destination: String, verdict: String, at now: Instant,
         isDue: @escaping @Sendable (String?) -> Bool
@@ -15,8 +16,10 @@ extension SQLiteStore {
             let known = try scope.sql(
                 "SELECT verdict FROM notice WHERE run = ? AND destination = ? ORDER BY id DESC LIMIT 1"
             ).first(number, destination) { $0.text("verdict") }
-            let last = try scope.sql("SELECT verdict FROM notice WHERE destination = ? ORDER BY id DESC LIMIT 1")
-                .first(destination) { $0.text("verdict") }
+            // Why by the run first: an old run that is replayed says nothing of the nights since.
+            let last = try scope.sql(
+                "SELECT verdict FROM notice WHERE destination = ? AND run <= ? ORDER BY run DESC, id DESC LIMIT 1"
+            ).first(destination, number) { $0.text("verdict") }
             let isSent = known != verdict && isDue(last)
             let state: Notice.State = isSent ? .sending : .silent
             let id = try scope.sql(
