@@ -97,7 +97,7 @@ package enum PlainFile {
     /// and is no regular file, such as `/dev/null` or `/dev/stdout`, is not replaced: throws `irregular`.
     package static func replace(_ path: String, with content: [UInt8], mode: mode_t? = 0o600) throws(FileRefusal) {
         var there = stat()
-        if stat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG { throw .irregular }
+        if stat(path, &there) == 0, ![S_IFREG, S_IFDIR].contains(there.st_mode & S_IFMT) { throw .irregular }
         // Why the process's number: two processes that replace the file at once must not write into one part.
         let part = "\(path).\(getpid()).part"
         let descriptor = try open(part, O_WRONLY | O_CREAT | O_TRUNC, mode: mode ?? 0o666)

@@ -99,7 +99,7 @@ import Testing
             for name in ["/pipe", "/null"] {
                 #expect(throws: FileRefusal.irregular) { try PlainFile.replace(folder + name, with: [1]) }
             }
-            #expect(throws: FileRefusal.irregular) { try PlainFile.replace(folder, with: [1]) }
+            #expect(throws: FileRefusal.system(EISDIR)) { try PlainFile.replace(folder, with: [1]) }
             let names = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(names.sorted() == ["null", "pipe"])
         }
