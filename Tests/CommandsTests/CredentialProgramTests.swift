@@ -8,9 +8,6 @@ import Testing
 @Suite(.timeLimit(.minutes(8))) struct CredentialProgramTests {
     private let effects = Effects.live()
 
-    // Why: the program does the same when it starts. A program that reads no input closes it, perhaps before it is written.
-    init() { signal(SIGPIPE, SIG_IGN) }
-
     private func run(_ words: String..., patience: Duration = .minutes(7)) async -> Result<String, ProcessFailure> {
         do throws(ProcessFailure) {
             let output = try await OutsideProgram(patience: patience, sleep: effects.sleep).run(words)

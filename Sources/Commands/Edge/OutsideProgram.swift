@@ -1,4 +1,5 @@
 import AWS
+import Foundation
 import Model
 import Subprocess
 import SystemPackage
@@ -28,7 +29,12 @@ package struct OutsideProgram: Sendable {
         let first = await withTaskGroup(of: Result<[UInt8], ProcessFailure>.self) { group in
             group.addTask {
                 guard let input else { return await Self.output(of: words, .none) }
-                return await Self.output(of: words, .array(input))
+                do {
+                    let file = try Self.unnamedFile(input)
+                    return await Self.output(of: words, .fileDescriptor(file, closeAfterSpawningProcess: true))
+                } catch {
+                    return .failure(.notStarted("its input cannot be written: \(error)"))
+                }
             }
             group.addTask {
                 do {
@@ -43,6 +49,24 @@ package struct OutsideProgram: Sendable {
             return first
         }
         return try first.get()
+    }
+
+    /// A file without a name that holds the input. A pipe would break when the program does not read it, which swift-subprocess
+    /// 1.0 ends this process for.
+    private static func unnamedFile(_ input: [UInt8]) throws -> FileDescriptor {
+        var name = Array("\(FileManager.default.temporaryDirectory.path)/aws-man-XXXXXX".utf8CString)
+        let number = mkstemp(&name)
+        guard number >= 0, fcntl(number, F_SETFD, FD_CLOEXEC) == 0 else { throw Errno(rawValue: errno) }
+        let file = FileDescriptor(rawValue: number)
+        unlink(name)
+        do {
+            try file.writeAll(input)
+            try file.seek(offset: 0, from: FileDescriptor.SeekOrigin.start)
+            return file
+        } catch {
+            try file.close()
+            throw error
+        }
     }
 
     private static func output(
