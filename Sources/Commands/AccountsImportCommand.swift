@@ -55,15 +55,23 @@ struct AccountsImportCommand: Command {
         guard isDirectory.boolValue else {
             return source.hasSuffix(".sh") ? .scripts([file(source)], of: source) : .c7n(file(source))
         }
-        // Why: the system's reason is told.
-        guard access(source, R_OK | X_OK) == 0, let names = try? FileManager.default.contentsOfDirectory(atPath: source)
-        else {
-            throw CommandFailure(
-                .usage, "\(Printable.line(source)) cannot be read: \(FileRefusal.words(errno))",
+        let scripts = try names(in: source).sorted().filter { $0.wholeMatch(of: /[0-9]{12}\.sh/) != nil }
+        return .scripts(scripts.map { file("\(source)/\($0)") }, of: source)
+    }
+
+    private static func names(in directory: String) throws -> [String] {
+        func unreadable(_ why: String) -> CommandFailure {
+            CommandFailure(
+                .usage, "\(Printable.line(directory)) cannot be read: \(why)",
                 hint: "let this user list it, or name \(sources)")
         }
-        let scripts = names.sorted().filter { $0.wholeMatch(of: /[0-9]{12}\.sh/) != nil }
-        return .scripts(scripts.map { file("\(source)/\($0)") }, of: source)
+        // Why: the system's words say more than Foundation's.
+        guard access(directory, R_OK | X_OK) == 0 else { throw unreadable(FileRefusal.words(errno)) }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory)
+        } catch {
+            throw unreadable(Printable.line(error.localizedDescription))
+        }
     }
 
     private static let sources =
