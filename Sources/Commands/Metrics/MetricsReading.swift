@@ -8,8 +8,8 @@ import Synchronization
 /// Reads what the metrics show, for a file and for a scrape.
 final class MetricsReading: Sendable {
     private let workplace: Workplace
-    /// The figures of the ended runs. They are read again only after another run has ended.
-    private let past = Mutex<(ends: [RunKey: Instant], history: BackupHistory)?>(nil)
+    /// The figures of the ended runs. They are read again after another run has ended, and for other configured places.
+    private let past = Mutex<(ends: [RunKey: Instant], places: [ConfiguredPlace]?, history: BackupHistory)?>(nil)
 
     init(_ workplace: Workplace) { self.workplace = workplace }
 
@@ -45,9 +45,9 @@ final class MetricsReading: Sendable {
     ) async throws -> BackupHistory {
         let ended = BackupHistory.told(by: runs)
         let ends = Dictionary(ended.map { ($0.key, $0.endedAt ?? $0.createdAt) }) { first, _ in first }
-        if let past = past.withLock({ $0 }), past.ends == ends { return past.history }
+        if let past = past.withLock({ $0 }), past.ends == ends, past.places == facts.places { return past.history }
         let history = try await BackupHistory(of: ended, in: store, facts.places ?? [])
-        past.withLock { $0 = (ends, history) }
+        past.withLock { $0 = (ends, facts.places, history) }
         return history
     }
 }
