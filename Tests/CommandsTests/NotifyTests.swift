@@ -38,6 +38,18 @@ import Testing
         try world.write(Self.head + "notify:\n" + notify + "\n", to: "accounts/defaults.yaml")
     }
 
+    /// A world a day after a failed night of which no destination was told.
+    private func afterUntoldFailure(_ notify: String) async throws -> World {
+        let world = try World()
+        try world.write(Self.head, to: "accounts/defaults.yaml")
+        world.deny("ec2:CreateSnapshot", in: World.shop)
+        #expect(await world.run("run").status == 3)
+        world.allowEverything(in: World.shop)
+        try configure(world, notify)
+        world.skip(.days(1))
+        return world
+    }
+
     private func messages(_ world: World) async throws -> [String] {
         let result = await world.run("report", "--format", "json")
         let document = try #require(
@@ -147,13 +159,7 @@ import Testing
 
     @Test func `a process that died before it told the end is told for by the next one`() async throws {
         let receiver = try Receiver()
-        let world = try world("  chat: { webhook: \"\(receiver.url)\" }")
-        try world.write(Self.head, to: "accounts/defaults.yaml")
-        world.deny("ec2:CreateSnapshot", in: World.shop)
-        #expect(await world.run("run").status == 3)
-        world.allowEverything(in: World.shop)
-        try configure(world, "  chat: { webhook: \"\(receiver.url)\" }")
-        world.skip(.days(1))
+        let world = try await afterUntoldFailure("  chat: { webhook: \"\(receiver.url)\" }")
         #expect(await world.run("run").status == 0)
         let verdicts = receiver.bodies.map { $0.contains("\"verdict\": \"failed\"") ? "failed" : "ok" }
         #expect(verdicts.sorted() == ["failed", "ok"], "\(receiver.bodies)")
@@ -161,13 +167,7 @@ import Testing
 
     @Test func `a message about an earlier run that does not arrive is in the newest run's report`() async throws {
         let receiver = try Receiver(status: { "500 Internal Server Error" })
-        let world = try world("  chat: { webhook: \"\(receiver.url)\", when: [failure] }")
-        try world.write(Self.head, to: "accounts/defaults.yaml")
-        world.deny("ec2:CreateSnapshot", in: World.shop)
-        #expect(await world.run("run").status == 3)
-        world.allowEverything(in: World.shop)
-        try configure(world, "  chat: { webhook: \"\(receiver.url)\", when: [failure] }")
-        world.skip(.days(1))
+        let world = try await afterUntoldFailure("  chat: { webhook: \"\(receiver.url)\", when: [failure] }")
         let run = await world.run("run")
         #expect(receiver.bodies.count == 1 && run.status == 3, "\(run)")
         #expect(run.errors.contains("warning: the message to chat about nightly-"), "\(run.errors)")
