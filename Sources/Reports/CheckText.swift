@@ -88,12 +88,12 @@ private struct CheckGroup {
     var whats: [String] = []
     var places: [String] = []
 
-    /// What the findings of a group share. The questions of those that were not tested may differ.
+    /// Findings with the same key form a group. Those that were not tested may be of different questions.
     private struct Key: Hashable {
         var what: String?
         let why: String
         var hint: String?
-        /// What is wrong with a source of keys, which differs where the code does not.
+        /// The message about a source of keys. Sources with the same code may have different ones.
         var source: Substring?
     }
 

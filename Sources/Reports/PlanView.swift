@@ -17,7 +17,7 @@ package struct PlanView: Sendable {
         package var tasks: [TaskSpec] = []
         package var uncovered: [Uncovered] = []
         package var warnings: [String] = []
-        /// What stays of the snapshots and images, and why; nil unless it was asked for.
+        /// The snapshots and images that stay, each with the reason; nil unless the question was about them.
         package var kept: [KeptBackup]?
         /// Sentences about the one resource that was asked about.
         package var notes: [String] = []

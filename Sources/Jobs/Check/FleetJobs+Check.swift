@@ -20,7 +20,7 @@ extension FleetJobs {
     /// A probe asks little of an account, and the accounts of an organization are many.
     private static let probesAtOnce = 64
 
-    /// What only a check asks, beside a night's calls.
+    /// The permissions that a check needs and no night does.
     static func checkPermissions(for account: Account) -> [Permission] {
         var permissions: [Permission] = []
         if case .listed(let regions) = account.regions, regions.contains(where: { !$0.isEnabledByDefault }) {

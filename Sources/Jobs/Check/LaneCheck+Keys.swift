@@ -2,7 +2,8 @@ import AWS
 import Accounts
 import Model
 
-/// What the volumes show that tonight are backed up: the KMS keys that encrypt them, and the snapshots in progress.
+/// Asks about the volumes that are backed up tonight: can their KMS keys be used, and do their snapshots in progress leave
+/// room for one more?
 extension LaneCheck {
     /// More keys than this are not asked about.
     private static let mostKeys = 20

@@ -14,9 +14,9 @@ package struct LanePreview: Sendable {
     /// Why the account's regions could not be asked for; nil when they are known.
     var unresolved: Problem?
     package var warnings: [String] = []
-    /// What stays of the snapshots and images, and why; nil unless it was asked for.
+    /// The snapshots and images that stay, each with the reason; nil unless the question was about them.
     package var kept: [KeptBackup]?
-    /// What is known of the one resource that was asked about; empty when the listings do not show it.
+    /// Sentences about the one resource that was asked about; empty when the listings do not show it.
     package var notes: [String] = []
     /// The resources that the question is about; nil when it is about all.
     var scope: ResourceScope?

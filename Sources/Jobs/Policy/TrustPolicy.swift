@@ -41,7 +41,7 @@ package struct TrustPolicy: Sendable {
 
     static let assuming = "sts:AssumeRole"
 
-    /// What the hub must be allowed on the role, by its own policy and by the role's trust (FACTS F82).
+    /// The actions on the role that the hub needs. Its own policy and the role's trust must both allow them (FACTS F82).
     static func actions(setsSourceIdentity: Bool) -> [String] {
         setsSourceIdentity ? [assuming, "sts:SetSourceIdentity"] : [assuming]
     }
